@@ -1,1 +1,67 @@
-//! AdvocateLoop core.
+//! Validates and normalizes tracking payloads.
+//!
+//! Bytes come in, a [`Verdict`] goes out: the same one in the browser, in Node, on the command line and at the edge.
+//! No I/O, no clock, no randomness, no panics, and no knowledge of JavaScript or HTTP.
+//!
+//! ```
+//! use advocateloop_core::{Event, Options, judge};
+//!
+//! let verdict = judge(Event::Visit, br#"{ "referral_code": " john123 " }"#, Options::default());
+//! assert_eq!(verdict.outcome.unwrap().to_json(), r#"{"referral_code":"JOHN123"}"#);
+//! ```
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::unimplemented,
+        reason = "bad input is normal input: a panic would take down every request beside this one"
+    ),
+    deny(
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        reason = "an index beyond the end, or inside a character, panics: use `get` and say what then"
+    ),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::float_arithmetic,
+        reason = "a brand's money: say what happens at the end of the range, and never go through a binary float"
+    ),
+    deny(
+        clippy::disallowed_methods,
+        reason = "no clock and no randomness: `clippy.toml` lists them, each with its reason"
+    )
+)]
+
+mod event;
+mod fields;
+mod issue;
+pub mod json;
+mod judge;
+pub mod key;
+pub mod ledger;
+pub mod money;
+mod near;
+mod plan;
+mod recorded;
+mod value;
+mod verdict;
+mod wording;
+
+pub use event::{Claim, Conversion, Derived, Event, Item, Items, Payload, Refund, Visit};
+pub use fields::{Field, Presence, Table};
+pub use issue::{Fix, Issue, Path, Warning};
+pub use key::{ApiKey, Environment};
+pub use money::Basis;
+pub use plan::Plan;
+pub use recorded::differing_fields;
+pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Shape, Text, Url};
+pub use verdict::{MAX_BODY, Options, Rejection, Verdict, judge, write_warnings};

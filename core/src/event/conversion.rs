@@ -1,0 +1,100 @@
+//! Somebody bought something.
+
+use super::Items;
+use crate::fields::table;
+use crate::issue::{Notice, Place};
+use crate::json::Writer;
+use crate::judge::Judge;
+use crate::money::{self, Basis, Line};
+use crate::value::{Amount, Code, Email, Id, Text};
+
+table! {
+    /// A purchase, or another outcome that counts for a referral.
+    pub struct Conversion, "a conversion", ignoring &[];
+    customer_email: required Email<'a>,     "The customer's email address; matches the conversion to a claim.";
+    customer_name:  optional Text<'a, 200>, "The customer's name.";
+    order_id:       advised  Id<'a>,        "Your order identifier; a second delivery of it is not counted again.";
+    order_total:    required Amount,        "What the customer paid: items + tax + shipping, after discounts. For a brand set to gross, the amount before any adjustments.";
+    tax:            required Amount,        "The tax in `order_total`; 0 where not applicable.";
+    shipping:       required Amount,        "The shipping in `order_total`; 0 where not applicable.";
+    discount:       required Amount,        "The discount on the order; 0 where not applicable.";
+    referral_code:  optional Code<'a>,      "The referral code, if you know it; else the most recent claim by `customer_email` counts.";
+    items:          optional Items<'a>,     "Line items of the order.";
+}
+
+/// The money that follows from a conversion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Derived {
+    pub attributable_revenue: Amount,
+    items_total: Option<money::ItemsTotal>,
+}
+
+impl Conversion<'_> {
+    #[must_use]
+    pub fn derived(&self, basis: Basis) -> Derived {
+        Derived {
+            attributable_revenue: self.attributable_revenue(basis),
+            items_total: self.items.as_ref().and_then(total),
+        }
+    }
+
+    /// What counts for the referral, before refunds.
+    #[must_use]
+    pub fn attributable_revenue(&self, basis: Basis) -> Amount {
+        let revenue = money::attributable_revenue(basis, self.order_total, self.tax, self.shipping, self.discount);
+        revenue.unwrap_or(Amount::ZERO)
+    }
+}
+
+impl Derived {
+    pub(crate) fn write_json(&self, out: &mut Writer) {
+        out.object(|out| {
+            out.key("attributable_revenue").raw(&self.attributable_revenue.to_string());
+            if let Some(total) = self.items_total {
+                out.key("items_total").raw(&total.to_string());
+            }
+        });
+    }
+}
+
+/// Σ lines, if there are items and every one has a price.
+fn total(items: &Items<'_>) -> Option<money::ItemsTotal> {
+    let items = items.as_slice();
+    if items.is_empty() {
+        return None;
+    }
+    items.iter().map(super::Item::line).sum::<Option<Line>>().map(money::ItemsTotal::new)
+}
+
+fn across(conversion: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
+    let (Some(&order_total), Some(&tax), Some(&shipping)) =
+        (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
+    else {
+        return;
+    };
+    let basis = judge.options.basis;
+    let at = &at.field("order_total");
+    let Some(&discount) = conversion.discount.as_valid() else {
+        // Only what a brand is paid depends on no discount.
+        if basis == Basis::Paid {
+            warn_of_negative_revenue([order_total, tax, shipping, Amount::ZERO], basis, at, judge);
+        }
+        return;
+    };
+    if let Some(total) = conversion.items.as_valid().and_then(total) {
+        let expected = total.order_total(basis, tax, shipping, discount);
+        if money::differ(Line::total(order_total).units(), expected.units()) {
+            let less_discount = basis == Basis::Paid;
+            let (sent, computed) = (order_total.to_string(), expected.to_string());
+            judge.warn(at, Notice::ItemsTotalMismatch { sent, computed, less_discount });
+        }
+    }
+    warn_of_negative_revenue([order_total, tax, shipping, discount], basis, at, judge);
+}
+
+fn warn_of_negative_revenue(amounts: [Amount; 4], basis: Basis, at: &Place<'_>, judge: &mut Judge) {
+    let [order_total, tax, shipping, discount] = amounts;
+    if money::attributable_revenue(basis, order_total, tax, shipping, discount).is_none() {
+        judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
+    }
+}

@@ -1,0 +1,44 @@
+//! A line item of a conversion or a claim.
+
+use crate::fields::table;
+use crate::issue::{Notice, Place};
+use crate::judge::Judge;
+use crate::money::{self, Line};
+use crate::value::{Amount, List, Quantity, Text, Url};
+
+table! {
+    /// A line of an order.
+    pub struct Item, "an item", ignoring &[];
+    name:          required  Text<'a, 300>,               "Item or service name.";
+    quantity:      defaulted Quantity = (Quantity::ONE, "1"), "Units, such as `2` or `0.5`.";
+    unit_price:    optional  Amount,                      "Price per unit. Or send `line_total`.";
+    line_total:    optional  Amount,                      "The line's total, instead of `unit_price`.";
+    sku:           optional  Text<'a, 100>,               "SKU, plan code or service code.";
+    category_path: optional  List<Text<'a, 100>, 10>,     "Category path, top level first, such as `[\"Skincare\", \"Serums\"]`.";
+    image_url:     optional  Url<'a>,                     "Web address of the item's image.";
+}
+
+impl Item<'_> {
+    /// What the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
+    #[must_use]
+    pub(crate) fn line(&self) -> Option<Line> {
+        match (self.line_total, self.unit_price) {
+            (Some(total), _) => Some(Line::total(total)),
+            (None, Some(price)) => Some(Line::of(price, self.quantity)),
+            (None, None) => None,
+        }
+    }
+}
+
+fn across(item: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
+    let quantity = if item.quantity.is_sent() { item.quantity.as_valid() } else { Some(&Quantity::ONE) };
+    if let (Some(total), Some(price), Some(quantity)) =
+        (item.line_total.as_valid(), item.unit_price.as_valid(), quantity)
+    {
+        let computed = Line::of(*price, *quantity);
+        if money::differ(Line::total(*total).units(), computed.units()) {
+            let notice = Notice::LineTotalMismatch { sent: total.to_string(), computed: computed.to_string() };
+            judge.warn(&at.field("line_total"), notice);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Somebody followed a referral link.
+
+use crate::fields::table;
+use crate::issue::Place;
+use crate::judge::Judge;
+use crate::value::{Code, Text, Url};
+
+table! {
+    /// A click on a referral link, seen by another system.
+    pub struct Visit, "a visit", ignoring &[];
+    referral_code: required Code<'a>,      "The code in the link.";
+    landing_page:  optional Url<'a>,       "The page that the link led to.";
+    utm_source:    optional Text<'a, 255>, "Where the visitor came from, such as `newsletter`.";
+    utm_medium:    optional Text<'a, 255>, "The marketing medium, such as `email`.";
+    utm_campaign:  optional Text<'a, 255>, "The campaign, such as `spring-sale`.";
+    utm_term:      optional Text<'a, 255>, "The search term.";
+    utm_content:   optional Text<'a, 255>, "What tells links of one campaign apart.";
+}
+
+fn across(_visit: &Draft<'_>, _at: &Place<'_>, _judge: &mut Judge) {}

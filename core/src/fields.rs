@@ -1,0 +1,333 @@
+//! Field tables, and the walk that turns an object and a table into a value or issues.
+
+use crate::issue::{Notice, Place, Problem};
+use crate::json::Value;
+use crate::judge::Judge;
+use crate::near;
+use crate::value::{Kind, Refusal, Shape};
+
+/// The fields of an object as data: what the messages, the schemas and the documentation are made from.
+#[derive(Debug)]
+pub struct Table {
+    /// With its article: “a conversion”.
+    pub name: &'static str,
+    pub fields: &'static [Field],
+    /// Names that people send although they mean nothing here.
+    pub ignored: &'static [&'static str],
+}
+
+/// One line of a table.
+#[derive(Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub shape: Shape,
+    pub presence: Presence,
+    pub about: &'static str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Required,
+    Optional,
+    /// Optional, and its absence is worth the warning `not_deduplicated`.
+    Advised,
+    /// Optional, but absent means something, so `null` is refused.
+    Explicit,
+    /// Optional; absent, it is normalized to a default, given as JSON.
+    Defaulted(&'static str),
+}
+
+/// What became of a field.
+#[derive(Debug)]
+pub(crate) enum Slot<T> {
+    Absent,
+    /// Its issues are reported.
+    Invalid,
+    Valid(T),
+}
+
+impl<T> Slot<T> {
+    pub(crate) fn required(self) -> Option<T> {
+        self.valid()
+    }
+
+    /// `None` if invalid.
+    #[expect(clippy::option_option, reason = "the outer one is validity, the inner one presence")]
+    pub(crate) fn optional(self) -> Option<Option<T>> {
+        match self {
+            Slot::Absent => Some(None),
+            Slot::Invalid => None,
+            Slot::Valid(value) => Some(Some(value)),
+        }
+    }
+
+    pub(crate) fn or(self, default: T) -> Option<T> {
+        self.optional().map(|value| value.unwrap_or(default))
+    }
+
+    fn valid(self) -> Option<T> {
+        match self {
+            Slot::Valid(value) => Some(value),
+            Slot::Absent | Slot::Invalid => None,
+        }
+    }
+
+    pub(crate) fn as_valid(&self) -> Option<&T> {
+        match self {
+            Slot::Valid(value) => Some(value),
+            Slot::Absent | Slot::Invalid => None,
+        }
+    }
+
+    /// Sent, right or wrong.
+    pub(crate) fn is_sent(&self) -> bool {
+        !matches!(self, Slot::Absent)
+    }
+}
+
+/// An object on its way through its table.
+#[derive(Debug)]
+pub(crate) struct Walk<'w, 'd, 'a> {
+    pub(crate) table: &'static Table,
+    /// Members that the table doesn't name, in the order sent.
+    pub(crate) others: &'w [Value<'d, 'a>],
+    pub(crate) at: &'w Place<'w>,
+}
+
+impl<'a> Walk<'_, '_, 'a> {
+    /// Judges the field that the table names, at its turn.
+    pub(crate) fn field<K: Kind<'a>>(
+        &self,
+        name: &'static str,
+        presence: Presence,
+        sent: Option<Value<'_, 'a>>,
+        judge: &mut Judge,
+    ) -> Slot<K> {
+        let at = &self.at.field(name);
+        let slot = match sent {
+            None => Slot::Absent,
+            Some(value) if value.is_repeated() => {
+                judge.report(at, Problem::DuplicateField);
+                Slot::Invalid
+            }
+            Some(value) if value.is_null() => match presence {
+                Presence::Explicit => {
+                    judge.report(at, Problem::ExplicitNull { shape: K::SHAPE });
+                    Slot::Invalid
+                }
+                _ => Slot::Absent,
+            },
+            Some(value) => match (judge_value::<K>(value, at, judge), presence) {
+                (Ok(value), _) => Slot::Valid(value),
+                (Err(Refusal::Blank), Presence::Required) => {
+                    judge.report(at, Problem::Blank { shape: K::SHAPE });
+                    Slot::Invalid
+                }
+                (Err(Refusal::Blank), _) => Slot::Absent,
+                (Err(Refusal::Problem(problem)), _) => {
+                    judge.report(at, problem);
+                    Slot::Invalid
+                }
+                (Err(Refusal::Reported), _) => Slot::Invalid,
+            },
+        };
+        if !slot.is_sent() {
+            match presence {
+                Presence::Required => {
+                    let sent_as = if judge.lists_issues() { self.misspelling_of(name) } else { None };
+                    judge.report(at, Problem::Missing { shape: K::SHAPE, sent_as });
+                }
+                Presence::Advised => judge.warn(at, Notice::NotDeduplicated),
+                _ => {}
+            }
+        }
+        slot
+    }
+
+    /// The first unknown member that was probably meant to be this field.
+    fn misspelling_of(&self, name: &str) -> Option<String> {
+        let is_meant = |other: &&Value<'_, '_>| near::nearest(other.key(), self.table) == Some(name);
+        self.others.iter().take(near::MOST_COMPARED).find(is_meant).map(|other| other.key().to_owned())
+    }
+
+    /// Warns of what the table doesn't name.
+    pub(crate) fn others(&self, judge: &mut Judge) {
+        for (position, other) in self.others.iter().enumerate() {
+            let at = self.at.key(other.key());
+            if other.is_repeated() {
+                // Said once, in the place of the first of them.
+                let is_first = !self.others.iter().take(position).any(|earlier| earlier.key() == other.key());
+                if is_first {
+                    judge.report(&at, Problem::DuplicateField);
+                }
+            } else if !report_repeat_inside(*other, &at, judge) && judge.lists_warnings() {
+                judge.warn(&at, self.notice_of(other.key()));
+            }
+        }
+    }
+
+    fn notice_of(&self, key: &str) -> Notice {
+        let of = self.table.name;
+        if self.table.ignored.contains(&key) {
+            Notice::IgnoredField { of }
+        } else {
+            Notice::UnknownField { of, near: near::nearest(key, self.table) }
+        }
+    }
+}
+
+/// Judges a value, repeated keys inside it first.
+pub(crate) fn judge_value<'a, K: Kind<'a>>(
+    value: Value<'_, 'a>,
+    at: &Place<'_>,
+    judge: &mut Judge,
+) -> Result<K, Refusal> {
+    if !K::looks_inside(value) && report_repeat_inside(value, at, judge) {
+        return Err(Refusal::Reported);
+    }
+    K::read(value, at, judge)
+}
+
+/// Judges an entry of a list, where nothing may be absent.
+pub(crate) fn judge_entry<'a, K: Kind<'a>>(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Option<K> {
+    match judge_value::<K>(value, at, judge) {
+        Ok(entry) => return Some(entry),
+        Err(Refusal::Blank) => judge.report(at, Problem::Blank { shape: K::SHAPE }),
+        Err(Refusal::Problem(problem)) => judge.report(at, problem),
+        Err(Refusal::Reported) => {}
+    }
+    None
+}
+
+/// Reports the first key that is repeated inside a value, at that key.
+fn report_repeat_inside(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge) -> bool {
+    match value.first_repeat_inside() {
+        None => false,
+        Some(chain) => {
+            report_down(value, &chain, at, judge);
+            true
+        }
+    }
+}
+
+fn report_down(holder: Value<'_, '_>, chain: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge) {
+    let Some((next, rest)) = chain.split_first() else {
+        judge.report(at, Problem::DuplicateField);
+        return;
+    };
+    let inner = match holder.position_of(*next) {
+        Some(index) => at.index(index),
+        None => at.key(next.key()),
+    };
+    report_down(*next, rest, &inner, judge);
+}
+
+/// Declares an object's type, its table and its walk from one aligned list of fields.
+///
+/// A line reads: name, presence, kind, documentation. `Draft` is the object while it is judged: every field absent,
+/// invalid or valid. `across` judges the rules across its fields; a rule speaks only where the fields that it reads do.
+macro_rules! table {
+    (
+        $(#[$meta:meta])*
+        pub struct $Name:ident, $title:literal, ignoring $ignored:expr;
+        $( $field:ident: $presence:ident $Kind:ty $(= ($default:expr, $json:literal))?, $about:literal; )+
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $Name<'a> {
+            $( #[doc = $about] pub $field: $crate::fields::table!(@stored $presence $Kind), )+
+        }
+
+        pub(crate) struct Draft<'a> {
+            $( pub(crate) $field: $crate::fields::Slot<$Kind>, )+
+        }
+
+        impl<'a> $Name<'a> {
+            /// The rules as data.
+            pub const TABLE: &'static $crate::fields::Table = &$crate::fields::Table {
+                name: $title,
+                fields: &[ $( $crate::fields::Field {
+                    name: stringify!($field),
+                    shape: <$Kind as $crate::value::Kind<'a>>::SHAPE,
+                    presence: $crate::fields::table!(@presence $presence $($json)?),
+                    about: $about,
+                }, )+ ],
+                ignored: $ignored,
+            };
+        }
+
+        impl<'a> $crate::value::Kind<'a> for $Name<'a> {
+            const SHAPE: $crate::value::Shape = $crate::value::Shape::Object($Name::TABLE);
+
+            fn read(
+                value: $crate::json::Value<'_, 'a>,
+                at: &$crate::issue::Place<'_>,
+                judge: &mut $crate::judge::Judge,
+            ) -> Result<Self, $crate::value::Refusal> {
+                if *value.token() != $crate::json::Token::Object {
+                    let found = $crate::issue::type_name(value);
+                    return Err($crate::issue::Problem::NotAnObject { found }.into());
+                }
+                $( let mut $field = None; )+
+                let mut others = Vec::new();
+                for member in value.children() {
+                    match member.key() {
+                        $( stringify!($field) => { $field.get_or_insert(member); } )+
+                        _ => others.push(member),
+                    }
+                }
+                let walk = $crate::fields::Walk { table: $Name::TABLE, others: &others, at };
+                let draft = Draft {
+                    $( $field: walk.field(
+                        stringify!($field),
+                        $crate::fields::table!(@presence $presence $($json)?),
+                        $field,
+                        judge,
+                    ), )+
+                };
+                walk.others(judge);
+                across(&draft, at, judge);
+                draft.settle().ok_or($crate::value::Refusal::Reported)
+            }
+
+            fn write(&self, out: &mut $crate::json::Writer) {
+                out.object(|out| {
+                    $( $crate::fields::table!(@write $presence self.$field, stringify!($field), out); )+
+                });
+            }
+
+            fn looks_inside(value: $crate::json::Value<'_, 'a>) -> bool {
+                *value.token() == $crate::json::Token::Object
+            }
+        }
+
+        impl<'a> Draft<'a> {
+            fn settle(self) -> Option<$Name<'a>> {
+                Some($Name { $( $field: $crate::fields::table!(@settle $presence self.$field $(, $default)?), )+ })
+            }
+        }
+    };
+
+    (@stored required $Kind:ty) => { $Kind };
+    (@stored defaulted $Kind:ty) => { $Kind };
+    (@stored $optional:ident $Kind:ty) => { Option<$Kind> };
+
+    (@presence required) => { $crate::fields::Presence::Required };
+    (@presence optional) => { $crate::fields::Presence::Optional };
+    (@presence advised) => { $crate::fields::Presence::Advised };
+    (@presence explicit) => { $crate::fields::Presence::Explicit };
+    (@presence defaulted $json:literal) => { $crate::fields::Presence::Defaulted($json) };
+
+    (@settle required $slot:expr) => { $slot.required()? };
+    (@settle defaulted $slot:expr, $default:expr) => { $slot.or($default)? };
+    (@settle $optional:ident $slot:expr) => { $slot.optional()? };
+
+    (@write required $value:expr, $name:expr, $out:ident) => { $crate::value::Kind::write(&$value, $out.key($name)) };
+    (@write defaulted $value:expr, $name:expr, $out:ident) => { $crate::value::Kind::write(&$value, $out.key($name)) };
+    (@write $optional:ident $value:expr, $name:expr, $out:ident) => {
+        if let Some(value) = &$value {
+            $crate::value::Kind::write(value, $out.key($name));
+        }
+    };
+}
+pub(crate) use table;

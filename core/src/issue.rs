@@ -1,0 +1,318 @@
+//! What a verdict says about a payload: a problem or a notice, at a place. The words for it are in `wording`.
+
+use crate::json::{SyntaxError, Token, Value, Writer};
+use crate::value::{EmailFault, Shape, UrlFault};
+
+/// Where the judge is, as a chain on the stack: costs nothing until something is said.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place<'p> {
+    Root,
+    Field(&'p Place<'p>, &'static str),
+    Key(&'p Place<'p>, &'p str),
+    Index(&'p Place<'p>, usize),
+}
+
+impl<'p> Place<'p> {
+    pub(crate) fn field(&'p self, name: &'static str) -> Place<'p> {
+        Place::Field(self, name)
+    }
+
+    pub(crate) fn key(&'p self, key: &'p str) -> Place<'p> {
+        Place::Key(self, key)
+    }
+
+    pub(crate) fn index(&'p self, index: usize) -> Place<'p> {
+        Place::Index(self, index)
+    }
+
+    pub(crate) fn to_path(self) -> Path {
+        let mut segments = Vec::new();
+        let mut here = self;
+        loop {
+            let (outer, segment) = match here {
+                Place::Root => break,
+                Place::Field(outer, name) => (outer, Segment::Field(name)),
+                Place::Key(outer, key) => (outer, Segment::Key(key.to_owned())),
+                Place::Index(outer, index) => (outer, Segment::Index(index)),
+            };
+            segments.push(segment);
+            here = *outer;
+        }
+        segments.reverse();
+        Path { segments }
+    }
+}
+
+/// A place in a payload that outlives the judging.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    pub(crate) segments: Vec<Segment>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Segment {
+    /// A documented name.
+    Field(&'static str),
+    /// A name that the caller chose.
+    Key(String),
+    Index(usize),
+}
+
+impl Path {
+    /// The whole payload.
+    #[must_use]
+    pub(crate) fn root() -> Path {
+        Path { segments: Vec::new() }
+    }
+
+    /// RFC 6901 JSON Pointer: `/items/0/unit_price`.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for segment in &self.segments {
+            pointer.push('/');
+            match segment {
+                Segment::Field(name) => pointer.push_str(name),
+                Segment::Key(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                Segment::Index(index) => pointer.push_str(&index.to_string()),
+            }
+        }
+        pointer
+    }
+}
+
+/// The corrected value, where it is unambiguous.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fix {
+    /// A number's text.
+    Number(String),
+    String(String),
+    Boolean(bool),
+}
+
+impl Fix {
+    fn write_json(&self, out: &mut Writer) {
+        match self {
+            Fix::Number(digits) => out.raw(digits),
+            Fix::String(text) => out.string(text),
+            Fix::Boolean(boolean) => out.boolean(*boolean),
+        };
+    }
+}
+
+/// What makes a payload invalid: a code, with what its words need.
+#[derive(Debug, Clone)]
+pub(crate) enum Problem {
+    MalformedJson(SyntaxError),
+    PayloadTooLarge,
+    NotAnObject {
+        found: &'static str,
+    },
+    Missing {
+        shape: Shape,
+        sent_as: Option<String>,
+    },
+    Blank {
+        shape: Shape,
+    },
+    WrongType {
+        shape: Shape,
+        found: &'static str,
+        fix: Option<Fix>,
+    },
+    /// `null` where leaving the field out has a meaning of its own.
+    ExplicitNull {
+        shape: Shape,
+    },
+    TooLong {
+        max: usize,
+        length: usize,
+    },
+    TooMany {
+        max: usize,
+        count: usize,
+    },
+    ControlCharacter {
+        position: usize,
+    },
+    DuplicateField,
+    InvalidEmail(EmailFault),
+    InvalidPhone,
+    InvalidUrl(UrlFault),
+    InvalidCode,
+    Negative {
+        zero: bool,
+    },
+    NotPositive,
+    TooPrecise,
+    TooLarge {
+        max: String,
+    },
+    /// A running total below one of the refunds that it includes.
+    BelowRefundAmount,
+    IdentifierRequired,
+}
+
+impl Problem {
+    pub(crate) fn wrong_type(shape: &Shape, value: Value<'_, '_>, fix: Option<Fix>) -> Problem {
+        Problem::WrongType { shape: *shape, found: type_name(value), fix }
+    }
+
+    /// The stable name for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Problem::MalformedJson(_) => "malformed_json",
+            Problem::PayloadTooLarge => "payload_too_large",
+            Problem::NotAnObject { .. } => "not_an_object",
+            Problem::Missing { .. } => "missing",
+            Problem::Blank { .. } => "blank",
+            Problem::WrongType { .. } | Problem::ExplicitNull { .. } => "wrong_type",
+            Problem::TooLong { .. } => "too_long",
+            Problem::TooMany { .. } => "too_many",
+            Problem::ControlCharacter { .. } => "control_character",
+            Problem::DuplicateField => "duplicate_field",
+            Problem::InvalidEmail(_) => "invalid_email",
+            Problem::InvalidPhone => "invalid_phone",
+            Problem::InvalidUrl(_) => "invalid_url",
+            Problem::InvalidCode => "invalid_code",
+            Problem::Negative { .. } => "negative",
+            Problem::NotPositive => "not_positive",
+            Problem::TooPrecise => "too_precise",
+            Problem::TooLarge { .. } | Problem::BelowRefundAmount => "out_of_range",
+            Problem::IdentifierRequired => "identifier_required",
+        }
+    }
+
+    fn fix(&self) -> Option<&Fix> {
+        match self {
+            Problem::WrongType { fix, .. } => fix.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// JSON's name for a value's type, with its article.
+pub(crate) fn type_name(value: Value<'_, '_>) -> &'static str {
+    match value.token() {
+        Token::Null => "null",
+        Token::Boolean(_) => "a boolean",
+        Token::Number(_) => "a number",
+        Token::String(_) => "a string",
+        Token::Array => "an array",
+        Token::Object => "an object",
+    }
+}
+
+/// A problem at its place.
+#[derive(Debug, Clone)]
+pub struct Issue {
+    pub(crate) path: Path,
+    pub(crate) problem: Problem,
+}
+
+impl Issue {
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.problem.code()
+    }
+
+    /// English; names the field and says what to send.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.to_string()
+    }
+
+    #[must_use]
+    pub fn fix(&self) -> Option<&Fix> {
+        self.problem.fix()
+    }
+
+    pub(crate) fn write_json(&self, out: &mut Writer) {
+        out.object(|out| {
+            out.key("path").string(&self.path.pointer());
+            out.key("code").string(self.code());
+            out.key("message").string(&self.message());
+            if let Some(fix) = self.fix() {
+                fix.write_json(out.key("fix"));
+            }
+        });
+    }
+}
+
+/// What is odd about a payload, or about it beside what is stored, but makes it no less valid.
+#[derive(Debug, Clone)]
+pub(crate) enum Notice {
+    UnknownField { of: &'static str, near: Option<&'static str> },
+    IgnoredField { of: &'static str },
+    Rounded { to: String },
+    Coerced { shape: Shape },
+    LineTotalMismatch { sent: String, computed: String },
+    ItemsTotalMismatch { sent: String, computed: String, less_discount: bool },
+    NegativeRevenue { less_discount: bool },
+    NotDeduplicated,
+    DiffersFromRecorded { fields: Vec<&'static str> },
+    TotalRefundedMismatch { recorded: String },
+    FullRefundMismatch { is_full: bool },
+}
+
+impl Notice {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Notice::UnknownField { .. } => "unknown_field",
+            Notice::IgnoredField { .. } => "ignored_field",
+            Notice::Rounded { .. } => "rounded",
+            Notice::Coerced { .. } => "coerced",
+            Notice::LineTotalMismatch { .. } => "line_total_mismatch",
+            Notice::ItemsTotalMismatch { .. } => "items_total_mismatch",
+            Notice::NegativeRevenue { .. } => "negative_revenue",
+            Notice::NotDeduplicated => "not_deduplicated",
+            Notice::DiffersFromRecorded { .. } => "differs_from_recorded",
+            Notice::TotalRefundedMismatch { .. } => "total_refunded_mismatch",
+            Notice::FullRefundMismatch { .. } => "full_refund_mismatch",
+        }
+    }
+}
+
+/// A notice at its place.
+#[derive(Debug, Clone)]
+pub struct Warning {
+    pub(crate) path: Path,
+    pub(crate) notice: Notice,
+}
+
+impl Warning {
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.notice.code()
+    }
+
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.to_string()
+    }
+
+    pub fn write_json(&self, out: &mut Writer) {
+        out.object(|out| {
+            out.key("path").string(&self.path.pointer());
+            out.key("code").string(self.code());
+            out.key("message").string(&self.message());
+            if let Notice::DiffersFromRecorded { fields } = &self.notice {
+                out.key("fields").array(|out| {
+                    for field in fields {
+                        out.string(field);
+                    }
+                });
+            }
+        });
+    }
+}

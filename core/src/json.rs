@@ -1,0 +1,16 @@
+//! JSON, as strict as the contract asks: bytes to a borrowed document, and text back.
+
+mod document;
+mod read;
+mod write;
+
+pub(crate) use document::{Document, Token, Value};
+pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, read};
+pub use write::Writer;
+
+/// The digits of a JSON number that somebody put in quotes, white space around it aside.
+pub(crate) fn number(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let document = read(text.as_bytes()).ok()?;
+    matches!(document.root()?.token(), Token::Number(_)).then_some(text)
+}

@@ -1,0 +1,123 @@
+//! A parsed document: one flat list of nodes in the order of the text, each knowing where its subtree ends.
+//!
+//! Flat, because one allocation holds a whole payload, and because "is there a repeated key somewhere inside this
+//! value?" becomes a range query.
+
+use std::borrow::Cow;
+
+/// What stands at one place of the text. Numbers keep the digits that were sent; strings borrow unless they had escapes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Token<'a> {
+    Null,
+    Boolean(bool),
+    Number(&'a str),
+    String(Cow<'a, str>),
+    Array,
+    Object,
+}
+
+#[derive(Debug)]
+pub(super) struct Node<'a> {
+    /// The member's name, where the node is a member of an object.
+    pub(super) key: Option<Cow<'a, str>>,
+    pub(super) token: Token<'a>,
+    /// Index of the first node behind this one's subtree.
+    pub(super) end: usize,
+    /// Whether another member of the same object has the same key.
+    pub(super) repeated: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
+    /// Indices of all nodes with `repeated`, ascending.
+    pub(super) repeats: Vec<usize>,
+}
+
+impl<'a> Document<'a> {
+    /// The outermost value.
+    pub(crate) fn root(&self) -> Option<Value<'_, 'a>> {
+        self.value(0)
+    }
+
+    fn value(&self, index: usize) -> Option<Value<'_, 'a>> {
+        self.nodes.get(index).map(|node| Value { document: self, node, index })
+    }
+}
+
+/// A value of a document: a cheap handle.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Value<'d, 'a> {
+    document: &'d Document<'a>,
+    node: &'d Node<'a>,
+    index: usize,
+}
+
+impl<'d, 'a> Value<'d, 'a> {
+    pub(crate) fn token(self) -> &'d Token<'a> {
+        &self.node.token
+    }
+
+    /// The member's name; empty for list entries and the root, which have none.
+    pub(crate) fn key(self) -> &'d str {
+        self.node.key.as_deref().unwrap_or_default()
+    }
+
+    /// Entries of an array or members of an object, in the order sent; nothing for other values.
+    pub(crate) fn children(self) -> Children<'d, 'a> {
+        Children { document: self.document, next: self.index.saturating_add(1), end: self.node.end }
+    }
+
+    /// Where an entry stands in this array; nothing for members of objects.
+    pub(crate) fn position_of(self, entry: Value<'_, '_>) -> Option<usize> {
+        if *self.token() == Token::Array { self.children().position(|child| child.index == entry.index) } else { None }
+    }
+
+    pub(crate) fn is_null(self) -> bool {
+        self.node.token == Token::Null
+    }
+
+    /// Whether another member of the same object has this one's key.
+    pub(crate) fn is_repeated(self) -> bool {
+        self.node.repeated
+    }
+
+    /// The first repeated key inside this value, as the chain of values that leads to it.
+    pub(crate) fn first_repeat_inside(self) -> Option<Vec<Value<'d, 'a>>> {
+        let repeats = &self.document.repeats;
+        if repeats.is_empty() {
+            return None;
+        }
+        let target = *repeats.iter().find(|&&repeat| repeat > self.index)?;
+        if target >= self.node.end {
+            return None;
+        }
+        let mut chain = Vec::new();
+        let mut here = self;
+        while here.index != target {
+            here = here.children().find(|child| child.index <= target && target < child.node.end)?;
+            chain.push(here);
+        }
+        Some(chain)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Children<'d, 'a> {
+    document: &'d Document<'a>,
+    next: usize,
+    end: usize,
+}
+
+impl<'d, 'a> Iterator for Children<'d, 'a> {
+    type Item = Value<'d, 'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.next >= self.end {
+            return None;
+        }
+        let child = self.document.value(self.next)?;
+        self.next = child.node.end;
+        Some(child)
+    }
+}

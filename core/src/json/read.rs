@@ -1,0 +1,402 @@
+//! RFC 8259 and nothing beside it: UTF-8, no byte-order mark, no lone surrogates, a bounded depth, no trailing bytes.
+//!
+//! Why not a library's reader: none that we measured keeps a number's digits *and* checks what it skips *and* sees
+//! repeated keys (`docs/ARCHITECTURE.md`, "The JSON reader", has the figures).
+
+use std::borrow::Cow;
+
+use super::document::{Document, Node, Token};
+
+/// Levels of nesting; the outermost object is the first.
+pub(crate) const MAX_DEPTH: usize = 16;
+
+/// Below this number of members, comparing every pair is faster than sorting.
+const FEW_MEMBERS: usize = 16;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SyntaxFault {
+    Empty,
+    ByteOrderMark,
+    NotUtf8,
+    UnexpectedEnd,
+    ExpectedValue,
+    ExpectedKey,
+    ExpectedColon,
+    ExpectedCommaOrBrace,
+    ExpectedCommaOrBracket,
+    TrailingComma,
+    SingleQuote,
+    Number,
+    Escape,
+    LoneSurrogate,
+    ControlCharacter,
+    TooDeep,
+    TrailingBytes,
+}
+
+/// Where a text stops being JSON: line and column count from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SyntaxError {
+    pub(crate) fault: SyntaxFault,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+pub(crate) fn read(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
+    // About one node for 12 bytes in real payloads; the bound keeps a hostile body from asking for much.
+    let mut reader = Reader {
+        text,
+        bytes,
+        at: 0,
+        nodes: Vec::with_capacity((bytes.len() / 12).clamp(8, 1024)),
+        repeats: Vec::new(),
+    };
+    reader.document().map_err(|fault| locate(bytes, reader.at, fault))?;
+    reader.repeats.sort_unstable();
+    Ok(Document { nodes: reader.nodes, repeats: reader.repeats })
+}
+
+fn locate(bytes: &[u8], offset: usize, fault: SyntaxFault) -> SyntaxError {
+    let before = bytes.get(..offset).unwrap_or(bytes);
+    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at.saturating_add(1));
+    let is_character_start = |byte: &&u8| (**byte & 0b1100_0000) != 0b1000_0000;
+    SyntaxError {
+        fault,
+        line: before.split(|&byte| byte == b'\n').count(),
+        column: before
+            .get(line_start..)
+            .unwrap_or_default()
+            .iter()
+            .filter(is_character_start)
+            .count()
+            .saturating_add(1),
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    nodes: Vec<Node<'a>>,
+    repeats: Vec<usize>,
+}
+
+type Step<T = ()> = Result<T, SyntaxFault>;
+
+impl<'a> Reader<'a> {
+    fn document(&mut self) -> Step {
+        if self.text.starts_with('\u{FEFF}') {
+            return Err(SyntaxFault::ByteOrderMark);
+        }
+        self.skip_white_space();
+        if self.peek().is_none() {
+            return Err(SyntaxFault::Empty);
+        }
+        self.value(None, 0)?;
+        self.skip_white_space();
+        if self.peek().is_some() { Err(SyntaxFault::TrailingBytes) } else { Ok(()) }
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    fn bump(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    #[inline]
+    fn skip_white_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.bump();
+        }
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        // Both ends stand beside ASCII bytes, so they are character boundaries.
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn value(&mut self, key: Option<Cow<'a, str>>, depth: usize) -> Step {
+        let token = match self.peek() {
+            Some(b'"') => Token::String(self.string()?),
+            Some(b'{') => return self.container(key, Token::Object, depth),
+            Some(b'[') => return self.container(key, Token::Array, depth),
+            Some(b'-' | b'0'..=b'9') => Token::Number(self.number()?),
+            Some(b't') => self.literal("true", Token::Boolean(true))?,
+            Some(b'f') => self.literal("false", Token::Boolean(false))?,
+            Some(b'n') => self.literal("null", Token::Null)?,
+            Some(b'\'') => return Err(SyntaxFault::SingleQuote),
+            Some(_) => return Err(SyntaxFault::ExpectedValue),
+            None => return Err(SyntaxFault::UnexpectedEnd),
+        };
+        let end = self.nodes.len().saturating_add(1);
+        self.nodes.push(Node { key, token, end, repeated: false });
+        Ok(())
+    }
+
+    fn container(&mut self, key: Option<Cow<'a, str>>, token: Token<'a>, depth: usize) -> Step {
+        if depth >= MAX_DEPTH {
+            return Err(SyntaxFault::TooDeep);
+        }
+        self.bump();
+        let index = self.nodes.len();
+        let is_object = token == Token::Object;
+        self.nodes.push(Node { key, token, end: index, repeated: false });
+        let inner = depth.saturating_add(1);
+        let members = if is_object { self.members(inner)? } else { self.entries(inner)? };
+        let end = self.nodes.len();
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.end = end;
+        }
+        if is_object && members > 1 {
+            self.mark_repeats(index, members);
+        }
+        Ok(())
+    }
+
+    fn members(&mut self, depth: usize) -> Step<usize> {
+        self.skip_white_space();
+        if self.peek() == Some(b'}') {
+            self.bump();
+            return Ok(0);
+        }
+        let mut count: usize = 0;
+        loop {
+            match self.peek() {
+                Some(b'"') => {}
+                Some(b'}') => return Err(SyntaxFault::TrailingComma),
+                Some(b'\'') => return Err(SyntaxFault::SingleQuote),
+                Some(_) => return Err(SyntaxFault::ExpectedKey),
+                None => return Err(SyntaxFault::UnexpectedEnd),
+            }
+            let key = self.string()?;
+            self.skip_white_space();
+            match self.peek() {
+                Some(b':') => self.bump(),
+                Some(_) => return Err(SyntaxFault::ExpectedColon),
+                None => return Err(SyntaxFault::UnexpectedEnd),
+            }
+            self.skip_white_space();
+            self.value(Some(key), depth)?;
+            count = count.saturating_add(1);
+            self.skip_white_space();
+            match self.peek() {
+                Some(b',') => self.bump(),
+                Some(b'}') => break,
+                Some(_) => return Err(SyntaxFault::ExpectedCommaOrBrace),
+                None => return Err(SyntaxFault::UnexpectedEnd),
+            }
+            self.skip_white_space();
+        }
+        self.bump();
+        Ok(count)
+    }
+
+    fn entries(&mut self, depth: usize) -> Step<usize> {
+        self.skip_white_space();
+        if self.peek() == Some(b']') {
+            self.bump();
+            return Ok(0);
+        }
+        let mut count: usize = 0;
+        loop {
+            if self.peek() == Some(b']') {
+                return Err(SyntaxFault::TrailingComma);
+            }
+            self.value(None, depth)?;
+            count = count.saturating_add(1);
+            self.skip_white_space();
+            match self.peek() {
+                Some(b',') => self.bump(),
+                Some(b']') => break,
+                Some(_) => return Err(SyntaxFault::ExpectedCommaOrBracket),
+                None => return Err(SyntaxFault::UnexpectedEnd),
+            }
+            self.skip_white_space();
+        }
+        self.bump();
+        Ok(count)
+    }
+
+    fn literal(&mut self, word: &str, token: Token<'a>) -> Step<Token<'a>> {
+        let end = self.at.saturating_add(word.len());
+        if self.bytes.get(self.at..end) != Some(word.as_bytes()) {
+            return Err(SyntaxFault::ExpectedValue);
+        }
+        self.at = end;
+        Ok(token)
+    }
+
+    fn number(&mut self) -> Step<&'a str> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.bump();
+        }
+        match self.peek() {
+            // A leading zero stands alone: `007` is no JSON number.
+            Some(b'0') => {
+                self.bump();
+                if let Some(b'0'..=b'9') = self.peek() {
+                    return Err(SyntaxFault::Number);
+                }
+            }
+            _ => self.digits()?,
+        }
+        if self.peek() == Some(b'.') {
+            self.bump();
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.bump();
+            if let Some(b'+' | b'-') = self.peek() {
+                self.bump();
+            }
+            self.digits()?;
+        }
+        Ok(self.slice(start, self.at))
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Step {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.bump();
+        }
+        if self.at == start { Err(SyntaxFault::Number) } else { Ok(()) }
+    }
+
+    fn string(&mut self) -> Step<Cow<'a, str>> {
+        self.bump();
+        let start = self.at;
+        if self.plain_run()? {
+            let text = self.slice(start, self.at);
+            self.bump();
+            return Ok(Cow::Borrowed(text));
+        }
+        let mut decoded = String::from(self.slice(start, self.at));
+        loop {
+            self.bump();
+            self.escape(&mut decoded)?;
+            let run = self.at;
+            let closed = self.plain_run()?;
+            decoded.push_str(self.slice(run, self.at));
+            if closed {
+                self.bump();
+                return Ok(Cow::Owned(decoded));
+            }
+        }
+    }
+
+    /// Goes to the closing quote (`true`) or to the next backslash (`false`).
+    #[inline]
+    fn plain_run(&mut self) -> Step<bool> {
+        loop {
+            match self.peek() {
+                Some(b'"') => return Ok(true),
+                Some(b'\\') => return Ok(false),
+                Some(0..=0x1F) => return Err(SyntaxFault::ControlCharacter),
+                Some(_) => self.bump(),
+                None => return Err(SyntaxFault::UnexpectedEnd),
+            }
+        }
+    }
+
+    /// What stands behind a backslash.
+    fn escape(&mut self, decoded: &mut String) -> Step {
+        let simple = match self.peek() {
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{C}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.bump();
+                decoded.push(self.unicode_escape()?);
+                return Ok(());
+            }
+            Some(_) => return Err(SyntaxFault::Escape),
+            None => return Err(SyntaxFault::UnexpectedEnd),
+        };
+        self.bump();
+        decoded.push(simple);
+        Ok(())
+    }
+
+    fn unicode_escape(&mut self) -> Step<char> {
+        let first = self.four_hex_digits()?;
+        if !(0xD800..=0xDFFF).contains(&first) {
+            return char::from_u32(first).ok_or(SyntaxFault::LoneSurrogate);
+        }
+        if self.bytes.get(self.at..self.at.saturating_add(2)) != Some(b"\\u") {
+            return Err(SyntaxFault::LoneSurrogate);
+        }
+        self.at = self.at.saturating_add(2);
+        let second = u16::try_from(self.four_hex_digits()?).unwrap_or_default();
+        let first = u16::try_from(first).unwrap_or_default();
+        // Refuses a low half in front and anything but a low half behind.
+        char::decode_utf16([first, second]).next().and_then(Result::ok).ok_or(SyntaxFault::LoneSurrogate)
+    }
+
+    fn four_hex_digits(&mut self) -> Step<u32> {
+        let mut code: u32 = 0;
+        for _ in 0..4 {
+            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16)).ok_or(SyntaxFault::Escape)?;
+            code = (code << 4) | digit;
+            self.bump();
+        }
+        Ok(code)
+    }
+
+    /// Marks the members of the object at `index` whose key another member has too.
+    fn mark_repeats(&mut self, index: usize, members: usize) {
+        let mut repeats = Vec::new();
+        {
+            let mut keys = MemberKeys { nodes: &self.nodes, next: index.saturating_add(1) };
+            if members <= FEW_MEMBERS {
+                while let Some((at, key)) = keys.next() {
+                    for (other_at, _) in keys.clone().filter(|(_, other)| *other == key) {
+                        repeats.extend([at, other_at]);
+                    }
+                }
+            } else {
+                let mut sorted: Vec<(usize, &str)> = keys.collect();
+                sorted.sort_unstable_by_key(|&(at, key)| (key, at));
+                for same in sorted.chunk_by(|(_, one), (_, other)| one == other).filter(|same| same.len() > 1) {
+                    repeats.extend(same.iter().map(|(at, _)| *at));
+                }
+            }
+        }
+        for at in repeats {
+            if let Some(node) = self.nodes.get_mut(at)
+                && !node.repeated
+            {
+                node.repeated = true;
+                self.repeats.push(at);
+            }
+        }
+    }
+}
+
+/// The members of an object, with the index of each; `nodes` ends with the object's last member.
+#[derive(Clone)]
+struct MemberKeys<'n, 'a> {
+    nodes: &'n [Node<'a>],
+    next: usize,
+}
+
+impl<'n> Iterator for MemberKeys<'n, '_> {
+    type Item = (usize, &'n str);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let at = self.next;
+        let node = self.nodes.get(at)?;
+        self.next = node.end;
+        Some((at, node.key.as_deref().unwrap_or_default()))
+    }
+}

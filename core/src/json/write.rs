@@ -1,0 +1,118 @@
+//! JSON text, compact, as `JSON.stringify` would write it, but with numbers from their decimal digits.
+
+/// Writes one JSON value after another; commas come by themselves.
+///
+/// ```
+/// let mut out = advocateloop_core::json::Writer::new();
+/// out.object(|out| {
+///     out.key("total").raw("108.00");
+///     out.key("codes").array(|out| { out.string("a\nb"); });
+/// });
+/// assert_eq!(out.finish(), r#"{"total":108.00,"codes":["a\nb"]}"#);
+/// ```
+#[derive(Debug, Default)]
+pub struct Writer {
+    text: String,
+}
+
+impl Writer {
+    #[must_use]
+    pub fn new() -> Self {
+        // Most answers fit.
+        Writer { text: String::with_capacity(512) }
+    }
+
+    #[must_use]
+    pub fn finish(self) -> String {
+        self.text
+    }
+
+    /// A member's name; the next call writes its value.
+    pub fn key(&mut self, name: &str) -> &mut Self {
+        self.string(name);
+        self.text.push(':');
+        self
+    }
+
+    pub fn object(&mut self, members: impl FnOnce(&mut Self)) -> &mut Self {
+        self.nested('{', members, '}')
+    }
+
+    pub fn array(&mut self, entries: impl FnOnce(&mut Self)) -> &mut Self {
+        self.nested('[', entries, ']')
+    }
+
+    fn nested(&mut self, open: char, inner: impl FnOnce(&mut Self), close: char) -> &mut Self {
+        self.separate();
+        self.text.push(open);
+        inner(self);
+        self.text.push(close);
+        self
+    }
+
+    pub fn boolean(&mut self, value: bool) -> &mut Self {
+        self.raw(if value { "true" } else { "false" })
+    }
+
+    pub fn null(&mut self) -> &mut Self {
+        self.raw("null")
+    }
+
+    /// Text that is JSON already, such as an amount's digits.
+    pub fn raw(&mut self, json: &str) -> &mut Self {
+        self.separate();
+        self.text.push_str(json);
+        self
+    }
+
+    pub fn optional_string(&mut self, value: Option<&str>) -> &mut Self {
+        match value {
+            Some(text) => self.string(text),
+            None => self.null(),
+        }
+    }
+
+    pub fn string(&mut self, value: &str) -> &mut Self {
+        self.separate();
+        self.text.push('"');
+        let mut rest = value;
+        while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+            let (plain, special) = rest.split_at(at);
+            self.text.push_str(plain);
+            let mut characters = special.chars();
+            if let Some(character) = characters.next() {
+                self.escaped(character);
+            }
+            rest = characters.as_str();
+        }
+        self.text.push_str(rest);
+        self.text.push('"');
+        self
+    }
+
+    fn escaped(&mut self, character: char) {
+        let short = match character {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\u{8}' => "\\b",
+            '\u{C}' => "\\f",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            _ => {
+                let code = u32::from(character);
+                self.text.push_str("\\u00");
+                self.text.extend([code >> 4, code & 0xF].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
+                return;
+            }
+        };
+        self.text.push_str(short);
+    }
+
+    /// A comma, unless the value is the first of its container or follows its name.
+    fn separate(&mut self) {
+        if !matches!(self.text.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
+            self.text.push(',');
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Collects what there is to say while a payload is walked.
+
+use crate::issue::{Issue, Notice, Place, Problem, Warning};
+use crate::value::Shape;
+use crate::verdict::Options;
+
+/// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
+pub(crate) const MAX_LISTED: usize = 100;
+
+#[derive(Debug)]
+pub(crate) struct Judge {
+    pub(crate) options: Options,
+    pub(crate) issues: Vec<Issue>,
+    /// All issues, listed or not.
+    pub(crate) issue_count: usize,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl Judge {
+    pub(crate) fn new(options: Options) -> Self {
+        Judge { options, issues: Vec::new(), issue_count: 0, warnings: Vec::new() }
+    }
+
+    pub(crate) fn report(&mut self, at: &Place<'_>, problem: Problem) {
+        self.issue_count = self.issue_count.saturating_add(1);
+        if self.lists_issues() {
+            self.issues.push(Issue { path: at.to_path(), problem });
+        }
+    }
+
+    pub(crate) fn warn(&mut self, at: &Place<'_>, notice: Notice) {
+        if self.lists_warnings() {
+            self.warnings.push(Warning { path: at.to_path(), notice });
+        }
+    }
+
+    /// Whether one more issue would be listed; if not, its details are not worth computing.
+    pub(crate) fn lists_issues(&self) -> bool {
+        self.issues.len() < MAX_LISTED
+    }
+
+    pub(crate) fn lists_warnings(&self) -> bool {
+        self.warnings.len() < MAX_LISTED
+    }
+
+    /// Whether a value that was sent as another type may be converted; if so, says it.
+    pub(crate) fn coerces(&mut self, at: &Place<'_>, shape: &Shape) -> bool {
+        if self.options.coerce {
+            self.warn(at, Notice::Coerced { shape: *shape });
+        }
+        self.options.coerce
+    }
+}

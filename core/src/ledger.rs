@@ -1,0 +1,84 @@
+//! The refund ledger: what a refund does to a conversion. Contract, section 7, steps 3 to 5.
+
+use crate::issue::{Notice, Path, Segment, Warning};
+use crate::value::Amount;
+
+/// A conversion as its ledger sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Account {
+    pub order_total: Amount,
+    /// Σ applied refunds; never more than `order_total`.
+    pub refunded: Amount,
+    /// Whether any refund is on record, be it of 0.
+    pub has_refunds: bool,
+}
+
+impl Account {
+    #[must_use]
+    pub fn remaining(self) -> Amount {
+        self.order_total.less(self.refunded)
+    }
+}
+
+/// What a refund asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request {
+    /// Absent: all that remains.
+    pub refund_amount: Option<Amount>,
+    /// The sender's running total, this refund included.
+    pub total_refunded: Option<Amount>,
+    pub is_full_refund: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// `total_refunded` is the total with `amount`.
+    Apply {
+        amount: Amount,
+        total_refunded: Amount,
+    },
+    /// Nothing new: a retry, or deliveries out of order.
+    Duplicate,
+    Exceeds {
+        remaining: Amount,
+    },
+}
+
+/// Decides about a refund whose `refund_id` is not on record.
+#[must_use]
+pub fn decide(account: Account, request: Request) -> Decision {
+    let Account { order_total, refunded, has_refunds } = account;
+    let exceeds = Decision::Exceeds { remaining: account.remaining() };
+    match (request.total_refunded, request.refund_amount) {
+        (Some(total), _) if total <= refunded => Decision::Duplicate,
+        (Some(total), _) if total > order_total => exceeds,
+        (Some(total), _) => Decision::Apply { amount: total.less(refunded), total_refunded: total },
+        (None, None) if account.remaining() == Amount::ZERO && has_refunds => Decision::Duplicate,
+        (None, None) => Decision::Apply { amount: account.remaining(), total_refunded: order_total },
+        (None, Some(amount)) => match refunded.plus(amount) {
+            Some(total) if total <= order_total => Decision::Apply { amount, total_refunded: total },
+            _ => exceeds,
+        },
+    }
+}
+
+/// What is odd about a refund that was applied to the account as it was before.
+#[must_use]
+pub fn warnings(before: Account, request: Request, total_refunded: Amount) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if let (Some(total), Some(amount)) = (request.total_refunded, request.refund_amount)
+        && before.refunded.plus(amount) != Some(total)
+    {
+        let recorded = before.refunded.to_string();
+        warnings.push(at("total_refunded", Notice::TotalRefundedMismatch { recorded }));
+    }
+    let is_full = total_refunded == before.order_total;
+    if request.is_full_refund.is_some_and(|claimed| claimed != is_full) {
+        warnings.push(at("is_full_refund", Notice::FullRefundMismatch { is_full }));
+    }
+    warnings
+}
+
+fn at(field: &'static str, notice: Notice) -> Warning {
+    Warning { path: Path { segments: vec![Segment::Field(field)] }, notice }
+}

@@ -1,0 +1,141 @@
+//! The money that follows from a payload: plain arithmetic, exact.
+//!
+//! In integers of 1/10,000, and of 1/100,000,000 where two of them are multiplied: `attributable × remaining` of the
+//! largest amounts needs 100 bits, more than the 96 of `rust_decimal`, which the tests check this arithmetic against
+//! where it fits.
+
+use std::fmt;
+use std::iter::Sum;
+
+use crate::value::{Amount, Quantity, print_sum};
+
+/// What a brand's `order_total` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Basis {
+    /// What the customer paid, after discounts.
+    #[default]
+    Paid,
+    /// The amount before any adjustments.
+    Gross,
+}
+
+impl Basis {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Basis::Paid => "paid",
+            Basis::Gross => "gross",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Basis> {
+        [Basis::Paid, Basis::Gross].into_iter().find(|basis| basis.name() == name)
+    }
+}
+
+/// What counts for the referral; `None` below zero.
+pub(crate) fn attributable_revenue(
+    basis: Basis,
+    order_total: Amount,
+    tax: Amount,
+    shipping: Amount,
+    discount: Amount,
+) -> Option<Amount> {
+    let revenue = order_total.units().saturating_sub(tax.units()).saturating_sub(shipping.units());
+    Amount::from_units(match basis {
+        Basis::Paid => revenue,
+        Basis::Gross => revenue.saturating_sub(discount.units()),
+    })
+}
+
+/// What counts after refunds: it shrinks in proportion, `attributable × (order_total − refunded) / order_total`,
+/// to 4 decimals, half to even; 0 where `order_total` is 0.
+#[must_use]
+pub fn revenue_after_refunds(attributable: Amount, order_total: Amount, refunded: Amount) -> Amount {
+    let remaining = order_total.less(refunded);
+    let product = i128::from(attributable.units()).saturating_mul(i128::from(remaining.units()));
+    let revenue = divide_half_even(product, i128::from(order_total.units()));
+    i64::try_from(revenue).ok().and_then(Amount::from_units).unwrap_or(Amount::ZERO)
+}
+
+/// 0 where the divisor is 0.
+fn divide_half_even(dividend: i128, divisor: i128) -> i128 {
+    let (Some(quotient), Some(rest)) = (dividend.checked_div_euclid(divisor), dividend.checked_rem_euclid(divisor))
+    else {
+        return 0;
+    };
+    let rounds_up = match rest.saturating_mul(2).cmp(&divisor) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => quotient & 1 == 1,
+    };
+    quotient.saturating_add(i128::from(rounds_up))
+}
+
+/// One in units of a line: 1/10,000 of a price times 1/10,000 of a quantity.
+const LINE_SCALE: i128 = 10_000;
+
+/// What a line costs, or several, exact to 1/100,000,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Line(i128);
+
+impl Line {
+    pub(crate) fn total(amount: Amount) -> Line {
+        Line(i128::from(amount.units()).saturating_mul(LINE_SCALE))
+    }
+
+    pub(crate) fn of(price: Amount, quantity: Quantity) -> Line {
+        Line(i128::from(price.units()).saturating_mul(i128::from(quantity.units())))
+    }
+
+    /// In 1/100,000,000.
+    pub(crate) fn units(self) -> i128 {
+        self.0
+    }
+}
+
+impl Sum for Line {
+    fn sum<I: Iterator<Item = Line>>(lines: I) -> Line {
+        Line(lines.fold(0, |sum, line| sum.saturating_add(line.0)))
+    }
+}
+
+/// To 4 decimals, half to even, like an amount.
+impl fmt::Display for Line {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&print_sum(divide_half_even(self.0, LINE_SCALE)))
+    }
+}
+
+/// Σ lines of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ItemsTotal(Line);
+
+impl ItemsTotal {
+    pub(crate) fn new(lines: Line) -> Self {
+        ItemsTotal(lines)
+    }
+
+    /// The `order_total` that the items lead to; may be below zero.
+    pub(crate) fn order_total(self, basis: Basis, tax: Amount, shipping: Amount, discount: Amount) -> Line {
+        let before =
+            self.0.units().saturating_add(Line::total(tax).units()).saturating_add(Line::total(shipping).units());
+        Line(match basis {
+            Basis::Paid => before.saturating_sub(Line::total(discount).units()),
+            Basis::Gross => before,
+        })
+    }
+}
+
+impl fmt::Display for ItemsTotal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+/// Whether two figures, in 1/100,000,000, differ by more than a cent of rounding.
+pub(crate) fn differ(one: i128, other: i128) -> bool {
+    const CENT: u128 = 1_000_000;
+    one.abs_diff(other) > CENT
+}

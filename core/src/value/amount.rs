@@ -1,0 +1,184 @@
+//! Amounts of money, and how every number of a payload is judged.
+
+use std::fmt;
+
+use super::decimal::{self, ExponentFault, Fit, Gridded, UNITS, grid};
+use super::{Kind, Refusal, Shape};
+use crate::issue::{Fix, Notice, Place, Problem};
+use crate::json::{self, Token, Value, Writer};
+use crate::judge::Judge;
+
+/// An amount of money from 0 to 99,999,999,999.9999 in the shop's currency, exact to 1/10,000.
+///
+/// Displays with two to four decimals: `108.00`, `0.125`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Amount(i64);
+
+impl Amount {
+    pub const ZERO: Amount = Amount(0);
+    /// 99,999,999,999.9999. Every sum of two amounts, and every amount as a JavaScript number, is exact.
+    pub const MAX: Amount = Amount(999_999_999_999_999);
+
+    /// From units of 1/10,000; `None` outside the range.
+    #[must_use]
+    pub const fn from_units(units: i64) -> Option<Amount> {
+        if 0 <= units && units <= Amount::MAX.0 { Some(Amount(units)) } else { None }
+    }
+
+    /// Units of 1/10,000.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+
+    /// The difference, or zero where it would be below zero.
+    #[must_use]
+    pub const fn less(self, other: Amount) -> Amount {
+        if other.0 >= self.0 { Amount::ZERO } else { Amount(self.0.saturating_sub(other.0)) }
+    }
+
+    /// The sum, or `None` above the maximum.
+    #[must_use]
+    pub const fn plus(self, other: Amount) -> Option<Amount> {
+        Amount::from_units(self.0.saturating_add(other.0))
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        decimal::print(i128::from(self.0), 2, out)
+    }
+}
+
+impl<'a> Kind<'a> for Amount {
+    const SHAPE: Shape = Shape::Amount { zero: true };
+
+    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        number(value, at, judge, &AMOUNT).map(Amount)
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.raw(&self.to_string());
+    }
+}
+
+/// An amount above zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PositiveAmount(Amount);
+
+impl PositiveAmount {
+    #[must_use]
+    pub const fn amount(self) -> Amount {
+        self.0
+    }
+}
+
+impl<'a> Kind<'a> for PositiveAmount {
+    const SHAPE: Shape = Shape::Amount { zero: false };
+
+    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        number(value, at, judge, &POSITIVE_AMOUNT).map(|units| PositiveAmount(Amount(units)))
+    }
+
+    fn write(&self, out: &mut Writer) {
+        self.0.write(out);
+    }
+}
+
+/// What a number of a payload may be.
+#[derive(Debug)]
+pub(super) struct NumberRule {
+    pub(super) shape: &'static Shape,
+    /// Whether zero is asked for or refused.
+    pub(super) zero: bool,
+    /// In units of 1/10,000.
+    pub(super) max: i64,
+    /// Decimals that are printed even where they are zeros.
+    pub(super) min_places: usize,
+}
+
+const AMOUNT: NumberRule = NumberRule { shape: &Amount::SHAPE, zero: true, max: Amount::MAX.0, min_places: 2 };
+const POSITIVE_AMOUNT: NumberRule = NumberRule { shape: &PositiveAmount::SHAPE, zero: false, ..AMOUNT };
+
+impl NumberRule {
+    /// One million, in units.
+    pub(super) const MILLION: i64 = 1_000_000 * UNITS;
+
+    /// The contract's order: sign, precision, range.
+    fn check(&self, number: &str) -> Result<Gridded, Problem> {
+        grid(number).map_err(|fault| match fault {
+            ExponentFault::Above => self.out_of_range(),
+            ExponentFault::Below => Problem::TooPrecise,
+        })
+    }
+
+    fn accept(&self, number: Gridded) -> Result<i64, Problem> {
+        if number.negative {
+            return Err(Problem::Negative { zero: self.zero });
+        }
+        if !self.zero && number.units == 0 && number.fit != Fit::Between {
+            return Err(Problem::NotPositive);
+        }
+        if number.fit == Fit::Between {
+            return Err(Problem::TooPrecise);
+        }
+        if number.units > self.max { Err(self.out_of_range()) } else { Ok(number.units) }
+    }
+
+    fn out_of_range(&self) -> Problem {
+        Problem::TooLarge { max: self.print(self.max) }
+    }
+
+    fn print(&self, units: i64) -> String {
+        Printed { units: i128::from(units), min_places: self.min_places }.to_string()
+    }
+
+    /// The corrected value for a number sent as a string, where it would be valid.
+    fn fix(&self, number: &str) -> Option<Fix> {
+        let units = self.accept(self.check(number).ok()?).ok()?;
+        Some(Fix::Number(self.print(units)))
+    }
+}
+
+/// Judges a number; answers its units.
+pub(super) fn number(
+    value: Value<'_, '_>,
+    at: &Place<'_>,
+    judge: &mut Judge,
+    rule: &NumberRule,
+) -> Result<i64, Refusal> {
+    let digits = match value.token() {
+        Token::Number(digits) => *digits,
+        Token::String(text) => match json::number(text) {
+            Some(digits) if judge.coerces(at, rule.shape) => digits,
+            digits => {
+                return Err(Problem::wrong_type(rule.shape, value, digits.and_then(|digits| rule.fix(digits))).into());
+            }
+        },
+        _ => return Err(Problem::wrong_type(rule.shape, value, None).into()),
+    };
+    let number = rule.check(digits)?;
+    if number.fit == Fit::Noise {
+        let units = if number.negative { number.units.saturating_neg() } else { number.units };
+        judge.warn(at, Notice::Rounded { to: rule.print(units) });
+    }
+    Ok(rule.accept(number)?)
+}
+
+/// Units of 1/10,000 as digits.
+pub(super) struct Printed {
+    pub(super) units: i128,
+    pub(super) min_places: usize,
+}
+
+impl fmt::Display for Printed {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        decimal::print(self.units, self.min_places, out)
+    }
+}
+
+/// A sum of lines, which may exceed the largest amount: printed like one.
+#[must_use]
+pub(crate) fn print_sum(units: i128) -> String {
+    Printed { units, min_places: 2 }.to_string()
+}

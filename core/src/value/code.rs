@@ -1,0 +1,39 @@
+//! Referral codes.
+
+use std::borrow::Cow;
+
+use super::text::text;
+use super::{Kind, Refusal, Shape};
+use crate::issue::{Place, Problem};
+use crate::json::{Value, Writer};
+use crate::judge::Judge;
+
+/// A referral code: up to 64 characters without white space, in ASCII upper case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code<'a>(Cow<'a, str>);
+
+impl Code<'_> {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> Kind<'a> for Code<'a> {
+    const SHAPE: Shape = Shape::Code { max: 64 };
+
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
+        let mut code = text(value, &Self::SHAPE)?;
+        if code.contains(char::is_whitespace) {
+            return Err(Problem::InvalidCode.into());
+        }
+        if code.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            code.to_mut().make_ascii_uppercase();
+        }
+        Ok(Code(code))
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.string(&self.0);
+    }
+}

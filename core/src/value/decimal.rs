@@ -1,0 +1,172 @@
+//! A JSON number's digits on the grid of 1/10,000, exactly, never through a binary float.
+
+/// Units of 1/10,000 in one.
+pub(super) const UNITS: i64 = 10_000;
+
+/// A number on the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gridded {
+    /// Below zero; `-0` and what rounds to zero are not.
+    pub(super) negative: bool,
+    /// The magnitude in 1/10,000; `i64::MAX` for anything larger.
+    pub(super) units: i64,
+    pub(super) fit: Fit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// At most 4 decimals, trailing zeros not counted.
+    Exact,
+    /// Within 5e-10 of the grid, as a binary float that once was exact: `19.99 * 3` is 59.97 to a person and
+    /// 59.97000000000001 to JavaScript.
+    Noise,
+    /// More decimals than the grid has.
+    Between,
+}
+
+/// An exponent beyond ±30: refused whatever the digits, so that no digits need to be moved that far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ExponentFault {
+    Above,
+    Below,
+}
+
+const MAX_EXPONENT: i32 = 30;
+
+/// Decimal places behind the grid that decide about noise; whether anything follows them is one bit more.
+const NOISE_PLACES: i64 = 6;
+const NOISE: i64 = 5;
+const NOISE_TOP: i64 = 999_995;
+
+/// Reads text that follows JSON's grammar of numbers.
+pub(super) fn grid(number: &str) -> Result<Gridded, ExponentFault> {
+    let (minus, magnitude) = match number.strip_prefix('-') {
+        Some(magnitude) => (true, magnitude),
+        None => (false, number),
+    };
+    let (mantissa, exponent) = magnitude.split_once(['e', 'E']).unwrap_or((magnitude, "0"));
+    let exponent = bounded_exponent(exponent)?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+
+    let mut units: i64 = 0;
+    let mut behind: i64 = 0;
+    let mut further = false;
+    // The place of the first digit, counted in powers of ten of one unit.
+    let mut place =
+        i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(i64::from(exponent)).saturating_add(3);
+    for digit in whole.bytes().chain(fraction.bytes()).map(|byte| i64::from(byte.wrapping_sub(b'0'))) {
+        if digit != 0 {
+            if place >= 0 {
+                units = units.saturating_add(digit.saturating_mul(power_of_ten(place)));
+            } else if place >= -NOISE_PLACES {
+                behind = behind.saturating_add(digit.saturating_mul(power_of_ten(place.saturating_add(NOISE_PLACES))));
+            } else {
+                further = true;
+            }
+        }
+        place = place.saturating_sub(1);
+    }
+
+    let fit = match behind {
+        0 if !further => Fit::Exact,
+        _ if behind < NOISE || (behind == NOISE && !further) => Fit::Noise,
+        _ if behind >= NOISE_TOP => {
+            units = units.saturating_add(1);
+            Fit::Noise
+        }
+        _ => Fit::Between,
+    };
+    Ok(Gridded { negative: minus && (units > 0 || fit == Fit::Between), units, fit })
+}
+
+fn bounded_exponent(exponent: &str) -> Result<i32, ExponentFault> {
+    let digits = exponent.trim_start_matches(['+', '-']).trim_start_matches('0');
+    // Too many digits for an `i32` are far beyond the bound too.
+    let magnitude = if digits.is_empty() { 0 } else { digits.parse::<i32>().unwrap_or(i32::MAX) };
+    match (exponent.starts_with('-'), magnitude > MAX_EXPONENT) {
+        (false, false) => Ok(magnitude),
+        (true, false) => Ok(magnitude.saturating_neg()),
+        (false, true) => Err(ExponentFault::Above),
+        (true, true) => Err(ExponentFault::Below),
+    }
+}
+
+fn power_of_ten(exponent: i64) -> i64 {
+    u32::try_from(exponent).ok().and_then(|exponent| 10_i64.checked_pow(exponent)).unwrap_or(i64::MAX)
+}
+
+/// Prints units of 1/10,000 with at least `min_places` decimals and no further trailing zeros.
+pub(super) fn print(units: i128, min_places: usize, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    let scale = i128::from(UNITS);
+    let whole = units.checked_div(scale).unwrap_or_default();
+    let mut rest = units.checked_rem(scale).unwrap_or_default().unsigned_abs();
+    if units < 0 && whole == 0 {
+        out.write_str("-")?;
+    }
+    write!(out, "{whole}")?;
+    let mut places: usize = 4;
+    while places > min_places && rest.wrapping_rem(10) == 0 {
+        rest = rest.wrapping_div(10);
+        places = places.saturating_sub(1);
+    }
+    if places == 0 { Ok(()) } else { write!(out, ".{rest:0places$}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_grid(number: &str, negative: bool, units: i64, fit: Fit) {
+        assert_eq!(grid(number), Ok(Gridded { negative, units, fit }), "{number}");
+    }
+
+    #[test]
+    fn exact_spellings_of_one_number() {
+        for number in
+            ["108", "108.0", "108.00000000", "1.08e2", "1080E-1", "0.000108e6", "10800e-02", "108e+0", "108e000"]
+        {
+            assert_grid(number, false, 1_080_000, Fit::Exact);
+        }
+    }
+
+    #[test]
+    fn zero_has_no_sign() {
+        for number in ["0", "-0", "0.0", "-0.000e30", "0e-30"] {
+            assert_grid(number, false, 0, Fit::Exact);
+        }
+    }
+
+    #[test]
+    fn noise_ends_at_5e_minus_10_on_both_sides() {
+        assert_grid("1.0000000005", false, 10_000, Fit::Noise);
+        assert_grid("1.00000000050000000001", false, 10_000, Fit::Between);
+        assert_grid("0.9999999995", false, 10_000, Fit::Noise);
+        assert_grid("0.99999999949999999999", false, 9_999, Fit::Between);
+        assert_grid("59.97000000000001", false, 599_700, Fit::Noise);
+    }
+
+    #[test]
+    fn noise_below_zero_is_zero() {
+        assert_grid("-5e-17", false, 0, Fit::Noise);
+        assert_grid("-0.00001", true, 0, Fit::Between);
+        assert_grid("-1.00000000000001", true, 10_000, Fit::Noise);
+    }
+
+    #[test]
+    fn exponents_beyond_30_are_refused_whatever_the_digits() {
+        assert_eq!(grid("0e31"), Err(ExponentFault::Above));
+        assert_eq!(grid("-1e99999999999999999999"), Err(ExponentFault::Above));
+        assert_eq!(grid("0e-31"), Err(ExponentFault::Below));
+        assert_eq!(grid("1E-0000000000000000000000031"), Err(ExponentFault::Below));
+        assert_grid("1e30", false, i64::MAX, Fit::Exact);
+        assert_grid("1e-30", false, 0, Fit::Noise);
+    }
+
+    #[test]
+    fn any_number_of_digits() {
+        assert_grid(&format!("0.5{}", "0".repeat(60_000)), false, 5_000, Fit::Exact);
+        assert_grid(&"9".repeat(60_000), false, i64::MAX, Fit::Exact);
+        assert_grid(&format!("{}e-30", "1".repeat(35)), false, 111_111_111, Fit::Between);
+    }
+}

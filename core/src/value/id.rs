@@ -1,0 +1,48 @@
+//! Identifiers that the sender chose.
+
+use std::borrow::Cow;
+
+use super::text::text;
+use super::{Kind, Refusal, Shape};
+use crate::issue::{Fix, Place, Problem};
+use crate::json::{Token, Value, Writer};
+use crate::judge::Judge;
+
+const MAX: usize = 255;
+
+/// An identifier: text of up to 255 characters, its case kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Id<'a>(Cow<'a, str>);
+
+impl Id<'_> {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> Kind<'a> for Id<'a> {
+    const SHAPE: Shape = Shape::Id { max: MAX };
+
+    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        match value.token() {
+            Token::Number(digits) if is_integer(digits) && judge.coerces(at, &Self::SHAPE) => {
+                super::text::within_length(digits, &Self::SHAPE)?;
+                Ok(Id(Cow::Borrowed(digits)))
+            }
+            Token::Number(digits) if is_integer(digits) && digits.len() <= MAX => {
+                Err(Problem::wrong_type(&Self::SHAPE, value, Some(Fix::String((*digits).to_owned()))).into())
+            }
+            _ => text(value, &Self::SHAPE).map(Id),
+        }
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.string(&self.0);
+    }
+}
+
+/// `1e3` and `1.0` are numbers whose digits nobody meant as an identifier.
+fn is_integer(digits: &str) -> bool {
+    digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}

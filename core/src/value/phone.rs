@@ -1,0 +1,44 @@
+//! Phone numbers.
+
+use std::borrow::Cow;
+
+use super::text::text;
+use super::{Kind, Refusal, Shape};
+use crate::issue::{Place, Problem};
+use crate::json::{Value, Writer};
+use crate::judge::Judge;
+
+/// A phone number: its 5 to 15 digits (15 is the most that E.164 allows), with the leading `+` if there was one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phone<'a>(Cow<'a, str>);
+
+impl Phone<'_> {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> Kind<'a> for Phone<'a> {
+    const SHAPE: Shape = Shape::Phone { max: 32 };
+
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
+        let phone = text(value, &Self::SHAPE)?;
+        let number = phone.strip_prefix('+').unwrap_or(&phone);
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        let only_separators = number.bytes().all(|byte| byte.is_ascii_digit() || b" -.()/".contains(&byte));
+        if !only_separators || !(5..=15).contains(&digits) {
+            return Err(Problem::InvalidPhone.into());
+        }
+        if digits == number.len() {
+            return Ok(Phone(phone));
+        }
+        Ok(Phone(Cow::Owned(
+            phone.chars().filter(|&character| character == '+' || character.is_ascii_digit()).collect(),
+        )))
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.string(&self.0);
+    }
+}

@@ -1,0 +1,37 @@
+//! How many of an item.
+
+use super::amount::{NumberRule, Printed, number};
+use super::decimal::UNITS;
+use super::{Kind, Refusal, Shape};
+use crate::issue::Place;
+use crate::json::{Value, Writer};
+use crate::judge::Judge;
+
+/// A number of units above 0, up to 1,000,000, with at most 4 decimals (1.5 kg is a quantity).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quantity(i64);
+
+impl Quantity {
+    pub const ONE: Quantity = Quantity(UNITS);
+
+    /// In 1/10,000.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+}
+
+const QUANTITY: NumberRule =
+    NumberRule { shape: &Quantity::SHAPE, zero: false, max: NumberRule::MILLION, min_places: 0 };
+
+impl<'a> Kind<'a> for Quantity {
+    const SHAPE: Shape = Shape::Quantity;
+
+    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        number(value, at, judge, &QUANTITY).map(Quantity)
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.raw(&Printed { units: i128::from(self.0), min_places: 0 }.to_string());
+    }
+}

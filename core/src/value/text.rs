@@ -1,0 +1,73 @@
+//! Text, and what every kind that is a text shares: trimming, length, control characters.
+
+use std::borrow::Cow;
+
+use super::{Kind, Refusal, Shape};
+use crate::issue::{Place, Problem};
+use crate::json::{Token, Value, Writer};
+use crate::judge::Judge;
+
+/// Trimmed text of 1 to `MAX` characters without control characters; a `MULTILINE` one may hold tab, line feed and
+/// carriage return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text<'a, const MAX: usize, const MULTILINE: bool = false>(Cow<'a, str>);
+
+impl<const MAX: usize, const MULTILINE: bool> Text<'_, MAX, MULTILINE> {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MULTILINE> {
+    const SHAPE: Shape = Shape::Text { max: MAX, multiline: MULTILINE };
+
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
+        text(value, &Self::SHAPE).map(Text)
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.string(&self.0);
+    }
+}
+
+/// Reads a text of a given shape, trimmed: the checks in the contract's order up to control characters.
+pub(super) fn text<'a>(value: Value<'_, 'a>, shape: &'static Shape) -> Result<Cow<'a, str>, Refusal> {
+    let Token::String(sent) = value.token() else {
+        return Err(Problem::wrong_type(shape, value, None).into());
+    };
+    let trimmed = match sent {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    };
+    if trimmed.is_empty() {
+        return Err(Refusal::Blank);
+    }
+    within_length(&trimmed, shape)?;
+    let multiline = matches!(shape, Shape::Text { multiline: true, .. });
+    match first_control_character(&trimmed, multiline) {
+        Some(position) => Err(Problem::ControlCharacter { position }.into()),
+        None => Ok(trimmed),
+    }
+}
+
+/// The length limit, which holds for what was sent and for what it is normalized to.
+pub(super) fn within_length(text: &str, shape: &Shape) -> Result<(), Problem> {
+    let Some(max) = shape.max_characters() else { return Ok(()) };
+    // Bytes are never fewer than characters.
+    if text.len() <= max {
+        return Ok(());
+    }
+    let length = text.chars().count();
+    if length > max { Err(Problem::TooLong { max, length }) } else { Ok(()) }
+}
+
+/// Position, counted from 1, of the first character of U+0000–1F and U+007F–9F.
+fn first_control_character(text: &str, multiline: bool) -> Option<usize> {
+    // The second range begins with the byte C2 in UTF-8, so most texts end here.
+    if !text.bytes().any(|byte| byte < 0x20 || byte == 0x7F || byte == 0xC2) {
+        return None;
+    }
+    let allowed = |character: char| multiline && matches!(character, '\t' | '\n' | '\r');
+    text.chars().position(|character| character.is_control() && !allowed(character)).map(|at| at.saturating_add(1))
+}

@@ -1,0 +1,92 @@
+//! Web addresses.
+
+use std::borrow::Cow;
+use std::net::Ipv6Addr;
+
+use super::text::text;
+use super::{Kind, Refusal, Shape};
+use crate::issue::{Place, Problem};
+use crate::json::{Value, Writer};
+use crate::judge::Judge;
+
+/// An absolute `http` or `https` address, as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Url<'a>(Cow<'a, str>);
+
+impl Url<'_> {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What an address lacks, or has too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UrlFault {
+    WhiteSpace,
+    Scheme,
+    Credentials,
+    Host,
+    Port,
+}
+
+impl<'a> Kind<'a> for Url<'a> {
+    const SHAPE: Shape = Shape::Url { max: 2048 };
+
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
+        let url = text(value, &Self::SHAPE)?;
+        check(&url).map_err(Problem::InvalidUrl)?;
+        Ok(Url(url))
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.string(&self.0);
+    }
+}
+
+/// The forbidden host code points of the URL standard. A browser reads a backslash as a slash.
+const FORBIDDEN_IN_HOST: &[char] = &['<', '>', '[', '\\', ']', '^', '|', '%', ':', '"', '`', '{', '}'];
+
+fn check(url: &str) -> Result<(), UrlFault> {
+    if url.contains(char::is_whitespace) {
+        return Err(UrlFault::WhiteSpace);
+    }
+    let (scheme, rest) = url.split_once("://").ok_or(UrlFault::Scheme)?;
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return Err(UrlFault::Scheme);
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err(UrlFault::Credentials);
+    }
+    let (host, port) = split_port(authority);
+    if !is_host(host) {
+        return Err(UrlFault::Host);
+    }
+    if is_port(port) { Ok(()) } else { Err(UrlFault::Port) }
+}
+
+/// Host and port; colons inside the brackets of an IPv6 address are the host's.
+fn split_port(authority: &str) -> (&str, &str) {
+    let host_ends = authority.rfind(']').unwrap_or(0);
+    match authority.rfind(':') {
+        Some(colon) if colon >= host_ends => {
+            let (host, port) = authority.split_at(colon);
+            (host, port.strip_prefix(':').unwrap_or_default())
+        }
+        _ => (authority, ""),
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    if let Some(inside) = host.strip_prefix('[') {
+        return inside.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+    }
+    !host.is_empty() && !host.starts_with('.') && !host.contains(FORBIDDEN_IN_HOST)
+}
+
+/// RFC 3986, 3.2.3 allows an empty port.
+fn is_port(port: &str) -> bool {
+    let significant = port.trim_start_matches('0');
+    port.bytes().all(|byte| byte.is_ascii_digit()) && (significant.is_empty() || significant.parse::<u16>().is_ok())
+}

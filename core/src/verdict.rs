@@ -1,0 +1,148 @@
+//! The verdict on a payload: what `/validate`, the npm package and the command line answer, byte for byte.
+
+use crate::event::{Event, Payload};
+use crate::issue::{Issue, Path, Problem, Warning};
+use crate::json::{self, Writer};
+use crate::judge::Judge;
+use crate::money::Basis;
+
+/// The largest body, in bytes: 64 KiB.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// What the verdict depends on, besides the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// What the brand's `order_total` is.
+    pub basis: Basis,
+    /// Convert numbers and booleans sent as strings, and integers sent for identifiers. Never on the server.
+    pub coerce: bool,
+}
+
+/// Judges a body as an event's payload.
+#[must_use]
+pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
+    if body.len() > MAX_BODY {
+        return Verdict::too_large(event);
+    }
+    let document = match json::read(body) {
+        Ok(document) => document,
+        Err(error) => return Verdict::refused(event, Problem::MalformedJson(error)),
+    };
+    let mut judge = Judge::new(options);
+    let payload = document.root().and_then(|root| event.judge(root, &mut judge));
+    let outcome = match payload {
+        Some(payload) if judge.issue_count == 0 => Ok(payload),
+        _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
+    };
+    Verdict { event, options, outcome, warnings: judge.warnings }
+}
+
+#[derive(Debug)]
+pub struct Verdict<'a> {
+    pub event: Event,
+    pub outcome: Result<Payload<'a>, Rejection>,
+    pub warnings: Vec<Warning>,
+    options: Options,
+}
+
+impl Verdict<'_> {
+    /// The verdict on a body beyond [`MAX_BODY`], which nobody needs to have read.
+    #[must_use]
+    pub fn too_large(event: Event) -> Self {
+        Verdict::refused(event, Problem::PayloadTooLarge)
+    }
+
+    fn refused(event: Event, problem: Problem) -> Self {
+        let issues = vec![Issue { path: Path::root(), problem }];
+        let rejection = Rejection { issues, count: 1 };
+        Verdict { event, options: Options::default(), outcome: Err(rejection), warnings: Vec::new() }
+    }
+
+    /// The answer as compact JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = Writer::new();
+        out.object(|out| {
+            match &self.outcome {
+                Ok(payload) => self.write_valid(payload, out),
+                Err(rejection) => rejection.write_members(out),
+            }
+            write_warnings(&self.warnings, out);
+        });
+        out.finish()
+    }
+
+    fn write_valid(&self, payload: &Payload<'_>, out: &mut Writer) {
+        out.key("success").boolean(true);
+        out.key("data").object(|out| {
+            out.key("event").string(self.event.name());
+            payload.write_json(out.key("normalized"));
+            out.key("derived");
+            match payload {
+                Payload::Conversion(conversion) => conversion.derived(self.options.basis).write_json(out),
+                _ => {
+                    out.object(|_| {});
+                }
+            }
+        });
+    }
+}
+
+/// The member `warnings`, left out when there are none.
+pub fn write_warnings(warnings: &[Warning], out: &mut Writer) {
+    if !warnings.is_empty() {
+        out.key("warnings").array(|out| {
+            for warning in warnings {
+                warning.write_json(out);
+            }
+        });
+    }
+}
+
+/// Why a payload is not valid.
+#[derive(Debug)]
+pub struct Rejection {
+    issues: Vec<Issue>,
+    count: usize,
+}
+
+impl Rejection {
+    /// In the order of the field tables; at most 100.
+    #[must_use]
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
+    }
+
+    /// `malformed_json` and `payload_too_large` stand for the whole answer, everything else is `invalid_payload`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self.issues.first().map(Issue::code) {
+            Some(code @ ("malformed_json" | "payload_too_large")) => code,
+            _ => "invalid_payload",
+        }
+    }
+
+    /// One line for a person: the first five messages, and how many more there are.
+    #[must_use]
+    pub fn error_line(&self) -> String {
+        const SPELT_OUT: usize = 5;
+        let mut messages: Vec<String> = self.issues.iter().take(SPELT_OUT).map(Issue::message).collect();
+        let more = self.count.saturating_sub(messages.len());
+        if more > 0 {
+            messages.push(format!("and {more} more"));
+        }
+        messages.join("; ")
+    }
+
+    /// The members of a failed answer, from `success` to `errors`.
+    pub fn write_members(&self, out: &mut Writer) {
+        out.key("success").boolean(false);
+        out.key("error").string(&self.error_line());
+        out.key("code").string(self.code());
+        out.key("errors").array(|out| {
+            for issue in &self.issues {
+                issue.write_json(out);
+            }
+        });
+    }
+}
