@@ -14,6 +14,8 @@ pub struct Table {
     pub fields: &'static [Field],
     /// Names that people send although they mean nothing here.
     pub ignored: &'static [&'static str],
+    /// Optional fields of which at least one must be sent, right or wrong; empty where there is no such rule.
+    pub identifiers: &'static [&'static str],
 }
 
 /// One line of a table.
@@ -160,19 +162,29 @@ impl<'a> Walk<'_, '_, 'a> {
                 if is_first {
                     judge.report(&at, Problem::DuplicateField);
                 }
-            } else if !report_repeat_inside(*other, &at, judge) && judge.lists_warnings() {
-                judge.warn(&at, self.notice_of(other.key()));
+            } else if !report_repeat_inside(*other, &at, judge)
+                && judge.lists_warnings()
+                && let Some(notice) = self.notice_of(*other)
+            {
+                judge.warn(&at, notice);
             }
         }
     }
 
-    fn notice_of(&self, key: &str) -> Notice {
-        let of = self.table.name;
-        if self.table.ignored.contains(&key) {
-            Notice::IgnoredField { of }
-        } else {
-            Notice::UnknownField { of, near: near::nearest(key, self.table) }
+    /// Asks for at least one of the table's identifiers.
+    pub(crate) fn identified(&self, sent: &[bool], judge: &mut Judge) {
+        if !sent.is_empty() && !sent.contains(&true) {
+            judge.report(self.at, Problem::IdentifierRequired { one_of: self.table.identifiers });
         }
+    }
+
+    fn notice_of(&self, other: Value<'_, '_>) -> Option<Notice> {
+        let (of, key) = (self.table.name, other.key());
+        if self.table.ignored.contains(&key) {
+            // An integration that always sends the field, but empty, means nothing by it.
+            return (!other.is_null()).then_some(Notice::IgnoredField { of });
+        }
+        Some(Notice::UnknownField { of, near: near::nearest(key, self.table) })
     }
 }
 
@@ -224,12 +236,12 @@ fn report_down(holder: Value<'_, '_>, chain: &[Value<'_, '_>], at: &Place<'_>, j
 
 /// Declares an object's type, its table and its walk from one aligned list of fields.
 ///
-/// A line reads: name, presence, kind, documentation. `Draft` is the object while it is judged: every field absent,
+/// A line reads: name, presence, kind (`= (default, default as JSON)`), documentation. `Draft` is the object while it is judged: every field absent,
 /// invalid or valid. `across` judges the rules across its fields; a rule speaks only where the fields that it reads do.
 macro_rules! table {
     (
         $(#[$meta:meta])*
-        pub struct $Name:ident, $title:literal, ignoring $ignored:expr;
+        pub struct $Name:ident, $title:literal $(, ignoring [$($ignored:literal),+])? $(, identified by [$($identifier:ident),+])?;
         $( $field:ident: $presence:ident $Kind:ty $(= ($default:expr, $json:literal))?, $about:literal; )+
     ) => {
         $(#[$meta])*
@@ -252,7 +264,8 @@ macro_rules! table {
                     presence: $crate::fields::table!(@presence $presence $($json)?),
                     about: $about,
                 }, )+ ],
-                ignored: $ignored,
+                ignored: &[$($($ignored),+)?],
+                identifiers: &[$($(stringify!($identifier)),+)?],
             };
         }
 
@@ -286,6 +299,7 @@ macro_rules! table {
                     ), )+
                 };
                 walk.others(judge);
+                walk.identified(&[$($(draft.$identifier.is_sent()),+)?], judge);
                 across(&draft, at, judge);
                 draft.settle().ok_or($crate::value::Refusal::Reported)
             }

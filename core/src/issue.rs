@@ -1,5 +1,6 @@
 //! What a verdict says about a payload: a problem or a notice, at a place. The words for it are in `wording`.
 
+use crate::code::{IssueCode, WarningCode};
 use crate::json::{SyntaxError, Token, Value, Writer};
 use crate::value::{EmailFault, Shape, UrlFault};
 
@@ -91,6 +92,13 @@ pub enum Fix {
 }
 
 impl Fix {
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = Writer::new();
+        self.write_json(&mut out);
+        out.finish()
+    }
+
     fn write_json(&self, out: &mut Writer) {
         match self {
             Fix::Number(digits) => out.raw(digits),
@@ -150,7 +158,9 @@ pub(crate) enum Problem {
     },
     /// A running total below one of the refunds that it includes.
     BelowRefundAmount,
-    IdentifierRequired,
+    IdentifierRequired {
+        one_of: &'static [&'static str],
+    },
 }
 
 impl Problem {
@@ -159,27 +169,27 @@ impl Problem {
     }
 
     /// The stable name for programs.
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> IssueCode {
         match self {
-            Problem::MalformedJson(_) => "malformed_json",
-            Problem::PayloadTooLarge => "payload_too_large",
-            Problem::NotAnObject { .. } => "not_an_object",
-            Problem::Missing { .. } => "missing",
-            Problem::Blank { .. } => "blank",
-            Problem::WrongType { .. } | Problem::ExplicitNull { .. } => "wrong_type",
-            Problem::TooLong { .. } => "too_long",
-            Problem::TooMany { .. } => "too_many",
-            Problem::ControlCharacter { .. } => "control_character",
-            Problem::DuplicateField => "duplicate_field",
-            Problem::InvalidEmail(_) => "invalid_email",
-            Problem::InvalidPhone => "invalid_phone",
-            Problem::InvalidUrl(_) => "invalid_url",
-            Problem::InvalidCode => "invalid_code",
-            Problem::Negative { .. } => "negative",
-            Problem::NotPositive => "not_positive",
-            Problem::TooPrecise => "too_precise",
-            Problem::TooLarge { .. } | Problem::BelowRefundAmount => "out_of_range",
-            Problem::IdentifierRequired => "identifier_required",
+            Problem::MalformedJson(_) => IssueCode::MalformedJson,
+            Problem::PayloadTooLarge => IssueCode::PayloadTooLarge,
+            Problem::NotAnObject { .. } => IssueCode::NotAnObject,
+            Problem::Missing { .. } => IssueCode::Missing,
+            Problem::Blank { .. } => IssueCode::Blank,
+            Problem::WrongType { .. } | Problem::ExplicitNull { .. } => IssueCode::WrongType,
+            Problem::TooLong { .. } => IssueCode::TooLong,
+            Problem::TooMany { .. } => IssueCode::TooMany,
+            Problem::ControlCharacter { .. } => IssueCode::ControlCharacter,
+            Problem::DuplicateField => IssueCode::DuplicateField,
+            Problem::InvalidEmail(_) => IssueCode::InvalidEmail,
+            Problem::InvalidPhone => IssueCode::InvalidPhone,
+            Problem::InvalidUrl(_) => IssueCode::InvalidUrl,
+            Problem::InvalidCode => IssueCode::InvalidCode,
+            Problem::Negative { .. } => IssueCode::Negative,
+            Problem::NotPositive => IssueCode::NotPositive,
+            Problem::TooPrecise => IssueCode::TooPrecise,
+            Problem::TooLarge { .. } | Problem::BelowRefundAmount => IssueCode::OutOfRange,
+            Problem::IdentifierRequired { .. } => IssueCode::IdentifierRequired,
         }
     }
 
@@ -217,7 +227,7 @@ impl Issue {
     }
 
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> IssueCode {
         self.problem.code()
     }
 
@@ -235,7 +245,7 @@ impl Issue {
     pub(crate) fn write_json(&self, out: &mut Writer) {
         out.object(|out| {
             out.key("path").string(&self.path.pointer());
-            out.key("code").string(self.code());
+            out.key("code").string(self.code().name());
             out.key("message").string(&self.message());
             if let Some(fix) = self.fix() {
                 fix.write_json(out.key("fix"));
@@ -261,19 +271,19 @@ pub(crate) enum Notice {
 }
 
 impl Notice {
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> WarningCode {
         match self {
-            Notice::UnknownField { .. } => "unknown_field",
-            Notice::IgnoredField { .. } => "ignored_field",
-            Notice::Rounded { .. } => "rounded",
-            Notice::Coerced { .. } => "coerced",
-            Notice::LineTotalMismatch { .. } => "line_total_mismatch",
-            Notice::ItemsTotalMismatch { .. } => "items_total_mismatch",
-            Notice::NegativeRevenue { .. } => "negative_revenue",
-            Notice::NotDeduplicated => "not_deduplicated",
-            Notice::DiffersFromRecorded { .. } => "differs_from_recorded",
-            Notice::TotalRefundedMismatch { .. } => "total_refunded_mismatch",
-            Notice::FullRefundMismatch { .. } => "full_refund_mismatch",
+            Notice::UnknownField { .. } => WarningCode::UnknownField,
+            Notice::IgnoredField { .. } => WarningCode::IgnoredField,
+            Notice::Rounded { .. } => WarningCode::Rounded,
+            Notice::Coerced { .. } => WarningCode::Coerced,
+            Notice::LineTotalMismatch { .. } => WarningCode::LineTotalMismatch,
+            Notice::ItemsTotalMismatch { .. } => WarningCode::ItemsTotalMismatch,
+            Notice::NegativeRevenue { .. } => WarningCode::NegativeRevenue,
+            Notice::NotDeduplicated => WarningCode::NotDeduplicated,
+            Notice::DiffersFromRecorded { .. } => WarningCode::DiffersFromRecorded,
+            Notice::TotalRefundedMismatch { .. } => WarningCode::TotalRefundedMismatch,
+            Notice::FullRefundMismatch { .. } => WarningCode::FullRefundMismatch,
         }
     }
 }
@@ -292,7 +302,7 @@ impl Warning {
     }
 
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> WarningCode {
         self.notice.code()
     }
 
@@ -304,7 +314,7 @@ impl Warning {
     pub fn write_json(&self, out: &mut Writer) {
         out.object(|out| {
             out.key("path").string(&self.path.pointer());
-            out.key("code").string(self.code());
+            out.key("code").string(self.code().name());
             out.key("message").string(&self.message());
             if let Notice::DiffersFromRecorded { fields } = &self.notice {
                 out.key("fields").array(|out| {

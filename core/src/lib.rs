@@ -41,6 +41,9 @@
     )
 )]
 
+mod code;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod event;
 mod fields;
 mod issue;
@@ -56,6 +59,7 @@ mod value;
 mod verdict;
 mod wording;
 
+pub use code::{IssueCode, WarningCode};
 pub use event::{Claim, Conversion, Derived, Event, Item, Items, Payload, Refund, Visit};
 pub use fields::{Field, Presence, Table};
 pub use issue::{Fix, Issue, Path, Warning};

@@ -1,5 +1,6 @@
 //! The verdict on a payload: what `/validate`, the npm package and the command line answer, byte for byte.
 
+use crate::code::IssueCode;
 use crate::event::{Event, Payload};
 use crate::issue::{Issue, Path, Problem, Warning};
 use crate::json::{self, Writer};
@@ -117,7 +118,7 @@ impl Rejection {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.issues.first().map(Issue::code) {
-            Some(code @ ("malformed_json" | "payload_too_large")) => code,
+            Some(code @ (IssueCode::MalformedJson | IssueCode::PayloadTooLarge)) => code.name(),
             _ => "invalid_payload",
         }
     }

@@ -36,25 +36,39 @@ impl fmt::Display for Issue {
                 }
             }
             Problem::ExplicitNull { shape } => {
-                write!(out, "{name} must be {}, not null: leave the field out to refund all that remains", TypeOf(shape))
+                write!(
+                    out,
+                    "{name} must be {}, not null: leave the field out to refund all that remains",
+                    TypeOf(shape)
+                )
             }
             Problem::TooLong { max, length } => {
                 write!(out, "{name} is too long: send at most {max} characters, not {length}")
             }
-            Problem::TooMany { max, count } => write!(out, "{name} has too many entries: send at most {max}, not {count}"),
+            Problem::TooMany { max, count } => {
+                write!(out, "{name} has too many entries: send at most {max}, not {count}")
+            }
             Problem::ControlCharacter { position } => {
                 write!(out, "{name} contains a control character: send it without the one at character {position}")
             }
             Problem::DuplicateField => write!(out, "{name} is given more than once in one object: send it once"),
             Problem::InvalidEmail(fault) => {
-                write!(out, "{name} is not an email address: {}; send one such as buyer@example.com", email_fault(*fault))
+                write!(
+                    out,
+                    "{name} is not an email address: {}; send one such as buyer@example.com",
+                    email_fault(*fault)
+                )
             }
             Problem::InvalidPhone => write!(
                 out,
                 "{name} is not a phone number: send 5 to 15 digits such as +1-555-0100, with nothing but spaces and - . ( ) / between them"
             ),
             Problem::InvalidUrl(fault) => {
-                write!(out, "{name} is not a web address: {}; send one such as https://example.com/page", url_fault(*fault))
+                write!(
+                    out,
+                    "{name} is not a web address: {}; send one such as https://example.com/page",
+                    url_fault(*fault)
+                )
             }
             Problem::InvalidCode => write!(out, "{name} contains white space: send the code alone, such as JOHN123"),
             Problem::Negative { zero: true } => write!(out, "{name} must not be negative: send 0 or more"),
@@ -63,10 +77,13 @@ impl fmt::Display for Issue {
             Problem::TooPrecise => write!(out, "{name} has too many decimals: send at most 4"),
             Problem::TooLarge { max } => write!(out, "{name} is too large: send at most {max}"),
             Problem::BelowRefundAmount => {
-                write!(out, "{name} must not be below refund_amount: send all that was refunded so far, this refund included")
+                write!(
+                    out,
+                    "{name} must not be below refund_amount: send all that was refunded so far, this refund included"
+                )
             }
-            Problem::IdentifierRequired => {
-                out.write_str("order_id, conversion_id or claim_id is required: send at least one, to tell which conversion is refunded")
+            Problem::IdentifierRequired { one_of } => {
+                write!(out, "{} is required: send at least one, to tell which conversion is meant", one_of.join(" or "))
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::value::{Code, Email, Phone, Text};
 
 table! {
     /// A customer's first claim of a referral: a sign-up, a request for a discount code.
-    pub struct Claim, "a claim", ignoring &[];
+    pub struct Claim, "a claim";
     referral_code: required Code<'a>,      "The code being claimed.";
     email:         required Email<'a>,     "The new user's email address.";
     name:          optional Text<'a, 200>, "Display name.";

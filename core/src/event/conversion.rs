@@ -10,7 +10,7 @@ use crate::value::{Amount, Code, Email, Id, Text};
 
 table! {
     /// A purchase, or another outcome that counts for a referral.
-    pub struct Conversion, "a conversion", ignoring &[];
+    pub struct Conversion, "a conversion";
     customer_email: required Email<'a>,     "The customer's email address; matches the conversion to a claim.";
     customer_name:  optional Text<'a, 200>, "The customer's name.";
     order_id:       advised  Id<'a>,        "Your order identifier; a second delivery of it is not counted again.";
@@ -72,29 +72,24 @@ fn across(conversion: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
     else {
         return;
     };
-    let basis = judge.options.basis;
     let at = &at.field("order_total");
-    let Some(&discount) = conversion.discount.as_valid() else {
-        // Only what a brand is paid depends on no discount.
-        if basis == Basis::Paid {
-            warn_of_negative_revenue([order_total, tax, shipping, Amount::ZERO], basis, at, judge);
-        }
-        return;
+    let basis = judge.options.basis;
+    let discount = conversion.discount.as_valid().copied();
+    // Either basis reads the discount in one of the two rules only.
+    let (discount_of_revenue, discount_of_items) = match basis {
+        Basis::Paid => (Some(Amount::ZERO), discount),
+        Basis::Gross => (discount, Some(Amount::ZERO)),
     };
-    if let Some(total) = conversion.items.as_valid().and_then(total) {
+    if let Some(discount) = discount_of_revenue
+        && money::attributable_revenue(basis, order_total, tax, shipping, discount).is_none()
+    {
+        judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
+    }
+    if let (Some(total), Some(discount)) = (conversion.items.as_valid().and_then(total), discount_of_items) {
         let expected = total.order_total(basis, tax, shipping, discount);
         if money::differ(Line::total(order_total).units(), expected.units()) {
-            let less_discount = basis == Basis::Paid;
             let (sent, computed) = (order_total.to_string(), expected.to_string());
-            judge.warn(at, Notice::ItemsTotalMismatch { sent, computed, less_discount });
+            judge.warn(at, Notice::ItemsTotalMismatch { sent, computed, less_discount: basis == Basis::Paid });
         }
-    }
-    warn_of_negative_revenue([order_total, tax, shipping, discount], basis, at, judge);
-}
-
-fn warn_of_negative_revenue(amounts: [Amount; 4], basis: Basis, at: &Place<'_>, judge: &mut Judge) {
-    let [order_total, tax, shipping, discount] = amounts;
-    if money::attributable_revenue(basis, order_total, tax, shipping, discount).is_none() {
-        judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
 }

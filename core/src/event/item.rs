@@ -8,7 +8,7 @@ use crate::value::{Amount, List, Quantity, Text, Url};
 
 table! {
     /// A line of an order.
-    pub struct Item, "an item", ignoring &[];
+    pub struct Item, "an item";
     name:          required  Text<'a, 300>,               "Item or service name.";
     quantity:      defaulted Quantity = (Quantity::ONE, "1"), "Units, such as `2` or `0.5`.";
     unit_price:    optional  Amount,                      "Price per unit. Or send `line_total`.";

@@ -7,7 +7,7 @@ use crate::value::{Id, PositiveAmount, Text};
 
 table! {
     /// A refund of a conversion, in full or in part.
-    pub struct Refund, "a refund", ignoring &["items"];
+    pub struct Refund, "a refund", ignoring ["items"], identified by [order_id, conversion_id, claim_id];
     order_id:       optional Id<'a>,              "The `order_id` of the conversion. At least one of the three identifiers is required.";
     conversion_id:  optional Id<'a>,              "Our identifier of the conversion, from its answer.";
     claim_id:       optional Id<'a>,              "The identifier of the claim that the conversion belongs to.";
@@ -19,9 +19,6 @@ table! {
 }
 
 fn across(refund: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
-    if !(refund.order_id.is_sent() || refund.conversion_id.is_sent() || refund.claim_id.is_sent()) {
-        judge.report(at, Problem::IdentifierRequired);
-    }
     if let (Some(amount), Some(total)) = (refund.refund_amount.as_valid(), refund.total_refunded.as_valid())
         && total < amount
     {

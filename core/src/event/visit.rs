@@ -7,7 +7,7 @@ use crate::value::{Code, Text, Url};
 
 table! {
     /// A click on a referral link, seen by another system.
-    pub struct Visit, "a visit", ignoring &[];
+    pub struct Visit, "a visit";
     referral_code: required Code<'a>,      "The code in the link.";
     landing_page:  optional Url<'a>,       "The page that the link led to.";
     utm_source:    optional Text<'a, 255>, "Where the visitor came from, such as `newsletter`.";

@@ -1,0 +1,31 @@
+//! The field tables as documents: JSON Schema and Markdown. Native only; the files are committed and compared.
+
+mod markdown;
+mod schema;
+
+use crate::event::Event;
+
+pub use schema::{Dialect, Direction, schema};
+
+/// A file that is made from the tables.
+#[derive(Debug)]
+pub struct Generated {
+    /// From the top of the repository.
+    pub path: String,
+    pub content: String,
+}
+
+/// All of them.
+#[must_use]
+pub fn generated() -> Vec<Generated> {
+    let mut files: Vec<Generated> = Event::ALL
+        .into_iter()
+        .map(|event| Generated {
+            path: format!("wasm-pkg/schemas/{}.schema.json", event.name()),
+            content: schema(event, Direction::Input, Dialect::Draft2020),
+        })
+        .collect();
+    files.push(Generated { path: "docs/FIELDS.md".to_owned(), content: markdown::fields() });
+    files.push(Generated { path: "docs/CODES.md".to_owned(), content: markdown::codes() });
+    files
+}

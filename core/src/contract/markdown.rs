@@ -1,0 +1,74 @@
+//! The tables as Markdown.
+
+use std::fmt::Write as _;
+
+use crate::code::{IssueCode, WarningCode};
+use crate::event::{Event, Item};
+use crate::fields::{Presence, Table};
+use crate::value::{Amount, Shape};
+
+const GENERATED: &str = "<!-- Made from the field tables of `core` by `cargo xtask bless`. -->\n\n";
+
+/// `docs/FIELDS.md`.
+pub(super) fn fields() -> String {
+    let mut text = format!("{GENERATED}# Fields\n");
+    for event in Event::ALL {
+        section(&mut text, event.name(), event.table());
+    }
+    section(&mut text, "item", Item::TABLE);
+    text
+}
+
+fn section(text: &mut String, title: &str, table: &Table) {
+    let _ = writeln!(text, "\n## {title}\n\n| field | required | kind | |\n| --- | --- | --- | --- |");
+    for field in table.fields {
+        let required = match field.presence {
+            Presence::Required => "yes".to_owned(),
+            _ if table.identifiers.contains(&field.name) => "one of¹".to_owned(),
+            Presence::Defaulted(default) => format!("no, default {default}"),
+            Presence::Optional | Presence::Advised | Presence::Explicit => "no".to_owned(),
+        };
+        let _ = writeln!(text, "| `{}` | {required} | {} | {} |", field.name, kind(&field.shape), field.about);
+    }
+    if !table.identifiers.is_empty() {
+        let names: Vec<String> = table.identifiers.iter().map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(text, "\n¹ At least one of {}.", names.join(", "));
+    }
+    for ignored in table.ignored {
+        let _ = writeln!(text, "\n`{ignored}` is ignored with a warning.");
+    }
+}
+
+fn kind(shape: &Shape) -> String {
+    match *shape {
+        Shape::Text { max, multiline: false } => format!("text ≤ {max}"),
+        Shape::Text { max, multiline: true } => format!("text ≤ {max}, line breaks allowed"),
+        Shape::Email { max } => format!("email ≤ {max}"),
+        Shape::Code { max } => format!("code ≤ {max}"),
+        Shape::Id { max } => format!("id ≤ {max}"),
+        Shape::Phone { max } => format!("phone ≤ {max}"),
+        Shape::Url { max } => format!("url ≤ {max}"),
+        Shape::Amount { zero: true } => format!("amount, 0 to {}", Amount::MAX),
+        Shape::Amount { zero: false } => format!("amount, above 0, to {}", Amount::MAX),
+        Shape::Quantity => "quantity, above 0, to 1000000".to_owned(),
+        Shape::Boolean => "`true` or `false`".to_owned(),
+        Shape::List { max, of } => match of {
+            Shape::Object(_) => format!("list ≤ {max} of [item](#item)"),
+            of => format!("list ≤ {max} of {}", kind(of)),
+        },
+        Shape::Object(table) => table.name.to_owned(),
+    }
+}
+
+/// `docs/CODES.md`.
+pub(super) fn codes() -> String {
+    let mut text = format!("{GENERATED}# Codes\n\n## Issues\n\n| code | means |\n| --- | --- |\n");
+    for code in IssueCode::ALL {
+        let _ = writeln!(text, "| `{}` | {} |", code.name(), code.meaning());
+    }
+    text.push_str("\n## Warnings\n\n| code | means |\n| --- | --- |\n");
+    for code in WarningCode::ALL {
+        let _ = writeln!(text, "| `{}` | {} |", code.name(), code.meaning());
+    }
+    text
+}

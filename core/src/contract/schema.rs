@@ -1,0 +1,117 @@
+//! JSON Schema. What it can't say, such as normalizing, exact decimals and rules across fields, its descriptions do.
+
+use serde_json::{Map, Value, json};
+
+use crate::event::Event;
+use crate::fields::{Field, Presence, Table};
+use crate::value::{Amount, Shape};
+
+/// What may be sent, or what it is normalized to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Input,
+    Output,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    Draft2020,
+    Draft07,
+}
+
+impl Dialect {
+    const fn uri(self) -> &'static str {
+        match self {
+            Dialect::Draft2020 => "https://json-schema.org/draft/2020-12/schema",
+            Dialect::Draft07 => "http://json-schema.org/draft-07/schema#",
+        }
+    }
+}
+
+/// The schema of an event's payload, pretty-printed, with a line feed at its end.
+#[must_use]
+pub fn schema(event: Event, direction: Direction, dialect: Dialect) -> String {
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), dialect.uri().into());
+    schema.insert("title".to_owned(), event.name().into());
+    schema.extend(object(event.table(), direction));
+    let mut text = format!("{:#}", Value::Object(schema));
+    text.push('\n');
+    text
+}
+
+fn object(table: &Table, direction: Direction) -> Map<String, Value> {
+    let properties: Map<String, Value> =
+        table.fields.iter().map(|field| (field.name.to_owned(), property(field, direction))).collect();
+    let is_required = |field: &&Field| match field.presence {
+        Presence::Required => true,
+        Presence::Defaulted(_) => direction == Direction::Output,
+        Presence::Optional | Presence::Advised | Presence::Explicit => false,
+    };
+    let mut object = Map::new();
+    object.insert("type".to_owned(), "object".into());
+    object.insert("properties".to_owned(), properties.into());
+    object.insert("required".to_owned(), table.fields.iter().filter(is_required).map(|field| field.name).collect());
+    if !table.identifiers.is_empty() {
+        object.insert("anyOf".to_owned(), table.identifiers.iter().map(|name| json!({ "required": [name] })).collect());
+    }
+    if direction == Direction::Output {
+        object.insert("additionalProperties".to_owned(), false.into());
+    }
+    object
+}
+
+fn property(field: &Field, direction: Direction) -> Value {
+    let mut property = shape(&field.shape, direction);
+    let is_nullable = matches!(field.presence, Presence::Optional | Presence::Advised | Presence::Defaulted(_));
+    if is_nullable && direction == Direction::Input {
+        if let Some(kind) = property.get("type").cloned() {
+            property.insert("type".to_owned(), json!([kind, "null"]));
+        }
+        // A blank text is absent too.
+        property.remove("minLength");
+        property.remove("pattern");
+    }
+    if let Presence::Defaulted(default) = field.presence
+        && let Ok(default) = default.parse()
+    {
+        property.insert("default".to_owned(), default);
+    }
+    property.insert("description".to_owned(), field.about.into());
+    property.into()
+}
+
+fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
+    let is_input = direction == Direction::Input;
+    let value = match *shape {
+        Shape::Text { max, .. } | Shape::Id { max } | Shape::Code { max } => {
+            json!({ "type": "string", "minLength": 1, "maxLength": max })
+        }
+        Shape::Email { max } => json!({ "type": "string", "format": "idn-email", "minLength": 1, "maxLength": max }),
+        Shape::Phone { max } => {
+            let pattern = if is_input { r"^\s*\+?[0-9 .()/\-]+\s*$" } else { r"^\+?[0-9]{5,15}$" };
+            json!({ "type": "string", "minLength": 5, "maxLength": max, "pattern": pattern })
+        }
+        Shape::Url { max } => {
+            let pattern = r"^\s*[Hh][Tt][Tt][Pp][Ss]?://";
+            json!({ "type": "string", "format": "iri", "minLength": 1, "maxLength": max, "pattern": pattern })
+        }
+        Shape::Amount { zero: true } => json!({ "type": "number", "minimum": 0, "maximum": number(Amount::MAX) }),
+        Shape::Amount { zero: false } => {
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": number(Amount::MAX) })
+        }
+        Shape::Quantity => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000 }),
+        Shape::Boolean => json!({ "type": "boolean" }),
+        Shape::List { max, of } => json!({ "type": "array", "maxItems": max, "items": self::shape(of, direction) }),
+        Shape::Object(table) => Value::Object(object(table, direction)),
+    };
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+/// The very digits; JSON Schema's numbers are decimal.
+fn number(amount: Amount) -> Value {
+    amount.to_string().parse().unwrap_or_default()
+}
