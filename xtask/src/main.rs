@@ -1,1 +1,77 @@
-fn main() {}
+//! `cargo xtask <command>`: what a developer runs. The README names `dev` and `test`; the others are steps of those two.
+
+#[cfg(not(unix))]
+compile_error!("cargo xtask needs Unix process groups: on Windows, run it under WSL");
+
+mod arguments;
+mod bench;
+mod bless;
+mod build_worker;
+mod demo;
+mod dev;
+mod fingerprint;
+mod group;
+mod health;
+mod job;
+mod layout;
+mod local_state;
+mod local_vars;
+mod random;
+mod setup;
+mod tally;
+mod test;
+mod wrangler;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+
+/// What went wrong, as the line that the developer reads.
+type Result<T = ()> = std::result::Result<T, String>;
+
+const USAGE: &str = "\
+cargo xtask dev [--port N] [--fresh] [--state DIR]
+    Installs what is missing, builds, starts the Worker on a local database with demo brands; Ctrl-C stops it.
+    --port N     the port on 127.0.0.1 (8787); 0 takes any free one
+    --fresh      begins with an empty database and new keys
+    --state DIR  keeps the database, and demo.json, in another directory, so that two can run side by side
+cargo xtask test [--list] [--only STEP]
+    Everything that must pass: format, lints, generated files, unit, wasm and end-to-end tests.
+cargo xtask setup
+    Only installs what the other commands need: the wasm target, the pinned build tools, the npm packages.
+cargo xtask build-worker
+    Compiles the Worker into edge/build if anything changed; wrangler calls it.
+cargo xtask bless [--check]
+    Writes the files that are generated from the core's tables; --check only compares.
+cargo xtask bench [native|http]
+    Measures the judge natively and the Worker over HTTP.";
+
+fn main() -> ExitCode {
+    group::end_all_on_signal();
+    let mut arguments = Arguments::from_environment();
+    let outcome = match arguments.command().as_deref() {
+        Some("dev") => dev::run(arguments),
+        Some("test") => test::run(arguments),
+        Some("setup") => arguments.finish().and_then(|()| setup::for_tests()),
+        Some("build-worker") => arguments.finish().and_then(|()| build_worker::run()),
+        Some("bless") => bless::run(arguments),
+        Some("bench") => bench::run(arguments),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(other) => Err(format!("there is no command {other:?}\n\n{USAGE}")),
+        None => Err(format!("which command?\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if group::stopping() => {
+            eprintln!("xtask: stopped");
+            ExitCode::from(130)
+        }
+        Err(problem) => {
+            eprintln!("xtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

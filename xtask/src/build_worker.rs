@@ -1,0 +1,49 @@
+//! `cargo xtask build-worker`: Rust → wasm → bindings → wasm-opt → one JavaScript module, by worker-build, into
+//! `edge/build`. wrangler calls it at every start, so it ends at once when nothing changed.
+
+use std::process::Command;
+
+use crate::{Result, fingerprint, job, layout, setup};
+
+/// All that the result depends on. `.cargo` may hold flags, and the lock files the versions of compiler input and tools.
+const INPUTS: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    "core",
+    "edge/Cargo.toml",
+    "edge/src",
+    "tools/Cargo.lock",
+    "package-lock.json",
+];
+
+pub(crate) fn run() -> Result {
+    setup::for_build()?;
+    let directory = layout::root().join("edge/build");
+    let stamp = directory.join(".built");
+    let fingerprint = fingerprint::of(&INPUTS)?;
+    if fingerprint::is_marked(&stamp, &fingerprint) && directory.join("index.js").exists() {
+        return Ok(());
+    }
+    job::run("building the Worker", worker_build())?;
+    fingerprint::mark(&stamp, &fingerprint)
+}
+
+fn worker_build() -> Command {
+    let mut command = layout::command(layout::tool("worker-build"));
+    command
+        .current_dir(layout::root().join("edge"))
+        .arg("--release")
+        // Whatever it is not given it would download.
+        .env("WASM_BINDGEN_BIN", layout::tool("wasm-bindgen"))
+        .env("WASM_OPT_BIN", layout::npm_binary("wasm-opt"))
+        .env("ESBUILD_BIN", layout::npm_binary("esbuild"));
+    command
+}
+
+/// worker-build's own first step, word for word, so that it finds the work done.
+pub(crate) fn compile() -> Command {
+    let mut command = layout::cargo(&["build", "--lib", "--release", "--target", "wasm32-unknown-unknown"]);
+    command.current_dir(layout::root().join("edge")).env("WASM_BINDGEN_USE_JS_SYS", "1");
+    command
+}

@@ -1,0 +1,45 @@
+//! “Has anything changed since?”: by content, since a checkout or a clone gives every file a new time.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+use crate::Result;
+use crate::layout;
+
+/// A fingerprint of the files, and of all files below the directories, that are named relative to the project.
+pub(crate) fn of(paths: &[&str]) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for path in paths {
+        add(&layout::root(), Path::new(path), &mut hasher)?;
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn add(root: &Path, path: &Path, hasher: &mut DefaultHasher) -> Result {
+    let full = root.join(path);
+    let problem = |error: std::io::Error| format!("cannot read {}: {error}", full.display());
+    if full.is_dir() {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&full).map_err(problem)? {
+            names.push(entry.map_err(problem)?.file_name());
+        }
+        names.sort();
+        for name in names {
+            add(root, &path.join(name), hasher)?;
+        }
+    } else {
+        path.hash(hasher);
+        fs::read(&full).map_err(problem)?.hash(hasher);
+    }
+    Ok(())
+}
+
+/// Whether the mark in `stamp` says that this very state was dealt with.
+pub(crate) fn is_marked(stamp: &Path, fingerprint: &str) -> bool {
+    fs::read_to_string(stamp).is_ok_and(|marked| marked == fingerprint)
+}
+
+pub(crate) fn mark(stamp: &Path, fingerprint: &str) -> Result {
+    fs::write(stamp, fingerprint).map_err(|error| format!("cannot write {}: {error}", stamp.display()))
+}

@@ -1,0 +1,73 @@
+//! The directory of the local database, held by one process at a time: the writers of two would block each other.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::{Result, fingerprint, job, layout, wrangler};
+
+#[derive(Debug)]
+pub(crate) struct LocalState {
+    directory: PathBuf,
+    _held: File,
+}
+
+impl LocalState {
+    /// The default is wrangler's own, so that plain `npx wrangler dev` finds the same database.
+    pub(crate) fn default_directory() -> PathBuf {
+        layout::root().join(".wrangler/state")
+    }
+
+    pub(crate) fn open(directory: PathBuf, fresh: bool) -> Result<Self> {
+        let problem = |error: std::io::Error| format!("cannot use {}: {error}", directory.display());
+        fs::create_dir_all(&directory).map_err(problem)?;
+        let held = File::create(directory.with_extension("lock")).map_err(problem)?;
+        match held.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(format!(
+                    "another `cargo xtask dev` uses {}: stop it, or give this one a `--state DIR` of its own",
+                    directory.display()
+                ));
+            }
+            Err(TryLockError::Error(error)) => return Err(problem(error)),
+        }
+        if fresh {
+            fs::remove_dir_all(&directory).map_err(problem)?;
+            fs::create_dir_all(&directory).map_err(problem)?;
+        }
+        Ok(Self { directory, _held: held })
+    }
+
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// Applies what `edge/migrations` has and the database has not.
+    pub(crate) fn migrate(&self) -> Result {
+        let stamp = self.file("migrated");
+        let fingerprint = fingerprint::of(&["edge/migrations"])?;
+        if fingerprint::is_marked(&stamp, &fingerprint) {
+            return Ok(());
+        }
+        job::run("migrations", wrangler::command(&["d1", "migrations", "apply", "DB", "--local"], &self.directory))?;
+        fingerprint::mark(&stamp, &fingerprint)
+    }
+
+    /// Runs SQL, unless these very statements were the last ones run under this name.
+    pub(crate) fn execute(&self, name: &'static str, sql: &str) -> Result {
+        let (script, done) = (self.file(&format!("{name}.sql")), self.file(&format!("{name}.done.sql")));
+        if fs::read_to_string(&done).is_ok_and(|before| before == sql) {
+            return Ok(());
+        }
+        let problem = |error: std::io::Error| format!("cannot write {}: {error}", script.display());
+        fs::write(&script, sql).map_err(problem)?;
+        let mut command = wrangler::command(&["d1", "execute", "DB", "--local", "--yes"], &self.directory);
+        command.arg("--file").arg(&script);
+        job::run(name, command)?;
+        fs::rename(&script, &done).map_err(problem)
+    }
+}
