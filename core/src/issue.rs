@@ -2,7 +2,8 @@
 
 use crate::code::{IssueCode, WarningCode};
 use crate::json::{SyntaxError, Token, Value, Writer};
-use crate::value::{EmailFault, Shape, UrlFault};
+use crate::money::Line;
+use crate::value::{Amount, EmailFault, Shape, UrlFault};
 
 /// Where the judge is, as a chain on the stack: costs nothing until something is said.
 #[derive(Debug, Clone, Copy)]
@@ -261,12 +262,12 @@ pub(crate) enum Notice {
     IgnoredField { of: &'static str },
     Rounded { to: String },
     Coerced { shape: Shape },
-    LineTotalMismatch { sent: String, computed: String },
-    ItemsTotalMismatch { sent: String, computed: String, less_discount: bool },
+    LineTotalMismatch { sent: Amount, computed: Line },
+    ItemsTotalMismatch { sent: Amount, computed: Line, less_discount: bool },
     NegativeRevenue { less_discount: bool },
     NotDeduplicated,
     DiffersFromRecorded { fields: Vec<&'static str> },
-    TotalRefundedMismatch { recorded: String },
+    TotalRefundedMismatch { recorded: Amount },
     FullRefundMismatch { is_full: bool },
 }
 

@@ -2,6 +2,7 @@
 
 mod document;
 mod read;
+mod scan;
 mod write;
 
 pub(crate) use document::{Document, Token, Value};

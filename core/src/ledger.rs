@@ -69,8 +69,7 @@ pub fn warnings(before: Account, request: Request, total_refunded: Amount) -> Ve
     if let (Some(total), Some(amount)) = (request.total_refunded, request.refund_amount)
         && before.refunded.plus(amount) != Some(total)
     {
-        let recorded = before.refunded.to_string();
-        warnings.push(at("total_refunded", Notice::TotalRefundedMismatch { recorded }));
+        warnings.push(at("total_refunded", Notice::TotalRefundedMismatch { recorded: before.refunded }));
     }
     let is_full = total_refunded == before.order_total;
     if request.is_full_refund.is_some_and(|claimed| claimed != is_full) {

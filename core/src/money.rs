@@ -88,11 +88,6 @@ impl Line {
     pub(crate) fn of(price: Amount, quantity: Quantity) -> Line {
         Line(i128::from(price.units()).saturating_mul(i128::from(quantity.units())))
     }
-
-    /// In 1/100,000,000.
-    pub(crate) fn units(self) -> i128 {
-        self.0
-    }
 }
 
 impl Sum for Line {
@@ -119,10 +114,9 @@ impl ItemsTotal {
 
     /// The `order_total` that the items lead to; may be below zero.
     pub(crate) fn order_total(self, basis: Basis, tax: Amount, shipping: Amount, discount: Amount) -> Line {
-        let before =
-            self.0.units().saturating_add(Line::total(tax).units()).saturating_add(Line::total(shipping).units());
+        let before = self.0.0.saturating_add(Line::total(tax).0).saturating_add(Line::total(shipping).0);
         Line(match basis {
-            Basis::Paid => before.saturating_sub(Line::total(discount).units()),
+            Basis::Paid => before.saturating_sub(Line::total(discount).0),
             Basis::Gross => before,
         })
     }
@@ -134,8 +128,8 @@ impl fmt::Display for ItemsTotal {
     }
 }
 
-/// Whether two figures, in 1/100,000,000, differ by more than a cent of rounding.
-pub(crate) fn differ(one: i128, other: i128) -> bool {
+/// Whether two figures differ by more than a cent of rounding.
+pub(crate) fn differ(one: Line, other: Line) -> bool {
     const CENT: u128 = 1_000_000;
-    one.abs_diff(other) > CENT
+    one.0.abs_diff(other.0) > CENT
 }

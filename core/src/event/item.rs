@@ -36,9 +36,8 @@ fn across(item: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
         (item.line_total.as_valid(), item.unit_price.as_valid(), quantity)
     {
         let computed = Line::of(*price, *quantity);
-        if money::differ(Line::total(*total).units(), computed.units()) {
-            let notice = Notice::LineTotalMismatch { sent: total.to_string(), computed: computed.to_string() };
-            judge.warn(&at.field("line_total"), notice);
+        if money::differ(Line::total(*total), computed) {
+            judge.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: *total, computed });
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::document::{Document, Node, Token};
+use super::scan::first_special;
 
 /// Levels of nesting; the outermost object is the first.
 pub(crate) const MAX_DEPTH: usize = 16;
@@ -294,14 +295,14 @@ impl<'a> Reader<'a> {
     /// Goes to the closing quote (`true`) or to the next backslash (`false`).
     #[inline]
     fn plain_run(&mut self) -> Step<bool> {
-        loop {
-            match self.peek() {
-                Some(b'"') => return Ok(true),
-                Some(b'\\') => return Ok(false),
-                Some(0..=0x1F) => return Err(SyntaxFault::ControlCharacter),
-                Some(_) => self.bump(),
-                None => return Err(SyntaxFault::UnexpectedEnd),
-            }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let length = first_special(rest);
+        self.at = self.at.saturating_add(length);
+        match self.peek() {
+            Some(b'"') => Ok(true),
+            Some(b'\\') => Ok(false),
+            Some(_) => Err(SyntaxFault::ControlCharacter),
+            None => Err(SyntaxFault::UnexpectedEnd),
         }
     }
 

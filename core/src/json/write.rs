@@ -1,5 +1,7 @@
 //! JSON text, compact, as `JSON.stringify` would write it, but with numbers from their decimal digits.
 
+use super::scan::first_special;
+
 /// Writes one JSON value after another; commas come by themselves.
 ///
 /// ```
@@ -76,13 +78,12 @@ impl Writer {
         self.separate();
         self.text.push('"');
         let mut rest = value;
-        while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
-            let (plain, special) = rest.split_at(at);
-            self.text.push_str(plain);
+        // What ends a plain run is ASCII, so the run ends between characters.
+        while let Some((plain, special)) = rest.split_at_checked(first_special(rest.as_bytes())) {
             let mut characters = special.chars();
-            if let Some(character) = characters.next() {
-                self.escaped(character);
-            }
+            let Some(character) = characters.next() else { break };
+            self.text.push_str(plain);
+            self.escaped(character);
             rest = characters.as_str();
         }
         self.text.push_str(rest);

@@ -31,6 +31,10 @@ impl Amount {
         self.0
     }
 
+    fn to_text(self) -> String {
+        decimal::print(i128::from(self.0), 2)
+    }
+
     /// The difference, or zero where it would be below zero.
     #[must_use]
     pub const fn less(self, other: Amount) -> Amount {
@@ -46,7 +50,7 @@ impl Amount {
 
 impl fmt::Display for Amount {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal::print(i128::from(self.0), 2, out)
+        out.write_str(&self.to_text())
     }
 }
 
@@ -58,7 +62,7 @@ impl<'a> Kind<'a> for Amount {
     }
 
     fn write(&self, out: &mut Writer) {
-        out.raw(&self.to_string());
+        out.raw(&self.to_text());
     }
 }
 
@@ -130,7 +134,7 @@ impl NumberRule {
     }
 
     fn print(&self, units: i64) -> String {
-        Printed { units: i128::from(units), min_places: self.min_places }.to_string()
+        decimal::print(i128::from(units), self.min_places)
     }
 
     /// The corrected value for a number sent as a string, where it would be valid.
@@ -165,20 +169,7 @@ pub(super) fn number(
     Ok(rule.accept(number)?)
 }
 
-/// Units of 1/10,000 as digits.
-pub(super) struct Printed {
-    pub(super) units: i128,
-    pub(super) min_places: usize,
-}
-
-impl fmt::Display for Printed {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal::print(self.units, self.min_places, out)
-    }
-}
-
 /// A sum of lines, which may exceed the largest amount: printed like one.
-#[must_use]
 pub(crate) fn print_sum(units: i128) -> String {
-    Printed { units, min_places: 2 }.to_string()
+    decimal::print(units, 2)
 }

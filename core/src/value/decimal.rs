@@ -40,6 +40,39 @@ const NOISE_TOP: i64 = 999_995;
 
 /// Reads text that follows JSON's grammar of numbers.
 pub(super) fn grid(number: &str) -> Result<Gridded, ExponentFault> {
+    match plain(number) {
+        Some(units) => Ok(Gridded { negative: false, units, fit: Fit::Exact }),
+        None => any_spelling(number),
+    }
+}
+
+/// What nearly every payload sends: digits, perhaps a point and up to 4 decimals. Saves half of the time.
+fn plain(number: &str) -> Option<i64> {
+    const MOST_DIGITS: usize = 14;
+    let mut digits: i64 = 0;
+    let mut scale = UNITS;
+    let mut behind_point = false;
+    if number.len() > MOST_DIGITS {
+        return None;
+    }
+    for byte in number.bytes() {
+        match byte {
+            b'0'..=b'9' => digits = digits.wrapping_mul(10).wrapping_add(i64::from(byte.wrapping_sub(b'0'))),
+            b'.' => {
+                behind_point = true;
+                continue;
+            }
+            _ => return None,
+        }
+        if behind_point {
+            scale = scale.checked_div(10)?;
+        }
+    }
+    // A scale that was divided away means more than 4 decimals.
+    (scale > 0).then(|| digits.wrapping_mul(scale))
+}
+
+fn any_spelling(number: &str) -> Result<Gridded, ExponentFault> {
     let (minus, magnitude) = match number.strip_prefix('-') {
         Some(magnitude) => (true, magnitude),
         None => (false, number),
@@ -96,20 +129,34 @@ fn power_of_ten(exponent: i64) -> i64 {
 }
 
 /// Prints units of 1/10,000 with at least `min_places` decimals and no further trailing zeros.
-pub(super) fn print(units: i128, min_places: usize, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-    let scale = i128::from(UNITS);
-    let whole = units.checked_div(scale).unwrap_or_default();
-    let mut rest = units.checked_rem(scale).unwrap_or_default().unsigned_abs();
-    if units < 0 && whole == 0 {
-        out.write_str("-")?;
+pub(super) fn print(units: i128, min_places: usize) -> String {
+    const PLACES: usize = 4;
+    let scale = UNITS.unsigned_abs();
+    let magnitude = units.unsigned_abs();
+    let (whole, rest) = match u64::try_from(magnitude) {
+        Ok(magnitude) => (u128::from(magnitude.checked_div(scale).unwrap_or_default()), magnitude.checked_rem(scale)),
+        // 128-bit division is slow, and hardly ever needed.
+        Err(_) => (
+            magnitude.checked_div(u128::from(scale)).unwrap_or_default(),
+            magnitude.checked_rem(u128::from(scale)).and_then(|rest| u64::try_from(rest).ok()),
+        ),
+    };
+    // With a one in front, `rest` keeps its leading zeros.
+    let mut buffer = itoa::Buffer::new();
+    let decimals = buffer.format(rest.unwrap_or_default().saturating_add(scale)).get(1..).unwrap_or_default();
+    let significant = decimals.trim_end_matches('0').len().max(min_places).min(PLACES);
+    let decimals = decimals.get(..significant).unwrap_or_default();
+
+    let mut text = String::with_capacity(24);
+    if units < 0 {
+        text.push('-');
     }
-    write!(out, "{whole}")?;
-    let mut places: usize = 4;
-    while places > min_places && rest.wrapping_rem(10) == 0 {
-        rest = rest.wrapping_div(10);
-        places = places.saturating_sub(1);
+    text.push_str(itoa::Buffer::new().format(whole));
+    if !decimals.is_empty() {
+        text.push('.');
+        text.push_str(decimals);
     }
-    if places == 0 { Ok(()) } else { write!(out, ".{rest:0places$}") }
+    text
 }
 
 #[cfg(test)]

@@ -77,7 +77,10 @@ fn check(email: &str) -> Result<(), EmailFault> {
 
 /// RFC 5322 `atext`, and with RFC 6531 everything beyond ASCII that is not white space.
 fn is_atom_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(character) || is_beyond_ascii(character)
+    matches!(character,
+        'a'..='z' | 'A'..='Z' | '0'..='9'
+        | '!' | '#' | '$' | '%' | '&' | '\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^' | '_' | '`' | '{' | '|' | '}' | '~'
+    ) || is_beyond_ascii(character)
 }
 
 fn is_label(label: &str) -> bool {

@@ -1,7 +1,7 @@
 //! How many of an item.
 
-use super::amount::{NumberRule, Printed, number};
-use super::decimal::UNITS;
+use super::amount::{NumberRule, number};
+use super::decimal::{self, UNITS};
 use super::{Kind, Refusal, Shape};
 use crate::issue::Place;
 use crate::json::{Value, Writer};
@@ -32,6 +32,6 @@ impl<'a> Kind<'a> for Quantity {
     }
 
     fn write(&self, out: &mut Writer) {
-        out.raw(&Printed { units: i128::from(self.0), min_places: 0 }.to_string());
+        out.raw(&decimal::print(i128::from(self.0), 0));
     }
 }

@@ -37,8 +37,8 @@ pub(super) fn text<'a>(value: Value<'_, 'a>, shape: &'static Shape) -> Result<Co
         return Err(Problem::wrong_type(shape, value, None).into());
     };
     let trimmed = match sent {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(text).to_owned()),
     };
     if trimmed.is_empty() {
         return Err(Refusal::Blank);
@@ -48,6 +48,15 @@ pub(super) fn text<'a>(value: Value<'_, 'a>, shape: &'static Shape) -> Result<Co
     match first_control_character(&trimmed, multiline) {
         Some(position) => Err(Problem::ControlCharacter { position }.into()),
         None => Ok(trimmed),
+    }
+}
+
+/// Without the Unicode white space around it.
+fn trim(text: &str) -> &str {
+    // Nearly every text has none, which its outermost bytes tell at once.
+    match text.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
     }
 }
 

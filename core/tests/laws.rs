@@ -1,0 +1,311 @@
+//! Laws that hold for every payload, held against random ones.
+
+mod support;
+
+use advocateloop_core::ledger::{self, Account, Decision, Request};
+use advocateloop_core::money::revenue_after_refunds;
+use advocateloop_core::{Amount, Basis, Event, Options, differing_fields, judge};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde_json::Value;
+
+const MAX_UNITS: i64 = 999_999_999_999_999;
+
+fn any_options() -> impl Strategy<Value = Options> {
+    (select(vec![Basis::Paid, Basis::Gross]), any::<bool>()).prop_map(|(basis, coerce)| Options { basis, coerce })
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    select(Event::ALL.to_vec())
+}
+
+/// JSON text of a value that may fit some field, or none.
+fn any_value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any_number(),
+        any_number().prop_map(|number| format!("\" {number} \"")),
+        any_text().prop_map(|text| Value::from(text).to_string()),
+        select(vec![
+            "null",
+            "true",
+            "\"true\"",
+            "[]",
+            "{}",
+            "\"a@b.co\"",
+            "\" A@B.CO \"",
+            "\"+1-555-0100\"",
+            "\"JOHN123\"",
+            "\"https://example.com/\"",
+            "[\"a\",\" b \"]",
+            r#"[{"name":" x ","unit_price":1.00000000001}]"#,
+            r#"[{"name":"x","quantity":2.50,"line_total":3},{"name":"y","line_total":"4"}]"#,
+            r#"{"a":1,"a":2}"#,
+        ])
+        .prop_map(str::to_owned),
+    ]
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[ \\t]{0,2}\\PC{0,12}[ \\n]{0,2}",
+        "[a-zA-ZİKΣ.@_+-]{1,20}@[a-zA-ZİK.-]{1,20}",
+        "\\PC{190,260}",
+        any::<String>()
+    ]
+}
+
+fn any_number() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "-?(0|[1-9][0-9]{0,12})(\\.[0-9]{1,6})?",
+        "-?(0|[1-9][0-9]{0,3})\\.[0-9]{1,4}(0{6,12}|9{6,12})[0-9]{0,3}",
+        "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?",
+    ]
+}
+
+/// An object with names of the event's table, sometimes repeated, unknown or misspelt.
+fn any_payload(event: Event) -> impl Strategy<Value = String> {
+    let mut names: Vec<String> = event.table().fields.iter().map(|field| field.name.to_owned()).collect();
+    names.extend(["items", "custmer_email", "x", ""].map(str::to_owned));
+    vec((select(names), any_value()), 0..14).prop_map(|members| {
+        let members: Vec<String> = members.into_iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+/// A payload of the event that is valid but for what one random member does to it.
+fn nearly_valid_payload(event: Event) -> impl Strategy<Value = String> {
+    let names: Vec<&str> = event.table().fields.iter().map(|field| field.name).collect();
+    (select(names), any_value()).prop_map(move |(name, value)| {
+        let mut payload = match event {
+            Event::Conversion => {
+                r#"{"customer_email":"a@b.co","order_id":"1","order_total":10,"tax":1,"shipping":2,"discount":3}"#
+            }
+            Event::Refund => r#"{"order_id":"1","refund_amount":5,"refund_id":"r"}"#,
+            Event::Claim => r#"{"referral_code":"c","email":"a@b.co"}"#,
+            Event::Visit => r#"{"referral_code":"c"}"#,
+        }
+        .to_owned();
+        payload.pop();
+        let kept: Vec<&str> =
+            payload[1..].split(',').filter(|member| !member.contains(&format!("\"{name}\""))).collect();
+        format!(
+            "{{{}}}",
+            kept.into_iter().map(str::to_owned).chain([format!("\"{name}\":{value}")]).collect::<Vec<_>>().join(",")
+        )
+    })
+}
+
+fn event_and_payload() -> impl Strategy<Value = (Event, String)> {
+    any_event()
+        .prop_flat_map(|event| (Just(event), prop_oneof![1 => any_payload(event), 3 => nearly_valid_payload(event)]))
+}
+
+/// A body of the corpus with a few bytes changed.
+fn mutated_body() -> impl Strategy<Value = Vec<u8>> {
+    let bodies: Vec<Vec<u8>> =
+        support::corpus().iter().map(support::Case::body).filter(|body| body.len() < 2_000).collect();
+    let edit =
+        (any::<prop::sample::Index>(), select(b"{}[]\",:\\u0d8e-+.1 \n\x00\x80\xff\xed\xa0tfn".to_vec()), 0..3_u8);
+    (select(bodies), vec(edit, 0..4)).prop_map(|(mut body, edits)| {
+        for (index, byte, how) in edits {
+            let at = index.index(body.len() + 1);
+            match how {
+                0 => body.insert(at, byte),
+                1 if at < body.len() => body[at] = byte,
+                _ => body.truncate(at.max(1)),
+            }
+        }
+        body
+    })
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(entries) => 1 + entries.iter().map(depth).max().unwrap_or(0),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fn is_malformed(body: &[u8]) -> bool {
+    let verdict = judge(Event::Visit, body, Options::default());
+    verdict.outcome.is_err_and(|rejection| rejection.code() == "malformed_json")
+}
+
+fn amount(units: i64) -> Amount {
+    Amount::from_units(units).unwrap()
+}
+
+fn any_amount() -> impl Strategy<Value = Amount> {
+    prop_oneof![0..=MAX_UNITS, 0..=2_000_000_i64, Just(0), Just(MAX_UNITS)].prop_map(amount)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_panics_and_every_answer_is_json(event in any_event(), options in any_options(), body in vec(any::<u8>(), 0..200)) {
+        let answer = judge(event, &body, options).to_json();
+        prop_assert!(serde_json::from_str::<Value>(&answer).is_ok(), "{answer}");
+    }
+
+    #[test]
+    fn nothing_panics_on_nearly_valid_bytes(event in any_event(), options in any_options(), body in mutated_body()) {
+        let answer = judge(event, &body, options).to_json();
+        prop_assert!(serde_json::from_str::<Value>(&answer).is_ok(), "{answer}");
+    }
+
+    /// A second opinion on what is JSON: serde_json's, with our depth.
+    #[test]
+    fn the_reader_agrees_with_serde_json(body in mutated_body()) {
+        match serde_json::from_slice::<Value>(&body) {
+            Ok(value) => prop_assert_eq!(is_malformed(&body), depth(&value) > 16),
+            // It can't hold 1e999; the grammar can.
+            Err(error) if error.to_string().starts_with("number out of range") => {}
+            Err(_) => prop_assert!(is_malformed(&body), "{}", String::from_utf8_lossy(&body)),
+        }
+    }
+
+    #[test]
+    fn normalizing_is_idempotent((event, payload) in event_and_payload(), options in any_options()) {
+        if let Ok(valid) = judge(event, payload.as_bytes(), options).outcome {
+            let normalized = valid.to_json();
+            let again = judge(event, normalized.as_bytes(), Options { coerce: false, ..options });
+            let again = again.outcome.map_err(|rejection| TestCaseError::fail(rejection.error_line()))?.to_json();
+            prop_assert_eq!(&again, &normalized);
+            prop_assert_eq!(differing_fields(event, &normalized, &again), Vec::<&str>::new());
+        }
+    }
+
+    /// A verdict without issues is valid, one with issues isn't, and every issue names its field and fits on a line.
+    #[test]
+    fn issues_are_one_line_each((event, payload) in event_and_payload(), options in any_options()) {
+        if let Err(rejection) = judge(event, payload.as_bytes(), options).outcome {
+            prop_assert!(!rejection.issues().is_empty());
+            for issue in rejection.issues() {
+                prop_assert!(!issue.message().contains('\n') && issue.message().contains(' '));
+            }
+        }
+    }
+
+    /// Replacing what has a fix by its fix leaves no issue there.
+    #[test]
+    fn a_fix_mends_its_issue((event, payload) in event_and_payload(), options in any_options()) {
+        let Err(rejection) = judge(event, payload.as_bytes(), options).outcome else { return Ok(()) };
+        let Ok(mut fixed) = serde_json::from_str::<Value>(&payload) else { return Ok(()) };
+        let fixes: Vec<_> = rejection.issues().iter().filter_map(|issue| Some((issue.path().pointer(), issue.fix()?.to_json()))).collect();
+        for (path, fix) in &fixes {
+            *fixed.pointer_mut(path).unwrap() = fix.parse().unwrap();
+        }
+        if let Err(rejection) = judge(event, fixed.to_string().as_bytes(), options).outcome {
+            for issue in rejection.issues() {
+                let path = issue.path().pointer();
+                // `total_refunded` may now be below the mended `refund_amount`.
+                prop_assert!(issue.code().name() == "out_of_range" || fixes.iter().all(|(fixed, _)| *fixed != path), "{}", issue);
+            }
+        }
+    }
+
+    #[test]
+    fn amounts_print_back_exactly(units in prop_oneof![0..=MAX_UNITS, 0..=1_000_000_i64]) {
+        let text = amount(units).to_string();
+        let decimal = Decimal::from_str_exact(&text).unwrap();
+        prop_assert_eq!(decimal, Decimal::new(units, 4));
+        prop_assert!((2..=4).contains(&text.split_once('.').unwrap().1.len()), "{}", text);
+        let body = format!(r#"{{"order_id":"1","refund_id":"r","refund_amount":{text}}}"#);
+        let verdict = judge(Event::Refund, body.as_bytes(), Options::default());
+        if units > 0 {
+            prop_assert_eq!(verdict.outcome.unwrap().to_json(), format!(r#"{{"order_id":"1","refund_amount":{text},"refund_id":"r"}}"#));
+        }
+    }
+
+    /// Any spelling of a number means what `rust_decimal` reads in its digits.
+    #[test]
+    fn numbers_mean_their_digits(digits in "(0|[1-9][0-9]{0,10})(\\.[0-9]{1,4})?0{0,4}", exponent in -3..=3_i64) {
+        let digits = if digits.contains('.') { digits } else { digits.trim_end_matches('0').to_owned() + "1" };
+        let body = format!(r#"{{"order_id":"1","refund_id":"r","total_refunded":{digits}e{exponent}}}"#);
+        let value = Decimal::from_str_exact(&digits).unwrap() * Decimal::from_str_exact(&format!("{}", 10_f64.powi(i32::try_from(exponent).unwrap()))).unwrap();
+        match judge(Event::Refund, body.as_bytes(), Options::default()).outcome {
+            Ok(payload) => {
+                let text = payload.to_json();
+                let printed = text.rsplit_once(':').unwrap().1.trim_end_matches('}');
+                prop_assert_eq!(Decimal::from_str_exact(printed).unwrap(), value.normalize());
+            }
+            Err(rejection) => {
+                let code = rejection.issues()[0].code().name();
+                let expected = if value.is_zero() { "not_positive" } else if value.normalize().scale() > 4 { "too_precise" } else { "out_of_range" };
+                prop_assert_eq!(code, expected);
+            }
+        }
+    }
+
+    /// Beside `rust_decimal`, where its 96 bits hold the product.
+    #[test]
+    fn revenue_shrinks_in_proportion_half_to_even(attributable in 0..=9_999_999_999_i64, total in 1..=9_999_999_999_i64, refunded in 0..=9_999_999_999_i64) {
+        let refunded = refunded.min(total);
+        let exact = Decimal::new(attributable, 4) * Decimal::new(total - refunded, 4) / Decimal::new(total, 4);
+        let expected = exact.round_dp_with_strategy(4, RoundingStrategy::MidpointNearestEven);
+        let actual = revenue_after_refunds(amount(attributable), amount(total), amount(refunded));
+        prop_assert_eq!(Decimal::new(actual.units(), 4), expected);
+    }
+
+    #[test]
+    fn revenue_ends_at_both_ends(attributable in any_amount(), total in any_amount()) {
+        prop_assert_eq!(revenue_after_refunds(attributable, total, total), Amount::ZERO);
+        let untouched = if total == Amount::ZERO { Amount::ZERO } else { attributable };
+        prop_assert_eq!(revenue_after_refunds(attributable, total, Amount::ZERO), untouched);
+    }
+
+    /// Σ applied = refunded ≤ order_total, whatever is asked for and in whatever order.
+    #[test]
+    fn the_ledger_never_pays_back_more_than_was_paid(
+        order_total in any_amount(),
+        requests in vec((prop::option::of(any_amount()), prop::option::of(any_amount())), 0..12),
+    ) {
+        let mut account = Account { order_total, refunded: Amount::ZERO, has_refunds: false };
+        let mut applied = 0;
+        for (refund_amount, total_refunded) in requests {
+            let request = Request { refund_amount, total_refunded, is_full_refund: None };
+            match ledger::decide(account, request) {
+                Decision::Apply { amount, total_refunded } => {
+                    applied += amount.units();
+                    account = Account { refunded: total_refunded, has_refunds: true, ..account };
+                    // The same again adds nothing, but for a bare amount, which can't be told from a second refund.
+                    if request.total_refunded.is_some() || request.refund_amount.is_none() {
+                        prop_assert_eq!(ledger::decide(account, request), Decision::Duplicate);
+                    }
+                }
+                Decision::Duplicate => {}
+                Decision::Exceeds { remaining } => prop_assert_eq!(remaining, account.remaining()),
+            }
+            prop_assert_eq!(applied, account.refunded.units());
+            prop_assert!(account.refunded <= order_total);
+        }
+    }
+}
+
+/// Every character whose lower case differs, in both parts of an address.
+#[test]
+fn lower_casing_an_address_is_idempotent_for_every_character() {
+    let cased = ('\0'..=char::MAX).filter(|character| !character.to_lowercase().eq([*character]));
+    let mut seen = 0;
+    for character in cased {
+        let body = format!(r#"{{"referral_code":"C","email":"a{character}b@x{character}y.co"}}"#);
+        let verdict = judge(Event::Claim, body.as_bytes(), Options::default());
+        let normalized = verdict.outcome.unwrap_or_else(|_| panic!("{character:?}")).to_json();
+        let again = judge(Event::Claim, normalized.as_bytes(), Options::default());
+        assert_eq!(again.outcome.unwrap().to_json(), normalized, "{character:?}");
+        seen += 1;
+    }
+    assert!(seen > 1_000, "{seen}");
+}
+
+/// Halves go to the even neighbour: 0.00005 to 0.0000, 0.00015 to 0.0002.
+#[test]
+fn halves_go_to_the_even_neighbour() {
+    for (attributable, expected) in [(1, 0), (3, 2), (5, 2), (7, 4)] {
+        assert_eq!(revenue_after_refunds(amount(attributable), amount(2), amount(1)), amount(expected));
+    }
+}
