@@ -1,7 +1,7 @@
 //! Field tables, and the walk that turns an object and a table into a value or issues.
 
 use crate::issue::{Notice, Place, Problem};
-use crate::json::Value;
+use crate::json::{Repeat, Value};
 use crate::judge::Judge;
 use crate::near;
 use crate::value::{Kind, Refusal, Shape};
@@ -108,7 +108,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let at = &self.at.field(name);
         let slot = match sent {
             None => Slot::Absent,
-            Some(value) if value.is_repeated() => {
+            Some(value) if value.repeat() != Repeat::None => {
                 judge.report(at, Problem::DuplicateField);
                 Slot::Invalid
             }
@@ -154,19 +154,19 @@ impl<'a> Walk<'_, '_, 'a> {
 
     /// Warns of what the table doesn't name.
     pub(crate) fn others(&self, judge: &mut Judge) {
-        for (position, other) in self.others.iter().enumerate() {
+        for other in self.others {
             let at = self.at.key(other.key());
-            if other.is_repeated() {
-                // Said once, in the place of the first of them.
-                let is_first = !self.others.iter().take(position).any(|earlier| earlier.key() == other.key());
-                if is_first {
-                    judge.report(&at, Problem::DuplicateField);
+            match other.repeat() {
+                Repeat::First => judge.report(&at, Problem::DuplicateField),
+                Repeat::Later => {}
+                Repeat::None => {
+                    if !report_repeat_inside(*other, &at, judge)
+                        && judge.lists_warnings()
+                        && let Some(notice) = self.notice_of(*other)
+                    {
+                        judge.warn(&at, notice);
+                    }
                 }
-            } else if !report_repeat_inside(*other, &at, judge)
-                && judge.lists_warnings()
-                && let Some(notice) = self.notice_of(*other)
-            {
-                judge.warn(&at, notice);
             }
         }
     }

@@ -5,7 +5,7 @@ mod read;
 mod scan;
 mod write;
 
-pub(crate) use document::{Document, Token, Value};
+pub(crate) use document::{Document, Repeat, Token, Value};
 pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, read};
 pub use write::Writer;
 

@@ -23,14 +23,24 @@ pub(super) struct Node<'a> {
     pub(super) token: Token<'a>,
     /// Index of the first node behind this one's subtree.
     pub(super) end: usize,
-    /// Whether another member of the same object has the same key.
-    pub(super) repeated: bool,
+    pub(super) repeat: Repeat,
+}
+
+/// Whether another member of the same object has this one's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// No other has it.
+    None,
+    /// A later one has it.
+    First,
+    /// An earlier one has it.
+    Later,
 }
 
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
     pub(super) nodes: Vec<Node<'a>>,
-    /// Indices of all nodes with `repeated`, ascending.
+    /// Indices of all nodes whose key is repeated, ascending.
     pub(super) repeats: Vec<usize>,
 }
 
@@ -77,18 +87,14 @@ impl<'d, 'a> Value<'d, 'a> {
         self.node.token == Token::Null
     }
 
-    /// Whether another member of the same object has this one's key.
-    pub(crate) fn is_repeated(self) -> bool {
-        self.node.repeated
+    pub(crate) fn repeat(self) -> Repeat {
+        self.node.repeat
     }
 
     /// The first repeated key inside this value, as the chain of values that leads to it.
     pub(crate) fn first_repeat_inside(self) -> Option<Vec<Value<'d, 'a>>> {
         let repeats = &self.document.repeats;
-        if repeats.is_empty() {
-            return None;
-        }
-        let target = *repeats.iter().find(|&&repeat| repeat > self.index)?;
+        let target = *repeats.get(repeats.partition_point(|&repeat| repeat <= self.index))?;
         if target >= self.node.end {
             return None;
         }

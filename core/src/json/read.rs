@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::document::{Document, Node, Token};
+use super::document::{Document, Node, Repeat, Token};
 use super::scan::first_special;
 
 /// Levels of nesting; the outermost object is the first.
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
             None => return Err(SyntaxFault::UnexpectedEnd),
         };
         let end = self.nodes.len().saturating_add(1);
-        self.nodes.push(Node { key, token, end, repeated: false });
+        self.nodes.push(Node { key, token, end, repeat: Repeat::None });
         Ok(())
     }
 
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
         self.bump();
         let index = self.nodes.len();
         let is_object = token == Token::Object;
-        self.nodes.push(Node { key, token, end: index, repeated: false });
+        self.nodes.push(Node { key, token, end: index, repeat: Repeat::None });
         let inner = depth.saturating_add(1);
         let members = if is_object { self.members(inner)? } else { self.entries(inner)? };
         let end = self.nodes.len();
@@ -356,27 +356,27 @@ impl<'a> Reader<'a> {
     /// Marks the members of the object at `index` whose key another member has too.
     fn mark_repeats(&mut self, index: usize, members: usize) {
         let mut repeats = Vec::new();
-        {
-            let mut keys = MemberKeys { nodes: &self.nodes, next: index.saturating_add(1) };
-            if members <= FEW_MEMBERS {
-                while let Some((at, key)) = keys.next() {
-                    for (other_at, _) in keys.clone().filter(|(_, other)| *other == key) {
-                        repeats.extend([at, other_at]);
-                    }
+        let mut keys = MemberKeys { nodes: &self.nodes, next: index.saturating_add(1) };
+        if members <= FEW_MEMBERS {
+            while let Some((at, key)) = keys.next() {
+                if let Some((later, _)) = keys.clone().find(|(_, other)| *other == key) {
+                    repeats.extend([(at, Repeat::First), (later, Repeat::Later)]);
                 }
-            } else {
-                let mut sorted: Vec<(usize, &str)> = keys.collect();
-                sorted.sort_unstable_by_key(|&(at, key)| (key, at));
-                for same in sorted.chunk_by(|(_, one), (_, other)| one == other).filter(|same| same.len() > 1) {
-                    repeats.extend(same.iter().map(|(at, _)| *at));
+            }
+        } else {
+            let mut sorted: Vec<(usize, &str)> = keys.collect();
+            sorted.sort_unstable_by_key(|&(at, key)| (key, at));
+            for same in sorted.chunk_by(|(_, one), (_, other)| one == other) {
+                for pair in same.windows(2).filter_map(|pair| pair.first().zip(pair.last())) {
+                    repeats.extend([(pair.0.0, Repeat::First), (pair.1.0, Repeat::Later)]);
                 }
             }
         }
-        for at in repeats {
+        for (at, repeat) in repeats {
             if let Some(node) = self.nodes.get_mut(at)
-                && !node.repeated
+                && node.repeat == Repeat::None
             {
-                node.repeated = true;
+                node.repeat = repeat;
                 self.repeats.push(at);
             }
         }
