@@ -1,0 +1,121 @@
+// The programs that the product page prints, run as printed. Only the address and the credentials are changed: the
+// address in the text, the credentials where the programs look for them.
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { recorded, track } from "../support/api.mjs";
+import { growth, premier, starter } from "../support/demo.mjs";
+import { mistyped } from "../support/keys.mjs";
+import { root } from "../support/root.mjs";
+
+const examples = join(root, "tests/examples");
+const work = join(root, "target/e2e/examples");
+const venv = join(root, "target/e2e/python");
+const PRINTED_ADDRESS = "https://api.advocateloop.com/";
+
+/** Prints a program with our address. */
+function readdressed(name) {
+  const text = readFileSync(join(examples, name), "utf8");
+  assert.equal(text.split(PRINTED_ADDRESS).length, 2, "the address stands there once");
+  mkdirSync(work, { recursive: true });
+  const file = join(work, name);
+  writeFileSync(file, text.replace(PRINTED_ADDRESS, `${premier.base}/`));
+  return file;
+}
+
+/** Runs a program with a brand's credentials. Returns all that it printed. */
+function run(program, file, brand) {
+  const environment = { ...process.env, ADVOCATELOOP_API_KEY: brand.key, ADVOCATELOOP_BRAND_ID: brand.id };
+  const { status, stdout, stderr } = spawnSync(program, [file], { env: environment, encoding: "utf8", timeout: 30_000 });
+  assert.equal(status, 0, stderr);
+  return stdout + stderr;
+}
+
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
+
+/** A Python with the pinned `requests`, made once. */
+function providePython() {
+  const python = join(venv, "bin/python");
+  const requirements = join(examples, "requirements.txt");
+  const installed = join(venv, "requirements.txt");
+  const wanted = readFileSync(requirements, "utf8");
+  if (!existsSync(installed) || readFileSync(installed, "utf8") !== wanted) {
+    rmSync(venv, { recursive: true, force: true });
+    execFileSync("python3", ["-m", "venv", venv], { stdio: "pipe" });
+    execFileSync(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements]);
+    writeFileSync(installed, wanted); // Last: a venv without it is not whole.
+  }
+  return python;
+}
+
+const PROGRAMS = {
+  Node: { file: "node.mjs", program: () => process.execPath, failed: "Failed to record conversion: " },
+  Python: { file: "python.py", program: providePython, failed: "Failed: ", skip: !hasPython && "PYTHON 3 IS MISSING: the Python example was not run" },
+};
+
+for (const [language, { file, program, failed, skip }] of Object.entries(PROGRAMS)) {
+  test(`the ${language} example`, { skip }, async (context) => {
+    const [example, interpreter] = [readdressed(file), program()];
+
+    for (const [plan, brand] of Object.entries({ premier, growth, starter })) {
+      await context.test(`records on ${plan}`, async () => {
+        assert.equal(run(interpreter, example, brand), "");
+        const payload = {
+          ...{ customer_email: "buyer@example.com", order_id: "ORD-12345", order_total: 108.0, tax: 8.0 },
+          ...{ shipping: 10.0, discount: 5.0, referral_code: "JOHN123" },
+        };
+        assert.equal((await recorded(brand, "conversion", payload)).duplicate, true, "the program has recorded it");
+      });
+    }
+
+    await context.test("says what is wrong with a wrong key", () => {
+      assert.equal(run(interpreter, example, { ...premier, key: mistyped(premier.key) }), `${failed}Invalid API key\n`);
+    });
+
+    await context.test("says what is missing", () => {
+      assert.match(run(interpreter, example, { ...premier, key: "" }), new RegExp(`^${failed}.*X-API-Key`));
+    });
+  });
+}
+
+/** The documented troubles, and the whole line that somebody at a no-code tool reads. */
+const order = { customer_email: "buyer@example.com", order_total: 108, tax: 8, shipping: 10, discount: 5 };
+const TROUBLES = {
+  "numbers arriving as strings": [
+    ["conversion", { ...order, order_total: "108.00" }],
+    "order_total must be a JSON number, not a string: send 108.00 without quotes",
+  ],
+  "all numbers arriving as strings": [
+    ["conversion", { ...order, order_total: "108.00", tax: "8", shipping: "10.5", discount: "0" }],
+    "order_total must be a JSON number, not a string: send 108.00 without quotes; " +
+      "tax must be a JSON number, not a string: send 8 without quotes; " +
+      "shipping must be a JSON number, not a string: send 10.5 without quotes; " +
+      "discount must be a JSON number, not a string: send 0 without quotes",
+  ],
+  "a missing field": [
+    ["conversion", { ...order, tax: undefined }],
+    "tax is required: send a number such as 108.00 without quotes, or 0 where it does not apply",
+  ],
+  "a misspelt field": [
+    ["conversion", { ...order, customer_email: undefined, customerEmail: "buyer@example.com" }],
+    "customer_email is required: rename customerEmail to customer_email",
+  ],
+  "no identifier": [
+    ["refund", { refund_amount: 50 }],
+    "order_id, conversion_id or claim_id is required: send at least one, to tell which conversion is refunded",
+  ],
+  "a wrong plan": [
+    ["claim", { referral_code: "JOHN123", email: "newuser@example.com" }],
+    "Feature not available: claim tracking requires the Premier plan; this brand is on Growth",
+  ],
+};
+
+for (const [trouble, [[event, payload], line]] of Object.entries(TROUBLES)) {
+  test(`${trouble}: the error line says what to do`, async () => {
+    const { error } = JSON.parse((await track(growth, event, payload)).text);
+    assert.equal(error, line);
+  });
+}

@@ -1,0 +1,93 @@
+// Workers as in production: without the local switches. HTTPS is a must, and rates are limited.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { accepted, call, recorded, refused, track, validate } from "../support/api.mjs";
+import { tooLarge } from "../support/hostile.mjs";
+import { mintKey } from "../support/keys.mjs";
+import { EVENTS, claim, conversion } from "../support/payloads.mjs";
+import { startWorker } from "../support/worker.mjs";
+
+describe("over plain HTTP", () => {
+  let worker, premier;
+  before(async () => {
+    worker = await startWorker({ name: "plain-http" });
+    ({ premier } = worker.brands);
+  });
+  after(() => worker?.stop());
+
+  for (const event of EVENTS) {
+    test(`a ${event} is rejected, and not redirected`, async () => {
+      const answer = await track(premier, event, {});
+      const { error } = refused(answer, 403, "https_required");
+      assert.match(error, /HTTPS/);
+      assert.equal(answer.headers.location, undefined);
+      refused(await validate(premier, event, {}), 403, "https_required");
+    });
+  }
+
+  test("a header of a proxy makes it no HTTPS", async () => {
+    const claims = { "X-Forwarded-Proto": "https", "Forwarded": "proto=https", "X-Forwarded-Ssl": "on", "CF-Visitor": '{"scheme":"https"}' };
+    refused(await track(premier, "conversion", conversion(), claims), 403, "https_required");
+  });
+
+  test("it is said after route and method, before everything else", async () => {
+    refused(await call(premier, "POST", "/api/v1/track/clam", {}), 404, "not_found");
+    refused(await call(premier, "PUT", "/api/v1/track/claim", {}), 405, "method_not_allowed");
+    refused(await track(premier, "claim", tooLarge), 403, "https_required");
+    refused(await track({ base: premier.base }, "claim", "{"), 403, "https_required");
+  });
+
+  test("OPTIONS needs no HTTPS: it is answered at the method's gate", async () => {
+    assert.equal((await call(premier, "OPTIONS", "/api/v1/track/claim")).status, 204);
+  });
+});
+
+describe("over HTTPS, with 5 requests a minute", () => {
+  let worker, brands;
+  before(async () => {
+    worker = await startWorker({ name: "https", protocol: "https", rateLimit: 5 });
+    ({ brands } = worker);
+  });
+  after(() => worker?.stop());
+
+  /** Sends conversions until one is too many. */
+  async function exhaust(brand) {
+    for (let sent = 0; sent <= 5; sent += 1) {
+      const answer = await track(brand, "conversion", conversion());
+      if (answer.status === 429) return answer;
+      accepted(answer);
+    }
+    throw new Error("the sixth request was not limited");
+  }
+
+  test("events are recorded, and what is too much is told when to come again", async () => {
+    const answer = await exhaust(brands.premier);
+    refused(answer, 429, "rate_limited");
+    assert.ok(Number(answer.headers["retry-after"]) <= 60);
+  });
+
+  test("other brands, and the brand's test partition, have rates of their own", async () => {
+    await exhaust(brands.premier2);
+    await recorded({ ...brands.premier2, key: brands.premier2.testKey }, "conversion", conversion());
+    await recorded(brands.growth, "conversion", conversion());
+  });
+
+  test("it is said after key and plan, before everything else", async () => {
+    const { starter } = brands;
+    refused(await exhaust(starter), 429, "rate_limited");
+    refused(await track({ ...starter, key: mintKey("live") }, "conversion", conversion()), 401, "invalid_api_key");
+    refused(await track({ ...starter, key: starter.revokedKey }, "conversion", conversion()), 401, "invalid_api_key");
+    refused(await track(starter, "claim", claim()), 403, "feature_not_available");
+    refused(await track(starter, "conversion", "{", { "Content-Type": "text/plain" }), 429, "rate_limited");
+    refused(await track(starter, "conversion", "{"), 429, "rate_limited");
+  });
+
+  test("whoever has no key cannot use up a brand's rate", async () => {
+    const { gross } = brands;
+    for (let sent = 0; sent < 10; sent += 1) {
+      refused(await track({ ...gross, key: mintKey("live") }, "conversion", conversion()), 401, "invalid_api_key");
+    }
+    await recorded(gross, "conversion", conversion());
+  });
+});

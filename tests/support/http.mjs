@@ -1,0 +1,40 @@
+// One HTTP request, sent exactly as told: `fetch` would tidy the path and refuse some of the headers that a test needs.
+import http from "node:http";
+import https from "node:https";
+
+// Sockets are kept for the next request; `unref`ed by Node while idle, so that they don't keep a finished test alive.
+const plain = new http.Agent({ keepAlive: true, maxSockets: 100 });
+// Wrangler signs its own certificate for https on this machine.
+const secure = new https.Agent({ keepAlive: true, maxSockets: 100, rejectUnauthorized: false });
+
+/**
+ * Sends `body` whole, or, if it is an array, piece by piece without a Content-Length.
+ *
+ * @param {{base: string, method: string, path: string, headers?: object, body?: string | Buffer | Buffer[]}} request
+ * @returns {Promise<{status: number, headers: object, text: string, method: string, path: string}>}
+ */
+export function send({ base, method, path, headers = {}, body }) {
+  const { protocol, hostname, port } = new URL(base);
+  const [{ request }, agent] = protocol === "https:" ? [https, secure] : [http, plain];
+  const streamed = Array.isArray(body);
+  const allHeaders = streamed ? { ...headers, "Transfer-Encoding": "chunked" } : headers;
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ method, hostname, port, path, headers: allHeaders, agent }, (incoming) => {
+      const pieces = [];
+      incoming.on("data", (piece) => pieces.push(piece));
+      incoming.on("error", reject);
+      incoming.on("end", () => {
+        const text = Buffer.concat(pieces).toString("utf8");
+        resolve({ status: incoming.statusCode, headers: incoming.headers, text, method, path });
+      });
+    });
+    // A server that has refused a body may close before it has read all of it; then the answer counts, not the error.
+    outgoing.on("error", (error) => setTimeout(reject, 100, error));
+    if (streamed) {
+      for (const piece of body) outgoing.write(piece);
+      outgoing.end();
+    } else {
+      outgoing.end(body);
+    }
+  });
+}

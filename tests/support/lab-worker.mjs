@@ -1,0 +1,77 @@
+// The built Worker, unchanged, on a database that a test can watch and disturb. Runs in workerd, under `wrangler dev`.
+//
+// A request says with the header X-Lab-Fault what its database calls shall suffer; the answer's header X-Lab-Calls tells
+// how many there were. POST /lab/sql runs SQL through the same connection, so that no second process opens the file.
+import Worker from "../../edge/build/index.js";
+
+/** Message of the error, how often it comes, and whether the call takes effect before. */
+const FAULTS = {
+  "lost-once": { message: "D1_ERROR: Network connection lost.", times: 1 },
+  "lost-always": { message: "D1_ERROR: Network connection lost.", times: Infinity },
+  "answer-lost-once": { message: "D1_ERROR: Network connection lost.", times: 1, after: true },
+  "reset-once": { message: "D1_ERROR: storage caused object to be reset.", times: 1 },
+  "overloaded": { message: "D1_ERROR: D1 DB is overloaded. Requests queued for too long.", times: Infinity },
+  "broken": { message: "D1_ERROR: no such table: secret_table_of_buyer@example.com: SQLITE_ERROR", times: Infinity },
+};
+
+const RUNS = ["batch", "exec", "dump"];
+const STATEMENT_RUNS = ["first", "run", "all", "raw"];
+
+/** A stand-in for the object that counts the calls of these methods, and lets them suffer. */
+function watched(object, methods, watch, wrapOthers = {}) {
+  return new Proxy(object, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (typeof value !== "function" || name === "constructor") return value;
+      if (methods.includes(name)) return (...args) => watch(() => value.apply(target, args));
+      const wrap = wrapOthers[name];
+      return wrap ? (...args) => wrap(value.apply(target, args)) : value.bind(target);
+    },
+  });
+}
+
+/** Of a watched statement, what D1 itself can read. */
+const unwatched = new WeakMap();
+
+function watchedStatement(statement, watch) {
+  const again = (bound) => watchedStatement(bound, watch);
+  const stand = watched(statement, STATEMENT_RUNS, watch, { bind: again });
+  unwatched.set(stand, statement);
+  return stand;
+}
+
+function watchedDatabase(database, watch) {
+  const real = new Proxy(database, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (name === "batch") return (statements) => target.batch(statements.map((one) => unwatched.get(one) ?? one));
+      return typeof value === "function" && name !== "constructor" ? value.bind(target) : value;
+    },
+  });
+  return watched(real, RUNS, watch, { prepare: (statement) => watchedStatement(statement, watch) });
+}
+
+async function sql(request, database) {
+  const { statement, params } = await request.json();
+  const { results } = await database.prepare(statement).bind(...params).all();
+  return Response.json(results);
+}
+
+export default {
+  async fetch(request, env, context) {
+    if (new URL(request.url).pathname === "/lab/sql") return sql(request, env.DB);
+    let calls = 0;
+    const fault = FAULTS[request.headers.get("X-Lab-Fault")];
+    const watch = async (run) => {
+      calls += 1;
+      if (!fault || calls > fault.times) return run();
+      if (fault.after) await run();
+      throw new Error(fault.message);
+    };
+    const worker = new Worker(context, { ...env, DB: watchedDatabase(env.DB, watch) });
+    const answer = await worker.fetch(request);
+    const told = new Response(answer.body, answer);
+    told.headers.set("X-Lab-Calls", String(calls));
+    return told;
+  },
+};

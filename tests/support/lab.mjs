@@ -1,0 +1,41 @@
+// A Worker of the test's own, whose database it can read, disturb and count the calls of: see lab-worker.mjs.
+import { after } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { send } from "./http.mjs";
+import { LOCAL_VARS, startWorker } from "./worker.mjs";
+
+/** Starts it for the tests of this file. */
+export async function startLab(name) {
+  const main = fileURLToPath(new URL("lab-worker.mjs", import.meta.url));
+  const worker = await startWorker({ name, main, vars: LOCAL_VARS });
+  after(worker.stop);
+
+  /** Runs a statement; answers its rows. */
+  async function sql(statement, ...params) {
+    const body = JSON.stringify({ statement, params });
+    const { status, text } = await send({ base: worker.base, method: "POST", path: "/lab/sql", body });
+    if (status !== 200) throw new Error(`${statement}: ${text}`);
+    return JSON.parse(text);
+  }
+
+  /** How many rows each table holds, as an object. */
+  async function stored() {
+    const [{ counts }] = await sql(
+      ["claims", "conversions", "refunds", "visits", "idempotency_keys"]
+        .map((table) => `SELECT '${table}' AS name, count(*) AS rows FROM ${table}`)
+        .join(" UNION ALL ")
+        .replace(/^/, "SELECT json_group_object(name, rows) AS counts FROM (")
+        .concat(")"),
+    );
+    return JSON.parse(counts);
+  }
+
+  return { ...worker, sql, stored };
+}
+
+/** The header that makes the database fail. */
+export const fault = (name) => ({ "X-Lab-Fault": name });
+
+/** How many times the database was called. */
+export const callsOf = (answer) => Number(answer.headers["x-lab-calls"]);
