@@ -3,8 +3,9 @@
 use std::process::Command;
 
 use crate::arguments::Arguments;
+use crate::dev_server::{DevServer, Output, Place};
 use crate::group::Group;
-use crate::{Result, layout, setup};
+use crate::{Result, layout};
 
 pub(crate) fn run(mut arguments: Arguments) -> Result {
     let which = arguments.word();
@@ -19,14 +20,14 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
 
 /// The judge on the four documented payloads, beside `serde_json` on the same bytes.
 fn native() -> Command {
-    layout::cargo(&["bench", "--package", "advocateloop-core"])
+    layout::cargo(&["bench", "--package", "advocateloop-core", "--bench", "judge"])
 }
 
-/// Accepted conversions a second; the script starts a Worker of its own and only ever talks to that.
+/// Accepted conversions a second, on a Worker of its own with an empty database.
 fn http_bench() -> Result {
-    setup::for_worker()?;
+    let worker = DevServer::start(0, true, Place::at(layout::target().join("bench-worker")), Output::Logged)?;
     let mut command = layout::command("node");
-    command.arg("tests/bench/track.mjs");
+    command.arg("tests/bench/track.mjs").env("DEMO_JSON", worker.demo_json());
     measure(command)
 }
 

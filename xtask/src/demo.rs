@@ -5,81 +5,96 @@ use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use advocateloop_core::{ApiKey, Basis, Environment, Plan};
+use advocateloop_edge::{admin, auth, ids};
+
 use crate::local_state::LocalState;
 use crate::{Result, local_vars, random};
 
 /// Name in `demo.json` and plan.
-const BRANDS: [(&str, &str); 4] =
-    [("premier", "premier"), ("premier2", "premier"), ("growth", "growth"), ("starter", "starter")];
+const BRANDS: [(&str, Plan); 4] =
+    [("premier", Plan::Premier), ("premier2", Plan::Premier), ("growth", Plan::Growth), ("starter", Plan::Starter)];
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Brand {
     name: String,
     pub(crate) id: String,
-    pub(crate) live_key: String,
-    test_key: String,
+    pub(crate) live_key: ApiKey,
+    test_key: ApiKey,
 }
 
-/// Makes sure that the database knows the brands, and returns them: the ones of the last start, if its state is still there.
+/// The brands of the last start, if its state is still there, else new ones, which the database then knows.
 pub(crate) fn provide(state: &LocalState) -> Result<Vec<Brand>> {
+    let pepper = local_vars::pepper()?;
     let file = state.file("demo-brands.txt");
-    let brands = if let Some(brands) = fs::read_to_string(&file).ok().and_then(|text| parse(&text)) {
-        brands
-    } else {
-        let brands = BRANDS.iter().map(|(name, _)| mint(name)).collect::<Result<Vec<_>>>()?;
-        fs::write(&file, print(&brands)).map_err(|error| format!("cannot write {}: {error}", file.display()))?;
-        brands
-    };
-    let sql = provision(&brands, &local_vars::pepper()?);
-    if !sql.is_empty() {
-        state.execute("demo brands", &sql)?;
+    if let Some(brands) = fs::read_to_string(&file).ok().and_then(|text| parse(&text, &pepper)) {
+        return Ok(brands);
     }
+    let now_ms = now_ms()?;
+    let brands = BRANDS.iter().map(|(name, _)| mint(name, now_ms)).collect::<Result<Vec<_>>>()?;
+    state.execute("demo brands", &sql(&brands, &pepper, now_ms)?)?;
+    fs::write(&file, print(&brands, &pepper)).map_err(|error| format!("cannot write {}: {error}", file.display()))?;
     Ok(brands)
 }
 
-fn mint(name: &str) -> Result<Brand> {
+fn now_ms() -> Result<u64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| "the clock stands before 1970")?;
+    u64::try_from(since.as_millis()).map_err(|_| "the clock is beyond all measure".to_owned())
+}
+
+fn mint(name: &str, now_ms: u64) -> Result<Brand> {
+    // 44 bytes are used, and one in 32 is passed over.
+    let key = |environment| {
+        ApiKey::mint(environment, random::bytes::<256>()?).ok_or_else(|| "not enough random bytes for a key".to_owned())
+    };
     Ok(Brand {
         name: name.to_owned(),
-        id: format!("brd_{}", uuid_v7()?),
-        live_key: mint_key("live")?,
-        test_key: mint_key("test")?,
+        id: ids::make(ids::BRAND, now_ms, &random::bytes()?),
+        live_key: key(Environment::Live)?,
+        test_key: key(Environment::Test)?,
     })
 }
 
-/// A UUID of version 7 (RFC 9562) without hyphens: 48 bits of Unix milliseconds, then random bits with the version and the variant.
-fn uuid_v7() -> Result<String> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| "the clock stands before 1970")?;
-    let random = u128::from_be_bytes(random::bytes()?);
-    let low = random & 0x0fff_3fff_ffff_ffff_ffff;
-    let id = (now.as_millis() << 80) | (0x7 << 76) | (0b10 << 62) | low;
-    Ok(format!("{id:032x}"))
+fn sql(brands: &[Brand], pepper: &str, now_ms: u64) -> Result<String> {
+    let mut text = String::new();
+    for (Brand { name, id, live_key, test_key }, (_, plan)) in brands.iter().zip(BRANDS) {
+        let brand = admin::Brand { brand_id: id, name, plan, basis: Basis::Paid };
+        let _infallible = writeln!(text, "{}", admin::render(&admin::create_brand(brand, now_ms)));
+        for key in [live_key, test_key] {
+            let key = admin::Key { brand_id: id, key, label: "demo", expires_at_ms: None };
+            let statement = admin::create_key(key, pepper, now_ms).ok_or("a demo key cannot be hashed")?;
+            let _infallible = writeln!(text, "{}", admin::render(&statement));
+        }
+    }
+    Ok(text)
 }
 
-// INTEGRATE: `advocateloop_core::ApiKey::mint` and the SQL of `advocateloop-edge`.
-fn mint_key(environment: &str) -> Result<String> {
-    Ok(format!("al_{environment}_{}", random::hex::<25>()?))
+/// The first line tells whether the database knows the keys under the pepper of today.
+fn print(brands: &[Brand], pepper: &str) -> String {
+    let mut text = format!("{}\n", mark(brands, pepper));
+    for Brand { name, id, live_key, test_key } in brands {
+        let _infallible = writeln!(text, "{name} {id} {} {}", live_key.as_str(), test_key.as_str());
+    }
+    text
 }
 
-fn provision(_brands: &[Brand], _pepper: &str) -> String {
-    String::new()
-}
-
-fn print(brands: &[Brand]) -> String {
-    let line = |brand: &Brand| format!("{} {} {} {}\n", brand.name, brand.id, brand.live_key, brand.test_key);
-    brands.iter().map(line).collect()
+fn mark(brands: &[Brand], pepper: &str) -> String {
+    brands.first().and_then(|brand| auth::digest(&brand.live_key, pepper)).unwrap_or_default()
 }
 
 /// None unless it holds exactly the brands that are wanted now.
-fn parse(text: &str) -> Option<Vec<Brand>> {
-    let brands = text.lines().map(parse_line).collect::<Option<Vec<_>>>()?;
-    let wanted = BRANDS.iter().map(|(name, _)| *name);
-    brands.iter().map(|brand| brand.name.as_str()).eq(wanted).then_some(brands)
+fn parse(text: &str, pepper: &str) -> Option<Vec<Brand>> {
+    let (marked, lines) = text.split_once('\n')?;
+    let brands = lines.lines().map(parse_line).collect::<Option<Vec<_>>>()?;
+    let complete = brands.iter().map(|brand| brand.name.as_str()).eq(BRANDS.iter().map(|(name, _)| *name));
+    (complete && marked == mark(&brands, pepper)).then_some(brands)
 }
 
 fn parse_line(line: &str) -> Option<Brand> {
-    let mut words = line.split(' ').map(str::to_owned);
-    let brand = Brand { name: words.next()?, id: words.next()?, live_key: words.next()?, test_key: words.next()? };
-    words.next().is_none().then_some(brand)
+    let mut words = line.split(' ');
+    let (name, id) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let (live_key, test_key) = (ApiKey::parse(words.next()?)?, ApiKey::parse(words.next()?)?);
+    words.next().is_none().then_some(Brand { name, id, live_key, test_key })
 }
 
 /// Writes `demo.json` in one move, so that a script that waits for it never reads half of it.
@@ -95,9 +110,10 @@ fn json(base: &str, brands: &[Brand]) -> String {
     let mut text = format!("{{\n  \"base\": \"{base}\",\n  \"brands\": {{\n");
     for (index, Brand { name, id, live_key, test_key }) in brands.iter().enumerate() {
         let comma = if index + 1 == brands.len() { "" } else { "," };
+        let (live, test) = (live_key.as_str(), test_key.as_str());
         let _infallible = writeln!(
             text,
-            "    \"{name}\": {{ \"brand_id\": \"{id}\", \"live_key\": \"{live_key}\", \"test_key\": \"{test_key}\" }}{comma}"
+            "    \"{name}\": {{ \"brand_id\": \"{id}\", \"live_key\": \"{live}\", \"test_key\": \"{test}\" }}{comma}"
         );
     }
     text.push_str("  }\n}\n");
@@ -106,42 +122,54 @@ fn json(base: &str, brands: &[Brand]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BRANDS, json, mint, parse, print, uuid_v7};
+    use super::{BRANDS, Brand, json, mint, parse, print, sql};
 
-    #[test]
-    fn brands_survive_a_restart_and_nothing_less_than_all_of_them_does() {
-        let brands: Vec<_> = BRANDS.iter().map(|(name, _)| mint(name).unwrap()).collect();
-        let text = print(&brands);
-        assert_eq!(parse(&text), Some(brands));
-        assert_eq!(parse(text.lines().next().unwrap()), None);
-        assert_eq!(parse(""), None);
+    fn brands() -> Vec<Brand> {
+        BRANDS.iter().map(|(name, _)| mint(name, 7).unwrap()).collect()
     }
 
     #[test]
-    fn ids_have_the_version_and_the_variant_in_their_places() {
-        let id = uuid_v7().unwrap();
-        assert_eq!(id.len(), 32);
-        assert_eq!(&id[12..13], "7");
-        assert!("89ab".contains(&id[16..17]), "{id}");
-        assert_ne!(id, uuid_v7().unwrap());
+    fn brands_survive_a_restart_unless_one_is_missing_or_the_pepper_is_another() {
+        let brands = brands();
+        let text = print(&brands, "pepper");
+        assert_eq!(parse(&text, "salt"), None);
+        assert_eq!(parse(text.trim_end().rsplit_once('\n').unwrap().0, "pepper"), None);
+        assert_eq!(parse("", "pepper"), None);
+        assert_eq!(parse(&text, "pepper"), Some(brands));
+    }
+
+    #[test]
+    fn the_sql_makes_every_brand_on_its_plan_and_holds_no_key() {
+        let brands = brands();
+        let text = sql(&brands, "pepper", 7).unwrap();
+        assert_eq!(text.matches("INSERT INTO brands").count(), 4);
+        assert_eq!(text.matches("INSERT INTO api_keys").count(), 8);
+        assert_eq!(text.matches("'premier', 'paid'").count(), 2);
+        for brand in &brands {
+            assert!(text.contains(&brand.id) && !text.contains(brand.live_key.as_str()));
+        }
     }
 
     #[test]
     fn the_json_has_the_documented_shape() {
-        let brand = |name: &str| super::Brand {
-            name: name.to_owned(),
-            id: "brd_1".to_owned(),
-            live_key: "al_live_1".to_owned(),
-            test_key: "al_test_1".to_owned(),
+        let brands = brands();
+        let [brand, other, ..] = brands.as_slice() else { panic!("too few brands") };
+        let line = |brand: &Brand| {
+            let (id, live, test) = (&brand.id, brand.live_key.as_str(), brand.test_key.as_str());
+            format!(r#"{{ "brand_id": "{id}", "live_key": "{live}", "test_key": "{test}" }}"#)
         };
-        let expected = r#"{
+        let expected = format!(
+            r#"{{
   "base": "http://127.0.0.1:8787",
-  "brands": {
-    "premier": { "brand_id": "brd_1", "live_key": "al_live_1", "test_key": "al_test_1" },
-    "growth": { "brand_id": "brd_1", "live_key": "al_live_1", "test_key": "al_test_1" }
-  }
-}
-"#;
-        assert_eq!(json("http://127.0.0.1:8787", &[brand("premier"), brand("growth")]), expected);
+  "brands": {{
+    "premier": {},
+    "premier2": {}
+  }}
+}}
+"#,
+            line(brand),
+            line(other)
+        );
+        assert_eq!(json("http://127.0.0.1:8787", &brands[..2]), expected);
     }
 }

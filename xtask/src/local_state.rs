@@ -3,7 +3,7 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use crate::{Result, fingerprint, job, layout, wrangler};
+use crate::{Result, fingerprint, job, wrangler};
 
 #[derive(Debug)]
 pub(crate) struct LocalState {
@@ -12,11 +12,6 @@ pub(crate) struct LocalState {
 }
 
 impl LocalState {
-    /// The default is wrangler's own, so that plain `npx wrangler dev` finds the same database.
-    pub(crate) fn default_directory() -> PathBuf {
-        layout::root().join(".wrangler/state")
-    }
-
     pub(crate) fn open(directory: PathBuf, fresh: bool) -> Result<Self> {
         let problem = |error: std::io::Error| format!("cannot use {}: {error}", directory.display());
         fs::create_dir_all(&directory).map_err(problem)?;
@@ -57,17 +52,14 @@ impl LocalState {
         fingerprint::mark(&stamp, &fingerprint)
     }
 
-    /// Runs SQL, unless these very statements were the last ones run under this name.
+    /// Runs SQL on the database.
     pub(crate) fn execute(&self, name: &'static str, sql: &str) -> Result {
-        let (script, done) = (self.file(&format!("{name}.sql")), self.file(&format!("{name}.done.sql")));
-        if fs::read_to_string(&done).is_ok_and(|before| before == sql) {
-            return Ok(());
-        }
+        let script = self.file("execute.sql");
         let problem = |error: std::io::Error| format!("cannot write {}: {error}", script.display());
         fs::write(&script, sql).map_err(problem)?;
         let mut command = wrangler::command(&["d1", "execute", "DB", "--local", "--yes"], &self.directory);
         command.arg("--file").arg(&script);
         job::run(name, command)?;
-        fs::rename(&script, &done).map_err(problem)
+        fs::remove_file(&script).map_err(problem)
     }
 }

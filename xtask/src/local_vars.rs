@@ -33,7 +33,10 @@ pub(crate) fn ensure() -> Result {
 pub(crate) fn pepper() -> Result<String> {
     let file = layout::root().join(".dev.vars");
     let text = fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    value_of(&text, "KEY_PEPPER").ok_or_else(|| format!("{} has no KEY_PEPPER", file.display()))
+    // With an empty one a stored hash would be as good as public.
+    value_of(&text, "KEY_PEPPER")
+        .filter(|pepper| !pepper.is_empty())
+        .ok_or_else(|| format!("KEY_PEPPER in {} is empty: delete the line, and a new one is made", file.display()))
 }
 
 fn value_of(text: &str, name: &str) -> Option<String> {

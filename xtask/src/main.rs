@@ -9,6 +9,7 @@ mod bless;
 mod build_worker;
 mod demo;
 mod dev;
+mod dev_server;
 mod fingerprint;
 mod group;
 mod health;

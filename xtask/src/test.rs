@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::arguments::Arguments;
+use crate::dev_server::{DevServer, Output, Place};
 use crate::group::Group;
 use crate::tally::Tally;
 use crate::{Result, bless, job, layout, setup};
@@ -13,7 +14,24 @@ use crate::{Result, bless, job, layout, setup};
 struct Step {
     name: &'static str,
     counts: Counts,
+    /// Whether a Worker with an empty database runs meanwhile, described by the file that `DEMO_JSON` names.
+    worker: bool,
     command: fn() -> Command,
+}
+
+impl Step {
+    /// Passes or fails as one.
+    const fn check(name: &'static str, command: fn() -> Command) -> Self {
+        Self { name, counts: Counts::AsOne, worker: false, command }
+    }
+
+    const fn tests(name: &'static str, command: fn() -> Command) -> Self {
+        Self { name, counts: Counts::ItsTests, worker: false, command }
+    }
+
+    const fn with_worker(self) -> Self {
+        Self { worker: true, ..self }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,28 +45,18 @@ enum Counts {
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 
-const STEPS: [Step; 9] = [
-    Step { name: "format", counts: Counts::AsOne, command: || layout::cargo(&["fmt", "--all", "--check"]) },
-    Step { name: "clippy", counts: Counts::AsOne, command: || clippy(&["--workspace", "--all-targets"]) },
-    Step {
-        name: "clippy-edge-wasm",
-        counts: Counts::AsOne,
-        command: || clippy_wasm(&["--package", "advocateloop-edge"]),
-    },
-    Step {
-        name: "clippy-npm-wasm",
-        counts: Counts::AsOne,
-        command: || clippy_wasm(&["--package", "advocateloop-wasm", "--all-targets"]),
-    },
-    Step { name: "eslint", counts: Counts::AsOne, command: eslint },
-    Step { name: "generated-files", counts: Counts::AsOne, command: || bless::command(true) },
-    Step {
-        name: "native",
-        counts: Counts::ItsTests,
-        command: || layout::cargo(&["test", "--workspace", "--no-fail-fast"]),
-    },
-    Step { name: "wasm", counts: Counts::ItsTests, command: wasm_tests },
-    Step { name: "end-to-end", counts: Counts::ItsTests, command: end_to_end },
+/// What must pass, in this order.
+const STEPS: [Step; 10] = [
+    Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
+    Step::check("format-tools", || layout::cargo(&["fmt", "--manifest-path", "tools/Cargo.toml", "--all", "--check"])),
+    Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
+    Step::check("clippy-edge-wasm", || clippy_wasm(&["--package", "advocateloop-edge"])),
+    Step::check("clippy-npm-wasm", || clippy_wasm(&["--package", "advocateloop-wasm", "--all-targets"])),
+    Step::check("eslint", eslint),
+    Step::check("generated-files", || bless::command(true)),
+    Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
+    Step::tests("wasm", wasm_tests),
+    Step::tests("end-to-end", end_to_end).with_worker(),
 ];
 
 fn clippy(what: &[&str]) -> Command {
@@ -75,7 +83,7 @@ fn wasm_tests() -> Command {
     command
 }
 
-/// Each file starts what it needs; one at a time, since a Worker keeps two cores busy.
+/// One file at a time: a Worker keeps two cores busy, and some files start others with settings of their own.
 fn end_to_end() -> Command {
     let mut command = layout::command("node");
     command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "tests/**/*.test.mjs"]);
@@ -132,7 +140,12 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
 
 /// Runs one step, its output in plain sight.
 fn perform(step: &Step) -> Result<(Tally, Result)> {
-    let mut group = Group::start((step.command)().stdout(Stdio::piped()))?;
+    let mut command = (step.command)();
+    let worker = step.worker.then(test_worker).transpose()?;
+    if let Some(worker) = &worker {
+        command.env("DEMO_JSON", worker.demo_json());
+    }
+    let mut group = Group::start(command.stdout(Stdio::piped()))?;
     let mut said = Tally::default();
     if let Some(output) = group.leader().stdout.take() {
         for line in BufReader::new(output).split(b'\n') {
@@ -158,6 +171,10 @@ fn perform(step: &Step) -> Result<(Tally, Result)> {
         tally.failed = 1; // It did not even compile, or crashed.
     }
     Ok((tally, outcome))
+}
+
+fn test_worker() -> Result<DevServer> {
+    DevServer::start(0, true, Place::at(layout::target().join("test-worker")), Output::Logged)
 }
 
 fn summarize(reports: &[Report], time: Duration, failure: Option<&str>) -> Tally {
