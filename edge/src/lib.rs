@@ -1,11 +1,47 @@
-//! The Worker: lets bytes through the gates and stores the event.
+//! The Worker: lets tracking events through the gates and stores them, one D1 batch an event.
+//!
+//! Everything but this file, `platform/cloudflare.rs` and `store/d1.rs` is of no runtime, and is tested natively.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::arithmetic_side_effects,
+        reason = "a panic would take down every request beside this one"
+    )
+)]
+
+pub mod admin;
+pub mod app;
+pub mod auth;
+pub mod failure;
+pub mod http;
+pub mod ids;
+pub mod log;
+pub mod platform;
+mod reply;
+mod retry;
+mod route;
+pub mod store;
+mod wording;
 
 #[cfg(target_arch = "wasm32")]
 mod entry {
     use worker::{Context, Env, Request, Response, Result, event};
 
+    use crate::app;
+    use crate::platform::cloudflare::{self, Cloudflare};
+
     #[event(fetch)]
-    async fn fetch(_request: Request, _env: Env, _context: Context) -> Result<Response> {
-        Response::ok("skeleton")
+    async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+        let response = app::handle(cloudflare::request(&request), &Cloudflare::new(&env)).await;
+        cloudflare::response(response)
     }
 }

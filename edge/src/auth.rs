@@ -1,0 +1,104 @@
+//! From two headers to a permit.
+
+use std::fmt;
+
+use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::http::{API_KEY, BRAND_ID, Headers};
+use crate::ids;
+use crate::store::hexadecimal;
+
+/// Why a key does not open what was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    MissingApiKey,
+    MissingBrandId,
+    /// Unknown, malformed, revoked, expired or another brand's: nobody is told which.
+    InvalidApiKey,
+    FeatureNotAvailable {
+        event: Event,
+        plan: Plan,
+    },
+}
+
+/// A well-formed key and brand, which say nothing about whether they open anything.
+pub struct Credentials {
+    brand_id: String,
+    key_id: String,
+    environment: Environment,
+    digest: String,
+}
+
+impl Credentials {
+    /// A mistyped key or brand fails here, without a look into the database.
+    pub fn read(headers: &Headers, pepper: &str) -> Result<Self, Refused> {
+        let key = headers.given(API_KEY).ok_or(Refused::MissingApiKey)?;
+        let brand_id = headers.given(BRAND_ID).ok_or(Refused::MissingBrandId)?;
+        let key = ApiKey::parse(key).ok_or(Refused::InvalidApiKey)?;
+        if !ids::is_brand(brand_id) {
+            return Err(Refused::InvalidApiKey);
+        }
+        let digest = digest(&key, pepper).ok_or(Refused::InvalidApiKey)?;
+        let (key_id, environment) = (key.id().to_owned(), key.environment());
+        Ok(Credentials { brand_id: brand_id.to_owned(), key_id, environment, digest })
+    }
+
+    #[must_use]
+    pub fn brand_id(&self) -> &str {
+        &self.brand_id
+    }
+
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// What is stored of a key.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+/// The digest is as good as a name for the secret: it does not show.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Credentials({}, {}, …)", self.brand_id, self.key_id)
+    }
+}
+
+/// The keyed hash of a key, in 64 hexadecimal digits; `None` if the pepper is empty, with which it would be a plain one.
+#[must_use]
+pub fn digest(key: &ApiKey, pepper: &str) -> Option<String> {
+    if pepper.is_empty() {
+        return None;
+    }
+    let mut hash = Hmac::<Sha256>::new_from_slice(pepper.as_bytes()).ok()?;
+    hash.update(key.as_str().as_bytes());
+    Some(hexadecimal(&hash.finalize().into_bytes()))
+}
+
+/// The proof that a good key of a brand on the right plan was shown. Only the database's answer makes one.
+#[derive(Debug)]
+pub struct Permit {
+    basis: Basis,
+}
+
+impl Permit {
+    pub(crate) fn grant(plan: Plan, basis: Basis, event: Event) -> Result<Permit, Refused> {
+        if plan.allows(event) { Ok(Permit { basis }) } else { Err(Refused::FeatureNotAvailable { event, plan }) }
+    }
+
+    /// What the brand's `order_total` is.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        self.basis
+    }
+}

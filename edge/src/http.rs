@@ -1,0 +1,145 @@
+//! A request and a response as the gates see them: of no runtime, so that they are the same in a test.
+
+use std::future::Future;
+
+/// The headers that anything here reads; a runtime need convert no others.
+pub const HEADERS: [&str; 5] = [API_KEY, BRAND_ID, CONTENT_LENGTH, CONTENT_TYPE, IDEMPOTENCY_KEY];
+
+pub const API_KEY: &str = "X-API-Key";
+pub const BRAND_ID: &str = "X-Brand-ID";
+pub const CONTENT_LENGTH: &str = "Content-Length";
+pub const CONTENT_TYPE: &str = "Content-Type";
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+#[derive(Debug)]
+pub struct Request<B> {
+    pub method: String,
+    pub url: Url,
+    pub headers: Headers,
+    pub body: B,
+}
+
+/// The parts of an address that matter here, as the runtime serialized them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Url {
+    pub is_https: bool,
+    pub path: String,
+    pub query: String,
+}
+
+impl Url {
+    /// Takes apart an absolute address that a runtime has already parsed and serialized.
+    #[must_use]
+    pub fn parse(serialized: &str) -> Url {
+        let (scheme, rest) = serialized.split_once("://").unwrap_or_default();
+        let (rest, _fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let path = rest.find('/').and_then(|start| rest.get(start..)).unwrap_or("/");
+        Url { is_https: scheme.eq_ignore_ascii_case("https"), path: path.to_owned(), query: query.to_owned() }
+    }
+
+    /// The first value of a query parameter, as it was written.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.split('&').find_map(|pair| match pair.split_once('=').unwrap_or((pair, "")) {
+            (key, value) if key == name => Some(value),
+            _ => None,
+        })
+    }
+}
+
+/// Names are looked up in any case.
+#[derive(Debug, Default)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// A header's value; an empty one is as good as none.
+    #[must_use]
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.get(name).map(|value| value.trim_matches([' ', '\t'])).filter(|value| !value.is_empty())
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(headers: I) -> Self {
+        Headers(headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// A body that arrives in pieces.
+pub trait Body {
+    /// The next piece, or `None` at the end.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, BrokenOff>>;
+}
+
+/// The sender went away before the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BrokenOff;
+
+/// Why a body was not read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    TooLarge,
+    BrokenOff,
+}
+
+impl From<BrokenOff> for Unread {
+    fn from(_: BrokenOff) -> Self {
+        Unread::BrokenOff
+    }
+}
+
+/// Reads a body whole, and stops as soon as it is too large.
+pub async fn read(body: &mut impl Body, limit: usize) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = body.next().await? {
+        if piece.len() > limit.saturating_sub(bytes.len()) {
+            return Err(Unread::TooLarge);
+        }
+        if bytes.is_empty() {
+            // Most bodies are one piece.
+            bytes = piece;
+        } else {
+            bytes.extend_from_slice(&piece);
+        }
+    }
+    Ok(bytes)
+}
+
+#[derive(Debug)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_apart() {
+        let url = Url::parse("https://api.example.com:8443/api/v1/track/visit?basis=gross&x=1#top");
+        assert!(url.is_https);
+        assert_eq!(url.path, "/api/v1/track/visit");
+        assert_eq!(url.parameter("basis"), Some("gross"));
+        assert_eq!(url.parameter("x"), Some("1"));
+        assert_eq!(url.parameter("y"), None);
+        assert!(!Url::parse("http://localhost/").is_https);
+        assert_eq!(Url::parse("http://localhost").path, "/");
+        assert_eq!(Url::parse("http://localhost?a=/b").path, "/");
+    }
+
+    #[test]
+    fn headers_are_found_in_any_case() {
+        let headers = Headers::from_iter([("x-api-key", " k "), ("X-BRAND-ID", " ")]);
+        assert_eq!(headers.given("X-API-Key"), Some("k"));
+        assert_eq!(headers.get("X-Brand-ID"), Some(" "));
+        assert_eq!(headers.given("X-Brand-ID"), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! What the gates need from the world. Everything that is not a function of the request comes in through here, so that
+//! a test or a simulation can play the world.
+
+#[cfg(target_arch = "wasm32")]
+pub mod cloudflare;
+
+use std::future::Future;
+
+use crate::store::Executor;
+
+pub trait Platform {
+    type Store: Executor;
+
+    fn store(&self) -> &Self::Store;
+
+    /// Milliseconds since 1970, UTC.
+    fn now_ms(&self) -> u64;
+
+    /// `None` only if the machine has none.
+    fn random(&self) -> Option<Random>;
+
+    /// The secret that keys are hashed with.
+    fn pepper(&self) -> Option<&str>;
+
+    /// For local use only.
+    fn allows_insecure_http(&self) -> bool;
+
+    /// Counts one request of a caller; false when it is one too many.
+    fn within_rate(&self, caller: &str) -> impl Future<Output = bool>;
+
+    fn pause(&self, milliseconds: u32) -> impl Future<Output = ()>;
+
+    fn log(&self, line: &str);
+}
+
+/// The randomness of one request, drawn at once.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Random {
+    pub request: crate::ids::Entropy,
+    pub row: crate::ids::Entropy,
+}

@@ -1,0 +1,166 @@
+//! From an outcome to a response: the shapes of section 2 of the contract.
+
+use advocateloop_core::json::Writer;
+use advocateloop_core::{Amount, Verdict, Warning, write_warnings};
+
+use crate::failure::Failure;
+use crate::http::Response;
+use crate::store::{
+    Conflict, Recorded, RecordedClaim, RecordedConversion, RecordedEvent, RecordedRefund, RecordedVisit,
+};
+
+/// What a request came to, if it did not fail.
+#[derive(Debug)]
+pub enum Success {
+    /// The JSON of an answer.
+    Body(String),
+    /// `OPTIONS`: only headers.
+    Options { allow: &'static str },
+}
+
+/// The answer to a recorded event: the warnings of the payload, then those of the state.
+#[must_use]
+pub fn recorded(recorded: &Recorded, of_payload: Vec<Warning>) -> Success {
+    let mut warnings = of_payload;
+    warnings.extend(recorded.warnings.iter().cloned());
+    Success::Body(object(|out| {
+        out.key("success").boolean(true);
+        out.key("data").object(|out| match &recorded.data {
+            RecordedEvent::Conversion(conversion) => write_conversion(conversion, recorded.duplicate, out),
+            RecordedEvent::Refund(refund) => write_refund(refund, recorded.duplicate, out),
+            RecordedEvent::Claim(claim) => write_claim(claim, recorded.duplicate, out),
+            RecordedEvent::Visit(visit) => write_visit(visit, recorded.duplicate, out),
+        });
+        write_warnings(&warnings, out);
+    }))
+}
+
+#[must_use]
+pub fn healthy() -> Success {
+    Success::Body(r#"{"success":true,"data":{"status":"ok"}}"#.to_owned())
+}
+
+fn write_conversion(conversion: &RecordedConversion, duplicate: bool, out: &mut Writer) {
+    out.key("conversion_id").string(&conversion.conversion_id);
+    out.key("order_id").optional_string(conversion.order_id.as_deref());
+    out.key("duplicate").boolean(duplicate);
+    let attribution = &conversion.attribution;
+    out.key("attribution").object(|out| {
+        out.key("method").string(&attribution.method);
+        out.key("referral_code").optional_string(attribution.referral_code.as_deref());
+        out.key("claim_id").optional_string(attribution.claim_id.as_deref());
+    });
+    write_amount("attributable_revenue", conversion.attributable_revenue, out);
+}
+
+fn write_refund(refund: &RecordedRefund, duplicate: bool, out: &mut Writer) {
+    out.key("refund_id").string(&refund.refund_id);
+    out.key("conversion_id").string(&refund.conversion_id);
+    write_amount("refund_amount", refund.refund_amount, out);
+    write_amount("total_refunded", refund.total_refunded, out);
+    write_amount("remaining", refund.remaining, out);
+    out.key("is_full_refund").boolean(refund.is_full_refund);
+    out.key("duplicate").boolean(duplicate);
+    write_amount("attributable_revenue", refund.attributable_revenue, out);
+}
+
+fn write_claim(claim: &RecordedClaim, duplicate: bool, out: &mut Writer) {
+    out.key("claim_id").string(&claim.claim_id);
+    out.key("referral_code").string(&claim.referral_code);
+    out.key("duplicate").boolean(duplicate);
+}
+
+fn write_visit(visit: &RecordedVisit, duplicate: bool, out: &mut Writer) {
+    out.key("visit_id").string(&visit.visit_id);
+    out.key("duplicate").boolean(duplicate);
+}
+
+fn write_amount(name: &str, amount: Amount, out: &mut Writer) {
+    out.key(name).raw(&amount.to_string());
+}
+
+/// Writes the response to a request; `request_id` is on all of them.
+#[must_use]
+pub fn respond(outcome: &Result<Success, Failure>, request_id: &str, for_browsers: bool) -> Response {
+    let mut headers = vec![("X-Request-Id", request_id.to_owned()), ("Cache-Control", "no-store".to_owned())];
+    if for_browsers {
+        headers.push(("Access-Control-Allow-Origin", "*".to_owned()));
+        headers.push(("Access-Control-Expose-Headers", "X-Request-Id".to_owned()));
+    }
+    let (status, body) = match outcome {
+        Ok(Success::Body(json)) => (200, Some(json.clone())),
+        Ok(Success::Options { allow }) => {
+            headers.push(("Allow", (*allow).to_owned()));
+            if for_browsers {
+                headers.push(("Access-Control-Allow-Methods", (*allow).to_owned()));
+                headers.push(("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key".to_owned()));
+                // Two hours: the longest that Chromium remembers it.
+                headers.push(("Access-Control-Max-Age", "7200".to_owned()));
+            }
+            (204, None)
+        }
+        Err(failure) => {
+            if let Failure::MethodNotAllowed { allow } = failure {
+                headers.push(("Allow", (*allow).to_owned()));
+            }
+            if let Some(seconds) = failure.retry_after() {
+                headers.push(("Retry-After", seconds.to_string()));
+            }
+            (failure.status(), Some(failure_json(failure, request_id)))
+        }
+    };
+    if body.is_some() {
+        headers.push(("Content-Type", "application/json".to_owned()));
+    }
+    Response { status, headers, body }
+}
+
+fn failure_json(failure: &Failure, request_id: &str) -> String {
+    match failure {
+        Failure::Rejected { verdict, .. } => with_request_id(verdict, request_id),
+        Failure::PayloadTooLarge { event } => with_request_id(&Verdict::too_large(*event).to_json(), request_id),
+        failure => object(|out| {
+            out.key("success").boolean(false);
+            out.key("error").string(&failure.to_string());
+            out.key("code").string(failure.code());
+            if let Failure::Conflict(conflict) = failure {
+                write_details(conflict, out);
+            }
+            out.key("request_id").string(request_id);
+        }),
+    }
+}
+
+/// What a conflict needs to be solved.
+fn write_details(conflict: &Conflict, out: &mut Writer) {
+    match conflict {
+        Conflict::RefundExceedsRemaining { remaining } => {
+            out.key("details").object(|out| write_amount("remaining", *remaining, out));
+        }
+        Conflict::AmbiguousClaim { candidates } => {
+            out.key("details").object(|out| {
+                out.key("candidates").array(|out| {
+                    for candidate in candidates {
+                        out.object(|out| {
+                            out.key("conversion_id").string(&candidate.conversion_id);
+                            out.key("order_id").optional_string(candidate.order_id.as_deref());
+                        });
+                    }
+                });
+            });
+        }
+        _ => {}
+    }
+}
+
+/// The verdict as it is, with one member more at its end.
+fn with_request_id(verdict: &str, request_id: &str) -> String {
+    let members = verdict.strip_suffix('}').unwrap_or(verdict);
+    format!("{members},\"request_id\":\"{request_id}\"}}")
+}
+
+fn object(members: impl FnOnce(&mut Writer)) -> String {
+    let mut out = Writer::new();
+    out.object(members);
+    out.finish()
+}

@@ -1,0 +1,295 @@
+//! One batch an event: authentication, plan, duplicates, attribution, insert and read-back, all or nothing.
+//!
+//! A batch ends with a query that answers one JSON text, or no row if the key opens nothing. Whether an event is new is
+//! decided by what was read back: a row with the identifier that this request made is this request's, also when its
+//! first try was stored and only the answer got lost.
+
+mod claim;
+mod conversion;
+#[cfg(target_arch = "wasm32")]
+pub mod d1;
+mod idempotency;
+mod permit;
+mod refund;
+#[cfg(all(feature = "sqlite", not(target_arch = "wasm32")))]
+pub mod sqlite;
+mod visit;
+
+use std::borrow::Cow;
+use std::future::Future;
+
+use advocateloop_core::{Amount, Event, Payload, Warning, differing_fields};
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+pub use claim::RecordedClaim;
+pub use conversion::{Attribution, RecordedConversion};
+pub use idempotency::Idempotency;
+pub(crate) use idempotency::hexadecimal;
+pub use permit::HEALTH;
+pub use refund::{Candidate, RecordedRefund};
+pub use visit::RecordedVisit;
+
+use crate::auth::{Credentials, Permit, Refused};
+
+/// A statement with what is bound to `?1`, `?2` and so on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement<'a> {
+    pub sql: &'static str,
+    pub params: Vec<Param<'a>>,
+}
+
+/// TEXT or NULL: a number in JavaScript would be bound as a binary float, so SQL casts text instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Param<'a>(Option<Cow<'a, str>>);
+
+impl Param<'_> {
+    #[must_use]
+    pub fn as_deref(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
+impl<'a> From<&'a str> for Param<'a> {
+    fn from(text: &'a str) -> Self {
+        Param(Some(Cow::Borrowed(text)))
+    }
+}
+
+impl From<String> for Param<'_> {
+    fn from(text: String) -> Self {
+        Param(Some(Cow::Owned(text)))
+    }
+}
+
+impl From<u64> for Param<'_> {
+    fn from(number: u64) -> Self {
+        number.to_string().into()
+    }
+}
+
+impl From<Amount> for Param<'_> {
+    fn from(amount: Amount) -> Self {
+        amount.units().to_string().into()
+    }
+}
+
+impl<'a, T: Into<Param<'a>>> From<Option<T>> for Param<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Param(None), Into::into)
+    }
+}
+
+/// Something that runs batches: D1, or SQLite.
+pub trait Executor {
+    /// Runs the statements in one transaction; answers the first column of the last one's first row.
+    fn batch(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Option<String>, StoreError>>;
+}
+
+/// Why the database did not answer; what it said goes to the log alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreError {
+    /// Gone the next moment; the batch may or may not have been stored.
+    Transient(String),
+    /// Too much at once: trying again right away makes it worse.
+    Overloaded(String),
+    /// Our own mistake.
+    Broken(String),
+}
+
+impl StoreError {
+    /// Knows D1's errors by their words; there is nothing else to know them by.
+    #[must_use]
+    pub fn from_message(message: &str) -> StoreError {
+        const TRANSIENT: [&str; 6] = [
+            "Network connection lost",
+            "storage caused object to be reset",
+            "reset because its code was updated",
+            "Cannot resolve D1 DB due to transient issue",
+            "database is locked",
+            "database table is locked",
+        ];
+        const OVERLOADED: [&str; 5] = ["overloaded", "timeout", "timed out", "memory limit", "out of memory"];
+        let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
+        let message = message.chars().take(200).collect();
+        if says(&TRANSIENT) {
+            StoreError::Transient(message)
+        } else if says(&OVERLOADED) {
+            StoreError::Overloaded(message)
+        } else {
+            StoreError::Broken(message)
+        }
+    }
+
+    fn broken(message: &str) -> StoreError {
+        StoreError::Broken(message.to_owned())
+    }
+}
+
+/// What is to be recorded, and by whom.
+#[derive(Debug)]
+pub struct Recording<'a> {
+    pub credentials: &'a Credentials,
+    pub now_ms: u64,
+    /// The identifier that the row gets if the event is new. The same in every retry.
+    pub row_id: &'a str,
+    pub idempotency: Option<&'a Idempotency>,
+    pub event: Event,
+    /// The normalized payload.
+    pub payload: &'a str,
+}
+
+/// What was recorded, by this request or by an earlier one.
+#[derive(Debug)]
+pub struct Recorded {
+    pub data: RecordedEvent,
+    /// Recorded before.
+    pub duplicate: bool,
+    /// What only the state can tell.
+    pub warnings: Vec<Warning>,
+}
+
+#[derive(Debug)]
+pub enum RecordedEvent {
+    Conversion(RecordedConversion),
+    Refund(RecordedRefund),
+    Claim(RecordedClaim),
+    Visit(RecordedVisit),
+}
+
+/// Why what is stored does not allow an event.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// These identifiers name no conversion of this brand.
+    ConversionNotFound {
+        fields: Vec<&'static str>,
+    },
+    IdentifiersDisagree,
+    /// The most recent conversions of the claim; at most 20.
+    AmbiguousClaim {
+        candidates: Vec<Candidate>,
+    },
+    RefundExceedsRemaining {
+        remaining: Amount,
+    },
+    OrderIdReused,
+    IdempotencyKeyReused,
+}
+
+/// Why an event was not recorded.
+#[derive(Debug)]
+pub enum Unrecorded {
+    Refused(Refused),
+    Conflict(Conflict),
+    Failed(StoreError),
+}
+
+impl From<Refused> for Unrecorded {
+    fn from(refused: Refused) -> Self {
+        Unrecorded::Refused(refused)
+    }
+}
+
+impl From<Conflict> for Unrecorded {
+    fn from(conflict: Conflict) -> Self {
+        Unrecorded::Conflict(conflict)
+    }
+}
+
+impl From<StoreError> for Unrecorded {
+    fn from(error: StoreError) -> Self {
+        Unrecorded::Failed(error)
+    }
+}
+
+/// Asks only whether the key is good, and for this event: for a request that fails for another reason.
+pub async fn admit(
+    store: &impl Executor,
+    credentials: &Credentials,
+    event: Event,
+    now_ms: u64,
+) -> Result<Permit, Unrecorded> {
+    let answer = store.batch(&[permit::statement(credentials, now_ms)]).await?;
+    let (permit, _nothing) = permit::read::<IgnoredAny>(answer, event)?;
+    Ok(permit)
+}
+
+/// Records an event, unless it is recorded already.
+pub async fn record(
+    store: &impl Executor,
+    recording: &Recording<'_>,
+    payload: &Payload<'_>,
+) -> Result<(Permit, Recorded), Unrecorded> {
+    match payload {
+        Payload::Conversion(conversion) => run(store, recording, conversion).await,
+        Payload::Refund(refund) => run(store, recording, refund).await,
+        Payload::Claim(claim) => run(store, recording, claim).await,
+        Payload::Visit(visit) => run(store, recording, visit).await,
+    }
+}
+
+/// An event's SQL and what its answer means.
+trait Record {
+    /// What the last statement answers, besides the permit.
+    type State: DeserializeOwned;
+
+    /// The insert, the note of the idempotency key if one was sent, and the query.
+    fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>>;
+
+    fn read(&self, recording: &Recording<'_>, state: Self::State) -> Result<Recorded, Unrecorded>;
+}
+
+async fn run<R: Record>(
+    store: &impl Executor,
+    recording: &Recording<'_>,
+    event: &R,
+) -> Result<(Permit, Recorded), Unrecorded> {
+    let answer = store.batch(&event.statements(recording)).await?;
+    let (permit, state) = permit::read(answer, recording.event)?;
+    let state = state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?;
+    Ok((permit, event.read(recording, state)?))
+}
+
+impl<'a> Recording<'a> {
+    /// `?1` to `?8`, the same for every event's statements.
+    fn scope(&'a self) -> Vec<Param<'a>> {
+        let mut params = permit::scope(self.credentials, self.now_ms);
+        params.push(permit::plans_for(self.event).into());
+        params.push(self.row_id.into());
+        params.push(self.idempotency.map(|idempotency| idempotency.key.as_str()).into());
+        params
+    }
+
+    /// Two deliveries with one idempotency key must have one payload.
+    fn check_idempotency(&self, remembered: Option<&str>) -> Result<(), Conflict> {
+        match (self.idempotency, remembered) {
+            (Some(sent), Some(remembered)) if sent.payload_digest != remembered => Err(Conflict::IdempotencyKeyReused),
+            _ => Ok(()),
+        }
+    }
+
+    /// In what this delivery differs from the recorded one.
+    fn compare(&self, recorded: Option<&str>) -> Vec<Warning> {
+        let fields = recorded.map(|recorded| differing_fields(self.event, recorded, self.payload));
+        fields.and_then(Warning::differs_from_recorded).into_iter().collect()
+    }
+}
+
+fn amount(units: i64) -> Result<Amount, StoreError> {
+    Amount::from_units(units).ok_or_else(|| StoreError::broken("an amount is out of range"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_known_by_their_words() {
+        let kind = StoreError::from_message;
+        assert!(matches!(kind("D1_ERROR: Network connection lost."), StoreError::Transient(_)));
+        assert!(matches!(
+            kind("D1_ERROR: D1 DB is overloaded. Requests queued for too long."),
+            StoreError::Overloaded(_)
+        ));
+        assert!(matches!(kind("D1_ERROR: CHECK constraint failed: refunded"), StoreError::Broken(_)));
+    }
+}

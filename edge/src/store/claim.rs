@@ -1,0 +1,81 @@
+//! Somebody claimed a referral: stored once a code and email.
+
+use advocateloop_core::Claim;
+use serde::Deserialize;
+
+use super::idempotency::{self, remember, remembered};
+use super::permit::{permit, plan_allows};
+use super::{Record, Recorded, RecordedEvent, Recording, Statement, Unrecorded};
+
+/// `?9` referral code, `?10` email: what both of the others ask for. `?11` payload.
+const INSERT: &str = concat!(
+    permit!(),
+    " INSERT INTO claims (brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at)
+SELECT ?1, ?2, ?7, ?9, ?10, ?11, ?3, CAST(?5 AS INTEGER) FROM permit WHERE ",
+    plan_allows!(),
+    " AND NOT EXISTS ",
+    remembered!("claim", "1"),
+    " ON CONFLICT DO NOTHING"
+);
+
+/// `?11` the payload's digest.
+const REMEMBER: &str = concat!(
+    permit!(),
+    remember!("claim", "?11", "claim_id"),
+    " FROM permit JOIN claims WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?9 AND ",
+    plan_allows!(),
+    " ON CONFLICT DO NOTHING"
+);
+
+const QUERY: &str = concat!(
+    permit!(),
+    " SELECT json_object('plan', plan, 'basis', basis, 'state', json((SELECT json_object(
+  'remembered', ",
+    remembered!("claim", "payload_digest"),
+    ", 'claim_id', claim_id, 'referral_code', referral_code, 'payload', iif(claim_id = ?7, NULL, payload))
+  FROM claims WHERE brand_id = ?1 AND environment = ?2 AND claim_id = coalesce(",
+    remembered!("claim", "row_id"),
+    ", (SELECT claim_id FROM claims
+    WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?9))))) AS answer FROM permit"
+);
+
+#[derive(Debug)]
+pub struct RecordedClaim {
+    pub claim_id: String,
+    pub referral_code: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct State {
+    remembered: Option<String>,
+    claim_id: String,
+    referral_code: String,
+    payload: Option<String>,
+}
+
+impl Record for Claim<'_> {
+    type State = State;
+
+    fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
+        let mut shared = recording.scope();
+        shared.push(self.referral_code.as_str().into());
+        shared.push(self.email.as_str().into());
+
+        let mut insert = shared.clone();
+        insert.push(recording.payload.into());
+
+        let mut statements = vec![Statement { sql: INSERT, params: insert }];
+        statements.extend(idempotency::note(REMEMBER, recording, &shared));
+        statements.push(Statement { sql: QUERY, params: shared });
+        statements
+    }
+
+    fn read(&self, recording: &Recording<'_>, state: State) -> Result<Recorded, Unrecorded> {
+        recording.check_idempotency(state.remembered.as_deref())?;
+        Ok(Recorded {
+            duplicate: state.claim_id != recording.row_id,
+            warnings: recording.compare(state.payload.as_deref()),
+            data: RecordedEvent::Claim(RecordedClaim { claim_id: state.claim_id, referral_code: state.referral_code }),
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! The `Idempotency-Key` header: one key, one payload, one result.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use super::{Param, Recording, Statement};
+
+/// A well-formed key with what it stands for.
+#[derive(Debug)]
+pub struct Idempotency {
+    pub(super) key: String,
+    pub(super) payload_digest: String,
+}
+
+impl Idempotency {
+    #[must_use]
+    pub fn new(key: &str, payload: &str) -> Self {
+        Idempotency { key: key.to_owned(), payload_digest: hexadecimal(&Sha256::digest(payload)) }
+    }
+}
+
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut digits, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
+/// `?8`: a column of what the key is remembered with.
+macro_rules! remembered {
+    ($event:literal, $column:literal) => {
+        concat!(
+            "(SELECT ",
+            $column,
+            " FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = '",
+            $event,
+            "' AND idempotency_key = ?8)"
+        )
+    };
+}
+
+/// Notes the key with the identifier of the answered row, `$row`; `$digest` is that of the payload.
+macro_rules! remember {
+    ($event:literal, $digest:literal, $row:literal) => {
+        concat!(
+            " INSERT INTO idempotency_keys
+  (brand_id, environment, event, idempotency_key, payload_digest, row_id, created_at)
+SELECT ?1, ?2, '",
+            $event,
+            "', ?8, ",
+            $digest,
+            ", ",
+            $row,
+            ", CAST(?5 AS INTEGER)"
+        )
+    };
+}
+
+pub(super) use {remember, remembered};
+
+/// The noting statement, if a key was sent: the parameters that the event's statements share, then the digest.
+pub(super) fn note<'a>(sql: &'static str, recording: &'a Recording<'_>, shared: &[Param<'a>]) -> Option<Statement<'a>> {
+    let idempotency = recording.idempotency?;
+    let mut params = shared.to_vec();
+    params.push(idempotency.payload_digest.as_str().into());
+    Some(Statement { sql, params })
+}

@@ -1,0 +1,79 @@
+//! What a key opens, asked of the database within the same batch as the event itself: a revoked key fails on the very
+//! next request.
+
+use advocateloop_core::{Basis, Event, Plan};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{Param, Statement, StoreError, Unrecorded};
+use crate::auth::{Credentials, Permit, Refused};
+
+/// `?1` brand, `?2` environment, `?3` key id, `?4` digest, `?5` now: one row if the key is good, else none.
+///
+/// Comparing digests in SQL takes no constant time, which tells nothing: whoever could choose them would know the pepper.
+macro_rules! permit {
+    () => {
+        "WITH permit AS (SELECT plan, basis FROM api_keys JOIN brands USING (brand_id)
+  WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND digest = ?4 AND revoked_at IS NULL
+    AND (expires_at IS NULL OR expires_at > CAST(?5 AS INTEGER)))"
+    };
+}
+
+/// `?6`: the plans that may record the event.
+macro_rules! plan_allows {
+    () => {
+        "plan IN (SELECT value FROM json_each(?6))"
+    };
+}
+
+pub(super) use {permit, plan_allows};
+
+const SQL: &str =
+    concat!(permit!(), " SELECT json_object('plan', plan, 'basis', basis, 'state', NULL) AS answer FROM permit");
+
+/// Answers whenever the database does, with the tables in place.
+pub const HEALTH: Statement<'static> =
+    Statement { sql: "SELECT json_object('brands', EXISTS (SELECT 1 FROM brands)) AS answer", params: Vec::new() };
+
+pub(super) fn statement(credentials: &Credentials, now_ms: u64) -> Statement<'_> {
+    Statement { sql: SQL, params: scope(credentials, now_ms) }
+}
+
+/// `?1` to `?5`.
+pub(super) fn scope(credentials: &Credentials, now_ms: u64) -> Vec<Param<'_>> {
+    let mut params = Vec::with_capacity(20);
+    params.push(credentials.brand_id().into());
+    params.push(credentials.environment().name().into());
+    params.push(credentials.key_id().into());
+    params.push(credentials.digest().into());
+    params.push(now_ms.into());
+    params
+}
+
+/// As a JSON array of names.
+pub(super) fn plans_for(event: Event) -> String {
+    let names: Vec<String> = Plan::plans_for(event).map(|plan| format!("\"{}\"", plan.name())).collect();
+    format!("[{}]", names.join(","))
+}
+
+#[derive(Deserialize)]
+struct Answer<'a, S> {
+    plan: &'a str,
+    basis: &'a str,
+    state: Option<S>,
+}
+
+/// Opens what a batch answered: nobody gets the state without a permit.
+pub(super) fn read<S: DeserializeOwned>(
+    answer: Option<String>,
+    event: Event,
+) -> Result<(Permit, Option<S>), Unrecorded> {
+    let answer = answer.ok_or(Refused::InvalidApiKey)?;
+    // The error could repeat a value.
+    let unexpected = |_| StoreError::broken("a batch answered something unexpected");
+    let Answer { plan, basis, state } = serde_json::from_str(&answer).map_err(unexpected)?;
+    let unknown = || StoreError::broken("a brand has an unknown plan or basis");
+    let plan = Plan::from_name(plan).ok_or_else(unknown)?;
+    let basis = Basis::from_name(basis).ok_or_else(unknown)?;
+    Ok((Permit::grant(plan, basis, event)?, state))
+}

@@ -1,0 +1,191 @@
+//! An order, or a part of it, was paid back: an entry in the conversion's ledger, never beyond its total.
+
+mod sql;
+
+use advocateloop_core::ledger::{self, Account, Decision};
+use advocateloop_core::{Amount, Id, PositiveAmount, Refund, money};
+use serde::Deserialize;
+
+use super::{Conflict, Param, Record, Recorded, RecordedEvent, Recording, Statement, StoreError, Unrecorded};
+use super::{amount, idempotency};
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct RecordedRefund {
+    /// The sender's, or ours.
+    pub refund_id: String,
+    pub conversion_id: String,
+    /// Applied by this refund.
+    pub refund_amount: Amount,
+    pub total_refunded: Amount,
+    pub remaining: Amount,
+    pub is_full_refund: bool,
+    pub attributable_revenue: Amount,
+}
+
+/// A conversion that a claim may mean.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub struct Candidate {
+    pub conversion_id: String,
+    pub order_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct State {
+    remembered: Option<Remembered>,
+    conversion: Option<Target>,
+    result: Option<Outcome>,
+    named: Option<Named>,
+}
+
+/// What an earlier request with this idempotency key was answered.
+#[derive(Deserialize)]
+struct Remembered {
+    payload_digest: String,
+    result: Outcome,
+}
+
+/// The conversion that all identifiers name, after the insert.
+#[derive(Deserialize)]
+struct Target {
+    conversion_id: String,
+    order_total: i64,
+    attributable_revenue: i64,
+    refunded: i64,
+    has_refunds: u8,
+}
+
+/// What a success tells of: an entry of the ledger, or that nothing changed.
+#[derive(Deserialize)]
+struct Outcome {
+    entry_id: Option<String>,
+    refund_id: String,
+    amount: i64,
+    total_refunded: i64,
+    /// Of an entry that an earlier request made.
+    #[serde(default)]
+    payload: Option<String>,
+}
+
+/// What each identifier names, where they name no single conversion.
+#[derive(Deserialize)]
+struct Named {
+    order_id: u8,
+    conversion_id: u8,
+    claim: Vec<Candidate>,
+}
+
+impl Record for Refund<'_> {
+    type State = State;
+
+    fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
+        let id = |id: &'a Option<Id<'_>>| Param::from(id.as_ref().map(Id::as_str));
+        let amount = |amount: Option<PositiveAmount>| Param::from(amount.map(PositiveAmount::amount));
+        let mut shared = recording.scope();
+        shared.extend([id(&self.order_id), id(&self.conversion_id), id(&self.claim_id), id(&self.refund_id)]);
+        shared.extend([amount(self.refund_amount), amount(self.total_refunded)]);
+
+        let mut insert = shared.clone();
+        insert.push(recording.payload.into());
+
+        let mut statements = vec![Statement { sql: sql::INSERT, params: insert }];
+        statements.extend(idempotency::note(sql::REMEMBER, recording, &shared));
+        statements.push(Statement { sql: sql::QUERY, params: shared });
+        statements
+    }
+
+    fn read(&self, recording: &Recording<'_>, state: State) -> Result<Recorded, Unrecorded> {
+        recording.check_idempotency(state.remembered.as_ref().map(|earlier| earlier.payload_digest.as_str()))?;
+        let Some(target) = state.conversion else {
+            let named = state.named.ok_or_else(|| StoreError::broken("no conversion, and nothing that was named"))?;
+            return Err(self.explain_no_target(named).into());
+        };
+        let result = match (state.remembered, state.result) {
+            (Some(remembered), found) => remembered.into_outcome(found),
+            (None, Some(found)) => found,
+            (None, None) => return Err(self.explain_no_result(&target)?),
+        };
+        self.recorded(recording, target, result)
+    }
+}
+
+impl Remembered {
+    /// The first result; the entry that is found now may be one that came later.
+    fn into_outcome(self, found: Option<Outcome>) -> Outcome {
+        let found = found.filter(|found| found.entry_id == self.result.entry_id);
+        Outcome { payload: found.and_then(|found| found.payload), ..self.result }
+    }
+}
+
+/// What core's ledger needs of a refund.
+fn request(refund: &Refund<'_>) -> ledger::Request {
+    ledger::Request {
+        refund_amount: refund.refund_amount.map(PositiveAmount::amount),
+        total_refunded: refund.total_refunded.map(PositiveAmount::amount),
+        is_full_refund: refund.is_full_refund,
+    }
+}
+
+trait Explain {
+    fn explain_no_target(&self, named: Named) -> Conflict;
+    fn explain_no_result(&self, target: &Target) -> Result<Unrecorded, StoreError>;
+    fn recorded(&self, recording: &Recording<'_>, target: Target, result: Outcome) -> Result<Recorded, Unrecorded>;
+}
+
+impl Explain for Refund<'_> {
+    fn explain_no_target(&self, named: Named) -> Conflict {
+        let sent = [
+            ("order_id", self.order_id.is_some(), named.order_id != 0),
+            ("conversion_id", self.conversion_id.is_some(), named.conversion_id != 0),
+            ("claim_id", self.claim_id.is_some(), !named.claim.is_empty()),
+        ];
+        let unknown = sent.into_iter().filter(|&(_, sent, names)| sent && !names);
+        let unknown: Vec<&'static str> = unknown.map(|(field, ..)| field).collect();
+        if !unknown.is_empty() {
+            return Conflict::ConversionNotFound { fields: unknown };
+        }
+        if self.order_id.is_none() && self.conversion_id.is_none() {
+            return Conflict::AmbiguousClaim { candidates: named.claim };
+        }
+        Conflict::IdentifiersDisagree
+    }
+
+    /// The SQL applied nothing and found nothing to repeat: core's ledger says why.
+    fn explain_no_result(&self, target: &Target) -> Result<Unrecorded, StoreError> {
+        let account = Account {
+            order_total: amount(target.order_total)?,
+            refunded: amount(target.refunded)?,
+            has_refunds: target.has_refunds != 0,
+        };
+        match ledger::decide(account, request(self)) {
+            Decision::Exceeds { remaining } => Ok(Conflict::RefundExceedsRemaining { remaining }.into()),
+            Decision::Apply { .. } | Decision::Duplicate => Err(StoreError::broken("the SQL and the ledger disagree")),
+        }
+    }
+
+    fn recorded(&self, recording: &Recording<'_>, target: Target, result: Outcome) -> Result<Recorded, Unrecorded> {
+        let (order_total, total_refunded) = (amount(target.order_total)?, amount(result.total_refunded)?);
+        let refund_amount = amount(result.amount)?;
+        let duplicate = result.entry_id.as_deref() != Some(recording.row_id);
+        let warnings = if duplicate {
+            recording.compare(result.payload.as_deref())
+        } else {
+            let before = Account {
+                order_total,
+                refunded: total_refunded.less(refund_amount),
+                has_refunds: target.has_refunds != 0,
+            };
+            ledger::warnings(before, request(self), total_refunded)
+        };
+        let attributable = amount(target.attributable_revenue)?;
+        let data = RecordedRefund {
+            refund_id: result.refund_id,
+            conversion_id: target.conversion_id,
+            refund_amount,
+            total_refunded,
+            remaining: order_total.less(total_refunded),
+            is_full_refund: total_refunded == order_total,
+            attributable_revenue: money::revenue_after_refunds(attributable, order_total, total_refunded),
+        };
+        Ok(Recorded { data: RecordedEvent::Refund(data), duplicate, warnings })
+    }
+}

@@ -1,0 +1,111 @@
+//! The ledger in SQL: what `advocateloop_core::ledger` decides, decided where nobody can come between.
+//!
+//! All three statements bind `?9` order, `?10` conversion, `?11` claim, `?12` the sender's refund identifier,
+//! `?13` amount (a), `?14` running total (c); T is `order_total`, R is `refunded`.
+
+use crate::store::idempotency::remembered;
+use crate::store::permit::{permit, plan_allows};
+
+/// The one conversion that all identifiers name, or none. A remembered request keeps the one that it had: its claim may
+/// have got more since.
+macro_rules! target {
+    () => {
+        concat!(
+            ", target AS (SELECT conversion_id, order_total, attributable_revenue, refunded FROM conversions
+  WHERE brand_id = ?1 AND environment = ?2
+    AND conversion_id = coalesce(",
+            remembered!("refund", "conversion_id"),
+            ", ?10,
+      (SELECT conversion_id FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ?9),
+      (SELECT iif(count(*) = 1, min(conversion_id), NULL) FROM (SELECT conversion_id FROM conversions
+        WHERE brand_id = ?1 AND environment = ?2 AND claim_id = ?11 LIMIT 2)))
+    AND (?9 IS NULL OR order_id = ?9) AND (?10 IS NULL OR conversion_id = ?10) AND (?11 IS NULL OR claim_id = ?11))"
+        )
+    };
+}
+
+macro_rules! ledger_of_target {
+    () => {
+        "FROM refunds WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = target.conversion_id"
+    };
+}
+
+/// What a success tells of, after the insert: the entry with this refund's identifier; else, where everything is
+/// refunded and this asks for all that remains, the last entry, if it asked for the same; else nothing new.
+macro_rules! result {
+    () => {
+        concat!(
+            target!(),
+            ", result AS (SELECT target.*, last.seq IS NOT NULL AS has_refunds, entry.entry_id,
+    coalesce(entry.refund_id, ?12, last.refund_id) AS refund_id, coalesce(entry.amount, 0) AS amount,
+    coalesce(entry.total_refunded, target.refunded) AS total_refunded, entry.payload,
+    entry.seq IS NOT NULL OR coalesce(CAST(?14 AS INTEGER) <= target.refunded,
+      ?13 IS NULL AND target.refunded = order_total AND last.seq IS NOT NULL) AS is_success
+  FROM target
+  LEFT JOIN refunds AS last ON last.seq = (SELECT max(seq) ",
+            ledger_of_target!(),
+            ")
+  LEFT JOIN refunds AS entry ON entry.seq = coalesce((SELECT seq ",
+            ledger_of_target!(),
+            " AND refund_id = coalesce(?12, ?7)),
+    iif(?13 IS NULL AND ?14 IS NULL AND target.refunded = order_total
+      AND json_extract(last.payload, '$.refund_amount') IS NULL, last.seq, NULL)))"
+        )
+    };
+}
+
+/// `?15` payload. The total afterwards is the larger of R and c, else T without a, else R + a; it must fit in T, and
+/// be news: more than R, or the first refund of an order of 0.
+pub(super) const INSERT: &str = concat!(
+    permit!(),
+    target!(),
+    " INSERT INTO refunds
+  (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, payload, key_id, created_at)
+SELECT ?1, ?2, conversion_id, coalesce(?12, ?7), ?7, total - refunded, total, ?15, ?3, CAST(?5 AS INTEGER)
+FROM (SELECT target.*, CASE WHEN ?14 IS NOT NULL THEN max(refunded, CAST(?14 AS INTEGER))
+    WHEN ?13 IS NULL THEN order_total ELSE refunded + CAST(?13 AS INTEGER) END AS total
+  FROM permit JOIN target WHERE ",
+    plan_allows!(),
+    ") AS target
+WHERE total <= order_total
+  AND (total > refunded OR (order_total = 0 AND NOT EXISTS (SELECT 1 ",
+    ledger_of_target!(),
+    ")))
+  AND NOT EXISTS ",
+    remembered!("refund", "1"),
+    " ON CONFLICT DO NOTHING"
+);
+
+/// `?15` the payload's digest.
+pub(super) const REMEMBER: &str = concat!(
+    permit!(),
+    result!(),
+    " INSERT INTO idempotency_keys (brand_id, environment, event, idempotency_key, payload_digest, row_id,
+  conversion_id, refund_id, amount, total_refunded, created_at)
+SELECT ?1, ?2, 'refund', ?8, ?15, entry_id, conversion_id, refund_id, amount, total_refunded, CAST(?5 AS INTEGER)
+FROM permit JOIN result WHERE is_success AND ",
+    plan_allows!(),
+    " ON CONFLICT DO NOTHING"
+);
+
+/// A subquery's JSON is only text to what holds it, unless it goes through `json`.
+pub(super) const QUERY: &str = concat!(
+    permit!(),
+    result!(),
+    " SELECT json_object('plan', plan, 'basis', basis, 'state', json_object(
+  'remembered', json((SELECT json_object('payload_digest', payload_digest, 'result', json_object(
+      'entry_id', row_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded))
+    FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = 'refund' AND idempotency_key = ?8)),
+  'conversion', json((SELECT json_object('conversion_id', conversion_id, 'order_total', order_total,
+      'attributable_revenue', attributable_revenue, 'refunded', refunded, 'has_refunds', has_refunds) FROM result)),
+  'result', json((SELECT json_object('entry_id', entry_id, 'refund_id', refund_id, 'amount', amount,
+      'total_refunded', total_refunded, 'payload', iif(entry_id = ?7, NULL, payload)) FROM result WHERE is_success)),
+  'named', json((SELECT json_object(
+      'order_id', EXISTS (SELECT 1 FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ?9),
+      'conversion_id',
+        EXISTS (SELECT 1 FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = ?10),
+      'claim', json((SELECT json_group_array(json_object('conversion_id', conversion_id, 'order_id', order_id))
+        FROM (SELECT conversion_id, order_id FROM conversions
+          WHERE brand_id = ?1 AND environment = ?2 AND claim_id = ?11 ORDER BY seq DESC LIMIT 20))))
+    WHERE NOT EXISTS (SELECT 1 FROM target))))) AS answer FROM permit"
+);

@@ -1,0 +1,93 @@
+//! The same SQL on a local SQLite: for tests and simulations.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::path::Path;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, TransactionBehavior, params_from_iter};
+
+use super::{Executor, Param, Statement, StoreError};
+
+/// The tables, as production has them.
+const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_events.sql")];
+
+pub struct Sqlite(RefCell<Connection>);
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Sqlite")
+    }
+}
+
+impl Sqlite {
+    /// A fresh database with its tables, gone when dropped.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::migrated(Connection::open_in_memory())
+    }
+
+    /// A fresh database with its tables, in a file that must not exist yet.
+    pub fn create(file: &Path) -> Result<Self, StoreError> {
+        Self::migrated(Connection::open(file))
+    }
+
+    /// Another connection to a database that [`create`](Self::create) made.
+    pub fn open(file: &Path) -> Result<Self, StoreError> {
+        Ok(Sqlite(RefCell::new(Connection::open(file)?)))
+    }
+
+    fn migrated(connection: rusqlite::Result<Connection>) -> Result<Self, StoreError> {
+        let connection = connection?;
+        for migration in MIGRATIONS {
+            connection.execute_batch(migration)?;
+        }
+        Ok(Sqlite(RefCell::new(connection)))
+    }
+
+    /// Every value of every row as text: for a test that looks behind the scenes.
+    pub fn query(&self, sql: &str) -> Result<Vec<Vec<String>>, StoreError> {
+        let connection = self.0.borrow();
+        let mut statement = connection.prepare(sql)?;
+        let columns = statement.column_count();
+        let rows = statement
+            .query_map([], |row| (0..columns).map(|column| row.get_ref(column).map(|value| text_of(value))).collect());
+        Ok(rows.and_then(Iterator::collect)?)
+    }
+
+    fn run(&self, statements: &[Statement<'_>]) -> rusqlite::Result<Option<String>> {
+        let mut connection = self.0.borrow_mut();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut answer = None;
+        for Statement { sql, params } in statements {
+            let mut statement = transaction.prepare_cached(sql)?;
+            let mut rows = statement.query(params_from_iter(params.iter().map(Param::as_deref)))?;
+            answer = None;
+            while let Some(row) = rows.next()? {
+                answer = answer.or(Some(row.get(0)?));
+            }
+        }
+        transaction.commit()?;
+        Ok(answer)
+    }
+}
+
+impl Executor for Sqlite {
+    async fn batch(&self, statements: &[Statement<'_>]) -> Result<Option<String>, StoreError> {
+        Ok(self.run(statements)?)
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::from_message(&error.to_string())
+    }
+}
+
+fn text_of(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => "NULL".to_owned(),
+        ValueRef::Integer(integer) => integer.to_string(),
+        ValueRef::Real(real) => real.to_string(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}

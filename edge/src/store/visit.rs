@@ -1,0 +1,76 @@
+//! Somebody followed a referral link: only an idempotency key tells a second delivery from a second visit.
+
+use advocateloop_core::Visit;
+use serde::Deserialize;
+
+use super::idempotency::{self, remember, remembered};
+use super::permit::{permit, plan_allows};
+use super::{Record, Recorded, RecordedEvent, Recording, Statement, Unrecorded};
+
+/// `?9` referral code, `?10` payload.
+const INSERT: &str = concat!(
+    permit!(),
+    " INSERT INTO visits (brand_id, environment, visit_id, referral_code, payload, key_id, created_at)
+SELECT ?1, ?2, ?7, ?9, ?10, ?3, CAST(?5 AS INTEGER) FROM permit WHERE ",
+    plan_allows!(),
+    " AND NOT EXISTS ",
+    remembered!("visit", "1"),
+    " ON CONFLICT DO NOTHING"
+);
+
+/// `?9` the payload's digest.
+const REMEMBER: &str = concat!(
+    permit!(),
+    remember!("visit", "?9", "visit_id"),
+    " FROM permit JOIN visits WHERE brand_id = ?1 AND environment = ?2 AND visit_id = ?7 AND ",
+    plan_allows!(),
+    " ON CONFLICT DO NOTHING"
+);
+
+const QUERY: &str = concat!(
+    permit!(),
+    " SELECT json_object('plan', plan, 'basis', basis, 'state', json((SELECT json_object(
+  'remembered', ",
+    remembered!("visit", "payload_digest"),
+    ", 'visit_id', visit_id)
+  FROM visits WHERE brand_id = ?1 AND environment = ?2 AND visit_id = coalesce(",
+    remembered!("visit", "row_id"),
+    ", ?7)))) AS answer FROM permit"
+);
+
+#[derive(Debug)]
+pub struct RecordedVisit {
+    pub visit_id: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct State {
+    remembered: Option<String>,
+    visit_id: String,
+}
+
+impl Record for Visit<'_> {
+    type State = State;
+
+    fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
+        let shared = recording.scope();
+
+        let mut insert = shared.clone();
+        insert.push(self.referral_code.as_str().into());
+        insert.push(recording.payload.into());
+
+        let mut statements = vec![Statement { sql: INSERT, params: insert }];
+        statements.extend(idempotency::note(REMEMBER, recording, &shared));
+        statements.push(Statement { sql: QUERY, params: shared });
+        statements
+    }
+
+    fn read(&self, recording: &Recording<'_>, state: State) -> Result<Recorded, Unrecorded> {
+        recording.check_idempotency(state.remembered.as_deref())?;
+        Ok(Recorded {
+            duplicate: state.visit_id != recording.row_id,
+            warnings: Vec::new(),
+            data: RecordedEvent::Visit(RecordedVisit { visit_id: state.visit_id }),
+        })
+    }
+}
