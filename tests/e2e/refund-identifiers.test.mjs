@@ -46,7 +46,8 @@ test("a claim with a code and a conversion by that code are linked, too", async 
 test("a claim_id alone with several conversions is ambiguous, and they are named", async () => {
   const { claimId, orders } = await claimWith(3);
   const { details } = refused(await refund({ claim_id: claimId }), 409, "ambiguous_claim");
-  assert.deepEqual(details.candidates.toSorted(), orders.map((order) => order.conversion_id).toSorted());
+  const latestFirst = orders.toReversed().map(({ conversion_id: id, order_id: order }) => ({ conversion_id: id, order_id: order }));
+  assert.deepEqual(details, { candidates: latestFirst });
 });
 
 test("with another identifier, the claim of several conversions is not ambiguous", async () => {

@@ -81,7 +81,7 @@ export async function repeated(first, brand, event, payload, headers) {
 }
 
 /** The codes and paths of issues or warnings, as `code path`. */
-export const said = (entries = []) => entries.map(({ code, path }) => `${code} ${path}`.trim());
+export const said = (entries = []) => entries.map(({ code, path }) => (path ? `${code} ${path}` : code));
 
 /** The answer's text without what differs between two answers that are the same. */
 export const withoutRequestId = (answer) => answer.text.replaceAll(answer.headers["x-request-id"], "…");

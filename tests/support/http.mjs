@@ -1,6 +1,7 @@
 // One HTTP request, sent exactly as told: `fetch` would tidy the path and refuse some of the headers that a test needs.
 import http from "node:http";
 import https from "node:https";
+import net from "node:net";
 
 // Sockets are kept for the next request; `unref`ed by Node while idle, so that they don't keep a finished test alive.
 const plain = new http.Agent({ keepAlive: true, maxSockets: 100 });
@@ -36,5 +37,21 @@ export function send({ base, method, path, headers = {}, body }) {
     } else {
       outgoing.end(body);
     }
+  });
+}
+
+/** Sends bytes as they are, waits a moment, and hangs up. Returns what came back until then. */
+export function sendBytes(base, bytes) {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = net.connect({ host: hostname, port }, () => socket.write(bytes));
+    socket.setEncoding("utf8").on("data", (text) => (answer += text));
+    const waited = setTimeout(() => socket.destroy(), 300);
+    socket.on("error", (error) => (error.code === "ECONNRESET" ? socket.destroy() : reject(error)));
+    socket.on("close", () => {
+      clearTimeout(waited);
+      resolve(answer);
+    });
   });
 }

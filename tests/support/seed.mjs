@@ -36,7 +36,7 @@ const insert = (table, row) =>
 const brands = BRANDS.map(([name, plan, basis], number) => {
   const id = `brd_${String(number).padStart(12, "0")}7${"0".repeat(3)}8${"0".repeat(15)}`;
   const keys = KEYS.map(([label, environment, expires, revoked], place) => {
-    const text = checksummed(`al_${environment}_${String(number * KEYS.length + place).padStart(12, "0").padEnd(44, "e2e")}`);
+    const text = checksummed(`al_${environment}_${String(number * KEYS.length + place).padStart(12, "0").padEnd(44, "EndToEnd")}`);
     return { label, environment, expires, revoked, text };
   });
   return { id, name, plan, basis, keys };
