@@ -45,7 +45,6 @@ fn curl(server: &DevServer) -> String {
     format!(
         "curl -sS {base}/api/v1/track/conversion -H 'Content-Type: application/json' -H 'X-API-Key: {}' \
          -H 'X-Brand-ID: {}' -d '{CONVERSION}'",
-        brand.live_key.as_str(),
-        brand.id
+        brand.live_key, brand.id
     )
 }

@@ -52,14 +52,10 @@ impl LocalState {
         fingerprint::mark(&stamp, &fingerprint)
     }
 
-    /// Runs SQL on the database.
-    pub(crate) fn execute(&self, name: &'static str, sql: &str) -> Result {
-        let script = self.file("execute.sql");
-        let problem = |error: std::io::Error| format!("cannot write {}: {error}", script.display());
-        fs::write(&script, sql).map_err(problem)?;
+    /// Runs a file of SQL on the database.
+    pub(crate) fn execute(&self, name: &'static str, script: &Path) -> Result {
         let mut command = wrangler::command(&["d1", "execute", "DB", "--local", "--yes"], &self.directory);
-        command.arg("--file").arg(&script);
-        job::run(name, command)?;
-        fs::remove_file(&script).map_err(problem)
+        command.arg("--file").arg(script);
+        job::run(name, command)
     }
 }

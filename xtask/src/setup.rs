@@ -11,7 +11,7 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// wrangler refuses older ones.
 const OLDEST_NODE: (u32, u32) = (22, 12);
 
-/// What `dev` needs. The Worker itself is compiled meanwhile: the pieces keep two cores busy only together.
+/// What `dev` needs. Our own code is compiled meanwhile: the pieces keep two cores busy only together.
 pub(crate) fn for_worker() -> Result {
     wasm_target()?;
     let npm = npm_packages()?;
@@ -21,6 +21,7 @@ pub(crate) fn for_worker() -> Result {
     jobs.extend(tools.as_ref().map(Pending::job));
     if tools.is_some() {
         jobs.push(Job::new("compiling the Worker", build_worker::compile()));
+        jobs.push(Job::new("compiling provision", layout::cargo(&["build", "--package", "advocateloop-provision"])));
     }
     if !jobs.is_empty() {
         eprintln!("Setting up (once; about two minutes on two cores):");
