@@ -1,7 +1,9 @@
-//! The field tables as documents: JSON Schema and Markdown. Native only; the files are committed and compared.
+//! The field tables as documents: JSON Schema, TypeScript, JavaScript and Markdown. Native only; the files are committed and compared.
 
+mod javascript;
 mod markdown;
 mod schema;
+mod typescript;
 
 use crate::event::Event;
 
@@ -27,5 +29,7 @@ pub fn generated() -> Vec<Generated> {
         .collect();
     files.push(Generated { path: "docs/FIELDS.md".to_owned(), content: markdown::fields() });
     files.push(Generated { path: "docs/CODES.md".to_owned(), content: markdown::codes() });
+    files.push(Generated { path: "wasm-pkg/js/generated/tables.js".to_owned(), content: javascript::tables() });
+    files.push(Generated { path: "wasm-pkg/js/generated/payloads.d.ts".to_owned(), content: typescript::payloads() });
     files
 }

@@ -1,7 +1,7 @@
 //! Field tables, and the walk that turns an object and a table into a value or issues.
 
-use crate::issue::{Notice, Place, Problem};
-use crate::json::{Repeat, Value};
+use crate::issue::{Notice, Place, Problem, type_name};
+use crate::json::{Repeat, Token, Value};
 use crate::judge::Judge;
 use crate::near;
 use crate::value::{Kind, Refusal, Shape};
@@ -160,7 +160,9 @@ impl<'a> Walk<'_, '_, 'a> {
                 Repeat::First => judge.report(&at, Problem::DuplicateField),
                 Repeat::Later => {}
                 Repeat::None => {
-                    if !report_repeat_inside(*other, &at, judge)
+                    if let Some(problem) = unsendable(*other) {
+                        judge.report(&at, problem);
+                    } else if !report_fault_inside(*other, &at, judge)
                         && judge.lists_warnings()
                         && let Some(notice) = self.notice_of(*other)
                     {
@@ -188,13 +190,13 @@ impl<'a> Walk<'_, '_, 'a> {
     }
 }
 
-/// Judges a value, repeated keys inside it first.
+/// Judges a value, faults inside it first.
 pub(crate) fn judge_value<'a, K: Kind<'a>>(
     value: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge,
 ) -> Result<K, Refusal> {
-    if !K::looks_inside(value) && report_repeat_inside(value, at, judge) {
+    if !K::looks_inside(value) && report_fault_inside(value, at, judge) {
         return Err(Refusal::Reported);
     }
     K::read(value, at, judge)
@@ -211,9 +213,9 @@ pub(crate) fn judge_entry<'a, K: Kind<'a>>(value: Value<'_, 'a>, at: &Place<'_>,
     None
 }
 
-/// Reports the first key that is repeated inside a value, at that key.
-fn report_repeat_inside(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge) -> bool {
-    match value.first_repeat_inside() {
+/// Reports the first repeated key inside a value, or what JSON can't carry, at its place.
+fn report_fault_inside(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge) -> bool {
+    match value.first_fault_inside() {
         None => false,
         Some(chain) => {
             report_down(value, &chain, at, judge);
@@ -222,9 +224,14 @@ fn report_repeat_inside(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge)
     }
 }
 
+fn unsendable(value: Value<'_, '_>) -> Option<Problem> {
+    let is_unsendable = matches!(value.token(), Token::Unsendable(_));
+    is_unsendable.then(|| Problem::Unsendable { found: type_name(value) })
+}
+
 fn report_down(holder: Value<'_, '_>, chain: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge) {
     let Some((next, rest)) = chain.split_first() else {
-        judge.report(at, Problem::DuplicateField);
+        judge.report(at, unsendable(holder).unwrap_or(Problem::DuplicateField));
         return;
     };
     let inner = match holder.position_of(*next) {

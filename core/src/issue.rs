@@ -145,6 +145,10 @@ pub(crate) enum Problem {
         position: usize,
     },
     DuplicateField,
+    /// In a program's object, a value that JSON can't carry, where no field says what should stand there.
+    Unsendable {
+        found: &'static str,
+    },
     InvalidEmail(EmailFault),
     InvalidPhone,
     InvalidUrl(UrlFault),
@@ -177,7 +181,9 @@ impl Problem {
             Problem::NotAnObject { .. } => IssueCode::NotAnObject,
             Problem::Missing { .. } => IssueCode::Missing,
             Problem::Blank { .. } => IssueCode::Blank,
-            Problem::WrongType { .. } | Problem::ExplicitNull { .. } => IssueCode::WrongType,
+            Problem::WrongType { .. } | Problem::ExplicitNull { .. } | Problem::Unsendable { .. } => {
+                IssueCode::WrongType
+            }
             Problem::TooLong { .. } => IssueCode::TooLong,
             Problem::TooMany { .. } => IssueCode::TooMany,
             Problem::ControlCharacter { .. } => IssueCode::ControlCharacter,
@@ -211,6 +217,7 @@ pub(crate) fn type_name(value: Value<'_, '_>) -> &'static str {
         Token::String(_) => "a string",
         Token::Array => "an array",
         Token::Object => "an object",
+        Token::Unsendable(unsendable) => unsendable.name(),
     }
 }
 

@@ -3,10 +3,12 @@
 mod document;
 mod read;
 mod scan;
+mod unsendable;
 mod write;
 
 pub(crate) use document::{Document, Repeat, Token, Value};
-pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, read};
+pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, read, read_marked};
+pub use unsendable::Unsendable;
 pub use write::Writer;
 
 /// The digits of a JSON number that somebody put in quotes, white space around it aside.

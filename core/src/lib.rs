@@ -68,4 +68,4 @@ pub use money::Basis;
 pub use plan::Plan;
 pub use recorded::differing_fields;
 pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Shape, Text, Url};
-pub use verdict::{MAX_BODY, Options, Rejection, Verdict, judge, write_warnings};
+pub use verdict::{MAX_BODY, Options, Rejection, Verdict, judge, judge_marked, write_warnings};

@@ -91,7 +91,7 @@ pub(crate) trait Kind<'a>: Sized {
     /// Writes the normalized value.
     fn write(&self, out: &mut Writer);
 
-    /// Whether the kind reports repeated keys inside such a value at the fields of its own table.
+    /// Whether the kind reports faults inside such a value at the fields of its own table.
     fn looks_inside(_value: Value<'_, 'a>) -> bool {
         false
     }

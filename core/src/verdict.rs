@@ -22,10 +22,26 @@ pub struct Options {
 /// Judges a body as an event's payload.
 #[must_use]
 pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
+    judge_read(event, body, options, json::read)
+}
+
+/// Judges the text of a program's object, in which [values that JSON can't carry](json::Unsendable) are marked.
+/// Pre-flight only; without a mark, the verdict is that on the text.
+#[must_use]
+pub fn judge_marked(event: Event, text: &[u8], options: Options) -> Verdict<'_> {
+    judge_read(event, text, options, json::read_marked)
+}
+
+fn judge_read<'a>(
+    event: Event,
+    body: &'a [u8],
+    options: Options,
+    read: fn(&'a [u8]) -> Result<json::Document<'a>, json::SyntaxError>,
+) -> Verdict<'a> {
     if body.len() > MAX_BODY {
         return Verdict::too_large(event);
     }
-    let document = match json::read(body) {
+    let document = match read(body) {
         Ok(document) => document,
         Err(error) => return Verdict::refused(event, Problem::MalformedJson(error)),
     };

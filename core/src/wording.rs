@@ -52,6 +52,9 @@ impl fmt::Display for Issue {
                 write!(out, "{name} contains a control character: send it without the one at character {position}")
             }
             Problem::DuplicateField => write!(out, "{name} is given more than once in one object: send it once"),
+            Problem::Unsendable { found } => {
+                write!(out, "{name} must be a value that JSON can carry, not {found}: leave it out, or convert it")
+            }
             Problem::InvalidEmail(fault) => {
                 write!(
                     out,

@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 
-use advocateloop_core::{Basis, Event, MAX_BODY, Options, Verdict, judge};
+use advocateloop_core::{Basis, Event, MAX_BODY, Options, Verdict, judge, judge_marked};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One byte more than a body may have, so that one that is too large can be told apart.
@@ -33,11 +33,12 @@ pub fn room() -> usize {
 
 /// Judges the first `length` bytes of the body, and answers how many bytes the verdict has.
 ///
-/// `event` counts from 0 in the order of [`Event::ALL`]; there is no verdict (0 bytes) on any other.
+/// `event` counts from 0 in the order of [`Event::ALL`]; there is no verdict (0 bytes) on any other. `marked` says that
+/// the body is the text of an object in which values that JSON can't carry are marked.
 #[wasm_bindgen]
 #[must_use]
-pub fn verdict_length(event: usize, length: usize, gross: bool, coerce: bool) -> usize {
-    let text = with_verdict(event, length, gross, coerce, |verdict| verdict.to_json()).unwrap_or_default();
+pub fn verdict_length(event: usize, length: usize, gross: bool, coerce: bool, marked: bool) -> usize {
+    let text = with_verdict(event, length, gross, coerce, marked, |verdict| verdict.to_json()).unwrap_or_default();
     VERDICT.with_borrow_mut(|kept| {
         *kept = text;
         kept.len()
@@ -54,8 +55,8 @@ pub fn verdict() -> *const u8 {
 /// Only whether the payload is valid.
 #[wasm_bindgen]
 #[must_use]
-pub fn is_valid(event: usize, length: usize, gross: bool, coerce: bool) -> bool {
-    with_verdict(event, length, gross, coerce, |verdict| verdict.outcome.is_ok()).unwrap_or_default()
+pub fn is_valid(event: usize, length: usize, gross: bool, coerce: bool, marked: bool) -> bool {
+    with_verdict(event, length, gross, coerce, marked, |verdict| verdict.outcome.is_ok()).unwrap_or_default()
 }
 
 fn with_verdict<T>(
@@ -63,9 +64,11 @@ fn with_verdict<T>(
     length: usize,
     gross: bool,
     coerce: bool,
+    marked: bool,
     read: impl FnOnce(Verdict<'_>) -> T,
 ) -> Option<T> {
     let event = *Event::ALL.get(event)?;
     let options = Options { basis: if gross { Basis::Gross } else { Basis::Paid }, coerce };
+    let judge = if marked { judge_marked } else { judge };
     BODY.with_borrow(|body| Some(read(judge(event, body.get(..length).unwrap_or(body), options))))
 }

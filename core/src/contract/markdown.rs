@@ -39,7 +39,7 @@ fn section(text: &mut String, title: &str, table: &Table) {
     }
 }
 
-fn kind(shape: &Shape) -> String {
+pub(super) fn kind(shape: &Shape) -> String {
     match *shape {
         Shape::Text { max, multiline: false } => format!("text ≤ {max}"),
         Shape::Text { max, multiline: true } => format!("text ≤ {max}, line breaks allowed"),

@@ -20,7 +20,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    const fn uri(self) -> &'static str {
+    pub(super) const fn uri(self) -> &'static str {
         match self {
             Dialect::Draft2020 => "https://json-schema.org/draft/2020-12/schema",
             Dialect::Draft07 => "http://json-schema.org/draft-07/schema#",

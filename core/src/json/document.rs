@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use super::unsendable::Unsendable;
+
 /// What stands at one place of the text. Numbers keep the digits that were sent; strings borrow unless they had escapes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Token<'a> {
@@ -14,6 +16,8 @@ pub(crate) enum Token<'a> {
     String(Cow<'a, str>),
     Array,
     Object,
+    /// Only in a marked text.
+    Unsendable(Unsendable),
 }
 
 #[derive(Debug)]
@@ -40,8 +44,8 @@ pub(crate) enum Repeat {
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
     pub(super) nodes: Vec<Node<'a>>,
-    /// Indices of all nodes whose key is repeated, ascending.
-    pub(super) repeats: Vec<usize>,
+    /// Indices of all nodes that are issues by themselves, ascending: their key is repeated, or JSON can't carry them.
+    pub(super) faults: Vec<usize>,
 }
 
 impl<'a> Document<'a> {
@@ -91,10 +95,10 @@ impl<'d, 'a> Value<'d, 'a> {
         self.node.repeat
     }
 
-    /// The first repeated key inside this value, as the chain of values that leads to it.
-    pub(crate) fn first_repeat_inside(self) -> Option<Vec<Value<'d, 'a>>> {
-        let repeats = &self.document.repeats;
-        let target = *repeats.get(repeats.partition_point(|&repeat| repeat <= self.index))?;
+    /// The first fault inside this value, as the chain of values that leads to it.
+    pub(crate) fn first_fault_inside(self) -> Option<Vec<Value<'d, 'a>>> {
+        let faults = &self.document.faults;
+        let target = *faults.get(faults.partition_point(|&fault| fault <= self.index))?;
         if target >= self.node.end {
             return None;
         }

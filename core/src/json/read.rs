@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::document::{Document, Node, Repeat, Token};
 use super::scan::first_special;
+use super::unsendable::{MARK, Unsendable};
 
 /// Levels of nesting; the outermost object is the first.
 pub(crate) const MAX_DEPTH: usize = 16;
@@ -44,6 +45,15 @@ pub(crate) struct SyntaxError {
 }
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
+    read_text(bytes, false)
+}
+
+/// Reads a text in which [`Unsendable`] values may be marked.
+pub(crate) fn read_marked(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
+    read_text(bytes, true)
+}
+
+fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
     let text = std::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
     // About one node for 12 bytes in real payloads; the bound keeps a hostile body from asking for much.
     let mut reader = Reader {
@@ -51,11 +61,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
         bytes,
         at: 0,
         nodes: Vec::with_capacity((bytes.len() / 12).clamp(8, 1024)),
-        repeats: Vec::new(),
+        faults: Vec::new(),
+        marks,
     };
     reader.document().map_err(|fault| locate(bytes, reader.at, fault))?;
-    reader.repeats.sort_unstable();
-    Ok(Document { nodes: reader.nodes, repeats: reader.repeats })
+    reader.faults.sort_unstable();
+    Ok(Document { nodes: reader.nodes, faults: reader.faults })
 }
 
 fn locate(bytes: &[u8], offset: usize, fault: SyntaxFault) -> SyntaxError {
@@ -80,7 +91,9 @@ struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     nodes: Vec<Node<'a>>,
-    repeats: Vec<usize>,
+    faults: Vec<usize>,
+    /// Whether marks are read.
+    marks: bool,
 }
 
 type Step<T = ()> = Result<T, SyntaxFault>;
@@ -131,12 +144,21 @@ impl<'a> Reader<'a> {
             Some(b'f') => self.literal("false", Token::Boolean(false))?,
             Some(b'n') => self.literal("null", Token::Null)?,
             Some(b'\'') => return Err(SyntaxFault::SingleQuote),
+            Some(MARK) if self.marks => Token::Unsendable(self.mark()?),
             Some(_) => return Err(SyntaxFault::ExpectedValue),
             None => return Err(SyntaxFault::UnexpectedEnd),
         };
         let end = self.nodes.len().saturating_add(1);
         self.nodes.push(Node { key, token, end, repeat: Repeat::None });
         Ok(())
+    }
+
+    fn mark(&mut self) -> Step<Unsendable> {
+        self.bump();
+        let unsendable = self.peek().and_then(Unsendable::of_letter).ok_or(SyntaxFault::ExpectedValue)?;
+        self.bump();
+        self.faults.push(self.nodes.len());
+        Ok(unsendable)
     }
 
     fn container(&mut self, key: Option<Cow<'a, str>>, token: Token<'a>, depth: usize) -> Step {
@@ -377,7 +399,7 @@ impl<'a> Reader<'a> {
                 && node.repeat == Repeat::None
             {
                 node.repeat = repeat;
-                self.repeats.push(at);
+                self.faults.push(at);
             }
         }
     }
