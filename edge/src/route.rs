@@ -37,8 +37,9 @@ impl Route {
     #[must_use]
     pub fn nearest(path: &str) -> String {
         let path: String = path.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
-        let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &path);
-        let nearest = TABLE.into_iter().max_by(|(one, _), (other, _)| likeness(one).total_cmp(&likeness(other)));
+        // A slip counts for less in a longer path.
+        let slips = |known: &str| strsim::osa_distance(known, &path).saturating_mul(LONGEST).checked_div(known.len());
+        let nearest = TABLE.into_iter().min_by_key(|&(known, _)| slips(known));
         let (path, route) = nearest.unwrap_or(TABLE[0]);
         let method = if route == Route::Health { "GET" } else { "POST" };
         format!("{method} {path}")

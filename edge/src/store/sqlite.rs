@@ -49,9 +49,14 @@ impl Sqlite {
         let connection = self.0.borrow();
         let mut statement = connection.prepare(sql)?;
         let columns = statement.column_count();
-        let rows = statement
-            .query_map([], |row| (0..columns).map(|column| row.get_ref(column).map(|value| text_of(value))).collect());
-        Ok(rows.and_then(Iterator::collect)?)
+        // Nothing is bound: a parameter is NULL.
+        let mut rows = statement.raw_query();
+        let mut values = Vec::new();
+        while let Some(row) = rows.next()? {
+            let row: rusqlite::Result<_> = (0..columns).map(|column| row.get_ref(column).map(text_of)).collect();
+            values.push(row?);
+        }
+        Ok(values)
     }
 
     fn run(&self, statements: &[Statement<'_>]) -> rusqlite::Result<Option<String>> {

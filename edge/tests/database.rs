@@ -1,0 +1,78 @@
+//! The database holds the ledger even against us; and finds everything by an index.
+
+mod support;
+
+use support::{CLAIM, ORDER, REFUND, VISIT, World};
+
+fn refunded() -> World {
+    let world = World::new();
+    world.track("claim", CLAIM).ok();
+    world.track("conversion", ORDER).ok();
+    world.track("refund", REFUND).ok();
+    world
+}
+
+#[test]
+fn nobody_can_break_the_ledger() {
+    let world = refunded();
+    let entry = |amount: i64, total: i64| {
+        format!(
+            "INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, payload, \
+             key_id, created_at) SELECT brand_id, environment, conversion_id, 'X', 'X', {amount}, {total}, '{{}}', 'k', 0 \
+             FROM conversions"
+        )
+    };
+    for forbidden in [
+        "UPDATE conversions SET refunded = 0",
+        "UPDATE conversions SET refunded = refunded + 1",
+        "UPDATE conversions SET order_total = 1",
+        "UPDATE conversions SET attributable_revenue = 1",
+        "UPDATE refunds SET amount = 1",
+        "DELETE FROM refunds",
+        "DELETE FROM conversions",
+        &entry(600_000, 1_100_000),
+        &entry(10_000, 10_000),
+        &entry(-10_000, 490_000),
+        &entry(0, 500_000),
+        "INSERT INTO conversions (brand_id, environment, conversion_id, customer_email, order_total, attributable_revenue, \
+         refunded, attribution, payload, key_id, created_at) \
+         SELECT brand_id, 'live', 'X', 'a@b.co', 5, 5, 5, 'none', '{}', 'k', 0 FROM brands LIMIT 1",
+        "UPDATE conversions SET refunded = 1080001",
+    ] {
+        assert!(world.store.sqlite.query(forbidden).is_err(), "{forbidden}");
+    }
+    assert_eq!(world.value("SELECT refunded || ' ' || order_total FROM conversions"), "500000 1080000");
+    world.store.sqlite.query(&entry(580_000, 1_080_000)).unwrap();
+    assert_eq!(world.value("SELECT refunded FROM conversions"), "1080000");
+}
+
+#[test]
+fn a_key_s_text_is_nowhere() {
+    let world = refunded();
+    for table in ["brands", "api_keys", "conversions", "refunds", "claims", "idempotency_keys"] {
+        let rows = world.store.sqlite.query(&format!("SELECT * FROM {table}")).unwrap().concat().join(" ");
+        assert!(!rows.contains(world.premier.live.as_str()) && !rows.contains("al_live_"), "{table}");
+    }
+}
+
+/// A statement that scans a table is fast in a test and slow on the day that the table is large.
+#[test]
+fn every_statement_finds_its_rows_by_an_index() {
+    let world = refunded();
+    world.track("visit", VISIT).ok();
+    world.track("visit", "{").fails(400, "malformed_json");
+    for (event, body) in [("conversion", ORDER), ("refund", REFUND), ("claim", CLAIM), ("visit", VISIT)] {
+        world.post(&format!("track/{event}"), body).idempotent("k").send().ok();
+    }
+    let statements = world.store.seen.borrow();
+    assert_eq!(statements.len(), 13, "three an event, and the permit");
+    for sql in statements.iter() {
+        let plan = world.store.sqlite.query(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        for step in plan.iter().filter_map(|row| row.last()) {
+            let reads_all = step.starts_with("SCAN") || step.contains("AUTOMATIC");
+            // Of these there is at most one row, or a list of plans.
+            let of_few = ["permit", "target", "result", "json_each", "(subquery", "CONSTANT ROW"];
+            assert!(!reads_all || of_few.iter().any(|few| step.contains(few)), "{step}\n{plan:#?}\n{sql}");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The refund ledger, rule by rule of the contract's section 7.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{CLAIM, ORDER, Reply, World};
+
+/// A world with one order of 108.00, attributable 90.00.
+fn ordered() -> World {
+    let world = World::new();
+    world.track("conversion", ORDER).ok();
+    world
+}
+
+fn refund(world: &World, more: &str) -> Reply {
+    world.track("refund", &format!(r#"{{"order_id":"ORD-1"{more}}}"#))
+}
+
+/// Applied, total, remaining, full, duplicate; the amounts as they are written.
+#[track_caller]
+fn says(reply: &Reply, applied: &str, total: &str, remaining: &str, full: bool, duplicate: bool) {
+    reply.ok().says(&format!(
+        r#""refund_amount":{applied},"total_refunded":{total},"remaining":{remaining},"is_full_refund":{full},"duplicate":{duplicate}"#
+    ));
+}
+
+#[test]
+fn the_answer_has_the_contract_s_shape() {
+    let world = ordered();
+    let reply = refund(&world, r#","refund_amount":50.00"#);
+    let (id, conversion) = (reply.data("refund_id"), reply.data("conversion_id"));
+    assert!(id.starts_with("rfd_") && conversion.starts_with("cnv_"));
+    assert!(reply.text.starts_with(&format!(
+        r#"{{"success":true,"data":{{"refund_id":"{id}","conversion_id":"{conversion}","refund_amount":50.00,"total_refunded":50.00,"remaining":58.00,"is_full_refund":false,"duplicate":false,"attributable_revenue":48.3333}}"#
+    )));
+    assert_eq!(reply.warnings(), ["not_deduplicated /refund_id"]);
+}
+
+#[test]
+fn parts_add_up_to_the_order_and_not_a_bit_more() {
+    let world = ordered();
+    says(&refund(&world, r#","refund_amount":50"#), "50.00", "50.00", "58.00", false, false);
+    says(&refund(&world, r#","refund_amount":50"#), "50.00", "100.00", "8.00", false, false);
+    let too_much = refund(&world, r#","refund_amount":8.0001"#);
+    assert_eq!(too_much.fails(409, "refund_exceeds_remaining").json["details"], json!({"remaining": 8.0}));
+    too_much.says(r#""details":{"remaining":8.00}"#);
+    says(&refund(&world, r#","refund_amount":8"#), "8.00", "108.00", "0.00", true, false);
+    refund(&world, r#","refund_amount":0.0001"#).fails(409, "refund_exceeds_remaining").says(r#""remaining":0.00"#);
+    assert_eq!(world.value("SELECT sum(amount) = 1080000 AND max(total_refunded) = 1080000 FROM refunds"), "1");
+}
+
+#[test]
+fn without_an_amount_all_that_remains_is_refunded_once() {
+    let world = ordered();
+    refund(&world, r#","refund_amount":50,"refund_id":"A""#).ok();
+    let first = refund(&world, "");
+    says(&first, "58.00", "108.00", "0.00", true, false);
+    let again = refund(&world, "");
+    says(&again, "58.00", "108.00", "0.00", true, true);
+    assert_eq!(again.data("refund_id"), first.data("refund_id"));
+    assert!(again.warnings().is_empty());
+    // Differing is told, as for every duplicate.
+    assert_eq!(refund(&world, r#","refund_reason":"why""#).warnings(), ["differs_from_recorded "]);
+    assert_eq!(world.count("refunds"), 2);
+}
+
+#[test]
+fn without_an_amount_after_the_parts_were_refunded_nothing_changes() {
+    let world = ordered();
+    refund(&world, r#","refund_amount":108,"refund_id":"A""#).ok();
+    let reply = refund(&world, "");
+    says(&reply, "0.00", "108.00", "0.00", true, true);
+    assert_eq!(reply.data("refund_id"), "A");
+    assert_eq!(world.count("refunds"), 1);
+}
+
+#[test]
+fn a_known_refund_id_is_answered_with_the_first_result() {
+    let world = ordered();
+    let first = refund(&world, r#","refund_amount":20,"refund_id":"A""#);
+    refund(&world, r#","refund_amount":30,"refund_id":"B""#).ok();
+    let again = refund(&world, r#","refund_amount":20,"refund_id":"A""#);
+    assert_eq!(again.text, first.text.replace(r#""duplicate":false"#, r#""duplicate":true"#));
+    // Even where it would exceed what remains, or ask for something else.
+    let differing = refund(&world, r#","refund_amount":99,"refund_id":"A""#);
+    says(&differing, "20.00", "20.00", "88.00", false, true);
+    assert_eq!(differing.json["warnings"][0]["fields"], json!(["refund_amount"]));
+    assert_eq!(refund(&world, r#","refund_id":"A""#).data("refund_id"), "A");
+    assert_eq!(world.count("refunds"), 2);
+}
+
+#[test]
+fn our_own_refund_id_is_known_too() {
+    let world = ordered();
+    let ours = refund(&world, r#","refund_amount":20"#).data("refund_id").to_owned();
+    says(
+        &refund(&world, &format!(r#","refund_amount":20,"refund_id":"{ours}""#)),
+        "20.00",
+        "20.00",
+        "88.00",
+        false,
+        true,
+    );
+}
+
+#[test]
+fn a_refund_id_is_of_one_conversion() {
+    let world = ordered();
+    world.track("conversion", &ORDER.replace("ORD-1", "ORD-2")).ok();
+    refund(&world, r#","refund_amount":20,"refund_id":"A""#).ok();
+    let other = world.track("refund", r#"{"order_id":"ORD-2","refund_amount":20,"refund_id":"A"}"#);
+    says(&other, "20.00", "20.00", "88.00", false, false);
+}
+
+#[test]
+fn a_running_total_is_believed() {
+    let world = ordered();
+    says(&refund(&world, r#","refund_amount":50,"total_refunded":50"#), "50.00", "50.00", "58.00", false, false);
+    // A retry.
+    says(&refund(&world, r#","refund_amount":50,"total_refunded":50"#), "0.00", "50.00", "58.00", false, true);
+    // A delivery was missed: the total brings it in.
+    let jump = refund(&world, r#","refund_amount":10,"total_refunded":80"#);
+    says(&jump, "30.00", "80.00", "28.00", false, false);
+    assert_eq!(jump.warnings(), ["total_refunded_mismatch /total_refunded"]);
+    // The missed one comes late.
+    let late = refund(&world, r#","refund_amount":20,"total_refunded":70,"refund_id":"late""#);
+    says(&late, "0.00", "80.00", "28.00", false, true);
+    assert_eq!(late.data("refund_id"), "late");
+    assert_eq!(late.warnings(), Vec::<String>::new());
+    let above = refund(&world, r#","total_refunded":108.0001"#);
+    above.fails(409, "refund_exceeds_remaining").says(r#""remaining":28.00"#);
+    says(&refund(&world, r#","total_refunded":108"#), "28.00", "108.00", "0.00", true, false);
+    assert_eq!(world.count("refunds"), 3);
+}
+
+#[test]
+fn a_nothing_new_without_an_identifier_names_the_latest_entry() {
+    let world = ordered();
+    refund(&world, r#","total_refunded":20,"refund_id":"A""#).ok();
+    refund(&world, r#","total_refunded":30,"refund_id":"B""#).ok();
+    assert_eq!(refund(&world, r#","total_refunded":25"#).data("refund_id"), "B");
+}
+
+#[test]
+fn a_claimed_full_refund_is_compared() {
+    let world = ordered();
+    let full = |more: &str| refund(&world, more).warnings();
+    assert!(full(r#","refund_amount":8,"refund_id":"A","is_full_refund":false"#).is_empty());
+    assert_eq!(
+        full(r#","refund_amount":50,"refund_id":"B","is_full_refund":true"#),
+        ["full_refund_mismatch /is_full_refund"]
+    );
+    assert_eq!(
+        full(r#","refund_amount":50,"refund_id":"C","is_full_refund":false"#),
+        ["full_refund_mismatch /is_full_refund"]
+    );
+    assert!(full(r#","refund_amount":50,"refund_id":"C","is_full_refund":false"#).is_empty(), "a duplicate");
+}
+
+#[test]
+fn an_order_of_nothing_is_refunded_once() {
+    let world = World::new();
+    world.track("conversion", &ORDER.replace("108.00", "0").replace("8.00", "0").replace("10.00", "0")).ok();
+    refund(&world, r#","refund_amount":1"#).fails(409, "refund_exceeds_remaining");
+    refund(&world, r#","total_refunded":1"#).fails(409, "refund_exceeds_remaining");
+    says(&refund(&world, ""), "0.00", "0.00", "0.00", true, false);
+    says(&refund(&world, ""), "0.00", "0.00", "0.00", true, true);
+    assert_eq!(world.count("refunds"), 1);
+}
+
+#[test]
+fn revenue_shrinks_in_proportion() {
+    let world = ordered();
+    refund(&world, r#","refund_amount":36"#).says(r#""attributable_revenue":60.00"#);
+    refund(&world, r#","refund_amount":0.0001"#).says(r#""attributable_revenue":59.9999"#);
+    refund(&world, "").says(r#""attributable_revenue":0.00"#);
+}
+
+#[test]
+fn each_identifier_finds_the_conversion() {
+    let world = World::new();
+    let claim = world.track("claim", CLAIM).data("claim_id").to_owned();
+    let conversion = world.track("conversion", ORDER).data("conversion_id").to_owned();
+    let identifiers = [("order_id", "ORD-1"), ("conversion_id", &*conversion), ("claim_id", &*claim)];
+    for subset in 1..8_u32 {
+        let mut body = json!({"refund_amount": 1});
+        for (bit, (name, value)) in identifiers.iter().enumerate() {
+            if subset & (1 << bit) != 0 {
+                body[*name] = Value::from(*value);
+            }
+        }
+        assert_eq!(world.track("refund", &body.to_string()).ok().data("conversion_id"), conversion);
+    }
+}
+
+#[test]
+fn what_is_unknown_is_named_and_answered_like_what_is_foreign() {
+    let world = World::new();
+    world.track("conversion", ORDER).ok();
+    let foreign = ORDER.replace("ORD-1", "ORD-F");
+    let conversion =
+        world.post("track/conversion", &foreign).by(&world.premier2).send().data("conversion_id").to_owned();
+    world.post("track/conversion", ORDER.replace("ORD-1", "ORD-T")).test().send().ok();
+    let claim = world.post("track/claim", CLAIM).by(&world.premier2).send().data("claim_id").to_owned();
+    let own_claim = world.track("claim", CLAIM).data("claim_id").to_owned();
+    let error = |body: &str| {
+        let reply = world.track("refund", body);
+        reply.fails(404, "conversion_not_found").json["error"].clone()
+    };
+    let unknown = error(r#"{"order_id":"unknown"}"#);
+    assert!(unknown.as_str().unwrap().starts_with("order_id names no conversion"));
+    for order in ["ORD-F", "ORD-T", "ord-1"] {
+        assert_eq!(error(&format!(r#"{{"order_id":"{order}"}}"#)), unknown, "{order}");
+    }
+    let by_conversion = error(r#"{"conversion_id":"cnv_0"}"#);
+    assert_eq!(error(&format!(r#"{{"conversion_id":"{conversion}"}}"#)), by_conversion);
+    let by_claim = error(r#"{"claim_id":"clm_0"}"#);
+    assert_eq!(error(&format!(r#"{{"claim_id":"{claim}"}}"#)), by_claim);
+    assert_eq!(error(&format!(r#"{{"claim_id":"{own_claim}"}}"#)), by_claim, "a claim without a conversion");
+    // One that is known does not help another that is not.
+    assert_eq!(error(r#"{"order_id":"ORD-1","claim_id":"clm_0"}"#), by_claim);
+    let both = error(r#"{"order_id":"unknown","conversion_id":"cnv_0"}"#);
+    assert!(both.as_str().unwrap().starts_with("order_id and conversion_id name no conversion"));
+    assert_eq!(world.count("refunds"), 0);
+}
+
+#[test]
+fn identifiers_must_agree() {
+    let world = World::new();
+    let claim = world.track("claim", CLAIM).data("claim_id").to_owned();
+    let one = world.track("conversion", ORDER).data("conversion_id").to_owned();
+    let two = ORDER.replace("ORD-1", "ORD-2").replace("buyer@", "other@");
+    let two = world.track("conversion", &two).data("conversion_id").to_owned();
+    for body in [
+        format!(r#"{{"order_id":"ORD-1","conversion_id":"{two}"}}"#),
+        format!(r#"{{"order_id":"ORD-2","conversion_id":"{one}"}}"#),
+        format!(r#"{{"order_id":"ORD-2","claim_id":"{claim}"}}"#),
+        format!(r#"{{"conversion_id":"{two}","claim_id":"{claim}"}}"#),
+        format!(r#"{{"order_id":"ORD-1","conversion_id":"{two}","claim_id":"{claim}"}}"#),
+    ] {
+        world.track("refund", &body).fails(409, "identifiers_disagree");
+    }
+    assert_eq!(world.count("refunds"), 0);
+}
+
+#[test]
+fn a_claim_of_several_conversions_is_ambiguous_alone() {
+    let world = World::new();
+    let claim = world.track("claim", CLAIM).data("claim_id").to_owned();
+    let conversions: Vec<String> = (0..25)
+        .map(|number| {
+            let reply = world.track("conversion", &ORDER.replace("ORD-1", &format!("ORD-{number}")));
+            reply.data("conversion_id").to_owned()
+        })
+        .collect();
+    let reply = world.track("refund", &format!(r#"{{"claim_id":"{claim}"}}"#));
+    let candidates = reply.fails(409, "ambiguous_claim").json["details"]["candidates"].as_array().unwrap();
+    assert_eq!(candidates.len(), 20);
+    assert_eq!(candidates[0], json!({"conversion_id": conversions[24], "order_id": "ORD-24"}));
+    assert_eq!(world.count("refunds"), 0);
+    for more in [r#""order_id":"ORD-7""#.to_owned(), format!(r#""conversion_id":"{}""#, conversions[7])] {
+        let reply = world.track("refund", &format!(r#"{{"claim_id":"{claim}",{more},"refund_amount":1}}"#));
+        assert_eq!(reply.ok().data("conversion_id"), conversions[7]);
+    }
+}

@@ -1,0 +1,368 @@
+//! The real gates and the real store on SQLite, in a world that a test plays.
+
+#![expect(dead_code, reason = "every test file uses another part of this")]
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use advocateloop_core::{ApiKey, Basis, Environment, Plan};
+use advocateloop_edge::http::{Body, BrokenOff, Headers, Request, Response, Url};
+use advocateloop_edge::platform::{Platform, Random};
+use advocateloop_edge::store::sqlite::Sqlite;
+use advocateloop_edge::store::{Executor, Statement, StoreError};
+use advocateloop_edge::{admin, app, ids};
+use serde_json::Value;
+
+pub const PEPPER: &str = "pepper for tests";
+pub const ORDER: &str = r#"{"customer_email":"buyer@example.com","order_id":"ORD-1","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":5.00}"#;
+pub const CLAIM: &str = r#"{"referral_code":"JOHN123","email":"buyer@example.com"}"#;
+pub const VISIT: &str = r#"{"referral_code":"JOHN123"}"#;
+pub const REFUND: &str = r#"{"order_id":"ORD-1","refund_amount":50.00,"refund_id":"R-1"}"#;
+
+pub struct Brand {
+    pub id: String,
+    pub live: ApiKey,
+    pub test: ApiKey,
+}
+
+/// The world of one test: four brands, a clock that stands still, a database that can fail.
+pub struct World {
+    pub store: Faulty,
+    pub premier: Brand,
+    pub premier2: Brand,
+    pub growth: Brand,
+    pub starter: Brand,
+    pub now_ms: Cell<u64>,
+    /// How many requests are within the rate.
+    pub rate: Cell<u32>,
+    pub pepper: Cell<Option<&'static str>>,
+    pub insecure: Cell<bool>,
+    pub pauses: RefCell<Vec<u32>>,
+    pub logs: RefCell<Vec<String>>,
+    counter: Cell<u64>,
+}
+
+/// A database that fails as told, one fault a batch.
+pub struct Faulty {
+    pub sqlite: Sqlite,
+    pub faults: RefCell<Vec<Fault>>,
+    pub batches: Cell<u32>,
+    /// Every text that was run.
+    pub seen: RefCell<BTreeSet<&'static str>>,
+}
+
+#[derive(Clone, Copy)]
+pub enum Fault {
+    /// Nothing is stored.
+    Before(&'static str),
+    /// All is stored, but the answer gets lost.
+    After(&'static str),
+}
+
+pub const LOST: &str = "D1_ERROR: Network connection lost.";
+
+impl Executor for Faulty {
+    async fn batch(&self, statements: &[Statement<'_>]) -> Result<Option<String>, StoreError> {
+        self.batches.set(self.batches.get() + 1);
+        self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
+        let fault = self.faults.borrow_mut().pop();
+        if let Some(Fault::Before(message)) = fault {
+            return Err(StoreError::from_message(message));
+        }
+        let answer = self.sqlite.batch(statements).await;
+        match fault {
+            Some(Fault::After(message)) => answer.and(Err(StoreError::from_message(message))),
+            _ => answer,
+        }
+    }
+}
+
+impl Platform for World {
+    type Store = Faulty;
+
+    fn store(&self) -> &Faulty {
+        &self.store
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.now_ms.get()
+    }
+
+    fn random(&self) -> Option<Random> {
+        Some(Random { request: self.bytes(), row: self.bytes() })
+    }
+
+    fn pepper(&self) -> Option<&str> {
+        self.pepper.get()
+    }
+
+    fn allows_insecure_http(&self) -> bool {
+        self.insecure.get()
+    }
+
+    async fn within_rate(&self, _caller: &str) -> bool {
+        let left = self.rate.get();
+        self.rate.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    async fn pause(&self, milliseconds: u32) {
+        self.pauses.borrow_mut().push(milliseconds);
+    }
+
+    fn log(&self, line: &str) {
+        self.logs.borrow_mut().push(line.to_owned());
+    }
+}
+
+impl World {
+    pub fn new() -> World {
+        let sqlite = Sqlite::in_memory().unwrap();
+        World {
+            premier: brand(&sqlite, 1, Plan::Premier),
+            premier2: brand(&sqlite, 2, Plan::Premier),
+            growth: brand(&sqlite, 3, Plan::Growth),
+            starter: brand(&sqlite, 4, Plan::Starter),
+            store: Faulty { sqlite, faults: RefCell::default(), batches: Cell::new(0), seen: RefCell::default() },
+            now_ms: Cell::new(1_790_000_000_000),
+            rate: Cell::new(u32::MAX),
+            pepper: Cell::new(Some(PEPPER)),
+            insecure: Cell::new(false),
+            pauses: RefCell::default(),
+            logs: RefCell::default(),
+            counter: Cell::new(0),
+        }
+    }
+
+    fn bytes(&self) -> ids::Entropy {
+        self.counter.set(self.counter.get() + 1);
+        let mut bytes = ids::Entropy::default();
+        bytes[2..].copy_from_slice(&self.counter.get().to_be_bytes());
+        bytes
+    }
+
+    /// A request of the Premier brand's live key.
+    pub fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Call<'_> {
+        let body = body.as_ref().to_vec();
+        Call {
+            world: self,
+            method: "POST",
+            url: format!("https://api.example.com/api/v1/{path}"),
+            pieces: vec![body],
+            broken: false,
+            headers: Vec::new(),
+        }
+        .header("Content-Type", "application/json")
+        .by(&self.premier)
+    }
+
+    /// Sends an event of the Premier brand, live.
+    pub fn track(&self, event: &str, body: &str) -> Reply {
+        self.post(&format!("track/{event}"), body).send()
+    }
+
+    pub fn admin(&self, statement: &Statement<'_>) {
+        wait(self.store.sqlite.batch(std::slice::from_ref(statement))).unwrap();
+    }
+
+    /// Batches that something takes.
+    pub fn batches(&self, of: impl FnOnce()) -> u32 {
+        let before = self.store.batches.get();
+        of();
+        self.store.batches.get() - before
+    }
+
+    /// Nothing is stored at all.
+    #[track_caller]
+    pub fn is_empty(&self) {
+        for table in ["conversions", "refunds", "claims", "visits", "idempotency_keys"] {
+            assert_eq!(self.count(table), 0, "{table}");
+        }
+    }
+
+    /// The only value of a query.
+    pub fn value(&self, sql: &str) -> String {
+        self.store.sqlite.query(sql).unwrap().concat().concat()
+    }
+
+    pub fn count(&self, table: &str) -> u32 {
+        self.value(&format!("SELECT count(*) FROM {table}")).parse().unwrap()
+    }
+}
+
+fn brand(sqlite: &Sqlite, number: u8, plan: Plan) -> Brand {
+    let id = ids::make(ids::BRAND, 0, &[number; 10]);
+    let key = |environment, salt: u8| {
+        ApiKey::mint(environment, (0..=255).map(|byte: u8| byte.wrapping_mul(7) ^ salt)).unwrap()
+    };
+    let (live, test) = (key(Environment::Live, number), key(Environment::Test, number | 64));
+    let create_key = |key| {
+        admin::create_key(admin::Key { brand_id: &id, key, label: "test", expires_at_ms: None }, PEPPER, 0).unwrap()
+    };
+    let brand = admin::Brand { brand_id: &id, name: "Test", plan, basis: Basis::Paid };
+    for statement in [admin::create_brand(brand, 0), create_key(&live), create_key(&test)] {
+        wait(sqlite.batch(&[statement])).unwrap();
+    }
+    Brand { id, live, test }
+}
+
+/// A request in the making.
+#[derive(Clone)]
+pub struct Call<'w> {
+    world: &'w World,
+    method: &'static str,
+    url: String,
+    headers: Vec<(String, String)>,
+    pieces: Vec<Vec<u8>>,
+    broken: bool,
+}
+
+impl Call<'_> {
+    pub fn by(self, brand: &Brand) -> Self {
+        self.header("X-Brand-ID", &brand.id).key(brand.live.as_str())
+    }
+
+    pub fn key(self, key: &str) -> Self {
+        self.header("X-API-Key", key)
+    }
+
+    pub fn test(self) -> Self {
+        let key = self.world.premier.test.as_str();
+        self.key(key)
+    }
+
+    pub fn idempotent(self, key: &str) -> Self {
+        self.header("Idempotency-Key", key)
+    }
+
+    pub fn header(self, name: &str, value: &str) -> Self {
+        let mut call = self.without(name);
+        call.headers.push((name.to_ascii_lowercase(), value.to_owned()));
+        call
+    }
+
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self
+    }
+
+    pub fn method(mut self, method: &'static str) -> Self {
+        self.method = method;
+        self
+    }
+
+    pub fn url(mut self, url: &str) -> Self {
+        url.clone_into(&mut self.url);
+        self
+    }
+
+    pub fn http(mut self) -> Self {
+        self.url = self.url.replace("https://", "http://");
+        self
+    }
+
+    pub fn pieces(mut self, size: usize, count: usize) -> Self {
+        self.pieces = vec![vec![b' '; size]; count];
+        self
+    }
+
+    pub fn broken_off(mut self) -> Self {
+        self.broken = true;
+        self
+    }
+
+    pub fn send(mut self) -> Reply {
+        self.pieces.reverse();
+        let body = Pieces { pieces: self.pieces, broken: self.broken };
+        let headers = Headers::from_iter(self.headers);
+        let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
+        Reply::from(wait(app::handle(request, self.world)))
+    }
+}
+
+struct Pieces {
+    pieces: Vec<Vec<u8>>,
+    broken: bool,
+}
+
+impl Body for Pieces {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, BrokenOff> {
+        match self.pieces.pop() {
+            None if self.broken => Err(BrokenOff),
+            piece => Ok(piece),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub text: String,
+    pub json: Value,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl From<Response> for Reply {
+    fn from(Response { status, headers, body }: Response) -> Reply {
+        let text = body.unwrap_or_default();
+        let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Reply { status, text, json, headers }
+    }
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// A text of the answer's data, such as an identifier.
+    pub fn data(&self, member: &str) -> &str {
+        self.json["data"][member].as_str().unwrap_or_default()
+    }
+
+    pub fn is_duplicate(&self) -> bool {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json["data"]["duplicate"].as_bool().unwrap()
+    }
+
+    /// The codes and paths of the warnings: `differs_from_recorded `, `rounded /tax`.
+    pub fn warnings(&self) -> Vec<String> {
+        let warnings = self.json["warnings"].as_array().cloned().unwrap_or_default();
+        let text = |warning: &Value, member: &str| warning[member].as_str().unwrap().to_owned();
+        warnings.iter().map(|warning| format!("{} {}", text(warning, "code"), text(warning, "path"))).collect()
+    }
+
+    #[track_caller]
+    pub fn fails(&self, status: u16, code: &str) -> &Reply {
+        assert_eq!((self.status, self.json["code"].as_str()), (status, Some(code)), "{}", self.text);
+        assert_eq!(self.json["success"], Value::Bool(false));
+        assert_eq!(self.json["request_id"].as_str(), self.header("X-Request-Id"));
+        assert!(!self.json["error"].as_str().unwrap().is_empty());
+        self
+    }
+
+    #[track_caller]
+    pub fn ok(&self) -> &Reply {
+        assert_eq!((self.status, &self.json["success"]), (200, &Value::Bool(true)), "{}", self.text);
+        self
+    }
+
+    /// Whether the answer has this text.
+    #[track_caller]
+    pub fn says(&self, text: &str) -> &Reply {
+        assert!(self.text.contains(text), "{text} is not in {}", self.text);
+        self
+    }
+}
+
+/// Nothing in this world waits for anything.
+pub fn wait<F: Future>(future: F) -> F::Output {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(future).poll(&mut context) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("a test's future waits for something"),
+    }
+}

@@ -1,0 +1,61 @@
+//! Pre-flight over HTTP: core's verdict, byte for byte.
+
+mod support;
+
+use advocateloop_core::{Basis, Event, Options, judge};
+use support::{CLAIM, ORDER, REFUND, VISIT, World};
+
+fn verdict(event: Event, body: &str, basis: Basis) -> String {
+    judge(event, body.as_bytes(), Options { basis, coerce: false }).to_json()
+}
+
+#[test]
+fn a_valid_payload_is_answered_with_the_verdict() {
+    let world = World::new();
+    for (event, body) in
+        [(Event::Conversion, ORDER), (Event::Refund, REFUND), (Event::Claim, CLAIM), (Event::Visit, VISIT)]
+    {
+        let reply = world.post(&format!("validate/{}", event.name()), body).without("X-API-Key").send();
+        assert_eq!(reply.ok().text, verdict(event, body, Basis::Paid));
+    }
+    world.is_empty();
+    assert_eq!(world.store.batches.get(), 0);
+}
+
+#[test]
+fn an_invalid_payload_is_answered_alike_by_both() {
+    let world = World::new();
+    for body in ["", "[]", "{", r#"{"order_total":"108.00","custmer_email":1}"#, "\u{feff}{}"] {
+        let verdict = verdict(Event::Conversion, body, Basis::Paid);
+        for path in ["validate/conversion", "track/conversion"] {
+            let reply = world.post(path, body).send();
+            let request_id = format!(",\"request_id\":\"{}\"}}", reply.header("X-Request-Id").unwrap());
+            assert_eq!((reply.status, reply.text.strip_suffix(&request_id)), (400, verdict.strip_suffix('}')));
+        }
+    }
+    world.is_empty();
+}
+
+#[test]
+fn a_body_too_large_has_core_s_verdict() {
+    let world = World::new();
+    let verdict = judge(Event::Visit, &vec![b' '; 65_537], Options::default()).to_json();
+    for call in [
+        world.post("validate/visit", "").pieces(65_537, 1),
+        world.post("track/visit", "").header("Content-Length", "70000"),
+    ] {
+        assert!(call.send().fails(413, "payload_too_large").text.starts_with(verdict.strip_suffix('}').unwrap()));
+    }
+}
+
+#[test]
+fn the_basis_is_a_query_parameter() {
+    let world = World::new();
+    let send = |query: &str| world.post(&format!("validate/conversion{query}"), ORDER).send();
+    assert_eq!(send("").text, verdict(Event::Conversion, ORDER, Basis::Paid));
+    assert_eq!(send("?basis=paid").text, verdict(Event::Conversion, ORDER, Basis::Paid));
+    assert_eq!(send("?x=1&basis=gross").text, verdict(Event::Conversion, ORDER, Basis::Gross));
+    for unknown in ["?basis=", "?basis", "?basis=net", "?basis=GROSS"] {
+        send(unknown).fails(400, "invalid_payload").says("basis must be paid or gross");
+    }
+}
