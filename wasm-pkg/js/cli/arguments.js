@@ -1,0 +1,60 @@
+// The words behind `preflight`, read into options or one sentence about what is wrong with them.
+
+import { parseArgs } from "node:util";
+
+import { EVENTS } from "./judge.js";
+
+const FLAGS = ["coerce", "fix", "help", "version"];
+const CHOICES = {
+  basis: ["paid", "gross"],
+  format: ["text", "json", "github"],
+  input: ["json", "ndjson", "csv"],
+};
+const NUMBERS = ["limit"];
+
+const SHORT = { help: "h" };
+const DEFAULTS = { basis: "paid", format: "text", limit: 20 };
+
+export class UsageError extends Error {}
+
+/** @param {string[]} words */
+export function readArguments(words) {
+  const { tokens } = parseArgs({ args: words, options: declared(), strict: false, tokens: true });
+  const options = { ...DEFAULTS };
+  const names = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") names.push(token.value);
+    else if (token.kind === "option") options[token.name] = valueOf(token);
+  }
+  if (options.help || options.version) return options;
+  return { ...options, ...subjectsOf(names) };
+}
+
+function declared() {
+  const flags = FLAGS.map((name) => [name, { type: "boolean", ...(SHORT[name] && { short: SHORT[name] }) }]);
+  const others = [...Object.keys(CHOICES), ...NUMBERS].map((name) => [name, { type: "string" }]);
+  return Object.fromEntries([...flags, ...others]);
+}
+
+function valueOf({ name, rawName, value }) {
+  if (FLAGS.includes(name)) {
+    if (value === undefined) return true;
+    throw new UsageError(`${rawName} takes no value`);
+  }
+  if (Object.hasOwn(CHOICES, name)) {
+    if (CHOICES[name].includes(value)) return value;
+    throw new UsageError(`${rawName} needs one of ${CHOICES[name].join(", ")}`);
+  }
+  if (NUMBERS.includes(name)) {
+    if (/^\d{1,9}$/.test(value ?? "")) return Number(value);
+    throw new UsageError(`${rawName} needs a whole number`);
+  }
+  throw new UsageError(`there is no option ${rawName}`);
+}
+
+function subjectsOf([event, ...files]) {
+  if (event === undefined) throw new UsageError(`name an event (${EVENTS.join(", ")}) and a file`);
+  if (!EVENTS.includes(event)) throw new UsageError(`there is no event ${event}: name one of ${EVENTS.join(", ")}`);
+  if (files.length === 0) throw new UsageError(`name a file with a ${event}, or - for standard input`);
+  return { event, files };
+}

@@ -1,0 +1,8 @@
+// What the command line answers to the shell.
+
+/** Everything was checked, and everything is valid. */
+export const VALID = 0;
+/** Something is not valid. */
+export const INVALID = 1;
+/** The question could not be answered: an unknown option or event, a file that can't be read. */
+export const USAGE = 2;
