@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::arguments::Arguments;
 use crate::dev_server::{DevServer, Output, Place};
 use crate::group::Group;
-use crate::{Result, layout};
+use crate::{Result, bench_js, layout};
 
 pub(crate) fn run(mut arguments: Arguments) -> Result {
     let which = arguments.word();
@@ -13,8 +13,9 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
     match which.as_deref() {
         Some("native") => measure(native()),
         Some("http") => http_bench(),
-        None => measure(native()).and_then(|()| http_bench()),
-        Some(other) => Err(format!("there is no bench {other:?}: native or http")),
+        Some("js") => measure(bench_js::command()?),
+        None => measure(native()).and_then(|()| http_bench()).and_then(|()| measure(bench_js::command()?)),
+        Some(other) => Err(format!("there is no bench {other:?}: native, http or js")),
     }
 }
 

@@ -5,6 +5,7 @@ compile_error!("cargo xtask needs Unix process groups: on Windows, run it under 
 
 mod arguments;
 mod bench;
+mod bench_js;
 mod bless;
 mod build_worker;
 mod demo;
@@ -44,8 +45,8 @@ cargo xtask build-worker
     Compiles the Worker into edge/build if anything changed; wrangler calls it.
 cargo xtask bless [--check]
     Writes the files that are generated from the core's tables; --check only compares.
-cargo xtask bench [native|http]
-    Measures the judge natively and the Worker over HTTP.";
+cargo xtask bench [native|http|js]
+    Measures the judge natively, the Worker over HTTP, and the npm package beside zod, valibot, ajv and TypeBox.";
 
 fn main() -> ExitCode {
     group::end_all_on_signal();
