@@ -96,6 +96,36 @@ test("with a new key, the natural key still holds", async () => {
   await repeated(claimed, premier, "claim", signUp, once(newKey()));
 });
 
+test("a key that named a known order is taken, too", async () => {
+  const [key, payload] = [once(newKey()), conversion()];
+  const first = await recorded(premier, "conversion", payload);
+  await repeated(first, premier, "conversion", payload, key);
+  refused(await track(premier, "conversion", conversion(), key), 409, "idempotency_conflict");
+  await repeated(first, premier, "conversion", payload, key);
+});
+
+test("a key of a refund that changed nothing is taken, too", async () => {
+  const { order_id: order } = await recorded(premier, "conversion", orderOf(100));
+  await recorded(premier, "refund", { order_id: order, total_refunded: 80 });
+  const [key, late] = [once(newKey()), { order_id: order, refund_amount: 50, total_refunded: 50 }];
+  const first = await recorded(premier, "refund", late, key);
+  assert.deepEqual([first.duplicate, first.refund_amount, first.total_refunded], [true, 0, 80]);
+  await recorded(premier, "refund", { order_id: order, total_refunded: 90 });
+  await repeated(first, premier, "refund", late, key);
+  refused(await track(premier, "refund", { ...late, total_refunded: 95 }, key), 409, "idempotency_conflict");
+});
+
+test("a key holds for the conversion that it named, though its claim has got more since", async () => {
+  const signUp = claim();
+  const { claim_id: claimId } = await recorded(premier, "claim", signUp);
+  await recorded(premier, "conversion", orderOf(100, { customer_email: signUp.email }));
+  const [key, payload] = [once(newKey()), { claim_id: claimId, refund_amount: 10 }];
+  const first = await recorded(premier, "refund", payload, key);
+  await recorded(premier, "conversion", orderOf(100, { customer_email: signUp.email }));
+  await repeated(first, premier, "refund", payload, key);
+  refused(await track(premier, "refund", payload), 409, "ambiguous_claim");
+});
+
 test("two keys make two conversions, where no order_id says otherwise", async () => {
   const payload = withoutOrderId();
   const one = await recorded(premier, "conversion", payload, once(newKey()));

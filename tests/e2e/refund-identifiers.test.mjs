@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { recorded, refused, said, track } from "../support/api.mjs";
+import { recorded, refused, repeated, said, track } from "../support/api.mjs";
 import { premier } from "../support/demo.mjs";
 import { claim, newEmail, newOrder, orderOf } from "../support/payloads.mjs";
 
@@ -110,6 +110,17 @@ test("an identifier of one kind is not looked up as another", async () => {
 test("no identifier at all is the payload's fault", async () => {
   const { errors } = refused(await refund({}), 400, "invalid_payload");
   assert.deepEqual(said(errors), ["identifier_required"]);
+});
+
+test("a known refund_id is known by whichever identifier", async () => {
+  const { claimId, orders } = await claimWith(1);
+  const [{ conversion_id: id, order_id: order }] = orders;
+  const sent = { refund_id: "R-1", refund_amount: 10 };
+  const first = await recorded(premier, "refund", { ...sent, order_id: order });
+  const { warnings } = await repeated(first, premier, "refund", { ...sent, conversion_id: id });
+  assert.deepEqual(warnings[0].fields, ["order_id", "conversion_id"]);
+  await repeated(first, premier, "refund", { ...sent, claim_id: claimId });
+  assert.equal((await recorded(premier, "refund", { order_id: order })).refund_amount, 90);
 });
 
 test("a blank identifier beside a good one is absent", async () => {

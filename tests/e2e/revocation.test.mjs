@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { accepted, recorded, refused, repeated, track, withoutRequestId } from "../support/api.mjs";
+import { accepted, recorded, refused, repeated, said, track, withoutRequestId } from "../support/api.mjs";
 import { keyId, mintKey } from "../support/keys.mjs";
 import { startLab } from "../support/lab.mjs";
 import { claim, conversion } from "../support/payloads.mjs";
@@ -92,6 +92,14 @@ test("only a keyed hash of a key is stored", async () => {
 
 test("the basis of a brand reaches the verdict of /track", async () => {
   const { gross } = lab.brands;
-  const body = accepted(await track(gross, "conversion", conversion()));
-  assert.equal(body.data.attributable_revenue, 85);
+  const payload = conversion({ items: [{ name: "Serum", line_total: 90 }] });
+  const { data, warnings } = accepted(await track(gross, "conversion", payload));
+  assert.deepEqual([data.attributable_revenue, warnings], [85, undefined]); // 90 + 8 + 10 is 108: before the discount.
+  const refunded = await recorded(gross, "refund", { order_id: payload.order_id, refund_amount: 54 });
+  assert.equal(refunded.attributable_revenue, 42.5);
+
+  await lab.sql("UPDATE brands SET basis = 'paid' WHERE brand_id = ?1", gross.id);
+  const again = await repeated(data, gross, "conversion", payload);
+  assert.deepEqual(said(again.warnings), ["items_total_mismatch /order_total"]); // 90 + 8 + 10 - 5 is not 108.
+  await lab.sql("UPDATE brands SET basis = 'gross' WHERE brand_id = ?1", gross.id);
 });

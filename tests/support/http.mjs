@@ -18,7 +18,9 @@ export function send({ base, method, path, headers = {}, body }) {
   const { protocol, hostname, port } = new URL(base);
   const [{ request }, agent] = protocol === "https:" ? [https, secure] : [http, plain];
   const streamed = Array.isArray(body);
-  const allHeaders = streamed ? { ...headers, "Transfer-Encoding": "chunked" } : headers;
+  // Said in any case: Node would send a DELETE's body without a length, which then looks like the next request.
+  const extent = streamed ? { "Transfer-Encoding": "chunked" } : { "Content-Length": Buffer.byteLength(body ?? "") };
+  const allHeaders = streamed || body !== undefined ? { ...headers, ...extent } : headers;
   return new Promise((resolve, reject) => {
     const outgoing = request({ method, hostname, port, path, headers: allHeaders, agent }, (incoming) => {
       const pieces = [];
