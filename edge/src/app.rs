@@ -23,20 +23,20 @@ pub async fn handle<B: Body, P: Platform>(request: Request<B>, platform: &P) -> 
     let random = platform.random();
     let request_id = ids::make(ids::REQUEST, now_ms, &random.unwrap_or_default().request);
     let for_browsers = route::is_for_browsers(&request.url.path);
-    let mut visit = Visit { platform, now_ms, random, record: Record { request_id, ..Record::default() } };
+    let mut passage = Passage { platform, now_ms, random, record: Record { request_id, ..Record::default() } };
 
-    let outcome = visit.answer(request).await;
+    let outcome = passage.answer(request).await;
 
-    let Visit { mut record, .. } = visit;
-    let response = reply::respond(&outcome, &record.request_id, for_browsers);
+    let Passage { mut record, .. } = passage;
     let code = outcome.as_ref().map_or_else(Failure::code, |_| "ok");
     record.trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
+    let response = reply::respond(outcome, &record.request_id, for_browsers);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
     response
 }
 
 /// One request on its way through the gates.
-struct Visit<'p, P> {
+struct Passage<'p, P> {
     platform: &'p P,
     now_ms: u64,
     /// None only if the machine has none.
@@ -50,7 +50,7 @@ struct Offer {
     idempotency_key: Option<String>,
 }
 
-impl<P: Platform> Visit<'_, P> {
+impl<P: Platform> Passage<'_, P> {
     async fn answer<B: Body>(&mut self, request: Request<B>) -> Result<Success, Failure> {
         let route = find_route(&request.url.path)?;
         self.record.route = Some(route.name());

@@ -81,18 +81,18 @@ fn write_amount(name: &str, amount: Amount, out: &mut Writer) {
 
 /// Writes the response to a request; `request_id` is on all of them.
 #[must_use]
-pub fn respond(outcome: &Result<Success, Failure>, request_id: &str, for_browsers: bool) -> Response {
+pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers: bool) -> Response {
     let mut headers = vec![("X-Request-Id", request_id.to_owned()), ("Cache-Control", "no-store".to_owned())];
     if for_browsers {
         headers.push(("Access-Control-Allow-Origin", "*".to_owned()));
         headers.push(("Access-Control-Expose-Headers", "X-Request-Id".to_owned()));
     }
     let (status, body) = match outcome {
-        Ok(Success::Body(json)) => (200, Some(json.clone())),
+        Ok(Success::Body(json)) => (200, Some(json)),
         Ok(Success::Options { allow }) => {
-            headers.push(("Allow", (*allow).to_owned()));
+            headers.push(("Allow", allow.to_owned()));
             if for_browsers {
-                headers.push(("Access-Control-Allow-Methods", (*allow).to_owned()));
+                headers.push(("Access-Control-Allow-Methods", allow.to_owned()));
                 headers.push(("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key".to_owned()));
                 // Two hours: the longest that Chromium remembers it.
                 headers.push(("Access-Control-Max-Age", "7200".to_owned()));
@@ -101,12 +101,12 @@ pub fn respond(outcome: &Result<Success, Failure>, request_id: &str, for_browser
         }
         Err(failure) => {
             if let Failure::MethodNotAllowed { allow } = failure {
-                headers.push(("Allow", (*allow).to_owned()));
+                headers.push(("Allow", allow.to_owned()));
             }
             if let Some(seconds) = failure.retry_after() {
                 headers.push(("Retry-After", seconds.to_string()));
             }
-            (failure.status(), Some(failure_json(failure, request_id)))
+            (failure.status(), Some(failure_json(&failure, request_id)))
         }
     };
     if body.is_some() {

@@ -2,6 +2,10 @@
 
 mod support;
 
+use std::fs;
+use std::thread;
+
+use advocateloop_edge::store::sqlite::Sqlite;
 use support::{CLAIM, ORDER, REFUND, VISIT, World};
 
 fn refunded() -> World {
@@ -75,4 +79,34 @@ fn every_statement_finds_its_rows_by_an_index() {
             assert!(!reads_all || of_few.iter().any(|few| step.contains(few)), "{step}\n{plan:#?}\n{sql}");
         }
     }
+}
+
+#[test]
+fn the_ledger_holds_when_many_refund_at_once() {
+    let file = std::env::temp_dir().join(format!("advocateloop-ledger-{}.sqlite", std::process::id()));
+    let world = World::on(Sqlite::create(&file).unwrap(), 0);
+    world.provide();
+    world.track("conversion", ORDER).ok();
+
+    let refunds = thread::scope(|scope| {
+        let threads: Vec<_> = (1..=8)
+            .map(|seed| {
+                let file = &file;
+                scope.spawn(move || {
+                    let world = World::on(Sqlite::open(file).unwrap(), seed);
+                    let refund = |_| world.track("refund", r#"{"order_id":"ORD-1","refund_amount":10}"#).status;
+                    assert!(world.track("conversion", ORDER).is_duplicate());
+                    (0..5).map(refund).collect::<Vec<u16>>()
+                })
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<Vec<u16>>()
+    });
+
+    let with = |status| refunds.iter().filter(|known| **known == status).count();
+    assert_eq!((with(200), with(409)), (10, 30), "ten tens fit in 108");
+    assert_eq!(world.value("SELECT refunded FROM conversions"), "1000000");
+    assert_eq!(world.count("refunds"), 10);
+    drop(world);
+    fs::remove_file(file).unwrap();
 }

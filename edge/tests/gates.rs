@@ -8,6 +8,8 @@ use support::{CLAIM, Call, ORDER, VISIT, World};
 
 const TRACK: &str = "https://api.example.com/api/v1/track/claim";
 
+type Mend<'w> = Box<dyn Fn(Call<'w>) -> Call<'w> + 'w>;
+
 /// A request that fails at every gate, and how to mend each: after mending the first n, gate n answers.
 #[test]
 fn the_earlier_gate_wins() {
@@ -21,7 +23,6 @@ fn the_earlier_gate_wins() {
         .without("X-API-Key")
         .header("Content-Type", "text/plain")
         .idempotent("with a space");
-    type Mend<'w> = Box<dyn Fn(Call<'w>) -> Call<'w> + 'w>;
     let mend: [(u16, &str, Mend<'_>); 12] = [
         (404, "not_found", Box::new(|call| call.url("http://api.example.com/api/v1/track/claim"))),
         (405, "method_not_allowed", Box::new(|call| call.method("POST"))),

@@ -97,14 +97,14 @@ impl Record for Refund<'_> {
         recording.check_idempotency(state.remembered.as_ref().map(|earlier| earlier.payload_digest.as_str()))?;
         let Some(target) = state.conversion else {
             let named = state.named.ok_or_else(|| StoreError::broken("no conversion, and nothing that was named"))?;
-            return Err(self.explain_no_target(named).into());
+            return Err(explain_no_target(self, named).into());
         };
         let result = match (state.remembered, state.result) {
             (Some(remembered), found) => remembered.into_outcome(found),
             (None, Some(found)) => found,
-            (None, None) => return Err(self.explain_no_result(&target)?),
+            (None, None) => return Err(explain_no_result(self, &target)?),
         };
-        self.recorded(recording, target, result)
+        recorded(self, recording, target, result)
     }
 }
 
@@ -125,67 +125,62 @@ fn request(refund: &Refund<'_>) -> ledger::Request {
     }
 }
 
-trait Explain {
-    fn explain_no_target(&self, named: Named) -> Conflict;
-    fn explain_no_result(&self, target: &Target) -> Result<Unrecorded, StoreError>;
-    fn recorded(&self, recording: &Recording<'_>, target: Target, result: Outcome) -> Result<Recorded, Unrecorded>;
+/// The identifiers name no single conversion: the unknown ones are told first.
+fn explain_no_target(refund: &Refund<'_>, named: Named) -> Conflict {
+    let sent = [
+        ("order_id", refund.order_id.is_some(), named.order_id != 0),
+        ("conversion_id", refund.conversion_id.is_some(), named.conversion_id != 0),
+        ("claim_id", refund.claim_id.is_some(), !named.claim.is_empty()),
+    ];
+    let unknown = sent.into_iter().filter(|&(_, sent, names)| sent && !names);
+    let unknown: Vec<&'static str> = unknown.map(|(field, ..)| field).collect();
+    if !unknown.is_empty() {
+        return Conflict::ConversionNotFound { fields: unknown };
+    }
+    if refund.order_id.is_none() && refund.conversion_id.is_none() {
+        return Conflict::AmbiguousClaim { candidates: named.claim };
+    }
+    Conflict::IdentifiersDisagree
 }
 
-impl Explain for Refund<'_> {
-    fn explain_no_target(&self, named: Named) -> Conflict {
-        let sent = [
-            ("order_id", self.order_id.is_some(), named.order_id != 0),
-            ("conversion_id", self.conversion_id.is_some(), named.conversion_id != 0),
-            ("claim_id", self.claim_id.is_some(), !named.claim.is_empty()),
-        ];
-        let unknown = sent.into_iter().filter(|&(_, sent, names)| sent && !names);
-        let unknown: Vec<&'static str> = unknown.map(|(field, ..)| field).collect();
-        if !unknown.is_empty() {
-            return Conflict::ConversionNotFound { fields: unknown };
-        }
-        if self.order_id.is_none() && self.conversion_id.is_none() {
-            return Conflict::AmbiguousClaim { candidates: named.claim };
-        }
-        Conflict::IdentifiersDisagree
+/// The SQL applied nothing and found nothing to repeat: core's ledger says why.
+fn explain_no_result(refund: &Refund<'_>, target: &Target) -> Result<Unrecorded, StoreError> {
+    let account = Account {
+        order_total: amount(target.order_total)?,
+        refunded: amount(target.refunded)?,
+        has_refunds: target.has_refunds != 0,
+    };
+    match ledger::decide(account, request(refund)) {
+        Decision::Exceeds { remaining } => Ok(Conflict::RefundExceedsRemaining { remaining }.into()),
+        Decision::Apply { .. } | Decision::Duplicate => Err(StoreError::broken("the SQL and the ledger disagree")),
     }
+}
 
-    /// The SQL applied nothing and found nothing to repeat: core's ledger says why.
-    fn explain_no_result(&self, target: &Target) -> Result<Unrecorded, StoreError> {
-        let account = Account {
-            order_total: amount(target.order_total)?,
-            refunded: amount(target.refunded)?,
-            has_refunds: target.has_refunds != 0,
-        };
-        match ledger::decide(account, request(self)) {
-            Decision::Exceeds { remaining } => Ok(Conflict::RefundExceedsRemaining { remaining }.into()),
-            Decision::Apply { .. } | Decision::Duplicate => Err(StoreError::broken("the SQL and the ledger disagree")),
-        }
-    }
-
-    fn recorded(&self, recording: &Recording<'_>, target: Target, result: Outcome) -> Result<Recorded, Unrecorded> {
-        let (order_total, total_refunded) = (amount(target.order_total)?, amount(result.total_refunded)?);
-        let refund_amount = amount(result.amount)?;
-        let duplicate = result.entry_id.as_deref() != Some(recording.row_id);
-        let warnings = if duplicate {
-            recording.compare(result.payload.as_deref())
-        } else {
-            let before = Account {
-                order_total,
-                refunded: total_refunded.less(refund_amount),
-                has_refunds: target.has_refunds != 0,
-            };
-            ledger::warnings(before, request(self), total_refunded)
-        };
-        let attributable = amount(target.attributable_revenue)?;
-        let data = RecordedRefund {
-            refund_id: result.refund_id,
-            conversion_id: target.conversion_id,
-            refund_amount,
-            total_refunded,
-            remaining: order_total.less(total_refunded),
-            is_full_refund: total_refunded == order_total,
-            attributable_revenue: money::revenue_after_refunds(attributable, order_total, total_refunded),
-        };
-        Ok(Recorded { data: RecordedEvent::Refund(data), duplicate, warnings })
-    }
+fn recorded(
+    refund: &Refund<'_>,
+    recording: &Recording<'_>,
+    target: Target,
+    result: Outcome,
+) -> Result<Recorded, Unrecorded> {
+    let (order_total, total_refunded) = (amount(target.order_total)?, amount(result.total_refunded)?);
+    let refund_amount = amount(result.amount)?;
+    let duplicate = result.entry_id.as_deref() != Some(recording.row_id);
+    let warnings = if duplicate {
+        recording.compare(result.payload.as_deref())
+    } else {
+        let before =
+            Account { order_total, refunded: total_refunded.less(refund_amount), has_refunds: target.has_refunds != 0 };
+        ledger::warnings(before, request(refund), total_refunded)
+    };
+    let attributable = amount(target.attributable_revenue)?;
+    let data = RecordedRefund {
+        refund_id: result.refund_id,
+        conversion_id: target.conversion_id,
+        refund_amount,
+        total_refunded,
+        remaining: order_total.less(total_refunded),
+        is_full_refund: total_refunded == order_total,
+        attributable_revenue: money::revenue_after_refunds(attributable, order_total, total_refunded),
+    };
+    Ok(Recorded { data: RecordedEvent::Refund(data), duplicate, warnings })
 }

@@ -120,20 +120,39 @@ impl Platform for World {
 
 impl World {
     pub fn new() -> World {
-        let sqlite = Sqlite::in_memory().unwrap();
+        let world = World::on(Sqlite::in_memory().unwrap(), 0);
+        world.provide();
+        world
+    }
+
+    /// A world on a database that has its brands already, or gets them from `provide`. Worlds on one database differ in
+    /// their seed.
+    pub fn on(sqlite: Sqlite, seed: u64) -> World {
         World {
-            premier: brand(&sqlite, 1, Plan::Premier),
-            premier2: brand(&sqlite, 2, Plan::Premier),
-            growth: brand(&sqlite, 3, Plan::Growth),
-            starter: brand(&sqlite, 4, Plan::Starter),
             store: Faulty { sqlite, faults: RefCell::default(), batches: Cell::new(0), seen: RefCell::default() },
+            premier: brand(1),
+            premier2: brand(2),
+            growth: brand(3),
+            starter: brand(4),
             now_ms: Cell::new(1_790_000_000_000),
             rate: Cell::new(u32::MAX),
             pepper: Cell::new(Some(PEPPER)),
             insecure: Cell::new(false),
             pauses: RefCell::default(),
             logs: RefCell::default(),
-            counter: Cell::new(0),
+            counter: Cell::new(seed << 32),
+        }
+    }
+
+    pub fn provide(&self) {
+        let plans = [Plan::Premier, Plan::Premier, Plan::Growth, Plan::Starter];
+        for (brand, plan) in [&self.premier, &self.premier2, &self.growth, &self.starter].into_iter().zip(plans) {
+            let Brand { id, live, test } = brand;
+            self.admin(&admin::create_brand(admin::Brand { brand_id: id, name: "Test", plan, basis: Basis::Paid }, 0));
+            for key in [live, test] {
+                let key = admin::Key { brand_id: id, key, label: "test", expires_at_ms: None };
+                self.admin(&admin::create_key(key, PEPPER, 0).unwrap());
+            }
         }
     }
 
@@ -193,20 +212,15 @@ impl World {
     }
 }
 
-fn brand(sqlite: &Sqlite, number: u8, plan: Plan) -> Brand {
-    let id = ids::make(ids::BRAND, 0, &[number; 10]);
+fn brand(number: u8) -> Brand {
     let key = |environment, salt: u8| {
         ApiKey::mint(environment, (0..=255).map(|byte: u8| byte.wrapping_mul(7) ^ salt)).unwrap()
     };
-    let (live, test) = (key(Environment::Live, number), key(Environment::Test, number | 64));
-    let create_key = |key| {
-        admin::create_key(admin::Key { brand_id: &id, key, label: "test", expires_at_ms: None }, PEPPER, 0).unwrap()
-    };
-    let brand = admin::Brand { brand_id: &id, name: "Test", plan, basis: Basis::Paid };
-    for statement in [admin::create_brand(brand, 0), create_key(&live), create_key(&test)] {
-        wait(sqlite.batch(&[statement])).unwrap();
+    Brand {
+        id: ids::make(ids::BRAND, 0, &[number; 10]),
+        live: key(Environment::Live, number),
+        test: key(Environment::Test, number | 64),
     }
-    Brand { id, live, test }
 }
 
 /// A request in the making.
