@@ -1,16 +1,29 @@
-// Called by `cargo xtask pack`: what the entry points import, from the module that wasm-bindgen and wasm-opt left.
-// node build.mjs <core.wasm>
+// Called by `cargo xtask pack`: lays out the package's files, from the module that wasm-bindgen and wasm-opt left.
+// node build.mjs <core.wasm> <package directory>
 
-import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const [wasmFile] = process.argv.slice(2);
-const dist = new URL("dist/", import.meta.url);
-mkdirSync(dist, { recursive: true });
+import { build } from "esbuild";
+
+const [wasmFile, packed] = process.argv.slice(2);
+const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = readFileSync(wasmFile);
-writeFileSync(new URL("core.wasm", dist), wasm);
-writeFileSync(
-  new URL("inline.js", dist),
-  `const base64 = "${wasm.toString("base64")}";
+
+inlineModule();
+rmSync(packed, { recursive: true, force: true });
+mkdirSync(packed, { recursive: true });
+await entryPoints();
+types();
+copyFileSync(wasmFile, join(packed, "core.wasm"));
+cpSync(join(here, "schemas"), join(packed, "schemas"), { recursive: true });
+for (const file of ["package.json", "README.md"]) copyFileSync(join(here, file), join(packed, file));
+
+/** The module as text, for every runtime that compiles WebAssembly itself. */
+function inlineModule() {
+  mkdirSync(join(here, "dist"), { recursive: true });
+  const source = `const base64 = "${wasm.toString("base64")}";
 
 export function module() {
   const binary = atob(base64);
@@ -18,5 +31,42 @@ export function module() {
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
   return new WebAssembly.Module(bytes);
 }
-`,
-);
+`;
+  writeFileSync(join(here, "dist/inline.js"), source);
+}
+
+/** One file each, so that no bundler has to find another. */
+async function entryPoints() {
+  const options = {
+    absWorkingDir: here,
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    legalComments: "none",
+    external: ["./core.wasm?module", "./index.js", "node:*"],
+    outdir: packed,
+  };
+  await build({ ...options, format: "esm", entryPoints: { index: "js/index.js", edge: "js/edge.js", slim: "js/slim.js" } });
+  await build({
+    ...options,
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    entryPoints: { index: "js/index.js", slim: "js/slim.js" },
+  });
+  if (existsSync(join(here, "js/cli/run.js"))) {
+    await build({ ...options, format: "esm", platform: "node", entryPoints: { cli: "js/cli/main.js" } });
+  }
+}
+
+/** Every format has its own, with the generated types inside: TypeScript tells modules apart by their names. */
+function types() {
+  const payloads = readFileSync(join(here, "js/generated/payloads.d.ts"), "utf8");
+  const face = readFileSync(join(here, "js/index.d.ts"), "utf8").replace('export type * from "./generated/payloads.js";\n', "");
+  const index = `${payloads}\n${face.replace(/^import type .*payloads\.js";\n/m, "")}`;
+  const slim = readFileSync(join(here, "js/slim.d.ts"), "utf8");
+  writeFileSync(join(packed, "index.d.ts"), index);
+  writeFileSync(join(packed, "index.d.cts"), index);
+  writeFileSync(join(packed, "slim.d.ts"), slim);
+  writeFileSync(join(packed, "slim.d.cts"), slim.replaceAll("./index.js", "./index.cjs"));
+  copyFileSync(join(here, "js/core.wasm.d.ts"), join(packed, "core.wasm.d.ts"));
+}

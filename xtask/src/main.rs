@@ -18,6 +18,7 @@ mod job;
 mod layout;
 mod local_state;
 mod local_vars;
+mod pack;
 mod random;
 mod setup;
 mod tally;
@@ -43,6 +44,8 @@ cargo xtask setup
     Only installs what the other commands need: the wasm target, the pinned build tools, the npm packages.
 cargo xtask build-worker
     Compiles the Worker into edge/build if anything changed; wrangler calls it.
+cargo xtask pack
+    Builds the npm package into target/npm.
 cargo xtask bless [--check]
     Writes the files that are generated from the core's tables; --check only compares.
 cargo xtask bench [native|http|js]
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Some("test") => test::run(arguments),
         Some("setup") => arguments.finish().and_then(|()| setup::for_tests()),
         Some("build-worker") => arguments.finish().and_then(|()| build_worker::run()),
+        Some("pack") => arguments.finish().and_then(|()| pack::run()),
         Some("bless") => bless::run(arguments),
         Some("bench") => bench::run(arguments),
         Some("help" | "--help" | "-h") => {

@@ -1,0 +1,115 @@
+//! `cargo xtask pack`: Rust → wasm → wasm-bindgen → wasm-opt → one npm package, into `target/npm`.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::{fs, iter};
+
+use crate::{Result, fingerprint, job, layout, setup};
+
+/// All that the result depends on.
+const INPUTS: [&str; 12] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    "core/Cargo.toml",
+    "core/src",
+    "wasm-pkg/Cargo.toml",
+    "wasm-pkg/src",
+    "wasm-pkg/js",
+    "wasm-pkg/schemas",
+    "wasm-pkg/build.mjs",
+    "wasm-pkg/package.json",
+    "wasm-pkg/README.md",
+];
+
+/// What rustc turns on for this target: wasm-opt wants it named, and `--all-features` makes modules that Node 20 refuses.
+const WASM_FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+pub(crate) fn run() -> Result {
+    setup::for_tests()?;
+    let directory = directory();
+    let stamp = directory.join(".packed");
+    let fingerprint = fingerprint::of(&INPUTS)?;
+    if fingerprint::is_marked(&stamp, &fingerprint) && tarball().is_some() {
+        return Ok(());
+    }
+    fs::create_dir_all(&directory).map_err(|error| format!("cannot create {}: {error}", directory.display()))?;
+    if let Some(old) = tarball() {
+        fs::remove_file(&old).map_err(|error| format!("cannot remove {}: {error}", old.display()))?;
+    }
+    job::run("compiling the package", compile())?;
+    job::run("binding the package", bind())?;
+    job::run("optimizing the package", optimize())?;
+    job::run("laying out the package", lay_out())?;
+    job::run("packing the package", pack())?;
+    fingerprint::mark(&stamp, &fingerprint)?;
+    if let Some(tarball) = tarball() {
+        println!("{}", tarball.display());
+    }
+    Ok(())
+}
+
+/// Where the tarball and what it is made of lie.
+fn directory() -> PathBuf {
+    layout::target().join("npm")
+}
+
+fn tarball() -> Option<PathBuf> {
+    let entries = fs::read_dir(directory()).ok()?;
+    let mut files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    files.find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
+}
+
+fn compile() -> Command {
+    layout::cargo(&[
+        "build",
+        "--locked",
+        "--profile",
+        "npm-package",
+        "--package",
+        "advocateloop-wasm",
+        "--target",
+        "wasm32-unknown-unknown",
+    ])
+}
+
+fn bind() -> Command {
+    let mut command = layout::command(layout::tool("wasm-bindgen"));
+    command
+        .args(["--target", "bundler", "--no-typescript", "--remove-name-section", "--remove-producers-section"])
+        .arg("--out-dir")
+        .arg(directory().join("bound"))
+        .arg(layout::target().join("wasm32-unknown-unknown/npm-package/advocateloop_wasm.wasm"));
+    command
+}
+
+fn optimize() -> Command {
+    let mut command = layout::command(layout::npm_binary("wasm-opt"));
+    command
+        .args(iter::once("-O3").chain(WASM_FEATURES))
+        .arg(directory().join("bound/advocateloop_wasm_bg.wasm"))
+        .arg("-o")
+        .arg(directory().join("core.wasm"));
+    command
+}
+
+fn lay_out() -> Command {
+    let mut command = layout::command("node");
+    command.arg("wasm-pkg/build.mjs").arg(directory().join("core.wasm")).arg(directory().join("package"));
+    command
+}
+
+fn pack() -> Command {
+    let mut command = layout::command("npm");
+    command.args(["pack", "--ignore-scripts", "--pack-destination"]).arg(directory()).arg(directory().join("package"));
+    command
+}
