@@ -91,22 +91,16 @@ impl<P: Platform> Passage<'_, P> {
     async fn track<B: Body>(&mut self, event: Event, mut request: Request<B>) -> Result<Success, Failure> {
         check_declared_size(event, &request.headers)?;
         let credentials = self.read_credentials(&request.headers)?;
-        let offer = match self.collect(event, &credentials, &mut request).await {
-            Ok(offer) => offer,
-            Err(failure) => {
-                self.admit(event, &credentials).await?;
-                return Err(failure);
-            }
-        };
-        let verdict = judge(event, &offer.body, on(Basis::default()));
-        let Ok(payload) = &verdict.outcome else {
+        let offer = self.collect(event, &credentials, &mut request).await;
+        let verdict = offer.as_ref().ok().map(|offer| judge(event, &offer.body, on(Basis::default())));
+        let (Ok(offer), Some(Verdict { outcome: Ok(payload), warnings, .. })) = (&offer, &verdict) else {
             let permit = self.admit(event, &credentials).await?;
-            return Err(rejected(&on_basis_of(&permit, event, &offer.body, verdict)));
+            return Err(rejected(&judge(event, &offer?.body, on(permit.basis()))));
         };
 
         let normalized = payload.to_json();
         let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
-        let idempotency = offer.idempotency_key.map(|key| Idempotency::new(&key, &normalized));
+        let idempotency = offer.idempotency_key.as_ref().map(|key| Idempotency::new(key, &normalized));
         let recording = Recording {
             credentials: &credentials,
             now_ms: self.now_ms,
@@ -117,8 +111,11 @@ impl<P: Platform> Passage<'_, P> {
         };
         let store = retry::Patient(self.platform);
         let (permit, recorded) = store::record(&store, &recording, payload).await?;
-        let warnings = on_basis_of(&permit, event, &offer.body, verdict).warnings;
-        Ok(reply::recorded(&recorded, warnings))
+        // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
+        Ok(match permit.basis() {
+            Basis::Paid => reply::recorded(&recorded, warnings),
+            gross @ Basis::Gross => reply::recorded(&recorded, &judge(event, &offer.body, on(gross)).warnings),
+        })
     }
 
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {
@@ -198,11 +195,6 @@ fn idempotency_key(sent: &str) -> Result<String, Failure> {
     } else {
         Err(Failure::InvalidIdempotencyKey)
     }
-}
-
-/// The warnings across fields depend on what the brand's `order_total` is, which only the database knows.
-fn on_basis_of<'a>(permit: &Permit, event: Event, body: &'a [u8], verdict: Verdict<'a>) -> Verdict<'a> {
-    if permit.basis() == Basis::default() { verdict } else { judge(event, body, on(permit.basis())) }
 }
 
 fn on(basis: Basis) -> Options {

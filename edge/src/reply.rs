@@ -20,9 +20,8 @@ pub enum Success {
 
 /// The answer to a recorded event: the warnings of the payload, then those of the state.
 #[must_use]
-pub fn recorded(recorded: &Recorded, of_payload: Vec<Warning>) -> Success {
-    let mut warnings = of_payload;
-    warnings.extend(recorded.warnings.iter().cloned());
+pub fn recorded(recorded: &Recorded, of_payload: &[Warning]) -> Success {
+    let warnings = [of_payload, &recorded.warnings].concat();
     Success::Body(object(|out| {
         out.key("success").boolean(true);
         out.key("data").object(|out| match &recorded.data {

@@ -219,34 +219,22 @@ pub async fn record(
     recording: &Recording<'_>,
     payload: &Payload<'_>,
 ) -> Result<(Permit, Recorded), Unrecorded> {
-    match payload {
-        Payload::Conversion(conversion) => run(store, recording, conversion).await,
-        Payload::Refund(refund) => run(store, recording, refund).await,
-        Payload::Claim(claim) => run(store, recording, claim).await,
-        Payload::Visit(visit) => run(store, recording, visit).await,
-    }
+    let event: &dyn Record = match payload {
+        Payload::Conversion(conversion) => conversion,
+        Payload::Refund(refund) => refund,
+        Payload::Claim(claim) => claim,
+        Payload::Visit(visit) => visit,
+    };
+    let answer = store.batch(&event.statements(recording)).await?;
+    event.read(recording, answer)
 }
 
 /// An event's SQL and what its answer means.
 trait Record {
-    /// What the last statement answers, besides the permit.
-    type State: DeserializeOwned;
-
     /// The insert, the note of the idempotency key if one was sent, and the query.
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>>;
 
-    fn read(&self, recording: &Recording<'_>, state: Self::State) -> Result<Recorded, Unrecorded>;
-}
-
-async fn run<R: Record>(
-    store: &impl Executor,
-    recording: &Recording<'_>,
-    event: &R,
-) -> Result<(Permit, Recorded), Unrecorded> {
-    let answer = store.batch(&event.statements(recording)).await?;
-    let (permit, state) = permit::read(answer, recording.event)?;
-    let state = state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?;
-    Ok((permit, event.read(recording, state)?))
+    fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded>;
 }
 
 impl<'a> Recording<'a> {
@@ -257,6 +245,12 @@ impl<'a> Recording<'a> {
         params.push(self.row_id.into());
         params.push(self.idempotency.map(|idempotency| idempotency.key.as_str()).into());
         params
+    }
+
+    /// Opens what the batch answered.
+    fn open<S: DeserializeOwned>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
+        let (permit, state) = permit::read(answer, self.event)?;
+        Ok((permit, state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?))
     }
 
     /// Two deliveries with one idempotency key must have one payload.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::idempotency::{self, remember, remembered};
 use super::permit::{permit, plan_allows};
 use super::{Record, Recorded, RecordedEvent, Recording, Statement, Unrecorded};
+use crate::auth::Permit;
 
 /// `?9` referral code, `?10` email: what both of the others ask for. `?11` payload.
 const INSERT: &str = concat!(
@@ -46,7 +47,7 @@ pub struct RecordedClaim {
 }
 
 #[derive(Deserialize)]
-pub(super) struct State {
+struct State {
     remembered: Option<String>,
     claim_id: String,
     referral_code: String,
@@ -54,8 +55,6 @@ pub(super) struct State {
 }
 
 impl Record for Claim<'_> {
-    type State = State;
-
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
         let mut shared = recording.scope();
         shared.push(self.referral_code.as_str().into());
@@ -70,12 +69,14 @@ impl Record for Claim<'_> {
         statements
     }
 
-    fn read(&self, recording: &Recording<'_>, state: State) -> Result<Recorded, Unrecorded> {
+    fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
+        let (permit, state): (Permit, State) = recording.open(answer)?;
         recording.check_idempotency(state.remembered.as_deref())?;
-        Ok(Recorded {
+        let recorded = Recorded {
             duplicate: state.claim_id != recording.row_id,
             warnings: recording.compare(state.payload.as_deref()),
             data: RecordedEvent::Claim(RecordedClaim { claim_id: state.claim_id, referral_code: state.referral_code }),
-        })
+        };
+        Ok((permit, recorded))
     }
 }

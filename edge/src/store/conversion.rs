@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::idempotency::{self, remember, remembered};
 use super::permit::{permit, plan_allows};
 use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Statement, Unrecorded, amount};
+use crate::auth::Permit;
 
 /// `?9` order, `?10` email, `?11` total: what both of the others ask for.
 /// `?12` and `?13` the revenue on either basis, `?14` referral code, `?15` payload.
@@ -90,7 +91,7 @@ pub struct Attribution {
 }
 
 #[derive(Deserialize)]
-pub(super) struct State {
+struct State {
     remembered: Option<String>,
     conversion_id: String,
     order_id: Option<String>,
@@ -103,8 +104,6 @@ pub(super) struct State {
 }
 
 impl Record for Conversion<'_> {
-    type State = State;
-
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
         let mut shared = recording.scope();
         shared.push(self.order_id.as_ref().map(Id::as_str).into());
@@ -123,12 +122,13 @@ impl Record for Conversion<'_> {
         statements
     }
 
-    fn read(&self, recording: &Recording<'_>, state: State) -> Result<Recorded, Unrecorded> {
+    fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
+        let (permit, state): (Permit, State) = recording.open(answer)?;
         recording.check_idempotency(state.remembered.as_deref())?;
         if state.reuses_order != 0 {
             return Err(Conflict::OrderIdReused.into());
         }
-        Ok(Recorded {
+        let recorded = Recorded {
             duplicate: state.conversion_id != recording.row_id,
             warnings: recording.compare(state.payload.as_deref()),
             data: RecordedEvent::Conversion(RecordedConversion {
@@ -141,6 +141,7 @@ impl Record for Conversion<'_> {
                     claim_id: state.claim_id,
                 },
             }),
-        })
+        };
+        Ok((permit, recorded))
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{Conflict, Param, Record, Recorded, RecordedEvent, Recording, Statement, StoreError, Unrecorded};
 use super::{amount, idempotency};
+use crate::auth::Permit;
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordedRefund {
@@ -30,7 +31,7 @@ pub struct Candidate {
 }
 
 #[derive(Deserialize)]
-pub(super) struct State {
+struct State {
     remembered: Option<Remembered>,
     conversion: Option<Target>,
     result: Option<Outcome>,
@@ -75,8 +76,6 @@ struct Named {
 }
 
 impl Record for Refund<'_> {
-    type State = State;
-
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
         let id = |id: &'a Option<Id<'_>>| Param::from(id.as_ref().map(Id::as_str));
         let amount = |amount: Option<PositiveAmount>| Param::from(amount.map(PositiveAmount::amount));
@@ -93,7 +92,8 @@ impl Record for Refund<'_> {
         statements
     }
 
-    fn read(&self, recording: &Recording<'_>, state: State) -> Result<Recorded, Unrecorded> {
+    fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
+        let (permit, state): (Permit, State) = recording.open(answer)?;
         recording.check_idempotency(state.remembered.as_ref().map(|earlier| earlier.payload_digest.as_str()))?;
         let Some(target) = state.conversion else {
             let named = state.named.ok_or_else(|| StoreError::broken("no conversion, and nothing that was named"))?;
@@ -104,7 +104,7 @@ impl Record for Refund<'_> {
             (None, Some(found)) => found,
             (None, None) => return Err(explain_no_result(self, &target)?),
         };
-        recorded(self, recording, target, result)
+        Ok((permit, recorded(self, recording, target, result)?))
     }
 }
 
@@ -161,7 +161,7 @@ fn recorded(
     recording: &Recording<'_>,
     target: Target,
     result: Outcome,
-) -> Result<Recorded, Unrecorded> {
+) -> Result<Recorded, StoreError> {
     let (order_total, total_refunded) = (amount(target.order_total)?, amount(result.total_refunded)?);
     let refund_amount = amount(result.amount)?;
     let duplicate = result.entry_id.as_deref() != Some(recording.row_id);

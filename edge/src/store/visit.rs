@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::idempotency::{self, remember, remembered};
 use super::permit::{permit, plan_allows};
 use super::{Record, Recorded, RecordedEvent, Recording, Statement, Unrecorded};
+use crate::auth::Permit;
 
 /// `?9` referral code, `?10` payload.
 const INSERT: &str = concat!(
@@ -44,14 +45,12 @@ pub struct RecordedVisit {
 }
 
 #[derive(Deserialize)]
-pub(super) struct State {
+struct State {
     remembered: Option<String>,
     visit_id: String,
 }
 
 impl Record for Visit<'_> {
-    type State = State;
-
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
         let shared = recording.scope();
 
@@ -65,12 +64,14 @@ impl Record for Visit<'_> {
         statements
     }
 
-    fn read(&self, recording: &Recording<'_>, state: State) -> Result<Recorded, Unrecorded> {
+    fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
+        let (permit, state): (Permit, State) = recording.open(answer)?;
         recording.check_idempotency(state.remembered.as_deref())?;
-        Ok(Recorded {
+        let recorded = Recorded {
             duplicate: state.visit_id != recording.row_id,
             warnings: Vec::new(),
             data: RecordedEvent::Visit(RecordedVisit { visit_id: state.visit_id }),
-        })
+        };
+        Ok((permit, recorded))
     }
 }
