@@ -1,4 +1,4 @@
-// The words behind `preflight`, read into options or one sentence about what is wrong with them.
+// The words behind `preflight`, read into options, or one sentence about what is wrong with them.
 
 import { parseArgs } from "node:util";
 
@@ -11,9 +11,8 @@ const CHOICES = {
   input: ["json", "ndjson", "csv"],
 };
 const NUMBERS = ["limit"];
-
-const SHORT = { help: "h" };
-const DEFAULTS = { basis: "paid", format: "text", limit: 20 };
+const SHORT = { help: "h", version: "v" };
+const DEFAULTS = { basis: "paid", coerce: false, fix: false, format: "text", limit: 20 };
 
 export class UsageError extends Error {}
 
@@ -26,12 +25,11 @@ export function readArguments(words) {
     if (token.kind === "positional") names.push(token.value);
     else if (token.kind === "option") options[token.name] = valueOf(token);
   }
-  if (options.help || options.version) return options;
-  return { ...options, ...subjectsOf(names) };
+  return options.help || options.version ? options : { ...options, ...subjectsOf(names) };
 }
 
 function declared() {
-  const flags = FLAGS.map((name) => [name, { type: "boolean", ...(SHORT[name] && { short: SHORT[name] }) }]);
+  const flags = FLAGS.map((name) => [name, { type: "boolean", ...(name in SHORT && { short: SHORT[name] }) }]);
   const others = [...Object.keys(CHOICES), ...NUMBERS].map((name) => [name, { type: "string" }]);
   return Object.fromEntries([...flags, ...others]);
 }
@@ -43,18 +41,19 @@ function valueOf({ name, rawName, value }) {
   }
   if (Object.hasOwn(CHOICES, name)) {
     if (CHOICES[name].includes(value)) return value;
-    throw new UsageError(`${rawName} needs one of ${CHOICES[name].join(", ")}`);
+    throw new UsageError(`${rawName} takes one of ${CHOICES[name].join(", ")}`);
   }
   if (NUMBERS.includes(name)) {
     if (/^\d{1,9}$/.test(value ?? "")) return Number(value);
-    throw new UsageError(`${rawName} needs a whole number`);
+    throw new UsageError(`${rawName} takes a whole number`);
   }
   throw new UsageError(`there is no option ${rawName}`);
 }
 
 function subjectsOf([event, ...files]) {
-  if (event === undefined) throw new UsageError(`name an event (${EVENTS.join(", ")}) and a file`);
-  if (!EVENTS.includes(event)) throw new UsageError(`there is no event ${event}: name one of ${EVENTS.join(", ")}`);
-  if (files.length === 0) throw new UsageError(`name a file with a ${event}, or - for standard input`);
+  const events = EVENTS.join(", ");
+  if (event === undefined) throw new UsageError(`name an event (${events}) and a file`);
+  if (!EVENTS.includes(event)) throw new UsageError(`there is no event ${JSON.stringify(event)}: name one of ${events}`);
+  if (files.length === 0) throw new UsageError(`name a file to check as a ${event}, or - for standard input`);
   return { event, files };
 }

@@ -1,0 +1,37 @@
+// How far a long file is, on a terminal: one line that is drawn over and over, and gone in the end.
+
+import { shown } from "./report/shown.js";
+import { counted, number } from "./report/words.js";
+
+/** In milliseconds: nobody waits for less, and nobody reads faster. */
+const FIRST = 500;
+const NEXT = 100;
+const CLEAR_LINE = "\r\x1b[2K";
+
+export class Progress {
+  #stream;
+  #now;
+  #due;
+  #isDrawn = false;
+
+  constructor(stream, now) {
+    this.#stream = stream;
+    this.#now = now;
+    this.#due = now() + FIRST;
+  }
+
+  /** @param {{ file: string, read: number, size: number }} how `size` is 0 where nobody knows */
+  update({ file, read, size }, { payloads, invalid }) {
+    if (!this.#stream.isTTY || this.#now() < this.#due) return;
+    const share = size > 0 ? `${Math.min(Math.floor((read / size) * 100), 100)} %` : `${number(Math.floor(read / 1e6))} MB`;
+    this.#stream.write(`${CLEAR_LINE}${shown(file)}: ${share}, ${counted(payloads, "payload")}, ${number(invalid)} invalid`);
+    this.#isDrawn = true;
+    this.#due = this.#now() + NEXT;
+  }
+
+  /** Before anything else is written to the terminal. */
+  clear() {
+    if (this.#isDrawn) this.#stream.write(CLEAR_LINE);
+    this.#isDrawn = false;
+  }
+}

@@ -1,0 +1,52 @@
+// A verdict's text, read for people. Fixes and figures keep their digits, so they are cut out of the text.
+
+import { follow, scan } from "./scan.js";
+
+/**
+ * @typedef {{ path: string, code: string, message: string, fix?: string }} Finding `fix` is JSON text
+ * @typedef {{ text?: string, isValid: boolean, issues: Finding[], warnings: Finding[] }} Reading
+ *   without `text`, there was nothing to judge
+ */
+
+/** What every valid verdict begins with. */
+const VALID = '{"success":true,';
+
+/**
+ * @param {string} text
+ * @returns {Reading}
+ */
+export function readVerdict(text) {
+  const isValid = text.startsWith(VALID);
+  // Most lines of a long file: no need to look further. The payload's own texts may say the word, at the price of time.
+  if (isValid && !text.includes('"warnings":[')) return { text, isValid, issues: [], warnings: [] };
+  const { errors = [], warnings = [] } = JSON.parse(text);
+  return { text, isValid, issues: withFixes(errors, text), warnings };
+}
+
+/** Quotes inside of strings are escaped, so that this is nothing but the member of an issue. */
+const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
+
+function withFixes(issues, text) {
+  const fixes = text.matchAll(FIX);
+  return issues.map((issue) => ("fix" in issue ? { ...issue, fix: fixes.next().value[1] } : issue));
+}
+
+/** `[["attributable_revenue", "90.00"], …]` */
+export function derivedOf({ text }) {
+  const bytes = Buffer.from(text);
+  const derived = follow(scan(bytes), "/data/derived").found[0];
+  return derived.value.members.map(({ key, value }) => [key, bytes.toString("utf8", value.start, value.end)]);
+}
+
+const SYNTAX_PLACE = / at line (\d+), column (\d+)(?=: )| \(line (\d+), column (\d+)\)(?=: )/;
+
+/** Where `malformed_json` says that the text stops being JSON. */
+export function syntaxPlace({ code, message }) {
+  const match = code === "malformed_json" ? SYNTAX_PLACE.exec(message) : null;
+  return match && { line: Number(match[1] ?? match[3]), column: Number(match[2] ?? match[4]) };
+}
+
+/** The message without its place in the body, for reports that give the place in the file. */
+export function messageOf(finding) {
+  return syntaxPlace(finding) ? finding.message.replace(SYNTAX_PLACE, "") : finding.message;
+}

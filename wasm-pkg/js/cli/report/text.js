@@ -1,0 +1,94 @@
+// Findings as a compiler shows them: what, where, the line, the fix.
+
+import { derivedOf, messageOf } from "../reading.js";
+import { painter } from "./colours.js";
+import { excerpt } from "./excerpt.js";
+import { shown } from "./shown.js";
+import { counted, number } from "./words.js";
+
+/** A log or a file has lines of this width; a terminal says its own. */
+const COLUMNS = 100;
+const NARROWEST = 40;
+
+const STYLES = { error: "red", warning: "yellow", fixed: "green" };
+
+export class TextReport {
+  #paint;
+  #columns;
+
+  constructor(stream) {
+    this.#paint = painter(stream);
+    this.#columns = Math.max(stream.isTTY ? (stream.columns ?? COLUMNS) : COLUMNS, NARROWEST);
+  }
+
+  /**
+   * @param {{ file: string, submission: import("../sources/submission.js").JsonSubmission }} where
+   * @param {"error" | "warning" | "fixed"} kind
+   * @param {import("../reading.js").Finding} finding
+   */
+  finding({ file, submission }, kind, finding) {
+    const paint = this.#paint;
+    const { place, earlier } = submission.locate(finding);
+    const head = `${paint(`${kind}[${finding.code}]`, "bold", STYLES[kind])}${paint(`: ${shown(messageOf(finding))}`, "bold")}`;
+    const gutter = String(place?.line ?? submission.line).length;
+    const notes = [
+      ...(earlier ? [["note", `first given at line ${earlier.line}, column ${earlier.column}`]] : []),
+      ...(finding.fix === undefined ? [] : [[kind === "fixed" ? "now" : "fix", shown(finding.fix)]]),
+      ...submission.notes(finding).map((note) => ["note", note]),
+    ];
+    return [
+      head,
+      `${" ".repeat(gutter)}${paint("-->", "blue")} ${shown(file)}:${place ? `${place.line}:${place.column}` : submission.line}`,
+      ...(place ? this.#snippet(place, gutter, STYLES[kind]) : []),
+      ...notes.map(([label, text]) => `${" ".repeat(gutter)} ${paint("=", "blue")} ${paint(`${label}:`, "bold")} ${text}`),
+      "\n",
+    ].join("\n");
+  }
+
+  #snippet(place, gutter, style) {
+    const { line, indent, length } = excerpt(place, this.#columns - gutter - " | ".length);
+    const bar = this.#paint("|", "blue");
+    const margin = `${" ".repeat(gutter)} ${bar}`;
+    const lineNumber = this.#paint(String(place.line).padStart(gutter), "blue");
+    return [
+      margin,
+      `${lineNumber} ${bar} ${line}`.trimEnd(),
+      `${margin} ${" ".repeat(indent)}${this.#paint("^".repeat(length), "bold", style)}`,
+    ];
+  }
+
+  /** What became of a file that is one payload. */
+  single(file, event, reading, tally) {
+    const { isValid } = reading;
+    const outcome = this.#paint(`${isValid ? "valid" : "invalid"} ${event}`, "bold", isValid ? "green" : "red");
+    const money = isValid ? derivedOf(reading).map(([name, value]) => `${name} ${value}`) : [];
+    return `${shown(file)}: ${[outcome, ...money, ...countsOf(tally)].join(", ")}\n`;
+  }
+
+  /** What became of a file of payloads. */
+  many(file, event, tally, hidden) {
+    const outcome =
+      tally.invalid === 0
+        ? this.#paint("all valid", "bold", "green")
+        : this.#paint(`${number(tally.invalid)} invalid`, "bold", "red");
+    const what = tally.payloads === 0 ? [this.#paint("no payloads", "bold", "yellow")] : [counted(tally.payloads, event), outcome];
+    const notShown = hidden > 0 ? `findings of ${counted(hidden, "payload")} are not shown: --limit 0 shows all\n` : "";
+    return `${shown(file)}: ${[...what, ...countsOf(tally)].join(", ")}\n${codesOf(tally)}${notShown}`;
+  }
+}
+
+function countsOf({ errors, warnings, fixed, fixable }) {
+  const counts = [];
+  if (fixed > 0) counts.push(`${number(fixed)} fixed`);
+  if (errors > 0) counts.push(counted(errors, "error"));
+  if (warnings > 0) counts.push(counted(warnings, "warning"));
+  if (fixable > 0) counts.push(`--fix corrects ${number(fixable)}`);
+  return counts;
+}
+
+/** Most frequent first. */
+function codesOf({ codes }) {
+  const sorted = [...codes].sort(([, one], [, other]) => other - one);
+  const width = sorted.reduce((most, [, count]) => Math.max(most, number(count).length), 0);
+  return sorted.map(([code, count]) => `  ${number(count).padStart(width)} ${code}\n`).join("");
+}

@@ -1,0 +1,30 @@
+// What was found so far in a file, or in all of them.
+
+export class Tally {
+  payloads = 0;
+  invalid = 0;
+  errors = 0;
+  warnings = 0;
+  fixed = 0;
+  /** Errors that `--fix` would correct. */
+  fixable = 0;
+  /** How often each code was found. */
+  codes = new Map();
+  /** Whether the whole file was checked. */
+  isComplete = false;
+
+  add({ isValid, issues, warnings }, fixed) {
+    this.payloads += 1;
+    this.invalid += isValid ? 0 : 1;
+    this.errors += issues.length;
+    this.warnings += warnings.length;
+    this.fixed += fixed.length;
+    for (const { fix } of issues) this.fixable += fix === undefined ? 0 : 1;
+    for (const { code } of issues) this.#count(code);
+    for (const { code } of warnings) this.#count(code);
+  }
+
+  #count(code) {
+    this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,293 @@
+// The text that people read, exactly.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { preflight } from "./support.mjs";
+
+/** One payload on standard input, and all that is said about it. */
+function says(name, words, body, expected) {
+  test(name, async () => assert.equal((await preflight(`${words} -`, body)).out, expected));
+}
+
+says(
+  "valid, with the money that follows",
+  "conversion",
+  `{"customer_email":"b@x.co","order_id":"1","order_total":108.00,"tax":8,"shipping":10,"discount":5}`,
+  "<stdin>: valid conversion, attributable_revenue 90.00\n",
+);
+
+says(
+  "the basis is heeded",
+  "conversion --basis=gross",
+  `{"customer_email":"b@x.co","order_id":"1","order_total":108.00,"tax":8,"shipping":10,"discount":5}`,
+  "<stdin>: valid conversion, attributable_revenue 85.00\n",
+);
+
+says(
+  "a value, a missing field, a key, behind wide characters and a tab",
+  "claim",
+  `{
+  "name": "日本é",\t"email": 5,
+  "referal_code": "A",
+  "items": [ { "name": "x", "unit_price": "5" }, { "sku": "y" } ]
+}
+`,
+  `error[missing]: referral_code is required: rename referal_code to referral_code
+ --> <stdin>:1:1
+  |
+1 | {
+  | ^
+
+error[wrong_type]: email must be a JSON string, not a number: send an email address such as "buyer@example.com"
+ --> <stdin>:2:27
+  |
+2 |   "name": "日本é",    "email": 5,
+  |                                ^
+
+error[wrong_type]: items[0].unit_price must be a JSON number, not a string: send 5.00 without quotes
+ --> <stdin>:4:43
+  |
+4 |   "items": [ { "name": "x", "unit_price": "5" }, { "sku": "y" } ]
+  |                                           ^^^
+  = fix: 5.00
+
+error[missing]: items[1].name is required: send text of 1 to 300 characters in quotes
+ --> <stdin>:4:50
+  |
+4 |   "items": [ { "name": "x", "unit_price": "5" }, { "sku": "y" } ]
+  |                                                  ^
+
+warning[unknown_field]: referal_code is ignored: a claim has no such field; did you mean referral_code?
+ --> <stdin>:3:3
+  |
+3 |   "referal_code": "A",
+  |   ^^^^^^^^^^^^^^
+
+<stdin>: invalid claim, 4 errors, 1 warning, --fix corrects 1
+`,
+);
+
+says(
+  "a key that is given twice, and where first; CRLF; a line number of two digits",
+  "visit",
+  `{\r\n"referral_code":"a",\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n"referral_code" : "b"\r\n}`,
+  `error[duplicate_field]: referral_code is given more than once in one object: send it once
+  --> <stdin>:10:1
+   |
+10 | "referral_code" : "b"
+   | ^^^^^^^^^^^^^^^
+   = note: first given at line 2, column 1
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "of a list or an object, where it opens; of null, all of it",
+  "visit",
+  `{"referral_code":null,"landing_page":["https://example.com"],"utm_term":{"a":1}}`,
+  `error[missing]: referral_code is required: send a code such as "JOHN123"
+ --> <stdin>:1:18
+  |
+1 | {"referral_code":null,"landing_page":["https://example.com"],"utm_term":{"a":1}}
+  |                  ^^^^
+
+error[wrong_type]: landing_page must be a JSON string, not an array: send a web address such as "https://example.com/page"
+ --> <stdin>:1:38
+  |
+1 | {"referral_code":null,"landing_page":["https://example.com"],"utm_term":{"a":1}}
+  |                                      ^
+
+error[wrong_type]: utm_term must be a JSON string, not an object: send text of 1 to 255 characters in quotes
+ --> <stdin>:1:73
+  |
+1 | {"referral_code":null,"landing_page":["https://example.com"],"utm_term":{"a":1}}
+  |                                                                         ^
+
+<stdin>: invalid visit, 3 errors
+`,
+);
+
+says(
+  "malformed JSON, at the character",
+  "visit",
+  `{\n  "referral_code": "é", }`,
+  `error[malformed_json]: the body is not valid JSON: send no comma after the last one
+ --> <stdin>:2:25
+  |
+2 |   "referral_code": "é", }
+  |                         ^
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "a text that ends too early, behind its end",
+  "visit",
+  `{"referral_code":"A"`,
+  `error[malformed_json]: the body is not valid JSON: it ends too early; a quote, a bracket or a brace is not closed
+ --> <stdin>:1:21
+  |
+1 | {"referral_code":"A"
+  |                     ^
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "an empty body",
+  "visit",
+  "",
+  `error[malformed_json]: the body is empty: send a JSON object
+ --> <stdin>:1:1
+  |
+1 |
+  | ^
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "a byte-order mark, which is shown",
+  "visit",
+  `\ufeff{"referral_code":"A"}`,
+  `error[malformed_json]: the body is not valid JSON: send it without a byte-order mark
+ --> <stdin>:1:1
+  |
+1 | \ufffd{"referral_code":"A"}
+  | ^
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "UTF-16",
+  "visit",
+  Buffer.from("\ufeff{}", "utf16le"),
+  `error[malformed_json]: the body is not valid JSON: send the text in UTF-8
+ --> <stdin>:1:1
+  |
+1 | \ufffd\ufffd{\ufffd}\ufffd
+  | ^
+  = note: it is UTF-16, as Windows PowerShell writes it: save it as UTF-8
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "no escape sequence of a file reaches the terminal, and nothing turns its text around",
+  "visit",
+  `{"referral_code":7,"\u202e\u009b31m":"\u007f\u200b"}`,
+  `error[wrong_type]: referral_code must be a JSON string, not a number: send a code such as "JOHN123"
+ --> <stdin>:1:18
+  |
+1 | {"referral_code":7,"\ufffd\ufffd31m":"\ufffd\ufffd"}
+  |                  ^
+
+warning[unknown_field]: \ufffd\ufffd31m is ignored: a visit has no such field
+ --> <stdin>:1:20
+  |
+1 | {"referral_code":7,"\ufffd\ufffd31m":"\ufffd\ufffd"}
+  |                    ^^^^^^^
+
+<stdin>: invalid visit, 1 error, 1 warning
+`,
+);
+
+says(
+  "too large",
+  "visit",
+  `{"referral_code":"${"x".repeat(70_000)}"}`,
+  `error[payload_too_large]: the body is too large: send at most 65536 bytes
+ --> <stdin>:1
+  = note: it has 70,020 bytes
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "a long line is cut on both sides",
+  "visit",
+  `{"utm_source":"${"a".repeat(200)}","referral_code":5,"utm_term":"${"b".repeat(200)}"}`,
+  `error[wrong_type]: referral_code must be a JSON string, not a number: send a code such as "JOHN123"
+ --> <stdin>:1:234
+  |
+1 | …aaaaaaaaaaaaaaaaaaaaaaaaaaaa","referral_code":5,"utm_term":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb…
+  |                                                ^
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "a list of payloads",
+  "visit",
+  `[{"referral_code":"A"}]`,
+  `error[not_an_object]: the body must be a JSON object, not an array: send { … }
+ --> <stdin>:1:1
+  |
+1 | [{"referral_code":"A"}]
+  | ^
+  = note: to check the payloads of a list, write one a line and pass --input ndjson
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "lines of payloads",
+  "visit",
+  `{"referral_code":"A"}\r\n{"referral_code":"B"}`,
+  `error[malformed_json]: the body is not valid JSON: send nothing after the end of the object
+ --> <stdin>:2:1
+  |
+2 | {"referral_code":"B"}
+  | ^
+  = note: to check a payload a line, pass --input ndjson
+
+<stdin>: invalid visit, 1 error
+`,
+);
+
+says(
+  "coerced",
+  "refund --coerce",
+  `{"order_id":5,"is_full_refund":"True"}`,
+  `warning[coerced]: order_id was converted: the server accepts only a JSON string
+ --> <stdin>:1:13
+  |
+1 | {"order_id":5,"is_full_refund":"True"}
+  |             ^
+
+warning[coerced]: is_full_refund was converted: the server accepts only true or false
+ --> <stdin>:1:32
+  |
+1 | {"order_id":5,"is_full_refund":"True"}
+  |                                ^^^^^^
+
+<stdin>: valid refund, 2 warnings
+`,
+);
+
+test("a terminal gets colours and its own width", async () => {
+  const body = `{"referral_code":5,"landing_page":"https://example.com/a-rather-long-address"}`;
+  const { out } = await preflight("visit -", body, { terminal: "stdout", columns: 50 });
+  assert.equal(
+    out.replaceAll("\x1b", "^"),
+    `^[1;31merror[wrong_type]^[0m^[1m: referral_code must be a JSON string, not a number: send a code such as "JOHN123"^[0m
+ ^[34m-->^[0m <stdin>:1:18
+  ^[34m|^[0m
+^[34m1^[0m ^[34m|^[0m {"referral_code":5,"landing_page":"https://ex…
+  ^[34m|^[0m                  ^[1;31m^^[0m
+
+<stdin>: ^[1;31minvalid visit^[0m, 1 error
+`,
+  );
+});
