@@ -13,7 +13,7 @@ function described(file) {
 }
 
 async function started() {
-  const { brands, stop } = await startWorker({ name: `of-${basename(process.argv[1])}`, vars: LOCAL_VARS });
+  const { brands, stop } = await startWorker({ name: `of-${basename(process.argv[1], ".test.mjs")}`, vars: LOCAL_VARS });
   after(stop);
   return brands;
 }
