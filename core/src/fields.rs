@@ -96,8 +96,31 @@ pub(crate) struct Walk<'w, 'd, 'a> {
     pub(crate) at: &'w Place<'w>,
 }
 
+/// What a field asks for.
+#[derive(Debug, Clone, Copy)]
+struct Rule {
+    name: &'static str,
+    presence: Presence,
+    shape: &'static Shape,
+}
+
+impl Rule {
+    /// What there is to judge; `None` where the field is absent.
+    fn presented<'d, 'a>(self, sent: Option<Value<'d, 'a>>) -> Result<Value<'d, 'a>, Option<Refusal>> {
+        let value = sent.ok_or(None)?;
+        if value.repeat() != Repeat::None {
+            return Err(Some(Problem::DuplicateField.into()));
+        }
+        match self.presence {
+            _ if !value.is_null() => Ok(value),
+            Presence::Explicit => Err(Some(Problem::ExplicitNull { shape: *self.shape }.into())),
+            _ => Err(None),
+        }
+    }
+}
+
 impl<'a> Walk<'_, '_, 'a> {
-    /// Judges the field that the table names, at its turn.
+    /// Judges the field that the table names, at its turn. Thin, since every kind has a copy of it in the download.
     pub(crate) fn field<K: Kind<'a>>(
         &self,
         name: &'static str,
@@ -106,44 +129,37 @@ impl<'a> Walk<'_, '_, 'a> {
         judge: &mut Judge,
     ) -> Slot<K> {
         let at = &self.at.field(name);
-        let slot = match sent {
-            None => Slot::Absent,
-            Some(value) if value.repeat() != Repeat::None => {
-                judge.report(at, Problem::DuplicateField);
-                Slot::Invalid
-            }
-            Some(value) if value.is_null() => match presence {
-                Presence::Explicit => {
-                    judge.report(at, Problem::ExplicitNull { shape: K::SHAPE });
-                    Slot::Invalid
-                }
-                _ => Slot::Absent,
+        let rule = Rule { name, presence, shape: &K::SHAPE };
+        let refusal = match rule.presented(sent) {
+            Ok(value) => match judge_value::<K>(value, at, judge) {
+                Ok(value) => return Slot::Valid(value),
+                Err(refusal) => Some(refusal),
             },
-            Some(value) => match (judge_value::<K>(value, at, judge), presence) {
-                (Ok(value), _) => Slot::Valid(value),
-                (Err(Refusal::Blank), Presence::Required) => {
-                    judge.report(at, Problem::Blank { shape: K::SHAPE });
-                    Slot::Invalid
-                }
-                (Err(Refusal::Blank), _) => Slot::Absent,
-                (Err(Refusal::Problem(problem)), _) => {
-                    judge.report(at, problem);
-                    Slot::Invalid
-                }
-                (Err(Refusal::Reported), _) => Slot::Invalid,
-            },
+            Err(refusal) => refusal,
         };
-        if !slot.is_sent() {
-            match presence {
-                Presence::Required => {
-                    let sent_as = if judge.lists_issues() { self.misspelling_of(name) } else { None };
-                    judge.report(at, Problem::Missing { shape: K::SHAPE, sent_as });
-                }
-                Presence::Advised => judge.warn(at, Notice::NotDeduplicated),
-                _ => {}
+        if self.refused(rule, refusal, at, judge) { Slot::Invalid } else { Slot::Absent }
+    }
+
+    /// Says what there is to say about a field without a value; whether it was sent, right or wrong.
+    fn refused(&self, rule: Rule, refusal: Option<Refusal>, at: &Place<'_>, judge: &mut Judge) -> bool {
+        match (refusal, rule.presence) {
+            (Some(Refusal::Reported), _) => return true,
+            (Some(Refusal::Problem(problem)), _) => {
+                judge.report(at, problem);
+                return true;
             }
+            (Some(Refusal::Blank), Presence::Required) => {
+                judge.report(at, Problem::Blank { shape: *rule.shape });
+                return true;
+            }
+            (None, Presence::Required) => {
+                let sent_as = if judge.lists_issues() { self.misspelling_of(rule.name) } else { None };
+                judge.report(at, Problem::Missing { shape: *rule.shape, sent_as });
+            }
+            (_, Presence::Advised) => judge.warn(at, Notice::NotDeduplicated),
+            (_, Presence::Optional | Presence::Explicit | Presence::Defaulted(_)) => {}
         }
-        slot
+        false
     }
 
     /// The first unknown member that was probably meant to be this field.

@@ -4,6 +4,7 @@
 //! repeated keys (`docs/ARCHITECTURE.md`, "The JSON reader", has the figures).
 
 use std::borrow::Cow;
+use std::collections::BinaryHeap;
 
 use super::document::{Document, Node, Repeat, Token};
 use super::scan::first_special;
@@ -65,8 +66,12 @@ fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
         marks,
     };
     reader.document().map_err(|fault| locate(bytes, reader.at, fault))?;
-    reader.faults.sort_unstable();
-    Ok(Document { nodes: reader.nodes, faults: reader.faults })
+    Ok(Document { nodes: reader.nodes, faults: sorted(reader.faults) })
+}
+
+/// By a heap: a quarter of the code that `sort` is, where hardly anything is ever sorted.
+fn sorted<T: Ord>(entries: Vec<T>) -> Vec<T> {
+    BinaryHeap::from(entries).into_sorted_vec()
 }
 
 fn locate(bytes: &[u8], offset: usize, fault: SyntaxFault) -> SyntaxError {
@@ -386,11 +391,10 @@ impl<'a> Reader<'a> {
                 }
             }
         } else {
-            let mut sorted: Vec<(usize, &str)> = keys.collect();
-            sorted.sort_unstable_by_key(|&(at, key)| (key, at));
-            for same in sorted.chunk_by(|(_, one), (_, other)| one == other) {
+            let sorted = sorted(keys.map(|(at, key)| (key, at)).collect());
+            for same in sorted.chunk_by(|(one, _), (other, _)| one == other) {
                 for pair in same.windows(2).filter_map(|pair| pair.first().zip(pair.last())) {
-                    repeats.extend([(pair.0.0, Repeat::First), (pair.1.0, Repeat::Later)]);
+                    repeats.extend([(pair.0.1, Repeat::First), (pair.1.1, Repeat::Later)]);
                 }
             }
         }

@@ -51,7 +51,8 @@ fn check(url: &str) -> Result<(), UrlFault> {
     if url.contains(char::is_whitespace) {
         return Err(UrlFault::WhiteSpace);
     }
-    let (scheme, rest) = url.split_once("://").ok_or(UrlFault::Scheme)?;
+    let (scheme, rest) = url.split_once(':').ok_or(UrlFault::Scheme)?;
+    let rest = rest.strip_prefix("//").ok_or(UrlFault::Scheme)?;
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
         return Err(UrlFault::Scheme);
     }
