@@ -10,7 +10,7 @@ const webGlobals = [
 
 export default [
   // Built, generated or somebody else's.
-  { ignores: ["**/build/**", "**/dist/**", "**/pkg/**", "**/target/**", "**/node_modules/**", "**/.wrangler/**"] },
+  { ignores: ["**/build/**", "**/dist/**", "**/pkg/**", "**/target/**", "**/node_modules/**", "**/.wrangler/**", "wasm-pkg/packaging/projects/**"] },
   js.configs.recommended,
   {
     languageOptions: { globals: Object.fromEntries(webGlobals.map((name) => [name, "readonly"])) },

@@ -1,7 +1,7 @@
 // Called by `cargo xtask pack`: lays out the package's files, from the module that wasm-bindgen and wasm-opt left.
 // node build.mjs <core.wasm> <package directory>
 
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +10,12 @@ import { build } from "esbuild";
 const [wasmFile, packed] = process.argv.slice(2);
 const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = readFileSync(wasmFile);
+
+/** The command line is a user of the package like any other: it brings no second copy of the module. */
+const packageAsItIs = {
+  name: "package-as-it-is",
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: "./index.js", external: true })),
+};
 
 inlineModule();
 rmSync(packed, { recursive: true, force: true });
@@ -53,9 +59,8 @@ async function entryPoints() {
     outExtension: { ".js": ".cjs" },
     entryPoints: { index: "js/index.js", slim: "js/slim.js" },
   });
-  if (existsSync(join(here, "js/cli/run.js"))) {
-    await build({ ...options, format: "esm", platform: "node", entryPoints: { cli: "js/cli/main.js" } });
-  }
+  const main = { cli: "js/cli/main.js" };
+  await build({ ...options, format: "esm", platform: "node", minify: false, entryPoints: main, plugins: [packageAsItIs] });
 }
 
 /** Every format has its own, with the generated types inside: TypeScript tells modules apart by their names. */

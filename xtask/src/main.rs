@@ -38,8 +38,9 @@ cargo xtask dev [--port N] [--fresh] [--state DIR]
     --port N     the port on 127.0.0.1 (8787); 0 takes any free one
     --fresh      begins with an empty database and new keys
     --state DIR  keeps the database, and demo.json, in another directory, so that two can run side by side
-cargo xtask test [--list] [--only STEP]
-    Everything that must pass: format, lints, generated files, unit, wasm and end-to-end tests.
+cargo xtask test [--all] [--list] [--only STEP]
+    Everything that must pass: format, lints, generated files, unit, wasm, npm and end-to-end tests.
+    --all  also what is slow: the packed npm package, installed into fresh projects, in every runtime
 cargo xtask setup
     Only installs what the other commands need: the wasm target, the pinned build tools, the npm packages.
 cargo xtask build-worker

@@ -70,7 +70,7 @@ fn tarball() -> Option<PathBuf> {
 }
 
 fn compile() -> Command {
-    layout::cargo(&[
+    let mut command = layout::cargo(&[
         "build",
         "--locked",
         "--profile",
@@ -79,7 +79,17 @@ fn compile() -> Command {
         "advocateloop-wasm",
         "--target",
         "wasm32-unknown-unknown",
-    ])
+    ]);
+    // Panics name the file that they happened in: nobody needs to download where this machine keeps it.
+    if let Some(home) = cargo_home() {
+        command.env("RUSTFLAGS", format!("--remap-path-prefix={}=", home.display()));
+    }
+    command
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home)
 }
 
 fn bind() -> Command {

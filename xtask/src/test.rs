@@ -14,6 +14,8 @@ use crate::{Result, bless, job, layout, setup};
 struct Step {
     name: &'static str,
     counts: Counts,
+    /// Whether only `--all` runs it.
+    slow: bool,
     /// Whether a Worker with an empty database runs meanwhile, described by the file that `DEMO_JSON` names.
     worker: bool,
     command: fn() -> Command,
@@ -22,11 +24,15 @@ struct Step {
 impl Step {
     /// Passes or fails as one.
     const fn check(name: &'static str, command: fn() -> Command) -> Self {
-        Self { name, counts: Counts::AsOne, worker: false, command }
+        Self { name, counts: Counts::AsOne, slow: false, worker: false, command }
     }
 
     const fn tests(name: &'static str, command: fn() -> Command) -> Self {
-        Self { name, counts: Counts::ItsTests, worker: false, command }
+        Self { name, counts: Counts::ItsTests, slow: false, worker: false, command }
+    }
+
+    const fn slow(self) -> Self {
+        Self { slow: true, ..self }
     }
 
     const fn with_worker(self) -> Self {
@@ -46,7 +52,7 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 
 /// What must pass, in this order.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 13] = [
     Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
     Step::check("format-tools", || layout::cargo(&["fmt", "--manifest-path", "tools/Cargo.toml", "--all", "--check"])),
     Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
@@ -56,7 +62,10 @@ const STEPS: [Step; 10] = [
     Step::check("generated-files", || bless::command(true)),
     Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
     Step::tests("wasm", wasm_tests),
-    Step::tests("end-to-end", end_to_end).with_worker(),
+    Step::check("pack", || layout::cargo(&["xtask", "pack"])),
+    Step::tests("npm", || node_tests("wasm-pkg/js/**/*.test.mjs")),
+    Step::tests("end-to-end", || node_tests("tests/**/*.test.mjs")).with_worker(),
+    Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),
 ];
 
 fn clippy(what: &[&str]) -> Command {
@@ -84,9 +93,9 @@ fn wasm_tests() -> Command {
 }
 
 /// One file at a time: a Worker keeps two cores busy, and some files start others with settings of their own.
-fn end_to_end() -> Command {
+fn node_tests(files: &str) -> Command {
     let mut command = layout::command("node");
-    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "tests/**/*.test.mjs"]);
+    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", files]);
     command
 }
 
@@ -99,6 +108,7 @@ struct Report {
 
 pub(crate) fn run(mut arguments: Arguments) -> Result {
     let list = arguments.flag("--list");
+    let all = arguments.flag("--all");
     let only = arguments.value("--only")?;
     arguments.finish()?;
     if list {
@@ -107,7 +117,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
         }
         return Ok(());
     }
-    let chosen: Vec<&Step> = STEPS.iter().filter(|step| only.as_deref().is_none_or(|name| name == step.name)).collect();
+    let is_chosen = |step: &&Step| only.as_deref().map_or(all || !step.slow, |name| name == step.name);
+    let chosen: Vec<&Step> = STEPS.iter().filter(is_chosen).collect();
     if chosen.is_empty() {
         return Err(format!("there is no step {:?}; see --list", only.unwrap_or_default()));
     }

@@ -1,0 +1,6 @@
+import * as preflight from "@advocateloop/preflight";
+import { check } from "../../../check.mjs";
+
+export const runtime = "edge";
+export const dynamic = "force-dynamic";
+export const GET = () => new Response(check(preflight));

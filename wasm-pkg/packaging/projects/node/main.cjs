@@ -1,0 +1,2 @@
+const preflight = require("@advocateloop/preflight");
+import("../check.mjs").then(({ check }) => console.log(check(preflight)));
