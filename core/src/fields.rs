@@ -1,5 +1,7 @@
 //! Field tables, and the walk that turns an object and a table into a value or issues.
 
+use std::slice;
+
 use crate::issue::{Notice, Place, Problem, type_name};
 use crate::json::{Repeat, Token, Value};
 use crate::judge::Judge;
@@ -16,6 +18,16 @@ pub struct Table {
     pub ignored: &'static [&'static str],
     /// Optional fields of which at least one must be sent, right or wrong; empty where there is no such rule.
     pub identifiers: &'static [&'static str],
+}
+
+impl Table {
+    /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
+    fn position(&self, name: &str, likely: usize) -> Option<usize> {
+        let (before, behind) = self.fields.split_at_checked(likely)?;
+        let is_named = |field: &Field| field.name == name;
+        let found = behind.iter().position(is_named).map(|further| likely.saturating_add(further));
+        found.or_else(|| before.iter().position(is_named))
+    }
 }
 
 /// One line of a table.
@@ -37,6 +49,14 @@ pub enum Presence {
     Explicit,
     /// Optional; absent, it is normalized to a default, given as JSON.
     Defaulted(&'static str),
+}
+
+/// Why a field has no value to go on with.
+#[derive(Debug, Clone, Copy)]
+enum Unfit {
+    Absent,
+    /// Its issues are reported.
+    Invalid,
 }
 
 /// What became of a field.
@@ -90,76 +110,90 @@ impl<T> Slot<T> {
 /// An object on its way through its table.
 #[derive(Debug)]
 pub(crate) struct Walk<'w, 'd, 'a> {
-    pub(crate) table: &'static Table,
+    table: &'static Table,
+    /// The fields that are still to be judged, each with what was sent for it.
+    turns: std::iter::Zip<slice::Iter<'static, Field>, slice::Iter<'w, Option<Value<'d, 'a>>>>,
     /// Members that the table doesn't name, in the order sent.
-    pub(crate) others: &'w [Value<'d, 'a>],
-    pub(crate) at: &'w Place<'w>,
+    others: Vec<Value<'d, 'a>>,
+    at: &'w Place<'w>,
 }
 
-/// What a field asks for.
-#[derive(Debug, Clone, Copy)]
-struct Rule {
-    name: &'static str,
-    presence: Presence,
-    shape: &'static Shape,
-}
-
-impl Rule {
-    /// What there is to judge; `None` where the field is absent.
-    fn presented<'d, 'a>(self, sent: Option<Value<'d, 'a>>) -> Result<Value<'d, 'a>, Option<Refusal>> {
-        let value = sent.ok_or(None)?;
-        if value.repeat() != Repeat::None {
-            return Err(Some(Problem::DuplicateField.into()));
+impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
+    /// Sorts an object's members; `sent` has room for one of each field.
+    pub(crate) fn new(
+        table: &'static Table,
+        object: Value<'d, 'a>,
+        at: &'w Place<'w>,
+        sent: &'w mut [Option<Value<'d, 'a>>],
+    ) -> Self {
+        let mut others = Vec::new();
+        let mut next = 0;
+        for member in object.children() {
+            let field = table.position(member.key(), next);
+            match field.and_then(|field| sent.get_mut(field)) {
+                // The first of several with one name knows that it is repeated.
+                Some(sent) => _ = sent.get_or_insert(member),
+                None => others.push(member),
+            }
+            next = field.map_or(next, |field| field.saturating_add(1));
         }
-        match self.presence {
-            _ if !value.is_null() => Ok(value),
-            Presence::Explicit => Err(Some(Problem::ExplicitNull { shape: *self.shape }.into())),
-            _ => Err(None),
-        }
+        Walk { table, turns: table.fields.iter().zip(sent.iter()), others, at }
     }
-}
 
-impl<'a> Walk<'_, '_, 'a> {
-    /// Judges the field that the table names, at its turn. Thin, since every kind has a copy of it in the download.
-    pub(crate) fn field<K: Kind<'a>>(
-        &self,
-        name: &'static str,
-        presence: Presence,
-        sent: Option<Value<'_, 'a>>,
-        judge: &mut Judge,
-    ) -> Slot<K> {
-        let at = &self.at.field(name);
-        let rule = Rule { name, presence, shape: &K::SHAPE };
-        let refusal = match rule.presented(sent) {
-            Ok(value) => match judge_value::<K>(value, at, judge) {
-                Ok(value) => return Slot::Valid(value),
-                Err(refusal) => Some(refusal),
-            },
-            Err(refusal) => refusal,
+    /// Judges the next field of the table.
+    pub(crate) fn field<K: Kind<'a>>(&mut self, judge: &mut Judge) -> Slot<K> {
+        let Some((field, sent)) = self.turns.next() else { return Slot::Absent };
+        let at = &self.at.field(field.name);
+        let outcome = match self.sent(field, *sent, at, judge) {
+            Ok(value) => judge_value::<K>(value, at, judge).map_err(|refusal| self.refused(field, refusal, at, judge)),
+            Err(unfit) => Err(unfit),
         };
-        if self.refused(rule, refusal, at, judge) { Slot::Invalid } else { Slot::Absent }
+        match outcome {
+            Ok(value) => Slot::Valid(value),
+            Err(Unfit::Absent) => Slot::Absent,
+            Err(Unfit::Invalid) => Slot::Invalid,
+        }
     }
 
-    /// Says what there is to say about a field without a value; whether it was sent, right or wrong.
-    fn refused(&self, rule: Rule, refusal: Option<Refusal>, at: &Place<'_>, judge: &mut Judge) -> bool {
-        match (refusal, rule.presence) {
-            (Some(Refusal::Reported), _) => return true,
-            (Some(Refusal::Problem(problem)), _) => {
-                judge.report(at, problem);
-                return true;
-            }
-            (Some(Refusal::Blank), Presence::Required) => {
-                judge.report(at, Problem::Blank { shape: *rule.shape });
-                return true;
-            }
-            (None, Presence::Required) => {
-                let sent_as = if judge.lists_issues() { self.misspelling_of(rule.name) } else { None };
-                judge.report(at, Problem::Missing { shape: *rule.shape, sent_as });
-            }
-            (_, Presence::Advised) => judge.warn(at, Notice::NotDeduplicated),
-            (_, Presence::Optional | Presence::Explicit | Presence::Defaulted(_)) => {}
+    /// The value that is to be judged, if there is one.
+    fn sent<'v>(
+        &self,
+        field: &'static Field,
+        sent: Option<Value<'v, 'a>>,
+        at: &Place<'_>,
+        judge: &mut Judge,
+    ) -> Result<Value<'v, 'a>, Unfit> {
+        let problem = match sent {
+            Some(value) if value.repeat() != Repeat::None => Problem::DuplicateField,
+            Some(value) if !value.is_null() => return Ok(value),
+            Some(_) if field.presence == Presence::Explicit => Problem::ExplicitNull { shape: field.shape },
+            _ => return Err(self.absent(field, at, judge)),
+        };
+        judge.report(at, problem);
+        Err(Unfit::Invalid)
+    }
+
+    /// What a refused value makes of its field.
+    fn refused(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge) -> Unfit {
+        match refusal {
+            Refusal::Blank if field.presence != Presence::Required => return self.absent(field, at, judge),
+            Refusal::Blank => judge.report(at, Problem::Blank { shape: field.shape }),
+            Refusal::Problem(problem) => judge.report(at, problem),
+            Refusal::Reported => {}
         }
-        false
+        Unfit::Invalid
+    }
+
+    fn absent(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge) -> Unfit {
+        match field.presence {
+            Presence::Required => {
+                let sent_as = if judge.lists_issues() { self.misspelling_of(field.name) } else { None };
+                judge.report(at, Problem::Missing { shape: field.shape, sent_as });
+            }
+            Presence::Advised => judge.warn(at, Notice::NotDeduplicated),
+            _ => {}
+        }
+        Unfit::Absent
     }
 
     /// The first unknown member that was probably meant to be this field.
@@ -170,7 +204,7 @@ impl<'a> Walk<'_, '_, 'a> {
 
     /// Warns of what the table doesn't name.
     pub(crate) fn others(&self, judge: &mut Judge) {
-        for other in self.others {
+        for other in &self.others {
             let at = self.at.key(other.key());
             match other.repeat() {
                 Repeat::First => judge.report(&at, Problem::DuplicateField),
@@ -304,23 +338,10 @@ macro_rules! table {
                     let found = $crate::issue::type_name(value);
                     return Err($crate::issue::Problem::NotAnObject { found }.into());
                 }
-                $( let mut $field = None; )+
-                let mut others = Vec::new();
-                for member in value.children() {
-                    match member.key() {
-                        $( stringify!($field) => { $field.get_or_insert(member); } )+
-                        _ => others.push(member),
-                    }
-                }
-                let walk = $crate::fields::Walk { table: $Name::TABLE, others: &others, at };
-                let draft = Draft {
-                    $( $field: walk.field(
-                        stringify!($field),
-                        $crate::fields::table!(@presence $presence $($json)?),
-                        $field,
-                        judge,
-                    ), )+
-                };
+                let mut sent = [None; $Name::TABLE.fields.len()];
+                let mut walk = $crate::fields::Walk::new($Name::TABLE, value, at, &mut sent);
+                // In the order of the table, for a struct's fields are evaluated as they are written.
+                let draft = Draft { $( $field: walk.field(judge), )+ };
                 walk.others(judge);
                 walk.identified(&[$($(draft.$identifier.is_sent()),+)?], judge);
                 across(&draft, at, judge);

@@ -30,6 +30,13 @@ pub(super) struct Node<'a> {
     pub(super) repeat: Repeat,
 }
 
+impl Node<'_> {
+    /// An issue by itself, wherever it stands: its key is repeated, or JSON can't carry it.
+    fn is_fault(&self) -> bool {
+        self.repeat != Repeat::None || matches!(self.token, Token::Unsendable(_))
+    }
+}
+
 /// Whether another member of the same object has this one's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeat {
@@ -44,8 +51,8 @@ pub(crate) enum Repeat {
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
     pub(super) nodes: Vec<Node<'a>>,
-    /// Indices of all nodes that are issues by themselves, ascending: their key is repeated, or JSON can't carry them.
-    pub(super) faults: Vec<usize>,
+    /// Whether any node is a fault.
+    pub(super) has_faults: bool,
 }
 
 impl<'a> Document<'a> {
@@ -97,11 +104,12 @@ impl<'d, 'a> Value<'d, 'a> {
 
     /// The first fault inside this value, as the chain of values that leads to it.
     pub(crate) fn first_fault_inside(self) -> Option<Vec<Value<'d, 'a>>> {
-        let faults = &self.document.faults;
-        let target = *faults.get(faults.partition_point(|&fault| fault <= self.index))?;
-        if target >= self.node.end {
+        if !self.document.has_faults {
             return None;
         }
+        let first = self.index.saturating_add(1);
+        let inside = self.document.nodes.get(first..self.node.end)?;
+        let target = first.saturating_add(inside.iter().position(Node::is_fault)?);
         let mut chain = Vec::new();
         let mut here = self;
         while here.index != target {

@@ -37,18 +37,24 @@ impl Writer {
     }
 
     pub fn object(&mut self, members: impl FnOnce(&mut Self)) -> &mut Self {
-        self.nested('{', members, '}')
+        self.open("{");
+        members(self);
+        self.close("}")
     }
 
     pub fn array(&mut self, entries: impl FnOnce(&mut Self)) -> &mut Self {
-        self.nested('[', entries, ']')
+        self.open("[");
+        entries(self);
+        self.close("]")
     }
 
-    fn nested(&mut self, open: char, inner: impl FnOnce(&mut Self), close: char) -> &mut Self {
+    fn open(&mut self, bracket: &str) {
         self.separate();
-        self.text.push(open);
-        inner(self);
-        self.text.push(close);
+        self.text.push_str(bracket);
+    }
+
+    fn close(&mut self, bracket: &str) -> &mut Self {
+        self.text.push_str(bracket);
         self
     }
 
