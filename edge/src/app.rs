@@ -17,15 +17,19 @@ use crate::route::{self, Route};
 use crate::store::{self, Executor, HEALTH, Idempotency, Recording};
 use crate::{ids, retry};
 
+/// The most of an unread body that is received before the answer: 16 MiB, which no event is by mistake.
+const MAX_DISCARDED: usize = 16 * 1024 * 1024;
+
 /// Answers a request, and logs one line about it.
-pub async fn handle<B: Body, P: Platform>(request: Request<B>, platform: &P) -> Response {
+pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P) -> Response {
     let now_ms = platform.now_ms();
     let random = platform.random();
     let request_id = ids::make(ids::REQUEST, now_ms, &random.unwrap_or_default().request);
     let for_browsers = route::is_for_browsers(&request.url.path);
     let mut passage = Passage { platform, now_ms, random, record: Record { request_id, ..Record::default() } };
 
-    let outcome = passage.answer(request).await;
+    let outcome = passage.answer(&mut request).await;
+    http::discard(&mut request.body, MAX_DISCARDED).await;
 
     let Passage { mut record, .. } = passage;
     let code = outcome.as_ref().map_or_else(Failure::code, |_| "ok");
@@ -51,7 +55,7 @@ struct Offer {
 }
 
 impl<P: Platform> Passage<'_, P> {
-    async fn answer<B: Body>(&mut self, request: Request<B>) -> Result<Success, Failure> {
+    async fn answer<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
         let route = find_route(&request.url.path)?;
         self.record.route = Some(route.name());
         if request.method == "OPTIONS" {
@@ -74,9 +78,9 @@ impl<P: Platform> Passage<'_, P> {
         }
     }
 
-    async fn validate<B: Body>(&self, event: Event, mut request: Request<B>) -> Result<Success, Failure> {
+    async fn validate<B: Body>(&self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
         check_declared_size(event, &request.headers)?;
-        let offer = read_offer(event, &mut request).await?;
+        let offer = read_offer(event, request).await?;
         let basis = match request.url.parameter("basis") {
             None => Basis::default(),
             Some(name) => Basis::from_name(name).ok_or(Failure::UnknownBasis)?,
@@ -88,10 +92,10 @@ impl<P: Platform> Passage<'_, P> {
         }
     }
 
-    async fn track<B: Body>(&mut self, event: Event, mut request: Request<B>) -> Result<Success, Failure> {
+    async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
         check_declared_size(event, &request.headers)?;
         let credentials = self.read_credentials(&request.headers)?;
-        let offer = self.collect(event, &credentials, &mut request).await;
+        let offer = self.collect(event, &credentials, request).await;
         let verdict = offer.as_ref().ok().map(|offer| judge(event, &offer.body, on(Basis::default())));
         let (Ok(offer), Some(Verdict { outcome: Ok(payload), warnings, .. })) = (&offer, &verdict) else {
             let permit = self.admit(event, &credentials).await?;

@@ -75,6 +75,9 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
 pub trait Body {
     /// The next piece, or `None` at the end.
     fn next(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, BrokenOff>>;
+
+    /// The size of the next piece, which nobody wants to see, or `None` at the end.
+    fn skip(&mut self) -> impl Future<Output = Result<Option<usize>, BrokenOff>>;
 }
 
 /// The sender went away before the end.
@@ -109,6 +112,18 @@ pub async fn read(body: &mut impl Body, limit: usize) -> Result<Vec<u8>, Unread>
         }
     }
     Ok(bytes)
+}
+
+/// Receives what was not read, up to a limit. A server that answers and hangs up while the sender is still sending may
+/// cut off its own answer, and the sender would never learn what was wrong.
+pub async fn discard(body: &mut impl Body, limit: usize) {
+    let mut left = limit;
+    while let Ok(Some(size)) = body.skip().await {
+        match left.checked_sub(size) {
+            Some(rest) => left = rest,
+            None => break,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -127,6 +127,24 @@ fn a_large_body_is_refused_as_soon_as_it_is_known() {
 }
 
 #[test]
+fn who_is_still_sending_is_heard_out_before_the_answer() {
+    let world = World::new();
+    let megabyte = 1 << 20;
+    let skipped = |call: Call<'_>, status: u16| {
+        world.skipped.set(0);
+        assert_eq!(call.send().status, status);
+        world.skipped.get()
+    };
+    let large = || world.post("track/visit", "").pieces(megabyte, 3);
+    assert_eq!(skipped(large(), 413), 2, "the first was one too many");
+    assert_eq!(skipped(large().header("Content-Length", "3145728"), 413), 3);
+    assert_eq!(skipped(large().without("X-API-Key"), 401), 3);
+    assert_eq!(skipped(large().method("GET"), 405), 3);
+    assert_eq!(skipped(world.post("track/visit", VISIT), 200), 0);
+    assert_eq!(skipped(large().pieces(megabyte, 40).method("GET"), 405), 17, "not for ever");
+}
+
+#[test]
 fn missing_headers_are_named() {
     let world = World::new();
     let call = || world.post("track/visit", VISIT);

@@ -118,16 +118,27 @@ impl Platform for Cloudflare {
 #[derive(Debug)]
 pub struct Stream(Option<ReadableStreamDefaultReader>);
 
-impl Body for Stream {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, BrokenOff> {
+impl Stream {
+    async fn read(&mut self) -> Result<Option<Uint8Array>, BrokenOff> {
         let Some(reader) = &self.0 else { return Ok(None) };
         let piece = JsFuture::from(reader.read()).await.map_err(|_| BrokenOff)?;
         let member = |name| Reflect::get(&piece, &JsValue::from_str(name)).map_err(|_| BrokenOff);
         if member("done")?.is_truthy() {
+            // Asking again would only cost another turn of the event loop.
+            self.0 = None;
             return Ok(None);
         }
-        let bytes = member("value")?.dyn_into::<Uint8Array>().map_err(|_| BrokenOff)?;
-        Ok(Some(bytes.to_vec()))
+        Ok(Some(member("value")?.dyn_into().map_err(|_| BrokenOff)?))
+    }
+}
+
+impl Body for Stream {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, BrokenOff> {
+        Ok(self.read().await?.map(|piece| piece.to_vec()))
+    }
+
+    async fn skip(&mut self) -> Result<Option<usize>, BrokenOff> {
+        Ok(self.read().await?.and_then(|piece| usize::try_from(piece.length()).ok()))
     }
 }
 

@@ -41,6 +41,8 @@ pub struct World {
     pub pepper: Cell<Option<&'static str>>,
     pub insecure: Cell<bool>,
     pub pauses: RefCell<Vec<u32>>,
+    /// Pieces of bodies that were received unread.
+    pub skipped: Cell<u32>,
     pub logs: RefCell<Vec<String>>,
     counter: Cell<u64>,
 }
@@ -139,6 +141,7 @@ impl World {
             pepper: Cell::new(Some(PEPPER)),
             insecure: Cell::new(false),
             pauses: RefCell::default(),
+            skipped: Cell::new(0),
             logs: RefCell::default(),
             counter: Cell::new(seed << 32),
         }
@@ -290,24 +293,31 @@ impl Call<'_> {
 
     pub fn send(mut self) -> Reply {
         self.pieces.reverse();
-        let body = Pieces { pieces: self.pieces, broken: self.broken };
+        let body = Sent { pieces: self.pieces, broken: self.broken, skipped: &self.world.skipped };
         let headers = Headers::from_iter(self.headers);
         let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
         Reply::from(wait(app::handle(request, self.world)))
     }
 }
 
-struct Pieces {
+struct Sent<'w> {
     pieces: Vec<Vec<u8>>,
     broken: bool,
+    skipped: &'w Cell<u32>,
 }
 
-impl Body for Pieces {
+impl Body for Sent<'_> {
     async fn next(&mut self) -> Result<Option<Vec<u8>>, BrokenOff> {
         match self.pieces.pop() {
             None if self.broken => Err(BrokenOff),
             piece => Ok(piece),
         }
+    }
+
+    async fn skip(&mut self) -> Result<Option<usize>, BrokenOff> {
+        let piece = self.next().await?;
+        self.skipped.set(self.skipped.get() + u32::from(piece.is_some()));
+        Ok(piece.map(|piece| piece.len()))
     }
 }
 
