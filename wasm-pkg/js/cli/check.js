@@ -52,13 +52,14 @@ export class Check {
     this.#report = options.format in REPORTS ? new REPORTS[options.format](world.reportStream) : undefined;
   }
 
-  /** @returns {Promise<Tally>} */
+  /** @returns {Promise<{ invalid: number, isComplete: boolean }>} complete, unless nobody wanted to hear the rest */
   async run() {
     const { stdin, stderr, now } = this.#world;
     const { chunks, size } = await openInput(this.#name, stdin);
     const source = new SOURCES[this.#input](this.#options.event);
     const progress = new Progress(stderr, now);
     let read = 0;
+    let isComplete = false;
     try {
       for await (const chunk of chunks) {
         read += chunk.length;
@@ -66,37 +67,36 @@ export class Check {
         progress.update({ file: this.#file, read, size }, this.#tally);
         if (this.#isUnheard) break;
       }
-      if (!this.#isUnheard) await this.#consider(source.end(), progress);
+      if (!this.#isUnheard) isComplete = await this.#consider(source.end(), progress);
     } finally {
       progress.clear();
     }
-    this.#tally.isComplete = !this.#isUnheard;
-    if (this.#tally.isComplete) this.#summarize();
+    if (isComplete) this.#summarize();
     await this.#flush();
-    return this.#tally;
+    return { invalid: this.#tally.invalid, isComplete };
   }
 
   get #isUnheard() {
     return this.#world.out.isClosed;
   }
 
+  /** @returns {Promise<boolean>} whether all were judged */
   async #consider(submissions, progress) {
+    const { out, report } = this.#world;
     for (const submission of submissions) {
+      if (this.#isUnheard) return false;
       this.#judge(submission);
-      if (this.#world.report.isFull || this.#world.out.isFull) {
-        progress.clear();
-        await this.#flush();
-        if (this.#isUnheard) return;
-      }
+      if (out.isFull || report.isFull) await this.#flush(progress);
     }
-    if (this.#world.report.isEmpty && this.#world.out.isEmpty) return;
-    progress.clear();
-    await this.#flush();
+    await this.#flush(progress);
+    return true;
   }
 
-  async #flush() {
-    await this.#world.out.flush();
-    await this.#world.report.flush();
+  async #flush(progress) {
+    const { out, report } = this.#world;
+    if (!out.isEmpty || !report.isEmpty) progress?.clear();
+    await out.flush();
+    await report.flush();
   }
 
   #judge(submission) {
@@ -107,7 +107,7 @@ export class Check {
     if (this.#report === undefined) {
       this.#world.report.write(jsonLine(this.#name, submission, reading, this.#input === "json"));
     } else {
-      this.#show(submission, { fixed, error: reading.issues, warning: reading.warnings });
+      this.#show(submission, [["fixed", fixed], ["error", reading.issues], ["warning", reading.warnings]]);
     }
   }
 
@@ -131,7 +131,7 @@ export class Check {
   #show(submission, findings) {
     const where = { file: this.#file, submission };
     let isHidden = false;
-    for (const [kind, list] of Object.entries(findings)) {
+    for (const [kind, list] of findings) {
       if (list.length === 0) continue;
       if (this.#options.limit > 0 && this.#shown[kind] >= this.#options.limit) {
         isHidden = true;

@@ -37,7 +37,7 @@ digit; a cell of a list (items) holds JSON; any other cell is text. An empty cel
 so an empty refund_amount refunds all that remains. Names with dots have no meaning.
 
 Exit codes
-  0  everything is valid, warnings or not
+  0  everything is valid, warnings or not (and nothing at all is, too)
   1  something is not
   2  it could not be checked: an unknown option or event, a file that can't be read
 `;

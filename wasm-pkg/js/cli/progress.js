@@ -1,7 +1,7 @@
 // How far a long file is, on a terminal: one line that is drawn over and over, and gone in the end.
 
 import { shown } from "./report/shown.js";
-import { counted, number } from "./report/words.js";
+import { counted, number } from "./words.js";
 
 /** In milliseconds: nobody waits for less, and nobody reads faster. */
 const FIRST = 500;

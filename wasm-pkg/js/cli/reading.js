@@ -8,8 +8,10 @@ import { follow, scan } from "./scan.js";
  *   without `text`, there was nothing to judge
  */
 
-/** What every valid verdict begins with. */
+/** Quotes inside of strings are escaped, so that these are found where they mean something, and nowhere else. */
 const VALID = '{"success":true,';
+const WARNINGS = '"warnings":[';
+const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
 
 /**
  * @param {string} text
@@ -17,14 +19,11 @@ const VALID = '{"success":true,';
  */
 export function readVerdict(text) {
   const isValid = text.startsWith(VALID);
-  // Most lines of a long file: no need to look further. The payload's own texts may say the word, at the price of time.
-  if (isValid && !text.includes('"warnings":[')) return { text, isValid, issues: [], warnings: [] };
+  // Most lines of a long file: no need to look further.
+  if (isValid && !text.includes(WARNINGS)) return { text, isValid, issues: [], warnings: [] };
   const { errors = [], warnings = [] } = JSON.parse(text);
   return { text, isValid, issues: withFixes(errors, text), warnings };
 }
-
-/** Quotes inside of strings are escaped, so that this is nothing but the member of an issue. */
-const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
 
 function withFixes(issues, text) {
   const fixes = text.matchAll(FIX);

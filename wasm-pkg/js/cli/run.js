@@ -14,7 +14,7 @@ export async function run({ argv, stdin, stdout, stderr, now = () => performance
   const out = new Output(stdout);
   const complaints = new Output(stderr);
   const complain = (text) => {
-    complaints.write(`preflight: ${shown(text)}\n`);
+    complaints.write(`preflight: ${text.split("\n").map(shown).join("\n")}\n`);
     // Whoever can't hear complaints can't hear this one either.
     return complaints.flush().catch(() => {});
   };

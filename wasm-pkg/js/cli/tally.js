@@ -10,8 +10,6 @@ export class Tally {
   fixable = 0;
   /** How often each code was found. */
   codes = new Map();
-  /** Whether the whole file was checked. */
-  isComplete = false;
 
   add({ isValid, issues, warnings }, fixed) {
     this.payloads += 1;

@@ -4,7 +4,7 @@ import { derivedOf, messageOf } from "../reading.js";
 import { painter } from "./colours.js";
 import { excerpt } from "./excerpt.js";
 import { shown } from "./shown.js";
-import { counted, number } from "./words.js";
+import { counted, number } from "../words.js";
 
 /** A log or a file has lines of this width; a terminal says its own. */
 const COLUMNS = 100;

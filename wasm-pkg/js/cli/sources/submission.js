@@ -2,7 +2,7 @@
 
 import { characterAt, placeOf } from "../place.js";
 import { syntaxPlace } from "../reading.js";
-import { number } from "../report/words.js";
+import { number } from "../words.js";
 import { follow, scan } from "../scan.js";
 
 /** Longer payloads are cut here: far beyond what the core accepts, so that it says so of the cut one too. */

@@ -1,0 +1,81 @@
+// A payload that a row of a CSV file makes: what is judged, and the cells that the verdict speaks of.
+
+import { isUtf8 } from "node:buffer";
+
+import { characterAt, placeOf } from "../place.js";
+import { syntaxPlace } from "../reading.js";
+import { segmentsOf } from "../scan.js";
+import { number } from "../words.js";
+
+/** What the cells of a type must be, for people. */
+const EXPECTED = {
+  number: "spelt like a JSON number, such as 1080.00",
+  boolean: "true or false",
+  array: "a JSON array, such as [{\"name\": \"Widget\"}]",
+};
+
+export class RowSubmission {
+  #row;
+  #members;
+  #columns;
+
+  /**
+   * @param {import("./rows.js").Row} row
+   * @param {Buffer | undefined} body nothing, if the row makes no payload
+   * @param {{ name: string, cell: import("./rows.js").Cell, json: string, missed?: string }[]} members in the
+   *   order of the body; text where another type was `missed`
+   * @param {{ message: string, start: number, end: number }} [fault]
+   * @param {{ name: string }[]} columns of the header
+   */
+  constructor(row, body, members, fault, columns = []) {
+    this.#row = row;
+    this.#members = members;
+    this.#columns = columns;
+    this.body = body;
+    this.fault = fault;
+    this.line = row.line;
+    this.size = body === undefined || row.bytes === undefined ? row.size : body.length;
+  }
+
+  get isCut() {
+    return this.#row.bytes === undefined;
+  }
+
+  locate(finding) {
+    if (this.isCut) return {};
+    if (this.fault !== undefined) return { place: this.#place(this.fault) };
+    if (finding.code === "payload_too_large") return {};
+    const syntax = syntaxPlace(finding);
+    if (syntax) return { place: this.#place(this.#cellAt(characterAt(this.body, syntax.line, syntax.column).start)) };
+    const [name] = segmentsOf(finding.path);
+    const sent = this.#members.filter((member) => member.name === name).map(({ cell }) => cell);
+    const found = sent.length > 0 ? sent : this.#row.cells.filter((_, index) => this.#columns[index]?.name === name);
+    return {
+      place: this.#place(found.at(-1) ?? { start: 0, end: 0 }),
+      ...(finding.code === "duplicate_field" && found.length > 1 && { earlier: this.#place(found[0]) }),
+    };
+  }
+
+  /** What else helps with a finding. */
+  notes({ code, path }) {
+    if (code === "payload_too_large") return [`it has ${number(this.size)} bytes`];
+    if (code === "malformed_json" && !isUtf8(this.body)) return ["save the file as “CSV UTF-8”"];
+    if (code !== "wrong_type") return [];
+    const member = this.#members.find(({ name }) => path === `/${name}`);
+    return member?.missed in EXPECTED ? [`the cell is sent as text: it is not ${EXPECTED[member.missed]}`] : [];
+  }
+
+  /** The cell that a byte of the body was made from. */
+  #cellAt(offset) {
+    let end = "{".length;
+    for (const { cell, json } of this.#members) {
+      end += json.length + ",".length;
+      if (offset < end) return cell;
+    }
+    return { start: 0, end: 0 };
+  }
+
+  #place({ start, end }) {
+    return placeOf(this.#row.bytes, start, end, this.#row.line);
+  }
+}
