@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 
 import { recorded, track } from "../support/api.mjs";
 import { growth, premier, starter } from "../support/demo.mjs";
@@ -12,7 +12,7 @@ import { mistyped } from "../support/keys.mjs";
 import { root } from "../support/root.mjs";
 
 const examples = join(root, "tests/examples");
-const work = join(root, "target/e2e/examples");
+const work = join(root, `target/e2e/examples-${process.pid}`);
 const venv = join(root, "target/e2e/python");
 const PRINTED_ADDRESS = "https://api.advocateloop.com/";
 
@@ -33,6 +33,8 @@ function run(program, file, brand) {
   assert.equal(status, 0, stderr);
   return stdout + stderr;
 }
+
+after(() => rmSync(work, { recursive: true, force: true }));
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 

@@ -2,7 +2,7 @@
 // compatibility are the real ones; their state is their own, and none of them outlives the test.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { join } from "node:path";
 
@@ -20,7 +20,7 @@ export const LOCAL_VARS = { ALLOW_INSECURE_HTTP: "true", RATE_LIMIT: "off" };
  * Starts a Worker of its own.
  *
  * @param {object} settings
- * @param {string} settings.name unique among the tests: names its directory under target/e2e
+ * @param {string} settings.name names its directory under target/e2e, so that a developer knows whose it is
  * @param {object} [settings.vars] besides the pepper
  * @param {string} [settings.main] instead of the built Worker
  * @param {number} [settings.rateLimit] requests a minute
@@ -29,9 +29,8 @@ export const LOCAL_VARS = { ALLOW_INSECURE_HTTP: "true", RATE_LIMIT: "off" };
  * @returns {Promise<{base: string, brands: object, output: () => string, stop: () => Promise<void>}>}
  */
 export async function startWorker({ name, vars = {}, main, rateLimit, protocol = "http", migrated = true }) {
-  const directory = join(OUT, name);
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(OUT, { recursive: true });
+  const directory = mkdtempSync(join(OUT, `${name}-`)); // Another run of the same tests may be under way.
   if (migrated) cpSync(seededState(), join(directory, "state"), { recursive: true });
   writeFileSync(join(directory, "wrangler.toml"), derivedConfig({ main, rateLimit }));
   writeFileSync(join(directory, ".dev.vars"), dotEnv({ KEY_PEPPER: seed.pepper, ...vars }));
@@ -43,7 +42,11 @@ export async function startWorker({ name, vars = {}, main, rateLimit, protocol =
   ]);
   const base = `${protocol}://127.0.0.1:${port}`;
   await untilItAnswers(base, child);
-  return { base, brands: seed.brandsAt(base), output: child.output, stop: child.stop };
+  const stop = async () => {
+    await child.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { base, brands: seed.brandsAt(base), output: child.output, stop };
 }
 
 /** wrangler.toml with the built Worker and none of its build; says so when wrangler.toml is no longer what it was. */
