@@ -53,7 +53,8 @@ function valueOf({ name, rawName, value }) {
 function subjectsOf([event, ...files]) {
   const events = EVENTS.join(", ");
   if (event === undefined) throw new UsageError(`name an event (${events}) and a file`);
-  if (!EVENTS.includes(event)) throw new UsageError(`there is no event ${JSON.stringify(event)}: name one of ${events}`);
+  const isKnown = EVENTS.includes(event);
+  if (!isKnown) throw new UsageError(`there is no event ${JSON.stringify(event)}: name one of ${events}`);
   if (files.length === 0) throw new UsageError(`name a file to check as a ${event}, or - for standard input`);
   return { event, files };
 }

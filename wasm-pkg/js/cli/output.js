@@ -1,4 +1,4 @@
-// Where text goes. Nobody listening is no failure, and no reason for a stack trace: `preflight … | head` ends that way.
+// Where text goes. Nobody listening is no failure and no reason for a stack trace: `preflight … | head` ends so.
 
 /** Written at once beyond so many characters. */
 const FULL = 1 << 16;

@@ -23,8 +23,10 @@ export class Progress {
   /** @param {{ file: string, read: number, size: number }} how `size` is 0 where nobody knows */
   update({ file, read, size }, { payloads, invalid }) {
     if (!this.#stream.isTTY || this.#now() < this.#due) return;
-    const share = size > 0 ? `${Math.min(Math.floor((read / size) * 100), 100)} %` : `${number(Math.floor(read / 1e6))} MB`;
-    this.#stream.write(`${CLEAR_LINE}${shown(file)}: ${share}, ${counted(payloads, "payload")}, ${number(invalid)} invalid`);
+    const share = Math.floor((Math.min(read, size) / size) * 100);
+    const part = size > 0 ? `${share} %` : `${number(Math.floor(read / 1e6))} MB`;
+    const found = `${counted(payloads, "payload")}, ${number(invalid)} invalid`;
+    this.#stream.write(`${CLEAR_LINE}${shown(file)}: ${part}, ${found}`);
     this.#isDrawn = true;
     this.#due = this.#now() + NEXT;
   }

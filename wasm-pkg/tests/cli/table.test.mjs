@@ -44,6 +44,9 @@ makes("a column of lists holds JSON", 'email,items\na@b.co,"[{""name"":""x"",""u
   '{"email":"a@b.co","items":[{"name":"x","unit_price":5.0}]}',
   '{"email":"b@b.co","items":"widget"}',
 ], "claim");
+makes("JSON over several lines", 'email,items\na@b.co,"[\r\n {""name"":\n""x""}]"\n', [
+  '{"email":"a@b.co","items":[   {"name": "x"}]}',
+], "claim");
 makes("a cell can't leave its field", 'email,items\n"a"",""b"":""c","[], ""phone"": ""1"""\n', [
   '{"email":"a\\",\\"b\\":\\"c","items":"[], \\"phone\\": \\"1\\""}',
 ], "claim");
@@ -253,6 +256,6 @@ function refuses(name, text, reason) {
 refuses("an empty file", "", "it has no header: name the fields in its first row");
 refuses("a file with nothing but a byte-order mark", "\ufeff", "it has no header: name the fields in its first row");
 refuses("UTF-16", Buffer.from("\ufeffreferral_code\nA", "utf16le"), "it is not UTF-8, perhaps UTF-16: save it as “CSV UTF-8”");
-refuses("lines of an old Macintosh", "referral_code\rA\r", "its lines end with carriage returns alone: save it with line feeds");
+refuses("lines of an old Macintosh", "referral_code\rA\r", "its lines end with carriage returns: save it with line feeds");
 refuses("a header with an open quote", '"referral_code\nA', "its header is no CSV: this quote is never closed");
 refuses("a header without an end", "x".repeat(2_000_000), "its header is too long");

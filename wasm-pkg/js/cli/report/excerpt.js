@@ -13,7 +13,7 @@ export function excerpt({ source, from, to }, room) {
   const before = characters(source.slice(0, from));
   const marked = characters(source.slice(from, to));
   const after = characters(source.slice(to));
-  // The stretch may take two thirds; what is free is shared by both sides, and one leaves the other what it doesn't need.
+  // The stretch may take two thirds. Both sides share what is free; one leaves the other what it doesn't need.
   const stretch = fit(marked, marked.length > 0 ? Math.floor((room * 2) / 3) : 0);
   const free = room - widthOf(stretch);
   const left = fit(before.toReversed(), Math.max(Math.floor(free / 2), free - widthOf(after))).toReversed();

@@ -29,18 +29,19 @@ export class TextReport {
   finding({ file, submission }, kind, finding) {
     const paint = this.#paint;
     const { place, earlier } = submission.locate(finding);
-    const head = `${paint(`${kind}[${finding.code}]`, "bold", STYLES[kind])}${paint(`: ${shown(messageOf(finding))}`, "bold")}`;
     const gutter = String(place?.line ?? submission.line).length;
+    const margin = " ".repeat(gutter);
+    const at = place ? `${place.line}:${place.column}` : submission.line;
     const notes = [
       ...(earlier ? [["note", `first given at line ${earlier.line}, column ${earlier.column}`]] : []),
       ...(finding.fix === undefined ? [] : [[kind === "fixed" ? "now" : "fix", shown(finding.fix)]]),
       ...submission.notes(finding).map((note) => ["note", note]),
     ];
     return [
-      head,
-      `${" ".repeat(gutter)}${paint("-->", "blue")} ${shown(file)}:${place ? `${place.line}:${place.column}` : submission.line}`,
+      paint(`${kind}[${finding.code}]`, "bold", STYLES[kind]) + paint(`: ${shown(messageOf(finding))}`, "bold"),
+      `${margin}${paint("-->", "blue")} ${shown(file)}:${at}`,
       ...(place ? this.#snippet(place, gutter, STYLES[kind]) : []),
-      ...notes.map(([label, text]) => `${" ".repeat(gutter)} ${paint("=", "blue")} ${paint(`${label}:`, "bold")} ${text}`),
+      ...notes.map(([label, text]) => `${margin} ${paint("=", "blue")} ${paint(`${label}:`, "bold")} ${text}`),
       "\n",
     ].join("\n");
   }
@@ -67,13 +68,14 @@ export class TextReport {
 
   /** What became of a file of payloads. */
   many(file, event, tally, hidden) {
+    if (tally.payloads === 0) return `${shown(file)}: ${this.#paint("no payloads", "bold", "yellow")}\n`;
     const outcome =
       tally.invalid === 0
         ? this.#paint("all valid", "bold", "green")
         : this.#paint(`${number(tally.invalid)} invalid`, "bold", "red");
-    const what = tally.payloads === 0 ? [this.#paint("no payloads", "bold", "yellow")] : [counted(tally.payloads, event), outcome];
+    const what = [counted(tally.payloads, event), outcome, ...countsOf(tally)];
     const notShown = hidden > 0 ? `findings of ${counted(hidden, "payload")} are not shown: --limit 0 shows all\n` : "";
-    return `${shown(file)}: ${[...what, ...countsOf(tally)].join(", ")}\n${codesOf(tally)}${notShown}`;
+    return `${shown(file)}: ${what.join(", ")}\n${codesOf(tally)}${notShown}`;
   }
 }
 

@@ -13,7 +13,8 @@ const BEHIND_QUOTES = 3;
 
 /**
  * @typedef {{ start: number, end: number, quoted: boolean }} Cell a stretch of its row, quotes included
- * @typedef {{ bytes?: Buffer, text?: string, line: number, cells: Cell[], size: number, fault?: { message: string, at: number } }} Row
+ * @typedef {{ message: string, at: number }} Fault
+ * @typedef {{ bytes?: Buffer, text?: string, line: number, cells: Cell[], size: number, fault?: Fault }} Row
  *   `text` has a character for each byte, so that no byte is lost or judged here; a row that is too long to keep has
  *   neither, and no cells; a faulty one can't be cut into cells at all
  */

@@ -54,8 +54,8 @@ export class JsonSubmission {
   /** What else helps with a finding. */
   notes({ code }) {
     if (code === "payload_too_large") return [`it has ${number(this.size)} bytes`];
-    if (code === "malformed_json" && isUtf16(this.body)) return ["it is UTF-16, as Windows PowerShell writes it: save it as UTF-8"];
-    return [];
+    const isInUtf16 = code === "malformed_json" && isUtf16(this.body);
+    return isInUtf16 ? ["it is UTF-16, as Windows PowerShell writes it: save it as UTF-8"] : [];
   }
 
   #place({ start, end }) {

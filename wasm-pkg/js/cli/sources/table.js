@@ -1,7 +1,7 @@
 // CSV with a header: each row is the payload that its cells make, under the names in the header.
 //
-// The cells of a field that is no text become JSON of the field's type where they look like it; everything else is text,
-// and what is wrong with it is the core's to say.
+// The cells of a field that is no text become JSON of the field's type where they look like it; everything else is
+// text, and what is wrong with it is the core's to say.
 
 import { typesOf } from "../judge.js";
 import { RowSubmission } from "./row-submission.js";
@@ -46,7 +46,8 @@ export class Table {
     const bytes = this.#first;
     this.#started = true;
     this.#first = Buffer.alloc(0);
-    return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+    const isMarked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    return isMarked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
   }
 
   *#submission(row) {
@@ -60,7 +61,7 @@ export class Table {
     if (row.fault !== undefined) throw new CsvError(`its header is no CSV: ${row.fault.message}`);
     if (row.bytes === undefined) throw new CsvError("its header is too long");
     if (row.bytes.includes(0)) throw new CsvError("it is not UTF-8, perhaps UTF-16: save it as “CSV UTF-8”");
-    if (row.bytes.includes("\r")) throw new CsvError("its lines end with carriage returns alone: save it with line feeds");
+    if (row.bytes.includes("\r")) throw new CsvError("its lines end with carriage returns: save it with line feeds");
     return row.cells.map((cell) => {
       const name = textOf(row, cell);
       return { name: Buffer.from(name, "latin1").toString(), key: JSON.stringify(name), type: this.#types.get(name) };
@@ -78,7 +79,8 @@ export class Table {
         return;
       }
       const value = jsonOf(text, column.type);
-      members.push({ name: column.name, cell, json: `${column.key}:${value}`, missed: value.startsWith('"') ? column.type : undefined });
+      const missed = value.startsWith('"') ? column.type : undefined;
+      members.push({ name: column.name, cell, json: `${column.key}:${value}`, missed });
     }
     // Spreadsheets end with rows of nothing but delimiters.
     if (members.length === 0) return;
@@ -91,7 +93,8 @@ function jsonOf(text, type) {
   const word = text.trim();
   if (type === "number" && NUMBER.test(word)) return word;
   if (type === "boolean" && BOOLEAN.test(word)) return word.toLowerCase();
-  if (type === "array" && isJson(text)) return word;
+  // Line breaks are white space in JSON, and would part the line that `--fix` prints.
+  if (type === "array" && isJson(text)) return word.replaceAll(/[\r\n]/g, " ");
   return JSON.stringify(text);
 }
 
