@@ -1,6 +1,6 @@
 // For browsers, Node, Deno, Bun and every bundler: the module is inside, as text.
-import { module } from "../dist/inline.js";
 import { createApi } from "./src/api.js";
+import { inlineModule } from "./src/inline.js";
 
-export const { conversion, refund, claim, visit, validate, validateText, verdict, init } = createApi(module);
+export const { conversion, refund, claim, visit, validate, validateText, verdict, init } = createApi(inlineModule);
 export { PreflightError } from "./src/schema.js";

@@ -63,7 +63,7 @@ const STEPS: [Step; 13] = [
     Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
     Step::tests("wasm", wasm_tests),
     Step::check("pack", || layout::cargo(&["xtask", "pack"])),
-    Step::tests("npm", || node_tests("wasm-pkg/js/**/*.test.mjs")),
+    Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),
     Step::tests("end-to-end", || node_tests("tests/**/*.test.mjs")).with_worker(),
     Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),
 ];

@@ -26,10 +26,14 @@ Options
 
 --fix puts every "fix" of the verdict in its place. All else stays as it was sent: unknown fields,
 order, layout. What can't be corrected is printed as it is. A row of a CSV file is printed as the
-JSON that it makes. Exit code 0 then says that what was printed is valid.
+JSON that it makes. Exit code 0 then says that what was printed is valid. Print into another file:
+the shell empties a file that it writes to before anybody reads it.
 
---format json prints the verdict that the server would give, one a line; for NDJSON and CSV inside
-{"file": ..., "line": ..., "verdict": ...}. A CSV row that can't be read has "error" instead.
+--format text shows lines of the files; github shows none, since logs may be public. Colours are for terminals, and NO_COLOR turns them off.
+
+--format json prints the verdict that the server would give, its normalized data included, one a
+line; for NDJSON and CSV inside {"file": ..., "line": ..., "verdict": ...}. A CSV row that can't be
+read has "error" instead.
 
 CSV is UTF-8, parted by commas, semicolons or tabs, whichever the header uses, quoted as in RFC 4180.
 A cell of a number or boolean field becomes a JSON number or boolean if it is spelt like one, digit by

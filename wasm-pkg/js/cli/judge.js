@@ -2,7 +2,7 @@
 
 import * as preflight from "../index.js";
 
-export const EVENTS = ["conversion", "refund", "claim", "visit"];
+export { EVENTS } from "../generated/tables.js";
 
 /** The core's own text. */
 export const verdict = preflight.verdict;

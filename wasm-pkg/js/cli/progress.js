@@ -6,6 +6,7 @@ import { counted, number } from "./words.js";
 /** In milliseconds: nobody waits for less, and nobody reads faster. */
 const FIRST = 500;
 const NEXT = 100;
+const COLUMNS = 80;
 const CLEAR_LINE = "\r\x1b[2K";
 
 export class Progress {
@@ -26,7 +27,9 @@ export class Progress {
     const share = Math.floor((Math.min(read, size) / size) * 100);
     const part = size > 0 ? `${share} %` : `${number(Math.floor(read / 1e6))} MB`;
     const found = `${counted(payloads, "payload")}, ${number(invalid)} invalid`;
-    this.#stream.write(`${CLEAR_LINE}${shown(file)}: ${part}, ${found}`);
+    // A line that wraps could not be drawn over.
+    const room = (this.#stream.columns || COLUMNS) - 1;
+    this.#stream.write(CLEAR_LINE + `${part}, ${found}: ${shown(file)}`.slice(0, room));
     this.#isDrawn = true;
     this.#due = this.#now() + NEXT;
   }

@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { conversion, init, PreflightError, refund, validate, verdict, visit } from "../index.js";
 import { Engine } from "../src/engine.js";
-import { module } from "../../dist/inline.js";
+import { inlineModule } from "../src/inline.js";
 
 const code = { referral_code: " john123 " };
 
@@ -91,7 +91,7 @@ test("after the module stopped halfway, the next call works", () => {
 });
 
 test("a hundred thousand calls leave nothing behind", () => {
-  const engine = new Engine(module);
+  const engine = new Engine(inlineModule);
   const bodies = ["{}", JSON.stringify(code), "x".repeat(65_536), `{"referral_code":${"[".repeat(16)}`];
   const before = [];
   for (let call = 0; call < 100_000; call += 1) {

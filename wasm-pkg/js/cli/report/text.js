@@ -6,7 +6,7 @@ import { excerpt } from "./excerpt.js";
 import { shown } from "./shown.js";
 import { counted, number } from "../words.js";
 
-/** A log or a file has lines of this width; a terminal says its own. */
+/** A log or a file has lines of this width; a terminal says its own, or 0 where it doesn't know. */
 const COLUMNS = 100;
 const NARROWEST = 40;
 
@@ -18,7 +18,7 @@ export class TextReport {
 
   constructor(stream) {
     this.#paint = painter(stream);
-    this.#columns = Math.max(stream.isTTY ? (stream.columns ?? COLUMNS) : COLUMNS, NARROWEST);
+    this.#columns = Math.max(stream.isTTY ? (stream.columns || COLUMNS) : COLUMNS, NARROWEST);
   }
 
   /**
