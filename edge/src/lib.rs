@@ -18,7 +18,6 @@
     )
 )]
 
-pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod failure;

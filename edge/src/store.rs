@@ -4,6 +4,7 @@
 //! decided by what was read back: a row with the identifier that this request made is this request's, also when its
 //! first try was stored and only the answer got lost.
 
+pub mod admin;
 mod claim;
 mod conversion;
 #[cfg(target_arch = "wasm32")]

@@ -3,7 +3,7 @@
 mod support;
 
 use advocateloop_core::Basis;
-use advocateloop_edge::admin;
+use advocateloop_edge::store::admin;
 use serde_json::json;
 use support::{CLAIM, ORDER, Reply, World};
 

@@ -3,7 +3,7 @@
 mod support;
 
 use advocateloop_core::Plan;
-use advocateloop_edge::admin;
+use advocateloop_edge::store::admin;
 use support::{CLAIM, Call, ORDER, VISIT, World};
 
 const TRACK: &str = "https://api.example.com/api/v1/track/claim";

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::Read;
 
 use advocateloop_core::{ApiKey, Basis, Environment, Plan};
-use advocateloop_edge::{admin, ids};
+use advocateloop_edge::ids;
+use advocateloop_edge::store::admin;
 
 /// `NAME=PLAN` or `NAME=PLAN:gross`
 #[derive(Debug, PartialEq, Eq)]

@@ -11,9 +11,10 @@ use std::task::{Context, Poll, Waker};
 use advocateloop_core::{ApiKey, Basis, Environment, Plan};
 use advocateloop_edge::http::{Body, BrokenOff, Headers, Request, Response, Url};
 use advocateloop_edge::platform::{Platform, Random};
+use advocateloop_edge::store::admin;
 use advocateloop_edge::store::sqlite::Sqlite;
 use advocateloop_edge::store::{Executor, Statement, StoreError};
-use advocateloop_edge::{admin, app, ids};
+use advocateloop_edge::{app, ids};
 use serde_json::Value;
 
 pub const PEPPER: &str = "pepper for tests";

@@ -2,8 +2,8 @@
 
 use advocateloop_core::{ApiKey, Basis, Plan};
 
+use super::{Param, Statement};
 use crate::auth;
-use crate::store::{Param, Statement};
 
 #[derive(Debug, Clone, Copy)]
 pub struct Brand<'a> {
