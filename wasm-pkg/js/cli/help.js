@@ -19,26 +19,29 @@ Options
   --fix                      print the payloads, corrected, and report on standard error
   --format text|json|github  text for people (default), json for programs, github for annotations
   --input json|ndjson|csv    what the files are, whatever their names say
-  --limit <n>                text and github show the errors of the first n payloads of a file, and the
-                             warnings of as many (default: 20; 0: all); everything is counted
+  --limit <n>                show the errors of the first n payloads of a file, and the warnings of
+                             as many (default: 20; 0: all); everything is counted, json shows all
   -h, --help                 this
   -v, --version              the package's version
 
 --fix puts every "fix" of the verdict in its place. All else stays as it was sent: unknown fields,
-order, layout. What can't be corrected is printed as it is. A row of a CSV file is printed as the
-JSON that it makes. Exit code 0 then says that what was printed is valid. Print into another file:
-the shell empties a file that it writes to before anybody reads it.
+order, layout. What can't be corrected is printed as it is, save lines beyond 1 MiB and rows that are
+no CSV, which are only reported. A row is printed as the JSON that it makes. Exit code 0 then says
+that what was printed is valid. Print into another file: the shell empties the one that it writes to
+before anybody reads it.
 
---format text shows lines of the files; github shows none, since logs may be public. Colours are for terminals, and NO_COLOR turns them off.
+--format text shows lines of the files; github shows none, since logs may be public. Colours are for
+terminals, and NO_COLOR turns them off.
 
 --format json prints the verdict that the server would give, its normalized data included, one a
 line; for NDJSON and CSV inside {"file": ..., "line": ..., "verdict": ...}. A CSV row that can't be
 read has "error" instead.
 
-CSV is UTF-8, parted by commas, semicolons or tabs, whichever the header uses, quoted as in RFC 4180.
-A cell of a number or boolean field becomes a JSON number or boolean if it is spelt like one, digit by
-digit; a cell of a list (items) holds JSON; any other cell is text. An empty cell leaves its field out,
-so an empty refund_amount refunds all that remains. Names with dots have no meaning.
+CSV is UTF-8, parted by commas, semicolons or tabs, whichever the header uses, and quoted as in
+RFC 4180. A cell of a number or boolean field becomes a JSON number or boolean if it is spelt like
+one, digit by digit; a cell of a list (items) holds JSON; any other cell is text. An empty cell
+leaves its field out, so an empty refund_amount refunds all that remains. Names with dots have no
+meaning.
 
 Exit codes
   0  everything is valid, warnings or not (and nothing at all is, too)

@@ -83,7 +83,13 @@ test("a terminal shows progress after half a second, and it is gone in the end",
   const { out, err } = await preflight("visit --input ndjson -", Array(12).fill(BAD), { terminal: "stderr", now: () => (time += 100) });
   assert.match(out, /12 visits, 12 invalid/);
   const drawn = err.split("\r\x1b[2K").filter((text) => text !== "");
-  assert.deepEqual([drawn.length > 3, drawn[0], err.endsWith("\r\x1b[2K")], [true, "<stdin>: 0 MB, 5 payloads, 5 invalid", true]);
+  assert.deepEqual([drawn.length > 3, drawn[0], err.endsWith("\r\x1b[2K")], [true, "0 MB, 5 payloads, 5 invalid: <stdin>", true]);
+});
+
+test("the line of progress fits a narrow terminal", async () => {
+  let time = 0;
+  const { err } = await preflight("visit --input ndjson -", Array(9).fill(GOOD), { terminal: "stderr", columns: 12, now: () => (time += 300) });
+  assert.deepEqual([...new Set(err.split("\r\x1b[2K").map(({ length }) => length))].toSorted(), [0, 11]);
 });
 
 test("no progress where nobody looks", async () => {
