@@ -1,30 +1,65 @@
-// Prints how long a verdict takes beside what people use today, as multiples of `JSON.parse` of the same text. Each
-// contender has a process of its own: sharing one slows zod to half.
+// Prints how long a verdict takes beside what people use today, as multiples of `JSON.parse` of the same text, and what
+// the package weighs. Each contender has a process of its own: sharing one slows zod to half.
+// node run.mjs <package directory>
 
 import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+import { sizes } from "./sizes.mjs";
 
 const PEERS = {
   zod: "zod",
   "zod-compiled": "zod, z.compile",
   valibot: "valibot",
-  ajv: "ajv (only tests)",
-  typebox: "TypeBox (only tests)",
+  ajv: "ajv, which only tests",
+  typebox: "TypeBox, which only tests",
 };
+const STARTS = 21;
+const packageDirectory = process.argv[2];
 
-function measured(script, ...args) {
-  const path = new URL(script, import.meta.url).pathname;
-  return JSON.parse(execFileSync(process.execPath, [path, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
+function inItsOwnProcess(script, ...args) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const output = execFileSync(process.execPath, [path, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return JSON.parse(output);
 }
 
 function print(title, rows) {
   console.log(`\n${title}`);
   for (const [name, { ratio, nanoseconds }] of rows) {
-    console.log(`  ${ratio.toFixed(2).padStart(6)} ×  ${name.padEnd(44)} ${(nanoseconds / 1000).toFixed(2).padStart(7)} µs`);
+    console.log(`  ${ratio.toFixed(2).padStart(6)} ×  ${name.padEnd(48)} ${(nanoseconds / 1000).toFixed(2).padStart(7)} µs`);
   }
 }
 
+const median = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
+
 console.log(`Multiples of JSON.parse of the same text, median of 101 rounds, Node ${process.versions.node}`);
-const peers = Object.entries(PEERS).map(([file, name]) => [name, measured("peer.mjs", file)]);
-print("conversion with two items, from its text", peers.map(([name, { text }]) => [name, text]));
-print("the same, from an object", peers.map(([name, { object }]) => [name, object]));
-print("three errors, from the text", peers.map(([name, { errors }]) => [name, errors]));
+const ours = inItsOwnProcess("ours.mjs", packageDirectory);
+const peers = Object.entries(PEERS).map(([file, name]) => [name, inItsOwnProcess("peer.mjs", file)]);
+const of = (column) => peers.map(([name, measured]) => [name, measured[column]]);
+
+print("The documented conversion with two items, from its text", [
+  ["preflight: bytes → verdict", ours.bytesVerdict],
+  ["preflight: text → verdict", ours.textVerdict],
+  ["preflight: bytes → safeParseText", ours.bytes],
+  ["preflight: text → safeParseText", ours.text],
+  ...of("text"),
+]);
+print("The same, from an object", [
+  ["preflight: safeParse", ours.object],
+  ["preflight: is", ours.objectTest],
+  ["JSON.stringify alone", ours.stringify],
+  ...of("object"),
+]);
+print("Three errors, from the text", [["preflight: safeParseText", ours.errors], ...of("errors")]);
+
+const starts = Array.from({ length: STARTS }, () => inItsOwnProcess("first-call.mjs", packageDirectory));
+console.log(`\nA fresh process, median of ${STARTS}`);
+for (const [name, times] of [["loading the package", "loading"], ["first call", "firstCall"]]) {
+  console.log(`  ${median(starts.map((start) => start[times])).toFixed(1).padStart(6)} ms  ${name}`);
+}
+
+console.log("\nSize in KB");
+for (const [name, { raw, gzip, brotli }] of Object.entries(await sizes(packageDirectory))) {
+  const figures = Object.entries({ raw, gzip, brotli }).map(([how, size]) => `${size.toFixed(1)} ${how}`);
+  console.log(`  ${name.padEnd(7)} ${figures.join(", ")}`);
+}

@@ -2,15 +2,16 @@
 
 use std::process::Command;
 
-use crate::{Result, fingerprint, job, layout};
+use crate::{Result, fingerprint, job, layout, pack};
 
 const DIRECTORY: &str = "wasm-pkg/bench";
 
 /// The bench itself, once what it is measured beside is there.
 pub(crate) fn command() -> Result<Command> {
+    pack::run()?;
     contenders()?;
     let mut command = layout::command("node");
-    command.arg(format!("{DIRECTORY}/run.mjs"));
+    command.arg(format!("{DIRECTORY}/run.mjs")).arg(pack::unpacked());
     Ok(command)
 }
 

@@ -63,6 +63,11 @@ fn directory() -> PathBuf {
     layout::target().join("npm")
 }
 
+/// What the tarball holds, before it was packed.
+pub(crate) fn unpacked() -> PathBuf {
+    directory().join("package")
+}
+
 fn tarball() -> Option<PathBuf> {
     let entries = fs::read_dir(directory()).ok()?;
     let mut files = entries.filter_map(|entry| Some(entry.ok()?.path()));
