@@ -255,7 +255,7 @@ function refuses(name, text, reason) {
 
 refuses("an empty file", "", "it has no header: name the fields in its first row");
 refuses("a file with nothing but a byte-order mark", "\ufeff", "it has no header: name the fields in its first row");
-refuses("UTF-16", Buffer.from("\ufeffreferral_code\nA", "utf16le"), "it is not UTF-8, perhaps UTF-16: save it as “CSV UTF-8”");
+refuses("UTF-16", Buffer.from("\ufeffreferral_code\nA", "utf16le"), "it is no text in UTF-8 (a spreadsheet, or UTF-16?): save it as “CSV UTF-8”");
 refuses("lines of an old Macintosh", "referral_code\rA\r", "its lines end with carriage returns: save it with line feeds");
 refuses("a header with an open quote", '"referral_code\nA', "its header is no CSV: this quote is never closed");
 refuses("a header without an end", "x".repeat(2_000_000), "its header is too long");

@@ -10,6 +10,7 @@ import { MOST_KEPT } from "./submission.js";
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const BOOLEAN = /^(?:true|false)$/i;
+const NO_TEXT = "it is no text in UTF-8 (a spreadsheet, or UTF-16?): save it as “CSV UTF-8”";
 /** Excel begins a file with one. */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const TOO_LARGE = Buffer.alloc(MOST_KEPT);
@@ -60,7 +61,7 @@ export class Table {
   #header(row) {
     if (row.fault !== undefined) throw new CsvError(`its header is no CSV: ${row.fault.message}`);
     if (row.bytes === undefined) throw new CsvError("its header is too long");
-    if (row.bytes.includes(0)) throw new CsvError("it is not UTF-8, perhaps UTF-16: save it as “CSV UTF-8”");
+    if (row.bytes.includes(0)) throw new CsvError(NO_TEXT);
     if (row.bytes.includes("\r")) throw new CsvError("its lines end with carriage returns: save it with line feeds");
     return row.cells.map((cell) => {
       const name = textOf(row, cell);
