@@ -4,8 +4,8 @@ import { follow, scan } from "./scan.js";
 
 /**
  * @typedef {{ path: string, code: string, message: string, fix?: string }} Finding `fix` is JSON text
- * @typedef {{ text?: string, isValid: boolean, issues: Finding[], warnings: Finding[] }} Reading
- *   without `text`, there was nothing to judge
+ * @typedef {{ text?: string, isValid: boolean, issues: Finding[], unlisted?: number, warnings: Finding[] }} Reading
+ *   without `text`, there was nothing to judge; further issues are `unlisted`
  */
 
 /** Quotes inside of strings are escaped, so that these are found where they mean something, and nowhere else. */
@@ -21,8 +21,17 @@ export function readVerdict(text) {
   const isValid = text.startsWith(VALID);
   // Most lines of a long file: no need to look further.
   if (isValid && !text.includes(WARNINGS)) return { text, isValid, issues: [], warnings: [] };
-  const { errors = [], warnings = [] } = JSON.parse(text);
-  return { text, isValid, issues: withFixes(errors, text), warnings };
+  const { error = "", errors = [], warnings = [] } = JSON.parse(text);
+  return { text, isValid, issues: withFixes(errors, text), unlisted: unlistedIn(error, errors), warnings };
+}
+
+/** How many issues were found beyond those that a verdict lists: its line for people counts them all. */
+function unlistedIn(error, issues) {
+  const [ending, more] = /; and (\d+) more$/.exec(error) ?? [];
+  if (more === undefined) return 0;
+  let line = "";
+  const isSpelt = ({ message }) => (line += line === "" ? message : `; ${message}`) + ending === error;
+  return issues.findIndex(isSpelt) + 1 + Number(more) - issues.length;
 }
 
 function withFixes(issues, text) {

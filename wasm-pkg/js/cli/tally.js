@@ -4,6 +4,8 @@ export class Tally {
   payloads = 0;
   invalid = 0;
   errors = 0;
+  /** Errors that were only counted. */
+  unlisted = 0;
   warnings = 0;
   fixed = 0;
   /** Errors that `--fix` would correct. */
@@ -11,10 +13,11 @@ export class Tally {
   /** How often each code was found. */
   codes = new Map();
 
-  add({ isValid, issues, warnings }, fixed) {
+  add({ isValid, issues, unlisted = 0, warnings }, fixed) {
     this.payloads += 1;
     this.invalid += isValid ? 0 : 1;
-    this.errors += issues.length;
+    this.errors += issues.length + unlisted;
+    this.unlisted += unlisted;
     this.warnings += warnings.length;
     this.fixed += fixed.length;
     for (const { fix } of issues) this.fixable += fix === undefined ? 0 : 1;

@@ -276,6 +276,18 @@ warning[coerced]: is_full_refund was converted: the server accepts only true or 
 `,
 );
 
+test("more errors than a verdict lists are counted", async () => {
+  const summary = async (count) => {
+    const items = Array(count).fill('{"name":"; and 7 more","unit_price":-1}').join(",");
+    const { out } = await preflight("claim -", `{"referral_code":"A","email":"b@x.co","items":[${items}]}`);
+    return [out.match(/^error/gm).length, out.trimEnd().split("\n").at(-1)];
+  };
+  assert.deepEqual(await summary(5), [5, "<stdin>: invalid claim, 5 errors"]);
+  assert.deepEqual(await summary(6), [6, "<stdin>: invalid claim, 6 errors"]);
+  assert.deepEqual(await summary(100), [100, "<stdin>: invalid claim, 100 errors"]);
+  assert.deepEqual(await summary(130), [100, "<stdin>: invalid claim, 130 errors (30 of them not listed)"]);
+});
+
 test("a terminal gets colours and its own width", async () => {
   const body = `{"referral_code":5,"landing_page":"https://example.com/a-rather-long-address"}`;
   const { out } = await preflight("visit -", body, { terminal: "stdout", columns: 50 });

@@ -79,10 +79,11 @@ export class TextReport {
   }
 }
 
-function countsOf({ errors, warnings, fixed, fixable }) {
+function countsOf({ errors, unlisted, warnings, fixed, fixable }) {
   const counts = [];
   if (fixed > 0) counts.push(`${number(fixed)} fixed`);
-  if (errors > 0) counts.push(counted(errors, "error"));
+  const rest = unlisted > 0 ? ` (${number(unlisted)} of them not listed)` : "";
+  if (errors > 0) counts.push(counted(errors, "error") + rest);
   if (warnings > 0) counts.push(counted(warnings, "warning"));
   if (fixable > 0) counts.push(`--fix corrects ${number(fixable)}`);
   return counts;
