@@ -125,6 +125,7 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
         object: Value<'d, 'a>,
         at: &'w Place<'w>,
         sent: &'w mut [Option<Value<'d, 'a>>],
+        judge: &mut Judge,
     ) -> Self {
         let mut others = Vec::new();
         let mut next = 0;
@@ -134,6 +135,9 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
                 // The first of several with one name knows that it is repeated.
                 Some(sent) => _ = sent.get_or_insert(member),
                 None => others.push(member),
+            }
+            if field.is_none_or(|field| field < next) {
+                judge.normalizes();
             }
             next = field.map_or(next, |field| field.saturating_add(1));
         }
@@ -167,7 +171,11 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
             Some(value) if value.repeat() != Repeat::None => Problem::DuplicateField,
             Some(value) if !value.is_null() => return Ok(value),
             Some(_) if field.presence == Presence::Explicit => Problem::ExplicitNull { shape: field.shape },
-            _ => return Err(self.absent(field, at, judge)),
+            Some(_) => {
+                judge.normalizes();
+                return Err(self.absent(field, at, judge));
+            }
+            None => return Err(self.absent(field, at, judge)),
         };
         judge.report(at, problem);
         Err(Unfit::Invalid)
@@ -176,7 +184,10 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
     /// What a refused value makes of its field.
     fn refused(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge) -> Unfit {
         match refusal {
-            Refusal::Blank if field.presence != Presence::Required => return self.absent(field, at, judge),
+            Refusal::Blank if field.presence != Presence::Required => {
+                judge.normalizes();
+                return self.absent(field, at, judge);
+            }
             Refusal::Blank => judge.report(at, Problem::Blank { shape: field.shape }),
             Refusal::Problem(problem) => judge.report(at, problem),
             Refusal::Reported => {}
@@ -191,7 +202,8 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
                 judge.report(at, Problem::Missing { shape: field.shape, sent_as });
             }
             Presence::Advised => judge.warn(at, Notice::NotDeduplicated),
-            _ => {}
+            Presence::Defaulted(_) => judge.normalizes(),
+            Presence::Optional | Presence::Explicit => {}
         }
         Unfit::Absent
     }
@@ -339,7 +351,7 @@ macro_rules! table {
                     return Err($crate::issue::Problem::NotAnObject { found }.into());
                 }
                 let mut sent = [None; $Name::TABLE.fields.len()];
-                let mut walk = $crate::fields::Walk::new($Name::TABLE, value, at, &mut sent);
+                let mut walk = $crate::fields::Walk::new($Name::TABLE, value, at, &mut sent, judge);
                 // In the order of the table, for a struct's fields are evaluated as they are written.
                 let draft = Draft { $( $field: walk.field(judge), )+ };
                 walk.others(judge);

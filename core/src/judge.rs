@@ -14,11 +14,13 @@ pub(crate) struct Judge {
     /// All issues, listed or not.
     pub(crate) issue_count: usize,
     pub(crate) warnings: Vec<Warning>,
+    /// Whether nothing had to be normalized so far.
+    pub(crate) is_normal: bool,
 }
 
 impl Judge {
     pub(crate) fn new(options: Options) -> Self {
-        Judge { options, issues: Vec::new(), issue_count: 0, warnings: Vec::new() }
+        Judge { options, issues: Vec::new(), issue_count: 0, warnings: Vec::new(), is_normal: true }
     }
 
     pub(crate) fn report(&mut self, at: &Place<'_>, problem: Problem) {
@@ -34,6 +36,11 @@ impl Judge {
         }
     }
 
+    /// What was sent is not what it is normalized to, even to a reader who sees values and no spellings.
+    pub(crate) fn normalizes(&mut self) {
+        self.is_normal = false;
+    }
+
     /// Whether one more issue would be listed; if not, its details are not worth computing.
     pub(crate) fn lists_issues(&self) -> bool {
         self.issues.len() < MAX_LISTED
@@ -46,6 +53,7 @@ impl Judge {
     /// Whether a value that was sent as another type may be converted; if so, says it.
     pub(crate) fn coerces(&mut self, at: &Place<'_>, shape: &Shape) -> bool {
         if self.options.coerce {
+            self.normalizes();
             self.warn(at, Notice::Coerced { shape: *shape });
         }
         self.options.coerce

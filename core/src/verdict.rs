@@ -51,7 +51,7 @@ fn judge_read<'a>(
         Some(payload) if judge.issue_count == 0 => Ok(payload),
         _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
     };
-    Verdict { event, options, outcome, warnings: judge.warnings }
+    Verdict { event, options, outcome, warnings: judge.warnings, is_normal: judge.is_normal }
 }
 
 #[derive(Debug)]
@@ -60,6 +60,7 @@ pub struct Verdict<'a> {
     pub outcome: Result<Payload<'a>, Rejection>,
     pub warnings: Vec<Warning>,
     options: Options,
+    is_normal: bool,
 }
 
 impl Verdict<'_> {
@@ -72,16 +73,26 @@ impl Verdict<'_> {
     fn refused(event: Event, problem: Problem) -> Self {
         let issues = vec![Issue { path: Path::root(), problem }];
         let rejection = Rejection { issues, count: 1 };
-        Verdict { event, options: Options::default(), outcome: Err(rejection), warnings: Vec::new() }
+        Verdict { event, options: Options::default(), outcome: Err(rejection), warnings: Vec::new(), is_normal: false }
     }
 
     /// The answer as compact JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
+        self.write_json(true)
+    }
+
+    /// The answer, but without `normalized` where that is the very value that was sent: for somebody who has it.
+    #[must_use]
+    pub fn to_short_json(&self) -> String {
+        self.write_json(!self.is_normal)
+    }
+
+    fn write_json(&self, with_normalized: bool) -> String {
         let mut out = Writer::new();
         out.object(|out| {
             match &self.outcome {
-                Ok(payload) => self.write_valid(payload, out),
+                Ok(payload) => self.write_valid(payload, with_normalized, out),
                 Err(rejection) => rejection.write_members(out),
             }
             write_warnings(&self.warnings, out);
@@ -89,11 +100,13 @@ impl Verdict<'_> {
         out.finish()
     }
 
-    fn write_valid(&self, payload: &Payload<'_>, out: &mut Writer) {
+    fn write_valid(&self, payload: &Payload<'_>, with_normalized: bool, out: &mut Writer) {
         out.key("success").boolean(true);
         out.key("data").object(|out| {
             out.key("event").string(self.event.name());
-            payload.write_json(out.key("normalized"));
+            if with_normalized {
+                payload.write_json(out.key("normalized"));
+            }
             out.key("derived");
             match payload {
                 Payload::Conversion(conversion) => conversion.derived(self.options.basis).write_json(out),

@@ -38,9 +38,19 @@ pub fn room() -> usize {
 #[wasm_bindgen]
 #[must_use]
 pub fn verdict_length(event: usize, length: usize, gross: bool, coerce: bool, marked: bool) -> usize {
-    let text = with_verdict(event, length, gross, coerce, marked, |verdict| verdict.to_json()).unwrap_or_default();
+    keep(with_verdict(event, length, gross, coerce, marked, |verdict| verdict.to_json()))
+}
+
+/// The same, but the verdict lacks `normalized` where that is the very value that was sent.
+#[wasm_bindgen]
+#[must_use]
+pub fn short_verdict_length(event: usize, length: usize, gross: bool, coerce: bool, marked: bool) -> usize {
+    keep(with_verdict(event, length, gross, coerce, marked, |verdict| verdict.to_short_json()))
+}
+
+fn keep(text: Option<String>) -> usize {
     VERDICT.with_borrow_mut(|kept| {
-        *kept = text;
+        *kept = text.unwrap_or_default();
         kept.len()
     })
 }

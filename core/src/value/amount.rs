@@ -162,6 +162,10 @@ pub(super) fn number(
         _ => return Err(Problem::wrong_type(rule.shape, value, None).into()),
     };
     let number = rule.check(digits)?;
+    // `-0` is a number of its own to a program, and 0 to us.
+    if number.fit == Fit::Noise || digits.starts_with('-') {
+        judge.normalizes();
+    }
     if number.fit == Fit::Noise {
         let units = if number.negative { number.units.saturating_neg() } else { number.units };
         judge.warn(at, Notice::Rounded { to: rule.print(units) });

@@ -22,12 +22,13 @@ impl Code<'_> {
 impl<'a> Kind<'a> for Code<'a> {
     const SHAPE: Shape = Shape::Code { max: 64 };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
-        let mut code = text(value, &Self::SHAPE)?;
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        let mut code = text(value, &Self::SHAPE, judge)?;
         if code.contains(char::is_whitespace) {
             return Err(Problem::InvalidCode.into());
         }
         if code.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            judge.normalizes();
             code.to_mut().make_ascii_uppercase();
         }
         Ok(Code(code))

@@ -37,10 +37,14 @@ pub(crate) enum EmailFault {
 impl<'a> Kind<'a> for Email<'a> {
     const SHAPE: Shape = Shape::Email { max: 254 };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
-        let mut email = text(value, &Self::SHAPE)?;
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        let mut email = text(value, &Self::SHAPE, judge)?;
         if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-            email = Cow::Owned(email.to_lowercase());
+            let lower = email.to_lowercase();
+            if lower != *email {
+                judge.normalizes();
+            }
+            email = Cow::Owned(lower);
             // `İ` has a lower case of two characters.
             within_length(&email, &Self::SHAPE)?;
         }

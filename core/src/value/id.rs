@@ -33,7 +33,7 @@ impl<'a> Kind<'a> for Id<'a> {
             Token::Number(digits) if is_integer(digits) && digits.len() <= MAX => {
                 Err(Problem::wrong_type(&Self::SHAPE, value, Some(Fix::String((*digits).to_owned()))).into())
             }
-            _ => text(value, &Self::SHAPE).map(Id),
+            _ => text(value, &Self::SHAPE, judge).map(Id),
         }
     }
 

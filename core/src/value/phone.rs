@@ -22,8 +22,8 @@ impl Phone<'_> {
 impl<'a> Kind<'a> for Phone<'a> {
     const SHAPE: Shape = Shape::Phone { max: 32 };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
-        let phone = text(value, &Self::SHAPE)?;
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        let phone = text(value, &Self::SHAPE, judge)?;
         let number = phone.strip_prefix('+').unwrap_or(&phone);
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
         let only_separators = number.bytes().all(|byte| byte.is_ascii_digit() || b" -.()/".contains(&byte));
@@ -33,6 +33,7 @@ impl<'a> Kind<'a> for Phone<'a> {
         if digits == number.len() {
             return Ok(Phone(phone));
         }
+        judge.normalizes();
         Ok(Phone(Cow::Owned(
             phone.chars().filter(|&character| character == '+' || character.is_ascii_digit()).collect(),
         )))

@@ -22,8 +22,8 @@ impl<const MAX: usize, const MULTILINE: bool> Text<'_, MAX, MULTILINE> {
 impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MULTILINE> {
     const SHAPE: Shape = Shape::Text { max: MAX, multiline: MULTILINE };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
-        text(value, &Self::SHAPE).map(Text)
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        text(value, &Self::SHAPE, judge).map(Text)
     }
 
     fn write(&self, out: &mut Writer) {
@@ -32,7 +32,11 @@ impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MUL
 }
 
 /// Reads a text of a given shape, trimmed: the checks in the contract's order up to control characters.
-pub(super) fn text<'a>(value: Value<'_, 'a>, shape: &'static Shape) -> Result<Cow<'a, str>, Refusal> {
+pub(super) fn text<'a>(
+    value: Value<'_, 'a>,
+    shape: &'static Shape,
+    judge: &mut Judge,
+) -> Result<Cow<'a, str>, Refusal> {
     let Token::String(sent) = value.token() else {
         return Err(Problem::wrong_type(shape, value, None).into());
     };
@@ -40,6 +44,9 @@ pub(super) fn text<'a>(value: Value<'_, 'a>, shape: &'static Shape) -> Result<Co
         Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
         Cow::Owned(text) => Cow::Owned(trim(text).to_owned()),
     };
+    if trimmed.len() < sent.len() {
+        judge.normalizes();
+    }
     if trimmed.is_empty() {
         return Err(Refusal::Blank);
     }

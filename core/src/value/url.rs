@@ -33,8 +33,8 @@ pub(crate) enum UrlFault {
 impl<'a> Kind<'a> for Url<'a> {
     const SHAPE: Shape = Shape::Url { max: 2048 };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
-        let url = text(value, &Self::SHAPE)?;
+    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+        let url = text(value, &Self::SHAPE, judge)?;
         check(&url).map_err(Problem::InvalidUrl)?;
         Ok(Url(url))
     }
