@@ -4,10 +4,27 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deflateRawSync } from "node:zlib";
+import { deflateRawSync, gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
+/** What the packaging tests run in, as the README calls it. */
+const RUNTIMES = {
+  deno: "Deno",
+  bun: "Bun",
+  wrangler: "Cloudflare Workers, wrangler",
+  next: "Next.js, Turbopack and webpack: client, server, edge",
+  vite: "Vite",
+  webpack: "webpack",
+  rollup: "Rollup",
+  esbuild: "esbuild",
+  typescript: "TypeScript, strict, `node16` and `bundler`",
+  vitest: "Vitest",
+  jest: "Jest",
+  hono: "Hono, @hono/standard-validator",
+  "@trpc/server": "tRPC",
+  "@hookform/resolvers": "react-hook-form, @hookform/resolvers",
+};
 const [wasmFile, packed] = process.argv.slice(2);
 const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = readFileSync(wasmFile);
@@ -25,7 +42,8 @@ await entryPoints();
 types();
 copyFileSync(wasmFile, join(packed, "core.wasm"));
 cpSync(join(here, "schemas"), join(packed, "schemas"), { recursive: true });
-for (const file of ["package.json", "README.md"]) copyFileSync(join(here, file), join(packed, file));
+copyFileSync(join(here, "package.json"), join(packed, "package.json"));
+writeFileSync(join(packed, "README.md"), readme());
 
 /** The module as text, compressed: what is compressed once more on its way (as most bundles are) hardly grows by base64. */
 function inlineModule() {
@@ -68,4 +86,19 @@ function types() {
   writeFileSync(join(packed, "slim.d.ts"), slim);
   writeFileSync(join(packed, "slim.d.cts"), slim.replaceAll("./index.js", "./index.cjs"));
   copyFileSync(join(here, "js/core.wasm.d.ts"), join(packed, "core.wasm.d.ts"));
+}
+
+/** With the tables that are known only here. */
+function readme() {
+  const codes = readFileSync(join(here, "../docs/CODES.md"), "utf8").replace(/^<!--.*-->\s*/, "").replaceAll(/^#/gm, "##");
+  const { dependencies } = JSON.parse(readFileSync(join(here, "packaging/package.json"), "utf8"));
+  const runtimes = Object.entries(RUNTIMES).map(([name, shown]) => `| ${shown} | ${dependencies[name]} |`);
+  const size = (file) => `| \`${file}\` | ${(gzipSync(readFileSync(join(packed, file)), { level: 9 }).length / 1000).toFixed(1)} KB |`;
+  const sizes = ["index.js", "edge.js", "slim.js", "core.wasm"].map(size);
+  const tables = {
+    codes: codes.trim(),
+    runtimes: ["| | version |", "| --- | --- |", "| Node | 20 and 22, ESM and CommonJS |", "| Chromium | Debian's, without a bundler and with each |", ...runtimes].join("\n"),
+    sizes: ["| file | gzip |", "| --- | --- |", ...sizes].join("\n"),
+  };
+  return readFileSync(join(here, "README.md"), "utf8").replaceAll(/<!-- (\w+) -->/g, (_, name) => tables[name]);
 }

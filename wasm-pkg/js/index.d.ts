@@ -38,30 +38,32 @@ export interface Warning {
   message: string;
 }
 
-/** What follows from a payload. */
-export interface Derived {
-  conversion: {
-    /** What counts for the referral, before refunds. */
-    attributable_revenue: number;
-    /** What the items cost together, where every one has a price. */
-    items_total?: number;
-  };
-  refund: Record<never, never>;
-  claim: Record<never, never>;
-  visit: Record<never, never>;
+/** The money that follows from a conversion. */
+export interface Revenue {
+  /** What counts for the referral, before refunds. */
+  attributable_revenue: number;
+  /** What the items cost together, where every one has a price. */
+  items_total?: number;
 }
+
+/** What follows from a payload, by event; nothing from those that are not named. */
+export type Derived<E extends Event> = E extends "conversion" ? Revenue : Record<never, never>;
 
 /** A valid payload. */
 export interface Success<E extends Event> {
+  /** Tells the two kinds of result apart. */
   success: true;
   /** The payload, normalized: ready to be sent. */
   data: Outputs[E];
+  /** What is odd about it all the same; often empty. */
   warnings: Warning[];
-  derived: Derived[E];
+  /** The money that follows from it. */
+  derived: Derived<E>;
 }
 
 /** An invalid one. */
 export interface Failure {
+  /** Tells the two kinds of result apart. */
   success: false;
   /** One line for people: the first five messages, and how many more there are. */
   error: string;
@@ -69,9 +71,11 @@ export interface Failure {
   code: "malformed_json" | "payload_too_large" | "invalid_payload";
   /** All of them, at most 100, in the order of the documented fields. */
   issues: Issue[];
+  /** What is odd about it besides. */
   warnings: Warning[];
 }
 
+/** What `safeParse` answers. */
 export type Result<E extends Event> = Success<E> | Failure;
 
 /** The text of a body, or its bytes. */
@@ -79,6 +83,7 @@ export type Body = string | ArrayBuffer | ArrayBufferView;
 
 /** Judges the payloads of one event. */
 export interface Schema<E extends Event> {
+  /** Whose payloads. */
   readonly event: E;
   /** The verdict on an object, judged as what `JSON.stringify` would send of it. Never throws for a payload's sake. */
   safeParse(payload: unknown, options?: Options): Result<E>;

@@ -55,6 +55,10 @@ for (const [name, [program, words]] of Object.entries(BUNDLERS)) {
   });
 }
 
+test("Standard Schema: Hono, tRPC, react-hook-form", async () => {
+  assert.equal((await run(nodes.pinned, ["main.mjs"], "consumers")).trim(), WELL);
+});
+
 test("a Worker under wrangler dev", async () => {
   const words = ["dev", "--port", "0", "--inspector-port", "0", "--ip", "127.0.0.1"];
   const worker = await serve(tool("wrangler"), words, "worker", /Ready on (http:\/\/[^\s]+)/);

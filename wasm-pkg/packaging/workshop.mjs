@@ -35,7 +35,8 @@ async function tools() {
   const mark = join(workshop, "node_modules/.installed");
   if (existsSync(mark) && readFileSync(mark, "utf8") === lock) return;
   for (const name of ["package.json", "package-lock.json", ".npmrc"]) cpSync(join(here, name), join(workshop, name));
-  await run("npm", ["ci", "--no-audit", "--no-fund"], ".");
+  // Not `ci`, which asks for the binaries of all platforms, and a registry may lack those of others. Versions are the lock's.
+  await run("npm", ["install", "--no-save", "--no-audit", "--no-fund"], ".");
   writeFileSync(mark, lock);
 }
 

@@ -7,7 +7,7 @@ use std::{fs, iter};
 use crate::{Result, fingerprint, job, layout, setup};
 
 /// All that the result depends on.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 14] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
@@ -20,6 +20,8 @@ const INPUTS: [&str; 12] = [
     "wasm-pkg/build.mjs",
     "wasm-pkg/package.json",
     "wasm-pkg/README.md",
+    "wasm-pkg/packaging/package.json",
+    "docs/CODES.md",
 ];
 
 /// What rustc turns on for this target: wasm-opt wants it named, and `--all-features` makes modules that Node 20 refuses.
