@@ -40,8 +40,8 @@ read has "error" instead.
 CSV is UTF-8, parted by commas, semicolons or tabs, whichever the header uses, and quoted as in
 RFC 4180. A cell of a number or boolean field becomes a JSON number or boolean if it is spelt like
 one, digit by digit; a cell of a list (items) holds JSON; any other cell is text. An empty cell
-leaves its field out, so an empty refund_amount refunds all that remains. Names with dots have no
-meaning.
+leaves its field out; but an empty refund_amount is null, which is refused, so that no forgotten cell
+refunds an order. Names with dots have no meaning.
 
 Exit codes
   0  everything is valid, warnings or not (and nothing at all is, too)

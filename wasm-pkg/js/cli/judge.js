@@ -7,9 +7,17 @@ export { EVENTS } from "../generated/tables.js";
 /** The core's own text. */
 export const verdict = preflight.verdict;
 
-/** The JSON type of each of an event's fields: “number”, “string”, “boolean”, “array”. */
-export function typesOf(event) {
-  const { properties } = preflight[event]["~standard"].jsonSchema.input({ target: "draft-2020-12" });
-  // `["string", "null"]` is a string that may be absent.
-  return new Map(Object.entries(properties).map(([name, { type }]) => [name, [type].flat()[0]]));
+/**
+ * What a table's cells need to know of each field: its JSON type (“number”, “string”, “boolean”, “array”), and whether
+ * its absence says something, so that an empty cell must not be taken for it.
+ */
+export function fieldsOf(event) {
+  const { properties, required } = preflight[event]["~standard"].jsonSchema.input({ target: "draft-2020-12" });
+  return new Map(
+    Object.entries(properties).map(([name, property]) => {
+      // `["string", "null"]` is a string that may be absent.
+      const [type, ...more] = [property.type].flat();
+      return [name, { type, absenceSpeaks: !required.includes(name) && !more.includes("null") }];
+    }),
+  );
 }

@@ -50,7 +50,10 @@ makes("JSON over several lines", 'email,items\na@b.co,"[\r\n {""name"":\n""x""}]
 makes("a cell can't leave its field", 'email,items\n"a"",""b"":""c","[], ""phone"": ""1"""\n', [
   '{"email":"a\\",\\"b\\":\\"c","items":"[], \\"phone\\": \\"1\\""}',
 ], "claim");
-makes("empty cells, quoted or not, leave their fields out", 'order_id,refund_amount,refund_id\n1,,\n2,"",3\n4\n', [
+makes("an empty refund_amount is no refund of all that remains", 'order_id,refund_amount,refund_id\n1,,\n,,\n', [
+  '{"order_id":"1","refund_amount":null}',
+]);
+makes("empty cells, quoted or not, leave their fields out", 'order_id,total_refunded,refund_id\n1,,\n2,"",3\n4\n', [
   '{"order_id":"1"}',
   '{"order_id":"2","refund_id":"3"}',
   '{"order_id":"4"}',

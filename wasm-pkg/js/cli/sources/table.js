@@ -3,7 +3,7 @@
 // The cells of a field that is no text become JSON of the field's type where they look like it; everything else is
 // text, and what is wrong with it is the core's to say.
 
-import { typesOf } from "../judge.js";
+import { fieldsOf } from "../judge.js";
 import { RowSubmission } from "./row-submission.js";
 import { Rows, textOf } from "./rows.js";
 import { MOST_KEPT } from "./submission.js";
@@ -20,13 +20,13 @@ export class CsvError extends Error {}
 
 export class Table {
   #rows = new Rows();
-  #types;
+  #fields;
   #columns;
   #started = false;
   #first = Buffer.alloc(0);
 
   constructor(event) {
-    this.#types = typesOf(event);
+    this.#fields = fieldsOf(event);
   }
 
   *push(chunk) {
@@ -65,26 +65,26 @@ export class Table {
     if (row.bytes.includes("\r")) throw new CsvError("its lines end with carriage returns: save it with line feeds");
     return row.cells.map((cell) => {
       const name = textOf(row, cell);
-      return { name: Buffer.from(name, "latin1").toString(), key: JSON.stringify(name), type: this.#types.get(name) };
+      return { name: Buffer.from(name, "latin1").toString(), key: JSON.stringify(name), ...this.#fields.get(name) };
     });
   }
 
   *#payload(row) {
+    // Spreadsheets end with rows of nothing but delimiters.
+    if (row.cells.every((cell) => textOf(row, cell) === "")) return;
     const members = [];
     for (const [index, cell] of row.cells.entries()) {
       const text = textOf(row, cell);
-      if (text === "") continue;
       const column = this.#columns[index];
+      if (text === "" && !column?.absenceSpeaks) continue;
       if (column === undefined) {
         yield new RowSubmission(row, undefined, [], tooManyCells(row, cell, this.#columns));
         return;
       }
-      const value = jsonOf(text, column.type);
+      const value = text === "" ? "null" : jsonOf(text, column.type);
       const missed = value.startsWith('"') ? column.type : undefined;
       members.push({ name: column.name, cell, json: `${column.key}:${value}`, missed });
     }
-    // Spreadsheets end with rows of nothing but delimiters.
-    if (members.length === 0) return;
     const body = Buffer.from(`{${members.map(({ json }) => json).join(",")}}`, "latin1");
     yield new RowSubmission(row, body, members, undefined, this.#columns);
   }
