@@ -4,7 +4,7 @@ import js from "@eslint/js";
 /** What both Node and the Workers runtime have; a name that is missing here is a typo or belongs to one of them only. */
 const webGlobals = [
   "AbortController", "AbortSignal", "Buffer", "Headers", "Request", "Response", "TextDecoder", "TextEncoder", "URL",
-  "URLSearchParams", "WebAssembly", "atob", "btoa", "clearInterval", "clearTimeout", "console", "crypto", "fetch",
+  "URLSearchParams", "WebAssembly", "WebSocket", "atob", "btoa", "clearInterval", "clearTimeout", "console", "crypto", "fetch",
   "performance", "process", "queueMicrotask", "setInterval", "setTimeout", "structuredClone",
 ];
 
