@@ -11,6 +11,8 @@ export class Engine {
   #module;
   #wasm;
   #room;
+  /** Of the body, in bytes. */
+  #length;
 
   /** @param {() => WebAssembly.Module} loadModule */
   constructor(loadModule) {
@@ -26,22 +28,37 @@ export class Engine {
   }
 
   /** The verdict's text on a text or bytes. */
-  verdict(event, sent, gross, coerce, marked) {
+  verdict(event, sent, gross, coerce) {
     try {
-      const length = this.#write(sent);
-      const verdictLength = this.#wasm.verdict_length(event, length, gross, coerce, marked);
-      return utf8.decode(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.verdict(), verdictLength));
+      this.#write(sent);
+      return this.#read(this.#wasm.verdict_length(event, this.#length, gross, coerce, false));
     } catch (error) {
       this.#giveUp();
       throw error;
     }
   }
 
+  /** The same, but without `normalized` where that is the very value that was sent. */
+  shortVerdict(event, sent, gross, coerce, marked) {
+    try {
+      this.#write(sent);
+      return this.#read(this.#wasm.short_verdict_length(event, this.#length, gross, coerce, marked));
+    } catch (error) {
+      this.#giveUp();
+      throw error;
+    }
+  }
+
+  /** What was judged last. */
+  sentText() {
+    return utf8.decode(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.body(), this.#length));
+  }
+
   /** Only whether the payload is valid. */
   isValid(event, sent, gross, coerce, marked) {
     try {
-      const length = this.#write(sent);
-      return this.#wasm.is_valid(event, length, gross, coerce, marked) !== 0;
+      this.#write(sent);
+      return this.#wasm.is_valid(event, this.#length, gross, coerce, marked) !== 0;
     } catch (error) {
       this.#giveUp();
       throw error;
@@ -61,7 +78,11 @@ export class Engine {
       const at = this.#wasm.body();
       this.#room = new Uint8Array(this.#wasm.memory.buffer, at, this.#wasm.room());
     }
-    return writeBody(sent, this.#room);
+    this.#length = writeBody(sent, this.#room);
+  }
+
+  #read(length) {
+    return utf8.decode(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.verdict(), length));
   }
 
   /** A module that stopped halfway can't be trusted: the next call starts it anew. */

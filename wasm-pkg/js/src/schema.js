@@ -18,17 +18,22 @@ export class PreflightError extends Error {
 export function createSchema(engine, event) {
   const index = EVENTS.indexOf(event);
 
-  function verdict(sent, marked, options) {
-    return engine.verdict(index, sent, isGross(options), options?.coerce === true, marked);
+  function verdict(sent, options) {
+    return engine.verdict(index, sent, isGross(options), options?.coerce === true);
+  }
+
+  function shortVerdict(sent, marked, options) {
+    return JSON.parse(engine.shortVerdict(index, sent, isGross(options), options?.coerce === true, marked));
   }
 
   function safeParse(payload, options) {
-    const { text, marked } = textOf(payload);
-    return resultOf(verdict(text, marked, options));
+    const { text, marked, copy } = textOf(payload);
+    return resultOf(shortVerdict(text, marked, options), () => copy);
   }
 
   function safeParseText(sent, options) {
-    return resultOf(verdict(checked(sent), false, options));
+    const short = shortVerdict(checked(sent), false, options);
+    return resultOf(short, () => JSON.parse(typeof sent === "string" ? sent : engine.sentText()));
   }
 
   return {
@@ -41,7 +46,7 @@ export function createSchema(engine, event) {
       const { text, marked } = textOf(payload);
       return engine.isValid(index, text, isGross(options), options?.coerce === true, marked);
     },
-    verdict: (sent, options) => verdict(checked(sent), false, options),
+    verdict: (sent, options) => verdict(checked(sent), options),
     "~standard": {
       version: 1,
       vendor: "advocateloop",
@@ -68,10 +73,10 @@ function checked(sent) {
   throw new TypeError("a text or bytes are needed: for objects there is safeParse");
 }
 
-function resultOf(verdict) {
-  const { success, data, error, code, errors, warnings = [] } = JSON.parse(verdict);
+/** @param {() => unknown} sentValue what was sent, where that is normalized already */
+function resultOf({ success, data, error, code, errors, warnings = [] }, sentValue) {
   return success
-    ? { success, data: data.normalized, warnings, derived: data.derived }
+    ? { success, data: data.normalized ?? sentValue(), warnings, derived: data.derived }
     : { success, error, code, issues: errors, warnings };
 }
 

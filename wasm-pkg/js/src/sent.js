@@ -8,50 +8,77 @@ const DEEP = 32;
 /** Beyond the largest body, in characters; what follows doesn't matter. */
 const LONG = 1 << 17;
 
-/** @returns {{ text: string, marked: boolean }} */
+/** How many more values are copied: no body holds more, but a list may claim any length, and a cycle never ends. */
+let left = 0;
+
+/** What `copyOf` answers where `JSON.stringify` would not carry all of a value. */
+const UNCARRIED = Symbol("uncarried");
+
+/**
+ * The copy is what `JSON.parse` would make of the text; there is none where the text is marked.
+ * @returns {{ text: string, marked: boolean, copy?: unknown }}
+ */
 export function textOf(payload) {
   try {
-    // The usual way, at full speed.
-    const text = JSON.stringify(payload);
-    if (isCarried(payload, 0)) return { text, marked: false };
+    // The usual way, at full speed. A getter is read once only, so that what is judged is what is given back.
+    left = LONG;
+    const copy = copyOf(payload, 0);
+    if (copy !== UNCARRIED) return { text: JSON.stringify(copy), marked: false, copy };
   } catch {
     // A cycle, a BigInt, a getter that throws: found and named below.
   }
   return { text: new Marking().textOf(payload), marked: true };
 }
 
-/** Whether `JSON.stringify` carries all of a value, and nothing in it needs a closer look. */
-function isCarried(value, depth) {
+/** A value as its text has it, if `JSON.stringify` carries all of it and nothing in it needs a closer look. */
+function copyOf(value, depth) {
+  left -= 1;
+  if (left < 0) return UNCARRIED;
   switch (typeof value) {
     case "string":
     case "boolean":
-      return true;
+      return value;
     case "number":
-      return Number.isFinite(value);
+      // Texts have no -0.
+      return Number.isFinite(value) ? value + 0 : UNCARRIED;
     case "undefined":
       // A property that is left out, as everybody expects, or `null` in a list.
-      return depth > 0;
+      return depth > 0 ? value : UNCARRIED;
     case "object":
-      return value === null || depth > DEEP || isPlain(value, depth + 1);
+      return value === null || depth > DEEP ? value : copyOfContainer(value, depth + 1);
     default:
-      return false;
+      return UNCARRIED;
   }
 }
 
-function isPlain(value, depth) {
-  if (value.toJSON !== undefined) return false;
+function copyOfContainer(value, depth) {
+  if (value.toJSON !== undefined) return UNCARRIED;
   if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at += 1) {
-      if (!isCarried(value[at], depth)) return false;
+    const entries = [];
+    for (let index = 0; index < value.length; index += 1) {
+      const entry = copyOf(value[index], depth);
+      if (entry === UNCARRIED) return UNCARRIED;
+      entries.push(entry);
     }
-    return true;
+    return entries;
   }
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  for (const key in value) {
-    if (!isCarried(value[key], depth)) return false;
+  if (prototype !== Object.prototype && prototype !== null) return UNCARRIED;
+  const members = { ...value };
+  if (Object.getOwnPropertySymbols(members).length > 0) return UNCARRIED;
+  for (const key of Object.keys(members)) {
+    const member = copyOf(members[key], depth);
+    if (member === UNCARRIED) return UNCARRIED;
+    if (member === undefined) delete members[key];
+    else if (member !== members[key] || member === 0) define(members, key, member);
   }
-  return true;
+  return members;
+}
+
+/** Plain assignment to `__proto__` would change what the object inherits. */
+function define(members, key, member) {
+  if (key === "__proto__") Object.defineProperty(members, key, { value: member });
+  else members[key] = member;
 }
 
 /** `JSON.stringify`, step by step as ECMAScript has it (25.5.2), but with marks. */
@@ -96,7 +123,7 @@ class Marking {
     let isArray, keys;
     try {
       isArray = Array.isArray(value);
-      keys = isArray ? Array.from({ length: value.length }, (_, index) => index) : Object.keys(value);
+      keys = isArray ? Array.from({ length: Math.min(value.length, LONG) }, (_, index) => index) : Object.keys(value);
     } catch {
       this.#text += MARKS.Throwing;
       return;
