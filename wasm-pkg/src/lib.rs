@@ -9,6 +9,10 @@ use std::cell::RefCell;
 use advocateloop_core::{Basis, Event, MAX_BODY, Options, Verdict, judge, judge_marked};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// One byte more than a body may have, so that one that is too large can be told apart.
 const ROOM: usize = MAX_BODY + 1;
 
