@@ -2,7 +2,7 @@
 // node build.mjs <core.wasm> <package directory>
 
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync, gzipSync } from "node:zlib";
 
@@ -25,7 +25,7 @@ const RUNTIMES = {
   "@trpc/server": "tRPC",
   "@hookform/resolvers": "react-hook-form, @hookform/resolvers",
 };
-const [wasmFile, packed] = process.argv.slice(2);
+const [wasmFile, packed] = process.argv.slice(2).map((path) => resolve(path));
 const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = readFileSync(wasmFile);
 
