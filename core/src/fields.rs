@@ -276,6 +276,7 @@ pub(crate) fn judge_entry<'a, K: Kind<'a>>(value: Value<'_, 'a>, at: &Place<'_>,
 }
 
 /// Reports the first repeated key inside a value, or what JSON can't carry, at its place.
+#[inline]
 fn report_fault_inside(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge) -> bool {
     match value.first_fault_inside() {
         None => false,

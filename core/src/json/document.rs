@@ -103,10 +103,13 @@ impl<'d, 'a> Value<'d, 'a> {
     }
 
     /// The first fault inside this value, as the chain of values that leads to it.
+    #[inline]
     pub(crate) fn first_fault_inside(self) -> Option<Vec<Value<'d, 'a>>> {
-        if !self.document.has_faults {
-            return None;
-        }
+        // Nearly every document ends the search here.
+        if self.document.has_faults { self.find_fault_inside() } else { None }
+    }
+
+    fn find_fault_inside(self) -> Option<Vec<Value<'d, 'a>>> {
         let first = self.index.saturating_add(1);
         let inside = self.document.nodes.get(first..self.node.end)?;
         let target = first.saturating_add(inside.iter().position(Node::is_fault)?);
