@@ -75,7 +75,15 @@ impl Path {
             pointer.push('/');
             match segment {
                 Segment::Field(name) => pointer.push_str(name),
-                Segment::Key(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                Segment::Key(key) => {
+                    for character in key.chars() {
+                        match character {
+                            '~' => pointer.push_str("~0"),
+                            '/' => pointer.push_str("~1"),
+                            plain => pointer.push(plain),
+                        }
+                    }
+                }
                 Segment::Index(index) => pointer.push_str(&index.to_string()),
             }
         }

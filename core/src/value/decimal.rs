@@ -79,7 +79,8 @@ fn any_spelling(number: &str) -> Result<Gridded, ExponentFault> {
     };
     let (mantissa, exponent) = magnitude.split_once(['e', 'E']).unwrap_or((magnitude, "0"));
     let exponent = bounded_exponent(exponent)?;
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_point = |character| character == '.';
+    let (whole, fraction) = mantissa.split_once(is_point).unwrap_or((mantissa, ""));
 
     let mut units: i64 = 0;
     let mut behind: i64 = 0;

@@ -51,13 +51,15 @@ fn check(url: &str) -> Result<(), UrlFault> {
     if url.contains(char::is_whitespace) {
         return Err(UrlFault::WhiteSpace);
     }
-    let (scheme, rest) = url.split_once(':').ok_or(UrlFault::Scheme)?;
+    // By comparison, as in email addresses: quicker to start than a search for a single character.
+    let (is_at, is_colon) = (|character| character == '@', |character| character == ':');
+    let (scheme, rest) = url.split_once(is_colon).ok_or(UrlFault::Scheme)?;
     let rest = rest.strip_prefix("//").ok_or(UrlFault::Scheme)?;
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
         return Err(UrlFault::Scheme);
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') {
+    if authority.contains(is_at) {
         return Err(UrlFault::Credentials);
     }
     let (host, port) = split_port(authority);
@@ -69,12 +71,9 @@ fn check(url: &str) -> Result<(), UrlFault> {
 
 /// Host and port; colons inside the brackets of an IPv6 address are the host's.
 fn split_port(authority: &str) -> (&str, &str) {
-    let host_ends = authority.rfind(']').unwrap_or(0);
-    match authority.rfind(':') {
-        Some(colon) if colon >= host_ends => {
-            let (host, port) = authority.split_at(colon);
-            (host, port.strip_prefix(':').unwrap_or_default())
-        }
+    let (is_colon, is_bracket) = (|character| character == ':', |character| character == ']');
+    match authority.rsplit_once(is_colon) {
+        Some((host, port)) if !port.contains(is_bracket) => (host, port),
         _ => (authority, ""),
     }
 }
