@@ -70,7 +70,10 @@ pub(crate) enum Slot<T> {
 
 impl<T> Slot<T> {
     pub(crate) fn required(self) -> Option<T> {
-        self.valid()
+        match self {
+            Slot::Valid(value) => Some(value),
+            Slot::Absent | Slot::Invalid => None,
+        }
     }
 
     /// `None` if invalid.
@@ -85,13 +88,6 @@ impl<T> Slot<T> {
 
     pub(crate) fn or(self, default: T) -> Option<T> {
         self.optional().map(|value| value.unwrap_or(default))
-    }
-
-    fn valid(self) -> Option<T> {
-        match self {
-            Slot::Valid(value) => Some(value),
-            Slot::Absent | Slot::Invalid => None,
-        }
     }
 
     pub(crate) fn as_valid(&self) -> Option<&T> {

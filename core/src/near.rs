@@ -15,9 +15,9 @@ pub(crate) fn nearest(key: &str, table: &Table) -> Option<&'static str> {
         return None;
     }
     let key = folded(key);
-    let by_spelling = |field: &&Field| edit_distance(&key, &folded(field.name)).is_some();
-    let nearest = table.fields.iter().filter(by_spelling).min_by_key(|field| edit_distance(&key, &folded(field.name)));
-    nearest.map(|field| field.name).or_else(|| only_one_that_ends_alike(&key, table))
+    let by_spelling = |field: &Field| Some((edit_distance(&key, &folded(field.name))?, field.name));
+    let nearest = table.fields.iter().filter_map(by_spelling).min_by_key(|&(distance, _)| distance);
+    nearest.map(|(_, name)| name).or_else(|| only_one_that_ends_alike(&key, table))
 }
 
 /// Lower case, without what only separates words.

@@ -230,6 +230,14 @@ pub async fn record(
     event.read(recording, answer)
 }
 
+/// What an event's batch runs, in this order.
+#[derive(Debug, Clone, Copy)]
+struct Sql {
+    insert: &'static str,
+    remember: &'static str,
+    query: &'static str,
+}
+
 /// An event's SQL and what its answer means.
 trait Record {
     /// The insert, the note of the idempotency key if one was sent, and the query.
@@ -252,6 +260,20 @@ impl<'a> Recording<'a> {
     fn open<S: DeserializeOwned>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
         let (permit, state) = permit::read(answer, self.event)?;
         Ok((permit, state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?))
+    }
+
+    /// An event's statements. All bind `shared`; the insert then what only it asks for, and last the payload; the note of
+    /// the idempotency key, if one was sent, the payload's digest.
+    fn batch(&'a self, sql: Sql, shared: Vec<Param<'a>>, inserted: Vec<Param<'a>>) -> Vec<Statement<'a>> {
+        let with = |more: Vec<Param<'a>>| shared.iter().cloned().chain(more).collect();
+        let insert = inserted.into_iter().chain([self.payload.into()]).collect();
+        let mut statements = vec![Statement { sql: sql.insert, params: with(insert) }];
+        if let Some(idempotency) = self.idempotency {
+            let digest = vec![idempotency.payload_digest.as_str().into()];
+            statements.push(Statement { sql: sql.remember, params: with(digest) });
+        }
+        statements.push(Statement { sql: sql.query, params: shared });
+        statements
     }
 
     /// Two deliveries with one idempotency key must have one payload.

@@ -3,9 +3,9 @@
 use advocateloop_core::Claim;
 use serde::Deserialize;
 
-use super::idempotency::{self, remember, remembered};
+use super::idempotency::{remember, remembered};
 use super::permit::{permit, plan_allows};
-use super::{Record, Recorded, RecordedEvent, Recording, Statement, Unrecorded};
+use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded};
 use crate::auth::Permit;
 
 /// `?9` referral code, `?10` email: what both of the others ask for. `?11` payload.
@@ -59,14 +59,7 @@ impl Record for Claim<'_> {
         let mut shared = recording.scope();
         shared.push(self.referral_code.as_str().into());
         shared.push(self.email.as_str().into());
-
-        let mut insert = shared.clone();
-        insert.push(recording.payload.into());
-
-        let mut statements = vec![Statement { sql: INSERT, params: insert }];
-        statements.extend(idempotency::note(REMEMBER, recording, &shared));
-        statements.push(Statement { sql: QUERY, params: shared });
-        statements
+        recording.batch(Sql { insert: INSERT, remember: REMEMBER, query: QUERY }, shared, Vec::new())
     }
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {

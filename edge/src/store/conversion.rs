@@ -3,9 +3,9 @@
 use advocateloop_core::{Amount, Basis, Code, Conversion, Id};
 use serde::Deserialize;
 
-use super::idempotency::{self, remember, remembered};
+use super::idempotency::{remember, remembered};
 use super::permit::{permit, plan_allows};
-use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Statement, Unrecorded, amount};
+use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, amount};
 use crate::auth::Permit;
 
 /// `?9` order, `?10` email, `?11` total: what both of the others ask for.
@@ -109,17 +109,12 @@ impl Record for Conversion<'_> {
         shared.push(self.order_id.as_ref().map(Id::as_str).into());
         shared.push(self.customer_email.as_str().into());
         shared.push(self.order_total.into());
-
-        let mut insert = shared.clone();
-        insert.push(self.attributable_revenue(Basis::Paid).into());
-        insert.push(self.attributable_revenue(Basis::Gross).into());
-        insert.push(self.referral_code.as_ref().map(Code::as_str).into());
-        insert.push(recording.payload.into());
-
-        let mut statements = vec![Statement { sql: INSERT, params: insert }];
-        statements.extend(idempotency::note(REMEMBER, recording, &shared));
-        statements.push(Statement { sql: QUERY, params: shared });
-        statements
+        let inserted = vec![
+            self.attributable_revenue(Basis::Paid).into(),
+            self.attributable_revenue(Basis::Gross).into(),
+            self.referral_code.as_ref().map(Code::as_str).into(),
+        ];
+        recording.batch(Sql { insert: INSERT, remember: REMEMBER, query: QUERY }, shared, inserted)
     }
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {

@@ -4,8 +4,6 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::{Param, Recording, Statement};
-
 /// A well-formed key with what it stands for.
 #[derive(Debug)]
 pub struct Idempotency {
@@ -59,11 +57,3 @@ SELECT ?1, ?2, '",
 }
 
 pub(super) use {remember, remembered};
-
-/// The noting statement, if a key was sent: the parameters that the event's statements share, then the digest.
-pub(super) fn note<'a>(sql: &'static str, recording: &'a Recording<'_>, shared: &[Param<'a>]) -> Option<Statement<'a>> {
-    let idempotency = recording.idempotency?;
-    let mut params = shared.to_vec();
-    params.push(idempotency.payload_digest.as_str().into());
-    Some(Statement { sql, params })
-}

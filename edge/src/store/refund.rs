@@ -6,8 +6,8 @@ use advocateloop_core::ledger::{self, Account, Decision};
 use advocateloop_core::{Amount, Id, PositiveAmount, Refund, money};
 use serde::Deserialize;
 
-use super::{Conflict, Param, Record, Recorded, RecordedEvent, Recording, Statement, StoreError, Unrecorded};
-use super::{amount, idempotency};
+use super::amount;
+use super::{Conflict, Param, Record, Recorded, RecordedEvent, Recording, Sql, Statement, StoreError, Unrecorded};
 use crate::auth::Permit;
 
 #[derive(Debug, PartialEq, Eq)]
@@ -82,14 +82,8 @@ impl Record for Refund<'_> {
         let mut shared = recording.scope();
         shared.extend([id(&self.order_id), id(&self.conversion_id), id(&self.claim_id), id(&self.refund_id)]);
         shared.extend([amount(self.refund_amount), amount(self.total_refunded)]);
-
-        let mut insert = shared.clone();
-        insert.push(recording.payload.into());
-
-        let mut statements = vec![Statement { sql: sql::INSERT, params: insert }];
-        statements.extend(idempotency::note(sql::REMEMBER, recording, &shared));
-        statements.push(Statement { sql: sql::QUERY, params: shared });
-        statements
+        let sql = Sql { insert: sql::INSERT, remember: sql::REMEMBER, query: sql::QUERY };
+        recording.batch(sql, shared, Vec::new())
     }
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {

@@ -3,9 +3,9 @@
 use advocateloop_core::Visit;
 use serde::Deserialize;
 
-use super::idempotency::{self, remember, remembered};
+use super::idempotency::{remember, remembered};
 use super::permit::{permit, plan_allows};
-use super::{Record, Recorded, RecordedEvent, Recording, Statement, Unrecorded};
+use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded};
 use crate::auth::Permit;
 
 /// `?9` referral code, `?10` payload.
@@ -52,16 +52,8 @@ struct State {
 
 impl Record for Visit<'_> {
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
-        let shared = recording.scope();
-
-        let mut insert = shared.clone();
-        insert.push(self.referral_code.as_str().into());
-        insert.push(recording.payload.into());
-
-        let mut statements = vec![Statement { sql: INSERT, params: insert }];
-        statements.extend(idempotency::note(REMEMBER, recording, &shared));
-        statements.push(Statement { sql: QUERY, params: shared });
-        statements
+        let sql = Sql { insert: INSERT, remember: REMEMBER, query: QUERY };
+        recording.batch(sql, recording.scope(), vec![self.referral_code.as_str().into()])
     }
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
