@@ -7,7 +7,7 @@
 
 use advocateloop_core::{Basis, Event, MAX_BODY, Options, Rejection, Verdict, judge};
 
-use crate::auth::{Credentials, Permit};
+use crate::auth::{Credentials, Peppers, Permit};
 use crate::failure::Failure;
 use crate::http::{self, Body, CONTENT_LENGTH, CONTENT_TYPE, Headers, IDEMPOTENCY_KEY, Request, Response, Unread};
 use crate::log::Record;
@@ -127,10 +127,9 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     fn read_credentials(&mut self, headers: &Headers) -> Result<Credentials, Failure> {
-        let Some(pepper) = self.platform.pepper().filter(|pepper| !pepper.is_empty()) else {
-            return Err(Failure::internal("the secret KEY_PEPPER is not set"));
-        };
-        let credentials = Credentials::read(headers, pepper)?;
+        let peppers = Peppers::new(self.platform.pepper(), self.platform.other_pepper())
+            .ok_or_else(|| Failure::internal("the secret KEY_PEPPER is not set"))?;
+        let credentials = Credentials::read(headers, peppers)?;
         self.record.brand_id = Some(credentials.brand_id().to_owned());
         self.record.key_id = Some(credentials.key_id().to_owned());
         Ok(credentials)

@@ -29,20 +29,52 @@ pub struct Credentials {
     key_id: String,
     environment: Environment,
     digest: String,
+    /// Under the other pepper, while there are two.
+    other_digest: Option<String>,
+}
+
+/// The secrets that keys are hashed with. While the pepper is being changed there are two: a key is good under either, and
+/// is stored under the current one.
+#[derive(Clone, Copy)]
+pub struct Peppers<'a> {
+    current: &'a str,
+    other: Option<&'a str>,
+}
+
+impl<'a> Peppers<'a> {
+    /// `None` without a current one; an empty one is as good as none.
+    #[must_use]
+    pub fn new(current: Option<&'a str>, other: Option<&'a str>) -> Option<Self> {
+        let current = current.filter(|pepper| !pepper.is_empty())?;
+        let other = other.filter(|&pepper| !pepper.is_empty() && pepper != current);
+        Some(Peppers { current, other })
+    }
+}
+
+/// Secrets: they do not show.
+impl fmt::Debug for Peppers<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.other.is_some() { "Peppers(…, …)" } else { "Peppers(…)" })
+    }
 }
 
 impl Credentials {
     /// A mistyped key or brand fails here, without a look into the database.
-    pub fn read(headers: &Headers, pepper: &str) -> Result<Self, Refused> {
+    pub fn read(headers: &Headers, peppers: Peppers<'_>) -> Result<Self, Refused> {
         let key = headers.given(API_KEY).ok_or(Refused::MissingApiKey)?;
         let brand_id = headers.given(BRAND_ID).ok_or(Refused::MissingBrandId)?;
         let key = ApiKey::parse(key).ok_or(Refused::InvalidApiKey)?;
         if !ids::is_brand(brand_id) {
             return Err(Refused::InvalidApiKey);
         }
-        let digest = digest(&key, pepper).ok_or(Refused::InvalidApiKey)?;
-        let (key_id, environment) = (key.id().to_owned(), key.environment());
-        Ok(Credentials { brand_id: brand_id.to_owned(), key_id, environment, digest })
+        let current = digest(&key, peppers.current).ok_or(Refused::InvalidApiKey)?;
+        Ok(Credentials {
+            brand_id: brand_id.to_owned(),
+            key_id: key.id().to_owned(),
+            environment: key.environment(),
+            digest: current,
+            other_digest: peppers.other.and_then(|pepper| digest(&key, pepper)),
+        })
     }
 
     #[must_use]
@@ -64,6 +96,12 @@ impl Credentials {
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// What may still be stored of it during a rotation.
+    #[must_use]
+    pub fn other_digest(&self) -> Option<&str> {
+        self.other_digest.as_deref()
     }
 }
 

@@ -22,6 +22,11 @@ pub trait Platform {
     /// The secret that keys are hashed with.
     fn pepper(&self) -> Option<&str>;
 
+    /// Another one that is good, too, while the pepper is being changed.
+    fn other_pepper(&self) -> Option<&str> {
+        None
+    }
+
     /// For local use only.
     fn allows_insecure_http(&self) -> bool;
 

@@ -209,7 +209,9 @@ pub async fn admit(
     event: Event,
     now_ms: u64,
 ) -> Result<Permit, Unrecorded> {
-    let answer = store.batch(&[permit::statement(credentials, now_ms)]).await?;
+    let rehash = permit::rehash(credentials, now_ms).into_iter();
+    let statements: Vec<_> = rehash.chain([permit::statement(credentials, now_ms)]).collect();
+    let answer = store.batch(&statements).await?;
     let (permit, _nothing) = permit::read::<IgnoredAny>(answer, event)?;
     Ok(permit)
 }
@@ -226,7 +228,11 @@ pub async fn record(
         Payload::Claim(claim) => claim,
         Payload::Visit(visit) => visit,
     };
-    let answer = store.batch(&event.statements(recording)).await?;
+    let mut statements = event.statements(recording);
+    if let Some(rehash) = permit::rehash(recording.credentials, recording.now_ms) {
+        statements.insert(0, rehash);
+    }
+    let answer = store.batch(&statements).await?;
     event.read(recording, answer)
 }
 

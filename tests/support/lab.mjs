@@ -6,9 +6,9 @@ import { send } from "./http.mjs";
 import { LOCAL_VARS, startWorker } from "./worker.mjs";
 
 /** Starts it for the tests of this file. */
-export async function startLab(name) {
+export async function startLab(name, vars = LOCAL_VARS) {
   const main = fileURLToPath(new URL("lab-worker.mjs", import.meta.url));
-  const worker = await startWorker({ name, main, vars: LOCAL_VARS });
+  const worker = await startWorker({ name, main, vars });
   after(worker.stop);
 
   /** Runs a statement; answers its rows. */

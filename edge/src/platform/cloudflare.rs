@@ -18,6 +18,7 @@ use crate::store::{Executor, Statement, StoreError};
 mod binding {
     pub(super) const DATABASE: &str = "DB";
     pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
+    pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
     pub(super) const RATE_LIMITER: &str = "RATE_LIMITER";
     /// `off` lifts the limit: for local use.
     pub(super) const RATE_LIMIT: &str = "RATE_LIMIT";
@@ -28,6 +29,7 @@ mod binding {
 pub struct Cloudflare {
     store: Database,
     pepper: Option<String>,
+    other_pepper: Option<String>,
     rate_limiter: Option<RateLimiter>,
     allows_insecure_http: bool,
 }
@@ -46,6 +48,7 @@ impl Cloudflare {
         Cloudflare {
             store: Database(env.d1(binding::DATABASE).ok().map(D1)),
             pepper: var(binding::KEY_PEPPER),
+            other_pepper: var(binding::KEY_PEPPER_OTHER),
             rate_limiter: if is(binding::RATE_LIMIT, "off") { None } else { rate_limiter(env) },
             allows_insecure_http: is(binding::ALLOW_INSECURE_HTTP, "true"),
         }
@@ -91,6 +94,10 @@ impl Platform for Cloudflare {
 
     fn pepper(&self) -> Option<&str> {
         self.pepper.as_deref()
+    }
+
+    fn other_pepper(&self) -> Option<&str> {
+        self.other_pepper.as_deref()
     }
 
     fn allows_insecure_http(&self) -> bool {

@@ -8,13 +8,13 @@ use serde::de::DeserializeOwned;
 use super::{Param, Statement, StoreError, Unrecorded};
 use crate::auth::{Credentials, Permit, Refused};
 
-/// `?1` brand, `?2` environment, `?3` key id, `?4` digest, `?5` now: one row if the key is good, else none.
+/// `?1` brand, `?2` environment, `?3` key id, `?4` digests, `?5` now: one row if the key is good, else none.
 ///
 /// Comparing digests in SQL takes no constant time, which tells nothing: whoever could choose them would know the pepper.
 macro_rules! permit {
     () => {
         "WITH permit AS (SELECT plan, basis FROM api_keys JOIN brands USING (brand_id)
-  WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND digest = ?4 AND revoked_at IS NULL
+  WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND digest IN (SELECT value FROM json_each(?4)) AND revoked_at IS NULL
     AND (expires_at IS NULL OR expires_at > CAST(?5 AS INTEGER)))"
     };
 }
@@ -45,15 +45,43 @@ pub(super) fn scope(credentials: &Credentials, now_ms: u64) -> Vec<Param<'_>> {
     params.push(credentials.brand_id().into());
     params.push(credentials.environment().name().into());
     params.push(credentials.key_id().into());
-    params.push(credentials.digest().into());
+    let digests: Vec<&str> = [credentials.digest()].into_iter().chain(credentials.other_digest()).collect();
+    params.push(json_array(&digests).into());
     params.push(now_ms.into());
     params
 }
 
+/// While the pepper is being changed, moves a key that was shown to its digest under the current one: `?1` to `?3` as
+/// above, `?4` the current digest, `?5` the other one, `?6` now.
+const MOVE: &str = "UPDATE api_keys SET digest = ?4, rehashed_at = CAST(?6 AS INTEGER)
+  WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND digest = ?5";
+
+/// What comes before a batch's own statements: nothing, unless the pepper is being changed.
+pub(super) fn rehash(credentials: &Credentials, now_ms: u64) -> Option<Statement<'_>> {
+    let other = credentials.other_digest()?;
+    Some(Statement {
+        sql: MOVE,
+        params: vec![
+            credentials.brand_id().into(),
+            credentials.environment().name().into(),
+            credentials.key_id().into(),
+            credentials.digest().into(),
+            other.into(),
+            now_ms.into(),
+        ],
+    })
+}
+
+/// Of texts that need no escapes.
+fn json_array(texts: &[&str]) -> String {
+    let quoted: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+    format!("[{}]", quoted.join(","))
+}
+
 /// As a JSON array of names.
 pub(super) fn plans_for(event: Event) -> String {
-    let names: Vec<String> = Plan::plans_for(event).map(|plan| format!("\"{}\"", plan.name())).collect();
-    format!("[{}]", names.join(","))
+    let names: Vec<&str> = Plan::plans_for(event).map(Plan::name).collect();
+    json_array(&names)
 }
 
 #[derive(Deserialize)]

@@ -40,6 +40,7 @@ pub struct World {
     /// How many requests are within the rate.
     pub rate: Cell<u32>,
     pub pepper: Cell<Option<&'static str>>,
+    pub other_pepper: Cell<Option<&'static str>>,
     pub insecure: Cell<bool>,
     pub pauses: RefCell<Vec<u32>>,
     /// Pieces of bodies that were received unread.
@@ -102,6 +103,10 @@ impl Platform for World {
         self.pepper.get()
     }
 
+    fn other_pepper(&self) -> Option<&str> {
+        self.other_pepper.get()
+    }
+
     fn allows_insecure_http(&self) -> bool {
         self.insecure.get()
     }
@@ -140,6 +145,7 @@ impl World {
             now_ms: Cell::new(1_790_000_000_000),
             rate: Cell::new(u32::MAX),
             pepper: Cell::new(Some(PEPPER)),
+            other_pepper: Cell::new(None),
             insecure: Cell::new(false),
             pauses: RefCell::default(),
             skipped: Cell::new(0),
@@ -225,6 +231,24 @@ fn brand(number: u8) -> Brand {
         live: key(Environment::Live, number),
         test: key(Environment::Test, number | 64),
     }
+}
+
+/// A key that no brand has.
+pub fn another_key() -> ApiKey {
+    ApiKey::mint(Environment::Live, (0..=255).rev()).unwrap()
+}
+
+/// As somebody forges it who saw the id of a key.
+pub fn same_id_other_secret(key: &ApiKey) -> ApiKey {
+    let digit = |character: u8| match character {
+        b'0'..=b'9' => character - b'0',
+        b'A'..=b'Z' => character - b'A' + 10,
+        _ => character - b'a' + 36,
+    };
+    let id = key.id().trim_start_matches("key_").bytes().map(digit);
+    let forged = ApiKey::mint(key.environment(), id.chain(0..200)).unwrap();
+    assert_eq!(forged.id(), key.id());
+    forged
 }
 
 /// A request in the making.
