@@ -11,7 +11,7 @@ use crate::ids;
 use crate::store::hexadecimal;
 
 /// Why a key does not open what was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
     MissingApiKey,
     MissingBrandId,
@@ -20,6 +20,11 @@ pub enum Refused {
     FeatureNotAvailable {
         event: Event,
         plan: Plan,
+    },
+    /// The key is limited to other events.
+    EventNotAllowed {
+        event: Event,
+        allowed: Vec<Event>,
     },
 }
 
@@ -130,8 +135,20 @@ pub struct Permit {
 }
 
 impl Permit {
-    pub(crate) fn grant(plan: Plan, basis: Basis, event: Event) -> Result<Permit, Refused> {
-        if plan.allows(event) { Ok(Permit { basis }) } else { Err(Refused::FeatureNotAvailable { event, plan }) }
+    /// `key_events` is what the key is limited to, if it is.
+    pub(crate) fn grant(
+        plan: Plan,
+        basis: Basis,
+        key_events: Option<&[Event]>,
+        event: Event,
+    ) -> Result<Permit, Refused> {
+        match key_events {
+            _ if !plan.allows(event) => Err(Refused::FeatureNotAvailable { event, plan }),
+            Some(allowed) if !allowed.contains(&event) => {
+                Err(Refused::EventNotAllowed { event, allowed: allowed.to_vec() })
+            }
+            _ => Ok(Permit { basis }),
+        }
     }
 
     /// What the brand's `order_total` is.

@@ -82,7 +82,8 @@ impl Failure {
             | Failure::BodyBrokenOff
             | Failure::InvalidIdempotencyKey
             | Failure::UnknownBasis => 400,
-            Failure::Refused(Refused::FeatureNotAvailable { .. }) | Failure::HttpsRequired => 403,
+            Failure::Refused(Refused::FeatureNotAvailable { .. } | Refused::EventNotAllowed { .. })
+            | Failure::HttpsRequired => 403,
             Failure::Refused(_) => 401,
             Failure::NotFound { .. } | Failure::Conflict(Conflict::ConversionNotFound { .. }) => 404,
             Failure::MethodNotAllowed { .. } => 405,
@@ -107,6 +108,7 @@ impl Failure {
             Failure::Refused(Refused::MissingBrandId) => "missing_brand_id",
             Failure::Refused(Refused::InvalidApiKey) => "invalid_api_key",
             Failure::Refused(Refused::FeatureNotAvailable { .. }) => "feature_not_available",
+            Failure::Refused(Refused::EventNotAllowed { .. }) => "event_not_allowed",
             Failure::RateLimited => "rate_limited",
             Failure::UnsupportedMediaType => "unsupported_media_type",
             Failure::InvalidIdempotencyKey => "invalid_idempotency_key",

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use advocateloop_core::{Amount, Plan};
+use advocateloop_core::{Amount, Event, Plan};
 
 use crate::auth::Refused;
 use crate::failure::Failure;
@@ -65,6 +65,14 @@ impl fmt::Display for Refused {
                 let (event, plan) = (event.name(), plan.title());
                 write!(out, "Feature not available: {event} tracking requires the {enough} plan; this brand is on {plan}")
             }
+            Refused::EventNotAllowed { event, allowed } => {
+                let allowed = match allowed.as_slice() {
+                    [] => "only read",
+                    allowed => &format!("send {} only", listed(allowed.iter().copied().map(Event::name))),
+                };
+                let event = event.name();
+                write!(out, "Event not allowed: this key may {allowed}; use a key that may send {event} events, or make one")
+            }
         }
     }
 }
@@ -103,5 +111,14 @@ impl fmt::Display for Conflict {
                  what was sent first",
             ),
         }
+    }
+}
+
+/// `conversion, refund and claim`
+fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.collect();
+    match words.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        words => words.concat(),
     }
 }

@@ -207,7 +207,7 @@ fn a_key_expires_on_time() {
     let world = World::new();
     let key = advocateloop_core::ApiKey::mint(advocateloop_core::Environment::Live, 100..=200).unwrap();
     let expires_at_ms = Some(world.now_ms.get() + 1);
-    let key_of = admin::Key { brand_id: &world.premier.id, key: &key, label: "short", expires_at_ms };
+    let key_of = admin::Key { brand_id: &world.premier.id, key: &key, label: "short", expires_at_ms, events: None };
     world.admin(&admin::create_key(key_of, support::PEPPER, 0).unwrap());
     let call = || world.post("track/visit", VISIT).key(key.as_str()).send();
     call().ok();

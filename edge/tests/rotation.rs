@@ -76,7 +76,7 @@ fn a_request_that_fails_for_another_reason_moves_its_key_too() {
 fn a_key_made_during_the_rotation_is_made_under_the_current_pepper() {
     let world = rotating();
     let (brand, key) = (&world.premier, support::another_key());
-    let new = admin::Key { brand_id: &brand.id, key: &key, label: "new", expires_at_ms: None };
+    let new = admin::Key { brand_id: &brand.id, key: &key, label: "new", expires_at_ms: None, events: None };
     world.admin(&admin::create_key(new, NEXT, 0).unwrap());
     world.post("track/visit", VISIT).key(key.as_str()).send().ok();
     world.other_pepper.set(None);

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use advocateloop_core::{ApiKey, Basis, Environment, Plan};
 use advocateloop_edge::ids;
-use advocateloop_edge::store::admin;
+use advocateloop_edge::store::{Statement, admin};
 
 /// `NAME=PLAN` or `NAME=PLAN:gross`
 #[derive(Debug, PartialEq, Eq)]
@@ -47,21 +47,32 @@ impl Brand {
     pub(crate) fn sql(&self, pepper: &str, now_ms: u64) -> Result<String, String> {
         let Order { name, plan, basis } = &self.order;
         let brand = admin::Brand { brand_id: &self.id, name, plan: *plan, basis: *basis };
-        let mut text = admin::render(&admin::create_brand(brand, now_ms));
+        let made_by = request_id(now_ms)?;
+        let change = admin::Change { request_id: &made_by, now_ms };
+        let mut text = rendered(&[admin::create_brand(brand, now_ms), admin::brands::note_creation(change, &self.id)]);
         for key in [&self.live, &self.test] {
             let label = key.environment().name();
-            let key = admin::Key { brand_id: &self.id, key, label, expires_at_ms: None };
+            let key = admin::Key { brand_id: &self.id, key, label, expires_at_ms: None, events: None };
             let statement = admin::create_key(key, pepper, now_ms).ok_or("KEY_PEPPER cannot be used")?;
-            text.push('\n');
-            text.push_str(&admin::render(&statement));
+            let made_by = request_id(now_ms)?;
+            let change = admin::Change { request_id: &made_by, now_ms };
+            text.push_str(&rendered(&[statement, admin::keys::note_creation(change, key)]));
         }
-        text.push('\n');
         Ok(text)
     }
 
     pub(crate) fn line(&self) -> String {
         format!("{}\t{}\t{}\t{}\n", self.order.name, self.id, self.live.as_str(), self.test.as_str())
     }
+}
+
+/// For the audit table: each change is one request.
+fn request_id(now_ms: u64) -> Result<String, String> {
+    Ok(ids::make(ids::REQUEST, now_ms, &random()?))
+}
+
+fn rendered(statements: &[Statement<'_>]) -> String {
+    statements.iter().map(|statement| admin::render(statement) + "\n").collect()
 }
 
 fn mint(environment: Environment) -> Result<ApiKey, String> {
@@ -103,7 +114,7 @@ mod tests {
         let [name, id, keys @ ..] = words.as_slice() else { panic!("{line}") };
         assert_eq!(*name, "Acme");
         let sql = brand.sql("pepper", 7).unwrap();
-        assert_eq!(sql.matches("INSERT INTO").count(), 3);
+        assert_eq!(sql.matches("INSERT INTO").count(), 6);
         assert!(sql.contains(&format!("'{id}', 'Acme', 'growth', 'paid'")));
         assert_eq!(keys.len(), 2);
         for key in keys {

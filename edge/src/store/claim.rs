@@ -4,7 +4,7 @@ use advocateloop_core::Claim;
 use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
-use super::permit::{permit, plan_allows};
+use super::permit::{allows, answer, permit};
 use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded};
 use crate::auth::Permit;
 
@@ -13,7 +13,7 @@ const INSERT: &str = concat!(
     permit!(),
     " INSERT INTO claims (brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at)
 SELECT ?1, ?2, ?7, ?9, ?10, ?11, ?3, CAST(?5 AS INTEGER) FROM permit WHERE ",
-    plan_allows!(),
+    allows!("claim"),
     " AND NOT EXISTS ",
     remembered!("claim", "1"),
     " ON CONFLICT DO NOTHING"
@@ -24,20 +24,22 @@ const REMEMBER: &str = concat!(
     permit!(),
     remember!("claim", "?11", "claim_id"),
     " FROM permit JOIN claims WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?9 AND ",
-    plan_allows!(),
+    allows!("claim"),
     " ON CONFLICT DO NOTHING"
 );
 
 const QUERY: &str = concat!(
     permit!(),
-    " SELECT json_object('plan', plan, 'basis', basis, 'state', json((SELECT json_object(
+    answer!(
+        "json((SELECT json_object(
   'remembered', ",
-    remembered!("claim", "payload_digest"),
-    ", 'claim_id', claim_id, 'referral_code', referral_code, 'payload', iif(claim_id = ?7, NULL, payload))
+        remembered!("claim", "payload_digest"),
+        ", 'claim_id', claim_id, 'referral_code', referral_code, 'payload', iif(claim_id = ?7, NULL, payload))
   FROM claims WHERE brand_id = ?1 AND environment = ?2 AND claim_id = coalesce(",
-    remembered!("claim", "row_id"),
-    ", (SELECT claim_id FROM claims
-    WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?9))))) AS answer FROM permit"
+        remembered!("claim", "row_id"),
+        ", (SELECT claim_id FROM claims
+    WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?9))))"
+    )
 );
 
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use advocateloop_core::{Amount, Basis, Code, Conversion, Id};
 use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
-use super::permit::{permit, plan_allows};
+use super::permit::{allows, answer, permit};
 use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, amount};
 use crate::auth::Permit;
 
@@ -22,7 +22,7 @@ FROM permit LEFT JOIN claims ON seq = CASE WHEN ?14 IS NULL
   THEN (SELECT max(seq) FROM claims WHERE brand_id = ?1 AND environment = ?2 AND email = ?10)
   ELSE (SELECT seq FROM claims WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?14) END
 WHERE ",
-    plan_allows!(),
+    allows!("conversion"),
     " AND NOT EXISTS ",
     remembered!("conversion", "1"),
     " ON CONFLICT DO NOTHING"
@@ -51,25 +51,27 @@ const REMEMBER: &str = concat!(
     ", ?7) AND NOT ",
     reuses_order!(),
     " AND ",
-    plan_allows!(),
+    allows!("conversion"),
     " ON CONFLICT DO NOTHING"
 );
 
 const QUERY: &str = concat!(
     permit!(),
-    " SELECT json_object('plan', plan, 'basis', basis, 'state', json((SELECT json_object(
+    answer!(
+        "json((SELECT json_object(
   'remembered', ",
-    remembered!("conversion", "payload_digest"),
-    ", 'conversion_id', conversion_id, 'order_id', order_id, 'attributable_revenue', attributable_revenue,
+        remembered!("conversion", "payload_digest"),
+        ", 'conversion_id', conversion_id, 'order_id', order_id, 'attributable_revenue', attributable_revenue,
   'attribution', attribution, 'referral_code', referral_code, 'claim_id', claim_id,
   'reuses_order', ",
-    reuses_order!(),
-    ", 'payload', iif(conversion_id = ?7, NULL, payload))
+        reuses_order!(),
+        ", 'payload', iif(conversion_id = ?7, NULL, payload))
   FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(",
-    remembered!("conversion", "row_id"),
-    ", ",
-    by_order!(),
-    ", ?7)))) AS answer FROM permit"
+        remembered!("conversion", "row_id"),
+        ", ",
+        by_order!(),
+        ", ?7)))"
+    )
 );
 
 #[derive(Debug)]

@@ -13,23 +13,37 @@ use crate::auth::{Credentials, Permit, Refused};
 /// Comparing digests in SQL takes no constant time, which tells nothing: whoever could choose them would know the pepper.
 macro_rules! permit {
     () => {
-        "WITH permit AS (SELECT plan, basis FROM api_keys JOIN brands USING (brand_id)
+        "WITH permit AS (SELECT plan, basis, events FROM api_keys JOIN brands USING (brand_id)
   WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND digest IN (SELECT value FROM json_each(?4)) AND revoked_at IS NULL
     AND (expires_at IS NULL OR expires_at > CAST(?5 AS INTEGER)))"
     };
 }
 
-/// `?6`: the plans that may record the event.
-macro_rules! plan_allows {
-    () => {
-        "plan IN (SELECT value FROM json_each(?6))"
+/// Whether the brand's plan and the key's own list allow the event; `?6`: the plans that may record it.
+macro_rules! allows {
+    ($event:literal) => {
+        concat!(
+            "plan IN (SELECT value FROM json_each(?6)) AND (events IS NULL OR EXISTS (SELECT 1 FROM json_each(events) WHERE value = '",
+            $event,
+            "'))"
+        )
     };
 }
 
-pub(super) use {permit, plan_allows};
+/// What a batch's query selects `FROM permit`: the permit, and beside it what is known of the event, as JSON.
+macro_rules! answer {
+    ($($state:expr),+) => {
+        concat!(
+            " SELECT json_object('plan', plan, 'basis', basis, 'events', json(events), 'state', ",
+            $($state,)+
+            ") AS answer FROM permit"
+        )
+    };
+}
 
-const SQL: &str =
-    concat!(permit!(), " SELECT json_object('plan', plan, 'basis', basis, 'state', NULL) AS answer FROM permit");
+pub(super) use {allows, answer, permit};
+
+const SQL: &str = concat!(permit!(), answer!("NULL"));
 
 /// Answers whenever the database does, with the tables in place.
 pub const HEALTH: Statement<'static> =
@@ -88,6 +102,8 @@ pub(super) fn plans_for(event: Event) -> String {
 struct Answer<'a, S> {
     plan: &'a str,
     basis: &'a str,
+    #[serde(borrow)]
+    events: Option<Vec<&'a str>>,
     state: Option<S>,
 }
 
@@ -99,9 +115,10 @@ pub(super) fn read<S: DeserializeOwned>(
     let answer = answer.ok_or(Refused::InvalidApiKey)?;
     // The error could repeat a value.
     let unexpected = |_| StoreError::broken("a batch answered something unexpected");
-    let Answer { plan, basis, state } = serde_json::from_str(&answer).map_err(unexpected)?;
+    let Answer { plan, basis, events, state } = serde_json::from_str(&answer).map_err(unexpected)?;
     let unknown = || StoreError::broken("a brand has an unknown plan or basis");
     let plan = Plan::from_name(plan).ok_or_else(unknown)?;
     let basis = Basis::from_name(basis).ok_or_else(unknown)?;
-    Ok((Permit::grant(plan, basis, event)?, state))
+    let key_events = events.map(|names| names.into_iter().filter_map(Event::from_name).collect::<Vec<Event>>());
+    Ok((Permit::grant(plan, basis, key_events.as_deref(), event)?, state))
 }

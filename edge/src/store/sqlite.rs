@@ -10,8 +10,11 @@ use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 use super::{Executor, Param, Statement, StoreError};
 
 /// The tables, as production has them.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../../migrations/0001_events.sql"), include_str!("../../migrations/0002_pepper_rotation.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../../migrations/0001_events.sql"),
+    include_str!("../../migrations/0002_pepper_rotation.sql"),
+    include_str!("../../migrations/0003_admin.sql"),
+];
 
 pub struct Sqlite(RefCell<Connection>);
 

@@ -4,7 +4,7 @@ use advocateloop_core::Visit;
 use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
-use super::permit::{permit, plan_allows};
+use super::permit::{allows, answer, permit};
 use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded};
 use crate::auth::Permit;
 
@@ -13,7 +13,7 @@ const INSERT: &str = concat!(
     permit!(),
     " INSERT INTO visits (brand_id, environment, visit_id, referral_code, payload, key_id, created_at)
 SELECT ?1, ?2, ?7, ?9, ?10, ?3, CAST(?5 AS INTEGER) FROM permit WHERE ",
-    plan_allows!(),
+    allows!("visit"),
     " AND NOT EXISTS ",
     remembered!("visit", "1"),
     " ON CONFLICT DO NOTHING"
@@ -24,19 +24,21 @@ const REMEMBER: &str = concat!(
     permit!(),
     remember!("visit", "?9", "visit_id"),
     " FROM permit JOIN visits WHERE brand_id = ?1 AND environment = ?2 AND visit_id = ?7 AND ",
-    plan_allows!(),
+    allows!("visit"),
     " ON CONFLICT DO NOTHING"
 );
 
 const QUERY: &str = concat!(
     permit!(),
-    " SELECT json_object('plan', plan, 'basis', basis, 'state', json((SELECT json_object(
+    answer!(
+        "json((SELECT json_object(
   'remembered', ",
-    remembered!("visit", "payload_digest"),
-    ", 'visit_id', visit_id)
+        remembered!("visit", "payload_digest"),
+        ", 'visit_id', visit_id)
   FROM visits WHERE brand_id = ?1 AND environment = ?2 AND visit_id = coalesce(",
-    remembered!("visit", "row_id"),
-    ", ?7)))) AS answer FROM permit"
+        remembered!("visit", "row_id"),
+        ", ?7)))"
+    )
 );
 
 #[derive(Debug)]

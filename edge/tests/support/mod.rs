@@ -160,7 +160,7 @@ impl World {
             let Brand { id, live, test } = brand;
             self.admin(&admin::create_brand(admin::Brand { brand_id: id, name: "Test", plan, basis: Basis::Paid }, 0));
             for key in [live, test] {
-                let key = admin::Key { brand_id: id, key, label: "test", expires_at_ms: None };
+                let key = admin::Key { brand_id: id, key, label: "test", expires_at_ms: None, events: None };
                 self.admin(&admin::create_key(key, PEPPER, 0).unwrap());
             }
         }

@@ -4,7 +4,7 @@
 //! `?13` amount (a), `?14` running total (c); T is `order_total`, R is `refunded`.
 
 use crate::store::idempotency::remembered;
-use crate::store::permit::{permit, plan_allows};
+use crate::store::permit::{allows, answer, permit};
 
 /// The one conversion that all identifiers name, or none. A remembered request keeps the one that it had: its claim may
 /// have got more since.
@@ -65,7 +65,7 @@ SELECT ?1, ?2, conversion_id, coalesce(?12, ?7), ?7, total - refunded, total, ?1
 FROM (SELECT target.*, CASE WHEN ?14 IS NOT NULL THEN max(refunded, CAST(?14 AS INTEGER))
     WHEN ?13 IS NULL THEN order_total ELSE refunded + CAST(?13 AS INTEGER) END AS total
   FROM permit JOIN target WHERE ",
-    plan_allows!(),
+    allows!("refund"),
     ") AS target
 WHERE total <= order_total
   AND (total > refunded OR (order_total = 0 AND NOT EXISTS (SELECT 1 ",
@@ -84,7 +84,7 @@ pub(super) const REMEMBER: &str = concat!(
   conversion_id, refund_id, amount, total_refunded, created_at)
 SELECT ?1, ?2, 'refund', ?8, ?15, entry_id, conversion_id, refund_id, amount, total_refunded, CAST(?5 AS INTEGER)
 FROM permit JOIN result WHERE is_success AND ",
-    plan_allows!(),
+    allows!("refund"),
     " ON CONFLICT DO NOTHING"
 );
 
@@ -92,7 +92,8 @@ FROM permit JOIN result WHERE is_success AND ",
 pub(super) const QUERY: &str = concat!(
     permit!(),
     result!(),
-    " SELECT json_object('plan', plan, 'basis', basis, 'state', json_object(
+    answer!(
+        "json_object(
   'remembered', json((SELECT json_object('payload_digest', payload_digest, 'result', json_object(
       'entry_id', row_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded))
     FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = 'refund' AND idempotency_key = ?8)),
@@ -107,5 +108,6 @@ pub(super) const QUERY: &str = concat!(
       'claim', json((SELECT json_group_array(json_object('conversion_id', conversion_id, 'order_id', order_id))
         FROM (SELECT conversion_id, order_id FROM conversions
           WHERE brand_id = ?1 AND environment = ?2 AND claim_id = ?11 ORDER BY seq DESC LIMIT 20))))
-    WHERE NOT EXISTS (SELECT 1 FROM target))))) AS answer FROM permit"
+    WHERE NOT EXISTS (SELECT 1 FROM target))))"
+    )
 );
