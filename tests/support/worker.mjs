@@ -1,6 +1,5 @@
 // Workers with other settings than the demo's. Their configuration is derived from wrangler.toml, so that bindings and
 // compatibility are the real ones; their state is their own, and none of them outlives the test.
-import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
@@ -9,6 +8,7 @@ import { join } from "node:path";
 import { send } from "./http.mjs";
 import { root } from "./root.mjs";
 import { seed } from "./seed.mjs";
+import { runWrangler, spawnWrangler } from "./wrangler.mjs";
 
 const OUT = join(root, "target/e2e");
 const READY_WITHIN_MS = 60_000;
@@ -19,6 +19,18 @@ export const LOCAL_VARS = { ALLOW_INSECURE_HTTP: "true", RATE_LIMIT: "off" };
 /**
  * Starts a Worker of its own.
  *
+ * @param {object} settings those of {@link layWorker}
+ * @returns {Promise<{base: string, brands: object, output: () => string, stop: () => Promise<void>}>}
+ */
+export async function startWorker(settings) {
+  const { base, brands, serve, remove } = await layWorker(settings);
+  const { output, stop } = await serve();
+  return { base, brands, output, stop: () => stop().then(remove) };
+}
+
+/**
+ * Everything that a Worker of its own needs but its process, which may come and go.
+ *
  * @param {object} settings
  * @param {string} settings.name names its directory under target/e2e, so that a developer knows whose it is
  * @param {object} [settings.vars] besides the pepper
@@ -26,27 +38,38 @@ export const LOCAL_VARS = { ALLOW_INSECURE_HTTP: "true", RATE_LIMIT: "off" };
  * @param {number} [settings.rateLimit] requests a minute
  * @param {"http" | "https"} [settings.protocol]
  * @param {boolean} [settings.migrated] false for a database without tables
- * @returns {Promise<{base: string, brands: object, output: () => string, stop: () => Promise<void>}>}
+ * @param {boolean} [settings.silent] without a line a request, which costs as much time as the request itself
  */
-export async function startWorker({ name, vars = {}, main, rateLimit, protocol = "http", migrated = true }) {
+export async function layWorker({ name, vars = {}, main, rateLimit, protocol = "http", migrated = true, silent = false }) {
   mkdirSync(OUT, { recursive: true });
   const directory = mkdtempSync(join(OUT, `${name}-`)); // Another run of the same tests may be under way.
   if (migrated) cpSync(seededState(), join(directory, "state"), { recursive: true });
   writeFileSync(join(directory, "wrangler.toml"), derivedConfig({ main, rateLimit }));
   writeFileSync(join(directory, ".dev.vars"), dotEnv({ KEY_PEPPER: seed.pepper, ...vars }));
-
   const port = await freePort();
-  const child = spawnWrangler(directory, [
-    ...["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-    ...["--local-protocol", protocol, "--show-interactive-dev-session=false"],
-  ]);
   const base = `${protocol}://127.0.0.1:${port}`;
-  await untilItAnswers(base, child);
-  const stop = async () => {
-    await child.stop();
-    rmSync(directory, { recursive: true, force: true });
-  };
-  return { base, brands: seed.brandsAt(base), output: child.output, stop };
+
+  /** Starts it; at most one at a time. Done when it answers. */
+  async function serve() {
+    const child = spawnWrangler(directory, [
+      ...["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+      ...["--local-protocol", protocol, "--show-interactive-dev-session=false"],
+      ...(silent ? ["--log-level", "error"] : []),
+    ]);
+    await untilItAnswers(base, child);
+    return child;
+  }
+
+  /** The file of the database, for when nobody serves: two processes must not have it open. */
+  function databaseFile() {
+    const databases = join(directory, "state/v3/d1/miniflare-D1DatabaseObject");
+    const files = readdirSync(databases).filter((file) => file.endsWith(".sqlite") && file !== "metadata.sqlite");
+    if (files.length !== 1) throw new Error(`${databases} holds ${files.length} databases instead of one`);
+    return join(databases, files[0]);
+  }
+
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  return { base, port, directory, brands: seed.brandsAt(base), serve, databaseFile, remove };
 }
 
 /** wrangler.toml with the built Worker and none of its build; says so when wrangler.toml is no longer what it was. */
@@ -84,45 +107,6 @@ function seededState() {
     if (!existsSync(done)) renameSync(draft, done);
   }
   return join(done, "state");
-}
-
-function wranglerIn(directory, args) {
-  const path = `${join(root, "node_modules/.bin")}:${process.env.PATH}`;
-  const environment = {
-    ...process.env,
-    PATH: path,
-    WRANGLER_SEND_METRICS: "false",
-    WRANGLER_SEND_ERROR_REPORTS: "false",
-    WRANGLER_HIDE_BANNER: "true",
-    WRANGLER_LOG_PATH: join(directory, "logs"),
-    CLOUDFLARE_CF_FETCH_ENABLED: "false",
-    NO_COLOR: "1",
-  };
-  delete environment.NODE_OPTIONS;
-  delete environment.NODE_TEST_CONTEXT;
-  const all = [...args, "--config", join(directory, "wrangler.toml"), "--persist-to", join(directory, "state")];
-  return [join(root, "node_modules/.bin/wrangler"), all, { cwd: directory, env: environment }];
-}
-
-function runWrangler(directory, args) {
-  const [program, all, options] = wranglerIn(directory, args);
-  const { status, stdout, stderr } = spawnSync(program, all, { ...options, encoding: "utf8" });
-  if (status !== 0) throw new Error(`wrangler ${args.join(" ")} failed:\n${stdout}${stderr}`);
-}
-
-function spawnWrangler(directory, args) {
-  const [program, all, options] = wranglerIn(directory, args);
-  // On a leash, which ends wrangler when this process ends, in whatever way.
-  const leash = new URL("leash.mjs", import.meta.url).pathname;
-  const child = spawn(process.execPath, [leash, program, ...all], { ...options, stdio: ["pipe", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
-  const ended = new Promise((resolve) => child.on("close", resolve));
-  const stop = () => {
-    child.stdin.destroy();
-    return ended;
-  };
-  return { output: () => output, hasEnded: () => child.exitCode !== null, stop };
 }
 
 async function untilItAnswers(base, child) {

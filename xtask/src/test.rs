@@ -52,7 +52,7 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 
 /// What must pass, in this order.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
     Step::check("format-tools", || layout::cargo(&["fmt", "--manifest-path", "tools/Cargo.toml", "--all", "--check"])),
     Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
@@ -65,6 +65,7 @@ const STEPS: [Step; 13] = [
     Step::check("pack", || layout::cargo(&["xtask", "pack"])),
     Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),
     Step::tests("end-to-end", || node_tests("tests/**/*.test.mjs")).with_worker(),
+    Step::tests("concurrency-in-full", concurrency_in_full).slow(),
     Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),
 ];
 
@@ -96,6 +97,13 @@ fn wasm_tests() -> Command {
 fn node_tests(files: &str) -> Command {
     let mut command = layout::command("node");
     command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", files]);
+    command
+}
+
+/// 50,000 deliveries take three minutes; the end-to-end tests have a tenth of them.
+fn concurrency_in_full() -> Command {
+    let mut command = node_tests("tests/e2e/concurrency.test.mjs");
+    command.env("CONCURRENT_ORDERS", "1000");
     command
 }
 
