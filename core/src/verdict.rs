@@ -39,11 +39,11 @@ fn judge_read<'a>(
     read: fn(&'a [u8]) -> Result<json::Document<'a>, json::SyntaxError>,
 ) -> Verdict<'a> {
     if body.len() > MAX_BODY {
-        return Verdict::too_large(event);
+        return Verdict::refused(event, Rejection::too_large());
     }
     let document = match read(body) {
         Ok(document) => document,
-        Err(error) => return Verdict::refused(event, Problem::MalformedJson(error)),
+        Err(error) => return Verdict::refused(event, Rejection::of_all(Problem::MalformedJson(error))),
     };
     let mut judge = Judge::new(options);
     let payload = document.root().and_then(|root| event.judge(root, &mut judge));
@@ -64,15 +64,7 @@ pub struct Verdict<'a> {
 }
 
 impl Verdict<'_> {
-    /// The verdict on a body beyond [`MAX_BODY`], which nobody needs to have read.
-    #[must_use]
-    pub fn too_large(event: Event) -> Self {
-        Verdict::refused(event, Problem::PayloadTooLarge)
-    }
-
-    fn refused(event: Event, problem: Problem) -> Self {
-        let issues = vec![Issue { path: Path::root(), problem }];
-        let rejection = Rejection { issues, count: 1 };
+    fn refused(event: Event, rejection: Rejection) -> Self {
         Verdict { event, options: Options::default(), outcome: Err(rejection), warnings: Vec::new(), is_normal: false }
     }
 
@@ -137,6 +129,16 @@ pub struct Rejection {
 }
 
 impl Rejection {
+    /// Of a body beyond [`MAX_BODY`], which nobody needs to have read.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Rejection::of_all(Problem::PayloadTooLarge)
+    }
+
+    fn of_all(problem: Problem) -> Self {
+        Rejection { issues: vec![Issue { path: Path::root(), problem }], count: 1 }
+    }
+
     /// In the order of the field tables; at most 100.
     #[must_use]
     pub fn issues(&self) -> &[Issue] {

@@ -5,17 +5,18 @@
 //! fails at a later gate asks about its key alone before it is told so, because a caller without a valid key learns
 //! nothing about its payload.
 
-use advocateloop_core::{Basis, Event, MAX_BODY, Options, Rejection, Verdict, judge};
+mod body;
+mod track;
 
-use crate::auth::{Credentials, Peppers, Permit};
+use crate::auth::{Credentials, Peppers};
 use crate::failure::Failure;
-use crate::http::{self, Body, CONTENT_LENGTH, CONTENT_TYPE, Headers, IDEMPOTENCY_KEY, Request, Response, Unread};
+use crate::http::{self, Body, Headers, Request, Response};
+use crate::ids;
 use crate::log::Record;
 use crate::platform::{Platform, Random};
 use crate::reply::{self, Success};
-use crate::route::{self, Route};
-use crate::store::{self, Executor, HEALTH, Idempotency, Recording};
-use crate::{ids, retry};
+use crate::route::{self, Address, Route};
+use crate::store::{Executor, HEALTH};
 
 /// The most of an unread body that is received before the answer: 16 MiB, which no event is by mistake.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
@@ -48,20 +49,15 @@ struct Passage<'p, P> {
     record: Record,
 }
 
-/// What passed the gates that need no database.
-struct Offer {
-    body: Vec<u8>,
-    idempotency_key: Option<String>,
-}
-
 impl<P: Platform> Passage<'_, P> {
     async fn answer<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
-        let route = find_route(&request.url.path)?;
-        self.record.route = Some(route.name());
+        let path = request.url.path.clone();
+        let address = find_address(&request.method, &path)?;
+        self.record.route = Some(address.pattern());
         if request.method == "OPTIONS" {
-            return Ok(Success::Options { allow: route.allow() });
+            return Ok(Success::Options { allow: address.allow() });
         }
-        check_method(route, &request.method)?;
+        let route = find_route(&address, &request.method)?;
         self.check_https(request.url.is_https)?;
         match route {
             Route::Health => self.health().await,
@@ -78,52 +74,14 @@ impl<P: Platform> Passage<'_, P> {
         }
     }
 
-    async fn validate<B: Body>(&self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
-        check_declared_size(event, &request.headers)?;
-        let offer = read_offer(event, request).await?;
-        let basis = match request.url.parameter("basis") {
-            None => Basis::default(),
-            Some(name) => Basis::from_name(name).ok_or(Failure::UnknownBasis)?,
-        };
-        let verdict = judge(event, &offer.body, on(basis));
-        match &verdict.outcome {
-            Ok(_) => Ok(Success::Body(verdict.to_json())),
-            Err(_) => Err(rejected(&verdict)),
-        }
-    }
-
-    async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
-        check_declared_size(event, &request.headers)?;
-        let credentials = self.read_credentials(&request.headers)?;
-        let offer = self.collect(event, &credentials, request).await;
-        let verdict = offer.as_ref().ok().map(|offer| judge(event, &offer.body, on(Basis::default())));
-        let (Ok(offer), Some(Verdict { outcome: Ok(payload), warnings, .. })) = (&offer, &verdict) else {
-            let permit = self.admit(event, &credentials).await?;
-            return Err(rejected(&judge(event, &offer?.body, on(permit.basis()))));
-        };
-
-        let normalized = payload.to_json();
-        let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
-        let idempotency = offer.idempotency_key.as_ref().map(|key| Idempotency::new(key, &normalized));
-        let recording = Recording {
-            credentials: &credentials,
-            now_ms: self.now_ms,
-            row_id: &ids::make(ids::prefix(event), self.now_ms, &random.row),
-            idempotency: idempotency.as_ref(),
-            event,
-            payload: &normalized,
-        };
-        let store = retry::Patient(self.platform);
-        let (permit, recorded) = store::record(&store, &recording, payload).await?;
-        // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
-        Ok(match permit.basis() {
-            Basis::Paid => reply::recorded(&recorded, warnings),
-            gross @ Basis::Gross => reply::recorded(&recorded, &judge(event, &offer.body, on(gross)).warnings),
-        })
-    }
-
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {
         if is_https || self.platform.allows_insecure_http() { Ok(()) } else { Err(Failure::HttpsRequired) }
+    }
+
+    /// The gate of the rate.
+    async fn check_rate(&self, credentials: &Credentials) -> Result<(), Failure> {
+        // Not by key id, which others can know, and use up.
+        if self.platform.within_rate(credentials.digest()).await { Ok(()) } else { Err(Failure::RateLimited) }
     }
 
     fn read_credentials(&mut self, headers: &Headers) -> Result<Credentials, Failure> {
@@ -134,77 +92,12 @@ impl<P: Platform> Passage<'_, P> {
         self.record.key_id = Some(credentials.key_id().to_owned());
         Ok(credentials)
     }
-
-    /// The gate of key, brand and plan, on its own.
-    async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
-        Ok(store::admit(&retry::Patient(self.platform), credentials, event, self.now_ms).await?)
-    }
-
-    /// The gates from the rate to the idempotency key's form.
-    async fn collect<B: Body>(
-        &self,
-        event: Event,
-        credentials: &Credentials,
-        request: &mut Request<B>,
-    ) -> Result<Offer, Failure> {
-        // Not by key id, which others can know, and use up.
-        if !self.platform.within_rate(credentials.digest()).await {
-            return Err(Failure::RateLimited);
-        }
-        read_offer(event, request).await
-    }
 }
 
-fn find_route(path: &str) -> Result<Route, Failure> {
-    Route::find(path).ok_or_else(|| Failure::NotFound { nearest: Route::nearest(path) })
+fn find_address<'p>(method: &str, path: &'p str) -> Result<Address<'p>, Failure> {
+    Address::find(path).ok_or_else(|| Failure::NotFound { nearest: route::nearest(method, path) })
 }
 
-fn check_method(route: Route, method: &str) -> Result<(), Failure> {
-    if route.answers(method) { Ok(()) } else { Err(Failure::MethodNotAllowed { allow: route.allow() }) }
-}
-
-fn check_declared_size(event: Event, headers: &Headers) -> Result<(), Failure> {
-    let Some(declared) = headers.given(CONTENT_LENGTH) else { return Ok(()) };
-    // Digits that no number holds are too many bytes, too; anything else is the runtime's to refuse.
-    let is_number = declared.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = declared.parse::<usize>().is_ok_and(|bytes| bytes <= MAX_BODY);
-    if is_number && !fits { Err(Failure::PayloadTooLarge { event }) } else { Ok(()) }
-}
-
-/// The gates of content type, read size and the idempotency key's form.
-async fn read_offer<B: Body>(event: Event, request: &mut Request<B>) -> Result<Offer, Failure> {
-    if !is_json(request.headers.get(CONTENT_TYPE)) {
-        return Err(Failure::UnsupportedMediaType);
-    }
-    let body = http::read(&mut request.body, MAX_BODY).await.map_err(|unread| match unread {
-        Unread::TooLarge => Failure::PayloadTooLarge { event },
-        Unread::BrokenOff => Failure::BodyBrokenOff,
-    })?;
-    let idempotency_key = request.headers.get(IDEMPOTENCY_KEY).map(idempotency_key).transpose()?;
-    Ok(Offer { body, idempotency_key })
-}
-
-/// `application/json`, with or without parameters.
-fn is_json(content_type: Option<&str>) -> bool {
-    let media_type = content_type.and_then(|value| value.split(';').next());
-    media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
-}
-
-fn idempotency_key(sent: &str) -> Result<String, Failure> {
-    const LONGEST: usize = 255;
-    let is_visible = sent.bytes().all(|byte| byte.is_ascii_graphic());
-    if is_visible && (1..=LONGEST).contains(&sent.len()) {
-        Ok(sent.to_owned())
-    } else {
-        Err(Failure::InvalidIdempotencyKey)
-    }
-}
-
-fn on(basis: Basis) -> Options {
-    Options { basis, coerce: false }
-}
-
-fn rejected(verdict: &Verdict<'_>) -> Failure {
-    let code = verdict.outcome.as_ref().map_or_else(Rejection::code, |_| "invalid_payload");
-    Failure::Rejected { verdict: verdict.to_json(), code }
+fn find_route(address: &Address<'_>, method: &str) -> Result<Route, Failure> {
+    address.route(method).ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow() })
 }

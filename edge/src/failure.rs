@@ -1,7 +1,5 @@
 //! Why a request was not answered with success. What is the caller's fault is told apart from what is ours.
 
-use advocateloop_core::Event;
-
 use crate::auth::Refused;
 use crate::store::{Conflict, StoreError, Unrecorded};
 
@@ -11,13 +9,11 @@ pub enum Failure {
         nearest: String,
     },
     MethodNotAllowed {
-        allow: &'static str,
+        allow: String,
     },
     HttpsRequired,
-    /// Nobody has read it to its end, so that there is a verdict without a payload.
-    PayloadTooLarge {
-        event: Event,
-    },
+    /// Nobody has read it to its end.
+    PayloadTooLarge,
     /// The body ended before it was complete.
     BodyBrokenOff,
     Refused(Refused),
@@ -77,7 +73,7 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
-            Failure::Rejected { code: "payload_too_large", .. } | Failure::PayloadTooLarge { .. } => 413,
+            Failure::Rejected { code: "payload_too_large", .. } | Failure::PayloadTooLarge => 413,
             Failure::Rejected { .. }
             | Failure::BodyBrokenOff
             | Failure::InvalidIdempotencyKey
@@ -102,7 +98,7 @@ impl Failure {
             Failure::NotFound { .. } => "not_found",
             Failure::MethodNotAllowed { .. } => "method_not_allowed",
             Failure::HttpsRequired => "https_required",
-            Failure::PayloadTooLarge { .. } => "payload_too_large",
+            Failure::PayloadTooLarge => "payload_too_large",
             Failure::BodyBrokenOff => "malformed_json",
             Failure::Refused(Refused::MissingApiKey) => "missing_api_key",
             Failure::Refused(Refused::MissingBrandId) => "missing_brand_id",

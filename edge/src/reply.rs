@@ -1,7 +1,7 @@
 //! From an outcome to a response: the shapes of section 2 of the contract.
 
 use advocateloop_core::json::Writer;
-use advocateloop_core::{Amount, Verdict, Warning, write_warnings};
+use advocateloop_core::{Amount, Rejection, Warning, write_warnings};
 
 use crate::failure::Failure;
 use crate::http::Response;
@@ -15,7 +15,7 @@ pub enum Success {
     /// The JSON of an answer.
     Body(String),
     /// `OPTIONS`: only headers.
-    Options { allow: &'static str },
+    Options { allow: String },
 }
 
 /// The answer to a recorded event: the warnings of the payload, then those of the state.
@@ -89,9 +89,9 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
     let (status, body) = match outcome {
         Ok(Success::Body(json)) => (200, Some(json)),
         Ok(Success::Options { allow }) => {
-            headers.push(("Allow", allow.to_owned()));
+            headers.push(("Allow", allow.clone()));
             if for_browsers {
-                headers.push(("Access-Control-Allow-Methods", allow.to_owned()));
+                headers.push(("Access-Control-Allow-Methods", allow));
                 headers.push(("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key".to_owned()));
                 // Two hours: the longest that Chromium remembers it.
                 headers.push(("Access-Control-Max-Age", "7200".to_owned()));
@@ -99,8 +99,8 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
             (204, None)
         }
         Err(failure) => {
-            if let Failure::MethodNotAllowed { allow } = failure {
-                headers.push(("Allow", allow.to_owned()));
+            if let Failure::MethodNotAllowed { allow } = &failure {
+                headers.push(("Allow", allow.clone()));
             }
             if let Some(seconds) = failure.retry_after() {
                 headers.push(("Retry-After", seconds.to_string()));
@@ -117,7 +117,10 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
 fn failure_json(failure: &Failure, request_id: &str) -> String {
     match failure {
         Failure::Rejected { verdict, .. } => with_request_id(verdict, request_id),
-        Failure::PayloadTooLarge { event } => with_request_id(&Verdict::too_large(*event).to_json(), request_id),
+        Failure::PayloadTooLarge => object(|out| {
+            Rejection::too_large().write_members(out);
+            out.key("request_id").string(request_id);
+        }),
         failure => object(|out| {
             out.key("success").boolean(false);
             out.key("error").string(&failure.to_string());

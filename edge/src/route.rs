@@ -11,64 +11,85 @@ pub enum Route {
     Health,
 }
 
-const TABLE: [(&str, Route); 9] = [
-    ("/api/v1/track/conversion", Route::Track(Event::Conversion)),
-    ("/api/v1/track/refund", Route::Track(Event::Refund)),
-    ("/api/v1/track/claim", Route::Track(Event::Claim)),
-    ("/api/v1/track/visit", Route::Track(Event::Visit)),
-    ("/api/v1/validate/conversion", Route::Validate(Event::Conversion)),
-    ("/api/v1/validate/refund", Route::Validate(Event::Refund)),
-    ("/api/v1/validate/claim", Route::Validate(Event::Claim)),
-    ("/api/v1/validate/visit", Route::Validate(Event::Visit)),
-    ("/health", Route::Health),
+/// A line of the table: a segment in braces stands for any one that is not empty.
+type Line = (&'static str, &'static str, Route);
+
+const TABLE: &[Line] = &[
+    ("POST", "/api/v1/track/conversion", Route::Track(Event::Conversion)),
+    ("POST", "/api/v1/track/refund", Route::Track(Event::Refund)),
+    ("POST", "/api/v1/track/claim", Route::Track(Event::Claim)),
+    ("POST", "/api/v1/track/visit", Route::Track(Event::Visit)),
+    ("POST", "/api/v1/validate/conversion", Route::Validate(Event::Conversion)),
+    ("POST", "/api/v1/validate/refund", Route::Validate(Event::Refund)),
+    ("POST", "/api/v1/validate/claim", Route::Validate(Event::Claim)),
+    ("POST", "/api/v1/validate/visit", Route::Validate(Event::Visit)),
+    ("GET", "/health", Route::Health),
 ];
 
-/// The longest path that is compared with the routes; theirs are less than half of it.
-const LONGEST: usize = 64;
+/// The longest path that is compared with the routes; with the identifiers in it, theirs are shorter.
+const LONGEST: usize = 128;
 
-impl Route {
+/// What the path of a request leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address<'p> {
+    pattern: &'static str,
+    path: &'p str,
+}
+
+impl<'p> Address<'p> {
     /// Paths are exact.
     #[must_use]
-    pub fn find(path: &str) -> Option<Route> {
-        TABLE.into_iter().find(|&(known, _)| known == path).map(|(_, route)| route)
+    pub fn find(path: &'p str) -> Option<Address<'p>> {
+        let line = TABLE.iter().find(|(_, pattern, _)| matches(pattern, path));
+        line.map(|&(_, pattern, _)| Address { pattern, path })
     }
 
-    /// The route that a wrong path is most like, as `POST /api/v1/track/conversion`.
+    /// As the log names it: identifiers show as `{conversion_id}`.
     #[must_use]
-    pub fn nearest(path: &str) -> String {
-        let path: String = path.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
-        // A slip counts for less in a longer path.
-        let slips = |known: &str| strsim::osa_distance(known, &path).saturating_mul(LONGEST).checked_div(known.len());
-        let nearest = TABLE.into_iter().min_by_key(|&(known, _)| slips(known));
-        let (path, route) = nearest.unwrap_or(TABLE[0]);
-        let method = if route == Route::Health { "GET" } else { "POST" };
-        format!("{method} {path}")
+    pub fn pattern(&self) -> &'static str {
+        self.pattern
+    }
+
+    /// The segment that stands where the pattern says `{name}`; empty where it says no such thing.
+    #[must_use]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the first route with a parameter follows"))]
+    pub fn parameter(&self, name: &str) -> &'p str {
+        let mut segments = self.pattern.split('/').zip(self.path.split('/'));
+        segments.find(|(wanted, _)| parameter_name(wanted) == Some(name)).map_or("", |(_, segment)| segment)
+    }
+
+    /// What a request with this method asks for. HEAD is GET whose answer the runtime cuts off.
+    #[must_use]
+    pub fn route(&self, method: &str) -> Option<Route> {
+        let method = if method == "HEAD" { "GET" } else { method };
+        self.lines().find(|(known, ..)| *known == method).map(|&(.., route)| route)
     }
 
     /// The methods that it answers, as the header `Allow` says it.
     #[must_use]
-    pub const fn allow(self) -> &'static str {
-        match self {
-            Route::Track(_) | Route::Validate(_) => "POST, OPTIONS",
-            Route::Health => "GET, HEAD, OPTIONS",
-        }
+    pub fn allow(&self) -> String {
+        let methods = self.lines().map(|&(method, ..)| if method == "GET" { "GET, HEAD" } else { method });
+        methods.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether a request with this method asks what the route is for.
-    #[must_use]
-    pub fn answers(self, method: &str) -> bool {
-        match self {
-            Route::Track(_) | Route::Validate(_) => method == "POST",
-            Route::Health => matches!(method, "GET" | "HEAD"),
-        }
+    fn lines(&self) -> impl Iterator<Item = &'static Line> {
+        let pattern = self.pattern;
+        TABLE.iter().filter(move |(_, known, _)| *known == pattern)
     }
+}
 
-    /// As the log names it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        let known = TABLE.into_iter().find(|&(_, route)| route == self);
-        known.map_or("", |(path, _)| path)
-    }
+/// The route that a wrong path is most like, as `POST /api/v1/track/conversion`.
+#[must_use]
+pub fn nearest(method: &str, path: &str) -> String {
+    let path: String = path.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
+    // A slip counts for less in a longer path; of several methods of one path, the one that was sent is meant.
+    let distance = |&&(known, pattern, _): &&Line| {
+        let pattern = filled(pattern, &path);
+        let slips = strsim::osa_distance(&pattern, &path).saturating_mul(LONGEST).checked_div(pattern.len());
+        (slips, known != method)
+    };
+    let nearest = TABLE.iter().min_by_key(distance);
+    nearest.map_or_else(String::new, |(method, pattern, _)| format!("{method} {pattern}"))
 }
 
 /// Pre-flight runs in browsers of any origin, and must be able to read why it failed. Recording does not: its key is a
@@ -78,28 +99,72 @@ pub fn is_for_browsers(path: &str) -> bool {
     path.starts_with("/api/v1/validate/")
 }
 
+/// `conversion_id` of `{conversion_id}`.
+fn parameter_name(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    let same = pattern.split('/').all(|wanted| {
+        let sent = segments.next();
+        if parameter_name(wanted).is_some() { sent.is_some_and(|sent| !sent.is_empty()) } else { sent == Some(wanted) }
+    });
+    same && segments.next().is_none()
+}
+
+/// The pattern with the path's own segments where it takes any, so that an identifier is no slip.
+fn filled(pattern: &str, path: &str) -> String {
+    let mut segments = path.split('/');
+    let filled = pattern.split('/').map(|wanted| {
+        let sent = segments.next().filter(|sent| !sent.is_empty());
+        if parameter_name(wanted).is_some() { sent.unwrap_or(wanted) } else { wanted }
+    });
+    filled.collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_route_finds_itself() {
-        for (path, route) in TABLE {
-            assert_eq!(Route::find(path), Some(route));
-            assert_eq!(route.name(), path);
+    fn every_line_finds_itself() {
+        for &(method, pattern, route) in TABLE {
+            let address = Address::find(pattern).unwrap();
+            assert_eq!((address.pattern(), address.route(method)), (pattern, Some(route)));
         }
     }
 
     #[test]
     fn paths_are_exact() {
-        for path in ["", "/", "/health/", "/Health", "/api/v1/track/conversion/", "/api/v1/track/Refund"] {
-            assert_eq!(Route::find(path), None, "{path}");
+        for path in ["", "/", "/health/", "/Health", "//health", "/api/v1/track/conversion/", "/api/v1/track/Refund"] {
+            assert_eq!(Address::find(path), None, "{path}");
         }
     }
 
     #[test]
+    fn a_parameter_is_one_segment_that_is_not_empty() {
+        let pattern = "/things/{thing_id}/parts/{part_id}";
+        let address = Address { pattern, path: "/things/a%2Fb/parts/7" };
+        assert!(matches(pattern, address.path));
+        assert_eq!(["thing_id", "part_id", "things"].map(|name| address.parameter(name)), ["a%2Fb", "7", ""]);
+        for path in ["/things//parts/7", "/things/a/parts/", "/things/a/parts/7/", "/things/a/b/parts/7", "/things/a"] {
+            assert!(!matches(pattern, path), "{path}");
+        }
+    }
+
+    #[test]
+    fn methods_are_told_apart() {
+        let health = Address::find("/health").unwrap();
+        assert_eq!(["GET", "HEAD"].map(|method| health.route(method)), [Some(Route::Health); 2]);
+        assert_eq!(["POST", "OPTIONS", "get", ""].map(|method| health.route(method)), [None; 4]);
+        assert_eq!(health.allow(), "GET, HEAD, OPTIONS");
+        assert_eq!(Address::find("/api/v1/track/visit").unwrap().allow(), "POST, OPTIONS");
+    }
+
+    #[test]
     fn a_wrong_path_is_told_the_nearest() {
-        for (path, nearest) in [
+        for (path, wanted) in [
             ("/api/v1/track/conversions", "POST /api/v1/track/conversion"),
             ("/api/v1/track/conversion/", "POST /api/v1/track/conversion"),
             ("/API/V1/TRACK/REFUND", "POST /api/v1/track/refund"),
@@ -107,7 +172,13 @@ mod tests {
             ("/v1/validate/claim", "POST /api/v1/validate/claim"),
             ("/healthz", "GET /health"),
         ] {
-            assert_eq!(Route::nearest(path), nearest);
+            assert_eq!(nearest("POST", path), wanted);
         }
+    }
+
+    #[test]
+    fn an_identifier_in_a_path_is_no_slip() {
+        assert_eq!(filled("/things/{thing_id}/parts", "/things/7f3a/part"), "/things/7f3a/parts");
+        assert_eq!(filled("/things/{thing_id}", "/things/"), "/things/{thing_id}");
     }
 }

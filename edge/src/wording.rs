@@ -21,7 +21,7 @@ impl fmt::Display for Failure {
                 out.write_str("HTTPS is required: start the address with https://. If a key was in this request, replace it: it went unencrypted")
             }
             // Core words the verdict on it.
-            Failure::PayloadTooLarge { .. } | Failure::Rejected { .. } => out.write_str("The payload is not valid"),
+            Failure::PayloadTooLarge | Failure::Rejected { .. } => out.write_str("The payload is not valid"),
             Failure::BodyBrokenOff => out.write_str("The body ended before it was complete: send the request again"),
             Failure::Refused(refused) => refused.fmt(out),
             Failure::RateLimited => {

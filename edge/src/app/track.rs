@@ -1,0 +1,101 @@
+//! Recording an event, and the verdict on one that is not recorded.
+
+use advocateloop_core::{Basis, Event, Options, Rejection, Verdict, judge};
+
+use super::{Passage, body};
+use crate::auth::{Credentials, Permit};
+use crate::failure::Failure;
+use crate::http::{Body, IDEMPOTENCY_KEY, Request};
+use crate::platform::Platform;
+use crate::reply::{self, Success};
+use crate::store::{self, Idempotency, Recording};
+use crate::{ids, retry};
+
+/// What passed the gates that need no database.
+struct Offer {
+    body: Vec<u8>,
+    idempotency_key: Option<String>,
+}
+
+impl<P: Platform> Passage<'_, P> {
+    pub(super) async fn validate<B: Body>(&self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
+        body::check_declared_size(&request.headers)?;
+        let offer = read_offer(request).await?;
+        let basis = match request.url.parameter("basis") {
+            None => Basis::default(),
+            Some(name) => Basis::from_name(name).ok_or(Failure::UnknownBasis)?,
+        };
+        let verdict = judge(event, &offer.body, on(basis));
+        match &verdict.outcome {
+            Ok(_) => Ok(Success::Body(verdict.to_json())),
+            Err(_) => Err(rejected(&verdict)),
+        }
+    }
+
+    pub(super) async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
+        body::check_declared_size(&request.headers)?;
+        let credentials = self.read_credentials(&request.headers)?;
+        let offer = self.collect(&credentials, request).await;
+        let verdict = offer.as_ref().ok().map(|offer| judge(event, &offer.body, on(Basis::default())));
+        let (Ok(offer), Some(Verdict { outcome: Ok(payload), warnings, .. })) = (&offer, &verdict) else {
+            let permit = self.admit(event, &credentials).await?;
+            return Err(rejected(&judge(event, &offer?.body, on(permit.basis()))));
+        };
+
+        let normalized = payload.to_json();
+        let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
+        let idempotency = offer.idempotency_key.as_ref().map(|key| Idempotency::new(key, &normalized));
+        let recording = Recording {
+            credentials: &credentials,
+            now_ms: self.now_ms,
+            row_id: &ids::make(ids::prefix(event), self.now_ms, &random.row),
+            idempotency: idempotency.as_ref(),
+            event,
+            payload: &normalized,
+        };
+        let store = retry::Patient(self.platform);
+        let (permit, recorded) = store::record(&store, &recording, payload).await?;
+        // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
+        Ok(match permit.basis() {
+            Basis::Paid => reply::recorded(&recorded, warnings),
+            gross @ Basis::Gross => reply::recorded(&recorded, &judge(event, &offer.body, on(gross)).warnings),
+        })
+    }
+
+    /// The gate of key, brand and plan, on its own.
+    async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
+        Ok(store::admit(&retry::Patient(self.platform), credentials, event, self.now_ms).await?)
+    }
+
+    /// The gates from the rate to the idempotency key's form.
+    async fn collect<B: Body>(&self, credentials: &Credentials, request: &mut Request<B>) -> Result<Offer, Failure> {
+        self.check_rate(credentials).await?;
+        read_offer(request).await
+    }
+}
+
+/// The gates of content type, read size and the idempotency key's form.
+async fn read_offer<B: Body>(request: &mut Request<B>) -> Result<Offer, Failure> {
+    let body = body::read_json(request).await?;
+    let idempotency_key = request.headers.get(IDEMPOTENCY_KEY).map(idempotency_key).transpose()?;
+    Ok(Offer { body, idempotency_key })
+}
+
+fn idempotency_key(sent: &str) -> Result<String, Failure> {
+    const LONGEST: usize = 255;
+    let is_visible = sent.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_visible && (1..=LONGEST).contains(&sent.len()) {
+        Ok(sent.to_owned())
+    } else {
+        Err(Failure::InvalidIdempotencyKey)
+    }
+}
+
+fn on(basis: Basis) -> Options {
+    Options { basis, coerce: false }
+}
+
+fn rejected(verdict: &Verdict<'_>) -> Failure {
+    let code = verdict.outcome.as_ref().map_or_else(Rejection::code, |_| "invalid_payload");
+    Failure::Rejected { verdict: verdict.to_json(), code }
+}
