@@ -46,6 +46,17 @@ codes! {
         TooPrecise = "too_precise", "The number has more than 4 decimals.";
         OutOfRange = "out_of_range", "The number is beyond its limit, or `total_refunded` is below `refund_amount`.";
         IdentifierRequired = "identifier_required", "A refund names no conversion.";
+        NotOneOf = "not_one_of", "Administration: the value is none of the names that may stand there.";
+        InvalidTime = "invalid_time", "Administration: not a time as RFC 3339 has it, such as `2027-01-31T00:00:00Z`.";
+        UnknownField = "unknown_field", "Administration: there is no such field.";
+    }
+}
+
+impl IssueCode {
+    /// Whether an event's payload can have it.
+    #[must_use]
+    pub const fn is_of_events(self) -> bool {
+        !matches!(self, IssueCode::NotOneOf | IssueCode::InvalidTime | IssueCode::UnknownField)
     }
 }
 

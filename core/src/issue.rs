@@ -171,6 +171,19 @@ pub(crate) enum Problem {
     },
     /// A running total below one of the refunds that it includes.
     BelowRefundAmount,
+    NotOneOf {
+        shape: Shape,
+    },
+    InvalidTime,
+    NotInTheFuture,
+    NotWhole {
+        max: u32,
+    },
+    /// Only where the table is all that may be sent.
+    UnknownField {
+        of: &'static str,
+        near: Option<&'static str>,
+    },
     IdentifierRequired {
         one_of: &'static [&'static str],
     },
@@ -202,8 +215,11 @@ impl Problem {
             Problem::InvalidCode => IssueCode::InvalidCode,
             Problem::Negative { .. } => IssueCode::Negative,
             Problem::NotPositive => IssueCode::NotPositive,
-            Problem::TooPrecise => IssueCode::TooPrecise,
-            Problem::TooLarge { .. } | Problem::BelowRefundAmount => IssueCode::OutOfRange,
+            Problem::TooPrecise | Problem::NotWhole { .. } => IssueCode::TooPrecise,
+            Problem::TooLarge { .. } | Problem::BelowRefundAmount | Problem::NotInTheFuture => IssueCode::OutOfRange,
+            Problem::NotOneOf { .. } => IssueCode::NotOneOf,
+            Problem::InvalidTime => IssueCode::InvalidTime,
+            Problem::UnknownField { .. } => IssueCode::UnknownField,
             Problem::IdentifierRequired { .. } => IssueCode::IdentifierRequired,
         }
     }

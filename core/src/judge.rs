@@ -16,11 +16,13 @@ pub(crate) struct Judge {
     pub(crate) warnings: Vec<Warning>,
     /// Whether nothing had to be normalized so far.
     pub(crate) is_normal: bool,
+    /// Milliseconds since 1970; of no meaning for events, whose verdict is the same at any time.
+    pub(crate) now_ms: u64,
 }
 
 impl Judge {
     pub(crate) fn new(options: Options) -> Self {
-        Judge { options, issues: Vec::new(), issue_count: 0, warnings: Vec::new(), is_normal: true }
+        Judge { options, issues: Vec::new(), issue_count: 0, warnings: Vec::new(), is_normal: true, now_ms: 0 }
     }
 
     pub(crate) fn report(&mut self, at: &Place<'_>, problem: Problem) {

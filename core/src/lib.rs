@@ -41,6 +41,7 @@
     )
 )]
 
+pub mod admin;
 mod code;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -67,5 +68,5 @@ pub use key::{ApiKey, Environment};
 pub use money::Basis;
 pub use plan::Plan;
 pub use recorded::differing_fields;
-pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Shape, Text, Url};
+pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Shape, Text, Time, Url, Whole};
 pub use verdict::{MAX_BODY, Options, Rejection, Verdict, judge, judge_marked, write_warnings};

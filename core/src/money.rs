@@ -20,6 +20,8 @@ pub enum Basis {
 }
 
 impl Basis {
+    pub const ALL: [Basis; 2] = [Basis::Paid, Basis::Gross];
+
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -30,7 +32,7 @@ impl Basis {
 
     #[must_use]
     pub fn from_name(name: &str) -> Option<Basis> {
-        [Basis::Paid, Basis::Gross].into_iter().find(|basis| basis.name() == name)
+        Basis::ALL.into_iter().find(|basis| basis.name() == name)
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod amount;
 mod boolean;
+mod choice;
 mod code;
 mod decimal;
 mod email;
@@ -12,7 +13,9 @@ mod list;
 mod phone;
 mod quantity;
 mod text;
+mod time;
 mod url;
+mod whole;
 
 pub use amount::{Amount, PositiveAmount};
 pub use code::Code;
@@ -22,7 +25,9 @@ pub use list::List;
 pub use phone::Phone;
 pub use quantity::Quantity;
 pub use text::Text;
+pub use time::Time;
 pub use url::Url;
+pub use whole::Whole;
 
 pub(crate) use amount::print_sum;
 pub(crate) use email::EmailFault;
@@ -36,16 +41,42 @@ use crate::judge::Judge;
 /// A kind of value as data. Lengths count Unicode scalar values.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
-    Text { max: usize, multiline: bool },
-    Email { max: usize },
-    Code { max: usize },
-    Id { max: usize },
-    Phone { max: usize },
-    Url { max: usize },
-    Amount { zero: bool },
+    Text {
+        max: usize,
+        multiline: bool,
+    },
+    Email {
+        max: usize,
+    },
+    Code {
+        max: usize,
+    },
+    Id {
+        max: usize,
+    },
+    Phone {
+        max: usize,
+    },
+    Url {
+        max: usize,
+    },
+    Amount {
+        zero: bool,
+    },
     Quantity,
     Boolean,
-    List { max: usize, of: &'static Shape },
+    /// One of these names.
+    Choice {
+        of: &'static [&'static str],
+    },
+    Time,
+    Whole {
+        max: u32,
+    },
+    List {
+        max: usize,
+        of: &'static Shape,
+    },
     Object(&'static Table),
 }
 

@@ -129,13 +129,17 @@ pub struct Rejection {
 }
 
 impl Rejection {
+    pub(crate) fn new(issues: Vec<Issue>, count: usize) -> Self {
+        Rejection { issues, count }
+    }
+
     /// Of a body beyond [`MAX_BODY`], which nobody needs to have read.
     #[must_use]
     pub fn too_large() -> Self {
         Rejection::of_all(Problem::PayloadTooLarge)
     }
 
-    fn of_all(problem: Problem) -> Self {
+    pub(crate) fn of_all(problem: Problem) -> Self {
         Rejection { issues: vec![Issue { path: Path::root(), problem }], count: 1 }
     }
 

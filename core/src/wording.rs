@@ -85,6 +85,20 @@ impl fmt::Display for Issue {
                     "{name} must not be below refund_amount: send all that was refunded so far, this refund included"
                 )
             }
+            Problem::NotOneOf { shape } => {
+                write!(out, "{name} is not one of what may stand there: send {}", Example(shape))
+            }
+            Problem::InvalidTime => write!(out, "{name} is not a time: send {}", Example(&Shape::Time)),
+            Problem::NotInTheFuture => write!(out, "{name} must be in the future: send a later time"),
+            Problem::NotWhole { max } => {
+                write!(out, "{name} must be a whole number: send {}", Example(&Shape::Whole { max: *max }))
+            }
+            Problem::UnknownField { of, near: None } => {
+                write!(out, "{name} is unknown: {of} has no such field; leave it out")
+            }
+            Problem::UnknownField { of, near: Some(near) } => {
+                write!(out, "{name} is unknown: {of} has no such field; did you mean {near}?")
+            }
             Problem::IdentifierRequired { one_of } => {
                 write!(out, "{} is required: send at least one, to tell which conversion is meant", one_of.join(" or "))
             }
@@ -265,7 +279,7 @@ struct TypeOf<'a>(&'a Shape);
 impl fmt::Display for TypeOf<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self.0 {
-            Shape::Amount { .. } | Shape::Quantity => "a JSON number",
+            Shape::Amount { .. } | Shape::Quantity | Shape::Whole { .. } => "a JSON number",
             Shape::Boolean => "true or false",
             Shape::List { .. } => "a JSON array",
             Shape::Object(_) => "a JSON object",
@@ -292,6 +306,19 @@ impl fmt::Display for Example<'_> {
             Shape::Amount { zero: false } => out.write_str("a number such as 50.00 without quotes"),
             Shape::Quantity => out.write_str("a number such as 2 without quotes"),
             Shape::Boolean => out.write_str("true or false without quotes"),
+            Shape::Choice { of } => {
+                for (position, name) in of.iter().enumerate() {
+                    let before = match position {
+                        0 => "",
+                        _ if position.saturating_add(1) == of.len() => " or ",
+                        _ => ", ",
+                    };
+                    write!(out, "{before}\"{name}\"")?;
+                }
+                Ok(())
+            }
+            Shape::Time => out.write_str("a time such as \"2027-01-31T00:00:00Z\""),
+            Shape::Whole { max } => write!(out, "a whole number from 0 to {max} without quotes"),
             Shape::List { .. } => out.write_str("[ … ]"),
             Shape::Object(_) => out.write_str("{ … }"),
         }

@@ -52,6 +52,9 @@ pub(super) fn kind(shape: &Shape) -> String {
         Shape::Amount { zero: false } => format!("amount, above 0, to {}", Amount::MAX),
         Shape::Quantity => "quantity, above 0, to 1000000".to_owned(),
         Shape::Boolean => "`true` or `false`".to_owned(),
+        Shape::Choice { of } => of.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "),
+        Shape::Time => "time (RFC 3339)".to_owned(),
+        Shape::Whole { max } => format!("whole number, 0 to {max}"),
         Shape::List { max, of } => match of {
             Shape::Object(_) => format!("list ≤ {max} of [item](#item)"),
             of => format!("list ≤ {max} of {}", kind(of)),

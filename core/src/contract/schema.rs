@@ -68,6 +68,9 @@ fn property(field: &Field, direction: Direction) -> Value {
         if let Some(kind) = property.get("type").cloned() {
             property.insert("type".to_owned(), json!([kind, "null"]));
         }
+        if let Some(names) = property.get_mut("enum").and_then(Value::as_array_mut) {
+            names.push(Value::Null);
+        }
         // A blank text is absent too.
         property.remove("minLength");
         property.remove("pattern");
@@ -102,6 +105,9 @@ fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
         }
         Shape::Quantity => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000 }),
         Shape::Boolean => json!({ "type": "boolean" }),
+        Shape::Choice { of } => json!({ "type": "string", "enum": of }),
+        Shape::Time => json!({ "type": "string", "format": "date-time" }),
+        Shape::Whole { max } => json!({ "type": "integer", "minimum": 0, "maximum": max }),
         Shape::List { max, of } => json!({ "type": "array", "maxItems": max, "items": self::shape(of, direction) }),
         Shape::Object(table) => Value::Object(object(table, direction)),
     };

@@ -36,7 +36,7 @@ pub(super) fn payloads() -> String {
         &mut text,
         "IssueCode",
         "Why a payload is invalid.",
-        IssueCode::ALL.iter().map(|code| (code.name(), code.meaning())),
+        IssueCode::ALL.iter().filter(|code| code.is_of_events()).map(|code| (code.name(), code.meaning())),
     );
     codes(
         &mut text,
@@ -89,7 +89,7 @@ fn property(field: &Field, direction: Direction) -> String {
 
 fn type_of(shape: &Shape, direction: Direction) -> String {
     match (*shape, direction) {
-        (Shape::Amount { .. } | Shape::Quantity, _) => "number".to_owned(),
+        (Shape::Amount { .. } | Shape::Quantity | Shape::Whole { .. }, _) => "number".to_owned(),
         (Shape::Boolean, _) => "boolean".to_owned(),
         (Shape::List { of, .. }, Direction::Input) => format!("readonly {}[]", type_of(of, direction)),
         (Shape::List { of, .. }, Direction::Output) => format!("{}[]", type_of(of, direction)),

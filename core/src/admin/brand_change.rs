@@ -1,0 +1,18 @@
+//! A brand that changes.
+
+use crate::fields::table;
+use crate::issue::Place;
+use crate::judge::Judge;
+use crate::money::Basis;
+use crate::plan::Plan;
+use crate::value::Text;
+
+table! {
+    /// What is sent changes, the rest stays; an event is judged by what holds when it arrives.
+    pub struct BrandChange, "a change of a brand";
+    name:              optional Text<'a, 200>, "What people call the brand.";
+    plan:              optional Plan,          "What the brand pays for.";
+    order_total_basis: optional Basis,         "What the brand's `order_total` is, from now on.";
+}
+
+fn across(_change: &Draft<'_>, _at: &Place<'_>, _judge: &mut Judge) {}

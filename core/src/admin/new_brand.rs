@@ -1,0 +1,18 @@
+//! A brand that begins.
+
+use crate::fields::table;
+use crate::issue::Place;
+use crate::judge::Judge;
+use crate::money::Basis;
+use crate::plan::Plan;
+use crate::value::Text;
+
+table! {
+    /// A customer of the API.
+    pub struct NewBrand, "a brand";
+    name:              required  Text<'a, 200>,              "What people call the brand.";
+    plan:              required  Plan,                       "What the brand pays for.";
+    order_total_basis: defaulted Basis = (Basis::Paid, "\"paid\""), "What the brand's `order_total` is: what the customer `paid`, or the `gross` amount before any adjustments.";
+}
+
+fn across(_brand: &Draft<'_>, _at: &Place<'_>, _judge: &mut Judge) {}

@@ -1,0 +1,53 @@
+//! One of a few names.
+
+use super::text::text;
+use super::{Kind, Refusal, Shape};
+use crate::event::Event;
+use crate::issue::{Place, Problem};
+use crate::json::{Value, Writer};
+use crate::judge::Judge;
+use crate::key::Environment;
+use crate::money::Basis;
+use crate::plan::Plan;
+
+/// Lets fields hold one of an enum's names, exactly as it is spelt.
+macro_rules! choice {
+    ($Name:ident: $($Choice:ident)+) => {
+        impl Kind<'_> for $Name {
+            const SHAPE: Shape = Shape::Choice { of: &const { [$($Name::$Choice.name()),+] } };
+
+            fn read(value: Value<'_, '_>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+                let sent = text(value, &Self::SHAPE, judge)?;
+                let chosen = $Name::ALL.into_iter().find(|known| known.name() == sent);
+                chosen.ok_or_else(|| Problem::NotOneOf { shape: Self::SHAPE }.into())
+            }
+
+            fn write(&self, out: &mut Writer) {
+                out.string(self.name());
+            }
+        }
+    };
+}
+
+choice!(Plan: Starter Growth Premier);
+choice!(Basis: Paid Gross);
+choice!(Environment: Live Test);
+choice!(Event: Conversion Refund Claim Visit);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An enum and its names, which stand in two places.
+    fn is_complete<'a, K: Kind<'a>>(all: &[&str]) {
+        assert!(matches!(K::SHAPE, Shape::Choice { of } if of == all), "{:?} {all:?}", K::SHAPE);
+    }
+
+    #[test]
+    fn every_name_may_be_chosen() {
+        is_complete::<Plan>(&Plan::ALL.map(Plan::name));
+        is_complete::<Basis>(&Basis::ALL.map(Basis::name));
+        is_complete::<Environment>(&Environment::ALL.map(Environment::name));
+        is_complete::<Event>(&Event::ALL.map(Event::name));
+    }
+}

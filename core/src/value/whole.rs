@@ -1,0 +1,45 @@
+//! Counts of something.
+
+use super::{Kind, Refusal, Shape};
+use crate::issue::{Place, Problem};
+use crate::json::{Token, Value, Writer};
+use crate::judge::Judge;
+
+/// A whole number from 0 to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Whole<const MAX: u32>(u32);
+
+impl<const MAX: u32> Whole<MAX> {
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// What is beyond `MAX` is that.
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Whole(if number > MAX { MAX } else { number })
+    }
+}
+
+impl<const MAX: u32> Kind<'_> for Whole<MAX> {
+    const SHAPE: Shape = Shape::Whole { max: MAX };
+
+    fn read(value: Value<'_, '_>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
+        let Token::Number(digits) = *value.token() else {
+            return Err(Problem::wrong_type(&Self::SHAPE, value, None).into());
+        };
+        let problem = match digits.parse::<u32>() {
+            Ok(number) if number <= MAX => return Ok(Whole(number)),
+            _ if digits == "-0" => return Ok(Whole(0)),
+            _ if digits.starts_with('-') => Problem::Negative { zero: true },
+            _ if digits.bytes().all(|byte| byte.is_ascii_digit()) => Problem::TooLarge { max: MAX.to_string() },
+            _ => Problem::NotWhole { max: MAX },
+        };
+        Err(problem.into())
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.raw(&self.0.to_string());
+    }
+}
