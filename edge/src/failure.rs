@@ -1,6 +1,7 @@
 //! Why a request was not answered with success. What is the caller's fault is told apart from what is ours.
 
 use crate::auth::Refused;
+use crate::query::InvalidParameter;
 use crate::store::{Conflict, StoreError, Unrecorded};
 
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub enum Failure {
     RateLimited,
     UnsupportedMediaType,
     InvalidIdempotencyKey,
+    InvalidParameter(InvalidParameter),
     UnknownBasis,
     /// The verdict on the payload, as JSON, with its code.
     Rejected {
@@ -41,6 +43,12 @@ pub enum Failure {
 impl From<Refused> for Failure {
     fn from(refused: Refused) -> Self {
         Failure::Refused(refused)
+    }
+}
+
+impl From<InvalidParameter> for Failure {
+    fn from(invalid: InvalidParameter) -> Self {
+        Failure::InvalidParameter(invalid)
     }
 }
 
@@ -77,6 +85,7 @@ impl Failure {
             Failure::Rejected { .. }
             | Failure::BodyBrokenOff
             | Failure::InvalidIdempotencyKey
+            | Failure::InvalidParameter(_)
             | Failure::UnknownBasis => 400,
             Failure::Refused(Refused::FeatureNotAvailable { .. } | Refused::EventNotAllowed { .. })
             | Failure::HttpsRequired => 403,
@@ -108,6 +117,7 @@ impl Failure {
             Failure::RateLimited => "rate_limited",
             Failure::UnsupportedMediaType => "unsupported_media_type",
             Failure::InvalidIdempotencyKey => "invalid_idempotency_key",
+            Failure::InvalidParameter(_) => "invalid_parameter",
             Failure::UnknownBasis => "invalid_payload",
             Failure::Rejected { code, .. } => code,
             Failure::Conflict(Conflict::ConversionNotFound { .. }) => "conversion_not_found",

@@ -25,10 +25,12 @@ pub mod http;
 pub mod ids;
 pub mod log;
 pub mod platform;
+pub mod query;
 mod reply;
 mod retry;
 mod route;
 pub mod store;
+pub mod time;
 mod wording;
 
 #[cfg(target_arch = "wasm32")]

@@ -6,6 +6,7 @@ use advocateloop_core::{Amount, Event, Plan};
 
 use crate::auth::Refused;
 use crate::failure::Failure;
+use crate::query::InvalidParameter;
 use crate::store::Conflict;
 
 impl fmt::Display for Failure {
@@ -33,6 +34,7 @@ impl fmt::Display for Failure {
             Failure::InvalidIdempotencyKey => {
                 out.write_str("The header Idempotency-Key must be 1 to 255 visible ASCII characters without spaces: send one such as a UUID, or leave the header out")
             }
+            Failure::InvalidParameter(invalid) => invalid.fmt(out),
             Failure::UnknownBasis => {
                 out.write_str("The query parameter basis must be paid or gross: send one of them, or leave it out for paid")
             }
@@ -42,6 +44,28 @@ impl fmt::Display for Failure {
             }
             Failure::Internal { .. } => {
                 out.write_str("Internal error: nothing is wrong with your request. Send it again later; if it keeps failing, tell support the request_id")
+            }
+        }
+    }
+}
+
+impl fmt::Display for InvalidParameter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InvalidParameter::Malformed { name, expected } => {
+                write!(out, "The query parameter {name} must be {expected}")
+            }
+            InvalidParameter::Missing { name, expected } => {
+                write!(out, "The query parameter {name} is required: it must be {expected}")
+            }
+            InvalidParameter::Repeated { name } => {
+                write!(out, "The query parameter {name} was sent more than once: send it once")
+            }
+            InvalidParameter::Unknown { name, known } if known.is_empty() => {
+                write!(out, "There is no query parameter {name} here: send none")
+            }
+            InvalidParameter::Unknown { name, known } => {
+                write!(out, "There is no query parameter {name} here: send only {}", known.join(", "))
             }
         }
     }

@@ -1,0 +1,126 @@
+//! The query of an address, read strictly: a parameter that is misspelt must not be taken for one that was left out.
+
+/// Why a query parameter can't be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InvalidParameter {
+    /// What it must be, and what to send: “an integer from 1 to 500: send limit=100”.
+    Malformed {
+        name: &'static str,
+        expected: &'static str,
+    },
+    Missing {
+        name: &'static str,
+        expected: &'static str,
+    },
+    Repeated {
+        name: &'static str,
+    },
+    /// At most 40 characters of its name, and those that are known.
+    Unknown {
+        name: String,
+        known: Vec<&'static str>,
+    },
+}
+
+/// The parameters of a request, to be taken one by one; what is left at the end nobody knows.
+#[derive(Debug)]
+pub struct Query {
+    pairs: Vec<(String, String)>,
+    taken: Vec<&'static str>,
+}
+
+impl Query {
+    /// Of the query as it was sent: form-urlencoded.
+    #[must_use]
+    pub fn read(query: &str) -> Query {
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let decode = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(name), decoded(value))
+        };
+        Query { pairs: pairs.map(decode).collect(), taken: Vec::new() }
+    }
+
+    /// A parameter's value; an empty one is as good as none, so that a first request can be made like the next.
+    pub fn take(&mut self, name: &'static str) -> Result<Option<String>, InvalidParameter> {
+        self.taken.push(name);
+        let mut values = self.pairs.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
+        match (values.next(), values.next()) {
+            (Some(_), Some(_)) => Err(InvalidParameter::Repeated { name }),
+            (value, _) => Ok(value.filter(|value| !value.is_empty())),
+        }
+    }
+
+    /// A parameter's value as what it must be.
+    pub fn take_as<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, InvalidParameter> {
+        let malformed = InvalidParameter::Malformed { name, expected };
+        self.take(name)?.map(|value| parse(&value).ok_or(malformed)).transpose()
+    }
+
+    /// Asks that nothing is left.
+    pub fn finish(self) -> Result<(), InvalidParameter> {
+        const LONGEST: usize = 40;
+        match self.pairs.into_iter().next() {
+            None => Ok(()),
+            Some((name, _)) => Err(InvalidParameter::Unknown {
+                name: name.chars().filter(|character| !character.is_control()).take(LONGEST).collect(),
+                known: self.taken,
+            }),
+        }
+    }
+}
+
+/// `+` and `%20` are spaces; a `%` without two digits behind it is itself.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, behind)) = rest.split_first() {
+        let digits =
+            behind.first_chunk::<2>().filter(|digits| byte == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
+        let escaped = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(escaped.unwrap_or(if byte == b'+' { b' ' } else { byte }));
+        rest = if escaped.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_decoded_and_taken() {
+        let mut query = Query::read("a=1&b=x%20y+z%2B%C3%A9&&c=100%&d=%zz%+1%4&e=");
+        let mut take = |name| query.take(name).unwrap();
+        assert_eq!(take("a").as_deref(), Some("1"));
+        assert_eq!(take("b").as_deref(), Some("x y z+é"));
+        assert_eq!(take("c").as_deref(), Some("100%"));
+        assert_eq!(take("d").as_deref(), Some("%zz% 1%4"));
+        assert_eq!((take("e"), take("f")), (None, None));
+        assert_eq!(query.finish(), Ok(()));
+    }
+
+    #[test]
+    fn what_nobody_takes_is_unknown() {
+        let mut query = Query::read(&format!("limits=1&{}=2", "x".repeat(100)));
+        query.take("limit").unwrap();
+        let unknown = |name: &str| Err(InvalidParameter::Unknown { name: name.to_owned(), known: vec!["limit"] });
+        assert_eq!(query.finish(), unknown("limits"));
+        let mut query = Query::read(&format!("{}=2", "x%0A".repeat(100)));
+        query.take("limit").unwrap();
+        assert_eq!(query.finish(), unknown(&"x".repeat(40)));
+    }
+
+    #[test]
+    fn a_parameter_is_sent_once_and_is_what_it_must_be() {
+        let number = |query: &str| Query::read(query).take_as("n", "a number", |value| value.parse::<u8>().ok());
+        assert_eq!((number("n=7"), number("n="), number("")), (Ok(Some(7)), Ok(None), Ok(None)));
+        assert_eq!(number("n=x"), Err(InvalidParameter::Malformed { name: "n", expected: "a number" }));
+        assert_eq!(number("n=1&n=1"), Err(InvalidParameter::Repeated { name: "n" }));
+    }
+}
