@@ -31,7 +31,7 @@ fn names_are_unique_and_the_corpus_is_large() {
 #[test]
 fn every_code_appears() {
     let text: String = corpus().iter().map(Case::verdict).collect();
-    for code in advocateloop_core::IssueCode::ALL {
+    for code in advocateloop_core::IssueCode::ALL.iter().filter(|code| code.is_of_events()) {
         assert!(text.contains(&format!("\"code\":\"{}\"", code.name())), "no case for {}", code.name());
     }
     let from_state = ["differs_from_recorded", "total_refunded_mismatch", "full_refund_mismatch"];
