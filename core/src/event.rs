@@ -14,7 +14,7 @@ pub use visit::Visit;
 
 use crate::fields::{Table, judge_entry};
 use crate::issue::{Place, Problem, type_name};
-use crate::json::{Token, Value, Writer};
+use crate::json::{Value, Writer};
 use crate::judge::Judge;
 use crate::value::{Kind, List};
 
@@ -62,7 +62,7 @@ impl Event {
 
     pub(crate) fn judge<'a>(self, payload: Value<'_, 'a>, judge: &mut Judge) -> Option<Payload<'a>> {
         let at = &Place::Root;
-        if *payload.token() != Token::Object {
+        if !payload.is_object() {
             // And nothing else, not even a key that is repeated inside it.
             judge.report(at, Problem::NotAnObject { found: type_name(payload) });
             return None;

@@ -126,7 +126,7 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
         let mut others = Vec::new();
         let mut next = 0;
         for member in object.children() {
-            let field = table.position(member.key(), next);
+            let field = table.position(&member.key(), next);
             match field.and_then(|field| sent.get_mut(field)) {
                 // The first of several with one name knows that it is repeated.
                 Some(sent) => _ = sent.get_or_insert(member),
@@ -206,14 +206,15 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
 
     /// The first unknown member that was probably meant to be this field.
     fn misspelling_of(&self, name: &str) -> Option<String> {
-        let is_meant = |other: &&Value<'_, '_>| near::nearest(other.key(), self.table) == Some(name);
-        self.others.iter().take(near::MOST_COMPARED).find(is_meant).map(|other| other.key().to_owned())
+        let is_meant = |other: &&Value<'_, '_>| near::nearest(&other.key(), self.table) == Some(name);
+        self.others.iter().take(near::MOST_COMPARED).find(is_meant).map(|other| other.key().into_owned())
     }
 
     /// Warns of what the table doesn't name.
     pub(crate) fn others(&self, judge: &mut Judge) {
         for other in &self.others {
-            let at = self.at.key(other.key());
+            let key = other.key();
+            let at = self.at.key(&key);
             match other.repeat() {
                 Repeat::First => judge.report(&at, Problem::DuplicateField),
                 Repeat::Later => {}
@@ -240,11 +241,11 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
 
     fn notice_of(&self, other: Value<'_, '_>) -> Option<Notice> {
         let (of, key) = (self.table.name, other.key());
-        if self.table.ignored.contains(&key) {
+        if self.table.ignored.contains(&&*key) {
             // An integration that always sends the field, but empty, means nothing by it.
             return (!other.is_null()).then_some(Notice::IgnoredField { of });
         }
-        Some(Notice::UnknownField { of, near: near::nearest(key, self.table) })
+        Some(Notice::UnknownField { of, near: near::nearest(&key, self.table) })
     }
 }
 
@@ -293,9 +294,10 @@ fn report_down(holder: Value<'_, '_>, chain: &[Value<'_, '_>], at: &Place<'_>, j
         judge.report(at, unsendable(holder).unwrap_or(Problem::DuplicateField));
         return;
     };
+    let key = next.key();
     let inner = match holder.position_of(*next) {
         Some(index) => at.index(index),
-        None => at.key(next.key()),
+        None => at.key(&key),
     };
     report_down(*next, rest, &inner, judge);
 }
@@ -343,7 +345,7 @@ macro_rules! table {
                 at: &$crate::issue::Place<'_>,
                 judge: &mut $crate::judge::Judge,
             ) -> Result<Self, $crate::value::Refusal> {
-                if *value.token() != $crate::json::Token::Object {
+                if !value.is_object() {
                     let found = $crate::issue::type_name(value);
                     return Err($crate::issue::Problem::NotAnObject { found }.into());
                 }
@@ -364,7 +366,7 @@ macro_rules! table {
             }
 
             fn looks_inside(value: $crate::json::Value<'_, 'a>) -> bool {
-                *value.token() == $crate::json::Token::Object
+                value.is_object()
             }
         }
 

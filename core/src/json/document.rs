@@ -1,10 +1,11 @@
 //! A parsed document: one flat list of nodes in the order of the text, each knowing where its subtree ends.
 //!
 //! Flat, because one allocation holds a whole payload, and because "is there a repeated key somewhere inside this
-//! value?" becomes a range query.
+//! value?" becomes a range query. A node holds no text, only where it stands: a small thing to make and nothing to drop.
 
 use std::borrow::Cow;
 
+use super::read::unescaped;
 use super::unsendable::Unsendable;
 
 /// What stands at one place of the text. Numbers keep the digits that were sent; strings borrow unless they had escapes.
@@ -20,20 +21,45 @@ pub(crate) enum Token<'a> {
     Unsendable(Unsendable),
 }
 
-#[derive(Debug)]
-pub(super) struct Node<'a> {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Node {
     /// The member's name, where the node is a member of an object.
-    pub(super) key: Option<Cow<'a, str>>,
-    pub(super) token: Token<'a>,
+    pub(super) key: Quoted,
+    pub(super) sort: Sort,
     /// Index of the first node behind this one's subtree.
     pub(super) end: usize,
     pub(super) repeat: Repeat,
 }
 
-impl Node<'_> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Null,
+    Boolean(bool),
+    Number(Span),
+    String(Quoted),
+    Array,
+    Object,
+    Unsendable(Unsendable),
+}
+
+/// A range of the text, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Span {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// What stands between two quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Quoted {
+    pub(super) span: Span,
+    pub(super) has_escapes: bool,
+}
+
+impl Node {
     /// An issue by itself, wherever it stands: its key is repeated, or JSON can't carry it.
     fn is_fault(&self) -> bool {
-        self.repeat != Repeat::None || matches!(self.token, Token::Unsendable(_))
+        self.repeat != Repeat::None || matches!(self.sort, Sort::Unsendable(_))
     }
 }
 
@@ -50,7 +76,10 @@ pub(crate) enum Repeat {
 
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
-    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) text: &'a str,
+    /// Whether the text is all ASCII, without U+007F: then what is not escaped in a string is visible, or a space.
+    pub(super) is_plain: bool,
+    pub(super) nodes: Vec<Node>,
     /// Whether any node is a fault.
     pub(super) has_faults: bool,
 }
@@ -61,8 +90,21 @@ impl<'a> Document<'a> {
         self.value(0)
     }
 
+    #[inline]
     fn value(&self, index: usize) -> Option<Value<'_, 'a>> {
         self.nodes.get(index).map(|node| Value { document: self, node, index })
+    }
+
+    #[inline]
+    fn slice(&self, span: Span) -> &'a str {
+        // Both ends stand beside ASCII bytes, so they are character boundaries.
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(super) fn string(&self, quoted: Quoted) -> Cow<'a, str> {
+        let text = self.slice(quoted.span);
+        if quoted.has_escapes { Cow::Owned(unescaped(text)) } else { Cow::Borrowed(text) }
     }
 }
 
@@ -70,18 +112,44 @@ impl<'a> Document<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Value<'d, 'a> {
     document: &'d Document<'a>,
-    node: &'d Node<'a>,
+    node: &'d Node,
     index: usize,
 }
 
 impl<'d, 'a> Value<'d, 'a> {
-    pub(crate) fn token(self) -> &'d Token<'a> {
-        &self.node.token
+    pub(crate) fn token(self) -> Token<'a> {
+        match self.node.sort {
+            Sort::Null => Token::Null,
+            Sort::Boolean(boolean) => Token::Boolean(boolean),
+            Sort::Number(span) => Token::Number(self.document.slice(span)),
+            Sort::String(quoted) => Token::String(self.document.string(quoted)),
+            Sort::Array => Token::Array,
+            Sort::Object => Token::Object,
+            Sort::Unsendable(unsendable) => Token::Unsendable(unsendable),
+        }
+    }
+
+    /// A string of nothing but visible ASCII characters and spaces; nearly every string is.
+    #[inline]
+    pub(crate) fn plain_string(self) -> Option<&'a str> {
+        match self.node.sort {
+            Sort::String(Quoted { span, has_escapes: false }) if self.document.is_plain => {
+                Some(self.document.slice(span))
+            }
+            _ => None,
+        }
+    }
+
+    /// A number's digits.
+    #[inline]
+    pub(crate) fn number(self) -> Option<&'a str> {
+        if let Sort::Number(span) = self.node.sort { Some(self.document.slice(span)) } else { None }
     }
 
     /// The member's name; empty for list entries and the root, which have none.
-    pub(crate) fn key(self) -> &'d str {
-        self.node.key.as_deref().unwrap_or_default()
+    #[inline]
+    pub(crate) fn key(self) -> Cow<'a, str> {
+        self.document.string(self.node.key)
     }
 
     /// Entries of an array or members of an object, in the order sent; nothing for other values.
@@ -91,11 +159,19 @@ impl<'d, 'a> Value<'d, 'a> {
 
     /// Where an entry stands in this array; nothing for members of objects.
     pub(crate) fn position_of(self, entry: Value<'_, '_>) -> Option<usize> {
-        if *self.token() == Token::Array { self.children().position(|child| child.index == entry.index) } else { None }
+        if self.is_array() { self.children().position(|child| child.index == entry.index) } else { None }
     }
 
     pub(crate) fn is_null(self) -> bool {
-        self.node.token == Token::Null
+        self.node.sort == Sort::Null
+    }
+
+    pub(crate) fn is_array(self) -> bool {
+        self.node.sort == Sort::Array
+    }
+
+    pub(crate) fn is_object(self) -> bool {
+        self.node.sort == Sort::Object
     }
 
     pub(crate) fn repeat(self) -> Repeat {
@@ -109,6 +185,7 @@ impl<'d, 'a> Value<'d, 'a> {
         if self.document.has_faults { self.find_fault_inside() } else { None }
     }
 
+    #[cold]
     fn find_fault_inside(self) -> Option<Vec<Value<'d, 'a>>> {
         let first = self.index.saturating_add(1);
         let inside = self.document.nodes.get(first..self.node.end)?;
@@ -133,6 +210,7 @@ pub(crate) struct Children<'d, 'a> {
 impl<'d, 'a> Iterator for Children<'d, 'a> {
     type Item = Value<'d, 'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.next >= self.end {
             return None;

@@ -1,8 +1,5 @@
 //! Where a run of plain string bytes ends.
 
-const ONES: u64 = u64::from_le_bytes([0x01; 8]);
-const HIGH_BITS: u64 = u64::from_le_bytes([0x80; 8]);
-
 /// Position of the first quote, backslash or control character; the length if there is none.
 ///
 /// Eight bytes at a time: strings are most of a payload, both ways.
@@ -10,8 +7,7 @@ const HIGH_BITS: u64 = u64::from_le_bytes([0x80; 8]);
 pub(super) fn first_special(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (position, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let special = below(word, 0x20) | equal(word, b'"') | equal(word, b'\\');
+        let special = specials(u64::from_le_bytes(*word));
         if special != 0 {
             let inside = usize::try_from(special.trailing_zeros() >> 3).unwrap_or_default();
             return position.saturating_mul(8).saturating_add(inside);
@@ -21,19 +17,44 @@ pub(super) fn first_special(bytes: &[u8]) -> usize {
     words.len().saturating_mul(8).saturating_add(rest.iter().position(is_special).unwrap_or(rest.len()))
 }
 
-/// The high bit of every byte below a limit of at most 0x80. A borrow can mark bytes above the first one that is
-/// meant, never below it.
-fn below(word: u64, limit: u8) -> u64 {
-    word.wrapping_sub(ONES.wrapping_mul(u64::from(limit))) & !word & HIGH_BITS
+/// The high bit of every special byte. A borrow can mark bytes above the first one that is meant, never below it.
+#[inline]
+fn specials(word: u64) -> u64 {
+    // With their second bit turned, the quote comes right behind the control characters, and the space behind the quote.
+    let control_or_quote = (word ^ repeated(0b10)).wrapping_sub(repeated(0x21));
+    let backslash = (word ^ repeated(b'\\')).wrapping_sub(repeated(1));
+    (control_or_quote | backslash) & !word & repeated(0x80)
 }
 
-fn equal(word: u64, byte: u8) -> u64 {
-    below(word ^ ONES.wrapping_mul(u64::from(byte)), 1)
+#[inline]
+const fn repeated(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Whether all bytes are ASCII, and none is U+007F.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    // A carry can only come from a byte that is not plain itself.
+    let is_plain = |word: u64| (word | word.wrapping_add(repeated(1))) & repeated(0x80) == 0;
+    words.iter().all(|word| is_plain(u64::from_le_bytes(*word))) && rest.iter().all(|&byte| byte < 0x7F)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_is_what_every_byte_of_it_is() {
+        for length in 0..20 {
+            for place in 0..length {
+                for byte in 0..=u8::MAX {
+                    let mut bytes = vec![b'~'; length];
+                    bytes[place] = byte;
+                    assert_eq!(is_plain(&bytes), byte < 0x7F, "{byte} at {place} of {length}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn finds_what_a_plain_search_finds_for_every_byte_at_every_place() {

@@ -151,8 +151,17 @@ pub(super) fn number(
     judge: &mut Judge,
     rule: &NumberRule,
 ) -> Result<i64, Refusal> {
-    let digits = match value.token() {
-        Token::Number(digits) => *digits,
+    match value.number().and_then(decimal::plain) {
+        // Nearly every number is like this.
+        Some(units) if (1..=rule.max).contains(&units) || (units == 0 && rule.zero) => Ok(units),
+        _ => any_number(value, at, judge, rule),
+    }
+}
+
+fn any_number(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge, rule: &NumberRule) -> Result<i64, Refusal> {
+    let token = value.token();
+    let digits = match &token {
+        Token::Number(digits) => digits,
         Token::String(text) => match json::number(text) {
             Some(digits) if judge.coerces(at, rule.shape) => digits,
             digits => {

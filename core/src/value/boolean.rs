@@ -10,8 +10,8 @@ impl<'a> Kind<'a> for bool {
 
     fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
         match value.token() {
-            Token::Boolean(boolean) => Ok(*boolean),
-            Token::String(text) => match spelt_out(text) {
+            Token::Boolean(boolean) => Ok(boolean),
+            Token::String(text) => match spelt_out(&text) {
                 Some(boolean) if judge.coerces(at, &Self::SHAPE) => Ok(boolean),
                 boolean => Err(Problem::wrong_type(&Self::SHAPE, value, boolean.map(Fix::Boolean)).into()),
             },

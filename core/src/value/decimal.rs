@@ -38,20 +38,13 @@ const NOISE_PLACES: i64 = 6;
 const NOISE: i64 = 5;
 const NOISE_TOP: i64 = 999_995;
 
-/// Reads text that follows JSON's grammar of numbers.
-pub(super) fn grid(number: &str) -> Result<Gridded, ExponentFault> {
-    match plain(number) {
-        Some(units) => Ok(Gridded { negative: false, units, fit: Fit::Exact }),
-        None => any_spelling(number),
-    }
-}
-
-/// What nearly every payload sends: digits, perhaps a point and up to 4 decimals. Saves half of the time.
-fn plain(number: &str) -> Option<i64> {
+/// The units of what nearly every payload sends: digits, perhaps a point and up to 4 decimals.
+pub(super) fn plain(number: &str) -> Option<i64> {
     const MOST_DIGITS: usize = 14;
+    const SCALES: [i64; 5] = [UNITS, 1_000, 100, 10, 1];
     let mut digits: i64 = 0;
-    let mut scale = UNITS;
-    let mut behind_point = false;
+    let mut decimals: usize = 0;
+    let mut behind_point = 0;
     if number.len() > MOST_DIGITS {
         return None;
     }
@@ -59,20 +52,18 @@ fn plain(number: &str) -> Option<i64> {
         match byte {
             b'0'..=b'9' => digits = digits.wrapping_mul(10).wrapping_add(i64::from(byte.wrapping_sub(b'0'))),
             b'.' => {
-                behind_point = true;
+                behind_point = 1;
                 continue;
             }
             _ => return None,
         }
-        if behind_point {
-            scale = scale.checked_div(10)?;
-        }
+        decimals = decimals.wrapping_add(behind_point);
     }
-    // A scale that was divided away means more than 4 decimals.
-    (scale > 0).then(|| digits.wrapping_mul(scale))
+    SCALES.get(decimals).map(|scale| digits.wrapping_mul(*scale))
 }
 
-fn any_spelling(number: &str) -> Result<Gridded, ExponentFault> {
+/// Reads text that follows JSON's grammar of numbers.
+pub(super) fn grid(number: &str) -> Result<Gridded, ExponentFault> {
     let (minus, magnitude) = match number.strip_prefix('-') {
         Some(magnitude) => (true, magnitude),
         None => (false, number),
@@ -175,6 +166,16 @@ mod tests {
             ["108", "108.0", "108.00000000", "1.08e2", "1080E-1", "0.000108e6", "10800e-02", "108e+0", "108e000"]
         {
             assert_grid(number, false, 1_080_000, Fit::Exact);
+        }
+    }
+
+    #[test]
+    fn plain_numbers_are_read_like_any_other() {
+        for number in ["0", "108", "108.0", "108.5", "0.0001", "19.9900", "99999999999999", "999999999.9999"] {
+            assert_eq!(grid(number).map(|number| number.units), Ok(plain(number).unwrap()), "{number}");
+        }
+        for number in ["-1", "1e2", "0.00001", "108.00000", "100000000000000", "9999999999.9999"] {
+            assert_eq!(plain(number), None, "{number}");
         }
     }
 

@@ -57,47 +57,52 @@ impl<'a> Kind<'a> for Email<'a> {
     }
 }
 
+/// Byte by byte: what separates and what is allowed is ASCII, and what is not is looked at by itself.
 fn check(email: &str) -> Result<(), EmailFault> {
-    // By comparison: a search for a single character is made for longer texts, where starting it costs less.
-    let (is_at, is_dot) = (|character| character == '@', |character| character == '.');
-    let (local, domain) = email.split_once(is_at).ok_or(EmailFault::NoAt)?;
-    if domain.contains(is_at) {
+    let at = email.bytes().position(|byte| byte == b'@').ok_or(EmailFault::NoAt)?;
+    let (local, domain) = email.split_at_checked(at).ok_or(EmailFault::NoAt)?;
+    let domain = domain.get(1..).unwrap_or_default();
+    if domain.bytes().any(|byte| byte == b'@') {
         return Err(EmailFault::SeveralAts);
     }
+    let is_dot = |byte: &u8| *byte == b'.';
     // Quoted local parts fall here too: a quote is no `atext`.
-    let is_atom = |atom: &str| !atom.is_empty() && atom.chars().all(is_atom_character);
-    if local.len() > MAX_LOCAL_PART || !local.split(is_dot).all(is_atom) {
+    let is_atom = |atom: &[u8]| !atom.is_empty() && atom.iter().all(|byte| is_atext(*byte));
+    if local.len() > MAX_LOCAL_PART || !local.as_bytes().split(is_dot).all(is_atom) || !is_visible(local) {
         return Err(EmailFault::LocalPart);
     }
     // Address literals fall here: a bracket is no letter.
-    if !domain.split(is_dot).all(is_label) {
+    if !domain.as_bytes().split(is_dot).all(is_label) || !is_visible(domain) {
         return Err(EmailFault::Domain);
     }
-    match domain.rsplit_once(is_dot) {
-        None => Err(EmailFault::NoDot),
+    let mut labels = domain.as_bytes().rsplit(is_dot);
+    match (labels.next(), labels.next()) {
         // RFC 3696, 2: a top-level domain is not all digits, and an IP address is no domain.
-        Some((_, top)) if top.bytes().all(|byte| byte.is_ascii_digit()) => Err(EmailFault::Domain),
-        Some(_) => Ok(()),
+        (Some(top), Some(_)) if top.iter().all(u8::is_ascii_digit) => Err(EmailFault::Domain),
+        (Some(_), Some(_)) => Ok(()),
+        _ => Err(EmailFault::NoDot),
     }
 }
 
-/// RFC 5322 `atext`, and with RFC 6531 everything beyond ASCII that is not white space.
-fn is_atom_character(character: char) -> bool {
-    matches!(character,
-        'a'..='z' | 'A'..='Z' | '0'..='9'
-        | '!' | '#' | '$' | '%' | '&' | '\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^' | '_' | '`' | '{' | '|' | '}' | '~'
-    ) || is_beyond_ascii(character)
+/// RFC 5322 `atext`, and with RFC 6531 everything beyond ASCII.
+fn is_atext(byte: u8) -> bool {
+    matches!(byte,
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'
+        | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^' | b'_' | b'`' | b'{' | b'|' | b'}' | b'~'
+        | 0x80..
+    )
 }
 
-fn is_label(label: &str) -> bool {
-    let is_allowed =
-        |character: char| character.is_ascii_alphanumeric() || character == '-' || is_beyond_ascii(character);
+fn is_label(label: &[u8]) -> bool {
+    let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-' || !byte.is_ascii();
     (1..=MAX_LABEL).contains(&label.len())
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && label.chars().all(is_allowed)
+        && !label.starts_with(b"-")
+        && !label.ends_with(b"-")
+        && label.iter().all(is_allowed)
 }
 
-fn is_beyond_ascii(character: char) -> bool {
-    !character.is_ascii() && !character.is_whitespace() && !character.is_control()
+/// Whether what is beyond ASCII is neither white space nor a control character.
+fn is_visible(text: &str) -> bool {
+    let is_visible = |character: char| character.is_ascii() || !(character.is_whitespace() || character.is_control());
+    text.is_ascii() || text.chars().all(is_visible)
 }

@@ -3,7 +3,7 @@
 use super::{Kind, Refusal, Shape};
 use crate::fields::judge_entry;
 use crate::issue::{Place, Problem};
-use crate::json::{Token, Value, Writer};
+use crate::json::{Value, Writer};
 use crate::judge::Judge;
 
 /// At most `MAX` entries of one kind, in the order sent.
@@ -21,7 +21,7 @@ impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
     const SHAPE: Shape = Shape::List { max: MAX, of: &T::SHAPE };
 
     fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
-        if *value.token() != Token::Array {
+        if !value.is_array() {
             return Err(Problem::wrong_type(&Self::SHAPE, value, None).into());
         }
         let count = value.children().count();
@@ -41,6 +41,6 @@ impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
     }
 
     fn looks_inside(value: Value<'_, 'a>) -> bool {
-        *value.token() == Token::Array
+        value.is_array()
     }
 }

@@ -37,14 +37,30 @@ pub(super) fn text<'a>(
     shape: &'static Shape,
     judge: &mut Judge,
 ) -> Result<Cow<'a, str>, Refusal> {
+    match value.plain_string() {
+        // Nearly every text is like this; none of its characters can be a control character.
+        Some(text) if is_trimmed(text) && text.len() <= shape.max_characters().unwrap_or(usize::MAX) => {
+            Ok(Cow::Borrowed(text))
+        }
+        _ => any_text(value, shape, judge),
+    }
+}
+
+/// Visible ASCII at both ends, which most texts have.
+fn is_trimmed(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'])
+}
+
+fn any_text<'a>(value: Value<'_, 'a>, shape: &'static Shape, judge: &mut Judge) -> Result<Cow<'a, str>, Refusal> {
     let Token::String(sent) = value.token() else {
         return Err(Problem::wrong_type(shape, value, None).into());
     };
+    let length = sent.len();
     let trimmed = match sent {
-        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
-        Cow::Owned(text) => Cow::Owned(trim(text).to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     };
-    if trimmed.len() < sent.len() {
+    if trimmed.len() < length {
         judge.normalizes();
     }
     if trimmed.is_empty() {
@@ -55,15 +71,6 @@ pub(super) fn text<'a>(
     match first_control_character(&trimmed, multiline) {
         Some(position) => Err(Problem::ControlCharacter { position }.into()),
         None => Ok(trimmed),
-    }
-}
-
-/// Without the Unicode white space around it.
-fn trim(text: &str) -> &str {
-    // Nearly every text has none, which its outermost bytes tell at once.
-    match text.as_bytes() {
-        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
-        _ => text.trim(),
     }
 }
 

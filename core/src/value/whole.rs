@@ -2,7 +2,7 @@
 
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Token, Value, Writer};
+use crate::json::{Value, Writer};
 use crate::judge::Judge;
 
 /// A whole number from 0 to `MAX`.
@@ -26,7 +26,7 @@ impl<const MAX: u32> Kind<'_> for Whole<MAX> {
     const SHAPE: Shape = Shape::Whole { max: MAX };
 
     fn read(value: Value<'_, '_>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
-        let Token::Number(digits) = *value.token() else {
+        let Some(digits) = value.number() else {
             return Err(Problem::wrong_type(&Self::SHAPE, value, None).into());
         };
         let problem = match digits.parse::<u32>() {

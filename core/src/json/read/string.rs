@@ -1,49 +1,60 @@
-//! Strings: borrowed from the text where nothing is escaped in them.
+//! Strings with escapes. Reading checks them and keeps where they stand; whoever needs the text asks for it.
 
-use std::borrow::Cow;
-
-use super::{Reader, Step, SyntaxFault};
+use super::SyntaxFault;
 use crate::json::scan::first_special;
 
-impl<'a> Reader<'a> {
-    pub(super) fn string(&mut self) -> Step<Cow<'a, str>> {
+/// Goes from the first backslash of a string to its closing quote, or to what is wrong.
+#[cold]
+pub(super) fn end_of_escaped(bytes: &[u8], backslash: usize) -> (usize, Option<SyntaxFault>) {
+    let mut reader = Escapes { bytes, at: backslash };
+    let fault = loop {
+        if let Err(fault) = reader.escape() {
+            break Some(fault);
+        }
+        reader.at = reader.at.saturating_add(first_special(bytes.get(reader.at..).unwrap_or_default()));
+        match reader.peek() {
+            Some(b'\\') => {}
+            Some(b'"') => break None,
+            Some(_) => break Some(SyntaxFault::ControlCharacter),
+            None => break Some(SyntaxFault::UnexpectedEnd),
+        }
+    };
+    (reader.at, fault)
+}
+
+/// What a string means whose escapes were checked.
+#[cold]
+pub(in crate::json) fn unescaped(text: &str) -> String {
+    let mut reader = Escapes { bytes: text.as_bytes(), at: 0 };
+    let mut meant = String::with_capacity(text.len());
+    loop {
+        let start = reader.at;
+        reader.at = start.saturating_add(first_special(text.as_bytes().get(start..).unwrap_or_default()));
+        meant.push_str(text.get(start..reader.at).unwrap_or_default());
+        match reader.escape() {
+            Ok(character) => meant.push(character),
+            Err(_) => return meant,
+        }
+    }
+}
+
+struct Escapes<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Escapes<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn bump(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    /// A backslash and what stands behind it.
+    fn escape(&mut self) -> Result<char, SyntaxFault> {
         self.bump();
-        let start = self.at;
-        if self.plain_run()? {
-            let text = self.slice(start, self.at);
-            self.bump();
-            return Ok(Cow::Borrowed(text));
-        }
-        let mut decoded = String::from(self.slice(start, self.at));
-        loop {
-            self.bump();
-            self.escape(&mut decoded)?;
-            let run = self.at;
-            let closed = self.plain_run()?;
-            decoded.push_str(self.slice(run, self.at));
-            if closed {
-                self.bump();
-                return Ok(Cow::Owned(decoded));
-            }
-        }
-    }
-
-    /// Goes to the closing quote (`true`) or to the next backslash (`false`).
-    #[inline]
-    fn plain_run(&mut self) -> Step<bool> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let length = first_special(rest);
-        self.at = self.at.saturating_add(length);
-        match self.peek() {
-            Some(b'"') => Ok(true),
-            Some(b'\\') => Ok(false),
-            Some(_) => Err(SyntaxFault::ControlCharacter),
-            None => Err(SyntaxFault::UnexpectedEnd),
-        }
-    }
-
-    /// What stands behind a backslash.
-    fn escape(&mut self, decoded: &mut String) -> Step {
         let simple = match self.peek() {
             Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
             Some(b'b') => '\u{8}',
@@ -53,18 +64,16 @@ impl<'a> Reader<'a> {
             Some(b't') => '\t',
             Some(b'u') => {
                 self.bump();
-                decoded.push(self.unicode_escape()?);
-                return Ok(());
+                return self.unicode_escape();
             }
             Some(_) => return Err(SyntaxFault::Escape),
             None => return Err(SyntaxFault::UnexpectedEnd),
         };
         self.bump();
-        decoded.push(simple);
-        Ok(())
+        Ok(simple)
     }
 
-    fn unicode_escape(&mut self) -> Step<char> {
+    fn unicode_escape(&mut self) -> Result<char, SyntaxFault> {
         let first = self.four_hex_digits()?;
         if !(0xD800..=0xDFFF).contains(&first) {
             return char::from_u32(first).ok_or(SyntaxFault::LoneSurrogate);
@@ -79,7 +88,7 @@ impl<'a> Reader<'a> {
         char::decode_utf16([first, second]).next().and_then(Result::ok).ok_or(SyntaxFault::LoneSurrogate)
     }
 
-    fn four_hex_digits(&mut self) -> Step<u32> {
+    fn four_hex_digits(&mut self) -> Result<u32, SyntaxFault> {
         let mut code: u32 = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16)).ok_or(SyntaxFault::Escape)?;

@@ -1,0 +1,167 @@
+//! A place in a text, and the steps that lead on from it.
+//!
+//! A step that fails leaves the cursor where the text stops being JSON.
+
+use super::string::end_of_escaped;
+use super::{Inside, SyntaxFault};
+use crate::json::document::{Quoted, Span};
+use crate::json::scan::first_special;
+use crate::json::unsendable::Unsendable;
+
+pub(super) type Step<T = ()> = Result<T, SyntaxFault>;
+
+pub(super) struct Cursor<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Cursor { bytes, at: 0 }
+    }
+
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    #[inline]
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    pub(super) fn bump(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    #[inline]
+    pub(super) fn skip_white_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.bump();
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_at_end_of(&self, inside: Inside) -> bool {
+        match inside {
+            Inside::Nothing => false,
+            Inside::Array => self.peek() == Some(b']'),
+            Inside::Object => self.peek() == Some(b'}'),
+        }
+    }
+
+    /// The comma behind a value that is not the last one.
+    #[inline]
+    pub(super) fn comma(&mut self, inside: Inside) -> Step {
+        match (self.peek(), inside) {
+            (Some(b','), _) => {
+                self.bump();
+                self.skip_white_space();
+                if self.is_at_end_of(inside) { Err(SyntaxFault::TrailingComma) } else { Ok(()) }
+            }
+            (Some(_), Inside::Object) => Err(SyntaxFault::ExpectedCommaOrBrace),
+            (Some(_), _) => Err(SyntaxFault::ExpectedCommaOrBracket),
+            (None, _) => Err(SyntaxFault::UnexpectedEnd),
+        }
+    }
+
+    /// A member's name and the colon behind it.
+    #[inline]
+    pub(super) fn key(&mut self) -> Step<Quoted> {
+        match self.peek() {
+            Some(b'"') => {}
+            Some(b'\'') => return Err(SyntaxFault::SingleQuote),
+            Some(_) => return Err(SyntaxFault::ExpectedKey),
+            None => return Err(SyntaxFault::UnexpectedEnd),
+        }
+        let key = self.string()?;
+        self.skip_white_space();
+        match self.peek() {
+            Some(b':') => self.bump(),
+            Some(_) => return Err(SyntaxFault::ExpectedColon),
+            None => return Err(SyntaxFault::UnexpectedEnd),
+        }
+        self.skip_white_space();
+        Ok(key)
+    }
+
+    #[inline]
+    pub(super) fn string(&mut self) -> Step<Quoted> {
+        self.bump();
+        let start = self.at;
+        self.at = self.at.saturating_add(first_special(self.bytes.get(start..).unwrap_or_default()));
+        let has_escapes = match self.peek() {
+            Some(b'"') => false,
+            Some(b'\\') => {
+                let fault;
+                // By value: a cursor that is lent to somebody must lie in memory, from its first step to its last.
+                (self.at, fault) = end_of_escaped(self.bytes, self.at);
+                fault.map_or(Ok(()), Err)?;
+                true
+            }
+            Some(_) => return Err(SyntaxFault::ControlCharacter),
+            None => return Err(SyntaxFault::UnexpectedEnd),
+        };
+        let span = Span { start, end: self.at };
+        self.bump();
+        Ok(Quoted { span, has_escapes })
+    }
+
+    #[inline]
+    pub(super) fn number(&mut self) -> Step<Span> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.bump();
+        }
+        match self.peek() {
+            // A leading zero stands alone: `007` is no JSON number.
+            Some(b'0') => {
+                self.bump();
+                if let Some(b'0'..=b'9') = self.peek() {
+                    return Err(SyntaxFault::Number);
+                }
+            }
+            _ => self.digits()?,
+        }
+        if self.peek() == Some(b'.') {
+            self.bump();
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.bump();
+            if let Some(b'+' | b'-') = self.peek() {
+                self.bump();
+            }
+            self.digits()?;
+        }
+        Ok(Span { start, end: self.at })
+    }
+
+    /// One digit or more.
+    #[inline]
+    fn digits(&mut self) -> Step {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.bump();
+        }
+        if self.at == start { Err(SyntaxFault::Number) } else { Ok(()) }
+    }
+
+    #[inline]
+    pub(super) fn literal<T>(&mut self, word: &str, meaning: T) -> Step<T> {
+        let end = self.at.saturating_add(word.len());
+        if self.bytes.get(self.at..end) != Some(word.as_bytes()) {
+            return Err(SyntaxFault::ExpectedValue);
+        }
+        self.at = end;
+        Ok(meaning)
+    }
+
+    #[inline]
+    pub(super) fn mark(&mut self) -> Step<Unsendable> {
+        self.bump();
+        let unsendable = self.peek().and_then(Unsendable::of_letter).ok_or(SyntaxFault::ExpectedValue)?;
+        self.bump();
+        Ok(unsendable)
+    }
+}
