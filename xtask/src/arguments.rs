@@ -38,6 +38,11 @@ impl Arguments {
         if at < self.0.len() { Ok(Some(self.0.remove(at))) } else { Err(format!("{name} needs a value")) }
     }
 
+    /// All that is left, for a program that reads its own options.
+    pub(crate) fn rest(self) -> Vec<String> {
+        self.0
+    }
+
     /// Refuses what no option took: a misspelt `--fersh` must not start a server on the old state.
     pub(crate) fn finish(self) -> Result {
         match self.0.first() {

@@ -18,6 +18,7 @@ mod job;
 mod layout;
 mod local_state;
 mod local_vars;
+mod ordeal;
 mod pack;
 mod random;
 mod setup;
@@ -50,7 +51,9 @@ cargo xtask pack
 cargo xtask bless [--check]
     Writes the files that are generated from the core's tables; --check only compares.
 cargo xtask bench [native|http|js]
-    Measures the judge natively, the Worker over HTTP, and the npm package beside zod, valibot, ajv and TypeBox.";
+    Measures the judge natively, the Worker over HTTP, and the npm package beside zod, valibot, ajv and TypeBox.
+cargo xtask crash [--kills N] [--events M] [--seed S]
+    Kills a Worker under load at random moments (100), and looks for every acknowledged event in its database.";
 
 fn main() -> ExitCode {
     group::end_all_on_signal();
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Some("pack") => arguments.finish().and_then(|()| pack::run()),
         Some("bless") => bless::run(arguments),
         Some("bench") => bench::run(arguments),
+        Some(name @ "crash") => ordeal::run(name, arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
