@@ -57,8 +57,8 @@ async function killAgainAndAgain() {
     while (total("acknowledged") < moment && failed === undefined) await pause(5);
     if (failed !== undefined) return;
     await pause(random.between(0, 100));
-    await mortal.kill(random.chance(0.3) ? "everything" : "workerd");
     killed += 1;
+    await mortal.kill(killed % 3 === 0 ? "everything" : "workerd");
     if (killed % 10 === 0) console.log(`${killed} kills, ${total("acknowledged")} acknowledged`);
   }
 }
