@@ -6,6 +6,7 @@
 //! nothing about its payload.
 
 mod body;
+mod read;
 mod track;
 
 use crate::auth::{Credentials, Peppers};
@@ -63,6 +64,7 @@ impl<P: Platform> Passage<'_, P> {
             Route::Health => self.health().await,
             Route::Validate(event) => self.validate(event, request).await,
             Route::Track(event) => self.track(event, request).await,
+            Route::Read(what) => self.read(what, &address, request).await,
         }
     }
 

@@ -20,6 +20,7 @@
 
 pub mod app;
 pub mod auth;
+mod cursor;
 pub mod failure;
 pub mod http;
 pub mod ids;

@@ -1,12 +1,14 @@
 //! From an outcome to a response: the shapes of section 2 of the contract.
 
+pub mod read;
+
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Amount, Rejection, Warning, write_warnings};
 
 use crate::failure::Failure;
 use crate::http::Response;
 use crate::store::{
-    Conflict, Recorded, RecordedClaim, RecordedConversion, RecordedEvent, RecordedRefund, RecordedVisit,
+    Attribution, Conflict, Recorded, RecordedClaim, RecordedConversion, RecordedEvent, RecordedRefund, RecordedVisit,
 };
 
 /// What a request came to, if it did not fail.
@@ -43,13 +45,16 @@ fn write_conversion(conversion: &RecordedConversion, duplicate: bool, out: &mut 
     out.key("conversion_id").string(&conversion.conversion_id);
     out.key("order_id").optional_string(conversion.order_id.as_deref());
     out.key("duplicate").boolean(duplicate);
-    let attribution = &conversion.attribution;
+    write_attribution(&conversion.attribution, out);
+    write_amount("attributable_revenue", conversion.attributable_revenue, out);
+}
+
+fn write_attribution(attribution: &Attribution, out: &mut Writer) {
     out.key("attribution").object(|out| {
         out.key("method").string(&attribution.method);
         out.key("referral_code").optional_string(attribution.referral_code.as_deref());
         out.key("claim_id").optional_string(attribution.claim_id.as_deref());
     });
-    write_amount("attributable_revenue", conversion.attributable_revenue, out);
 }
 
 fn write_refund(refund: &RecordedRefund, duplicate: bool, out: &mut Writer) {

@@ -8,7 +8,16 @@ pub enum Route {
     Track(Event),
     /// Gives the verdict on an event, and stores nothing.
     Validate(Event),
+    /// Gives back what was recorded.
+    Read(Read),
     Health,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    Conversion,
+    ConversionOfOrder,
+    Refunds,
 }
 
 /// A line of the table: a segment in braces stands for any one that is not empty.
@@ -23,6 +32,9 @@ const TABLE: &[Line] = &[
     ("POST", "/api/v1/validate/refund", Route::Validate(Event::Refund)),
     ("POST", "/api/v1/validate/claim", Route::Validate(Event::Claim)),
     ("POST", "/api/v1/validate/visit", Route::Validate(Event::Visit)),
+    ("GET", "/api/v1/conversions", Route::Read(Read::ConversionOfOrder)),
+    ("GET", "/api/v1/conversions/{conversion_id}", Route::Read(Read::Conversion)),
+    ("GET", "/api/v1/conversions/{conversion_id}/refunds", Route::Read(Read::Refunds)),
     ("GET", "/health", Route::Health),
 ];
 
@@ -52,7 +64,6 @@ impl<'p> Address<'p> {
 
     /// The segment that stands where the pattern says `{name}`; empty where it says no such thing.
     #[must_use]
-    #[cfg_attr(not(test), expect(dead_code, reason = "the first route with a parameter follows"))]
     pub fn parameter(&self, name: &str) -> &'p str {
         let mut segments = self.pattern.split('/').zip(self.path.split('/'));
         segments.find(|(wanted, _)| parameter_name(wanted) == Some(name)).map_or("", |(_, segment)| segment)

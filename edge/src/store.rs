@@ -11,6 +11,7 @@ mod conversion;
 pub mod d1;
 mod idempotency;
 mod permit;
+pub mod read;
 mod refund;
 #[cfg(all(feature = "sqlite", not(target_arch = "wasm32")))]
 pub mod sqlite;

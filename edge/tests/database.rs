@@ -68,8 +68,11 @@ fn every_statement_finds_its_rows_by_an_index() {
     for (event, body) in [("conversion", ORDER), ("refund", REFUND), ("claim", CLAIM), ("visit", VISIT)] {
         world.post(&format!("track/{event}"), body).idempotent("k").send().ok();
     }
+    for path in ["conversions?order_id=ORD-1", "conversions/cnv_1", "conversions/cnv_1/refunds"] {
+        world.get(path).send();
+    }
     let statements = world.store.seen.borrow();
-    assert_eq!(statements.len(), 13, "three an event, and the permit");
+    assert_eq!(statements.len(), 14, "three an event, the permit, and what reads a conversion");
     for sql in statements.iter() {
         let plan = world.store.sqlite.query(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         for step in plan.iter().filter_map(|row| row.last()) {

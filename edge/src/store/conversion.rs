@@ -84,7 +84,7 @@ pub struct RecordedConversion {
 }
 
 /// Whom the conversion counts for, and how we know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Attribution {
     /// `code`, `email` or `none`.
     pub method: String,

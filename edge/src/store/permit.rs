@@ -43,7 +43,7 @@ macro_rules! answer {
 
 pub(super) use {allows, answer, permit};
 
-const SQL: &str = concat!(permit!(), answer!("NULL"));
+pub(super) const SQL: &str = concat!(permit!(), answer!("NULL"));
 
 /// Answers whenever the database does, with the tables in place.
 pub const HEALTH: Statement<'static> =
@@ -107,18 +107,27 @@ struct Answer<'a, S> {
     state: Option<S>,
 }
 
+/// Opens what a reader's query answered: every good key reads.
+pub(super) fn open<S: DeserializeOwned>(answer: Option<String>) -> Result<Option<S>, Unrecorded> {
+    let answer = answer.ok_or(Refused::InvalidApiKey)?;
+    Ok(parse::<S>(&answer)?.state)
+}
+
 /// Opens what a batch answered: nobody gets the state without a permit.
 pub(super) fn read<S: DeserializeOwned>(
     answer: Option<String>,
     event: Event,
 ) -> Result<(Permit, Option<S>), Unrecorded> {
     let answer = answer.ok_or(Refused::InvalidApiKey)?;
-    // The error could repeat a value.
-    let unexpected = |_| StoreError::broken("a batch answered something unexpected");
-    let Answer { plan, basis, events, state } = serde_json::from_str(&answer).map_err(unexpected)?;
+    let Answer { plan, basis, events, state } = parse(&answer)?;
     let unknown = || StoreError::broken("a brand has an unknown plan or basis");
     let plan = Plan::from_name(plan).ok_or_else(unknown)?;
     let basis = Basis::from_name(basis).ok_or_else(unknown)?;
     let key_events = events.map(|names| names.into_iter().filter_map(Event::from_name).collect::<Vec<Event>>());
     Ok((Permit::grant(plan, basis, key_events.as_deref(), event)?, state))
+}
+
+fn parse<S: DeserializeOwned>(answer: &str) -> Result<Answer<'_, S>, StoreError> {
+    // The error could repeat a value.
+    serde_json::from_str(answer).map_err(|_| StoreError::broken("a batch answered something unexpected"))
 }

@@ -188,6 +188,11 @@ impl World {
         .by(&self.premier)
     }
 
+    /// Reads back with the Premier brand's live key.
+    pub fn get(&self, path: &str) -> Call<'_> {
+        self.post(path, "").method("GET").without("Content-Type")
+    }
+
     /// Sends an event of the Premier brand, live.
     pub fn track(&self, event: &str, body: &str) -> Reply {
         self.post(&format!("track/{event}"), body).send()

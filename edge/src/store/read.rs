@@ -1,0 +1,94 @@
+//! What a brand's own key reads back: in its environment, on every plan.
+//!
+//! A text in SQLite holds at most 2 MB, and so does a batch's answer, which is one text. Lists are therefore cut at
+//! [`PAGE_BYTES`] of payloads, whatever the limit that was asked for.
+
+pub mod conversion;
+
+use std::fmt;
+
+use advocateloop_core::{Amount, Environment};
+use serde::de::{DeserializeOwned, Error, IgnoredAny};
+use serde::{Deserialize, Deserializer};
+
+use super::{Executor, Param, Statement, Unrecorded, permit};
+use crate::auth::Credentials;
+
+/// The most entries of a list that one answer holds.
+pub const MOST: u32 = 500;
+
+/// Half a megabyte of payloads, and one more of 64 KiB at most, are with every character escaped well below 2 MB.
+macro_rules! page_bytes {
+    () => {
+        "524288"
+    };
+}
+
+/// Rows of `$rows` in the order of `seq`, which have a `payload`, as far as they fit into an answer.
+macro_rules! fitting {
+    ($rows:expr) => {
+        concat!(
+            "(SELECT * FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY seq) AS bytes FROM (",
+            $rows,
+            ")) WHERE bytes - octet_length(payload) < ",
+            $crate::store::read::page_bytes!(),
+            ")"
+        )
+    };
+}
+
+pub(super) use {fitting, page_bytes};
+
+/// Whoever reads.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    pub credentials: &'a Credentials,
+    pub now_ms: u64,
+}
+
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Reader({:?})", self.credentials)
+    }
+}
+
+/// Asks only whether the key is good: for a request that fails for another reason.
+pub async fn admit(store: &impl Executor, reader: Reader<'_>) -> Result<(), Unrecorded> {
+    ask::<IgnoredAny>(store, reader, permit::SQL, Vec::new()).await.map(|_nothing| ())
+}
+
+/// Runs a query that binds `?1` to `?5` as every permit does, and its own parameters behind them.
+async fn ask<S: DeserializeOwned>(
+    store: &impl Executor,
+    reader: Reader<'_>,
+    sql: &'static str,
+    own: Vec<Param<'_>>,
+) -> Result<Option<S>, Unrecorded> {
+    let Reader { credentials, now_ms } = reader;
+    let mut params = permit::scope(credentials, now_ms);
+    params.extend(own);
+    let rehash = permit::rehash(credentials, now_ms).into_iter();
+    let statements: Vec<_> = rehash.chain([Statement { sql, params }]).collect();
+    permit::open(store.batch(&statements).await?)
+}
+
+/// A part of a list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    pub entries: Vec<T>,
+    /// Where the next part begins.
+    pub next: Option<String>,
+    pub has_more: bool,
+}
+
+/// Names a list of one brand and environment.
+fn list_name(credentials: &Credentials, list: &str) -> String {
+    let environment: Environment = credentials.environment();
+    format!("{} {} {list}", credentials.brand_id(), environment.name())
+}
+
+/// An integer of 1/10,000.
+fn units<'de, D: Deserializer<'de>>(from: D) -> Result<Amount, D::Error> {
+    let units = i64::deserialize(from)?;
+    Amount::from_units(units).ok_or_else(|| Error::custom("an amount is out of range"))
+}

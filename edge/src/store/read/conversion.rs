@@ -1,0 +1,145 @@
+//! One conversion, and the ledger of its refunds.
+
+use advocateloop_core::{Amount, money};
+use serde::Deserialize;
+
+use super::{MOST, Page, Reader, ask, fitting, list_name, units};
+use crate::cursor;
+use crate::store::permit::{answer, permit};
+use crate::store::{Attribution, Conflict, Executor, Param, Unrecorded};
+
+/// What names a conversion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Name {
+    ConversionId(String),
+    OrderId(String),
+}
+
+impl Name {
+    /// As the field that holds it is called.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        match self {
+            Name::ConversionId(_) => "conversion_id",
+            Name::OrderId(_) => "order_id",
+        }
+    }
+}
+
+/// Which part of a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Of the last entry that is known already.
+    pub after: u64,
+    /// At most [`MOST`].
+    pub limit: u32,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Part { after: 0, limit: 100 }
+    }
+}
+
+/// `?6` conversion, `?7` order, of which one is NULL; `?8` the last known entry, `?9` the limit and one more.
+const SQL: &str = concat!(
+    permit!(),
+    answer!(
+        "json((SELECT json_object(
+  'conversion_id', conversion_id, 'order_id', order_id, 'customer_email', customer_email, 'order_total', order_total,
+  'refunded', refunded, 'attributable_revenue', attributable_revenue, 'method', attribution,
+  'referral_code', referral_code, 'claim_id', claim_id, 'created_at', created_at, 'payload', payload,
+  'last_entry', (SELECT max(seq) FROM refunds WHERE brand_id = ?1 AND environment = ?2
+    AND conversion_id = conversions.conversion_id),
+  'refunds', json((SELECT json_group_array(json_object('seq', seq, 'refund_id', refund_id, 'amount', amount,
+    'total_refunded', total_refunded, 'created_at', created_at, 'payload', payload)) FROM ",
+        fitting!(
+            "SELECT * FROM refunds WHERE brand_id = ?1 AND environment = ?2
+      AND conversion_id = conversions.conversion_id AND seq > CAST(?8 AS INTEGER)
+    ORDER BY seq LIMIT CAST(?9 AS INTEGER)"
+        ),
+        ")))
+  FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(?6,
+    (SELECT conversion_id FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ?7))))"
+    )
+);
+
+#[derive(Debug, Deserialize)]
+pub struct StoredConversion {
+    pub conversion_id: String,
+    pub order_id: Option<String>,
+    pub customer_email: Option<String>,
+    #[serde(deserialize_with = "units")]
+    pub order_total: Amount,
+    #[serde(deserialize_with = "units")]
+    pub refunded: Amount,
+    /// Before refunds.
+    #[serde(deserialize_with = "units")]
+    attributable_revenue: Amount,
+    #[serde(flatten)]
+    pub attribution: Attribution,
+    pub created_at: u64,
+    pub payload: String,
+    /// Of the whole ledger.
+    last_entry: Option<u64>,
+    refunds: Vec<Entry>,
+}
+
+/// An entry of a ledger.
+#[derive(Debug, Deserialize)]
+pub struct Entry {
+    seq: u64,
+    pub refund_id: String,
+    #[serde(deserialize_with = "units")]
+    pub amount: Amount,
+    #[serde(deserialize_with = "units")]
+    pub total_refunded: Amount,
+    pub created_at: u64,
+    pub payload: String,
+}
+
+impl StoredConversion {
+    #[must_use]
+    pub fn remaining(&self) -> Amount {
+        self.order_total.less(self.refunded)
+    }
+
+    /// After refunds.
+    #[must_use]
+    pub fn attributable_revenue(&self) -> Amount {
+        money::revenue_after_refunds(self.attributable_revenue, self.order_total, self.refunded)
+    }
+}
+
+/// The conversion with that part of its ledger.
+pub async fn find(
+    store: &impl Executor,
+    reader: Reader<'_>,
+    name: &Name,
+    part: Part,
+) -> Result<(StoredConversion, Page<Entry>), Unrecorded> {
+    let (conversion_id, order_id) = match name {
+        Name::ConversionId(id) => (Some(id.as_str()), None),
+        Name::OrderId(id) => (None, Some(id.as_str())),
+    };
+    let own: Vec<Param<'_>> =
+        vec![conversion_id.into(), order_id.into(), part.after.into(), u64::from(part.limit.min(MOST)).into()];
+    let found: Option<StoredConversion> = ask(store, reader, SQL, own).await?;
+    let mut conversion = found.ok_or_else(|| Conflict::ConversionNotFound { fields: vec![name.field()] })?;
+    let entries = std::mem::take(&mut conversion.refunds);
+    let last = entries.last().map(|entry| entry.seq);
+    let has_more = last.is_some() && last < conversion.last_entry;
+    let ledger = ledger_name(reader, &conversion.conversion_id);
+    let next = last.filter(|_| has_more).map(|seq| cursor::print(&ledger, (seq, 0)));
+    Ok((conversion, Page { entries, next, has_more }))
+}
+
+/// Where a ledger goes on.
+#[must_use]
+pub fn resume(reader: Reader<'_>, conversion_id: &str, cursor: &str) -> Option<u64> {
+    cursor::parse(&ledger_name(reader, conversion_id), cursor).map(|(seq, _)| seq)
+}
+
+fn ledger_name(reader: Reader<'_>, conversion_id: &str) -> String {
+    list_name(reader.credentials, conversion_id)
+}

@@ -1,0 +1,72 @@
+// What a brand reads back with its own key, from the real database.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { accepted, call, recorded, refused } from "../support/api.mjs";
+import { growth, inTest, premier, premier2 } from "../support/demo.mjs";
+import { claim, conversion, orderOf, unique } from "../support/payloads.mjs";
+
+/** GET as this brand. */
+const get = (brand, path, headers) => call(brand, "GET", `/api/v1/${path}`, undefined, { "Content-Type": undefined, ...headers });
+const read = async (brand, path) => accepted(await get(brand, path)).data;
+
+test("a conversion is given back as it was recorded, with its refunds", async () => {
+  const signUp = claim();
+  const { claim_id: claimId } = await recorded(premier, "claim", signUp);
+  const sent = conversion({ customer_email: signUp.email, items: [{ name: "Widget ☃ \"x\"", unit_price: 0.1, quantity: 3 }] });
+  const { conversion_id: id } = await recorded(premier, "conversion", sent);
+  const first = { order_id: sent.order_id, refund_id: unique("RF"), refund_amount: 50, refund_reason: "too\nlarge" };
+  await recorded(premier, "refund", first);
+  await recorded(premier, "refund", { order_id: sent.order_id });
+
+  const data = await read(premier, `conversions/${id}`);
+  assert.deepEqual(await read(premier, `conversions?order_id=${sent.order_id}`), data);
+  const { refunds, payload, created_at: at, ...rest } = data;
+  assert.deepEqual(rest, {
+    conversion_id: id,
+    order_id: sent.order_id,
+    customer_email: signUp.email,
+    order_total: 108,
+    refunded: 108,
+    remaining: 0,
+    attributable_revenue: 0,
+    attribution: { method: "email", referral_code: signUp.referral_code, claim_id: claimId },
+    has_more: false,
+    next_cursor: null,
+  });
+  assert.deepEqual(payload, sent);
+  assert.ok(Math.abs(Date.parse(at) - Date.now()) < 60_000 && at.endsWith("Z"), at);
+  assert.deepEqual(
+    refunds.map(({ refund_amount, total_refunded, remaining }) => [refund_amount, total_refunded, remaining]),
+    [[50, 50, 58], [58, 108, 0]],
+  );
+  assert.deepEqual(refunds[0].payload, first);
+  assert.deepEqual((await read(premier, `conversions/${id}/refunds`)).refunds, refunds);
+});
+
+test("parts of a ledger follow each other", async () => {
+  const { conversion_id: id, order_id: order } = await recorded(growth, "conversion", orderOf(10));
+  for (let n = 1; n <= 5; n += 1) await recorded(growth, "refund", { order_id: order, refund_id: `R${n}`, refund_amount: 1 });
+  const seen = [];
+  for (let cursor = ""; cursor !== null; ) {
+    const part = await read(growth, `conversions/${id}/refunds?limit=2&cursor=${cursor}`);
+    seen.push(...part.refunds.map((refund) => refund.refund_id));
+    cursor = part.next_cursor;
+  }
+  assert.deepEqual(seen, ["R1", "R2", "R3", "R4", "R5"]);
+});
+
+test("nobody else sees it", async () => {
+  const { conversion_id: id, order_id: order } = await recorded(premier, "conversion", conversion());
+  for (const other of [premier2, inTest(premier)]) {
+    for (const path of [`conversions/${id}`, `conversions?order_id=${order}`, `conversions/${id}/refunds`]) {
+      refused(await get(other, path), 404, "conversion_not_found");
+    }
+  }
+  refused(await get({ ...premier, key: undefined }, `conversions/${id}`), 401, "missing_api_key");
+});
+
+test("a wrong parameter is named", async () => {
+  assert.match(refused(await get(premier, "conversions"), 400, "invalid_parameter").error, /order_id is required/);
+  assert.match(refused(await get(premier, "conversions?order_id=x&limit=3"), 400, "invalid_parameter").error, /no query parameter limit/);
+});
