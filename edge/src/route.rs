@@ -93,11 +93,11 @@ impl<'p> Address<'p> {
 #[must_use]
 pub fn nearest(method: &str, path: &str) -> String {
     let path: String = path.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
-    // A slip counts for less in a longer path; of several methods of one path, the one that was sent is meant.
+    // A slip counts for less in a longer path, but what fits everywhere makes none longer; of several methods of one
+    // path, the one that was sent is meant.
     let distance = |&&(known, pattern, _): &&Line| {
-        let pattern = filled(pattern, &path);
-        let slips = strsim::osa_distance(&pattern, &path).saturating_mul(LONGEST).checked_div(pattern.len());
-        (slips, known != method)
+        let slips = strsim::osa_distance(&filled(pattern, &path), &path);
+        (slips.saturating_mul(LONGEST).checked_div(own_length(pattern)), known != method)
     };
     let nearest = TABLE.iter().min_by_key(distance);
     nearest.map_or_else(String::new, |(method, pattern, _)| format!("{method} {pattern}"))
@@ -132,6 +132,15 @@ fn filled(pattern: &str, path: &str) -> String {
         if parameter_name(wanted).is_some() { sent.unwrap_or(wanted) } else { wanted }
     });
     filled.collect::<Vec<_>>().join("/")
+}
+
+/// How much of a pattern is its own.
+fn own_length(pattern: &str) -> usize {
+    pattern
+        .split('/')
+        .filter(|segment| parameter_name(segment).is_none())
+        .map(|segment| segment.len().saturating_add(1))
+        .sum()
 }
 
 #[cfg(test)]
@@ -181,6 +190,10 @@ mod tests {
             ("/API/V1/TRACK/REFUND", "POST /api/v1/track/refund"),
             ("/track/visit", "POST /api/v1/track/visit"),
             ("/v1/validate/claim", "POST /api/v1/validate/claim"),
+            ("/api/v1/track/conversionz-7f3a", "POST /api/v1/track/conversion"),
+            ("/api/v1/refund", "POST /api/v1/track/refund"),
+            ("/api/v1/conversion/cnv_0199", "GET /api/v1/conversions/{conversion_id}"),
+            ("/api/v1/conversions/cnv_0199/refund", "GET /api/v1/conversions/{conversion_id}/refunds"),
             ("/healthz", "GET /health"),
         ] {
             assert_eq!(nearest("POST", path), wanted);
