@@ -274,11 +274,11 @@ impl Issue {
         self.problem.fix()
     }
 
-    pub(crate) fn write_json(&self, out: &mut Writer) {
+    pub(crate) fn write_json(&self, message: &str, out: &mut Writer) {
         out.object(|out| {
             out.key("path").string(&self.path.pointer());
             out.key("code").string(self.code().name());
-            out.key("message").string(&self.message());
+            out.key("message").string(message);
             if let Some(fix) = self.fix() {
                 fix.write_json(out.key("fix"));
             }

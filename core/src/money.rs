@@ -90,6 +90,11 @@ impl Line {
     pub(crate) fn of(price: Amount, quantity: Quantity) -> Line {
         Line(i128::from(price.units()).saturating_mul(i128::from(quantity.units())))
     }
+
+    /// In 1/10,000, half to even.
+    fn units(self) -> i128 {
+        divide_half_even(self.0, LINE_SCALE)
+    }
 }
 
 impl Sum for Line {
@@ -98,20 +103,26 @@ impl Sum for Line {
     }
 }
 
-/// To 4 decimals, half to even, like an amount.
+/// Like an amount.
 impl fmt::Display for Line {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&print_sum(divide_half_even(self.0, LINE_SCALE)))
+        out.write_str(&print_sum(self.units()))
     }
 }
 
-/// Σ lines of an order.
+/// Σ lines of an order; may exceed the largest amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ItemsTotal(Line);
+pub struct ItemsTotal(Line);
 
 impl ItemsTotal {
     pub(crate) fn new(lines: Line) -> Self {
         ItemsTotal(lines)
+    }
+
+    /// In 1/10,000, half to even.
+    #[must_use]
+    pub fn units(self) -> i128 {
+        self.0.units()
     }
 
     /// The `order_total` that the items lead to; may be below zero.
@@ -124,6 +135,7 @@ impl ItemsTotal {
     }
 }
 
+/// Like an amount.
 impl fmt::Display for ItemsTotal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)

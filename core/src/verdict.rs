@@ -1,7 +1,7 @@
 //! The verdict on a payload: what `/validate`, the npm package and the command line answer, byte for byte.
 
 use crate::code::IssueCode;
-use crate::event::{Event, Payload};
+use crate::event::{Derived, Event, Payload};
 use crate::issue::{Issue, Path, Problem, Warning};
 use crate::json::{self, Writer};
 use crate::judge::Judge;
@@ -68,23 +68,28 @@ impl Verdict<'_> {
         Verdict { event, options: Options::default(), outcome: Err(rejection), warnings: Vec::new(), is_normal: false }
     }
 
+    /// Whether a valid payload is normalized to the very value that was sent, so that somebody who has it needs no other.
+    #[must_use]
+    pub fn is_normal(&self) -> bool {
+        self.outcome.is_ok() && self.is_normal
+    }
+
+    /// The money that follows from a valid conversion.
+    #[must_use]
+    pub fn derived(&self) -> Option<Derived> {
+        match &self.outcome {
+            Ok(Payload::Conversion(conversion)) => Some(conversion.derived(self.options.basis)),
+            _ => None,
+        }
+    }
+
     /// The answer as compact JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        self.write_json(true)
-    }
-
-    /// The answer, but without `normalized` where that is the very value that was sent: for somebody who has it.
-    #[must_use]
-    pub fn to_short_json(&self) -> String {
-        self.write_json(!self.is_normal)
-    }
-
-    fn write_json(&self, with_normalized: bool) -> String {
         let mut out = Writer::new();
         out.object(|out| {
             match &self.outcome {
-                Ok(payload) => self.write_valid(payload, with_normalized, out),
+                Ok(payload) => self.write_valid(payload, out),
                 Err(rejection) => rejection.write_members(out),
             }
             write_warnings(&self.warnings, out);
@@ -92,20 +97,16 @@ impl Verdict<'_> {
         out.finish()
     }
 
-    fn write_valid(&self, payload: &Payload<'_>, with_normalized: bool, out: &mut Writer) {
+    fn write_valid(&self, payload: &Payload<'_>, out: &mut Writer) {
         out.key("success").boolean(true);
         out.key("data").object(|out| {
             out.key("event").string(self.event.name());
-            if with_normalized {
-                payload.write_json(out.key("normalized"));
-            }
-            out.key("derived");
-            match payload {
-                Payload::Conversion(conversion) => conversion.derived(self.options.basis).write_json(out),
-                _ => {
-                    out.object(|_| {});
+            payload.write_json(out.key("normalized"));
+            out.key("derived").object(|out| {
+                if let Some(derived) = self.derived() {
+                    derived.write_members(out);
                 }
-            }
+            });
         });
     }
 }
@@ -158,26 +159,40 @@ impl Rejection {
         }
     }
 
+    /// The words of each listed issue.
+    #[must_use]
+    pub fn messages(&self) -> Vec<String> {
+        self.issues.iter().map(Issue::message).collect()
+    }
+
     /// One line for a person: the first five messages, and how many more there are.
     #[must_use]
     pub fn error_line(&self) -> String {
+        self.error_line_of(&self.messages())
+    }
+
+    /// The same, for somebody who has the [messages](Self::messages) already.
+    #[must_use]
+    pub fn error_line_of(&self, messages: &[String]) -> String {
         const SPELT_OUT: usize = 5;
-        let mut messages: Vec<String> = self.issues.iter().take(SPELT_OUT).map(Issue::message).collect();
-        let more = self.count.saturating_sub(messages.len());
+        let spelt_out = messages.get(..SPELT_OUT).unwrap_or(messages);
+        let mut line = spelt_out.join("; ");
+        let more = self.count.saturating_sub(spelt_out.len());
         if more > 0 {
-            messages.push(format!("and {more} more"));
+            line.extend(["; and ", &more.to_string(), " more"]);
         }
-        messages.join("; ")
+        line
     }
 
     /// The members of a failed answer, from `success` to `errors`.
     pub fn write_members(&self, out: &mut Writer) {
         out.key("success").boolean(false);
-        out.key("error").string(&self.error_line());
+        let messages = self.messages();
+        out.key("error").string(&self.error_line_of(&messages));
         out.key("code").string(self.code());
         out.key("errors").array(|out| {
-            for issue in &self.issues {
-                issue.write_json(out);
+            for (issue, message) in self.issues.iter().zip(&messages) {
+                issue.write_json(message, out);
             }
         });
     }

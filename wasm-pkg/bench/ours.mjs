@@ -19,13 +19,15 @@ const baseOfInvalid = () => JSON.parse(invalid.text);
 console.log(
   JSON.stringify(
     measure({
-      bytesVerdict: { base, run: () => conversion.verdict(valid.bytes) },
-      textVerdict: { base, run: () => conversion.verdict(valid.text) },
+      bytesVerdict: { base, run: () => conversion.checkText(valid.bytes) },
+      textVerdict: { base, run: () => conversion.checkText(valid.text) },
       bytes: { base, run: () => conversion.safeParseText(valid.bytes) },
       text: { base, run: () => conversion.safeParseText(valid.text) },
       objectTest: { base, run: () => conversion.is(valid.object) },
+      objectVerdict: { base, run: () => conversion.check(valid.object) },
       object: { base, run: () => conversion.safeParse(valid.object) },
       stringify: { base, run: () => JSON.stringify(valid.object) },
+      serverText: { base, run: () => conversion.verdict(valid.text) },
       errors: { base: baseOfInvalid, run: () => conversion.safeParseText(invalid.text) },
     }),
   ),

@@ -38,14 +38,16 @@ const peers = Object.entries(PEERS).map(([file, name]) => [name, inItsOwnProcess
 const of = (column) => peers.map(([name, measured]) => [name, measured[column]]);
 
 print("The documented conversion with two items, from its text", [
-  ["preflight: bytes → verdict", ours.bytesVerdict],
-  ["preflight: text → verdict", ours.textVerdict],
+  ["preflight: bytes → checkText", ours.bytesVerdict],
+  ["preflight: text → checkText", ours.textVerdict],
   ["preflight: bytes → safeParseText", ours.bytes],
   ["preflight: text → safeParseText", ours.text],
+  ["preflight: text → verdict, the server's JSON", ours.serverText],
   ...of("text"),
 ]);
 print("The same, from an object", [
   ["preflight: safeParse", ours.object],
+  ["preflight: check", ours.objectVerdict],
   ["preflight: is", ours.objectTest],
   ["JSON.stringify alone", ours.stringify],
   ...of("object"),

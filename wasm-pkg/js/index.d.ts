@@ -81,6 +81,9 @@ export type Result<E extends Event> = Success<E> | Failure;
 /** The text of a body, or its bytes. */
 export type Body = string | ArrayBuffer | ArrayBufferView;
 
+/** What `check` answers: a `Result` without `data`. */
+export type Check<E extends Event> = Omit<Success<E>, "data"> | Failure;
+
 /** Judges the payloads of one event. */
 export interface Schema<E extends Event> {
   /** Whose payloads. */
@@ -93,6 +96,10 @@ export interface Schema<E extends Event> {
   safeParseText(body: Body, options?: Options): Result<E>;
   /** The normalized payload of a body. @throws {PreflightError} if it is invalid */
   parseText(body: Body, options?: Options): Outputs[E];
+  /** The verdict alone: what `safeParse` answers, without the time that `data` takes. */
+  check(payload: unknown, options?: Options): Check<E>;
+  /** The verdict alone on a body: several times as fast as `safeParseText`. */
+  checkText(body: Body, options?: Options): Check<E>;
   /** Whether the payload may be sent as it is. */
   is(payload: unknown): payload is Inputs[E];
   /** The very text that the server's `/validate` answers. */

@@ -26,7 +26,8 @@ table! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Derived {
     pub attributable_revenue: Amount,
-    items_total: Option<money::ItemsTotal>,
+    /// What the items cost together, where every one has a price.
+    pub items_total: Option<money::ItemsTotal>,
 }
 
 impl Conversion<'_> {
@@ -47,13 +48,11 @@ impl Conversion<'_> {
 }
 
 impl Derived {
-    pub(crate) fn write_json(&self, out: &mut Writer) {
-        out.object(|out| {
-            out.key("attributable_revenue").raw(&self.attributable_revenue.to_string());
-            if let Some(total) = self.items_total {
-                out.key("items_total").raw(&total.to_string());
-            }
-        });
+    pub(crate) fn write_members(&self, out: &mut Writer) {
+        out.key("attributable_revenue").raw(&self.attributable_revenue.to_string());
+        if let Some(total) = self.items_total {
+            out.key("items_total").raw(&total.to_string());
+        }
     }
 }
 

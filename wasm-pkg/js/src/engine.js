@@ -1,9 +1,13 @@
 // The module: loaded once, started when first needed, and started again after it stopped for any reason.
 
+import { Answer } from "./answer.js";
 import { writeBody } from "./body.js";
 
 // A verdict begins with a brace, never with a byte-order mark.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** How to judge: any sum of these. */
+export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8 };
 
 /** What crosses the border: no strings, no objects, only numbers and a range of memory. */
 export class Engine {
@@ -11,6 +15,7 @@ export class Engine {
   #module;
   #wasm;
   #room;
+  #answer;
   /** Of the body, in bytes. */
   #length;
 
@@ -28,21 +33,29 @@ export class Engine {
   }
 
   /** The verdict's text on a text or bytes. */
-  verdict(event, sent, gross, coerce) {
+  verdict(event, sent, how) {
     try {
       this.#write(sent);
-      return this.#read(this.#wasm.verdict_length(event, this.#length, gross, coerce, false));
+      return this.#read(this.#wasm.verdict_length(event, this.#length, how));
     } catch (error) {
       this.#giveUp();
       throw error;
     }
   }
 
-  /** The same, but without `normalized` where that is the very value that was sent. */
-  shortVerdict(event, sent, gross, coerce, marked) {
+  /**
+   * The same, as JavaScript values.
+   *
+   * @param {() => unknown} [sentValue] what was sent, where that is normalized already; without it, the result has no
+   *   data
+   */
+  result(event, sent, how, sentValue) {
     try {
       this.#write(sent);
-      return this.#read(this.#wasm.short_verdict_length(event, this.#length, gross, coerce, marked));
+      const kind = this.#wasm.judge_in_parts(event, this.#length, sentValue === undefined ? how : how | HOW.normalized);
+      // Memory grows when a verdict needs it.
+      if (this.#room.buffer !== this.#wasm.memory.buffer) this.#look();
+      return this.#answer.result(kind, sentValue);
     } catch (error) {
       this.#giveUp();
       throw error;
@@ -55,10 +68,10 @@ export class Engine {
   }
 
   /** Only whether the payload is valid. */
-  isValid(event, sent, gross, coerce, marked) {
+  isValid(event, sent, how) {
     try {
       this.#write(sent);
-      return this.#wasm.is_valid(event, this.#length, gross, coerce, marked) !== 0;
+      return this.#wasm.is_valid(event, this.#length, how) !== 0;
     } catch (error) {
       this.#giveUp();
       throw error;
@@ -73,12 +86,16 @@ export class Engine {
 
   #write(sent) {
     this.start();
-    // Memory that grows is another buffer, and the old one is gone.
-    if (this.#room?.buffer !== this.#wasm.memory.buffer) {
-      const at = this.#wasm.body();
-      this.#room = new Uint8Array(this.#wasm.memory.buffer, at, this.#wasm.room());
-    }
+    if (this.#room?.buffer !== this.#wasm.memory.buffer) this.#look();
     this.#length = writeBody(sent, this.#room);
+  }
+
+  /** Memory that grows is another buffer, and the old one is gone. */
+  #look() {
+    const [body, answer] = [this.#wasm.body(), this.#wasm.answer()];
+    const { buffer } = this.#wasm.memory;
+    this.#room = new Uint8Array(buffer, body, this.#wasm.room());
+    this.#answer = new Answer(buffer, answer);
   }
 
   #read(length) {

@@ -1,6 +1,7 @@
 // What people know from zod, and Standard Schema 1.1, for one event.
 
 import { DIALECTS, EVENTS, SCHEMAS } from "../generated/tables.js";
+import { HOW } from "./engine.js";
 import { textOf } from "./sent.js";
 
 /** Thrown by `parse`; its message is the verdict's `error`. */
@@ -18,35 +19,33 @@ export class PreflightError extends Error {
 export function createSchema(engine, event) {
   const index = EVENTS.indexOf(event);
 
-  function verdict(sent, options) {
-    return engine.verdict(index, sent, isGross(options), options?.coerce === true);
-  }
-
-  function shortVerdict(sent, marked, options) {
-    return JSON.parse(engine.shortVerdict(index, sent, isGross(options), options?.coerce === true, marked));
+  function judge({ text, marked }, options, sentValue) {
+    return engine.result(index, text, howOf(options) | (marked ? HOW.marked : 0), sentValue);
   }
 
   function safeParse(payload, options) {
-    const { text, marked, copy } = textOf(payload);
-    return resultOf(shortVerdict(text, marked, options), () => copy);
+    const sent = textOf(payload);
+    return judge(sent, options, () => sent.copy);
   }
 
-  function safeParseText(sent, options) {
-    const short = shortVerdict(checked(sent), false, options);
-    return resultOf(short, () => JSON.parse(typeof sent === "string" ? sent : engine.sentText()));
+  function safeParseText(body, options) {
+    const sentValue = () => JSON.parse(typeof body === "string" ? body : engine.sentText());
+    return engine.result(index, checked(body), howOf(options), sentValue);
   }
 
   return {
     event,
     safeParse,
     safeParseText,
+    check: (payload, options) => judge(textOf(payload), options),
+    checkText: (body, options) => engine.result(index, checked(body), howOf(options)),
     parse: (payload, options) => dataOf(safeParse(payload, options)),
-    parseText: (sent, options) => dataOf(safeParseText(sent, options)),
+    parseText: (body, options) => dataOf(safeParseText(body, options)),
     is(payload, options) {
       const { text, marked } = textOf(payload);
-      return engine.isValid(index, text, isGross(options), options?.coerce === true, marked);
+      return engine.isValid(index, text, howOf(options) | (marked ? HOW.marked : 0));
     },
-    verdict: (sent, options) => verdict(checked(sent), options),
+    verdict: (body, options) => engine.verdict(index, checked(body), howOf(options)),
     "~standard": {
       version: 1,
       vendor: "advocateloop",
@@ -62,22 +61,15 @@ export function createSchema(engine, event) {
   };
 }
 
-function isGross(options) {
+function howOf(options) {
   const basis = options?.basis ?? "paid";
   if (basis !== "paid" && basis !== "gross") throw new TypeError(`basis must be "paid" or "gross", not ${String(basis)}`);
-  return basis === "gross";
+  return (basis === "gross" ? HOW.gross : 0) | (options?.coerce === true ? HOW.coerce : 0);
 }
 
-function checked(sent) {
-  if (typeof sent === "string" || ArrayBuffer.isView(sent) || sent instanceof ArrayBuffer) return sent;
+function checked(body) {
+  if (typeof body === "string" || ArrayBuffer.isView(body) || body instanceof ArrayBuffer) return body;
   throw new TypeError("a text or bytes are needed: for objects there is safeParse");
-}
-
-/** @param {() => unknown} sentValue what was sent, where that is normalized already */
-function resultOf({ success, data, error, code, errors, warnings = [] }, sentValue) {
-  return success
-    ? { success, data: data.normalized ?? sentValue(), warnings, derived: data.derived }
-    : { success, error, code, issues: errors, warnings };
 }
 
 function dataOf(result) {

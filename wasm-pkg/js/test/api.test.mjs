@@ -95,7 +95,7 @@ test("a hundred thousand calls leave nothing behind", () => {
   const bodies = ["{}", JSON.stringify(code), "x".repeat(65_536), `{"referral_code":${"[".repeat(16)}`];
   const before = [];
   for (let call = 0; call < 100_000; call += 1) {
-    engine.verdict(call % 4, bodies[(call >> 2) % bodies.length], false, false, false);
+    engine.verdict(call % 4, bodies[(call >> 2) % bodies.length], 0);
     if (call === 1_000) before.push(engine.memorySize);
   }
   assert.equal(engine.memorySize, before[0]);

@@ -27,6 +27,8 @@ test("a result is the verdict in JavaScript's shape", () => {
       ? { success: true, data: verdict.data.normalized, warnings: verdict.warnings ?? [], derived: verdict.data.derived }
       : { success: false, error: verdict.error, code: verdict.code, issues: verdict.errors, warnings: verdict.warnings ?? [] };
     assert.deepEqual(result, expected, example.name);
+    delete expected.data;
+    assert.deepEqual(preflight[example.event].checkText(bodyOf(example), example.options), expected, example.name);
   }
 });
 
@@ -44,6 +46,11 @@ test("an object gets the verdict of its text", () => {
     );
     const valid = preflight[example.event].safeParseText(text, example.options).success;
     assert.equal(preflight[example.event].is(payload, example.options), valid, example.name);
+    assert.deepEqual(
+      preflight[example.event].check(payload, example.options),
+      preflight[example.event].checkText(text, example.options),
+      example.name,
+    );
     compared += 1;
   }
   assert.ok(compared > 200, `${compared} cases`);

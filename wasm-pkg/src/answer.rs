@@ -1,0 +1,136 @@
+//! A verdict as a few numbers and one text, which JavaScript takes apart without parsing it.
+
+use advocateloop_core::{Derived, Rejection, Verdict, Warning};
+
+/// The payload is valid.
+const VALID: u32 = 1;
+/// It is normalized to the very value that was sent, so no text tells it.
+const NORMAL: u32 = 1 << 1;
+/// The number of this name follows from it.
+const ATTRIBUTABLE_REVENUE: u32 = 1 << 2;
+const ITEMS_TOTAL: u32 = 1 << 3;
+/// `items_total` is too large to be an exact number of units: its digits are a piece of the text.
+const LARGE_ITEMS_TOTAL: u32 = 1 << 4;
+
+/// Up to here, every integer is a JavaScript number.
+const LARGEST_EXACT: i128 = 1 << 53;
+
+const MOST_LISTED: usize = 100;
+const PIECES_OF_ISSUE: usize = 4;
+const PIECES_OF_WARNING: usize = 3;
+/// The error line and its code, or the normalized payload and the total of its items.
+const PIECES_OF_ALL: usize = 2;
+const PIECES: usize = PIECES_OF_ALL + MOST_LISTED * (PIECES_OF_ISSUE + PIECES_OF_WARNING);
+
+/// What JavaScript reads: the layout is `js/src/answer.js`'s too.
+#[repr(C)]
+pub(crate) struct Answer {
+    /// In 1/10,000: the attributable revenue, and the items' total.
+    units: [f64; 2],
+    text_at: usize,
+    text_length: usize,
+    issues: u32,
+    warnings: u32,
+    /// Where each piece of the text ends, in UTF-16 code units, since it is a JavaScript string by then.
+    ends: [u32; PIECES],
+    pieces: Pieces,
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "every amount, and every sum up to the largest exact one, is below 2^53"
+)]
+fn number(units: i128) -> f64 {
+    units as f64
+}
+
+/// The text while it grows.
+struct Pieces {
+    text: String,
+    count: usize,
+    end: u32,
+}
+
+impl Answer {
+    pub(crate) const fn new() -> Self {
+        Answer {
+            units: [0.0; 2],
+            text_at: 0,
+            text_length: 0,
+            issues: 0,
+            warnings: 0,
+            ends: [0; PIECES],
+            pieces: Pieces { text: String::new(), count: 0, end: 0 },
+        }
+    }
+
+    /// Answers what kind of answer it is: a sum of the constants above.
+    pub(crate) fn tell(&mut self, verdict: &Verdict<'_>, normalized: bool) -> u32 {
+        self.pieces.text.clear();
+        (self.pieces.count, self.pieces.end) = (0, 0);
+        (self.issues, self.warnings) = (0, 0);
+        let kind = match &verdict.outcome {
+            Ok(_) if verdict.is_normal() => VALID | NORMAL,
+            Ok(payload) => {
+                if normalized {
+                    self.add(&payload.to_json());
+                }
+                VALID
+            }
+            Err(rejection) => {
+                self.reject(rejection);
+                0
+            }
+        };
+        let kind = kind | verdict.derived().map_or(0, |derived| self.derive(&derived));
+        verdict.warnings.iter().for_each(|warning| self.warn(warning));
+        self.text_at = self.pieces.text.as_ptr().addr();
+        self.text_length = self.pieces.text.len();
+        kind
+    }
+
+    fn reject(&mut self, rejection: &Rejection) {
+        let messages = rejection.messages();
+        self.add(&rejection.error_line_of(&messages));
+        self.add(rejection.code());
+        for (issue, message) in rejection.issues().iter().zip(&messages) {
+            self.issues += 1;
+            self.add(&issue.path().pointer());
+            self.add(issue.code().name());
+            self.add(message);
+            self.add(&issue.fix().map(advocateloop_core::Fix::to_json).unwrap_or_default());
+        }
+    }
+
+    fn warn(&mut self, warning: &Warning) {
+        self.warnings += 1;
+        self.add(&warning.path().pointer());
+        self.add(warning.code().name());
+        self.add(&warning.message());
+    }
+
+    fn derive(&mut self, derived: &Derived) -> u32 {
+        self.units[0] = number(derived.attributable_revenue.units().into());
+        match derived.items_total {
+            None => ATTRIBUTABLE_REVENUE,
+            Some(total) if total.units() <= LARGEST_EXACT => {
+                self.units[1] = number(total.units());
+                ATTRIBUTABLE_REVENUE | ITEMS_TOTAL
+            }
+            Some(total) => {
+                self.add(&total.to_string());
+                ATTRIBUTABLE_REVENUE | ITEMS_TOTAL | LARGE_ITEMS_TOTAL
+            }
+        }
+    }
+
+    fn add(&mut self, piece: &str) {
+        let length = if piece.is_ascii() { piece.len() } else { piece.encode_utf16().count() };
+        self.pieces.text.push_str(piece);
+        self.pieces.end = self.pieces.end.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+        if let Some(end) = self.ends.get_mut(self.pieces.count) {
+            *end = self.pieces.end;
+        }
+        self.pieces.count += 1;
+    }
+}
