@@ -36,6 +36,8 @@ pub struct Field {
     pub name: &'static str,
     pub shape: Shape,
     pub presence: Presence,
+    /// For documentation: nobody else carries it along.
+    #[cfg(feature = "contract")]
     pub about: &'static str,
 }
 
@@ -330,6 +332,7 @@ macro_rules! table {
                     name: stringify!($field),
                     shape: <$Kind as $crate::value::Kind<'a>>::SHAPE,
                     presence: $crate::fields::table!(@presence $presence $($json)?),
+                    #[cfg(feature = "contract")]
                     about: $about,
                 }, )+ ],
                 ignored: &[$($($ignored),+)?],

@@ -1,5 +1,7 @@
 //! “Did you mean …?”: the documented name that a misspelt one is near to.
 
+use std::str::Chars;
+
 use crate::fields::{Field, Table};
 
 /// The longest key that is compared; no documented name is nearly as long.
@@ -28,10 +30,27 @@ fn folded(name: &str) -> String {
 /// The number of slips between two names, if so few that one was probably meant to be the other.
 fn edit_distance(key: &str, name: &str) -> Option<usize> {
     let tolerated = if name.len() < 8 { 1 } else { 2 };
-    if key.len().abs_diff(name.len()) > tolerated {
-        return None;
+    (0..=tolerated).find(|&slips| is_within(slips, key.chars(), name.chars()))
+}
+
+/// Whether so many slips make one of the other: a character left out, one too many, another one, or two swapped.
+fn is_within(slips: usize, mut key: Chars<'_>, mut name: Chars<'_>) -> bool {
+    loop {
+        let (from_key, from_name) = (key.clone(), name.clone());
+        let (one, other) = (key.next(), name.next());
+        if one == other {
+            if one.is_none() {
+                return true;
+            }
+            continue;
+        }
+        let Some(left) = slips.checked_sub(1) else { return false };
+        let (mut key_behind, mut name_behind) = (key.clone(), name.clone());
+        return is_within(left, key.clone(), from_name)
+            || is_within(left, from_key, name.clone())
+            || is_within(left, key, name)
+            || (key_behind.next() == other && name_behind.next() == one && is_within(left, key_behind, name_behind));
     }
-    Some(strsim::osa_distance(key, name)).filter(|distance| *distance <= tolerated)
 }
 
 /// `email` for `customer_email`, `order_tax` for `tax`.
@@ -45,5 +64,22 @@ fn only_one_that_ends_alike(key: &str, table: &Table) -> Option<&'static str> {
     match (alike.next(), alike.next()) {
         (Some(field), None) => Some(field.name),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn slips_are_counted_as_others_count_them(key in "[abcd]{0,8}", name in "[abcd]{0,8}") {
+            let distance = strsim::osa_distance(&key, &name);
+            for slips in 0..=2 {
+                prop_assert_eq!(is_within(slips, key.chars(), name.chars()), distance <= slips);
+            }
+        }
     }
 }

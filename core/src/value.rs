@@ -9,6 +9,7 @@ mod code;
 mod decimal;
 mod email;
 mod id;
+mod ip;
 mod list;
 mod phone;
 mod quantity;

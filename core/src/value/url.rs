@@ -1,8 +1,8 @@
 //! Web addresses.
 
 use std::borrow::Cow;
-use std::net::Ipv6Addr;
 
+use super::ip::is_ipv6;
 use super::text::text;
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
@@ -80,7 +80,7 @@ fn split_port(authority: &str) -> (&str, &str) {
 
 fn is_host(host: &str) -> bool {
     if let Some(inside) = host.strip_prefix('[') {
-        return inside.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+        return inside.strip_suffix(']').is_some_and(is_ipv6);
     }
     !host.is_empty() && !host.starts_with('.') && !host.contains(FORBIDDEN_IN_HOST)
 }
