@@ -5,6 +5,7 @@
 //! fails at a later gate asks about its key alone before it is told so, because a caller without a valid key learns
 //! nothing about its payload.
 
+mod admin;
 mod body;
 mod read;
 mod track;
@@ -53,7 +54,7 @@ struct Passage<'p, P> {
 impl<P: Platform> Passage<'_, P> {
     async fn answer<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
         let path = request.url.path.clone();
-        let address = find_address(&request.method, &path)?;
+        let address = self.find_address(&request.method, &path)?;
         self.record.route = Some(address.pattern());
         if request.method == "OPTIONS" {
             return Ok(Success::Options { allow: address.allow() });
@@ -65,6 +66,7 @@ impl<P: Platform> Passage<'_, P> {
             Route::Validate(event) => self.validate(event, request).await,
             Route::Track(event) => self.track(event, request).await,
             Route::Read(what) => self.read(what, &address, request).await,
+            Route::Admin(what) => self.administer(what, &address, request).await,
         }
     }
 
@@ -78,6 +80,12 @@ impl<P: Platform> Passage<'_, P> {
 
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {
         if is_https || self.platform.allows_insecure_http() { Ok(()) } else { Err(Failure::HttpsRequired) }
+    }
+
+    fn find_address<'a>(&self, method: &str, path: &'a str) -> Result<Address<'a>, Failure> {
+        let with_admin = self.admin_token().is_some();
+        Address::find(path, with_admin)
+            .ok_or_else(|| Failure::NotFound { nearest: route::nearest(method, path, with_admin) })
     }
 
     /// The gate of the rate.
@@ -94,10 +102,6 @@ impl<P: Platform> Passage<'_, P> {
         self.record.key_id = Some(credentials.key_id().to_owned());
         Ok(credentials)
     }
-}
-
-fn find_address<'p>(method: &str, path: &'p str) -> Result<Address<'p>, Failure> {
-    Address::find(path).ok_or_else(|| Failure::NotFound { nearest: route::nearest(method, path) })
 }
 
 fn find_route(address: &Address<'_>, method: &str) -> Result<Route, Failure> {

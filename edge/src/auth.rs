@@ -128,6 +128,18 @@ pub fn digest(key: &ApiKey, pepper: &str) -> Option<String> {
     Some(hexadecimal(&hash.finalize().into_bytes()))
 }
 
+/// Whether the header `Authorization` holds the operator's token. Takes the same time however much of it is right.
+#[must_use]
+pub fn opens_administration(authorization: Option<&str>, token: &str) -> bool {
+    let sent = authorization.and_then(|value| value.split_once(' '));
+    let Some((_, sent)) = sent.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer")) else { return false };
+    let hash = |text: &str| Some(Hmac::<Sha256>::new_from_slice(token.as_bytes()).ok()?.chain_update(text.trim()));
+    match (hash(sent), hash(token)) {
+        (Some(sent), Some(wanted)) => sent.verify(&wanted.finalize().into_bytes()).is_ok(),
+        _ => false,
+    }
+}
+
 /// The proof that a good key of a brand on the right plan was shown. Only the database's answer makes one.
 #[derive(Debug)]
 pub struct Permit {
@@ -155,5 +167,22 @@ impl Permit {
     #[must_use]
     pub fn basis(&self) -> Basis {
         self.basis
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_whole_token_opens_administration() {
+        let opens = |sent: &str| opens_administration(Some(sent), "tÖken-1");
+        assert!(opens("Bearer tÖken-1") && opens("bearer  tÖken-1 "));
+        for wrong in
+            ["", "Bearer", "Bearer ", "tÖken-1", "Basic tÖken-1", "Bearer tÖken-", "Bearer tÖken-12", "Bearer T"]
+        {
+            assert!(!opens(wrong), "{wrong}");
+        }
+        assert!(!opens_administration(None, "tÖken-1"));
     }
 }

@@ -18,6 +18,11 @@ pub enum Failure {
     /// The body ended before it was complete.
     BodyBrokenOff,
     Refused(Refused),
+    InvalidAdminToken,
+    NoSuchBrand,
+    NoSuchKey,
+    /// Revoked or expired.
+    KeyNotActive,
     RateLimited,
     UnsupportedMediaType,
     InvalidIdempotencyKey,
@@ -89,10 +94,13 @@ impl Failure {
             | Failure::UnknownBasis => 400,
             Failure::Refused(Refused::FeatureNotAvailable { .. } | Refused::EventNotAllowed { .. })
             | Failure::HttpsRequired => 403,
-            Failure::Refused(_) => 401,
-            Failure::NotFound { .. } | Failure::Conflict(Conflict::ConversionNotFound { .. }) => 404,
+            Failure::Refused(_) | Failure::InvalidAdminToken => 401,
+            Failure::NotFound { .. }
+            | Failure::NoSuchBrand
+            | Failure::NoSuchKey
+            | Failure::Conflict(Conflict::ConversionNotFound { .. }) => 404,
             Failure::MethodNotAllowed { .. } => 405,
-            Failure::Conflict(_) => 409,
+            Failure::Conflict(_) | Failure::KeyNotActive => 409,
             Failure::UnsupportedMediaType => 415,
             Failure::RateLimited => 429,
             Failure::Internal { .. } => 500,
@@ -114,6 +122,10 @@ impl Failure {
             Failure::Refused(Refused::InvalidApiKey) => "invalid_api_key",
             Failure::Refused(Refused::FeatureNotAvailable { .. }) => "feature_not_available",
             Failure::Refused(Refused::EventNotAllowed { .. }) => "event_not_allowed",
+            Failure::InvalidAdminToken => "invalid_admin_token",
+            Failure::NoSuchBrand => "brand_not_found",
+            Failure::NoSuchKey => "key_not_found",
+            Failure::KeyNotActive => "key_not_active",
             Failure::RateLimited => "rate_limited",
             Failure::UnsupportedMediaType => "unsupported_media_type",
             Failure::InvalidIdempotencyKey => "invalid_idempotency_key",

@@ -34,6 +34,13 @@ pub fn is_brand(text: &str) -> bool {
     text.strip_prefix(BRAND).is_some_and(|digits| digits.len() == 32 && digits.bytes().all(is_digit))
 }
 
+/// Whether a text could be the identifier of a key.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    let is_base62 = |characters: &str| characters.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.strip_prefix("key_").is_some_and(|characters| characters.len() == 12 && is_base62(characters))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

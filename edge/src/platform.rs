@@ -27,6 +27,11 @@ pub trait Platform {
         None
     }
 
+    /// The secret that opens administration; without it there is none.
+    fn admin_token(&self) -> Option<&str> {
+        None
+    }
+
     /// For local use only.
     fn allows_insecure_http(&self) -> bool;
 

@@ -5,6 +5,10 @@ pub mod read;
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Amount, Rejection, Warning, write_warnings};
 
+mod admin;
+
+pub use admin::{audit, brand, brands, key, keys, new_key, rotated};
+
 use crate::failure::Failure;
 use crate::http::Response;
 use crate::store::{
@@ -106,6 +110,9 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
         Err(failure) => {
             if let Failure::MethodNotAllowed { allow } = &failure {
                 headers.push(("Allow", allow.clone()));
+            }
+            if matches!(failure, Failure::InvalidAdminToken) {
+                headers.push(("WWW-Authenticate", "Bearer".to_owned()));
             }
             if let Some(seconds) = failure.retry_after() {
                 headers.push(("Retry-After", seconds.to_string()));

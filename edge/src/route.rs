@@ -11,6 +11,21 @@ pub enum Route {
     /// Gives back what was recorded.
     Read(Read),
     Health,
+    Admin(Admin),
+}
+
+/// What only the operator may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admin {
+    ListBrands,
+    CreateBrand,
+    GetBrand,
+    ChangeBrand,
+    ListKeys,
+    CreateKey,
+    RevokeKey,
+    RotateKey,
+    ListAudit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +51,15 @@ const TABLE: &[Line] = &[
     ("GET", "/api/v1/conversions/{conversion_id}", Route::Read(Read::Conversion)),
     ("GET", "/api/v1/conversions/{conversion_id}/refunds", Route::Read(Read::Refunds)),
     ("GET", "/health", Route::Health),
+    ("GET", "/api/v1/admin/brands", Route::Admin(Admin::ListBrands)),
+    ("POST", "/api/v1/admin/brands", Route::Admin(Admin::CreateBrand)),
+    ("GET", "/api/v1/admin/brands/{brand_id}", Route::Admin(Admin::GetBrand)),
+    ("PATCH", "/api/v1/admin/brands/{brand_id}", Route::Admin(Admin::ChangeBrand)),
+    ("GET", "/api/v1/admin/brands/{brand_id}/keys", Route::Admin(Admin::ListKeys)),
+    ("POST", "/api/v1/admin/brands/{brand_id}/keys", Route::Admin(Admin::CreateKey)),
+    ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/revoke", Route::Admin(Admin::RevokeKey)),
+    ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/rotate", Route::Admin(Admin::RotateKey)),
+    ("GET", "/api/v1/admin/brands/{brand_id}/audit", Route::Admin(Admin::ListAudit)),
 ];
 
 /// The longest path that is compared with the routes; with the identifiers in it, theirs are shorter.
@@ -49,10 +73,10 @@ pub struct Address<'p> {
 }
 
 impl<'p> Address<'p> {
-    /// Paths are exact.
+    /// Paths are exact. Without administration, its routes do not exist.
     #[must_use]
-    pub fn find(path: &'p str) -> Option<Address<'p>> {
-        let line = TABLE.iter().find(|(_, pattern, _)| matches(pattern, path));
+    pub fn find(path: &'p str, with_admin: bool) -> Option<Address<'p>> {
+        let line = lines(with_admin).find(|(_, pattern, _)| matches(pattern, path));
         line.map(|&(_, pattern, _)| Address { pattern, path })
     }
 
@@ -89,9 +113,13 @@ impl<'p> Address<'p> {
     }
 }
 
+fn lines(with_admin: bool) -> impl Iterator<Item = &'static Line> {
+    TABLE.iter().filter(move |(.., route)| with_admin || !matches!(route, Route::Admin(_)))
+}
+
 /// The route that a wrong path is most like, as `POST /api/v1/track/conversion`.
 #[must_use]
-pub fn nearest(method: &str, path: &str) -> String {
+pub fn nearest(method: &str, path: &str, with_admin: bool) -> String {
     let path: String = path.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
     // A slip counts for less in a longer path, but what fits everywhere makes none longer; of several methods of one
     // path, the one that was sent is meant.
@@ -99,7 +127,7 @@ pub fn nearest(method: &str, path: &str) -> String {
         let slips = strsim::osa_distance(&filled(pattern, &path), &path);
         (slips.saturating_mul(LONGEST).checked_div(own_length(pattern)), known != method)
     };
-    let nearest = TABLE.iter().min_by_key(distance);
+    let nearest = lines(with_admin).min_by_key(distance);
     nearest.map_or_else(String::new, |(method, pattern, _)| format!("{method} {pattern}"))
 }
 
@@ -150,7 +178,7 @@ mod tests {
     #[test]
     fn every_line_finds_itself() {
         for &(method, pattern, route) in TABLE {
-            let address = Address::find(pattern).unwrap();
+            let address = Address::find(pattern, true).unwrap();
             assert_eq!((address.pattern(), address.route(method)), (pattern, Some(route)));
         }
     }
@@ -158,7 +186,7 @@ mod tests {
     #[test]
     fn paths_are_exact() {
         for path in ["", "/", "/health/", "/Health", "//health", "/api/v1/track/conversion/", "/api/v1/track/Refund"] {
-            assert_eq!(Address::find(path), None, "{path}");
+            assert_eq!(Address::find(path, true), None, "{path}");
         }
     }
 
@@ -175,11 +203,11 @@ mod tests {
 
     #[test]
     fn methods_are_told_apart() {
-        let health = Address::find("/health").unwrap();
+        let health = Address::find("/health", false).unwrap();
         assert_eq!(["GET", "HEAD"].map(|method| health.route(method)), [Some(Route::Health); 2]);
         assert_eq!(["POST", "OPTIONS", "get", ""].map(|method| health.route(method)), [None; 4]);
         assert_eq!(health.allow(), "GET, HEAD, OPTIONS");
-        assert_eq!(Address::find("/api/v1/track/visit").unwrap().allow(), "POST, OPTIONS");
+        assert_eq!(Address::find("/api/v1/track/visit", false).unwrap().allow(), "POST, OPTIONS");
     }
 
     #[test]
@@ -196,8 +224,17 @@ mod tests {
             ("/api/v1/conversions/cnv_0199/refund", "GET /api/v1/conversions/{conversion_id}/refunds"),
             ("/healthz", "GET /health"),
         ] {
-            assert_eq!(nearest("POST", path), wanted);
+            assert_eq!(nearest("POST", path, true), wanted);
         }
+    }
+
+    #[test]
+    fn without_administration_there_is_no_trace_of_it() {
+        for (_, pattern, route) in TABLE {
+            assert_eq!(Address::find(pattern, false).is_none(), matches!(route, Route::Admin(_)), "{pattern}");
+        }
+        assert_eq!(nearest("GET", "/api/v1/admin/brand", true), "GET /api/v1/admin/brands");
+        assert!(!nearest("GET", "/api/v1/admin/brand", false).contains("admin"));
     }
 
     #[test]

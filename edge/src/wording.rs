@@ -25,8 +25,21 @@ impl fmt::Display for Failure {
             Failure::PayloadTooLarge | Failure::Rejected { .. } => out.write_str("The payload is not valid"),
             Failure::BodyBrokenOff => out.write_str("The body ended before it was complete: send the request again"),
             Failure::Refused(refused) => refused.fmt(out),
+            Failure::InvalidAdminToken => {
+                out.write_str("Invalid admin token: send the header Authorization: Bearer … with the value of the secret ADMIN_TOKEN")
+            }
+            Failure::NoSuchBrand => {
+                out.write_str("No such brand: brand_id in the path must be one that GET /api/v1/admin/brands lists")
+            }
+            Failure::NoSuchKey => out.write_str(
+                "No such key: key_id in the path must be one that GET /api/v1/admin/brands/{brand_id}/keys lists",
+            ),
+            Failure::KeyNotActive => out.write_str(
+                "The key is revoked or expired, so there is nothing to replace: create a new one with \
+                 POST /api/v1/admin/brands/{brand_id}/keys",
+            ),
             Failure::RateLimited => {
-                out.write_str("Too many requests with this API key: wait as many seconds as the header Retry-After says, then send this one again")
+                out.write_str("Too many requests with this key: wait as many seconds as the header Retry-After says, then send this one again")
             }
             Failure::UnsupportedMediaType => {
                 out.write_str("The body must be JSON: send the header Content-Type: application/json")

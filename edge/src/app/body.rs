@@ -17,6 +17,20 @@ pub(super) async fn read_json<B: Body>(request: &mut Request<B>) -> Result<Vec<u
     if !is_json(request.headers.get(CONTENT_TYPE)) {
         return Err(Failure::UnsupportedMediaType);
     }
+    read(request).await
+}
+
+/// A body that may be left out, which then is an empty object.
+pub(super) async fn read_optional_json<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
+    let body = read(request).await?;
+    match body.as_slice() {
+        [] => Ok(b"{}".to_vec()),
+        _ if is_json(request.headers.get(CONTENT_TYPE)) => Ok(body),
+        _ => Err(Failure::UnsupportedMediaType),
+    }
+}
+
+async fn read<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
     http::read(&mut request.body, MAX_BODY).await.map_err(|unread| match unread {
         Unread::TooLarge => Failure::PayloadTooLarge,
         Unread::BrokenOff => Failure::BodyBrokenOff,

@@ -19,6 +19,7 @@ mod binding {
     pub(super) const DATABASE: &str = "DB";
     pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
     pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
+    pub(super) const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
     pub(super) const RATE_LIMITER: &str = "RATE_LIMITER";
     /// `off` lifts the limit: for local use.
     pub(super) const RATE_LIMIT: &str = "RATE_LIMIT";
@@ -30,6 +31,7 @@ pub struct Cloudflare {
     store: Database,
     pepper: Option<String>,
     other_pepper: Option<String>,
+    admin_token: Option<String>,
     rate_limiter: Option<RateLimiter>,
     allows_insecure_http: bool,
 }
@@ -49,6 +51,7 @@ impl Cloudflare {
             store: Database(env.d1(binding::DATABASE).ok().map(D1)),
             pepper: var(binding::KEY_PEPPER),
             other_pepper: var(binding::KEY_PEPPER_OTHER),
+            admin_token: var(binding::ADMIN_TOKEN),
             rate_limiter: if is(binding::RATE_LIMIT, "off") { None } else { rate_limiter(env) },
             allows_insecure_http: is(binding::ALLOW_INSECURE_HTTP, "true"),
         }
@@ -98,6 +101,10 @@ impl Platform for Cloudflare {
 
     fn other_pepper(&self) -> Option<&str> {
         self.other_pepper.as_deref()
+    }
+
+    fn admin_token(&self) -> Option<&str> {
+        self.admin_token.as_deref()
     }
 
     fn allows_insecure_http(&self) -> bool {

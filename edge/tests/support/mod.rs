@@ -17,6 +17,7 @@ use advocateloop_edge::store::{Executor, Statement, StoreError};
 use advocateloop_edge::{app, ids};
 use serde_json::Value;
 
+pub const ADMIN_TOKEN: &str = "admin token for tests";
 pub const PEPPER: &str = "pepper for tests";
 pub const ORDER: &str = r#"{"customer_email":"buyer@example.com","order_id":"ORD-1","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":5.00}"#;
 pub const CLAIM: &str = r#"{"referral_code":"JOHN123","email":"buyer@example.com"}"#;
@@ -41,6 +42,7 @@ pub struct World {
     pub rate: Cell<u32>,
     pub pepper: Cell<Option<&'static str>>,
     pub other_pepper: Cell<Option<&'static str>>,
+    pub admin_token: Cell<Option<&'static str>>,
     pub insecure: Cell<bool>,
     pub pauses: RefCell<Vec<u32>>,
     /// Pieces of bodies that were received unread.
@@ -107,6 +109,10 @@ impl Platform for World {
         self.other_pepper.get()
     }
 
+    fn admin_token(&self) -> Option<&str> {
+        self.admin_token.get()
+    }
+
     fn allows_insecure_http(&self) -> bool {
         self.insecure.get()
     }
@@ -146,6 +152,7 @@ impl World {
             rate: Cell::new(u32::MAX),
             pepper: Cell::new(Some(PEPPER)),
             other_pepper: Cell::new(None),
+            admin_token: Cell::new(Some(ADMIN_TOKEN)),
             insecure: Cell::new(false),
             pauses: RefCell::default(),
             skipped: Cell::new(0),
@@ -191,6 +198,13 @@ impl World {
     /// Reads back with the Premier brand's live key.
     pub fn get(&self, path: &str) -> Call<'_> {
         self.post(path, "").method("GET").without("Content-Type")
+    }
+
+    /// A request of the operator, below `/api/v1/admin`.
+    pub fn operate(&self, method: &'static str, path: &str, body: &str) -> Call<'_> {
+        let call = self.post(&format!("admin/{path}"), body).method(method);
+        let call = call.without("X-API-Key").without("X-Brand-ID");
+        call.header("Authorization", &format!("Bearer {ADMIN_TOKEN}"))
     }
 
     /// Sends an event of the Premier brand, live.

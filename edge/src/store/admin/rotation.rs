@@ -28,6 +28,8 @@ pub struct Rotation<'a> {
     pub key_id: &'a str,
     /// How long the old key stays good.
     pub overlap_ms: u64,
+    /// The new key's; the old one's, if `None`.
+    pub label: Option<&'a str>,
 }
 
 #[derive(Debug)]
@@ -52,10 +54,10 @@ impl From<StoreError> for Unrotated {
     }
 }
 
-/// Copies the old key's label, events and end, if it is good still. `?3` to `?6` the new keys' ids and digests.
+/// Copies the old key's label (unless `?8`), events and end, if it is good still. `?3` to `?6` the new keys' ids and digests.
 const INSERT: &str = "INSERT INTO api_keys
   (brand_id, key_id, environment, digest, label, created_at, expires_at, events)
-SELECT brand_id, iif(environment = 'live', ?3, ?5), environment, iif(environment = 'live', ?4, ?6), label,
+SELECT brand_id, iif(environment = 'live', ?3, ?5), environment, iif(environment = 'live', ?4, ?6), coalesce(?8, label),
   CAST(?7 AS INTEGER), expires_at, events
 FROM api_keys WHERE brand_id = ?1 AND key_id = ?2 AND revoked_at IS NULL
   AND (expires_at IS NULL OR expires_at > CAST(?7 AS INTEGER))
@@ -112,12 +114,21 @@ fn statements<'a>(
     successors: &'a Successors,
     pepper: &str,
 ) -> Option<[Statement<'a>; 4]> {
-    let Rotation { brand_id, key_id, overlap_ms } = rotation;
+    let Rotation { brand_id, key_id, overlap_ms, label } = rotation;
     let Successors { live, test } = successors;
     let of = |key| auth::digest(key, pepper);
     let new = [live.id().into(), of(live)?.into(), test.id().into(), of(test)?.into()];
     let [live_id, live_digest, test_id, test_digest] = new;
-    let insert = [brand_id.into(), key_id.into(), live_id, live_digest, test_id, test_digest, change.now_ms.into()];
+    let insert = [
+        brand_id.into(),
+        key_id.into(),
+        live_id,
+        live_digest,
+        test_id,
+        test_digest,
+        change.now_ms.into(),
+        label.into(),
+    ];
     let end = change.now_ms.saturating_add(overlap_ms);
     let [live, test] = [live.id(), test.id()];
     let retire = [brand_id.into(), key_id.into(), live.into(), test.into(), end.into()];

@@ -1,0 +1,231 @@
+//! Administration: what only the operator may do, who shows the secret `ADMIN_TOKEN`.
+//!
+//! The gates: declared size → token → rate → query → content type → read size → body → state. All right tokens share one
+//! rate; wrong ones are not counted, so that nobody can lock the operator out, and cost no call of the database.
+
+use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
+use advocateloop_core::json::Writer;
+use advocateloop_core::{ApiKey, Environment, List, Rejection, Text, Time};
+
+use super::{Passage, body};
+use crate::failure::Failure;
+use crate::http::{AUTHORIZATION, Body, Headers, Request};
+use crate::platform::Platform;
+use crate::query::Query;
+use crate::reply::{self, Success};
+use crate::route::{Address, Admin};
+use crate::store::admin::brands::Changes;
+use crate::store::admin::rotation::{Successors, Unrotated};
+use crate::store::admin::{self as store, Change, audit, brands, keys, rotation};
+use crate::{auth, ids, retry};
+
+/// What the limiter counts the operator's requests by.
+const OPERATOR: &str = "administration";
+
+impl<P: Platform> Passage<'_, P> {
+    pub(super) fn admin_token(&self) -> Option<&str> {
+        self.platform.admin_token().filter(|token| !token.is_empty())
+    }
+
+    pub(super) async fn administer<B: Body>(
+        &mut self,
+        what: Admin,
+        address: &Address<'_>,
+        request: &mut Request<B>,
+    ) -> Result<Success, Failure> {
+        body::check_declared_size(&request.headers)?;
+        self.check_admin_token(&request.headers)?;
+        if !self.platform.within_rate(OPERATOR).await {
+            return Err(Failure::RateLimited);
+        }
+        match what {
+            Admin::ListBrands => self.list_brands(request).await,
+            Admin::CreateBrand => self.create_brand(request).await,
+            of_brand => {
+                let brand_id = address.parameter("brand_id");
+                if !ids::is_brand(brand_id) {
+                    return Err(Failure::NoSuchBrand);
+                }
+                self.record.brand_id = Some(brand_id.to_owned());
+                self.administer_brand(of_brand, brand_id, address, request).await
+            }
+        }
+    }
+
+    async fn administer_brand<B: Body>(
+        &mut self,
+        what: Admin,
+        brand_id: &str,
+        address: &Address<'_>,
+        request: &mut Request<B>,
+    ) -> Result<Success, Failure> {
+        match what {
+            Admin::GetBrand => self.get_brand(brand_id, request).await,
+            Admin::ChangeBrand => self.change_brand(brand_id, request).await,
+            Admin::ListKeys => self.list_keys(brand_id, request).await,
+            Admin::CreateKey => self.create_key(brand_id, request).await,
+            Admin::ListAudit => self.list_audit(brand_id, request).await,
+            Admin::RevokeKey => self.revoke_key(brand_id, address.parameter("key_id"), request).await,
+            Admin::RotateKey => self.rotate_key(brand_id, address.parameter("key_id"), request).await,
+            Admin::ListBrands | Admin::CreateBrand => Err(Failure::internal("these are of no brand")),
+        }
+    }
+
+    fn check_admin_token(&self, headers: &Headers) -> Result<(), Failure> {
+        let sent = headers.given(AUTHORIZATION);
+        let is_right = self.admin_token().is_some_and(|token| auth::opens_administration(sent, token));
+        if is_right { Ok(()) } else { Err(Failure::InvalidAdminToken) }
+    }
+
+    async fn list_brands<B>(&self, request: &Request<B>) -> Result<Success, Failure> {
+        let after = cursor(request, |text| ids::is_brand(text).then(|| text.to_owned()))?;
+        Ok(reply::brands(&brands::list(&self.patient(), after.as_deref()).await?))
+    }
+
+    async fn create_brand<B: Body>(&self, request: &mut Request<B>) -> Result<Success, Failure> {
+        no_query(request)?;
+        let body = body::read_json(request).await?;
+        let new = NewBrand::judge(&body, self.now_ms).map_err(|rejection| rejected(&rejection))?;
+        let brand_id = ids::make(ids::BRAND, self.now_ms, &self.random.ok_or_else(without_randomness)?.row);
+        let brand =
+            store::Brand { brand_id: &brand_id, name: new.name.as_str(), plan: new.plan, basis: new.order_total_basis };
+        Ok(reply::brand(&brands::create(&self.patient(), self.change(), brand).await?))
+    }
+
+    async fn get_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
+        no_query(request)?;
+        let brand = brands::get(&self.patient(), brand_id).await?;
+        Ok(reply::brand(&brand.ok_or(Failure::NoSuchBrand)?))
+    }
+
+    async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
+        no_query(request)?;
+        let body = body::read_json(request).await?;
+        let change = BrandChange::judge(&body, self.now_ms).map_err(|rejection| rejected(&rejection))?;
+        let changes = Changes {
+            name: change.name.as_ref().map(Text::as_str),
+            plan: change.plan,
+            basis: change.order_total_basis,
+        };
+        let brand = brands::change(&self.patient(), self.change(), brand_id, &changes).await?;
+        Ok(reply::brand(&brand.ok_or(Failure::NoSuchBrand)?))
+    }
+
+    async fn list_keys<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
+        let after = cursor(request, |text| ids::is_key(text).then(|| text.to_owned()))?;
+        let keys = keys::list(&self.patient(), brand_id, after.as_deref()).await?;
+        Ok(reply::keys(&keys.ok_or(Failure::NoSuchBrand)?))
+    }
+
+    async fn create_key<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
+        no_query(request)?;
+        let body = body::read_json(request).await?;
+        let new = NewKey::judge(&body, self.now_ms).map_err(|rejection| rejected(&rejection))?;
+        let key = self.mint(new.environment)?;
+        let of_brand = store::Key {
+            brand_id,
+            key: &key,
+            label: new.label.as_str(),
+            expires_at_ms: new.expires_at.map(Time::ms),
+            events: new.events.as_ref().map(List::as_slice),
+        };
+        let row = keys::create(&self.patient(), self.change(), of_brand, self.pepper()).await?;
+        Ok(reply::new_key(&row.ok_or(Failure::NoSuchBrand)?, &key))
+    }
+
+    async fn revoke_key<B>(&mut self, brand_id: &str, key_id: &str, request: &Request<B>) -> Result<Success, Failure> {
+        no_query(request)?;
+        self.known_key(key_id)?;
+        let row = keys::revoke(&self.patient(), self.change(), brand_id, key_id).await?;
+        Ok(reply::key(&row.ok_or(Failure::NoSuchKey)?))
+    }
+
+    async fn rotate_key<B: Body>(
+        &mut self,
+        brand_id: &str,
+        key_id: &str,
+        request: &mut Request<B>,
+    ) -> Result<Success, Failure> {
+        no_query(request)?;
+        self.known_key(key_id)?;
+        let body = body::read_optional_json(request).await?;
+        let asked = Rotation::judge(&body, self.now_ms).map_err(|rejection| rejected(&rejection))?;
+        let rotation = rotation::Rotation {
+            brand_id,
+            key_id,
+            overlap_ms: u64::from(asked.overlap_seconds.get()).saturating_mul(1000),
+            label: asked.label.as_ref().map(Text::as_str),
+        };
+        let successors = Successors { live: self.mint(Environment::Live)?, test: self.mint(Environment::Test)? };
+        let rotated = rotation::rotate(&self.patient(), self.change(), rotation, successors, self.pepper()).await?;
+        Ok(reply::rotated(&rotated))
+    }
+
+    async fn list_audit<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
+        let before = cursor(request, |text| text.parse().ok())?;
+        let entries = audit::list(&self.patient(), brand_id, before).await?;
+        Ok(reply::audit(&entries.ok_or(Failure::NoSuchBrand)?))
+    }
+
+    /// Names the key in the log.
+    fn known_key(&mut self, key_id: &str) -> Result<(), Failure> {
+        if !ids::is_key(key_id) {
+            return Err(Failure::NoSuchKey);
+        }
+        self.record.key_id = Some(key_id.to_owned());
+        Ok(())
+    }
+
+    fn patient(&self) -> retry::Patient<'_, P> {
+        retry::Patient(self.platform)
+    }
+
+    fn change(&self) -> Change<'_> {
+        Change { request_id: &self.record.request_id, now_ms: self.now_ms }
+    }
+
+    /// Empty is as good as none: with it, nothing can be stored.
+    fn pepper(&self) -> &str {
+        self.platform.pepper().unwrap_or_default()
+    }
+
+    fn mint(&self, environment: Environment) -> Result<ApiKey, Failure> {
+        // 44 bytes are used, and one in 32 is passed over.
+        let draws: Option<Vec<_>> = (0..8).map(|_| self.platform.random()).collect();
+        let bytes = draws.ok_or_else(without_randomness)?;
+        let bytes = bytes.iter().flat_map(|random| random.request.into_iter().chain(random.row));
+        ApiKey::mint(environment, bytes).ok_or_else(without_randomness)
+    }
+}
+
+impl From<Unrotated> for Failure {
+    fn from(unrotated: Unrotated) -> Self {
+        match unrotated {
+            Unrotated::NotFound => Failure::NoSuchKey,
+            Unrotated::NotActive => Failure::KeyNotActive,
+            Unrotated::Failed(error) => error.into(),
+        }
+    }
+}
+
+/// Where a list goes on; nothing else may be asked of it.
+fn cursor<B, T>(request: &Request<B>, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Failure> {
+    let mut query = Query::read(&request.url.query);
+    let cursor = query.take_as("cursor", "a next_cursor that this list answered: send it as it is", parse)?;
+    query.finish()?;
+    Ok(cursor)
+}
+
+fn no_query<B>(request: &Request<B>) -> Result<(), Failure> {
+    Ok(Query::read(&request.url.query).finish()?)
+}
+
+fn rejected(rejection: &Rejection) -> Failure {
+    let mut out = Writer::new();
+    out.object(|out| rejection.write_members(out));
+    Failure::Rejected { verdict: out.finish(), code: rejection.code() }
+}
+
+fn without_randomness() -> Failure {
+    Failure::internal("there is no randomness")
+}
