@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { accepted, call, recorded, refused, track, validate } from "../support/api.mjs";
 import { tooLarge } from "../support/hostile.mjs";
 import { mintKey } from "../support/keys.mjs";
+import { ADMIN_TOKEN, operate } from "../support/operator.mjs";
 import { EVENTS, claim, conversion } from "../support/payloads.mjs";
 import { startWorker } from "../support/worker.mjs";
 
@@ -46,7 +47,7 @@ describe("over plain HTTP", () => {
 describe("over HTTPS, with 5 requests a minute", () => {
   let worker, brands;
   before(async () => {
-    worker = await startWorker({ name: "https", protocol: "https", rateLimit: 5 });
+    worker = await startWorker({ name: "https", protocol: "https", rateLimit: 5, vars: { ADMIN_TOKEN } });
     ({ brands } = worker);
   });
   after(() => worker?.stop());
@@ -81,6 +82,15 @@ describe("over HTTPS, with 5 requests a minute", () => {
     refused(await track(starter, "claim", claim()), 403, "feature_not_available");
     refused(await track(starter, "conversion", "{", { "Content-Type": "text/plain" }), 429, "rate_limited");
     refused(await track(starter, "conversion", "{"), 429, "rate_limited");
+  });
+
+  test("the operator has a rate too, which wrong tokens don't use up", async () => {
+    for (let sent = 0; sent < 10; sent += 1) {
+      refused(await operate(worker, "GET", "brands", undefined, { Authorization: "Bearer wrong" }), 401, "invalid_admin_token");
+    }
+    for (let sent = 0; sent < 5; sent += 1) accepted(await operate(worker, "GET", "brands"));
+    refused(await operate(worker, "GET", "brands"), 429, "rate_limited");
+    await recorded({ ...brands.premier, key: brands.premier.expiringKey }, "conversion", conversion());
   });
 
   test("whoever has no key cannot use up a brand's rate", async () => {

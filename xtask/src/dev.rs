@@ -24,10 +24,11 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
 
     let mut server = DevServer::start(port, fresh, place, Output::Shown)?;
     println!(
-        "\nReady after {}. All demo brands and their keys: {}\nTry it:\n\n{}\n\nCtrl-C stops everything.",
+        "\nReady after {}. All demo brands and their keys: {}\nTry it:\n\n{}\n\nBrands and keys: cargo xtask admin brands{}\nCtrl-C stops everything.",
         job::seconds(start.elapsed()),
         server.demo_json().display(),
-        curl(&server)
+        curl(&server),
+        if port == DEFAULT_PORT { String::new() } else { format!(" --url {}", server.base()) }
     );
     match server.wait() {
         Ok(status) => Err(format!("wrangler dev ended by itself ({status})")),

@@ -17,6 +17,7 @@ pub(crate) fn ensure() -> Result {
     }
     for (name, value) in [
         ("KEY_PEPPER", random::hex::<32>()?),
+        ("ADMIN_TOKEN", random::hex::<32>()?),
         ("ALLOW_INSECURE_HTTP", "true".to_owned()),
         ("RATE_LIMIT", "off".to_owned()),
     ] {

@@ -3,6 +3,7 @@
 #[cfg(not(unix))]
 compile_error!("cargo xtask needs Unix process groups: on Windows, run it under WSL");
 
+mod admin;
 mod arguments;
 mod bench;
 mod bench_js;
@@ -42,6 +43,8 @@ cargo xtask dev [--port N] [--fresh] [--state DIR]
 cargo xtask test [--all] [--list] [--only STEP]
     Everything that must pass: format, lints, generated files, unit, wasm, npm and end-to-end tests.
     --all  also what is slow: the packed npm package, installed into fresh projects, in every runtime
+cargo xtask admin [COMMAND]
+    Brands, keys and the record of their changes, on the local Worker or a deployed one; without COMMAND, tells which.
 cargo xtask setup
     Only installs what the other commands need: the wasm target, the pinned build tools, the npm packages.
 cargo xtask build-worker
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.command().as_deref() {
         Some("dev") => dev::run(arguments),
         Some("test") => test::run(arguments),
+        Some("admin") => admin::run(arguments),
         Some("setup") => arguments.finish().and_then(|()| setup::for_tests()),
         Some("build-worker") => arguments.finish().and_then(|()| build_worker::run()),
         Some("pack") => arguments.finish().and_then(|()| pack::run()),
