@@ -1,19 +1,19 @@
 // The programs that the product page prints, run as printed. Only the address and the credentials are changed: the
 // address in the text, the credentials where the programs look for them.
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
 import { recorded, track } from "../support/api.mjs";
 import { growth, premier, starter } from "../support/demo.mjs";
 import { mistyped } from "../support/keys.mjs";
+import { hasPython, providePython } from "../support/python.mjs";
 import { root } from "../support/root.mjs";
 
 const examples = join(root, "tests/examples");
 const work = join(root, `target/e2e/examples-${process.pid}`);
-const venv = join(root, "target/e2e/python");
 const PRINTED_ADDRESS = "https://api.advocateloop.com/";
 
 /** Prints a program with our address. */
@@ -35,23 +35,6 @@ function run(program, file, brand) {
 }
 
 after(() => rmSync(work, { recursive: true, force: true }));
-
-const hasPython = spawnSync("python3", ["--version"]).status === 0;
-
-/** A Python with the pinned `requests`, made once. */
-function providePython() {
-  const python = join(venv, "bin/python");
-  const requirements = join(examples, "requirements.txt");
-  const installed = join(venv, "requirements.txt");
-  const wanted = readFileSync(requirements, "utf8");
-  if (!existsSync(installed) || readFileSync(installed, "utf8") !== wanted) {
-    rmSync(venv, { recursive: true, force: true });
-    execFileSync("python3", ["-m", "venv", venv], { stdio: "pipe" });
-    execFileSync(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements]);
-    writeFileSync(installed, wanted); // Last: a venv without it is not whole.
-  }
-  return python;
-}
 
 const PROGRAMS = {
   Node: { file: "node.mjs", program: () => process.execPath, failed: "Failed to record conversion: " },

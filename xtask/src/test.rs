@@ -52,7 +52,7 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 
 /// What must pass, in this order.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 16] = [
     Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
     Step::check("format-tools", || layout::cargo(&["fmt", "--manifest-path", "tools/Cargo.toml", "--all", "--check"])),
     Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
@@ -64,7 +64,8 @@ const STEPS: [Step; 15] = [
     Step::tests("wasm", wasm_tests),
     Step::check("pack", || layout::cargo(&["xtask", "pack"])),
     Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),
-    Step::tests("end-to-end", || node_tests("tests/**/*.test.mjs")).with_worker(),
+    Step::tests("end-to-end", || node_tests("tests/!(recipes)/**/*.test.mjs")).with_worker(),
+    Step::tests("recipes", || node_tests("tests/recipes/**/*.test.mjs")).with_worker(),
     Step::check("crash", || layout::cargo(&["xtask", "crash", "--kills", "3", "--events", "1500"])),
     Step::tests("concurrency-in-full", concurrency_in_full).slow().with_worker(),
     Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),

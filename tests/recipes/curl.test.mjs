@@ -1,0 +1,34 @@
+// The commands of the curl recipe, pasted into a shell one after the other: they print what the recipe says.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+
+import { premier } from "../support/demo.mjs";
+import { newOrder } from "../support/payloads.mjs";
+import { recipe } from "./support/recipe.mjs";
+
+const skip = spawnSync("curl", ["--version"]).status === 0 ? false : "SKIPPED: NO CURL HERE";
+const PRODUCTION = "https://api.advocateloop.com";
+const { files, printed } = recipe("curl.md");
+const order = newOrder();
+
+function paste(command) {
+  assert.equal(command.split(PRODUCTION).length, 2, "the address stands there once");
+  const text = command.replace(PRODUCTION, premier.base).replaceAll("ORD-12345", order);
+  const environment = { ...process.env, ADVOCATELOOP_API_KEY: premier.key, ADVOCATELOOP_BRAND_ID: premier.id };
+  const { stdout, stderr } = spawnSync("sh", ["-c", text], { env: environment, encoding: "utf8", timeout: 30_000 });
+  assert.equal(stderr, "");
+  return stdout.replaceAll(order, "ORD-12345").replaceAll(/"(cnv|rfd)_[0-9a-f]{32}"/g, '"$1_…"');
+}
+
+/** White space between the parts is for the reader; no string of these answers holds any. */
+const compact = (text) => text.replaceAll(/\s/g, "");
+
+test("each command prints the answer that is quoted below it", { skip }, async (context) => {
+  for (const [file, answer] of Object.entries(printed)) {
+    await context.test(file, () => assert.equal(paste(files[file]), compact(answer)));
+  }
+  await context.test("order.sh once more", () => {
+    assert.equal(paste(files["order.sh"]), compact(printed["order.sh"]).replace('"duplicate":false', '"duplicate":true'));
+  });
+});
