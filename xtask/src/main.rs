@@ -23,6 +23,7 @@ mod ordeal;
 mod pack;
 mod random;
 mod setup;
+mod simulate;
 mod tally;
 mod test;
 mod wrangler;
@@ -55,6 +56,8 @@ cargo xtask bless [--check]
     Writes the files that are generated from the core's tables; --check only compares.
 cargo xtask bench [native|http|js]
     Measures the judge natively, the Worker over HTTP, and the npm package beside zod, valibot, ajv and TypeBox.
+cargo xtask simulate [--seeds N] [--first F] [--seed S]
+    Plays N worlds (1,000) from seeds, with faults and many requests in flight, beside a model of the contract; --seed S replays one and tells its history.
 cargo xtask crash [--kills N] [--events M] [--seed S]
     Kills a Worker under load at random moments (100), and looks for every acknowledged event in its database.";
 
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Some("pack") => arguments.finish().and_then(|()| pack::run()),
         Some("bless") => bless::run(arguments),
         Some("bench") => bench::run(arguments),
+        Some("simulate") => simulate::run(arguments),
         Some(name @ "crash") => ordeal::run(name, arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

@@ -8,7 +8,7 @@ use crate::arguments::Arguments;
 use crate::dev_server::{DevServer, Output, Place};
 use crate::group::Group;
 use crate::tally::Tally;
-use crate::{Result, bless, job, layout, setup};
+use crate::{Result, bless, job, layout, setup, simulate};
 
 #[derive(Debug)]
 struct Step {
@@ -61,6 +61,7 @@ const STEPS: [Step; 16] = [
     Step::check("eslint", eslint),
     Step::check("generated-files", || bless::command(true)),
     Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
+    Step::check("simulation", || simulate::command(&["--seeds", "10000"])),
     Step::tests("wasm", wasm_tests),
     Step::check("pack", || layout::cargo(&["xtask", "pack"])),
     Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),

@@ -10,7 +10,7 @@ use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 use super::{Executor, Param, Statement, StoreError};
 
 /// The tables, as production has them.
-const MIGRATIONS: [&str; 3] = [
+pub const MIGRATIONS: [&str; 3] = [
     include_str!("../../migrations/0001_events.sql"),
     include_str!("../../migrations/0002_pepper_rotation.sql"),
     include_str!("../../migrations/0003_admin.sql"),

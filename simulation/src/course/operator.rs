@@ -1,0 +1,77 @@
+//! What operators do while events come in: keys are revoked, plans and bases change.
+
+use advocateloop_core::{Basis, Plan};
+use advocateloop_edge::store::{Statement, admin};
+
+use crate::database::Sent;
+use crate::wire::PEPPER;
+use crate::world::World;
+
+impl World<'_> {
+    /// The brands and keys that the world begins with.
+    pub(super) fn found(&self) {
+        let model = self.model.borrow();
+        for brand in &model.brands {
+            let (brand_id, plan, basis) = (&brand.brand_id, brand.plan, brand.basis);
+            self.administer(&admin::create_brand(admin::Brand { brand_id, name: "A shop", plan, basis }, 0));
+        }
+        for key in &model.keys {
+            let brand_id = &model.brands[key.place.brand].brand_id;
+            let events = key.events.as_deref();
+            let key = admin::Key { brand_id, key: &key.key, label: "a label", expires_at_ms: key.expires_at, events };
+            match admin::create_key(key, PEPPER, 0) {
+                Some(statement) => self.administer(&statement),
+                None => self.violate(|| "a key cannot be stored".to_owned()),
+            }
+        }
+    }
+
+    fn administer(&self, statement: &Statement<'_>) {
+        if let Err(error) = self.database.batch(&[Sent::from(statement)]) {
+            self.violate(|| format!("an operator's statement fails: {error}"));
+        }
+    }
+
+    /// Does one thing.
+    pub(super) fn operate(&self) {
+        let now = self.now.get();
+        let number = {
+            let brands = self.model.borrow().brands.len() as u64;
+            usize::try_from(self.below(brands)).unwrap_or_default()
+        };
+        match self.below(6) {
+            0..=1 => {
+                let keys = self.model.borrow().keys.len() as u64;
+                let number = usize::try_from(self.below(keys)).unwrap_or_default();
+                let mut model = self.model.borrow_mut();
+                let brand = model.keys[number].place.brand;
+                let (brand_id, key_id) = (model.brands[brand].brand_id.clone(), model.keys[number].key_id.clone());
+                self.administer(&admin::revoke_key(&brand_id, &key_id, now));
+                model.keys[number].is_revoked = true;
+                self.count("key: revoked");
+                self.tell(|| format!("     key {number} is revoked"));
+            }
+            2..=3 => {
+                let plan = *self.random.borrow_mut().pick(&[
+                    Plan::Premier,
+                    Plan::Premier,
+                    Plan::Premier,
+                    Plan::Growth,
+                    Plan::Starter,
+                ]);
+                let brand = &mut self.model.borrow_mut().brands[number];
+                self.administer(&admin::set_plan(&brand.brand_id, plan));
+                brand.plan = plan;
+                self.count("brand: another plan");
+                self.tell(|| format!("     brand {number} is on {plan:?} now"));
+            }
+            _ => {
+                let brand = &mut self.model.borrow_mut().brands[number];
+                brand.basis = if brand.basis == Basis::Paid { Basis::Gross } else { Basis::Paid };
+                self.administer(&admin::set_basis(&brand.brand_id, brand.basis));
+                self.count("brand: another basis");
+                self.tell(|| format!("     brand {number} reports its totals as {:?} now", brand.basis));
+            }
+        }
+    }
+}

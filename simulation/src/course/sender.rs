@@ -1,0 +1,133 @@
+//! What happens at the senders' end: new events, answers and what is made of them, patience and its end.
+
+use std::rc::Rc;
+
+use advocateloop_edge::http::Response;
+
+use crate::draw;
+use crate::faults::Trouble;
+use crate::integration::Learned;
+use crate::model::Outcome;
+use crate::oracle;
+use crate::world::{Action, Delivery, Last, World};
+
+impl World<'_> {
+    /// Somebody sends something new, perhaps several times at once.
+    pub(super) fn arrive(&self) {
+        let request = draw::request(&self.model.borrow(), &mut self.random.borrow_mut());
+        let delivery = {
+            let mut deliveries = self.deliveries.borrow_mut();
+            let request = Rc::new(request);
+            deliveries.push(Delivery { request, attempts: 0, last: None, acknowledged: None });
+            deliveries.len() - 1
+        };
+        let copies = if self.chance(12) { 2 + self.below(4) } else { 1 };
+        if copies > 1 {
+            self.count("sender: several at once");
+        }
+        for _ in 0..copies {
+            self.schedule(self.below(10), Action::Send(delivery));
+        }
+        let left = self.arrivals_left.get() - 1;
+        self.arrivals_left.set(left);
+        if self.chance(6) {
+            self.schedule(self.below(30), Action::Operator);
+        }
+        if left > 0 {
+            let pause = match self.below(100) {
+                0..=69 => self.below(25),
+                70..=97 => self.below(600),
+                _ => self.below(30 * 60_000),
+            };
+            self.schedule(pause, Action::Arrival);
+        }
+    }
+
+    pub(super) fn hang_up(&self, passage: usize) {
+        self.tell(|| format!("#{passage:<3} the sender hangs up"));
+        self.count("sender: hung up");
+        let delivery = {
+            let known = &mut self.passages.borrow_mut()[passage];
+            known.is_over = true;
+            known.delivery
+        };
+        self.schedule(0, Action::Learn(delivery, 0));
+    }
+
+    /// The Worker answers: what the contract says, or else.
+    pub(super) fn answer(&self, passage: usize, response: &Response) {
+        let body = response.body.as_deref().unwrap_or_default();
+        self.history.borrow_mut().note(body.as_bytes());
+        self.tell(|| format!("#{passage:<3} is answered {} {body}", response.status));
+        let delivery = {
+            let known = &mut self.passages.borrow_mut()[passage];
+            known.is_over = true;
+            known.delivery
+        };
+        if let Err(problem) = oracle::check(self, passage, response) {
+            self.violate(|| format!("request #{passage}: {problem}"));
+            return;
+        }
+        self.count_answer(passage, response);
+        let is_lost = self.chance(self.weather.lost_answers);
+        if is_lost {
+            self.count("sender: the answer got lost");
+            self.tell(|| format!("#{passage:<3} but the answer gets lost on its way"));
+        } else {
+            self.acknowledge(passage);
+        }
+        let status = if is_lost { 0 } else { response.status };
+        self.schedule(self.below(60), Action::Learn(delivery, status));
+    }
+
+    /// The sender knows now, and may rely on it for ever.
+    fn acknowledge(&self, passage: usize) {
+        let passages = self.passages.borrow();
+        let known = &passages[passage];
+        let Last::Outcome(Outcome::Success(success)) = &known.last else { return };
+        let request = &known.request;
+        let delivery = &mut self.deliveries.borrow_mut()[known.delivery];
+        let is_deduplicated = request.idempotency_key.is_some() || oracle::has_natural_key(request);
+        match &delivery.acknowledged {
+            Some(id) if is_deduplicated => {
+                self.count("told again to a sender that knew");
+                if *id != success.id {
+                    self.violate(|| format!("request #{passage} is told {} after {id} for one event", success.id));
+                }
+            }
+            _ => delivery.acknowledged = Some(success.id.clone()),
+        }
+    }
+
+    /// A sender learns what became of its delivery, or that it will not learn.
+    pub(super) fn learn(&self, delivery: usize, learned: Learned) {
+        let again = {
+            let known = &mut self.deliveries.borrow_mut()[delivery];
+            known.last = Some(learned);
+            known.request.integration.patience(known.attempts, learned, &mut self.random.borrow_mut())
+        };
+        if let Some(patience) = again {
+            self.count(match learned {
+                Learned::Nothing => "sender: sent again, not knowing",
+                Learned::Status(200) => "sender: sent again after a success",
+                Learned::Status(_) => "sender: sent again after a failure",
+            });
+            self.schedule(patience, Action::Send(delivery));
+        }
+    }
+
+    fn count_answer(&self, passage: usize, response: &Response) {
+        let known = &self.passages.borrow()[passage];
+        let mut coverage = self.coverage.borrow_mut();
+        for what in oracle::interesting(known, response) {
+            coverage.count(what);
+        }
+        if known.committed.is_some() {
+            match (response.status, &known.last) {
+                (503, _) => coverage.count("stored by a request that was answered 503"),
+                (500, Last::Trouble(Trouble::Broken)) => coverage.count("stored by a request that was answered 500"),
+                _ => {}
+            }
+        }
+    }
+}

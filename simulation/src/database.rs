@@ -1,0 +1,125 @@
+//! The database of a world: the real tables and the real statements on SQLite, a batch being one transaction.
+//!
+//! A world lives in one outer transaction and every batch in a savepoint, so that the next world begins with a rollback
+//! instead of new tables and newly prepared statements.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use advocateloop_edge::store::Statement;
+use advocateloop_edge::store::sqlite::MIGRATIONS;
+use rusqlite::config::DbConfig;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params_from_iter};
+
+use crate::defects::Defects;
+
+/// A statement on its way, as the network carries it: it outlives the request that sent it.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    pub sql: &'static str,
+    pub params: Vec<Option<String>>,
+}
+
+impl From<&Statement<'_>> for Sent {
+    fn from(statement: &Statement<'_>) -> Sent {
+        let params = statement.params.iter().map(|param| param.as_deref().map(str::to_owned)).collect();
+        Sent { sql: statement.sql, params }
+    }
+}
+
+#[derive(Debug)]
+pub struct Database {
+    connection: Connection,
+    defects: Defects,
+    /// What is run in place of a statement's text, where a defect was put into it.
+    texts: RefCell<HashMap<&'static str, String>>,
+}
+
+impl Database {
+    /// A database with its tables and, for the test of the test, deliberate defects.
+    pub fn new(defects: Defects) -> Result<Database, String> {
+        let connection = Connection::open_in_memory().map_err(|error| error.to_string())?;
+        connection.set_prepared_statement_cache_capacity(64);
+        // Else SQLite prepares a statement anew whenever a parameter changes, and that takes most of the time.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|error| error.to_string())?;
+        for migration in MIGRATIONS {
+            let migration = defects.of_migration(migration);
+            connection.execute_batch(&migration).map_err(|error| format!("a migration fails: {error}"))?;
+        }
+        Ok(Database { connection, defects, texts: RefCell::default() })
+    }
+
+    pub fn defects(&self) -> &Defects {
+        &self.defects
+    }
+
+    /// Begins a world.
+    pub fn begin(&self) -> Result<(), String> {
+        self.control("BEGIN IMMEDIATE")
+    }
+
+    /// Undoes a world.
+    pub fn forget(&self) -> Result<(), String> {
+        self.control("ROLLBACK")
+    }
+
+    /// Runs a batch: all of it or, if it fails, nothing.
+    pub fn batch(&self, statements: &[Sent]) -> Result<Option<String>, String> {
+        self.control("SAVEPOINT batch")?;
+        let outcome = self.run(statements).map_err(|error| error.to_string());
+        if outcome.is_err() {
+            self.control("ROLLBACK TO batch")?;
+        }
+        self.control("RELEASE batch")?;
+        outcome
+    }
+
+    fn run(&self, statements: &[Sent]) -> rusqlite::Result<Option<String>> {
+        let mut answer = None;
+        for Sent { sql, params } in statements {
+            let mut texts = self.texts.borrow_mut();
+            let text = texts.entry(sql).or_insert_with(|| self.defects.of_statement(sql));
+            let mut statement = self.connection.prepare_cached(text)?;
+            drop(texts);
+            let mut rows = statement.query(params_from_iter(params.iter().map(Option::as_deref)))?;
+            answer = None;
+            while let Some(row) = rows.next()? {
+                answer = answer.or(Some(row.get(0)?));
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Every value of every row, as text, joined by `|`.
+    pub fn rows(&self, sql: &str) -> Result<Vec<String>, String> {
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let columns = statement.column_count();
+            let mut rows = statement.query([])?;
+            let mut lines = Vec::new();
+            while let Some(row) = rows.next()? {
+                let mut line = String::new();
+                for column in 0..columns {
+                    if column > 0 {
+                        line.push('|');
+                    }
+                    match row.get_ref(column)? {
+                        ValueRef::Null => line.push('-'),
+                        ValueRef::Integer(integer) => line.push_str(&integer.to_string()),
+                        ValueRef::Real(real) => line.push_str(&real.to_string()),
+                        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => line.push_str(&String::from_utf8_lossy(bytes)),
+                    }
+                }
+                lines.push(line);
+            }
+            Ok(lines)
+        };
+        read().map_err(|error| error.to_string())
+    }
+
+    fn control(&self, sql: &str) -> Result<(), String> {
+        let run = || self.connection.prepare_cached(sql)?.execute([]);
+        run().map(drop).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,124 @@
+//! Draws what an integration sends next. It looks at what is recorded, in the model, so that requests meet: the same
+//! orders, the last cent of a refund, the neighbour's conversions.
+
+mod events;
+mod people;
+
+use advocateloop_core::{Basis, Environment, Event};
+
+pub use events::CANARY;
+pub use people::cast;
+
+use crate::integration::Integration;
+use crate::model::{Model, Place, Shown};
+use crate::payload::{Damage, Payload};
+use crate::random::Random;
+use crate::request::{Request, Target};
+
+const NOWHERE: [&str; 4] = ["/", "/api/v1/track/conversions", "/api/v1/track/refund/", "/api/v2/track/visit"];
+const MEDIA: [&str; 4] =
+    ["application/json", "application/json; charset=utf-8", "Application/JSON", " application/json ;x=\"y\""];
+const NO_MEDIA: [&str; 3] = ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"];
+/// Few, so that they are used again for other payloads, events and brands; case counts.
+const IDEMPOTENCY_KEYS: [&str; 12] = [
+    "xq7-k1", "xq7-k2", "xq7-k3", "xq7-k4", "xq7-k5", "xq7-k6", "XQ7-K1", "XQ7-K2", "xq7-k7", "xq7-k8", "xq7-k9",
+    "xq7:k1",
+];
+const BAD_IDEMPOTENCY_KEYS: [&str; 3] = ["xq7 with spaces", "", "xq7-\u{fc}"];
+
+/// A request that nobody has sent yet.
+#[must_use]
+pub fn request(model: &Model, random: &mut Random) -> Request {
+    let place = place(model, random);
+    let integration = random.weighted(&Integration::ALL);
+    let target = target(random);
+    let payload = match target {
+        Target::Track(event) | Target::Validate(event, _) => Some(payload(model, place, event, random)),
+        Target::Health | Target::Nowhere(_) => None,
+    };
+    let mut request = Request {
+        integration,
+        target,
+        method: if target == Target::Health { "GET" } else { "POST" },
+        is_https: true,
+        headers: Vec::new(),
+        shown: people::show(model, place, random),
+        payload,
+        idempotency_key: None,
+        has_good_idempotency_key: true,
+        is_json: true,
+        declares_too_much: false,
+        breaks_off: false,
+        pieces: *random.pick(&[1, 1, 2, 5]),
+    };
+    if random.chance(integration.uses_idempotency_keys()) {
+        request.idempotency_key = Some((*random.pick(&IDEMPOTENCY_KEYS)).to_owned());
+    }
+    if random.chance(8) {
+        misconfigure(&mut request, random);
+    }
+    request.headers = headers(model, &request, random);
+    request
+}
+
+fn place(model: &Model, random: &mut Random) -> Place {
+    // Most of the traffic is one shop's, so that its requests meet.
+    let brand = if random.chance(75) { 0 } else { random.index(model.brands.len()) };
+    Place { brand, environment: if random.chance(82) { Environment::Live } else { Environment::Test } }
+}
+
+fn target(random: &mut Random) -> Target {
+    let event = random.weighted(&[(38, Event::Conversion), (40, Event::Refund), (14, Event::Claim), (8, Event::Visit)]);
+    match random.below(100) {
+        0 => Target::Health,
+        1 => Target::Nowhere(NOWHERE[random.index(NOWHERE.len())]),
+        2..=5 => Target::Validate(event, *random.pick(&[None, Some(Basis::Paid), Some(Basis::Gross)])),
+        _ => Target::Track(event),
+    }
+}
+
+fn payload(model: &Model, place: Place, event: Event, random: &mut Random) -> Payload {
+    let facts = events::facts(model, place, event, random);
+    let damage = match random.below(100) {
+        0 => Damage::Size,
+        1..=2 => Damage::Body,
+        3..=8 => Damage::Fields,
+        _ => Damage::None,
+    };
+    Payload::spell(facts, damage, random)
+}
+
+/// Everything that has nothing to do with the event.
+fn misconfigure(request: &mut Request, random: &mut Random) {
+    match random.below(7) {
+        0 => request.method = *random.pick(&["GET", "PUT", "post", "OPTIONS"]),
+        1 => request.is_https = false,
+        2 => request.declares_too_much = true,
+        3 => request.is_json = false,
+        // A body that is too large is refused before its end is missed.
+        4 => request.breaks_off = request.payload.as_ref().is_some_and(|payload| payload.bytes.len() <= 65_536),
+        5 => request.shown = *random.pick(&[Shown::NoKey, Shown::NoBrand, Shown::Malformed]),
+        _ => {
+            request.idempotency_key = Some((*random.pick(&BAD_IDEMPOTENCY_KEYS)).to_owned());
+            request.has_good_idempotency_key = false;
+        }
+    }
+}
+
+fn headers(model: &Model, request: &Request, random: &mut Random) -> Vec<(&'static str, String)> {
+    let mut headers = people::headers(model, request.shown, random);
+    let media: &[&str] = if request.is_json { &MEDIA } else { &NO_MEDIA };
+    if request.is_json || random.chance(70) {
+        headers.push(("content-type", (*random.pick(media)).to_owned()));
+    }
+    if let Some(key) = &request.idempotency_key {
+        headers.push(("Idempotency-Key", key.clone()));
+    }
+    let length = request.payload.as_ref().map_or(0, |payload| payload.bytes.len());
+    if request.declares_too_much {
+        headers.push(("content-length", (*random.pick(&["65537", "99999999999999999999"])).to_owned()));
+    } else if length <= 65_536 && random.chance(50) {
+        headers.push(("content-length", length.to_string()));
+    }
+    headers
+}

@@ -1,0 +1,95 @@
+//! What goes wrong between the Worker and its database, and between the Worker and its callers.
+
+use advocateloop_edge::store::StoreError;
+
+use crate::random::Random;
+
+/// What the Worker hears instead of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    Lost,
+    Overloaded,
+    Broken,
+}
+
+/// What becomes of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Answered,
+    /// Nothing is stored.
+    FailsBefore(Trouble),
+    /// All is stored, and the Worker hears of trouble.
+    CommitsUnheard(Trouble),
+    /// The Worker hears of trouble, and afterwards all is stored.
+    CommitsLate(Trouble),
+}
+
+impl Trouble {
+    /// In D1's own words.
+    #[must_use]
+    pub fn as_error(self, number: u64) -> StoreError {
+        let words: &[&str] = match self {
+            Trouble::Lost => &[
+                "D1_ERROR: Network connection lost.",
+                "D1_ERROR: internal: storage caused object to be reset.",
+                "D1_ERROR: D1 DB reset because its code was updated.",
+                "Cannot resolve D1 DB due to transient issue on remote node.",
+            ],
+            Trouble::Overloaded => &[
+                "D1_ERROR: D1 DB is overloaded. Too many requests queued.",
+                "D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.",
+                "D1_ERROR: D1 DB exceeded its memory limit and was reset.",
+            ],
+            Trouble::Broken => &["D1_ERROR: something that nobody has seen before"],
+        };
+        let at = usize::try_from(number).unwrap_or_default() % words.len();
+        StoreError::from_message(words[at])
+    }
+}
+
+/// How much goes wrong in a world, in percent.
+#[derive(Debug, Clone, Copy)]
+pub struct Weather {
+    batches: u64,
+    pub hang_ups: u64,
+    pub lost_answers: u64,
+    pub rate_limited: u64,
+}
+
+impl Weather {
+    pub fn draw(random: &mut Random) -> Weather {
+        const CALM: Weather = Weather { batches: 0, hang_ups: 0, lost_answers: 0, rate_limited: 0 };
+        const USUAL: Weather = Weather { batches: 8, hang_ups: 4, lost_answers: 4, rate_limited: 2 };
+        const STORM: Weather = Weather { batches: 45, hang_ups: 12, lost_answers: 15, rate_limited: 4 };
+        random.weighted(&[(25, CALM), (50, USUAL), (25, STORM)])
+    }
+
+    /// What becomes of the next batch.
+    pub fn fate(self, random: &mut Random) -> Fate {
+        if !random.chance(self.batches) {
+            return Fate::Answered;
+        }
+        let trouble = random.weighted(&[(80, Trouble::Lost), (14, Trouble::Overloaded), (6, Trouble::Broken)]);
+        random.weighted(&[
+            (45, Fate::FailsBefore(trouble)),
+            (40, Fate::CommitsUnheard(trouble)),
+            (15, Fate::CommitsLate(trouble)),
+        ])
+    }
+}
+
+impl Fate {
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Fate::Answered => return None,
+            Fate::FailsBefore(Trouble::Lost) => "batch: lost before the commit",
+            Fate::FailsBefore(Trouble::Overloaded) => "batch: overloaded before the commit",
+            Fate::FailsBefore(Trouble::Broken) => "batch: broken before the commit",
+            Fate::CommitsUnheard(Trouble::Lost) => "batch: lost, yet committed",
+            Fate::CommitsUnheard(Trouble::Overloaded) => "batch: overloaded, yet committed",
+            Fate::CommitsUnheard(Trouble::Broken) => "batch: broken, yet committed",
+            Fate::CommitsLate(_) => "batch: lost, committed after all",
+        })
+    }
+}

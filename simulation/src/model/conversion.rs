@@ -1,0 +1,73 @@
+//! Conversions: one an order, attributed to a claim.
+
+use super::partition::{Conversion, Partition};
+use super::{Outcome, Writing, conflict, json};
+use crate::money;
+use crate::payload::Order;
+
+impl Partition {
+    pub(super) fn convert(&mut self, writing: &Writing<'_>, order: &Order) -> Outcome {
+        let by_id = |id: &str| self.conversions.iter().position(|known| known.row.id == id);
+        let known = match self.recall(writing) {
+            Err(conflict) => return conflict,
+            Ok(Some(memo)) => memo.row_id.as_deref().and_then(by_id),
+            Ok(None) => match &order.order_id {
+                Some(order_id) => self.conversions.iter().position(|known| known.order_id.as_ref() == Some(order_id)),
+                // Without a number, only this very request is no other.
+                None => by_id(writing.asked.row_id),
+            },
+        };
+        if let Some(known) = known.map(|at| &self.conversions[at])
+            && known.email != order.email
+            && known.total != order.total
+        {
+            return conflict("order_id_conflict");
+        }
+        let at = known.unwrap_or_else(|| {
+            self.conversions.push(self.attributed(writing, order));
+            self.conversions.len() - 1
+        });
+        let id = self.conversions[at].row.id.clone();
+        self.note(writing, Some(&id), None);
+        let is_duplicate = !writing.made(&id);
+        let conversion = &self.conversions[at];
+        let warnings = if is_duplicate { writing.differences(&conversion.row.fields) } else { Vec::new() };
+        writing.success(&id, is_duplicate, conversion.told(is_duplicate), warnings)
+    }
+
+    fn attributed(&self, writing: &Writing<'_>, order: &Order) -> Conversion {
+        let mut claims = self.claims.iter().filter(|claim| claim.email == order.email);
+        let (method, claim) = match &order.code {
+            Some(code) => ("code", claims.find(|claim| claim.code == *code)),
+            None => match claims.next_back() {
+                Some(latest) => ("email", Some(latest)),
+                None => ("none", None),
+            },
+        };
+        Conversion {
+            row: writing.row(),
+            order_id: order.order_id.clone(),
+            email: order.email.clone(),
+            total: order.total,
+            attributable: order.revenue(writing.basis).max(0),
+            refunded: 0,
+            method,
+            referral_code: order.code.clone().or_else(|| claim.map(|claim| claim.code.clone())),
+            claim_id: claim.map(|claim| claim.row.id.clone()),
+        }
+    }
+}
+
+impl Conversion {
+    fn told(&self, is_duplicate: bool) -> String {
+        format!(
+            r#"{{"conversion_id":"{}","order_id":{},"duplicate":{is_duplicate},"attribution":{{"method":"{}","referral_code":{},"claim_id":{}}},"attributable_revenue":{}}}"#,
+            self.row.id,
+            json(self.order_id.as_deref()),
+            self.method,
+            json(self.referral_code.as_deref()),
+            json(self.claim_id.as_deref()),
+            money::print(self.attributable),
+        )
+    }
+}

@@ -1,0 +1,49 @@
+//! Brands, their keys, and what a request shows of them.
+
+use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
+
+/// One brand's live or test partition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub brand: usize,
+    pub environment: Environment,
+}
+
+impl Place {
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.brand * 2 + usize::from(self.environment == Environment::Test)
+    }
+}
+
+#[derive(Debug)]
+pub struct Brand {
+    pub brand_id: String,
+    pub plan: Plan,
+    pub basis: Basis,
+}
+
+#[derive(Debug)]
+pub struct Key {
+    pub place: Place,
+    pub key: ApiKey,
+    pub key_id: String,
+    pub expires_at: Option<u64>,
+    pub is_revoked: bool,
+    /// What it may send; `None` for everything.
+    pub events: Option<Vec<Event>>,
+}
+
+/// The two headers of a request, and what is true of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    NoKey,
+    NoBrand,
+    /// Mistyped.
+    Malformed,
+    /// Which issued key it is, letter by letter, and which brand; neither need be any.
+    WellFormed {
+        key: Option<usize>,
+        brand: Option<usize>,
+    },
+}

@@ -1,0 +1,132 @@
+//! An answer beside what it must be.
+
+use advocateloop_edge::http::Response;
+use serde_json::Value;
+
+use super::{Expected, Failure};
+use crate::coverage::MUST_HAPPEN;
+use crate::draw::CANARY;
+use crate::payload::Said;
+use crate::request::Target;
+use crate::world::Passage;
+
+pub(super) fn compare(expected: &Expected, passage: &Passage, response: &Response) -> Result<(), String> {
+    let wrong = |what: &str| {
+        let body = response.body.as_deref().unwrap_or_default();
+        Err(format!("{what}\n  expected {expected:?}\n  answered {} {body} {:?}", response.status, response.headers))
+    };
+    let status = match expected {
+        Expected::Success { .. } => 200,
+        Expected::NoContent => 204,
+        Expected::Failure(failure) => failure.status,
+    };
+    if response.status != status {
+        return wrong("the status is wrong");
+    }
+    if let Err(problem) = headers(passage, response) {
+        return wrong(&problem);
+    }
+    let body = response.body.as_deref().unwrap_or_default();
+    let outcome = match expected {
+        Expected::NoContent => {
+            if body.is_empty() {
+                Ok(())
+            } else {
+                Err("a body".to_owned())
+            }
+        }
+        Expected::Success { data, warnings } => success(body, data, warnings),
+        Expected::Failure(expected) => failure(body, expected, passage),
+    };
+    outcome.or_else(|problem| wrong(&problem))
+}
+
+fn headers(passage: &Passage, response: &Response) -> Result<(), String> {
+    let header = |name: &str| {
+        response.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    };
+    if header("X-Request-Id") != Some(passage.request_id.as_str()) {
+        return Err("the X-Request-Id is wrong".to_owned());
+    }
+    let seconds = header("Retry-After").map(str::parse::<u32>);
+    let asks_to_wait = matches!(response.status, 429 | 503);
+    if asks_to_wait != seconds.is_some() || seconds.is_some_and(|seconds| !seconds.is_ok_and(|seconds| seconds > 0)) {
+        return Err("Retry-After is wrong".to_owned());
+    }
+    if matches!(response.status, 204 | 405) != header("Allow").is_some() {
+        return Err("Allow is wrong".to_owned());
+    }
+    let is_for_browsers = matches!(passage.request.target, Target::Validate(..));
+    if is_for_browsers != header("Access-Control-Allow-Origin").is_some() {
+        return Err("CORS is wrong".to_owned());
+    }
+    if header("Content-Type").is_some_and(|media| media == "application/json") == (response.status == 204) {
+        return Err("the Content-Type is wrong".to_owned());
+    }
+    Ok(())
+}
+
+/// The data are compared byte by byte.
+fn success(body: &str, data: &str, warnings: &[Said]) -> Result<(), String> {
+    let rest = body.strip_prefix(r#"{"success":true,"data":"#).and_then(|rest| rest.strip_prefix(data));
+    let Some(rest) = rest else { return Err("the data are wrong".to_owned()) };
+    if warnings.is_empty() {
+        return if rest == "}" { Ok(()) } else { Err("there is more than the data".to_owned()) };
+    }
+    let Some(rest) = rest.strip_prefix(',') else { return Err("the warnings are missing".to_owned()) };
+    let json: Value = serde_json::from_str(&format!("{{{rest}")).map_err(|error| error.to_string())?;
+    said(&json["warnings"], warnings)?;
+    if json.as_object().is_some_and(|members| members.len() == 1) { Ok(()) } else { Err("another member".to_owned()) }
+}
+
+fn failure(body: &str, expected: &Failure, passage: &Passage) -> Result<(), String> {
+    let json: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
+    if json["success"] != false || json["code"] != expected.code {
+        return Err("the code is wrong".to_owned());
+    }
+    let error = json["error"].as_str().unwrap_or_default();
+    if error.is_empty() || error.to_lowercase().contains(CANARY) {
+        return Err("the error says nothing, or repeats a value".to_owned());
+    }
+    said(&json["errors"], &expected.issues)?;
+    said(&json["warnings"], &expected.warnings)?;
+    if json["request_id"] != passage.request_id.as_str() {
+        return Err("the request_id is wrong".to_owned());
+    }
+    let has_details = match &expected.details {
+        Some(details) => body.contains(&format!(r#""details":{details},"request_id""#)),
+        None => json.get("details").is_none(),
+    };
+    if has_details { Ok(()) } else { Err("the details are wrong".to_owned()) }
+}
+
+/// A list of issues or of warnings: codes, paths and fields, in their order.
+fn said(list: &Value, expected: &[Said]) -> Result<(), String> {
+    let list = list.as_array().map_or(&[][..], Vec::as_slice);
+    let is_same = list.len() == expected.len()
+        && list.iter().zip(expected).all(|(known, expected)| {
+            let fields: Option<Vec<&str>> =
+                known["fields"].as_array().map(|fields| fields.iter().filter_map(Value::as_str).collect());
+            known["code"] == expected.code
+                && known["path"] == expected.path.as_str()
+                && fields.unwrap_or_default() == expected.fields
+                && known["message"]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty() && !text.to_lowercase().contains(CANARY))
+        });
+    if is_same { Ok(()) } else { Err(format!("issues or warnings are wrong: {expected:?}")) }
+}
+
+/// The name under which an answer is counted.
+pub(super) fn name_of(status: u16, code: &str) -> &'static str {
+    let between = if status == 200 { "with " } else { "" };
+    counted(&format!("answered {status} {between}{code}"))
+}
+
+pub(super) fn refused_as(why: &str) -> &'static str {
+    counted(&format!("refused: {why}"))
+}
+
+fn counted(name: &str) -> &'static str {
+    MUST_HAPPEN.into_iter().find(|known| *known == name).unwrap_or("something that nobody named")
+}

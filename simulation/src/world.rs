@@ -1,0 +1,197 @@
+//! All that a world is: its clock, its chance, its database, the model beside it, and what is under way.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::rc::Rc;
+
+use crate::coverage::Coverage;
+use crate::database::{Database, Sent};
+use crate::faults::{Fate, Trouble, Weather};
+use crate::history::History;
+use crate::integration::Learned;
+use crate::model::{Model, Outcome, Shown};
+use crate::random::Random;
+use crate::request::Request;
+use crate::{clock, draw};
+
+/// What happens next.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Somebody has something new to send.
+    Arrival,
+    /// An operator does something to a brand or a key.
+    Operator,
+    /// A delivery is sent, for the first time or again.
+    Send(usize),
+    /// A request has what it waited for.
+    Poll(usize),
+    /// A batch arrives at the database.
+    Batch(usize),
+    /// A batch arrives whose sender was told that it is lost.
+    Late(usize),
+    /// The sender hangs up.
+    HangUp(usize),
+    /// The sender of a delivery learns what came of it.
+    Learn(usize, LearnedOf),
+}
+
+/// When, in which order at that moment, the how-manieth scheduled, and what.
+type Scheduled = (u64, u64, u64, Action);
+
+/// An HTTP status, or 0 for nothing.
+pub type LearnedOf = u16;
+
+/// An event that somebody keeps sending until content.
+#[derive(Debug)]
+pub struct Delivery {
+    pub request: Rc<Request>,
+    pub attempts: u64,
+    pub last: Option<Learned>,
+    /// What it was told once and must be told for ever: the identifier.
+    pub acknowledged: Option<String>,
+}
+
+/// One request on its way.
+#[derive(Debug)]
+pub struct Passage {
+    pub delivery: usize,
+    pub request: Rc<Request>,
+    pub arrival: u64,
+    pub request_id: String,
+    pub row_id: String,
+    pub has_entropy: bool,
+    /// Whether the limiter let it pass, once it was asked.
+    pub is_within_rate: Option<bool>,
+    pub tries: u32,
+    pub last: Last,
+    pub has_lost_an_answer: bool,
+    /// Whether a batch of it was committed that recorded something or told of it.
+    pub committed: Option<Outcome>,
+    pub log: Vec<String>,
+    pub is_over: bool,
+}
+
+/// The last that a request heard from the database.
+#[derive(Debug, Clone)]
+pub enum Last {
+    Nothing,
+    Outcome(Outcome),
+    Trouble(Trouble),
+}
+
+/// A batch on its way.
+#[derive(Debug)]
+pub struct Batch {
+    pub passage: usize,
+    pub statements: Vec<Sent>,
+    pub fate: Fate,
+    pub answer: Option<Result<Option<String>, Trouble>>,
+}
+
+#[derive(Debug)]
+pub struct World<'d> {
+    pub database: &'d Database,
+    pub random: RefCell<Random>,
+    pub now: Cell<u64>,
+    pub weather: Weather,
+    pub model: RefCell<Model>,
+    pub deliveries: RefCell<Vec<Delivery>>,
+    pub passages: RefCell<Vec<Passage>>,
+    pub batches: RefCell<Vec<Batch>>,
+    /// Whom the rate limiter was asked about, and which key that is.
+    pub callers: RefCell<BTreeMap<String, usize>>,
+    pub history: RefCell<History>,
+    pub coverage: RefCell<Coverage>,
+    pub violation: RefCell<Option<String>>,
+    /// How many new events are still to come.
+    pub arrivals_left: Cell<u64>,
+    queue: RefCell<BinaryHeap<Reverse<Scheduled>>>,
+    scheduled: Cell<u64>,
+}
+
+impl<'d> World<'d> {
+    pub fn new(seed: u64, database: &'d Database, is_told: bool) -> World<'d> {
+        let mut random = Random::new(seed);
+        let model = draw::cast(clock::START, &mut random);
+        let weather = Weather::draw(&mut random);
+        World {
+            database,
+            now: Cell::new(clock::START),
+            weather,
+            model: RefCell::new(model),
+            deliveries: RefCell::default(),
+            passages: RefCell::default(),
+            batches: RefCell::default(),
+            callers: RefCell::default(),
+            history: RefCell::new(History::new(is_told)),
+            coverage: RefCell::default(),
+            violation: RefCell::default(),
+            arrivals_left: Cell::new(random.between(20, 60)),
+            queue: RefCell::default(),
+            scheduled: Cell::new(0),
+            random: RefCell::new(random),
+        }
+    }
+
+    /// Lets something happen in so many milliseconds. What happens at the same moment happens in any order.
+    pub fn schedule(&self, milliseconds: u64, action: Action) {
+        let tie = self.random.borrow_mut().next();
+        let number = self.scheduled.replace(self.scheduled.get() + 1);
+        self.queue.borrow_mut().push(Reverse((self.now.get() + milliseconds, tie, number, action)));
+    }
+
+    /// The next thing to happen; time passes until then.
+    pub fn next(&self) -> Option<Action> {
+        let Reverse((at, _, _, action)) = self.queue.borrow_mut().pop()?;
+        self.now.set(at);
+        Some(action)
+    }
+
+    pub fn below(&self, limit: u64) -> u64 {
+        self.random.borrow_mut().below(limit)
+    }
+
+    pub fn chance(&self, percent: u64) -> bool {
+        self.random.borrow_mut().chance(percent)
+    }
+
+    pub fn count(&self, what: &'static str) {
+        self.coverage.borrow_mut().count(what);
+    }
+
+    /// Says that the world is not as it must be. The first word counts.
+    pub fn violate(&self, what: impl FnOnce() -> String) {
+        let mut violation = self.violation.borrow_mut();
+        if violation.is_none() {
+            *violation = Some(what());
+        }
+    }
+
+    pub fn is_violated(&self) -> bool {
+        self.violation.borrow().is_some()
+    }
+
+    /// The rate limiter is asked about somebody: it must count each key for itself.
+    pub fn meet(&self, passage: usize, caller: &str) {
+        let Shown::WellFormed { key, .. } = self.passages.borrow()[passage].request.shown else {
+            return self.violate(|| format!("request #{passage} is counted without a key"));
+        };
+        let mut callers = self.callers.borrow_mut();
+        let is_own = match key {
+            None => !callers.contains_key(caller),
+            Some(key) => {
+                let counted = callers.iter().find(|(_, known)| **known == key).map(|(caller, _)| caller.clone());
+                *callers.entry(caller.to_owned()).or_insert(key) == key
+                    && counted.is_none_or(|counted| counted == caller)
+            }
+        };
+        if !is_own {
+            self.violate(|| format!("request #{passage} is counted as another key's"));
+        }
+    }
+
+    pub fn tell(&self, line: impl FnOnce() -> String) {
+        self.history.borrow_mut().tell(self.now.get(), line);
+    }
+}
