@@ -1,6 +1,9 @@
 //! Why a request was not answered with success. What is the caller's fault is told apart from what is ours.
 
+use advocateloop_core::Rejection;
+
 use crate::auth::Refused;
+use crate::code::Code;
 use crate::query::InvalidParameter;
 use crate::store::{Conflict, StoreError, Unrecorded};
 
@@ -31,7 +34,7 @@ pub enum Failure {
     /// The verdict on the payload, as JSON, with its code.
     Rejected {
         verdict: String,
-        code: &'static str,
+        code: Code,
     },
     Conflict(Conflict),
     /// Ours; trying again may work after so many seconds.
@@ -83,63 +86,47 @@ impl Failure {
         Failure::Internal { trouble: trouble.to_owned() }
     }
 
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        match self {
-            Failure::Rejected { code: "payload_too_large", .. } | Failure::PayloadTooLarge => 413,
-            Failure::Rejected { .. }
-            | Failure::BodyBrokenOff
-            | Failure::InvalidIdempotencyKey
-            | Failure::InvalidParameter(_)
-            | Failure::UnknownBasis => 400,
-            Failure::Refused(Refused::FeatureNotAvailable { .. } | Refused::EventNotAllowed { .. })
-            | Failure::HttpsRequired => 403,
-            Failure::Refused(_) | Failure::InvalidAdminToken => 401,
-            Failure::NotFound { .. }
-            | Failure::NoSuchBrand
-            | Failure::NoSuchKey
-            | Failure::Conflict(Conflict::ConversionNotFound { .. }) => 404,
-            Failure::MethodNotAllowed { .. } => 405,
-            Failure::Conflict(_) | Failure::KeyNotActive => 409,
-            Failure::UnsupportedMediaType => 415,
-            Failure::RateLimited => 429,
-            Failure::Internal { .. } => 500,
-            Failure::Unavailable { .. } => 503,
-        }
+    /// `verdict` is what it answers, but for the request's own part.
+    pub(crate) fn rejected(rejection: &Rejection, verdict: String) -> Failure {
+        let code = match rejection.code() {
+            "malformed_json" => Code::MalformedJson,
+            "payload_too_large" => Code::PayloadTooLarge,
+            _ => Code::InvalidPayload,
+        };
+        Failure::Rejected { verdict, code }
     }
 
-    /// The stable name for programs.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Failure::NotFound { .. } => "not_found",
-            Failure::MethodNotAllowed { .. } => "method_not_allowed",
-            Failure::HttpsRequired => "https_required",
-            Failure::PayloadTooLarge => "payload_too_large",
-            Failure::BodyBrokenOff => "malformed_json",
-            Failure::Refused(Refused::MissingApiKey) => "missing_api_key",
-            Failure::Refused(Refused::MissingBrandId) => "missing_brand_id",
-            Failure::Refused(Refused::InvalidApiKey) => "invalid_api_key",
-            Failure::Refused(Refused::FeatureNotAvailable { .. }) => "feature_not_available",
-            Failure::Refused(Refused::EventNotAllowed { .. }) => "event_not_allowed",
-            Failure::InvalidAdminToken => "invalid_admin_token",
-            Failure::NoSuchBrand => "brand_not_found",
-            Failure::NoSuchKey => "key_not_found",
-            Failure::KeyNotActive => "key_not_active",
-            Failure::RateLimited => "rate_limited",
-            Failure::UnsupportedMediaType => "unsupported_media_type",
-            Failure::InvalidIdempotencyKey => "invalid_idempotency_key",
-            Failure::InvalidParameter(_) => "invalid_parameter",
-            Failure::UnknownBasis => "invalid_payload",
-            Failure::Rejected { code, .. } => code,
-            Failure::Conflict(Conflict::ConversionNotFound { .. }) => "conversion_not_found",
-            Failure::Conflict(Conflict::IdentifiersDisagree) => "identifiers_disagree",
-            Failure::Conflict(Conflict::AmbiguousClaim { .. }) => "ambiguous_claim",
-            Failure::Conflict(Conflict::RefundExceedsRemaining { .. }) => "refund_exceeds_remaining",
-            Failure::Conflict(Conflict::OrderIdReused) => "order_id_conflict",
-            Failure::Conflict(Conflict::IdempotencyKeyReused) => "idempotency_conflict",
-            Failure::Unavailable { .. } => "temporarily_unavailable",
-            Failure::Internal { .. } => "internal_error",
+            Failure::NotFound { .. } => Code::NotFound,
+            Failure::MethodNotAllowed { .. } => Code::MethodNotAllowed,
+            Failure::HttpsRequired => Code::HttpsRequired,
+            Failure::PayloadTooLarge => Code::PayloadTooLarge,
+            Failure::BodyBrokenOff => Code::MalformedJson,
+            Failure::Refused(Refused::MissingApiKey) => Code::MissingApiKey,
+            Failure::Refused(Refused::MissingBrandId) => Code::MissingBrandId,
+            Failure::Refused(Refused::InvalidApiKey) => Code::InvalidApiKey,
+            Failure::Refused(Refused::FeatureNotAvailable { .. }) => Code::FeatureNotAvailable,
+            Failure::Refused(Refused::EventNotAllowed { .. }) => Code::EventNotAllowed,
+            Failure::InvalidAdminToken => Code::InvalidAdminToken,
+            Failure::NoSuchBrand => Code::BrandNotFound,
+            Failure::NoSuchKey => Code::KeyNotFound,
+            Failure::KeyNotActive => Code::KeyNotActive,
+            Failure::RateLimited => Code::RateLimited,
+            Failure::UnsupportedMediaType => Code::UnsupportedMediaType,
+            Failure::InvalidIdempotencyKey => Code::InvalidIdempotencyKey,
+            Failure::InvalidParameter(_) => Code::InvalidParameter,
+            Failure::UnknownBasis => Code::InvalidPayload,
+            Failure::Rejected { code, .. } => *code,
+            Failure::Conflict(Conflict::ConversionNotFound { .. }) => Code::ConversionNotFound,
+            Failure::Conflict(Conflict::IdentifiersDisagree) => Code::IdentifiersDisagree,
+            Failure::Conflict(Conflict::AmbiguousClaim { .. }) => Code::AmbiguousClaim,
+            Failure::Conflict(Conflict::RefundExceedsRemaining { .. }) => Code::RefundExceedsRemaining,
+            Failure::Conflict(Conflict::OrderIdReused) => Code::OrderIdConflict,
+            Failure::Conflict(Conflict::IdempotencyKeyReused) => Code::IdempotencyConflict,
+            Failure::Unavailable { .. } => Code::TemporarilyUnavailable,
+            Failure::Internal { .. } => Code::InternalError,
         }
     }
 

@@ -20,6 +20,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod code;
 mod cursor;
 pub mod failure;
 pub mod http;

@@ -117,7 +117,7 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
             if let Some(seconds) = failure.retry_after() {
                 headers.push(("Retry-After", seconds.to_string()));
             }
-            (failure.status(), Some(failure_json(&failure, request_id)))
+            (failure.code().status(), Some(failure_json(&failure, request_id)))
         }
     };
     if body.is_some() {
@@ -136,7 +136,7 @@ fn failure_json(failure: &Failure, request_id: &str) -> String {
         failure => object(|out| {
             out.key("success").boolean(false);
             out.key("error").string(&failure.to_string());
-            out.key("code").string(failure.code());
+            out.key("code").string(failure.code().name());
             if let Failure::Conflict(conflict) = failure {
                 write_details(conflict, out);
             }

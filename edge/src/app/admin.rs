@@ -223,7 +223,7 @@ fn no_query<B>(request: &Request<B>) -> Result<(), Failure> {
 fn rejected(rejection: &Rejection) -> Failure {
     let mut out = Writer::new();
     out.object(|out| rejection.write_members(out));
-    Failure::Rejected { verdict: out.finish(), code: rejection.code() }
+    Failure::rejected(rejection, out.finish())
 }
 
 fn without_randomness() -> Failure {

@@ -1,6 +1,6 @@
 //! Recording an event, and the verdict on one that is not recorded.
 
-use advocateloop_core::{Basis, Event, Options, Rejection, Verdict, judge};
+use advocateloop_core::{Basis, Event, Options, Verdict, judge};
 
 use super::{Passage, body};
 use crate::auth::{Credentials, Permit};
@@ -96,6 +96,8 @@ fn on(basis: Basis) -> Options {
 }
 
 fn rejected(verdict: &Verdict<'_>) -> Failure {
-    let code = verdict.outcome.as_ref().map_or_else(Rejection::code, |_| "invalid_payload");
-    Failure::Rejected { verdict: verdict.to_json(), code }
+    match &verdict.outcome {
+        Err(rejection) => Failure::rejected(rejection, verdict.to_json()),
+        Ok(_) => Failure::internal("a valid payload was rejected"),
+    }
 }

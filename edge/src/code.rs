@@ -1,0 +1,60 @@
+//! The stable names of failures, each with its status and what it means: answers, the log and the OpenAPI document all
+//! take them from here.
+
+macro_rules! codes {
+    ($( $Code:ident = $status:literal $name:literal, $meaning:literal; )+) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $( #[doc = $meaning] $Code, )+ }
+
+        impl Code {
+            pub const ALL: &'static [Code] = &[ $( Code::$Code, )+ ];
+
+            /// As programs see it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( Code::$Code => $name, )+ }
+            }
+
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $( Code::$Code => $status, )+ }
+            }
+
+            /// As the documentation explains it.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $( Code::$Code => $meaning, )+ }
+            }
+        }
+    };
+}
+
+codes! {
+    MalformedJson = 400 "malformed_json", "The body is not JSON, or ended too early.";
+    InvalidPayload = 400 "invalid_payload", "The body is JSON, but not what it must be: `errors` lists every issue.";
+    InvalidIdempotencyKey = 400 "invalid_idempotency_key", "`Idempotency-Key` is not 1 to 255 visible ASCII characters.";
+    InvalidParameter = 400 "invalid_parameter", "A query parameter is unknown, sent twice, missing or not what it must be.";
+    MissingApiKey = 401 "missing_api_key", "There is no `X-API-Key`.";
+    MissingBrandId = 401 "missing_brand_id", "There is no `X-Brand-ID`.";
+    InvalidApiKey = 401 "invalid_api_key", "The key is unknown, mistyped, revoked, expired or another brand's: nobody is told which.";
+    InvalidAdminToken = 401 "invalid_admin_token", "`Authorization` does not hold the operator's token.";
+    HttpsRequired = 403 "https_required", "The address began with `http://`.";
+    FeatureNotAvailable = 403 "feature_not_available", "The brand's plan does not record this event.";
+    EventNotAllowed = 403 "event_not_allowed", "The key is limited to other events.";
+    NotFound = 404 "not_found", "There is no such path; the message names the nearest. Administration is there only where its secret is set.";
+    ConversionNotFound = 404 "conversion_not_found", "The identifiers name no conversion of this brand and environment.";
+    BrandNotFound = 404 "brand_not_found", "There is no such brand.";
+    KeyNotFound = 404 "key_not_found", "The brand has no such key.";
+    MethodNotAllowed = 405 "method_not_allowed", "The path answers other methods: see `Allow`.";
+    RefundExceedsRemaining = 409 "refund_exceeds_remaining", "More would be refunded than remains: `details.remaining` says what does.";
+    AmbiguousClaim = 409 "ambiguous_claim", "`claim_id` alone names several conversions: `details.candidates` lists them.";
+    IdentifiersDisagree = 409 "identifiers_disagree", "The identifiers name different conversions.";
+    OrderIdConflict = 409 "order_id_conflict", "`order_id` is in use for an order with another customer and another total.";
+    IdempotencyConflict = 409 "idempotency_conflict", "`Idempotency-Key` was used with another payload.";
+    KeyNotActive = 409 "key_not_active", "The key is revoked or expired: there is nothing to replace.";
+    PayloadTooLarge = 413 "payload_too_large", "The body is larger than 64 KiB.";
+    UnsupportedMediaType = 415 "unsupported_media_type", "`Content-Type` is not `application/json`.";
+    RateLimited = 429 "rate_limited", "Too many requests with this key: `Retry-After` says how many seconds to wait.";
+    InternalError = 500 "internal_error", "Nothing is wrong with the request, and nothing was stored.";
+    TemporarilyUnavailable = 503 "temporarily_unavailable", "Nothing was stored: try again after `Retry-After` seconds.";
+}
