@@ -7,7 +7,7 @@ mod typescript;
 
 use crate::event::Event;
 
-pub use schema::{Dialect, Direction, schema};
+pub use schema::{Dialect, Direction, object_schema, schema};
 
 /// A file that is made from the tables.
 #[derive(Debug)]

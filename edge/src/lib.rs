@@ -26,6 +26,8 @@ pub mod failure;
 pub mod http;
 pub mod ids;
 pub mod log;
+#[cfg(all(feature = "contract", not(target_arch = "wasm32")))]
+pub mod openapi;
 pub mod platform;
 pub mod query;
 mod reply;

@@ -36,7 +36,7 @@ pub enum Read {
 }
 
 /// A line of the table: a segment in braces stands for any one that is not empty.
-type Line = (&'static str, &'static str, Route);
+pub type Line = (&'static str, &'static str, Route);
 
 const TABLE: &[Line] = &[
     ("POST", "/api/v1/track/conversion", Route::Track(Event::Conversion)),
@@ -61,6 +61,13 @@ const TABLE: &[Line] = &[
     ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/rotate", Route::Admin(Admin::RotateKey)),
     ("GET", "/api/v1/admin/brands/{brand_id}/audit", Route::Admin(Admin::ListAudit)),
 ];
+
+/// All of them, for the OpenAPI document.
+#[cfg(all(feature = "contract", not(target_arch = "wasm32")))]
+#[must_use]
+pub fn table() -> &'static [Line] {
+    TABLE
+}
 
 /// The longest path that is compared with the routes; with the identifiers in it, theirs are shorter.
 const LONGEST: usize = 128;

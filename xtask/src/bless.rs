@@ -1,4 +1,4 @@
-//! `cargo xtask bless`: writes (or with `--check` compares) the files that are generated from the core's tables.
+//! `cargo xtask bless`: writes (or with `--check` compares) the files that are generated from the tables.
 
 use std::process::Command;
 
@@ -9,16 +9,22 @@ use crate::{Result, layout};
 pub(crate) fn run(mut arguments: Arguments) -> Result {
     let check = arguments.flag("--check");
     arguments.finish()?;
-    let status = Group::start(&mut command(check))?.wait()?;
-    if status.success() { Ok(()) } else { Err("the generated files are not what the core's tables say".to_owned()) }
+    // Both, even if the first finds something: all that is to be done is said at once.
+    let [core, edge] = ["advocateloop-core", "advocateloop-edge"].map(|package| generate(package, check));
+    if core? && edge? { Ok(()) } else { Err("the generated files are not what the tables say".to_owned()) }
 }
 
-/// The generator stands in the core, behind a feature: it is not part of the product.
-pub(crate) fn command(check: bool) -> Command {
-    let mut command = layout::cargo(&["run", "--quiet", "--package", "advocateloop-core", "--features", "contract"]);
+/// The generators stand in the packages whose tables they read, behind a feature: they are not part of the product.
+fn generate(package: &str, check: bool) -> Result<bool> {
+    let mut command = layout::cargo(&["run", "--quiet", "--package", package, "--features", "contract"]);
     command.args(["--example", "bless", "--"]);
     if check {
         command.arg("--check");
     }
-    command
+    Ok(Group::start(&mut command)?.wait()?.success())
+}
+
+/// As a step of the tests.
+pub(crate) fn check() -> Command {
+    layout::cargo(&["xtask", "bless", "--check"])
 }

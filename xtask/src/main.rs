@@ -53,7 +53,7 @@ cargo xtask build-worker
 cargo xtask pack
     Builds the npm package into target/npm.
 cargo xtask bless [--check]
-    Writes the files that are generated from the core's tables; --check only compares.
+    Writes the files that are generated from the tables, the OpenAPI document among them; --check only compares.
 cargo xtask bench [native|http|js]
     Measures the judge natively, the Worker over HTTP, and the npm package beside zod, valibot, ajv and TypeBox.
 cargo xtask simulate [--seeds N] [--first F] [--seed S]

@@ -59,7 +59,7 @@ const STEPS: [Step; 16] = [
     Step::check("clippy-edge-wasm", || clippy_wasm(&["--package", "advocateloop-edge"])),
     Step::check("clippy-npm-wasm", || clippy_wasm(&["--package", "advocateloop-wasm", "--all-targets"])),
     Step::check("eslint", eslint),
-    Step::check("generated-files", || bless::command(true)),
+    Step::check("generated-files", bless::check),
     Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
     Step::check("simulation", || simulate::command(&["--seeds", "10000"])),
     Step::tests("wasm", wasm_tests),

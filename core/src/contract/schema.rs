@@ -40,6 +40,12 @@ pub fn schema(event: Event, direction: Direction, dialect: Dialect) -> String {
     text
 }
 
+/// The schema of an object, as a part of another document in the dialect of 2020-12.
+#[must_use]
+pub fn object_schema(table: &Table, direction: Direction) -> Value {
+    object(table, direction).into()
+}
+
 fn object(table: &Table, direction: Direction) -> Map<String, Value> {
     let properties: Map<String, Value> =
         table.fields.iter().map(|field| (field.name.to_owned(), property(field, direction))).collect();

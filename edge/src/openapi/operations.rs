@@ -1,0 +1,55 @@
+//! Every route, described. A new route does not compile until it is.
+
+mod admin;
+mod events;
+mod read;
+
+use serde_json::json;
+
+use super::operation::{Access, Described, Operation, Tag};
+use crate::code::Code;
+use crate::route::{Line, Route};
+
+pub(super) fn describe(line: &Line) -> Described {
+    let &(method, path, route) = line;
+    let operation = match route {
+        Route::Track(event) => events::track(event),
+        Route::Validate(event) => events::validate(event),
+        Route::Read(what) => read::describe(what),
+        Route::Admin(what) => admin::describe(what),
+        Route::Health => health(),
+    };
+    Described { method, path, operation }
+}
+
+fn health() -> Operation {
+    let data = json!({
+        "type": "object", "properties": { "status": { "const": "ok" } },
+        "required": ["status"], "additionalProperties": false,
+    });
+    Operation {
+        id: "health".to_owned(),
+        summary: "Ask whether the service works".to_owned(),
+        failures: vec![Code::TemporarilyUnavailable],
+        ..blank(Tag::Health, Access::Anyone, data)
+    }
+}
+
+/// One that takes nothing and fails as every one does.
+fn blank(tag: Tag, access: Access, data: serde_json::Value) -> Operation {
+    Operation {
+        id: String::new(),
+        tag,
+        summary: String::new(),
+        about: String::new(),
+        access,
+        query: Vec::new(),
+        takes_idempotency_key: false,
+        body: None,
+        data,
+        has_warnings: false,
+        also_answers: Vec::new(),
+        headers: Vec::new(),
+        failures: Vec::new(),
+    }
+}

@@ -1,0 +1,94 @@
+//! Administration.
+
+use serde_json::{Value, json};
+
+use super::blank;
+use crate::code::Code;
+use crate::openapi::operation::{Access, Body, Operation, Parameter, Tag, reference};
+use crate::openapi::schemas::list;
+use crate::route::Admin;
+
+pub(super) fn describe(what: Admin) -> Operation {
+    let named = |id: &str, summary: &str, about: &str, data: Value| Operation {
+        id: id.to_owned(),
+        summary: summary.to_owned(),
+        about: about.to_owned(),
+        failures: vec![Code::InvalidParameter],
+        ..blank(Tag::Admin, Access::Operator, data)
+    };
+    let operation = match what {
+        Admin::ListBrands => {
+            named("listBrands", "List brands", "In the order in which they were made.", list("brands", "Brand"))
+        }
+        Admin::CreateBrand => Operation {
+            body: Some(body("NewBrand", true, json!({ "name": "Acme", "plan": "premier" }))),
+            ..named("createBrand", "Make a brand", "", reference("Brand"))
+        },
+        Admin::GetBrand => named("getBrand", "Read a brand", "", reference("Brand")),
+        Admin::ChangeBrand => Operation {
+            body: Some(body("BrandChange", true, json!({ "plan": "growth" }))),
+            ..named(
+                "changeBrand",
+                "Change a brand",
+                "What is left out stays. It holds from the very next request.",
+                reference("Brand"),
+            )
+        },
+        Admin::ListKeys => named("listKeys", "List a brand's keys", "Never their secrets.", list("keys", "Key")),
+        Admin::CreateKey => Operation {
+            body: Some(body(
+                "NewKey",
+                true,
+                json!({ "label": "Zapier", "environment": "live", "events": ["conversion", "refund"] }),
+            )),
+            ..named("createKey", "Make a key", "The key is told this once.", reference("CreatedKey"))
+        },
+        Admin::RevokeKey => named(
+            "revokeKey",
+            "Revoke a key",
+            "It opens nothing from the very next request. Revoking it again changes nothing.",
+            reference("Key"),
+        ),
+        Admin::RotateKey => Operation {
+            body: Some(body("Rotation", false, json!({ "overlap_seconds": 86400 }))),
+            ..named(
+                "rotateKey",
+                "Replace a key",
+                "The new key has the old one's environment, events and end; the old one stays good for the overlap.",
+                reference("RotatedKey"),
+            )
+        },
+        Admin::ListAudit => named(
+            "listAudit",
+            "List what was changed",
+            "The newest first. Nobody can change or delete an entry.",
+            list("entries", "AuditEntry"),
+        ),
+    };
+    let of_target: &[Code] = match what {
+        Admin::ListBrands | Admin::CreateBrand => &[],
+        Admin::RevokeKey => &[Code::BrandNotFound, Code::KeyNotFound],
+        Admin::RotateKey => &[Code::BrandNotFound, Code::KeyNotFound, Code::KeyNotActive],
+        _ => &[Code::BrandNotFound],
+    };
+    let is_list = matches!(what, Admin::ListBrands | Admin::ListKeys | Admin::ListAudit);
+    Operation {
+        query: if is_list { vec![cursor()] } else { Vec::new() },
+        failures: [operation.failures.as_slice(), of_target].concat(),
+        ..operation
+    }
+}
+
+fn body(schema: &str, required: bool, example: Value) -> Body {
+    Body { schema: schema.to_owned(), required, example }
+}
+
+fn cursor() -> Parameter {
+    Parameter {
+        name: "cursor",
+        about: "The `next_cursor` of the answer before, as it is.",
+        required: false,
+        schema: json!({ "type": "string" }),
+        example: None,
+    }
+}

@@ -1,0 +1,96 @@
+//! Recording an event, and the verdict on one.
+
+use advocateloop_core::{Event, Plan};
+use serde_json::{Value, json};
+
+use super::blank;
+use crate::code::Code;
+use crate::openapi::operation::{Access, Body, Operation, Parameter, Tag, reference};
+use crate::openapi::schemas::{capitalized, recorded_of};
+
+pub(super) fn track(event: Event) -> Operation {
+    let name = event.name();
+    let of_event: &[Code] = match event {
+        Event::Conversion => &[Code::OrderIdConflict],
+        Event::Refund => {
+            &[Code::ConversionNotFound, Code::RefundExceedsRemaining, Code::AmbiguousClaim, Code::IdentifiersDisagree]
+        }
+        Event::Claim | Event::Visit => &[Code::FeatureNotAvailable],
+    };
+    let every = [Code::EventNotAllowed, Code::IdempotencyConflict];
+    Operation {
+        id: format!("track{}", capitalized(name)),
+        summary: format!("Record a {name}"),
+        about: format!("{}\n\n{}", what_it_is(event), plans(event)),
+        takes_idempotency_key: true,
+        body: Some(body(event)),
+        has_warnings: true,
+        failures: [of_event, &every].concat(),
+        ..blank(Tag::Track, Access::Key, reference(&recorded_of(event)))
+    }
+}
+
+pub(super) fn validate(event: Event) -> Operation {
+    let name = event.name();
+    Operation {
+        id: format!("validate{}", capitalized(name)),
+        summary: format!("Validate a {name}"),
+        about: "The same answer that recording gives for everything that needs no database.".to_owned(),
+        query: vec![Parameter {
+            name: "basis",
+            about: "What the brand's `order_total` is.",
+            required: false,
+            schema: json!({ "type": "string", "enum": ["paid", "gross"], "default": "paid" }),
+            example: None,
+        }],
+        takes_idempotency_key: true,
+        body: Some(body(event)),
+        has_warnings: true,
+        ..blank(Tag::Validate, Access::Anyone, reference(&format!("{}Verdict", capitalized(name))))
+    }
+}
+
+fn what_it_is(event: Event) -> &'static str {
+    match event {
+        Event::Conversion => {
+            "A purchase. It is attributed by its `referral_code`, else by the customer's latest claim; `order_id` tells a second delivery."
+        }
+        Event::Refund => {
+            "An order paid back, in full or in part. Together, an order's refunds never exceed its total; `refund_id` tells a second delivery."
+        }
+        Event::Claim => "Somebody claimed a referral; `referral_code` and `email` tell a second delivery.",
+        Event::Visit => "Somebody followed a referral link.",
+    }
+}
+
+fn plans(event: Event) -> String {
+    let titles: Vec<&str> = Plan::plans_for(event).map(Plan::title).collect();
+    if titles.len() == Plan::ALL.len() {
+        "On every plan.".to_owned()
+    } else {
+        format!("On {} only.", titles.join(" and "))
+    }
+}
+
+fn body(event: Event) -> Body {
+    Body { schema: format!("{}Payload", capitalized(event.name())), required: true, example: example(event) }
+}
+
+fn example(event: Event) -> Value {
+    match event {
+        Event::Conversion => json!({
+            "customer_email": "buyer@example.com", "order_id": "ORD-12345", "order_total": 108.0, "tax": 8.0, "shipping": 10.0,
+            "discount": 5.0, "referral_code": "JOHN123",
+            "items": [{ "name": "Vitamin C Serum", "quantity": 2, "unit_price": 34.0, "sku": "SKU-1001", "category_path": ["Skincare", "Serums"] }],
+        }),
+        Event::Refund => {
+            json!({ "order_id": "ORD-12345", "refund_amount": 50.0, "refund_id": "RF-789", "refund_reason": "Damaged on arrival" })
+        }
+        Event::Claim => {
+            json!({ "referral_code": "JOHN123", "email": "friend@example.com", "name": "Jane Doe", "phone": "+1-555-0100" })
+        }
+        Event::Visit => {
+            json!({ "referral_code": "JOHN123", "landing_page": "https://example.com/welcome", "utm_source": "newsletter" })
+        }
+    }
+}
