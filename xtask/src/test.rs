@@ -52,7 +52,7 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 
 /// What must pass, in this order.
-const STEPS: [Step; 16] = [
+const STEPS: &[Step] = &[
     Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
     Step::check("format-tools", || layout::cargo(&["fmt", "--manifest-path", "tools/Cargo.toml", "--all", "--check"])),
     Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
@@ -123,7 +123,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
     let only = arguments.value("--only")?;
     arguments.finish()?;
     if list {
-        for step in &STEPS {
+        for step in STEPS {
             println!("{}", step.name);
         }
         return Ok(());
