@@ -26,7 +26,8 @@ fn judge<'a, K: Kind<'a>>(document: &'a [u8], now_ms: u64) -> Result<K, Rejectio
     let document = json::read(document).map_err(|error| Rejection::of_all(Problem::MalformedJson(error)))?;
     let mut judge = Judge::new(Options::default());
     judge.now_ms = now_ms;
-    let value = document.root().and_then(|root| judge_entry::<K>(root, &Place::Root, &mut judge));
+    let root = document.root().map(|root| judge_entry(&K::SHAPE, K::read, root, &Place::Root, &mut judge));
+    let value = root.and_then(|root| K::of(&root, &judge.slots));
     let Judge { mut issues, issue_count, warnings, .. } = judge;
     let unknown = warnings.into_iter().filter_map(|warning| match warning.notice {
         Notice::UnknownField { of, near } => {

@@ -12,11 +12,13 @@ pub use item::Item;
 pub use refund::Refund;
 pub use visit::Visit;
 
-use crate::fields::{Table, judge_entry};
+use crate::fields::{Table, read_object};
 use crate::issue::{Place, Problem, type_name};
 use crate::json::{Value, Writer};
 use crate::judge::Judge;
-use crate::value::{Kind, List};
+use crate::money::Basis;
+use crate::slot::{Slot, Slots};
+use crate::value::{Kind, List, Shape};
 
 /// Line items of a conversion or a claim.
 pub type Items<'a> = List<Item<'a>, 200>;
@@ -60,39 +62,53 @@ impl Event {
         }
     }
 
-    pub(crate) fn judge<'a>(self, payload: Value<'_, 'a>, judge: &mut Judge) -> Option<Payload<'a>> {
+    pub(crate) fn judge<'a>(self, payload: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot<'a> {
         let at = &Place::Root;
         if !payload.is_object() {
             // And nothing else, not even a key that is repeated inside it.
             judge.report(at, Problem::NotAnObject { found: type_name(payload) });
-            return None;
+            return Slot::Invalid;
         }
-        match self {
-            Event::Conversion => judge_entry(payload, at, judge).map(Payload::Conversion),
-            Event::Refund => judge_entry(payload, at, judge).map(Payload::Refund),
-            Event::Claim => judge_entry(payload, at, judge).map(Payload::Claim),
-            Event::Visit => judge_entry(payload, at, judge).map(Payload::Visit),
-        }
+        read_object(self.table(), payload, at, judge).unwrap_or(Slot::Invalid)
     }
 }
 
-/// A valid payload, normalized.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Payload<'a> {
-    Conversion(Conversion<'a>),
-    Refund(Refund<'a>),
-    Claim(Claim<'a>),
-    Visit(Visit<'a>),
+/// A valid payload, normalized: the fields of its table.
+#[derive(Debug)]
+pub struct Normalized<'a> {
+    event: Event,
+    root: Slot<'a>,
+    slots: Slots<'a>,
 }
 
-impl Payload<'_> {
+impl<'a> Normalized<'a> {
+    /// `root` must be a valid object of the event's table.
+    pub(crate) fn new(event: Event, root: Slot<'a>, slots: Slots<'a>) -> Self {
+        Normalized { event, root, slots }
+    }
+
     #[must_use]
     pub const fn event(&self) -> Event {
-        match self {
-            Payload::Conversion(_) => Event::Conversion,
-            Payload::Refund(_) => Event::Refund,
-            Payload::Claim(_) => Event::Claim,
-            Payload::Visit(_) => Event::Visit,
+        self.event
+    }
+
+    /// The payload as a type of its own; `None` would mean that a table lets through what its type doesn't.
+    #[must_use]
+    pub fn payload(&self) -> Option<Payload<'a>> {
+        let (root, slots) = (&self.root, &self.slots);
+        match self.event {
+            Event::Conversion => Conversion::of(root, slots).map(Payload::Conversion),
+            Event::Refund => Refund::of(root, slots).map(Payload::Refund),
+            Event::Claim => Claim::of(root, slots).map(Payload::Claim),
+            Event::Visit => Visit::of(root, slots).map(Payload::Visit),
+        }
+    }
+
+    /// The money that follows from a conversion.
+    pub(crate) fn derived(&self, basis: Basis) -> Option<Derived> {
+        match self.event {
+            Event::Conversion => conversion::Draft::of(&self.root, &self.slots)?.derived(basis),
+            _ => None,
         }
     }
 
@@ -105,11 +121,15 @@ impl Payload<'_> {
     }
 
     pub(crate) fn write_json(&self, out: &mut Writer) {
-        match self {
-            Payload::Conversion(conversion) => conversion.write(out),
-            Payload::Refund(refund) => refund.write(out),
-            Payload::Claim(claim) => claim.write(out),
-            Payload::Visit(visit) => visit.write(out),
-        }
+        Shape::Object(self.event.table()).write(&self.root, &self.slots, out);
     }
+}
+
+/// A valid payload, normalized.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Payload<'a> {
+    Conversion(Conversion<'a>),
+    Refund(Refund<'a>),
+    Claim(Claim<'a>),
+    Visit(Visit<'a>),
 }

@@ -1,12 +1,14 @@
-//! Field tables, and the walk that turns an object and a table into a value or issues.
-
-use std::slice;
+//! Field tables, and the one walk that turns an object and a table into slots or issues.
 
 use crate::issue::{Notice, Place, Problem, type_name};
-use crate::json::{Repeat, Token, Value};
+use crate::json::{Repeat, Token, Value, Writer};
 use crate::judge::Judge;
 use crate::near;
-use crate::value::{Kind, Refusal, Shape};
+use crate::slot::{Slot, Slots};
+use crate::value::{Read, Refusal, Shape};
+
+/// No table has more fields.
+pub(crate) const MOST_FIELDS: usize = 12;
 
 /// The fields of an object as data: what the messages, the schemas and the documentation are made from.
 #[derive(Debug)]
@@ -18,7 +20,11 @@ pub struct Table {
     pub ignored: &'static [&'static str],
     /// Optional fields of which at least one must be sent, right or wrong; empty where there is no such rule.
     pub identifiers: &'static [&'static str],
+    pub(crate) across: Across,
 }
+
+/// Judges the rules across the fields of the object whose slots begin at an index.
+pub(crate) type Across = fn(&Slots<'_>, usize, &Place<'_>, &mut Judge<'_>);
 
 impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
@@ -28,6 +34,19 @@ impl Table {
         let found = behind.iter().position(is_named).map(|further| likely.saturating_add(further));
         found.or_else(|| before.iter().position(is_named))
     }
+
+    /// Writes an object in the order of the table.
+    pub(crate) fn write(&self, object: &[Slot<'_>], slots: &Slots<'_>, out: &mut Writer) {
+        out.object(|out| {
+            for (field, slot) in self.fields.iter().zip(object) {
+                match field.presence {
+                    Presence::Defaulted(default) if !slot.is_valid() => _ = out.key(field.name).raw(default),
+                    _ if slot.is_valid() => field.shape.write(slot, slots, out.key(field.name)),
+                    _ => {}
+                }
+            }
+        });
+    }
 }
 
 /// One line of a table.
@@ -36,6 +55,7 @@ pub struct Field {
     pub name: &'static str,
     pub shape: Shape,
     pub presence: Presence,
+    pub(crate) read: Read,
     /// For documentation: nobody else carries it along.
     #[cfg(feature = "contract")]
     pub about: &'static str,
@@ -53,147 +73,109 @@ pub enum Presence {
     Defaulted(&'static str),
 }
 
-/// Why a field has no value to go on with.
-#[derive(Debug, Clone, Copy)]
-enum Unfit {
-    Absent,
-    /// Its issues are reported.
-    Invalid,
-}
-
-/// What became of a field.
-#[derive(Debug)]
-pub(crate) enum Slot<T> {
-    Absent,
-    /// Its issues are reported.
-    Invalid,
-    Valid(T),
-}
-
-impl<T> Slot<T> {
-    pub(crate) fn required(self) -> Option<T> {
-        match self {
-            Slot::Valid(value) => Some(value),
-            Slot::Absent | Slot::Invalid => None,
-        }
-    }
-
-    /// `None` if invalid.
-    #[expect(clippy::option_option, reason = "the outer one is validity, the inner one presence")]
-    pub(crate) fn optional(self) -> Option<Option<T>> {
-        match self {
-            Slot::Absent => Some(None),
-            Slot::Invalid => None,
-            Slot::Valid(value) => Some(Some(value)),
-        }
-    }
-
-    pub(crate) fn or(self, default: T) -> Option<T> {
-        self.optional().map(|value| value.unwrap_or(default))
-    }
-
-    pub(crate) fn as_valid(&self) -> Option<&T> {
-        match self {
-            Slot::Valid(value) => Some(value),
-            Slot::Absent | Slot::Invalid => None,
-        }
-    }
-
-    /// Sent, right or wrong.
-    pub(crate) fn is_sent(&self) -> bool {
-        !matches!(self, Slot::Absent)
-    }
-}
-
 /// An object on its way through its table.
 #[derive(Debug)]
-pub(crate) struct Walk<'w, 'd, 'a> {
+struct Walk<'w, 'd, 'a> {
     table: &'static Table,
-    /// The fields that are still to be judged, each with what was sent for it.
-    turns: std::iter::Zip<slice::Iter<'static, Field>, slice::Iter<'w, Option<Value<'d, 'a>>>>,
     /// Members that the table doesn't name, in the order sent.
     others: Vec<Value<'d, 'a>>,
     at: &'w Place<'w>,
 }
 
-impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
-    /// Sorts an object's members; `sent` has room for one of each field.
-    pub(crate) fn new(
-        table: &'static Table,
-        object: Value<'d, 'a>,
-        at: &'w Place<'w>,
-        sent: &'w mut [Option<Value<'d, 'a>>],
-        judge: &mut Judge,
-    ) -> Self {
-        let mut others = Vec::new();
-        let mut next = 0;
-        for member in object.children() {
-            let field = table.position(&member.key(), next);
-            match field.and_then(|field| sent.get_mut(field)) {
-                // The first of several with one name knows that it is repeated.
-                Some(sent) => _ = sent.get_or_insert(member),
-                None => others.push(member),
-            }
-            if field.is_none_or(|field| field < next) {
-                judge.normalizes();
-            }
-            next = field.map_or(next, |field| field.saturating_add(1));
-        }
-        Walk { table, turns: table.fields.iter().zip(sent.iter()), others, at }
+/// Judges an object by a table: every field, whatever is wrong with the others, then what the table doesn't name, then
+/// the rules across fields.
+pub(crate) fn read_object<'a>(
+    table: &'static Table,
+    object: Value<'_, 'a>,
+    at: &Place<'_>,
+    judge: &mut Judge<'a>,
+) -> Result<Slot<'a>, Refusal> {
+    if !object.is_object() {
+        return Err(Problem::NotAnObject { found: type_name(object) }.into());
     }
+    let mut sent = [None; MOST_FIELDS];
+    let walk = Walk { table, others: sort(table, object, &mut sent, judge), at };
+    let first = judge.slots.reserve(table.fields.len());
+    let mut is_valid = true;
+    for (index, (field, sent)) in table.fields.iter().zip(sent).enumerate() {
+        let slot = walk.field(field, sent, judge);
+        is_valid &= match slot {
+            Slot::Invalid => false,
+            Slot::Absent => field.presence != Presence::Required,
+            _ => true,
+        };
+        judge.slots.set(first.saturating_add(index), slot);
+    }
+    walk.others(judge);
+    walk.identified(first, judge);
+    // Who judges across the fields reads the slots while it reports to the judge.
+    let slots = std::mem::take(&mut judge.slots);
+    (table.across)(&slots, first, at, judge);
+    judge.slots = slots;
+    if is_valid { Ok(Slot::Object(first)) } else { Err(Refusal::Reported) }
+}
 
-    /// Judges the next field of the table.
-    pub(crate) fn field<K: Kind<'a>>(&mut self, judge: &mut Judge) -> Slot<K> {
-        let Some((field, sent)) = self.turns.next() else { return Slot::Absent };
+/// Sorts an object's members: those of the table to their fields, the others are the answer.
+fn sort<'d, 'a>(
+    table: &'static Table,
+    object: Value<'d, 'a>,
+    sent: &mut [Option<Value<'d, 'a>>; MOST_FIELDS],
+    judge: &mut Judge<'_>,
+) -> Vec<Value<'d, 'a>> {
+    let mut others = Vec::new();
+    let mut next = 0;
+    for member in object.children() {
+        let field = table.position(&member.key(), next);
+        match field.and_then(|field| sent.get_mut(field)) {
+            // The first of several with one name knows that it is repeated.
+            Some(sent) => _ = sent.get_or_insert(member),
+            None => others.push(member),
+        }
+        if field.is_none_or(|field| field < next) {
+            judge.normalizes();
+        }
+        next = field.map_or(next, |field| field.saturating_add(1));
+    }
+    others
+}
+
+impl Walk<'_, '_, '_> {
+    fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot<'a> {
         let at = &self.at.field(field.name);
-        let outcome = match self.sent(field, *sent, at, judge) {
-            Ok(value) => judge_value::<K>(value, at, judge).map_err(|refusal| self.refused(field, refusal, at, judge)),
-            Err(unfit) => Err(unfit),
-        };
-        match outcome {
-            Ok(value) => Slot::Valid(value),
-            Err(Unfit::Absent) => Slot::Absent,
-            Err(Unfit::Invalid) => Slot::Invalid,
+        match sent {
+            None => self.absent(field, at, judge),
+            Some(value) if value.repeat() != Repeat::None => {
+                judge.report(at, Problem::DuplicateField);
+                Slot::Invalid
+            }
+            Some(value) if value.is_null() => self.null(field, at, judge),
+            Some(value) => match read_value(&field.shape, field.read, value, at, judge) {
+                Ok(slot) => slot,
+                Err(refusal) => self.refused(field, refusal, at, judge),
+            },
         }
     }
 
-    /// The value that is to be judged, if there is one.
-    fn sent<'v>(
-        &self,
-        field: &'static Field,
-        sent: Option<Value<'v, 'a>>,
-        at: &Place<'_>,
-        judge: &mut Judge,
-    ) -> Result<Value<'v, 'a>, Unfit> {
-        let problem = match sent {
-            Some(value) if value.repeat() != Repeat::None => Problem::DuplicateField,
-            Some(value) if !value.is_null() => return Ok(value),
-            Some(_) if field.presence == Presence::Explicit => Problem::ExplicitNull { shape: field.shape },
-            Some(_) => {
-                judge.normalizes();
-                return Err(self.absent(field, at, judge));
-            }
-            None => return Err(self.absent(field, at, judge)),
-        };
-        judge.report(at, problem);
-        Err(Unfit::Invalid)
+    fn null<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
+        if field.presence == Presence::Explicit {
+            judge.report(at, Problem::ExplicitNull { shape: field.shape });
+            return Slot::Invalid;
+        }
+        judge.normalizes();
+        self.absent(field, at, judge)
     }
 
     /// What a refused value makes of its field.
-    fn refused(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge) -> Unfit {
-        match refusal {
-            Refusal::Blank if field.presence != Presence::Required => {
-                judge.normalizes();
-                return self.absent(field, at, judge);
-            }
-            Refusal::Blank => judge.report(at, Problem::Blank { shape: field.shape }),
-            Refusal::Problem(problem) => judge.report(at, problem),
-            Refusal::Reported => {}
+    fn refused<'a>(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
+        if matches!(refusal, Refusal::Blank) && field.presence != Presence::Required {
+            judge.normalizes();
+            return self.absent(field, at, judge);
         }
-        Unfit::Invalid
+        report(refusal, &field.shape, at, judge);
+        Slot::Invalid
     }
 
-    fn absent(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge) -> Unfit {
+    fn absent<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
         match field.presence {
             Presence::Required => {
                 let sent_as = if judge.lists_issues() { self.misspelling_of(field.name) } else { None };
@@ -203,7 +185,7 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
             Presence::Defaulted(_) => judge.normalizes(),
             Presence::Optional | Presence::Explicit => {}
         }
-        Unfit::Absent
+        Slot::Absent
     }
 
     /// The first unknown member that was probably meant to be this field.
@@ -213,7 +195,7 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
     }
 
     /// Warns of what the table doesn't name.
-    pub(crate) fn others(&self, judge: &mut Judge) {
+    fn others(&self, judge: &mut Judge<'_>) {
         for other in &self.others {
             let key = other.key();
             let at = self.at.key(&key);
@@ -235,9 +217,13 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
     }
 
     /// Asks for at least one of the table's identifiers.
-    pub(crate) fn identified(&self, sent: &[bool], judge: &mut Judge) {
-        if !sent.is_empty() && !sent.contains(&true) {
-            judge.report(self.at, Problem::IdentifierRequired { one_of: self.table.identifiers });
+    fn identified(&self, first: usize, judge: &mut Judge<'_>) {
+        let identifiers = self.table.identifiers;
+        let sent = self.table.fields.iter().zip(judge.slots.fields(first));
+        let is_identified =
+            |(field, slot): (&Field, &Slot<'_>)| identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
+        if !identifiers.is_empty() && !sent.into_iter().any(is_identified) {
+            judge.report(self.at, Problem::IdentifierRequired { one_of: identifiers });
         }
     }
 
@@ -252,31 +238,47 @@ impl<'w, 'd, 'a> Walk<'w, 'd, 'a> {
 }
 
 /// Judges a value, faults inside it first.
-pub(crate) fn judge_value<'a, K: Kind<'a>>(
+fn read_value<'a>(
+    shape: &Shape,
+    read: Read,
     value: Value<'_, 'a>,
     at: &Place<'_>,
-    judge: &mut Judge,
-) -> Result<K, Refusal> {
-    if !K::looks_inside(value) && report_fault_inside(value, at, judge) {
+    judge: &mut Judge<'a>,
+) -> Result<Slot<'a>, Refusal> {
+    if !shape.looks_inside(value) && report_fault_inside(value, at, judge) {
         return Err(Refusal::Reported);
     }
-    K::read(value, at, judge)
+    read(value, at, judge)
 }
 
 /// Judges an entry of a list, where nothing may be absent.
-pub(crate) fn judge_entry<'a, K: Kind<'a>>(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Option<K> {
-    match judge_value::<K>(value, at, judge) {
-        Ok(entry) => return Some(entry),
-        Err(Refusal::Blank) => judge.report(at, Problem::Blank { shape: K::SHAPE }),
-        Err(Refusal::Problem(problem)) => judge.report(at, problem),
-        Err(Refusal::Reported) => {}
+pub(crate) fn judge_entry<'a>(
+    shape: &Shape,
+    read: Read,
+    value: Value<'_, 'a>,
+    at: &Place<'_>,
+    judge: &mut Judge<'a>,
+) -> Slot<'a> {
+    match read_value(shape, read, value, at, judge) {
+        Ok(slot) => slot,
+        Err(refusal) => {
+            report(refusal, shape, at, judge);
+            Slot::Invalid
+        }
     }
-    None
+}
+
+fn report(refusal: Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) {
+    match refusal {
+        Refusal::Blank => judge.report(at, Problem::Blank { shape: *shape }),
+        Refusal::Problem(problem) => judge.report(at, problem),
+        Refusal::Reported => {}
+    }
 }
 
 /// Reports the first repeated key inside a value, or what JSON can't carry, at its place.
 #[inline]
-fn report_fault_inside(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge) -> bool {
+fn report_fault_inside(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) -> bool {
     match value.first_fault_inside() {
         None => false,
         Some(chain) => {
@@ -291,7 +293,7 @@ fn unsendable(value: Value<'_, '_>) -> Option<Problem> {
     is_unsendable.then(|| Problem::Unsendable { found: type_name(value) })
 }
 
-fn report_down(holder: Value<'_, '_>, chain: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge) {
+fn report_down(holder: Value<'_, '_>, chain: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
     let Some((next, rest)) = chain.split_first() else {
         judge.report(at, unsendable(holder).unwrap_or(Problem::DuplicateField));
         return;
@@ -304,7 +306,7 @@ fn report_down(holder: Value<'_, '_>, chain: &[Value<'_, '_>], at: &Place<'_>, j
     report_down(*next, rest, &inner, judge);
 }
 
-/// Declares an object's type, its table and its walk from one aligned list of fields.
+/// Declares an object's type and its table from one aligned list of fields.
 ///
 /// A line reads: name, presence, kind (`= (default, default as JSON)`), documentation. `Draft` is the object while it is judged: every field absent,
 /// invalid or valid. `across` judges the rules across its fields; a rule speaks only where the fields that it reads do.
@@ -320,8 +322,8 @@ macro_rules! table {
             $( #[doc = $about] pub $field: $crate::fields::table!(@stored $presence $Kind), )+
         }
 
-        pub(crate) struct Draft<'a> {
-            $( pub(crate) $field: $crate::fields::Slot<$Kind>, )+
+        pub(crate) struct Draft<'s, 'a> {
+            $( pub(crate) $field: $crate::slot::Sent<'s, 'a, $Kind>, )+
         }
 
         impl<'a> $Name<'a> {
@@ -332,50 +334,47 @@ macro_rules! table {
                     name: stringify!($field),
                     shape: <$Kind as $crate::value::Kind<'a>>::SHAPE,
                     presence: $crate::fields::table!(@presence $presence $($json)?),
+                    read: <$Kind as $crate::value::Kind<'a>>::read,
                     #[cfg(feature = "contract")]
                     about: $about,
                 }, )+ ],
                 ignored: &[$($($ignored),+)?],
                 identifiers: &[$($(stringify!($identifier)),+)?],
+                across: |slots, first, at, judge| {
+                    if let Some(draft) = Draft::at(slots, first) {
+                        across(&draft, at, judge);
+                    }
+                },
             };
         }
+
+        const _: () = assert!($Name::TABLE.fields.len() <= $crate::fields::MOST_FIELDS);
 
         impl<'a> $crate::value::Kind<'a> for $Name<'a> {
             const SHAPE: $crate::value::Shape = $crate::value::Shape::Object($Name::TABLE);
 
-            fn read(
-                value: $crate::json::Value<'_, 'a>,
+            fn read<'v>(
+                value: $crate::json::Value<'_, 'v>,
                 at: &$crate::issue::Place<'_>,
-                judge: &mut $crate::judge::Judge,
-            ) -> Result<Self, $crate::value::Refusal> {
-                if !value.is_object() {
-                    let found = $crate::issue::type_name(value);
-                    return Err($crate::issue::Problem::NotAnObject { found }.into());
-                }
-                let mut sent = [None; $Name::TABLE.fields.len()];
-                let mut walk = $crate::fields::Walk::new($Name::TABLE, value, at, &mut sent, judge);
-                // In the order of the table, for a struct's fields are evaluated as they are written.
-                let draft = Draft { $( $field: walk.field(judge), )+ };
-                walk.others(judge);
-                walk.identified(&[$($(draft.$identifier.is_sent()),+)?], judge);
-                across(&draft, at, judge);
-                draft.settle().ok_or($crate::value::Refusal::Reported)
+                judge: &mut $crate::judge::Judge<'v>,
+            ) -> Result<$crate::slot::Slot<'v>, $crate::value::Refusal> {
+                $crate::fields::read_object($Name::TABLE, value, at, judge)
             }
 
-            fn write(&self, out: &mut $crate::json::Writer) {
-                out.object(|out| {
-                    $( $crate::fields::table!(@write $presence self.$field, stringify!($field), out); )+
-                });
-            }
-
-            fn looks_inside(value: $crate::json::Value<'_, 'a>) -> bool {
-                value.is_object()
+            fn of(slot: &$crate::slot::Slot<'a>, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
+                let draft = Draft::of(slot, slots)?;
+                Some($Name { $( $field: $crate::fields::table!(@settle $presence draft.$field $(, $default)?), )+ })
             }
         }
 
-        impl<'a> Draft<'a> {
-            fn settle(self) -> Option<$Name<'a>> {
-                Some($Name { $( $field: $crate::fields::table!(@settle $presence self.$field $(, $default)?), )+ })
+        impl<'s, 'a> Draft<'s, 'a> {
+            fn at(slots: &'s $crate::slot::Slots<'a>, first: usize) -> Option<Self> {
+                let [$($field),+, ..] = slots.fields(first) else { return None };
+                Some(Draft { $( $field: $crate::slot::Sent::new($field, slots), )+ })
+            }
+
+            pub(crate) fn of(slot: &$crate::slot::Slot<'a>, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
+                if let $crate::slot::Slot::Object(first) = slot { Draft::at(slots, *first) } else { None }
             }
         }
     };
@@ -390,16 +389,8 @@ macro_rules! table {
     (@presence explicit) => { $crate::fields::Presence::Explicit };
     (@presence defaulted $json:literal) => { $crate::fields::Presence::Defaulted($json) };
 
-    (@settle required $slot:expr) => { $slot.required()? };
-    (@settle defaulted $slot:expr, $default:expr) => { $slot.or($default)? };
-    (@settle $optional:ident $slot:expr) => { $slot.optional()? };
-
-    (@write required $value:expr, $name:expr, $out:ident) => { $crate::value::Kind::write(&$value, $out.key($name)) };
-    (@write defaulted $value:expr, $name:expr, $out:ident) => { $crate::value::Kind::write(&$value, $out.key($name)) };
-    (@write $optional:ident $value:expr, $name:expr, $out:ident) => {
-        if let Some(value) = &$value {
-            $crate::value::Kind::write(value, $out.key($name));
-        }
-    };
+    (@settle required $sent:expr) => { $sent.as_valid()? };
+    (@settle defaulted $sent:expr, $default:expr) => { $sent.or($default)? };
+    (@settle $optional:ident $sent:expr) => { $sent.optional()? };
 }
 pub(crate) use table;

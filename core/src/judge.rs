@@ -1,14 +1,19 @@
 //! Collects what there is to say while a payload is walked.
 
 use crate::issue::{Issue, Notice, Place, Problem, Warning};
+use crate::slot::Slots;
 use crate::value::Shape;
 use crate::verdict::Options;
 
 /// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
 pub(crate) const MAX_LISTED: usize = 100;
 
+/// Room for a payload with a few items; others grow.
+const MOST_SLOTS: usize = 64;
+
 #[derive(Debug)]
-pub(crate) struct Judge {
+pub(crate) struct Judge<'a> {
+    pub(crate) slots: Slots<'a>,
     pub(crate) options: Options,
     pub(crate) issues: Vec<Issue>,
     /// All issues, listed or not.
@@ -20,9 +25,17 @@ pub(crate) struct Judge {
     pub(crate) now_ms: u64,
 }
 
-impl Judge {
+impl Judge<'_> {
     pub(crate) fn new(options: Options) -> Self {
-        Judge { options, issues: Vec::new(), issue_count: 0, warnings: Vec::new(), is_normal: true, now_ms: 0 }
+        Judge {
+            slots: Slots::with_capacity(MOST_SLOTS),
+            options,
+            issues: Vec::new(),
+            issue_count: 0,
+            warnings: Vec::new(),
+            is_normal: true,
+            now_ms: 0,
+        }
     }
 
     pub(crate) fn report(&mut self, at: &Place<'_>, problem: Problem) {

@@ -56,12 +56,13 @@ pub mod money;
 mod near;
 mod plan;
 mod recorded;
+mod slot;
 mod value;
 mod verdict;
 mod wording;
 
 pub use code::{IssueCode, WarningCode};
-pub use event::{Claim, Conversion, Derived, Event, Item, Items, Payload, Refund, Visit};
+pub use event::{Claim, Conversion, Derived, Event, Item, Items, Normalized, Payload, Refund, Visit};
 pub use fields::{Field, Presence, Table};
 pub use issue::{Fix, Issue, Path, Warning};
 pub use key::{ApiKey, Environment};

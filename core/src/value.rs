@@ -38,6 +38,7 @@ use crate::fields::Table;
 use crate::issue::{Place, Problem};
 use crate::json::{Value, Writer};
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// A kind of value as data. Lengths count Unicode scalar values.
 #[derive(Debug, Clone, Copy)]
@@ -95,6 +96,30 @@ impl Shape {
             _ => None,
         }
     }
+
+    /// Whether the kind reports faults inside such a value by itself, at the fields of its own table.
+    pub(crate) fn looks_inside(&self, value: Value<'_, '_>) -> bool {
+        match self {
+            Shape::List { .. } => value.is_array(),
+            Shape::Object(_) => value.is_object(),
+            _ => false,
+        }
+    }
+
+    /// Writes what a slot of this kind holds.
+    pub(crate) fn write(&self, slot: &Slot<'_>, slots: &Slots<'_>, out: &mut Writer) {
+        match (slot, self) {
+            (Slot::Text(text), _) => _ = out.string(text),
+            (Slot::Boolean(boolean), _) => _ = out.boolean(*boolean),
+            (Slot::Number(units), Shape::Amount { .. }) => _ = out.raw(&decimal::print((*units).into(), 2)),
+            (Slot::Number(units), _) => _ = out.raw(&decimal::print((*units).into(), 0)),
+            (Slot::List(list), Shape::List { of, .. }) => {
+                out.array(|out| slots.entries(*list).iter().for_each(|entry| of.write(entry, slots, out)));
+            }
+            (Slot::Object(first), Shape::Object(table)) => table.write(slots.fields(*first), slots, out),
+            _ => {}
+        }
+    }
 }
 
 /// Why a value is none of its kind.
@@ -113,18 +138,16 @@ impl From<Problem> for Refusal {
     }
 }
 
+/// Judges a value that is neither `null` at an optional field nor given twice.
+pub(crate) type Read = for<'a> fn(Value<'_, 'a>, &Place<'_>, &mut Judge<'a>) -> Result<Slot<'a>, Refusal>;
+
 /// What a field of a table may hold.
 pub(crate) trait Kind<'a>: Sized {
     const SHAPE: Shape;
 
-    /// Judges a value that is neither `null` at an optional field nor given twice.
-    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal>;
+    /// As [`Read`].
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal>;
 
-    /// Writes the normalized value.
-    fn write(&self, out: &mut Writer);
-
-    /// Whether the kind reports faults inside such a value at the fields of its own table.
-    fn looks_inside(_value: Value<'_, 'a>) -> bool {
-        false
-    }
+    /// What a slot holds that `read` filled; `None` if that refused.
+    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self>;
 }

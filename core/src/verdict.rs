@@ -1,7 +1,7 @@
 //! The verdict on a payload: what `/validate`, the npm package and the command line answer, byte for byte.
 
 use crate::code::IssueCode;
-use crate::event::{Derived, Event, Payload};
+use crate::event::{Derived, Event, Normalized};
 use crate::issue::{Issue, Path, Problem, Warning};
 use crate::json::{self, Writer};
 use crate::judge::Judge;
@@ -46,9 +46,9 @@ fn judge_read<'a>(
         Err(error) => return Verdict::refused(event, Rejection::of_all(Problem::MalformedJson(error))),
     };
     let mut judge = Judge::new(options);
-    let payload = document.root().and_then(|root| event.judge(root, &mut judge));
-    let outcome = match payload {
-        Some(payload) if judge.issue_count == 0 => Ok(payload),
+    let root = document.root().map(|root| event.judge(root, &mut judge));
+    let outcome = match root {
+        Some(root) if judge.issue_count == 0 => Ok(Normalized::new(event, root, judge.slots)),
         _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
     };
     Verdict { event, options, outcome, warnings: judge.warnings, is_normal: judge.is_normal }
@@ -57,7 +57,7 @@ fn judge_read<'a>(
 #[derive(Debug)]
 pub struct Verdict<'a> {
     pub event: Event,
-    pub outcome: Result<Payload<'a>, Rejection>,
+    pub outcome: Result<Normalized<'a>, Rejection>,
     pub warnings: Vec<Warning>,
     options: Options,
     is_normal: bool,
@@ -77,10 +77,7 @@ impl Verdict<'_> {
     /// The money that follows from a valid conversion.
     #[must_use]
     pub fn derived(&self) -> Option<Derived> {
-        match &self.outcome {
-            Ok(Payload::Conversion(conversion)) => Some(conversion.derived(self.options.basis)),
-            _ => None,
-        }
+        self.outcome.as_ref().ok()?.derived(self.options.basis)
     }
 
     /// The answer as compact JSON.
@@ -97,7 +94,7 @@ impl Verdict<'_> {
         out.finish()
     }
 
-    fn write_valid(&self, payload: &Payload<'_>, out: &mut Writer) {
+    fn write_valid(&self, payload: &Normalized<'_>, out: &mut Writer) {
         out.key("success").boolean(true);
         out.key("data").object(|out| {
             out.key("event").string(self.event.name());

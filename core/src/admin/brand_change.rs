@@ -15,4 +15,4 @@ table! {
     order_total_basis: optional Basis,         "What the brand's `order_total` is, from now on.";
 }
 
-fn across(_change: &Draft<'_>, _at: &Place<'_>, _judge: &mut Judge) {}
+fn across(_change: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}

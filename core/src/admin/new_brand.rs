@@ -15,4 +15,4 @@ table! {
     order_total_basis: defaulted Basis = (Basis::Paid, "\"paid\""), "What the brand's `order_total` is: what the customer `paid`, or the `gross` amount before any adjustments.";
 }
 
-fn across(_brand: &Draft<'_>, _at: &Place<'_>, _judge: &mut Judge) {}
+fn across(_brand: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}

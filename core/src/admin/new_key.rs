@@ -16,7 +16,7 @@ table! {
     events:      optional List<Event, 4>, "The events that it may send: all, if left out; none, if empty, so that it can only read.";
 }
 
-fn across(key: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
+fn across(key: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     if key.expires_at.as_valid().is_some_and(|expires_at| expires_at.ms() <= judge.now_ms) {
         judge.report(&at.field("expires_at"), Problem::NotInTheFuture);
     }

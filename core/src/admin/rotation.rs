@@ -18,4 +18,4 @@ table! {
     label:           optional  Text<'a, 100>,              "The new key's label; the old one's, if left out.";
 }
 
-fn across(_rotation: &Draft<'_>, _at: &Place<'_>, _judge: &mut Judge) {}
+fn across(_rotation: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}

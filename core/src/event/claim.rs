@@ -16,4 +16,4 @@ table! {
     items:         optional Items<'a>,     "Line items, as in a conversion.";
 }
 
-fn across(_claim: &Draft<'_>, _at: &Place<'_>, _judge: &mut Judge) {}
+fn across(_claim: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -1,6 +1,7 @@
 //! Somebody bought something.
 
 use super::Items;
+use super::item::total;
 use crate::fields::table;
 use crate::issue::{Notice, Place};
 use crate::json::Writer;
@@ -31,14 +32,6 @@ pub struct Derived {
 }
 
 impl Conversion<'_> {
-    #[must_use]
-    pub fn derived(&self, basis: Basis) -> Derived {
-        Derived {
-            attributable_revenue: self.attributable_revenue(basis),
-            items_total: self.items.as_ref().and_then(total),
-        }
-    }
-
     /// What counts for the referral, before refunds.
     #[must_use]
     pub fn attributable_revenue(&self, basis: Basis) -> Amount {
@@ -56,24 +49,29 @@ impl Derived {
     }
 }
 
-/// Σ lines, if there are items and every one has a price.
-fn total(items: &Items<'_>) -> Option<money::ItemsTotal> {
-    let items = items.as_slice();
-    if items.is_empty() {
-        return None;
+impl Draft<'_, '_> {
+    /// `None` if a field that it follows from is not valid.
+    pub(super) fn derived(&self, basis: Basis) -> Option<Derived> {
+        let revenue = money::attributable_revenue(
+            basis,
+            self.order_total.as_valid()?,
+            self.tax.as_valid()?,
+            self.shipping.as_valid()?,
+            self.discount.as_valid()?,
+        );
+        Some(Derived { attributable_revenue: revenue.unwrap_or(Amount::ZERO), items_total: total(&self.items) })
     }
-    items.iter().map(super::Item::line).sum::<Option<Line>>().map(money::ItemsTotal::new)
 }
 
-fn across(conversion: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
-    let (Some(&order_total), Some(&tax), Some(&shipping)) =
+fn across(conversion: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
+    let (Some(order_total), Some(tax), Some(shipping)) =
         (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
     else {
         return;
     };
     let at = &at.field("order_total");
     let basis = judge.options.basis;
-    let discount = conversion.discount.as_valid().copied();
+    let discount = conversion.discount.as_valid();
     // Either basis reads the discount in one of the two rules only.
     let (discount_of_revenue, discount_of_items) = match basis {
         Basis::Paid => (Some(Amount::ZERO), discount),
@@ -84,7 +82,7 @@ fn across(conversion: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
     {
         judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
-    if let (Some(total), Some(discount)) = (conversion.items.as_valid().and_then(total), discount_of_items) {
+    if let (Some(total), Some(discount)) = (total(&conversion.items), discount_of_items) {
         let computed = total.order_total(basis, tax, shipping, discount);
         if money::differ(Line::total(order_total), computed) {
             let less_discount = basis == Basis::Paid;

@@ -1,9 +1,11 @@
 //! A line item of a conversion or a claim.
 
+use super::Items;
 use crate::fields::table;
 use crate::issue::{Notice, Place};
 use crate::judge::Judge;
-use crate::money::{self, Line};
+use crate::money::{self, ItemsTotal, Line};
+use crate::slot::Sent;
 use crate::value::{Amount, List, Quantity, Text, Url};
 
 table! {
@@ -18,26 +20,33 @@ table! {
     image_url:     optional  Url<'a>,                     "Web address of the item's image.";
 }
 
-impl Item<'_> {
+impl Draft<'_, '_> {
     /// What the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
-    #[must_use]
-    pub(crate) fn line(&self) -> Option<Line> {
-        match (self.line_total, self.unit_price) {
+    fn line(&self) -> Option<Line> {
+        match (self.line_total.as_valid(), self.unit_price.as_valid()) {
             (Some(total), _) => Some(Line::total(total)),
-            (None, Some(price)) => Some(Line::of(price, self.quantity)),
+            (None, Some(price)) => Some(Line::of(price, self.quantity.or(Quantity::ONE)?)),
             (None, None) => None,
         }
     }
 }
 
-fn across(item: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
-    let quantity = if item.quantity.is_sent() { item.quantity.as_valid() } else { Some(&Quantity::ONE) };
+/// Σ lines, if there are items and every one has a price.
+pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<ItemsTotal> {
+    let (items, slots) = items.entries()?;
+    if items.is_empty() {
+        return None;
+    }
+    items.iter().map(|item| Draft::of(item, slots)?.line()).sum::<Option<Line>>().map(ItemsTotal::new)
+}
+
+fn across(item: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     if let (Some(total), Some(price), Some(quantity)) =
-        (item.line_total.as_valid(), item.unit_price.as_valid(), quantity)
+        (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.or(Quantity::ONE))
     {
-        let computed = Line::of(*price, *quantity);
-        if money::differ(Line::total(*total), computed) {
-            judge.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: *total, computed });
+        let computed = Line::of(price, quantity);
+        if money::differ(Line::total(total), computed) {
+            judge.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: total, computed });
         }
     }
 }

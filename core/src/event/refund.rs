@@ -18,7 +18,7 @@ table! {
     is_full_refund: optional bool,                "Whether the order is now fully refunded.";
 }
 
-fn across(refund: &Draft<'_>, at: &Place<'_>, judge: &mut Judge) {
+fn across(refund: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     if let (Some(amount), Some(total)) = (refund.refund_amount.as_valid(), refund.total_refunded.as_valid())
         && total < amount
     {

@@ -17,4 +17,4 @@ table! {
     utm_content:   optional Text<'a, 255>, "What tells links of one campaign apart.";
 }
 
-fn across(_visit: &Draft<'_>, _at: &Place<'_>, _judge: &mut Judge) {}
+fn across(_visit: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}

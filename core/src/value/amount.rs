@@ -5,8 +5,9 @@ use std::fmt;
 use super::decimal::{self, ExponentFault, Fit, Gridded, UNITS, grid};
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Fix, Notice, Place, Problem};
-use crate::json::{self, Token, Value, Writer};
+use crate::json::{self, Token, Value};
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// An amount of money from 0 to 99,999,999,999.9999 in the shop's currency, exact to 1/10,000.
 ///
@@ -54,15 +55,15 @@ impl fmt::Display for Amount {
     }
 }
 
-impl<'a> Kind<'a> for Amount {
+impl Kind<'_> for Amount {
     const SHAPE: Shape = Shape::Amount { zero: true };
 
-    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
-        number(value, at, judge, &AMOUNT).map(Amount)
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+        number(value, at, judge, &AMOUNT).map(Slot::Number)
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.raw(&self.to_text());
+    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+        slot.number().map(Amount)
     }
 }
 
@@ -77,15 +78,15 @@ impl PositiveAmount {
     }
 }
 
-impl<'a> Kind<'a> for PositiveAmount {
+impl Kind<'_> for PositiveAmount {
     const SHAPE: Shape = Shape::Amount { zero: false };
 
-    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
-        number(value, at, judge, &POSITIVE_AMOUNT).map(|units| PositiveAmount(Amount(units)))
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+        number(value, at, judge, &POSITIVE_AMOUNT).map(Slot::Number)
     }
 
-    fn write(&self, out: &mut Writer) {
-        self.0.write(out);
+    fn of(slot: &Slot<'_>, slots: &Slots<'_>) -> Option<Self> {
+        Amount::of(slot, slots).map(PositiveAmount)
     }
 }
 

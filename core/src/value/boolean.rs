@@ -2,25 +2,26 @@
 
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Fix, Place, Problem};
-use crate::json::{Token, Value, Writer};
+use crate::json::{Token, Value};
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
-impl<'a> Kind<'a> for bool {
+impl Kind<'_> for bool {
     const SHAPE: Shape = Shape::Boolean;
 
-    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         match value.token() {
-            Token::Boolean(boolean) => Ok(boolean),
+            Token::Boolean(boolean) => Ok(Slot::Boolean(boolean)),
             Token::String(text) => match spelt_out(&text) {
-                Some(boolean) if judge.coerces(at, &Self::SHAPE) => Ok(boolean),
+                Some(boolean) if judge.coerces(at, &Self::SHAPE) => Ok(Slot::Boolean(boolean)),
                 boolean => Err(Problem::wrong_type(&Self::SHAPE, value, boolean.map(Fix::Boolean)).into()),
             },
             _ => Err(Problem::wrong_type(&Self::SHAPE, value, None).into()),
         }
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.boolean(*self);
+    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+        if let Slot::Boolean(boolean) = slot { Some(*boolean) } else { None }
     }
 }
 

@@ -4,11 +4,12 @@ use super::text::text;
 use super::{Kind, Refusal, Shape};
 use crate::event::Event;
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::key::Environment;
 use crate::money::Basis;
 use crate::plan::Plan;
+use crate::slot::{Slot, Slots};
 
 /// Lets fields hold one of an enum's names, exactly as it is spelt.
 macro_rules! choice {
@@ -16,14 +17,15 @@ macro_rules! choice {
         impl Kind<'_> for $Name {
             const SHAPE: Shape = Shape::Choice { of: &const { [$($Name::$Choice.name()),+] } };
 
-            fn read(value: Value<'_, '_>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+            fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
                 let sent = text(value, &Self::SHAPE, judge)?;
-                let chosen = $Name::ALL.into_iter().find(|known| known.name() == sent);
-                chosen.ok_or_else(|| Problem::NotOneOf { shape: Self::SHAPE }.into())
+                let is_known = $Name::ALL.into_iter().any(|known| known.name() == sent);
+                if is_known { Ok(Slot::Text(sent)) } else { Err(Problem::NotOneOf { shape: Self::SHAPE }.into()) }
             }
 
-            fn write(&self, out: &mut Writer) {
-                out.string(self.name());
+            fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+                let name = slot.text()?;
+                $Name::ALL.into_iter().find(|known| known.name() == name)
             }
         }
     };

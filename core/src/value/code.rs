@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::text::text;
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// A referral code: up to 64 characters without white space, in ASCII upper case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ impl Code<'_> {
 impl<'a> Kind<'a> for Code<'a> {
     const SHAPE: Shape = Shape::Code { max: 64 };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         let mut code = text(value, &Self::SHAPE, judge)?;
         if code.contains(char::is_whitespace) {
             return Err(Problem::InvalidCode.into());
@@ -31,10 +32,10 @@ impl<'a> Kind<'a> for Code<'a> {
             judge.normalizes();
             code.to_mut().make_ascii_uppercase();
         }
-        Ok(Code(code))
+        Ok(Slot::Text(code))
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.string(&self.0);
+    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
+        slot.text().map(Code)
     }
 }

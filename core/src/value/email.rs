@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::text::{text, within_length};
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// RFC 5321, 4.5.3.1.1, in octets.
 const MAX_LOCAL_PART: usize = 64;
@@ -37,7 +38,7 @@ pub(crate) enum EmailFault {
 impl<'a> Kind<'a> for Email<'a> {
     const SHAPE: Shape = Shape::Email { max: 254 };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         let mut email = text(value, &Self::SHAPE, judge)?;
         if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
             let lower = email.to_lowercase();
@@ -49,11 +50,11 @@ impl<'a> Kind<'a> for Email<'a> {
             within_length(&email, &Self::SHAPE)?;
         }
         check(&email).map_err(Problem::InvalidEmail)?;
-        Ok(Email(email))
+        Ok(Slot::Text(email))
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.string(&self.0);
+    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
+        slot.text().map(Email)
     }
 }
 

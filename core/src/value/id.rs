@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::text::text;
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Fix, Place, Problem};
-use crate::json::{Token, Value, Writer};
+use crate::json::{Token, Value};
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 const MAX: usize = 255;
 
@@ -24,21 +25,21 @@ impl Id<'_> {
 impl<'a> Kind<'a> for Id<'a> {
     const SHAPE: Shape = Shape::Id { max: MAX };
 
-    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         match value.token() {
             Token::Number(digits) if is_integer(digits) && judge.coerces(at, &Self::SHAPE) => {
                 super::text::within_length(digits, &Self::SHAPE)?;
-                Ok(Id(Cow::Borrowed(digits)))
+                Ok(Slot::Text(Cow::Borrowed(digits)))
             }
             Token::Number(digits) if is_integer(digits) && digits.len() <= MAX => {
                 Err(Problem::wrong_type(&Self::SHAPE, value, Some(Fix::String((*digits).to_owned()))).into())
             }
-            _ => text(value, &Self::SHAPE, judge).map(Id),
+            _ => text(value, &Self::SHAPE, judge).map(Slot::Text),
         }
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.string(&self.0);
+    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
+        slot.text().map(Id)
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{Kind, Refusal, Shape};
 use crate::fields::judge_entry;
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// At most `MAX` entries of one kind, in the order sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ impl<T, const MAX: usize> List<T, MAX> {
 impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
     const SHAPE: Shape = Shape::List { max: MAX, of: &T::SHAPE };
 
-    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         if !value.is_array() {
             return Err(Problem::wrong_type(&Self::SHAPE, value, None).into());
         }
@@ -28,19 +29,24 @@ impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
         if count > MAX {
             judge.report(at, Problem::TooMany { max: MAX, count });
         }
-        let mut entries = Vec::with_capacity(count.min(MAX));
-        for (index, entry) in value.children().enumerate() {
-            entries.extend(judge_entry::<T>(entry, &at.index(index), judge));
-        }
+        let list = judge.slots.reserve_list(count.min(MAX));
+        let mut is_valid = count <= MAX;
         // Every entry is judged, whatever is wrong with its neighbours: all issues are reported at once.
-        if entries.len() == count && count <= MAX { Ok(List(entries)) } else { Err(Refusal::Reported) }
+        for (index, entry) in value.children().enumerate() {
+            let before = judge.slots.len();
+            let slot = judge_entry(&T::SHAPE, T::read, entry, &at.index(index), judge);
+            is_valid &= slot.is_valid();
+            if index < MAX {
+                judge.slots.set_entry(list, index, slot);
+            } else {
+                judge.slots.truncate(before);
+            }
+        }
+        if is_valid { Ok(Slot::List(list)) } else { Err(Refusal::Reported) }
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.array(|out| self.0.iter().for_each(|entry| entry.write(out)));
-    }
-
-    fn looks_inside(value: Value<'_, 'a>) -> bool {
-        value.is_array()
+    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+        let Slot::List(list) = slot else { return None };
+        slots.entries(*list).iter().map(|entry| T::of(entry, slots)).collect::<Option<_>>().map(List)
     }
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::text::text;
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// A phone number: its 5 to 15 digits (15 is the most that E.164 allows), with the leading `+` if there was one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ impl Phone<'_> {
 impl<'a> Kind<'a> for Phone<'a> {
     const SHAPE: Shape = Shape::Phone { max: 32 };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         let phone = text(value, &Self::SHAPE, judge)?;
         let number = phone.strip_prefix('+').unwrap_or(&phone);
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
@@ -31,15 +32,15 @@ impl<'a> Kind<'a> for Phone<'a> {
             return Err(Problem::InvalidPhone.into());
         }
         if digits == number.len() {
-            return Ok(Phone(phone));
+            return Ok(Slot::Text(phone));
         }
         judge.normalizes();
-        Ok(Phone(Cow::Owned(
+        Ok(Slot::Text(Cow::Owned(
             phone.chars().filter(|&character| character == '+' || character.is_ascii_digit()).collect(),
         )))
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.string(&self.0);
+    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
+        slot.text().map(Phone)
     }
 }

@@ -1,11 +1,12 @@
 //! How many of an item.
 
 use super::amount::{NumberRule, number};
-use super::decimal::{self, UNITS};
+use super::decimal::UNITS;
 use super::{Kind, Refusal, Shape};
 use crate::issue::Place;
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// A number of units above 0, up to 1,000,000, with at most 4 decimals (1.5 kg is a quantity).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,14 +25,14 @@ impl Quantity {
 const QUANTITY: NumberRule =
     NumberRule { shape: &Quantity::SHAPE, zero: false, max: NumberRule::MILLION, min_places: 0 };
 
-impl<'a> Kind<'a> for Quantity {
+impl Kind<'_> for Quantity {
     const SHAPE: Shape = Shape::Quantity;
 
-    fn read(value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
-        number(value, at, judge, &QUANTITY).map(Quantity)
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+        number(value, at, judge, &QUANTITY).map(Slot::Number)
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.raw(&decimal::print(i128::from(self.0), 0));
+    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+        slot.number().map(Quantity)
     }
 }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Token, Value, Writer};
+use crate::json::{Token, Value};
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// Trimmed text of 1 to `MAX` characters without control characters; a `MULTILINE` one may hold tab, line feed and
 /// carriage return.
@@ -22,12 +23,12 @@ impl<const MAX: usize, const MULTILINE: bool> Text<'_, MAX, MULTILINE> {
 impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MULTILINE> {
     const SHAPE: Shape = Shape::Text { max: MAX, multiline: MULTILINE };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
-        text(value, &Self::SHAPE, judge).map(Text)
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+        text(value, &Self::SHAPE, judge).map(Slot::Text)
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.string(&self.0);
+    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
+        slot.text().map(Text)
     }
 }
 
@@ -35,7 +36,7 @@ impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MUL
 pub(super) fn text<'a>(
     value: Value<'_, 'a>,
     shape: &'static Shape,
-    judge: &mut Judge,
+    judge: &mut Judge<'_>,
 ) -> Result<Cow<'a, str>, Refusal> {
     match value.plain_string() {
         // Nearly every text is like this; none of its characters can be a control character.

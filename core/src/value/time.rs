@@ -1,12 +1,14 @@
 //! Moments.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::text::text;
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 const DAY: u64 = 86_400_000;
 
@@ -54,13 +56,14 @@ impl fmt::Display for Time {
 impl Kind<'_> for Time {
     const SHAPE: Shape = Shape::Time;
 
-    fn read(value: Value<'_, '_>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         let sent = text(value, &Self::SHAPE, judge)?;
-        Time::parse(&sent).ok_or_else(|| Problem::InvalidTime.into())
+        let time = Time::parse(&sent).ok_or(Problem::InvalidTime)?;
+        Ok(Slot::Text(Cow::Owned(time.to_string())))
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.string(&self.to_string());
+    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+        Time::parse(&slot.text()?)
     }
 }
 

@@ -6,8 +6,9 @@ use super::ip::is_ipv6;
 use super::text::text;
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// An absolute `http` or `https` address, as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,14 +34,14 @@ pub(crate) enum UrlFault {
 impl<'a> Kind<'a> for Url<'a> {
     const SHAPE: Shape = Shape::Url { max: 2048 };
 
-    fn read(value: Value<'_, 'a>, _at: &Place<'_>, judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         let url = text(value, &Self::SHAPE, judge)?;
         check(&url).map_err(Problem::InvalidUrl)?;
-        Ok(Url(url))
+        Ok(Slot::Text(url))
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.string(&self.0);
+    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
+        slot.text().map(Url)
     }
 }
 

@@ -1,9 +1,11 @@
 //! Counts of something.
 
+use super::decimal::UNITS;
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::Value;
 use crate::judge::Judge;
+use crate::slot::{Slot, Slots};
 
 /// A whole number from 0 to `MAX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,13 +27,13 @@ impl<const MAX: u32> Whole<MAX> {
 impl<const MAX: u32> Kind<'_> for Whole<MAX> {
     const SHAPE: Shape = Shape::Whole { max: MAX };
 
-    fn read(value: Value<'_, '_>, _at: &Place<'_>, _judge: &mut Judge) -> Result<Self, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, _judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         let Some(digits) = value.number() else {
             return Err(Problem::wrong_type(&Self::SHAPE, value, None).into());
         };
         let problem = match digits.parse::<u32>() {
-            Ok(number) if number <= MAX => return Ok(Whole(number)),
-            _ if digits == "-0" => return Ok(Whole(0)),
+            Ok(number) if number <= MAX => return Ok(slot(number)),
+            _ if digits == "-0" => return Ok(slot(0)),
             _ if digits.starts_with('-') => Problem::Negative { zero: true },
             _ if digits.bytes().all(|byte| byte.is_ascii_digit()) => Problem::TooLarge { max: MAX.to_string() },
             _ => Problem::NotWhole { max: MAX },
@@ -39,7 +41,11 @@ impl<const MAX: u32> Kind<'_> for Whole<MAX> {
         Err(problem.into())
     }
 
-    fn write(&self, out: &mut Writer) {
-        out.raw(&self.0.to_string());
+    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+        slot.number()?.checked_div(UNITS)?.try_into().ok().map(Whole)
     }
+}
+
+fn slot<'v>(number: u32) -> Slot<'v> {
+    Slot::Number(i64::from(number).saturating_mul(UNITS))
 }

@@ -37,12 +37,13 @@ impl<P: Platform> Passage<'_, P> {
         let credentials = self.read_credentials(&request.headers)?;
         let offer = self.collect(&credentials, request).await;
         let verdict = offer.as_ref().ok().map(|offer| judge(event, &offer.body, on(Basis::default())));
-        let (Ok(offer), Some(Verdict { outcome: Ok(payload), warnings, .. })) = (&offer, &verdict) else {
+        let (Ok(offer), Some(Verdict { outcome: Ok(valid), warnings, .. })) = (&offer, &verdict) else {
             let permit = self.admit(event, &credentials).await?;
             return Err(rejected(&judge(event, &offer?.body, on(permit.basis()))));
         };
 
-        let normalized = payload.to_json();
+        let normalized = valid.to_json();
+        let payload = valid.payload().ok_or_else(|| Failure::internal("a table lets through what its type doesn't"))?;
         let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
         let idempotency = offer.idempotency_key.as_ref().map(|key| Idempotency::new(key, &normalized));
         let recording = Recording {
@@ -54,7 +55,7 @@ impl<P: Platform> Passage<'_, P> {
             payload: &normalized,
         };
         let store = retry::Patient(self.platform);
-        let (permit, recorded) = store::record(&store, &recording, payload).await?;
+        let (permit, recorded) = store::record(&store, &recording, &payload).await?;
         // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
         Ok(match permit.basis() {
             Basis::Paid => reply::recorded(&recorded, warnings),
