@@ -10,31 +10,43 @@ import { mistyped } from "../support/keys.mjs";
 import { newOrder } from "../support/payloads.mjs";
 import { root } from "../support/root.mjs";
 import { LANGUAGES, prepare, run } from "./support/languages.mjs";
+import { recipe } from "./support/recipe.mjs";
 import { hangUp, limited, play, refused, silence, unavailable } from "./support/scripted.mjs";
 
 const work = join(root, `target/e2e/recipes-${process.pid}`);
 after(() => rmSync(work, { recursive: true, force: true }));
+
+/** How a quoted output is spaced and broken into lines is for the reader. */
+const spaceless = (text) => text.replaceAll(/\s/g, "");
 
 const conversion = (order) => ({
   ...{ customer_email: "buyer@example.com", order_id: order, order_total: 108, tax: 8, shipping: 10, discount: 5 },
   referral_code: "JOHN123",
 });
 
-for (const [language, { skip, command, amounts }] of Object.entries(LANGUAGES)) {
+for (const [language, { recipe: name, skip, command, check, amounts }] of Object.entries(LANGUAGES)) {
   test(language, { skip }, async (context) => {
     const place = join(work, language.replaceAll(" ", "-"));
     const order = newOrder();
     prepare(language, place, order);
     const program = command();
 
-    /** Runs it against a server that answers like this; `check` gets what it printed and what the server got. */
-    async function against(steps, check) {
+    /** Runs it against a server that answers like this; `look` gets what it printed and what the server got. */
+    async function against(steps, look) {
       const server = await play(...steps);
       try {
-        check(await run(program, place, server), server.requests);
+        look(await run(program, place, server), server.requests);
       } finally {
         await server.stop();
       }
+    }
+
+    if (check) {
+      await context.test("checks a payload without a key, and prints what the recipe quotes", async () => {
+        const { status, stdout, stderr } = await run(check.command, place, { base: premier.base, key: "" });
+        assert.deepEqual([status, stderr], [0, ""]);
+        assert.equal(spaceless(stdout), spaceless(recipe(name).printed[check.file]));
+      });
     }
 
     await context.test("records an order and a part of it refunded, once however often it runs", async () => {

@@ -9,6 +9,8 @@ import { root } from "../../support/root.mjs";
 import { recipe } from "./recipe.mjs";
 
 const GIVE_UP_MS = 60_000;
+/** An `Idempotency-Key` is for one order, and each run has its own. */
+const RUN = `run-${Date.now()}`;
 const runs = (program, ...args) => spawnSync(program, args).status === 0;
 const lacking = (program, ...args) => (runs(program, ...args) ? false : `SKIPPED: NO ${program.toUpperCase()} HERE (${[program, ...args].join(" ")})`);
 
@@ -26,6 +28,7 @@ export const LANGUAGES = {
     skip: false,
     patience: { "TIMEOUT_MS = 10_000": "TIMEOUT_MS = 2_000", "FIRST_PAUSE_MS = 1_000": "FIRST_PAUSE_MS = 50" },
     command: () => [process.execPath, "order.mjs"],
+    check: { file: "check.mjs", command: [process.execPath, "check.mjs"] },
     amounts: {
       "amounts.mjs": `import { amount } from "./advocateloop.mjs";
         console.log(JSON.stringify(${CENTS}.map(amount)));`,
@@ -38,6 +41,7 @@ export const LANGUAGES = {
     skip: lacking("python3", "--version"),
     patience: PYTHON_PATIENCE,
     command: () => ["python3", "order.py"],
+    check: { file: "check.py", command: ["python3", "check.py"] },
     amounts: {
       "amounts.py": `from decimal import Decimal as D
 from advocateloop import to_json
@@ -58,6 +62,7 @@ print(to_json([D("0.01"), D("0.1") + D("0.2"), D("1E+2"), D("99999999999.9999"),
     skip: lacking("php", "-r", "exit(extension_loaded('curl') ? 0 : 1);"),
     patience: { "TIMEOUT = 10": "TIMEOUT = 2", "FIRST_PAUSE = 1.0": "FIRST_PAUSE = 0.05" },
     command: () => ["php", "order.php"],
+    check: { file: "check.php", command: ["php", "-d", "serialize_precision=-1", "check.php"] },
     amounts: {
       "amounts.php": `<?php
         require 'advocateloop.php';
@@ -72,6 +77,7 @@ print(to_json([D("0.01"), D("0.1") + D("0.2"), D("1E+2"), D("99999999999.9999"),
     skip: lacking("ruby", "--version"),
     patience: { "TIMEOUT = 10": "TIMEOUT = 2", "FIRST_PAUSE = 1.0": "FIRST_PAUSE = 0.05" },
     command: () => ["ruby", "order.rb"],
+    check: { file: "check.rb", command: ["ruby", "check.rb"] },
     amounts: {
       "amounts.rb": `require_relative "advocateloop"
         puts JSON.generate(${CENTS}.map { |cents| AdvocateLoop.amount(cents) })`,
@@ -83,14 +89,19 @@ print(to_json([D("0.01"), D("0.1") + D("0.2"), D("1E+2"), D("99999999999.9999"),
     recipe: "go.md",
     skip: lacking("go", "version"),
     patience: { "timeout    = 10 * time.Second": "timeout    = 2 * time.Second", "firstPause = time.Second": "firstPause = 50 * time.Millisecond" },
-    build: (place) => execFileSync("go", ["build", "-o", "order", "advocateloop.go", "order.go"], { cwd: place, env: goEnvironment(), stdio: "pipe" }),
+    build: (place) => {
+      for (const program of ["order", "check"]) {
+        execFileSync("go", ["build", "-o", program, "advocateloop.go", `${program}.go`], { cwd: place, env: goEnvironment(), stdio: "pipe" });
+      }
+    },
     command: () => ["./order"],
+    check: { file: "check.go", command: ["./check"] },
   },
   curl: {
     recipe: "curl.md",
     skip: lacking("curl", "--retry-all-errors", "--version"),
     patience: { "--max-time 10": "--max-time 2" },
-    command: () => ["sh", "-c", `sh advocateloop.sh conversion key-1 < order.json && sh advocateloop.sh refund key-2 < refund.json`],
+    command: () => ["sh", "-c", `sh advocateloop.sh conversion ${RUN}-1 < order.json && sh advocateloop.sh refund ${RUN}-2 < refund.json`],
     given: {
       "order.json": `{ "customer_email": "buyer@example.com", "order_id": "ORD-12345", "order_total": 108.00, "tax": 8.00, "shipping": 10.00, "discount": 5.00,\n  "referral_code": "JOHN123" }\n`,
       "refund.json": `{ "order_id": "ORD-12345", "refund_id": "RF-1", "refund_amount": 50.00, "refund_reason": "Customer changed mind on one item" }\n`,
