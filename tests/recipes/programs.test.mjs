@@ -11,7 +11,7 @@ import { newOrder } from "../support/payloads.mjs";
 import { root } from "../support/root.mjs";
 import { LANGUAGES, prepare, run } from "./support/languages.mjs";
 import { recipe } from "./support/recipe.mjs";
-import { hangUp, limited, play, refused, silence, unavailable } from "./support/scripted.mjs";
+import { cutOff, hangUp, limited, play, refused, silence, unavailable } from "./support/scripted.mjs";
 
 const work = join(root, `target/e2e/recipes-${process.pid}`);
 after(() => rmSync(work, { recursive: true, force: true }));
@@ -24,7 +24,7 @@ const conversion = (order) => ({
   referral_code: "JOHN123",
 });
 
-for (const [language, { recipe: name, skip, command, check, amounts }] of Object.entries(LANGUAGES)) {
+for (const [language, { recipe: name, skip, command, check, amounts, retriesHalves = true }] of Object.entries(LANGUAGES)) {
   test(language, { skip }, async (context) => {
     const place = join(work, language.replaceAll(" ", "-"));
     const order = newOrder();
@@ -94,11 +94,12 @@ for (const [language, { recipe: name, skip, command, check, amounts }] of Object
       });
     });
 
-    await context.test("tries again after a lost connection and after silence", async () => {
-      await against([hangUp, silence], ({ status, stderr }, requests) => {
+    await context.test("tries again after a lost connection, after silence and after half an answer", async () => {
+      const steps = [hangUp, silence, ...(retriesHalves ? [cutOff] : [])];
+      await against(steps, ({ status, stderr }, requests) => {
         assert.equal(status, 0, stderr);
-        assert.equal(requests.length, 4);
-        assert.equal(new Set(requests.slice(0, 3).map(({ body }) => body)).size, 1);
+        assert.equal(requests.length, steps.length + 2);
+        assert.equal(new Set(requests.slice(0, -1).map(({ body }) => body)).size, 1);
       });
     });
 

@@ -56,6 +56,7 @@ print(to_json([D("0.01"), D("0.1") + D("0.2"), D("1E+2"), D("99999999999.9999"),
     patience: PYTHON_PATIENCE,
     edit: { "order.py": { "from advocateloop import": "from advocateloop_requests import" } },
     command: () => [providePython(), "order.py"],
+    retriesHalves: false, // As the recipe says.
   },
   php: {
     recipe: "php.md",

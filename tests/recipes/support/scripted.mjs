@@ -7,6 +7,8 @@ export const limited = (seconds) => ({ status: 429, seconds, body: { success: fa
 export const refused = (body) => ({ status: 400, body: { success: false, request_id: "req-1", ...body } });
 export const hangUp = { hangUp: true };
 export const silence = { silence: true };
+/** The answer breaks off: it is shorter than it says. */
+export const cutOff = { cutOff: true };
 
 const RECORDED = { status: 200, body: { success: true, data: { conversion_id: "cnv_played", refund_id: "RF-1", remaining: 58.0 } } };
 
@@ -21,6 +23,10 @@ export async function play(...steps) {
       const { status, seconds, body, ...otherwise } = steps[requests.length - 1] ?? RECORDED;
       if (otherwise.hangUp) return incoming.socket.destroy();
       if (otherwise.silence) return undefined;
+      if (otherwise.cutOff) {
+        outgoing.writeHead(200, { "Content-Type": "application/json", "Content-Length": 999 });
+        return outgoing.write('{ "success": true, ', () => incoming.socket.destroy());
+      }
       const retryAfter = seconds === undefined ? {} : { "Retry-After": String(seconds) };
       outgoing.writeHead(status, { "Content-Type": "application/json", ...retryAfter });
       return outgoing.end(JSON.stringify(body));

@@ -142,11 +142,12 @@ function wp_remote_post($url, $settings)
         'timeout' => $settings['timeout'],
         'ignore_errors' => true,
     ]]);
-    $body = @file_get_contents($url, false, $context);
-    if ($body === false) {
+    $stream = @fopen($url, 'r', false, $context);
+    if (!$stream) {
         return new WP_Error('cURL error 7: Failed to connect');
     }
-    return ['status' => (int) explode(' ', $http_response_header[0])[1], 'headers' => $http_response_header, 'body' => $body];
+    $headers = stream_get_meta_data($stream)['wrapper_data'];
+    return ['status' => (int) explode(' ', $headers[0])[1], 'headers' => $headers, 'body' => stream_get_contents($stream)];
 }
 
 function wp_remote_retrieve_response_code($response)
