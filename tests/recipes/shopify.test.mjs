@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
-import { accepted, recorded, said, track } from "../support/api.mjs";
+import { accepted, recorded, said, track, validate } from "../support/api.mjs";
 import { inTest, premier } from "../support/demo.mjs";
 import { send } from "../support/http.mjs";
 import { newOrder } from "../support/payloads.mjs";
@@ -41,18 +41,18 @@ const headersOf = (topic, text, more) => ({
 });
 
 /** Delivers a webhook to the handler in this process. Resolves to `[status, text]`. */
-async function deliver(env, topic, text, more = {}) {
+async function deliver(env, topic, text, more = {}, to = handler) {
   const request = new Request("https://example.com/", { method: "POST", headers: headersOf(topic, text, more), body: text });
-  const response = await handler.fetch(request, env);
+  const response = await to.fetch(request, env);
   return [response.status, await response.text()];
 }
 
 /** What the handler sends to the API for a webhook; `undefined` if nothing. */
-async function sent(topic, webhook, more = {}) {
+async function sent(topic, webhook, more = {}, to = handler) {
   const server = await play();
   try {
     const text = typeof webhook === "string" ? webhook : JSON.stringify(webhook);
-    const answer = await deliver({ ...settings(server), ...more }, topic, text);
+    const answer = await deliver({ ...settings(server), ...more }, topic, text, {}, to);
     const [request] = server.requests;
     assert.deepEqual(answer, [200, request ? "recorded" : "nothing to record"]);
     return request && { path: request.path, payload: JSON.parse(request.body) };
@@ -206,8 +206,17 @@ test("in Node, with the real API", async () => {
   }
 });
 
-test("the order of the recipe counts 36.00, as it says", async () => {
+test("the order of the recipe counts 36.00, as it says, for a gross brand too", async () => {
   const payload = { ...JSON.parse(files["conversion.json"]), order_id: newOrder() };
   const { data, warnings } = accepted(await track(premier, "conversion", payload));
   assert.deepEqual([data.attributable_revenue, said(warnings)], [36, []]);
+
+  const paid = "order_total: amount(units(order.total_price)),";
+  const [gross] = recipe("shopify.md").text.match(/order_total: amount\(units\(order\.total_price\) \+ [^`]*/);
+  assert.equal(files["shopify.mjs"].split(paid).length, 2);
+  writeFileSync(join(work, "gross.mjs"), files["shopify.mjs"].replace(paid, `${gross},`));
+  const { default: grossHandler } = await import(join(work, "gross.mjs"));
+  const { payload: grossPayload } = await sent("orders/paid", PAID, {}, grossHandler);
+  const verdict = accepted(await validate(premier, "conversion", grossPayload, { query: "?basis=gross" }));
+  assert.deepEqual([verdict.data.derived.attributable_revenue, said(verdict.warnings)], [36, []]);
 });
