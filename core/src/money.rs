@@ -36,6 +36,34 @@ impl Basis {
     }
 }
 
+/// A sum of amounts, which may exceed the largest of them, or be below zero. Displays like an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Total(i128);
+
+impl Total {
+    /// So many wholes, and so many units of 1/10,000.
+    #[must_use]
+    pub fn of(whole: i64, units: i64) -> Total {
+        Total(i128::from(whole).saturating_mul(LINE_SCALE).saturating_add(i128::from(units)))
+    }
+
+    #[must_use]
+    pub fn plus(self, other: Total) -> Total {
+        Total(self.0.saturating_add(other.0))
+    }
+
+    #[must_use]
+    pub fn less(self, other: Total) -> Total {
+        Total(self.0.saturating_sub(other.0))
+    }
+}
+
+impl fmt::Display for Total {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&print_sum(self.0))
+    }
+}
+
 /// What counts for the referral; `None` below zero.
 pub(crate) fn attributable_revenue(
     basis: Basis,

@@ -3,8 +3,10 @@
 use std::future::Future;
 
 /// The headers that anything here reads; a runtime need convert no others.
-pub const HEADERS: [&str; 6] = [API_KEY, AUTHORIZATION, BRAND_ID, CONTENT_LENGTH, CONTENT_TYPE, IDEMPOTENCY_KEY];
+pub const HEADERS: [&str; 7] =
+    [ACCEPT, API_KEY, AUTHORIZATION, BRAND_ID, CONTENT_LENGTH, CONTENT_TYPE, IDEMPOTENCY_KEY];
 
+pub const ACCEPT: &str = "Accept";
 pub const API_KEY: &str = "X-API-Key";
 pub const AUTHORIZATION: &str = "Authorization";
 pub const BRAND_ID: &str = "X-Brand-ID";

@@ -1,6 +1,7 @@
 //! From an outcome to a response: the shapes of section 2 of the contract.
 
 pub mod read;
+pub mod summary;
 
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Amount, Rejection, Warning, write_warnings};
@@ -20,6 +21,8 @@ use crate::store::{
 pub enum Success {
     /// The JSON of an answer.
     Body(String),
+    /// Newline-delimited JSON, with the headers that say where it goes on.
+    Lines { lines: String, next: Option<String>, link: Option<String> },
     /// `OPTIONS`: only headers.
     Options { allow: String },
 }
@@ -95,8 +98,15 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
         headers.push(("Access-Control-Allow-Origin", "*".to_owned()));
         headers.push(("Access-Control-Expose-Headers", "X-Request-Id".to_owned()));
     }
+    let mut content_type = "application/json";
     let (status, body) = match outcome {
         Ok(Success::Body(json)) => (200, Some(json)),
+        Ok(Success::Lines { lines, next, link }) => {
+            content_type = "application/x-ndjson";
+            headers.extend(next.map(|cursor| ("X-Next-Cursor", cursor)));
+            headers.extend(link.map(|link| ("Link", link)));
+            (200, Some(lines))
+        }
         Ok(Success::Options { allow }) => {
             headers.push(("Allow", allow.clone()));
             if for_browsers {
@@ -121,7 +131,7 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
         }
     };
     if body.is_some() {
-        headers.push(("Content-Type", "application/json".to_owned()));
+        headers.push(("Content-Type", content_type.to_owned()));
     }
     Response { status, headers, body }
 }

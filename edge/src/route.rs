@@ -33,6 +33,8 @@ pub enum Read {
     Conversion,
     ConversionOfOrder,
     Refunds,
+    Events,
+    Summary,
 }
 
 /// A line of the table: a segment in braces stands for any one that is not empty.
@@ -50,6 +52,8 @@ const TABLE: &[Line] = &[
     ("GET", "/api/v1/conversions", Route::Read(Read::ConversionOfOrder)),
     ("GET", "/api/v1/conversions/{conversion_id}", Route::Read(Read::Conversion)),
     ("GET", "/api/v1/conversions/{conversion_id}/refunds", Route::Read(Read::Refunds)),
+    ("GET", "/api/v1/events", Route::Read(Read::Events)),
+    ("GET", "/api/v1/summary", Route::Read(Read::Summary)),
     ("GET", "/health", Route::Health),
     ("GET", "/api/v1/admin/brands", Route::Admin(Admin::ListBrands)),
     ("POST", "/api/v1/admin/brands", Route::Admin(Admin::CreateBrand)),

@@ -8,7 +8,7 @@
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
-pub const DAY_MS: i64 = 24 * HOUR;
+const DAY_MS: i64 = 24 * HOUR;
 
 /// The first millisecond of the year 10000, which no text here can say.
 const END: i64 = 253_402_300_800_000;
@@ -49,7 +49,18 @@ pub fn parse(text: &str) -> Option<u64> {
     u64::try_from(ms).ok().filter(|_| ms < END)
 }
 
-/// `2026-11-21` as days from 1970-01-01.
+/// `2026-11-21` as days from 1970-01-01; `None` before that, too.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<u64> {
+    u64::try_from(parse_date(text)?).ok()
+}
+
+/// Which day a time is on, counted from 1970-01-01.
+#[must_use]
+pub fn day_of(ms: u64) -> u64 {
+    ms / DAY_MS.unsigned_abs()
+}
+
 fn parse_date(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, '-');
     let (year, month, day) = (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);

@@ -68,17 +68,25 @@ fn every_statement_finds_its_rows_by_an_index() {
     for (event, body) in [("conversion", ORDER), ("refund", REFUND), ("claim", CLAIM), ("visit", VISIT)] {
         world.post(&format!("track/{event}"), body).idempotent("k").send().ok();
     }
-    for path in ["conversions?order_id=ORD-1", "conversions/cnv_1", "conversions/cnv_1/refunds"] {
+    for path in [
+        "conversions?order_id=ORD-1",
+        "conversions/cnv_1",
+        "conversions/cnv_1/refunds",
+        "events",
+        "events?order=desc",
+        "summary?by=day",
+        "summary?by=referral_code",
+    ] {
         world.get(path).send();
     }
     let statements = world.store.seen.borrow();
-    assert_eq!(statements.len(), 14, "three an event, the permit, and what reads a conversion");
+    assert_eq!(statements.len(), 18, "three an event, the permit, and what reads");
     for sql in statements.iter() {
         let plan = world.store.sqlite.query(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         for step in plan.iter().filter_map(|row| row.last()) {
             let reads_all = step.starts_with("SCAN") || step.contains("AUTOMATIC");
             // Of these there is at most one row, or a list of plans.
-            let of_few = ["permit", "target", "result", "json_each", "(subquery", "CONSTANT ROW"];
+            let of_few = ["permit", "target", "result", "page", "codes", "json_each", "(subquery", "CONSTANT ROW"];
             assert!(!reads_all || of_few.iter().any(|few| step.contains(few)), "{step}\n{plan:#?}\n{sql}");
         }
     }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { accepted, call, recorded, refused } from "../support/api.mjs";
 import { growth, inTest, premier, premier2 } from "../support/demo.mjs";
-import { claim, conversion, orderOf, unique } from "../support/payloads.mjs";
+import { claim, conversion, newCode, orderOf, unique, visit } from "../support/payloads.mjs";
 
 /** GET as this brand. */
 const get = (brand, path, headers) => call(brand, "GET", `/api/v1/${path}`, undefined, { "Content-Type": undefined, ...headers });
@@ -69,4 +69,75 @@ test("nobody else sees it", async () => {
 test("a wrong parameter is named", async () => {
   assert.match(refused(await get(premier, "conversions"), 400, "invalid_parameter").error, /order_id is required/);
   assert.match(refused(await get(premier, "conversions?order_id=x&limit=3"), 400, "invalid_parameter").error, /no query parameter limit/);
+});
+
+/** All events of a brand from a cursor on, page by page. */
+async function eventsAfter(brand, query, from = "") {
+  const events = [];
+  for (let cursor = from; ; ) {
+    const page = await read(brand, `events?${query}&cursor=${cursor}`);
+    events.push(...page.events);
+    cursor = page.next_cursor;
+    if (!page.has_more) return { events, cursor };
+  }
+}
+
+test("whoever polls while events arrive gets each of them once", async () => {
+  const start = await eventsAfter(premier, "limit=500");
+  let sending = true;
+  const sent = Promise.all(
+    Array.from({ length: 40 }, (_, n) => (n % 2 ? recorded(premier, "claim", claim()) : recorded(premier, "conversion", conversion()))),
+  ).finally(() => (sending = false));
+  const polled = [];
+  for (let { cursor } = start, last = false; !last; ) {
+    last = !sending;
+    const page = await eventsAfter(premier, "limit=3", cursor);
+    polled.push(...page.events);
+    cursor = page.cursor;
+  }
+  const ids = (await sent).map((data) => data.conversion_id ?? data.claim_id);
+  assert.deepEqual(polled.map((event) => event.id).toSorted(), ids.toSorted());
+  assert.deepEqual((await eventsAfter(premier, "limit=500", start.cursor)).events, polled, "the same to everybody");
+});
+
+test("the latest events come first where that is asked for", async () => {
+  const { conversion_id: id, order_id: order } = await recorded(growth, "conversion", conversion());
+  await recorded(growth, "refund", { order_id: order, refund_amount: 8, refund_id: "R" });
+  const [refund, order1] = (await read(growth, "events?order=desc&limit=2")).events;
+  assert.deepEqual([refund.type, refund.order_id, refund.remaining, order1.type, order1.id], ["refund", order, 100, "conversion", id]);
+});
+
+test("an export is lines, a page a request", async () => {
+  const page = await get(premier, "events?limit=2&type=claim", { Accept: "application/x-ndjson" });
+  assert.equal(page.headers["content-type"], "application/x-ndjson");
+  const lines = page.text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(lines, (await read(premier, "events?limit=2&type=claim")).events);
+  const [, next] = page.headers.link.match(/^<(.*)>; rel="next"$/);
+  assert.ok(next.endsWith(`cursor=${page.headers["x-next-cursor"]}`));
+  assert.equal((await get(premier, next.replace("/api/v1/", ""))).status, 200);
+});
+
+test("a summary is the exact sum of what was recorded", async () => {
+  const brand = inTest(premier2);
+  const total = async (by) => (await read(brand, `summary?by=${by}`)).total;
+  const before = await total("day");
+  const code = newCode();
+  const { order_id: order } = await recorded(brand, "conversion", orderOf(100.1, { referral_code: code }));
+  await recorded(brand, "conversion", orderOf(0.0001, { referral_code: code }));
+  await recorded(brand, "refund", { order_id: order, refund_amount: 33.3333, refund_id: unique("RF") });
+  await recorded(brand, "visit", visit({ referral_code: code }));
+  const { rows } = await read(brand, "summary?by=referral_code&limit=500");
+  assert.deepEqual(rows.find((row) => row.referral_code === code), {
+    referral_code: code,
+    conversions: 2,
+    order_total: 100.1001,
+    attributable_revenue: 66.7668,
+    refunds: 1,
+    refunded: 33.3333,
+    claims: 0,
+    visits: 1,
+  });
+  const after = await total("day");
+  assert.deepEqual(await total("referral_code"), after);
+  assert.deepEqual([after.conversions - before.conversions, after.refunds - before.refunds, after.visits - before.visits], [2, 1, 1]);
 });

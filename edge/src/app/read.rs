@@ -1,20 +1,28 @@
 //! Reading back what a brand has recorded, with its own key.
 
+use advocateloop_core::Event;
+
 use super::Passage;
 use crate::failure::Failure;
-use crate::http::Request;
+use crate::http::{ACCEPT, Request};
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query};
 use crate::reply::{self, Success};
-use crate::retry;
 use crate::route::{Address, Read};
 use crate::store::read::conversion::{self, Name, Part};
+use crate::store::read::events::{self, Order, Selection};
+use crate::store::read::summary::{self, Period};
 use crate::store::read::{self, MOST, Reader};
+use crate::{retry, time};
 
 /// What is asked for, when its parameters have been understood.
 enum Question {
     Conversion(Name),
     Refunds(Name, Part),
+    /// Whether as lines.
+    Events(Selection, bool),
+    ByDay(Period),
+    ByCode(Period, u32),
 }
 
 impl<P: Platform> Passage<'_, P> {
@@ -28,7 +36,7 @@ impl<P: Platform> Passage<'_, P> {
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
         let store = retry::Patient(self.platform);
         let question = match self.check_rate(&credentials).await {
-            Ok(()) => question(what, address, &request.url.query, reader).map_err(Failure::from),
+            Ok(()) => question(what, address, request, reader).map_err(Failure::from),
             Err(failure) => Err(failure),
         };
         match question {
@@ -40,6 +48,17 @@ impl<P: Platform> Passage<'_, P> {
                 let (conversion, refunds) = conversion::find(&store, reader, &name, part).await?;
                 Ok(reply::read::refunds(&conversion, &refunds))
             }
+            Ok(Question::Events(selection, as_lines)) => {
+                let page = events::list(&store, reader, &selection).await?;
+                Ok(if as_lines { reply::read::event_lines(&page, &selection) } else { reply::read::events(&page) })
+            }
+            Ok(Question::ByDay(period)) => {
+                let (rows, total) = summary::by_day(&store, reader, period).await?;
+                Ok(reply::summary::by_day(period, &rows, total))
+            }
+            Ok(Question::ByCode(period, limit)) => {
+                Ok(reply::summary::by_code(period, &summary::by_code(&store, reader, period, limit).await?))
+            }
             Err(failure) => {
                 read::admit(&store, reader).await?;
                 Err(failure)
@@ -48,8 +67,13 @@ impl<P: Platform> Passage<'_, P> {
     }
 }
 
-fn question(what: Read, address: &Address<'_>, query: &str, reader: Reader<'_>) -> Result<Question, InvalidParameter> {
-    let mut query = Query::read(query);
+fn question<B>(
+    what: Read,
+    address: &Address<'_>,
+    request: &Request<B>,
+    reader: Reader<'_>,
+) -> Result<Question, InvalidParameter> {
+    let mut query = Query::read(&request.url.query);
     let id = || address.parameter("conversion_id").to_owned();
     let question = match what {
         Read::Conversion => Question::Conversion(Name::ConversionId(id())),
@@ -59,6 +83,8 @@ fn question(what: Read, address: &Address<'_>, query: &str, reader: Reader<'_>) 
             let after = query.take_as("cursor", CURSOR, |text| conversion::resume(reader, &id(), text))?;
             Question::Refunds(Name::ConversionId(id()), Part { limit, after: after.unwrap_or(Part::default().after) })
         }
+        Read::Events => Question::Events(selection(&mut query, reader)?, wants_lines(request.headers.get(ACCEPT))),
+        Read::Summary => summary(&mut query, reader)?,
     };
     query.finish()?;
     Ok(question)
@@ -70,6 +96,63 @@ fn order_id(query: &mut Query) -> Result<String, InvalidParameter> {
     let missing =
         InvalidParameter::Missing { name: "order_id", expected: "the one that the conversion was recorded with" };
     query.take("order_id")?.map(|id| id.trim().to_owned()).ok_or(missing)
+}
+
+fn summary(query: &mut Query, reader: Reader<'_>) -> Result<Question, InvalidParameter> {
+    const BY: &str = "day or referral_code";
+    let missing = InvalidParameter::Missing { name: "by", expected: BY };
+    let is_by_day = query.take_as("by", BY, |by| match by {
+        "day" => Some(true),
+        "referral_code" => Some(false),
+        _ => None,
+    });
+    let is_by_day = is_by_day?.ok_or(missing)?;
+    let period = period(query, time::day_of(reader.now_ms))?;
+    Ok(if is_by_day { Question::ByDay(period) } else { Question::ByCode(period, limit(query)?.unwrap_or(100)) })
+}
+
+/// The last 30 days with today, unless told otherwise.
+fn period(query: &mut Query, today: u64) -> Result<Period, InvalidParameter> {
+    const DAYS: u64 = 30;
+    /// Ten years: a day is a row of the answer.
+    const MOST_DAYS: u64 = 3660;
+    const DATE: &str = "a date such as 2026-11-21";
+    let until =
+        query.take_as("until", "a date from 1970-01-02 on, such as 2026-11-21; that day is not included", |text| {
+            time::parse_day(text).filter(|&day| day > 0)
+        })?;
+    let since = query.take_as("since", DATE, time::parse_day)?;
+    let until = until.unwrap_or_else(|| today.saturating_add(1).max(since.unwrap_or_default().saturating_add(1)));
+    let since = since.unwrap_or_else(|| until.saturating_sub(DAYS));
+    if since < until && until.saturating_sub(since) <= MOST_DAYS {
+        Ok(Period { since, until })
+    } else {
+        let expected = "a date before until, and at most 3660 days before it";
+        Err(InvalidParameter::Malformed { name: "since", expected })
+    }
+}
+
+fn selection(query: &mut Query, reader: Reader<'_>) -> Result<Selection, InvalidParameter> {
+    let event = query.take_as("type", "conversion, refund, claim or visit: leave it out for all", Event::from_name)?;
+    let order =
+        query.take_as("order", "asc, oldest first, or desc, newest first", Order::from_name)?.unwrap_or_default();
+    Ok(Selection {
+        event,
+        order,
+        since: query.take_as("since", TIME, time::parse)?,
+        until: query.take_as("until", TIME, time::parse)?,
+        limit: limit(query)?.unwrap_or(100),
+        after: query.take_as("cursor", CURSOR, |text| events::resume(reader, event, order, text))?,
+    })
+}
+
+const TIME: &str =
+    "a date or an RFC 3339 time from 1970 on, such as 2026-11-21 or 2026-11-21T09:12:33Z (in an address, + is %2B)";
+
+/// Whether newline-delimited JSON is asked for, whatever else is acceptable.
+fn wants_lines(accept: Option<&str>) -> bool {
+    let media_types = accept.unwrap_or_default().split(',').filter_map(|range| range.split(';').next());
+    media_types.into_iter().any(|media_type| media_type.trim().eq_ignore_ascii_case("application/x-ndjson"))
 }
 
 fn limit(query: &mut Query) -> Result<Option<u32>, InvalidParameter> {

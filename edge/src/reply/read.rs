@@ -1,11 +1,12 @@
 //! The shapes of what is read back.
 
-use advocateloop_core::Amount;
 use advocateloop_core::json::Writer;
+use advocateloop_core::{Amount, Event};
 
 use super::{Success, object, write_amount, write_attribution};
 use crate::store::read::Page;
 use crate::store::read::conversion::{Entry, StoredConversion};
+use crate::store::read::events::{Selection, StoredEvent};
 use crate::time;
 
 #[must_use]
@@ -55,11 +56,80 @@ fn write_next<T>(page: &Page<T>, out: &mut Writer) {
     out.key("next_cursor").optional_string(page.next.as_deref());
 }
 
+#[must_use]
+pub fn events(page: &Page<StoredEvent>) -> Success {
+    data(|out| {
+        out.key("events").array(|out| {
+            for event in &page.entries {
+                write_event(event, out);
+            }
+        });
+        write_next(page, out);
+    })
+}
+
+/// One event a line, and in the headers where the list goes on: a page a request, so that an export that breaks off goes on
+/// where it broke, and one that fails says so with its status.
+#[must_use]
+pub fn event_lines(page: &Page<StoredEvent>, selection: &Selection) -> Success {
+    let mut lines = String::new();
+    for event in &page.entries {
+        let mut out = Writer::new();
+        write_event(event, &mut out);
+        lines.push_str(&out.finish());
+        lines.push('\n');
+    }
+    let next = page.next.clone();
+    let link = next.as_ref().filter(|_| page.has_more).map(|cursor| link(selection, cursor));
+    Success::Lines { lines, next, link }
+}
+
+/// The address of the next page.
+fn link(selection: &Selection, cursor: &str) -> String {
+    let mut address = format!("/api/v1/events?order={}&limit={}", selection.order.name(), selection.limit);
+    let time = |ms: Option<u64>| ms.map(time::print);
+    let kind = selection.event.map(|event| event.name().to_owned());
+    for (name, value) in [("type", kind), ("since", time(selection.since)), ("until", time(selection.until))] {
+        if let Some(value) = value {
+            address.extend(["&", name, "=", &value]);
+        }
+    }
+    format!("<{address}&cursor={cursor}>; rel=\"next\"")
+}
+
+fn write_event(event: &StoredEvent, out: &mut Writer) {
+    out.object(|out| {
+        out.key("type").string(event.kind.name());
+        out.key("id").string(&event.id);
+        write_time("created_at", event.created_at, out);
+        match event.kind {
+            Event::Conversion => {
+                out.key("order_id").optional_string(event.order_id.as_deref());
+                write_amount("order_total", event.order_total(), out);
+                write_amount("attributable_revenue", event.attributable_revenue(), out);
+                write_attribution(&event.attribution(), out);
+            }
+            Event::Refund => {
+                out.key("conversion_id").optional_string(event.conversion_id.as_deref());
+                out.key("order_id").optional_string(event.order_id.as_deref());
+                out.key("refund_id").optional_string(event.refund_id.as_deref());
+                write_amount("refund_amount", event.refund_amount(), out);
+                write_amount("total_refunded", event.total_refunded(), out);
+                write_amount("remaining", event.order_total().less(event.total_refunded()), out);
+            }
+            Event::Claim | Event::Visit => {
+                out.key("referral_code").optional_string(event.referral_code.as_deref());
+            }
+        }
+        out.key("payload").raw(&event.payload);
+    });
+}
+
 fn write_time(name: &str, ms: u64, out: &mut Writer) {
     out.key(name).string(&time::print(ms));
 }
 
-fn data(members: impl FnOnce(&mut Writer)) -> Success {
+pub(super) fn data(members: impl FnOnce(&mut Writer)) -> Success {
     Success::Body(object(|out| {
         out.key("success").boolean(true);
         out.key("data").object(members);

@@ -4,6 +4,8 @@
 //! [`PAGE_BYTES`] of payloads, whatever the limit that was asked for.
 
 pub mod conversion;
+pub mod events;
+pub mod summary;
 
 use std::fmt;
 
@@ -24,11 +26,13 @@ macro_rules! page_bytes {
     };
 }
 
-/// Rows of `$rows` in the order of `seq`, which have a `payload`, as far as they fit into an answer.
+/// The rows of a query that have a `payload`, in some order, as far as they fit into an answer.
 macro_rules! fitting {
-    ($rows:expr) => {
+    ($order:expr, $rows:expr) => {
         concat!(
-            "(SELECT * FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY seq) AS bytes FROM (",
+            "(SELECT * FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY ",
+            $order,
+            ") AS bytes FROM (",
             $rows,
             ")) WHERE bytes - octet_length(payload) < ",
             $crate::store::read::page_bytes!(),

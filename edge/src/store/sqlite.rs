@@ -10,10 +10,12 @@ use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 use super::{Executor, Param, Statement, StoreError};
 
 /// The tables, as production has them.
-pub const MIGRATIONS: [&str; 3] = [
+pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_events.sql"),
     include_str!("../../migrations/0002_pepper_rotation.sql"),
     include_str!("../../migrations/0003_admin.sql"),
+    include_str!("../../migrations/0004_feed.sql"),
+    include_str!("../../migrations/0005_daily.sql"),
 ];
 
 pub struct Sqlite(RefCell<Connection>);
@@ -40,12 +42,29 @@ impl Sqlite {
         Ok(Sqlite(RefCell::new(Connection::open(file)?)))
     }
 
+    /// A database as it was when there were only so many migrations.
+    pub fn in_memory_after(migrations: usize) -> Result<Self, StoreError> {
+        let database = Sqlite(RefCell::new(Connection::open_in_memory()?));
+        database.apply(MIGRATIONS.get(..migrations).unwrap_or(MIGRATIONS))?;
+        Ok(database)
+    }
+
+    /// Brings a database up to date that has had so many of them.
+    pub fn migrate_after(&self, migrations: usize) -> Result<(), StoreError> {
+        self.apply(MIGRATIONS.get(migrations..).unwrap_or_default())
+    }
+
     fn migrated(connection: rusqlite::Result<Connection>) -> Result<Self, StoreError> {
-        let connection = connection?;
-        for migration in MIGRATIONS {
-            connection.execute_batch(migration)?;
+        let database = Sqlite(RefCell::new(connection?));
+        database.apply(MIGRATIONS)?;
+        Ok(database)
+    }
+
+    fn apply(&self, migrations: &[&str]) -> Result<(), StoreError> {
+        for migration in migrations {
+            self.0.borrow().execute_batch(migration)?;
         }
-        Ok(Sqlite(RefCell::new(connection)))
+        Ok(())
     }
 
     /// Every value of every row as text: for a test that looks behind the scenes.

@@ -54,6 +54,7 @@ const SQL: &str = concat!(
   'refunds', json((SELECT json_group_array(json_object('seq', seq, 'refund_id', refund_id, 'amount', amount,
     'total_refunded', total_refunded, 'created_at', created_at, 'payload', payload)) FROM ",
         fitting!(
+            "seq",
             "SELECT * FROM refunds WHERE brand_id = ?1 AND environment = ?2
       AND conversion_id = conversions.conversion_id AND seq > CAST(?8 AS INTEGER)
     ORDER BY seq LIMIT CAST(?9 AS INTEGER)"

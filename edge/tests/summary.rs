@@ -1,0 +1,202 @@
+//! Exact sums by day and by referral code.
+
+mod support;
+
+use advocateloop_core::Amount;
+use advocateloop_core::money::{Total, revenue_after_refunds};
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use serde_json::{Value, json};
+use support::{CLAIM, ORDER, Reply, VISIT, World};
+
+const DAY: u64 = 86_400_000;
+
+fn order(number: u32, more: &str) -> String {
+    format!(
+        r#"{{"customer_email":"b{number}@example.com","order_id":"O-{number}","order_total":100,"tax":10,"shipping":0,"discount":0{more}}}"#
+    )
+}
+
+fn summary(world: &World, query: &str) -> Reply {
+    let reply = world.get(&format!("summary?{query}")).send();
+    reply.ok();
+    reply
+}
+
+/// An order with code JOHN123 on day one, a claim and two visits on it, a refund on day two, and an order without code on it.
+fn two_days() -> World {
+    let world = World::new();
+    world.track("conversion", &order(1, r#","referral_code":"JOHN123""#)).ok();
+    world.track("claim", CLAIM).ok();
+    world.track("visit", VISIT).ok();
+    world.track("visit", &VISIT.replace("JOHN123", "MARY")).ok();
+    world.now_ms.set(world.now_ms.get() + DAY);
+    world.track("refund", r#"{"order_id":"O-1","refund_amount":25,"refund_id":"R"}"#).ok();
+    world.track("conversion", &order(2, "")).ok();
+    world
+}
+
+#[test]
+fn a_day_s_sums_are_what_came_in_on_it_and_a_refund_counts_on_its_own() {
+    let one = r#""conversions":1,"order_total":100.00,"attributable_revenue":90.00,"refunds":0,"refunded":0.00,"claims":1,"visits":2"#;
+    let two = r#""conversions":1,"order_total":100.00,"attributable_revenue":67.50,"refunds":1,"refunded":25.00,"claims":0,"visits":0"#;
+    let both = r#""conversions":2,"order_total":200.00,"attributable_revenue":157.50,"refunds":1,"refunded":25.00,"claims":1,"visits":2"#;
+    assert_eq!(
+        summary(&two_days(), "by=day").text,
+        format!(
+            r#"{{"success":true,"data":{{"by":"day","since":"2026-08-24","until":"2026-09-23","rows":[{{"day":"2026-09-21",{one}}},{{"day":"2026-09-22",{two}}}],"total":{{{both}}}}}}}"#
+        )
+    );
+}
+
+#[test]
+fn a_refund_counts_for_its_conversion_s_code() {
+    let world = two_days();
+    let john = r#"{"referral_code":"JOHN123","conversions":1,"order_total":100.00,"attributable_revenue":67.50,"refunds":1,"refunded":25.00,"claims":1,"visits":1}"#;
+    let none = r#"{"referral_code":null,"conversions":1,"order_total":100.00,"attributable_revenue":90.00,"refunds":0,"refunded":0.00,"claims":0,"visits":0}"#;
+    let mary = r#"{"referral_code":"MARY","conversions":0,"order_total":0.00,"attributable_revenue":0.00,"refunds":0,"refunded":0.00,"claims":0,"visits":1}"#;
+    let whole = summary(&world, "by=referral_code");
+    whole.says(&format!(r#""rows":[{none},{john},{mary}],"others":null,"total":{{"conversions":2,"#));
+    let others = mary.replace(r#""referral_code":"MARY""#, r#""referral_codes":1"#);
+    let some = summary(&world, "by=referral_code&limit=2");
+    some.says(&format!(r#""rows":[{none},{john}],"others":{others},"total":{{"conversions":2,"#));
+    assert_eq!(whole.json["data"]["total"], some.json["data"]["total"]);
+}
+
+#[test]
+fn a_day_whose_refunds_took_more_than_it_brought_is_below_zero() {
+    let world = two_days();
+    world.now_ms.set(world.now_ms.get() + DAY);
+    world.track("refund", r#"{"order_id":"O-1"}"#).ok();
+    let third = summary(&world, "by=day&since=2026-09-23");
+    third.says(r#""rows":[{"day":"2026-09-23","conversions":0,"order_total":0.00,"attributable_revenue":-67.50,"refunds":1,"refunded":75.00"#);
+    summary(&world, "by=day").says(
+        r#""total":{"conversions":2,"order_total":200.00,"attributable_revenue":90.00,"refunds":2,"refunded":100.00"#,
+    );
+}
+
+#[test]
+fn a_period_is_whole_days_without_its_end() {
+    let world = two_days();
+    let days = |query: &str| {
+        let reply = summary(&world, &format!("by=day&{query}"));
+        let rows = reply.json["data"]["rows"].as_array().unwrap().clone();
+        rows.iter().map(|row| row["day"].as_str().unwrap()[8..].to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(days("since=2026-09-21&until=2026-09-22"), "21");
+    assert_eq!(days("since=2026-09-22"), "22");
+    assert_eq!(days("until=2026-09-22"), "21");
+    assert_eq!(days("since=2017-01-01"), "21 22");
+    assert_eq!((days("since=2026-09-23"), days("until=2026-09-21"), days("since=2030-01-01")), Default::default());
+    let empty = summary(&world, "by=referral_code&until=2026-09-21");
+    empty.says(r#""rows":[],"others":null,"total":{"conversions":0,"order_total":0.00,"#);
+}
+
+#[test]
+fn what_is_not_recorded_does_not_count() {
+    let world = two_days();
+    let before = summary(&world, "by=referral_code").text;
+    assert!(world.track("conversion", &order(2, "")).is_duplicate());
+    assert!(world.track("refund", r#"{"order_id":"O-1","refund_amount":25,"refund_id":"R"}"#).is_duplicate());
+    world.track("refund", r#"{"order_id":"O-1","refund_amount":76}"#).fails(409, "refund_exceeds_remaining");
+    world.post("track/visit", VISIT).idempotent("k").test().send().ok();
+    world.post("track/conversion", ORDER).by(&world.premier2).send().ok();
+    assert_eq!(summary(&world, "by=referral_code").text, before);
+    assert_eq!(summary_of(&world.get("summary?by=day").test().send())["visits"], json!(1));
+}
+
+fn summary_of(reply: &Reply) -> &Value {
+    &reply.ok().json["data"]["total"]
+}
+
+#[test]
+fn sums_beyond_64_bits_are_exact() {
+    let world = World::new();
+    let largest = |number| order(number, "").replace(":100,", ":99999999999.9999,").replace("\"tax\":10", "\"tax\":0");
+    // 9,224 of them are more units of 1/10,000 than 64 bits hold.
+    for number in 0..3 {
+        world.track("conversion", &largest(number)).ok();
+    }
+    world.store.sqlite.query(
+        "UPDATE daily SET order_total_whole = order_total_whole + 9220 * 99999999999, order_total_rest = order_total_rest + 9220 * 9999",
+    ).unwrap();
+    world.track("conversion", &largest(4)).ok();
+    summary(&world, "by=day").says(r#""order_total":922399999999999.0776,"#);
+    summary(&world, "by=referral_code").says(r#""total":{"conversions":4,"order_total":922399999999999.0776,"#);
+}
+
+#[test]
+fn a_wrong_parameter_is_named_with_what_to_send() {
+    let world = World::new();
+    for (query, words) in [
+        ("", "by is required: it must be day or referral_code"),
+        ("by=week", "by must be day or referral_code"),
+        ("by=day&since=2026-09-21T00:00:00Z", "since must be a date such as 2026-11-21"),
+        ("by=day&until=1970-01-01", "until must be a date from 1970-01-02 on"),
+        ("by=day&since=2026-09-21&until=2026-09-21", "since must be a date before until"),
+        ("by=day&since=2016-09-21&until=2026-11-21", "at most 3660 days before it"),
+        ("by=day&limit=5", "no query parameter limit here: send only by, until, since"),
+    ] {
+        world.get(&format!("summary?{query}")).send().fails(400, "invalid_parameter").says(words);
+    }
+    world.get("summary?by=day").by(&world.starter).send().ok();
+    world.get("summary?by=day").without("X-API-Key").send().fails(401, "missing_api_key");
+}
+
+#[derive(Debug, Clone)]
+struct Order {
+    total: i64,
+    tax: i64,
+    /// Each a part of what is left, in 1/1,000.
+    refunds: Vec<u16>,
+}
+
+fn orders() -> impl Strategy<Value = Vec<Order>> {
+    let total = prop_oneof![0_i64..100, 0_i64..10_000_000, Just(999_999_999_999_999), 0_i64..=999_999_999_999_999];
+    let tax = prop_oneof![Just(0.0_f64), 0.0_f64..1.0];
+    let order = (total, tax, prop::collection::vec(0_u16..=1000, 0..6));
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "any part of the total will do")]
+    let order = order.prop_map(|(total, part, refunds)| Order { total, tax: (total as f64 * part) as i64, refunds });
+    prop::collection::vec(order, 1..4)
+}
+
+fn amount(units: i64) -> Amount {
+    Amount::from_units(units).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What SQL divides digit by digit is what core divides in 128 bits.
+    #[test]
+    fn revenue_is_what_the_conversions_bring_after_their_refunds(orders in orders()) {
+        let world = World::new();
+        let (mut revenue, mut refunded) = (Total::default(), Total::default());
+        for (number, order) in orders.iter().enumerate() {
+            let body = format!(
+                r#"{{"customer_email":"a@b.co","order_id":"{number}","order_total":{},"tax":{},"shipping":0,"discount":0}}"#,
+                amount(order.total), amount(order.tax.min(order.total)),
+            );
+            world.track("conversion", &body).ok();
+            let mut left = order.total;
+            for part in &order.refunds {
+                let refund = i64::try_from(i128::from(left) * i128::from(*part) / 1000).unwrap();
+                if refund > 0 {
+                    world.now_ms.set(world.now_ms.get() + DAY);
+                    world.track("refund", &format!(r#"{{"order_id":"{number}","refund_amount":{}}}"#, amount(refund))).ok();
+                    left -= refund;
+                }
+            }
+            let (total, tax) = (order.total, order.tax.min(order.total));
+            let after = revenue_after_refunds(amount(total - tax), amount(total), amount(total - left));
+            revenue = revenue.plus(Total::of(0, after.units()));
+            refunded = refunded.plus(Total::of(0, total - left));
+        }
+        for by in ["day", "referral_code"] {
+            let text = summary(&world, &format!("by={by}")).text;
+            let (_, total) = text.split_once("\"total\":").ok_or_else(|| TestCaseError::fail("no total"))?;
+            prop_assert!(total.contains(&format!("\"attributable_revenue\":{revenue},")), "{} {}", total, revenue);
+            prop_assert!(total.contains(&format!("\"refunded\":{refunded},")), "{} {}", total, refunded);
+        }
+    }
+}
