@@ -1,5 +1,7 @@
 //! The shapes of what is sent and answered.
 
+mod read;
+
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::contract::{Direction, object_schema};
 use advocateloop_core::{Event, IssueCode, Plan, WarningCode};
@@ -30,6 +32,9 @@ pub(super) fn all() -> Value {
     for (name, schema) in [
         ("Attribution", attribution()),
         ("StoredConversion", stored_conversion()),
+        ("StoredEvent", read::stored_event()),
+        ("EventPage", read::event_page()),
+        ("Summary", read::summary()),
         ("Ledger", ledger()),
         ("LedgerEntry", ledger_entry()),
         ("Brand", brand()),

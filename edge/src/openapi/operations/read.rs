@@ -1,5 +1,6 @@
 //! Reading back.
 
+use advocateloop_core::Event;
 use serde_json::json;
 
 use super::blank;
@@ -37,11 +38,69 @@ pub(super) fn describe(what: Read) -> Operation {
             failures: vec![Code::InvalidParameter, Code::ConversionNotFound],
             ..of_key("Ledger")
         },
+        Read::Events => Operation {
+            id: "listEvents".to_owned(),
+            summary: "List or export everything that arrived".to_owned(),
+            about: "In the order of storing: nothing that is stored later ever lands before a cursor that was given.".to_owned(),
+            query: selection(),
+            also_answers: vec![("application/x-ndjson", json!({ "type": "string", "description": "A `StoredEvent` a line." }))],
+            headers: vec![
+                ("X-Next-Cursor", of_lines("`next_cursor`, where the answer is lines.")),
+                ("Link", of_lines("The address of the next page, where the answer is lines and there is one.")),
+            ],
+            failures: vec![Code::InvalidParameter],
+            ..of_key("EventPage")
+        },
+        Read::Summary => Operation {
+            id: "getSummary".to_owned(),
+            summary: "Sum up by day or by referral code".to_owned(),
+            about: "Exact sums. A refund counts on its own day, and there takes from `attributable_revenue` what it took from its conversion's.".to_owned(),
+            query: summary(),
+            failures: vec![Code::InvalidParameter],
+            ..of_key("Summary")
+        },
     }
 }
 
 fn of_key(data: &str) -> Operation {
     blank(Tag::Read, Access::Key, reference(data))
+}
+
+fn of_lines(about: &str) -> serde_json::Value {
+    json!({ "description": about, "schema": { "type": "string" } })
+}
+
+fn optional(name: &'static str, about: &'static str, schema: serde_json::Value) -> Parameter {
+    Parameter { name, about, required: false, schema, example: None }
+}
+
+fn selection() -> Vec<Parameter> {
+    let kinds = Event::ALL.map(Event::name);
+    let time = json!({ "type": "string", "format": "date-time" });
+    let of_these = [
+        optional("type", "The kind of event; all, if left out.", json!({ "enum": kinds })),
+        optional("order", "Oldest or newest first.", json!({ "enum": ["asc", "desc"], "default": "asc" })),
+        optional("since", "From this time on; a date will do.", time.clone()),
+        optional("until", "Before this time; a date will do.", time),
+    ];
+    of_these.into_iter().chain(page()).collect()
+}
+
+fn summary() -> Vec<Parameter> {
+    let date = json!({ "type": "string", "format": "date" });
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 });
+    vec![
+        Parameter {
+            name: "by",
+            about: "What a row is of.",
+            required: true,
+            schema: json!({ "enum": ["day", "referral_code"] }),
+            example: Some(json!("day")),
+        },
+        optional("since", "The first day, in UTC; 30 days before `until`, if left out.", date.clone()),
+        optional("until", "The day behind the last; tomorrow, if left out.", date),
+        optional("limit", "By referral code only: how many rows, those with the most revenue first.", limit),
+    ]
 }
 
 fn page() -> Vec<Parameter> {
