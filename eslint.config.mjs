@@ -8,6 +8,11 @@ const webGlobals = [
   "performance", "process", "queueMicrotask", "setInterval", "setTimeout", "structuredClone",
 ];
 
+/** What only a page has. */
+const pageGlobals = [
+  "CustomEvent", "Event", "FormData", "document", "localStorage", "location", "matchMedia", "navigator", "requestAnimationFrame", "window",
+];
+
 export default [
   // Built, generated or somebody else's.
   { ignores: ["**/build/**", "**/dist/**", "**/pkg/**", "**/target/**", "**/node_modules/**", "**/.wrangler/**", "wasm-pkg/packaging/projects/**"] },
@@ -23,5 +28,6 @@ export default [
       "require-await": "error",
     },
   },
+  { files: ["site/src/**/*.js"], languageOptions: { globals: Object.fromEntries(pageGlobals.map((name) => [name, "readonly"])) } },
   { files: ["**/*.cjs"], languageOptions: { sourceType: "commonjs" } },
 ];

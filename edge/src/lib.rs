@@ -39,13 +39,20 @@ mod wording;
 
 #[cfg(target_arch = "wasm32")]
 mod entry {
-    use worker::{Context, Env, Request, Response, Result, event};
+    use worker::{Context, Env, Method, Request, Response, Result, event};
 
     use crate::app;
     use crate::platform::cloudflare::{self, Cloudflare};
 
+    /// The files of `target/site`, as `wrangler.toml` binds them.
+    const PAGES: &str = "PAGES";
+
     #[event(fetch)]
     async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+        // Other pages are served without us. This one isn't, because an event that is posted here is answered as one.
+        if request.path() == "/" && matches!(request.method(), Method::Get | Method::Head) {
+            return env.assets(PAGES)?.fetch_request(request).await;
+        }
         let response = app::handle(cloudflare::request(&request), &Cloudflare::new(&env)).await;
         cloudflare::response(response)
     }

@@ -83,6 +83,7 @@ function derivedConfig({ main = join(root, "edge/build/index.js"), rateLimit }) 
   if (!existsSync(join(root, "edge/build/index.js"))) throw new Error("no Worker is built: run `cargo xtask build-worker`");
   replaceOnce(/^main = .*/m, `main = ${JSON.stringify(main)}`);
   replaceOnce(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
+  replaceOnce(/^directory = .*/m, `directory = ${JSON.stringify(join(root, "target/site"))}`);
   replaceOnce(/^migrations_dir = .*/m, `migrations_dir = ${JSON.stringify(join(root, "edge/migrations"))}`);
   if (rateLimit !== undefined) replaceOnce(/limit = \d+/, `limit = ${rateLimit}`);
   return toml;

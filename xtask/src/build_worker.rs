@@ -1,9 +1,9 @@
 //! `cargo xtask build-worker`: Rust → wasm → bindings → wasm-opt → one JavaScript module, by worker-build, into
-//! `edge/build`. wrangler calls it at every start, so it ends at once when nothing changed.
+//! `edge/build`; and the pages that it serves. wrangler calls it at every start, so it ends at once when nothing changed.
 
 use std::process::Command;
 
-use crate::{Result, fingerprint, job, layout, setup};
+use crate::{Result, fingerprint, job, layout, setup, site};
 
 /// All that the result depends on. `.cargo` may hold flags, and the lock files the versions of compiler input and tools.
 const INPUTS: [&str; 8] = [
@@ -19,6 +19,11 @@ const INPUTS: [&str; 8] = [
 
 pub(crate) fn run() -> Result {
     setup::for_build()?;
+    worker()?;
+    site::build()
+}
+
+fn worker() -> Result {
     let directory = layout::root().join("edge/build");
     let stamp = directory.join(".built");
     let fingerprint = fingerprint::of(&INPUTS)?;

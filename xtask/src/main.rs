@@ -24,6 +24,7 @@ mod pack;
 mod random;
 mod setup;
 mod simulate;
+mod site;
 mod tally;
 mod test;
 mod wrangler;
@@ -43,13 +44,13 @@ cargo xtask dev [--port N] [--fresh] [--state DIR]
     --state DIR  keeps the database, and demo.json, in another directory, so that two can run side by side
 cargo xtask test [--all] [--list] [--only STEP]
     Everything that must pass: format, lints, generated files, unit, wasm, npm and end-to-end tests.
-    --all  also what is slow: the packed npm package, installed into fresh projects, in every runtime
+    --all  also what is slow: the pages in Chromium; the packed npm package, installed into fresh projects, in every runtime
 cargo xtask admin [COMMAND]
     Brands, keys and the record of their changes, on the local Worker or a deployed one; without COMMAND, tells which.
 cargo xtask setup
     Only installs what the other commands need: the wasm target, the pinned build tools, the npm packages.
 cargo xtask build-worker
-    Compiles the Worker into edge/build if anything changed; wrangler calls it.
+    Compiles the Worker into edge/build and its pages into target/site, if anything changed; wrangler calls it.
 cargo xtask pack
     Builds the npm package into target/npm.
 cargo xtask bless [--check]

@@ -6,8 +6,8 @@ use std::{fs, iter};
 
 use crate::{Result, fingerprint, job, layout, setup};
 
-/// All that the result depends on.
-const INPUTS: [&str; 14] = [
+/// All that the package depends on.
+pub(crate) const INPUTS: [&str; 14] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
@@ -38,6 +38,15 @@ const WASM_FEATURES: [&str; 8] = [
 
 pub(crate) fn run() -> Result {
     setup::for_tests()?;
+    make()?;
+    if let Some(tarball) = tarball() {
+        println!("{}", tarball.display());
+    }
+    Ok(())
+}
+
+/// Does nothing when nothing changed.
+pub(crate) fn make() -> Result {
     let directory = directory();
     let stamp = directory.join(".packed");
     let fingerprint = fingerprint::of(&INPUTS)?;
@@ -53,11 +62,7 @@ pub(crate) fn run() -> Result {
     job::run("optimizing the package", optimize())?;
     job::run("laying out the package", lay_out())?;
     job::run("packing the package", pack())?;
-    fingerprint::mark(&stamp, &fingerprint)?;
-    if let Some(tarball) = tarball() {
-        println!("{}", tarball.display());
-    }
-    Ok(())
+    fingerprint::mark(&stamp, &fingerprint)
 }
 
 /// Where the tarball and what it is made of lie.
@@ -76,7 +81,7 @@ fn tarball() -> Option<PathBuf> {
     files.find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
 }
 
-fn compile() -> Command {
+pub(crate) fn compile() -> Command {
     let mut command = layout::cargo(&[
         "build",
         "--locked",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::job::Job;
-use crate::{Result, build_worker, fingerprint, job, layout};
+use crate::{Result, build_worker, fingerprint, job, layout, pack};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// wrangler refuses older ones than 22.12, and the tests read databases with what 22.13 has.
@@ -21,6 +21,7 @@ pub(crate) fn for_worker() -> Result {
     jobs.extend(tools.as_ref().map(Pending::job));
     if tools.is_some() {
         jobs.push(Job::new("compiling the Worker", build_worker::compile()));
+        jobs.push(Job::new("compiling the package", pack::compile()));
         jobs.push(Job::new("compiling provision", layout::cargo(&["build", "--package", "advocateloop-provision"])));
     }
     if !jobs.is_empty() {

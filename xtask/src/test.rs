@@ -67,8 +67,10 @@ const STEPS: &[Step] = &[
     Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),
     Step::tests("end-to-end", || node_tests("tests/!(recipes)/**/*.test.mjs")).with_worker(),
     Step::tests("recipes", || node_tests("tests/recipes/**/*.test.mjs")).with_worker(),
+    Step::tests("site", || node_tests("site/tests/{unit,worker}/*.test.mjs")).with_worker(),
     Step::check("crash", || layout::cargo(&["xtask", "crash", "--kills", "3", "--events", "1500"])),
     Step::tests("concurrency-in-full", concurrency_in_full).slow().with_worker(),
+    Step::tests("browser", || node_tests("site/tests/browser/*.test.mjs")).slow().with_worker(),
     Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),
 ];
 

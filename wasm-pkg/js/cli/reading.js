@@ -41,9 +41,19 @@ function withFixes(issues, text) {
 
 /** `[["attributable_revenue", "90.00"], …]` */
 export function derivedOf({ text }) {
-  const bytes = Buffer.from(text);
+  const bytes = new TextEncoder().encode(text);
   const derived = follow(scan(bytes), "/data/derived").found[0];
-  return derived.value.members.map(({ key, value }) => [key, bytes.toString("utf8", value.start, value.end)]);
+  return derived.value.members.map(({ key, value }) => [key, textBetween(bytes, value)]);
+}
+
+/** The payload that is recorded, of a valid one: with the digits that the verdict prints. */
+export function normalizedOf({ text }) {
+  const bytes = new TextEncoder().encode(text);
+  return textBetween(bytes, follow(scan(bytes), "/data/normalized").found[0].value);
+}
+
+function textBetween(bytes, { start, end }) {
+  return new TextDecoder().decode(bytes.subarray(start, end));
 }
 
 const SYNTAX_PLACE = / at line (\d+), column (\d+)(?=: )| \(line (\d+), column (\d+)\)(?=: )/;

@@ -8,8 +8,10 @@
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
+const utf8 = new TextDecoder();
+
 /**
- * @param {Buffer} bytes
+ * @param {Uint8Array} bytes
  * @returns {Value}
  */
 export function scan(bytes) {
@@ -46,7 +48,7 @@ export function scan(bytes) {
     const end = at;
     skipSpace();
     if (bytes[at] === COLON) at += 1;
-    return { key: JSON.parse(bytes.toString("utf8", start, end)), start, end, value: value() };
+    return { key: JSON.parse(utf8.decode(bytes.subarray(start, end))), start, end, value: value() };
   }
 
   function skipString() {

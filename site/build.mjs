@@ -1,0 +1,86 @@
+// Called by `cargo xtask build-worker`: makes the pages that the Worker serves.
+// node site/build.mjs <npm package directory> <output directory>
+
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const [packed, out] = process.argv.slice(2).map((path) => resolve(path));
+const here = fileURLToPath(new URL(".", import.meta.url));
+const source = join(here, "src");
+const FONT = "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
+
+/** The page judges with the package as it is published, not with a second build of its sources. */
+const packageAsItIs = {
+  name: "package-as-it-is",
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: join(packed, "index.js") })),
+};
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const assets = await bundle();
+for (const page of readdirSync(join(source, "pages"))) writeFileSync(join(out, page), filled(page));
+cpSync(join(source, "public"), out, { recursive: true });
+const openApi = join(here, "../docs/openapi.json");
+if (existsSync(openApi)) cpSync(openApi, join(out, "openapi.json"));
+
+/** Under names that change with their content, so that browsers may keep them for ever. */
+async function bundle() {
+  const pages = readdirSync(join(source, "pages")).map((page) => basename(page, ".html"));
+  const names = pages.map((page) => (page === "index" ? "playground" : page));
+  const { metafile } = await build({
+    absWorkingDir: here,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+    entryPoints: [
+      "src/shared/theme.js",
+      FONT,
+      ...names.flatMap((name) => [`src/${name}/main.js`, `src/style/${name}.css`]),
+    ].map((path) => ({ in: path, out: nameOf(path) })),
+    entryNames: "assets/[name]-[hash]",
+    assetNames: "assets/[name]-[hash]",
+    loader: { ".woff2": "copy", ".svg": "dataurl" },
+    outdir: out,
+    metafile: true,
+    plugins: [packageAsItIs],
+  });
+  const made = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint !== undefined);
+  return Object.fromEntries(
+    made.map(([file, { entryPoint }]) => {
+      const extension = /\.\w+$/.exec(file)[0];
+      const name = extension === ".woff2" ? "font" : nameOf(entryPoint) + extension;
+      return [name, `/${relative(out, join(here, file))}`];
+    }),
+  );
+}
+
+/** `src/playground/main.js` → `playground`, everything else by its file. */
+function nameOf(path) {
+  const file = basename(path).replace(/\.\w+$/, "");
+  return file === "main" ? basename(dirname(path)) : file;
+}
+
+/** A page with its parts and with the names of its assets. */
+function filled(page) {
+  const name = basename(page, ".html");
+  const parts = {
+    head: part("head.html"),
+    header: part("header.html").replace(`data-page="${name}"`, 'aria-current="page"').replaceAll(/ data-page="\w+"/g, ""),
+    ...assets,
+  };
+  const fill = (text) => text.replaceAll(/\{\{([\w.-]+)\}\}/g, (_, key) => parts[key] ?? unknown(page, key));
+  return fill(fill(readFileSync(join(source, "pages", page), "utf8")));
+}
+
+function part(file) {
+  return readFileSync(join(source, "parts", file), "utf8").trim();
+}
+
+function unknown(page, key) {
+  throw new Error(`${page} asks for {{${key}}}, and there is only ${Object.keys(assets).join(", ")}`);
+}

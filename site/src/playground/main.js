@@ -1,0 +1,167 @@
+// The playground: what is typed goes in, the verdict and all that follows from it come out, without any request.
+
+import { byId, copyButton, h } from "../shared/dom.js";
+import { makeTabs } from "../shared/tabs.js";
+import { Editor } from "./editor.js";
+import { EXAMPLES } from "./examples.js";
+import { FindingsView } from "./findings-view.js";
+import { allFixed, fixed, judge } from "./judge.js";
+import { laidOut } from "./layout.js";
+import { MoneyView } from "./money-view.js";
+import { paintJson } from "./paint-json.js";
+import { acceptPastes } from "./paste/accept.js";
+import { SendView } from "./send-view.js";
+import { fragmentOf, sharedIn } from "./share.js";
+
+const controls = byId("controls");
+const editor = new Editor(byId("editor"), { onChange: changed });
+const findings = new FindingsView({
+  onGo: ({ from, to }) => from !== undefined && editor.select(from, to),
+  onFix: (finding) => editor.change(fixed(editor.text, [finding])),
+});
+const money = new MoneyView(byId("panel-money"));
+const send = new SendView(byId("panel-send"));
+let judgement;
+let isDue = false;
+
+function state() {
+  const { event, basis } = controls.elements;
+  return { event: event.value, basis: event.value === "conversion" ? basis.value : "paid", body: editor.text };
+}
+
+/** Many changes, one verdict: at most one a frame. */
+function changed() {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => {
+    isDue = false;
+    show();
+  });
+}
+
+function show() {
+  const { event, basis, body } = state();
+  byId("bases").hidden = event !== "conversion";
+  const isEmpty = body.trim() === "";
+  judgement = isEmpty ? undefined : judge(event, body, basis);
+  editor.paint((judgement?.findings ?? []).filter(({ from }) => from !== undefined));
+  findings.show(event, judgement);
+  byId("size").textContent = sizeOf(judgement?.size ?? 0);
+  byId("format").disabled = isEmpty || judgement.findings.some(({ code }) => code === "malformed_json" || code === "payload_too_large");
+  byId("clear").disabled = byId("share").disabled = body === "";
+  const sendable = judgement?.sendable;
+  byId("after-fixes").hidden = !(sendable?.fixes > 0);
+  byId("after-fixes").textContent = `As it will be with ${sendable?.fixes === 1 ? "the fix" : `all ${sendable?.fixes} fixes`} in place.`;
+  money.show(event, basis, sendable);
+  showNormalized(sendable);
+  send.show(event, sendable);
+}
+
+function showNormalized(sendable) {
+  const panel = byId("panel-normalized");
+  if (sendable === undefined) {
+    panel.replaceChildren(h("p", { class: "none" }, "What would be recorded stands here as soon as the payload is valid."));
+    return;
+  }
+  const text = laidOut(sendable.normalized);
+  const hint = h("p", { class: "hint" }, "What the API records: trimmed, emails in lower case, codes in upper case, amounts exact.");
+  panel.replaceChildren(h("div", { class: "panel-head" }, hint, copyButton(() => text)), paintJson(text));
+}
+
+function sizeOf(bytes) {
+  return bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} of 64 KiB`;
+}
+
+/** @param {import("./paste/recognise.js").Recognised} recognised */
+function understood({ event, basis, said, faults }) {
+  const notes = [...said];
+  if (event !== undefined && event !== controls.elements.event.value) {
+    controls.elements.event.value = event;
+    notes.push(`It is a ${event}, so that is what it is checked as.`);
+  }
+  if (basis !== undefined) controls.elements.basis.value = basis;
+  const box = byId("understood");
+  box.hidden = notes.length + faults.length === 0;
+  box.replaceChildren(
+    h("ul", {}, notes.map((note) => h("li", {}, note)), faults.map((fault) => h("li", { class: "fault" }, fault))),
+    h("button", { type: "button", class: "icon", "aria-label": "Dismiss", onclick: () => (box.hidden = true) }, "×"),
+  );
+  changed();
+}
+
+function forgetUnderstood() {
+  byId("understood").hidden = true;
+}
+
+function offerExamples() {
+  const select = byId("examples");
+  for (const event of new Set(EXAMPLES.map((example) => example.event))) {
+    const ofEvent = EXAMPLES.filter((example) => example.event === event);
+    const options = ofEvent.map((example) => h("option", { value: String(EXAMPLES.indexOf(example)) }, example.name));
+    select.append(h("optgroup", { label: event[0].toUpperCase() + event.slice(1) }, options));
+  }
+  select.addEventListener("change", () => {
+    if (select.value === "") return;
+    start(EXAMPLES[Number(select.value)]);
+    select.value = "";
+  });
+}
+
+function start({ event, basis = "paid", body }) {
+  forgetUnderstood();
+  controls.elements.event.value = event;
+  controls.elements.basis.value = basis;
+  editor.change(body);
+  editor.field.setSelectionRange(0, 0);
+  changed();
+}
+
+controls.addEventListener("submit", (event) => event.preventDefault());
+controls.addEventListener("change", (event) => {
+  if (event.target.name === "event") startIfUntouched(event.target.value);
+  changed();
+});
+
+/** Whoever only looks around gets an example of the chosen event; whoever has typed keeps it. */
+function startIfUntouched(event) {
+  const { body } = state();
+  const isUntouched = body.trim() === "" || EXAMPLES.some((example) => example.body === body);
+  if (isUntouched) start(EXAMPLES.find((example) => example.event === event));
+}
+
+byId("format").addEventListener("click", () => editor.change(`${laidOut(editor.text)}\n`));
+byId("clear").addEventListener("click", () => {
+  forgetUnderstood();
+  editor.change("");
+});
+byId("fix-all").addEventListener("click", fixAll);
+byId("share").replaceWith(
+  copyButton(() => new URL(fragmentOf(state()), location.href).href, "Copy link", { id: "share", title: byId("share").title }),
+);
+
+function fixAll() {
+  const { event, basis, body } = state();
+  if (judgement && !judgement.isValid) editor.change(allFixed(event, body, basis));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "F8") findings.step(event.shiftKey ? -1 : 1, editor.field.selectionStart);
+  else if (event.altKey && event.key === "Enter") fixAll();
+  else return;
+  event.preventDefault();
+});
+
+acceptPastes(editor, understood);
+offerExamples();
+makeTabs(byId("tabs"));
+const shared = sharedIn(location.hash);
+if (shared === undefined) {
+  editor.field.value = EXAMPLES[0].body;
+} else {
+  controls.elements.event.value = shared.event;
+  controls.elements.basis.value = shared.basis;
+  editor.field.value = shared.body;
+}
+if (controls.elements.event.value === "") controls.elements.event.value = "conversion";
+if (controls.elements.basis.value === "") controls.elements.basis.value = "paid";
+show();

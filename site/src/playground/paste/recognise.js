@@ -1,0 +1,70 @@
+// What a pasted text is, and the body in it.
+
+import { readCurl } from "./curl.js";
+import { jsonOf, readForm } from "./form.js";
+import { guessEvent, isField } from "./fields.js";
+import { readHttp } from "./http.js";
+import { basisOf, eventOf, faultsOf, header } from "./request.js";
+
+const KEY = /\bal_(live|test)_[0-9A-Za-z]{8,}/g;
+
+/**
+ * @typedef {object} Recognised
+ * @property {string} [body] what to check, without any key
+ * @property {string} [event] that it is, as far as can be told
+ * @property {string} [basis]
+ * @property {string[]} said what was understood, in sentences
+ * @property {string[]} faults what the API would refuse before it reads the body
+ */
+
+/**
+ * @param {string} pasted
+ * @param {boolean} isWhole false if it is a piece of a text
+ * @returns {Recognised | undefined} nothing, if it is to be inserted as it is
+ */
+export function recognise(pasted, isWhole) {
+  const found = (isWhole ? wholeOf(pasted) : undefined) ?? { body: pasted, said: [], faults: [] };
+  const safe = found.body?.replaceAll(KEY, "al_$1_…");
+  const isSafe = !pasted.match(KEY) && found.key === undefined;
+  if (!isSafe) found.said.push("An API key was in it: it was left out before it reached this page’s text.");
+  const isPlain = safe === pasted && found.said.length === 0 && found.event === undefined;
+  return isPlain ? undefined : { ...found, body: safe };
+}
+
+function wholeOf(text) {
+  if (/^\s*[{[]/.test(text)) return plainJson(text);
+  const request = readCurl(text) ?? readHttp(text);
+  if (request !== undefined) return ofRequest(request);
+  const fields = readForm(text, isField);
+  return fields && ofForm(fields);
+}
+
+function plainJson(text) {
+  return { body: text, event: guessEvent(text), said: [], faults: [] };
+}
+
+function ofRequest(request) {
+  const found = { event: eventOf(request), basis: basisOf(request), key: header(request, "x-api-key"), said: [], faults: faultsOf(request) };
+  if (request.body === undefined) {
+    return { ...found, said: [`Read as ${request.source}, but there is no body in it.`] };
+  }
+  if (/^@/.test(request.body)) {
+    return { ...found, said: [`Read as ${request.source}. Its body is in the file ${request.body.slice(1)}: paste what that holds.`] };
+  }
+  const fields = readForm(request.body, isField);
+  const body = fields ? jsonOf(fields) : `${request.body.trim()}\n`;
+  const event = found.event ?? guessEvent(body);
+  const kept = `Read as ${request.source}${event ? ` that sends a ${event}` : ""}: its body is below.`;
+  return { ...found, event, body, said: fields ? [kept, "Its body is a form, so every value became a text."] : [kept] };
+}
+
+function ofForm(fields) {
+  const own = fields.filter(([name]) => !/^x-|^content-type$/i.test(name));
+  const body = jsonOf(own);
+  return {
+    body,
+    event: guessEvent(body),
+    said: ["Read as a list of fields. Forms send every value as a text, so that is what is checked here."],
+    faults: [],
+  };
+}

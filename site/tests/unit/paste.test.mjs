@@ -1,0 +1,139 @@
+// What people paste, and what is understood of it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { recognise } from "../../src/playground/paste/recognise.js";
+
+const BODY = '{"customer_email": "buyer@example.com", "order_total": 108.00, "tax": 8, "shipping": 10, "discount": 5}';
+const KEY = `al_live_${"k".repeat(50)}`;
+const HEADERS = ["Content-Type: application/json", `X-API-Key: ${KEY}`, "X-Brand-ID: brd_1"];
+const URL = "https://api.advocateloop.com/api/v1/track/conversion";
+
+/** Pasted into an empty field. */
+const pasted = (text) => recognise(text, true);
+
+function bodyOf(text) {
+  const { body, said } = pasted(text);
+  assert.ok(!body.includes(KEY) && !said.join().includes(KEY), "a key never reaches the page");
+  return JSON.parse(body);
+}
+
+const CURLS = {
+  "single quotes": `curl ${URL} -H '${HEADERS.join("' -H '")}' -d '${BODY}'`,
+  "lines that go on": `curl -X POST ${URL} \\\n  -H "${HEADERS.join('" \\\n  -H "')}" \\\n  --data-raw '${BODY}'`,
+  "double quotes": `curl -XPOST "${URL}" --data "${BODY.replaceAll('"', '\\"')}"`,
+  "cmd": `curl ^\r\n "${URL}" ^\r\n -d "${BODY.replaceAll('"', '\\"')}"`,
+  "PowerShell": `curl.exe ${URL} \`\n --json '${BODY}'`,
+  "ANSI quotes": `curl ${URL} --data-binary $'${BODY.replace("108", "108")}\\n'`,
+  "a prompt": `$ curl --silent --max-time 10 -H'${HEADERS[0]}' --data=${BODY.replaceAll(/[" ]/g, "\\$&")} ${URL}`,
+};
+
+for (const [name, command] of Object.entries(CURLS)) {
+  test(`a curl command with ${name}`, () => {
+    assert.deepEqual(bodyOf(command), JSON.parse(BODY));
+    assert.equal(pasted(command).event, "conversion");
+  });
+}
+
+test("the digits of a curl command's body are kept", () => {
+  assert.match(pasted(CURLS["single quotes"]).body, /108\.00/);
+});
+
+test("a quote within single quotes, as shells write it", () => {
+  assert.deepEqual(bodyOf(`curl ${URL.replace("conversion", "refund")} -d '{"order_id": "1", "refund_reason": "it'\\''s broken"}'`), {
+    order_id: "1",
+    refund_reason: "it's broken",
+  });
+});
+
+test("the address chooses the event and the basis", () => {
+  assert.equal(pasted(`curl https://api.example.com/api/v1/track/visit -d '{"referral_code": "A"}'`).event, "visit");
+  assert.equal(pasted(`curl 'https://api.example.com/api/v1/validate/conversion?basis=gross' --json '${BODY}'`).basis, "gross");
+});
+
+test("a key is dropped, wherever it stands, and that is said", () => {
+  for (const text of [CURLS["single quotes"], `POST ${URL}\n${HEADERS.join("\n")}\n\n${BODY}`, `{"order_id": "${KEY}"}`]) {
+    const { said } = pasted(text);
+    assert.ok(bodyOf(text));
+    assert.match(said.join(" "), /key was in it/);
+  }
+  assert.equal(recognise(`"${KEY}"`, false).body, '"al_live_…"', "also in a piece that goes into the middle");
+});
+
+const FAULTS = {
+  "plain HTTP": [`curl http://api.advocateloop.com/api/v1/track/refund --json '{}'`, /https:/],
+  "a form's content type": [`curl ${URL} -d '${BODY}'`, /Content-Type/],
+  "another method": [`curl -X PUT ${URL} --json '${BODY}'`, /PUT/],
+  "a wrong address": [`curl https://api.advocateloop.com/conversion --json '${BODY}'`, /names no event/],
+  "no headers": [`curl ${URL} --json '${BODY}'`, /X-API-Key and X-Brand-ID/],
+};
+
+for (const [name, [command, expected]] of Object.entries(FAULTS)) {
+  test(`a request with ${name} is told so`, () => assert.match(pasted(command).faults.join(" "), expected));
+}
+
+test("a request that is all right has no faults", () => {
+  assert.deepEqual(pasted(CURLS["single quotes"]).faults, []);
+  assert.deepEqual(pasted(`curl http://127.0.0.1:8787/api/v1/validate/conversion --json '${BODY}'`).faults, []);
+});
+
+test("a body in a file is asked for", () => {
+  const { body, said } = pasted(`curl ${URL} -d @order.json`);
+  assert.equal(body, undefined);
+  assert.match(said.join(" "), /order\.json/);
+});
+
+const PREVIEWS = {
+  "a request line": `POST /api/v1/track/conversion HTTP/1.1\nHost: api.advocateloop.com\n${HEADERS.join("\n")}\n\n${BODY}`,
+  "headers alone": `${HEADERS.join("\n")}\n\n${BODY}`,
+  "labels": `URL: ${URL}\nMethod: POST\nHeaders:\n${HEADERS.join("\n")}\nBody:\n${BODY}`,
+  "a label before the body": `url: ${URL}\nmethod: POST\ndata: ${BODY}`,
+};
+
+for (const [name, preview] of Object.entries(PREVIEWS)) {
+  test(`a request preview with ${name}`, () => assert.deepEqual(bodyOf(preview), JSON.parse(BODY)));
+}
+
+const FIELDS = { customer_email: "buyer@example.com", order_total: "108.00", tax: "8" };
+const FORMS = {
+  "lines with colons": "customer_email: buyer@example.com\norder_total: 108.00\ntax: 8",
+  "lines with equals signs": "customer_email=buyer@example.com\norder_total=108.00\ntax=8",
+  "tabs": "customer_email\tbuyer@example.com\norder_total\t108.00\ntax\t8",
+  "a line for the name": "customer_email\nbuyer@example.com\norder_total\n108.00\ntax\n8",
+  "a query": "customer_email=buyer%40example.com&order_total=108.00&tax=8",
+};
+
+for (const [name, form] of Object.entries(FORMS)) {
+  test(`fields as ${name}: every value is a text, as forms send it`, () => {
+    assert.deepEqual(bodyOf(form), FIELDS);
+    assert.equal(pasted(form).event, "conversion");
+  });
+}
+
+test("nested names become lists and objects", () => {
+  const form = 'customer_email: a@b.co\nitems[0][name]: Serum\nitems__1__name: Wrap\ncategory.path: x\nitems[0].category_path: ["A"]';
+  assert.deepEqual(bodyOf(form), {
+    customer_email: "a@b.co",
+    items: [{ name: "Serum", category_path: ["A"] }, { name: "Wrap" }],
+    category: { path: "x" },
+  });
+});
+
+test("names can do no harm", () => {
+  const { body } = pasted("customer_email: a@b.co\n__proto__.polluted: yes\nitems[999999999].name: far");
+  assert.equal({}.polluted, undefined);
+  assert.equal(JSON.parse(body).items.length, 1);
+});
+
+test("JSON is inserted as it is, and its event is guessed", () => {
+  assert.equal(pasted('{"order_id": "1", "refund_amount": 5}').event, "refund");
+  assert.equal(pasted('{"order_id": "1"')?.event, undefined);
+  assert.equal(pasted("[1, 2]")?.event, undefined);
+});
+
+for (const text of ["", "hello: world", "order", "some words\nand others", '"customer_email"', "{", "curly"]) {
+  test(`${JSON.stringify(text)} is inserted as it is`, () => {
+    const { body = text, said = [] } = pasted(text) ?? {};
+    assert.deepEqual([body, said], [text, []]);
+  });
+}

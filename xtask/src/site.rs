@@ -1,0 +1,30 @@
+//! The pages that the Worker serves, by esbuild, into `target/site`: HTML, styles, scripts, and in one of them the npm
+//! package that judges payloads in the browser.
+
+use std::process::Command;
+
+use crate::{Result, fingerprint, job, layout, pack};
+
+/// All that the pages depend on, besides the package.
+const INPUTS: [&str; 4] = ["site/build.mjs", "site/src", "docs/openapi.json", "package-lock.json"];
+
+/// Does nothing when nothing changed.
+pub(crate) fn build() -> Result {
+    pack::make()?;
+    let directory = layout::target().join("site");
+    // Beside the directory: whatever lies inside is served.
+    let stamp = layout::target().join("site.built");
+    let existing = INPUTS.into_iter().chain(pack::INPUTS).filter(|path| layout::root().join(path).exists());
+    let fingerprint = fingerprint::of(&existing.collect::<Vec<_>>())?;
+    if fingerprint::is_marked(&stamp, &fingerprint) && directory.join("index.html").exists() {
+        return Ok(());
+    }
+    job::run("building the pages", esbuild())?;
+    fingerprint::mark(&stamp, &fingerprint)
+}
+
+fn esbuild() -> Command {
+    let mut command = layout::command("node");
+    command.arg("site/build.mjs").arg(pack::unpacked()).arg(layout::target().join("site"));
+    command
+}
