@@ -84,7 +84,7 @@ pub fn play_told(seed: u64, database: &Database) -> Report {
 }
 
 /// A panic breaks the contract, too.
-fn play(seed: u64, database: &Database, is_told: bool) -> Report {
+pub(crate) fn play(seed: u64, database: &Database, is_told: bool) -> Report {
     let broken = |violation| Report { seed, violation: Some(violation), ..Report::default() };
     match catch_unwind(AssertUnwindSafe(|| course::play(seed, database, is_told))) {
         Ok(Ok(report)) => report,

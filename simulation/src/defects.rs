@@ -41,9 +41,14 @@ impl Defects {
         self.patched(sql, |place| place == Where::Tables)
     }
 
+    /// A statement's white space is no part of what patches look for.
     #[must_use]
     pub fn of_statement(&self, sql: &str) -> String {
-        self.patched(sql, |place| matches!(place, Where::Statements(with) if sql.contains(with)))
+        if self.0.is_empty() {
+            return sql.to_owned();
+        }
+        let plain = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.patched(&plain, |place| matches!(place, Where::Statements(with) if plain.contains(with)))
     }
 
     /// Those that were nowhere.

@@ -24,7 +24,6 @@ const IDEMPOTENCY_KEYS: [&str; 12] = [
     "xq7-k1", "xq7-k2", "xq7-k3", "xq7-k4", "xq7-k5", "xq7-k6", "XQ7-K1", "XQ7-K2", "xq7-k7", "xq7-k8", "xq7-k9",
     "xq7:k1",
 ];
-const BAD_IDEMPOTENCY_KEYS: [&str; 3] = ["xq7 with spaces", "", "xq7-\u{fc}"];
 
 /// A request that nobody has sent yet.
 #[must_use]
@@ -59,6 +58,20 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
     }
     request.headers = headers(model, &request, random);
     request
+}
+
+/// The same event once more, spelt anew: as a sender does that builds its request again for every try.
+#[must_use]
+pub fn again(model: &Model, request: &Request, random: &mut Random) -> Option<Request> {
+    let payload = request.payload.as_ref().filter(|payload| payload.is_valid())?;
+    let mut again = Request {
+        headers: Vec::new(),
+        payload: Some(Payload::spell(payload.facts.clone(), Damage::None, random)),
+        idempotency_key: request.idempotency_key.clone(),
+        ..*request
+    };
+    again.headers = headers(model, &again, random);
+    Some(again)
 }
 
 fn place(model: &Model, random: &mut Random) -> Place {
@@ -99,7 +112,9 @@ fn misconfigure(request: &mut Request, random: &mut Random) {
         4 => request.breaks_off = request.payload.as_ref().is_some_and(|payload| payload.bytes.len() <= 65_536),
         5 => request.shown = *random.pick(&[Shown::NoKey, Shown::NoBrand, Shown::Malformed]),
         _ => {
-            request.idempotency_key = Some((*random.pick(&BAD_IDEMPOTENCY_KEYS)).to_owned());
+            let too_long = "k".repeat(256);
+            let bad = [&too_long, "xq7 with spaces", "", "xq7-\u{fc}"];
+            request.idempotency_key = Some((*random.pick(&bad)).to_owned());
             request.has_good_idempotency_key = false;
         }
     }

@@ -24,6 +24,7 @@ mod history;
 mod integration;
 mod model;
 mod money;
+pub mod mutants;
 mod oracle;
 mod payload;
 mod random;

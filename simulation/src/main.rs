@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use advocateloop_simulation::campaign;
 use advocateloop_simulation::database::Database;
 use advocateloop_simulation::defects::Defects;
+use advocateloop_simulation::mutants;
 use options::Options;
 
 /// So many worlds must have seen everything that is worth seeing.
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
     let outcome = Options::read(std::env::args().skip(1)).and_then(|options| match options {
         Options::Play { first, seeds } => play(first, seeds),
         Options::Replay { seed } => replay(seed),
+        Options::Mutants => try_mutants(),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -55,4 +57,14 @@ fn replay(seed: u64) -> Result<(), String> {
              cargo xtask simulate --seed {seed}"
         )),
     }
+}
+
+fn try_mutants() -> Result<(), String> {
+    let verdicts = mutants::try_all();
+    show::verdicts(&verdicts);
+    let problems: Vec<String> = verdicts
+        .iter()
+        .filter_map(|verdict| Some(format!("{}: {}", verdict.name, verdict.problem.as_ref()?)))
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }

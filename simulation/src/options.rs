@@ -1,17 +1,23 @@
 //! The command line.
 
-const USAGE: &str = "--seeds N [--first F] plays N worlds from F (1) on; --seed S plays one and tells its history";
+const USAGE: &str = "--seeds N [--first F] plays N worlds from F (1) on; --seed S plays one and tells its history; \
+     --mutants puts defects into the SQL, to see whether they are found";
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Options {
     Play { first: u64, seeds: u64 },
     Replay { seed: u64 },
+    Mutants,
 }
 
 impl Options {
     pub(crate) fn read(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+        let arguments: Vec<String> = arguments.collect();
+        if arguments == ["--mutants"] {
+            return Ok(Options::Mutants);
+        }
         let (mut seeds, mut first, mut seed) = (None, None, None);
-        let mut arguments = arguments.peekable();
+        let mut arguments = arguments.into_iter();
         while let Some(name) = arguments.next() {
             let place = match name.as_str() {
                 "--seeds" => &mut seeds,

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write, stderr};
 
 use advocateloop_simulation::Report;
 use advocateloop_simulation::campaign::{Campaign, Progress};
+use advocateloop_simulation::mutants::Verdict;
 
 /// How much of a failing world's history is of use.
 const TAIL: usize = 60;
@@ -43,4 +44,23 @@ pub(crate) fn history(report: &Report) {
         println!("{}", line.chars().take(LONGEST).collect::<String>());
     }
     println!("seed {}: digest {:016x}", report.seed, report.digest);
+}
+
+/// The table of mutants.
+pub(crate) fn verdicts(verdicts: &[Verdict]) {
+    for verdict in verdicts {
+        let Verdict { name, found_by, held_by, violation, .. } = verdict;
+        match (found_by, held_by) {
+            (Some(seed), _) => println!("{name:<72} found by seed {seed}: {violation:.90}"),
+            (None, Some(layer)) => println!("{name:<72} held by {layer}"),
+            (None, None) => println!("{name:<72} NOT FOUND"),
+        }
+    }
+    let found: Vec<u64> = verdicts.iter().filter_map(|verdict| verdict.found_by).collect();
+    println!(
+        "{} defects found, each within {} worlds; {} held by another layer",
+        found.len(),
+        found.iter().max().unwrap_or(&0),
+        verdicts.len() - found.len()
+    );
 }

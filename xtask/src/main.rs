@@ -9,6 +9,7 @@ mod bench;
 mod bench_js;
 mod bless;
 mod build_worker;
+mod code_mutants;
 mod demo;
 mod dev;
 mod dev_server;
@@ -57,8 +58,11 @@ cargo xtask bless [--check]
     Writes the files that are generated from the tables, the OpenAPI document among them; --check only compares.
 cargo xtask bench [native|http|js]
     Measures the judge natively, the Worker over HTTP, and the npm package beside zod, valibot, ajv and TypeBox.
-cargo xtask simulate [--seeds N] [--first F] [--seed S]
-    Plays N worlds (1,000) from seeds, with faults and many requests in flight, beside a model of the contract; --seed S replays one and tells its history.
+cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-mutants]
+    Plays N worlds (1,000) from seeds, with faults and many requests in flight, beside a model of the contract.
+    --seed S        replays one world, and tells its history
+    --mutants       puts defects into the SQL, to see whether they are found
+    --code-mutants  the same with the Rust code, a build each
 cargo xtask crash [--kills N] [--events M] [--seed S]
     Kills a Worker under load at random moments (100), and looks for every acknowledged event in its database.";
 

@@ -4,10 +4,16 @@ use std::process::Command;
 
 use crate::arguments::Arguments;
 use crate::group::Group;
-use crate::{Result, layout};
+use crate::{Result, code_mutants, layout};
 
 pub(crate) fn run(mut arguments: Arguments) -> Result {
+    if arguments.flag("--code-mutants") {
+        return arguments.finish().and_then(|()| code_mutants::run());
+    }
     let mut command = command(&[]);
+    if arguments.flag("--mutants") {
+        command.arg("--mutants");
+    }
     for name in ["--seeds", "--first", "--seed"] {
         if let Some(value) = arguments.value(name)? {
             command.args([name, &value]);
@@ -21,6 +27,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command =
         layout::cargo(&["run", "--quiet", "--profile", "simulation", "--package", "advocateloop-simulation"]);
+    // A world's database is undone at its end: keep the memory for the next one rather than return it.
+    command.env("MALLOC_TRIM_THRESHOLD_", "268435456").env("MALLOC_TOP_PAD_", "16777216");
     command.arg("--").args(arguments);
     command
 }

@@ -62,6 +62,7 @@ const STEPS: &[Step] = &[
     Step::check("generated-files", bless::check),
     Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
     Step::check("simulation", || simulate::command(&["--seeds", "10000"])),
+    Step::check("simulation-mutants", || simulate::command(&["--mutants"])),
     Step::tests("wasm", wasm_tests),
     Step::check("pack", || layout::cargo(&["xtask", "pack"])),
     Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),
@@ -71,6 +72,7 @@ const STEPS: &[Step] = &[
     Step::check("crash", || layout::cargo(&["xtask", "crash", "--kills", "3", "--events", "1500"])),
     Step::tests("concurrency-in-full", concurrency_in_full).slow().with_worker(),
     Step::tests("browser", || node_tests("site/tests/browser/*.test.mjs")).slow().with_worker(),
+    Step::check("simulation-code-mutants", || layout::cargo(&["xtask", "simulate", "--code-mutants"])).slow(),
     Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),
 ];
 

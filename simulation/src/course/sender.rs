@@ -7,7 +7,7 @@ use advocateloop_edge::http::Response;
 use crate::draw;
 use crate::faults::Trouble;
 use crate::integration::Learned;
-use crate::model::Outcome;
+use crate::model::{Outcome, Shown};
 use crate::oracle;
 use crate::world::{Action, Delivery, Last, World};
 
@@ -21,12 +21,18 @@ impl World<'_> {
             deliveries.push(Delivery { request, attempts: 0, last: None, acknowledged: None });
             deliveries.len() - 1
         };
+        if self.chance(10) {
+            self.send_again(delivery);
+        }
         let copies = if self.chance(12) { 2 + self.below(4) } else { 1 };
         if copies > 1 {
             self.count("sender: several at once");
         }
+        let wait = self.until_expiry(delivery).unwrap_or(0);
         for _ in 0..copies {
-            self.schedule(self.below(10), Action::Send(delivery));
+            // At the very moment when a key expires, just before and just after.
+            let moment = if wait > 0 { wait - 1 + self.below(3) } else { self.below(10) };
+            self.schedule(moment, Action::Send(delivery));
         }
         let left = self.arrivals_left.get() - 1;
         self.arrivals_left.set(left);
@@ -41,6 +47,28 @@ impl World<'_> {
             };
             self.schedule(pause, Action::Arrival);
         }
+    }
+
+    /// Sends the event of a delivery once more, some time from now and in other words.
+    fn send_again(&self, delivery: usize) {
+        let first = Rc::clone(&self.deliveries.borrow()[delivery].request);
+        let again = draw::again(&self.model.borrow(), &first, &mut self.random.borrow_mut());
+        let Some(request) = again else { return };
+        self.count("sender: sent again in other words");
+        let mut deliveries = self.deliveries.borrow_mut();
+        deliveries.push(Delivery { request: Rc::new(request), attempts: 0, last: None, acknowledged: None });
+        let delivery = deliveries.len() - 1;
+        drop(deliveries);
+        let pause = if self.chance(50) { self.below(50) } else { self.below(60_000) };
+        self.schedule(pause, Action::Send(delivery));
+    }
+
+    /// How long the delivery's key is still good, for some that are worth waiting for.
+    fn until_expiry(&self, delivery: usize) -> Option<u64> {
+        let shown = self.deliveries.borrow()[delivery].request.shown;
+        let Shown::WellFormed { key: Some(key), .. } = shown else { return None };
+        let expiry = self.model.borrow().keys[key].expires_at?;
+        if self.chance(15) { expiry.checked_sub(self.now.get()) } else { None }
     }
 
     pub(super) fn hang_up(&self, passage: usize) {

@@ -86,11 +86,12 @@ fn order(own: &Partition, random: &mut Random) -> Order {
 fn item(total: Units, random: &mut Random) -> Item {
     let quantity = *random.pick(&[None, Some(10_000), Some(20_000), Some(5_000), Some(13_333)]);
     let price = *random.pick(&[total.min(money::MAX / 2), 680_000, 99_999, 0]);
+    let about_a_cent = *random.pick(&[100, 101]);
     let (unit_price, line_total) = *random.pick(&[
         (Some(price), None),
         (None, Some(price)),
         (Some(price), Some(price * quantity.unwrap_or(10_000) / 10_000)),
-        (Some(price), Some((price + 101).min(money::MAX))),
+        (Some(price), Some((price + about_a_cent).min(money::MAX))),
         (None, None),
     ]);
     Item { name: "xq7 Serum".to_owned(), quantity, unit_price, line_total }

@@ -68,8 +68,10 @@ pub(super) fn headers(model: &Model, shown: Shown, random: &mut Random) -> Vec<(
         Shown::NoBrand => vec![("X-API-KEY", any.key.as_str().to_owned())],
         Shown::Malformed => {
             let mut text = any.key.as_str().to_owned();
-            match random.below(4) {
+            match random.below(5) {
                 0 => text.truncate(40),
+                // One letter of its checksum.
+                3 => text = format!("{}{}", &text[..57], if text.ends_with('a') { 'b' } else { 'a' }),
                 1 => text = text.to_ascii_uppercase(),
                 2 => text = text.replace("al_live_", "al_test_").replace("al_test_", "al_Live_"),
                 _ => return vec![("x-api-key", text), ("x-brand-id", "brd_xq7".to_owned())],
