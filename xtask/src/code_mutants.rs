@@ -1,10 +1,11 @@
 //! `cargo xtask simulate --code-mutants`: puts one defect after another into a copy of the code, and looks whether the
 //! simulation finds it. Each takes a build, so this is for the slow steps.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Stdio;
 
+use crate::group::Group;
 use crate::{Result, layout};
 
 /// Within so many worlds a defect must be found.
@@ -26,8 +27,8 @@ pub(crate) fn run() -> Result {
     let list = layout::root().join("simulation/mutants.txt");
     let mutants = parse(&read(&list)?)?;
     let copy = Copy::make()?;
-    if !copy.build()?.status.success() {
-        return Err("the copy of the code does not build as it is".to_owned());
+    if let (false, said) = copy.build()? {
+        return Err(format!("the copy of the code does not build as it is: {said}"));
     }
     let mut problems = Vec::new();
     for mutant in &mutants {
@@ -85,15 +86,13 @@ impl Copy {
     }
 
     fn judge(&self, mutant: &Mutant) -> Result<std::result::Result<String, String>> {
-        let built = self.build()?;
-        if !built.status.success() {
-            return Ok(Err(format!("it does not build: {}", String::from_utf8_lossy(&built.stderr).trim())));
+        if let (false, said) = self.build()? {
+            return Ok(Err(format!("it does not build: {said}")));
         }
         let worlds = if mutant.held_by.is_some() { HOLDS } else { WORLDS };
-        let played = self.cargo(&["run"], &["--", "--seeds", worlds])?;
-        let said = String::from_utf8_lossy(&played.stderr).into_owned();
+        let (succeeded, said) = self.cargo("run", &["--", "--seeds", worlds])?;
         let found = said.lines().find_map(|line| line.split_once("simulation: ")).map(|(_, found)| found.to_owned());
-        Ok(match (played.status.success(), found, &mutant.held_by) {
+        Ok(match (succeeded, found, &mutant.held_by) {
             (true, _, Some(layer)) => Ok(format!("held by {layer}")),
             (true, _, None) => Err(format!("{WORLDS} worlds did not find it")),
             (false, Some(found), None) => Ok(found.chars().take(120).collect()),
@@ -101,15 +100,20 @@ impl Copy {
         })
     }
 
-    fn build(&self) -> Result<Output> {
-        self.cargo(&["build"], &[])
+    fn build(&self) -> Result<(bool, String)> {
+        self.cargo("build", &[])
     }
 
-    fn cargo(&self, what: &[&str], more: &[&str]) -> Result<Output> {
-        let mut command: Command = layout::cargo(what);
-        command.args(["--quiet", "--offline", "--profile", "simulation", "--package", "advocateloop-simulation"]);
-        command.args(more).current_dir(&self.0).env("CARGO_TARGET_DIR", layout::target().join("mutants/target"));
-        command.output().map_err(|error| format!("cannot start cargo: {error}"))
+    /// Whether it succeeded, and what it said on the standard error.
+    fn cargo(&self, what: &str, more: &[&str]) -> Result<(bool, String)> {
+        let said = self.0.join("stderr.log");
+        let problem = |error: std::io::Error| format!("cannot write {}: {error}", said.display());
+        let mut command = layout::cargo(&[what, "--quiet", "--offline"]);
+        command.args(["--profile", "simulation", "--package", "advocateloop-simulation"]).args(more);
+        command.current_dir(&self.0).env("CARGO_TARGET_DIR", layout::target().join("mutants/target"));
+        let mut group = Group::start(command.stdout(Stdio::null()).stderr(File::create(&said).map_err(problem)?))?;
+        let succeeded = group.wait()?.success();
+        Ok((succeeded, read(&said)?.trim().to_owned()))
     }
 }
 
