@@ -112,6 +112,18 @@ fn a_key_ends_in_the_future() {
 }
 
 #[test]
+fn a_blank_string_is_neither_a_name_nor_a_time() {
+    for (body, issue) in [
+        (r#"{"label":"a","environment":" "}"#, "not_one_of /environment"),
+        (r#"{"label":"a","environment":"live","expires_at":""}"#, "invalid_time /expires_at"),
+        (r#"{"label":"a","environment":"live","events":[""]}"#, "not_one_of /events/0"),
+    ] {
+        assert_eq!(refused(NewKey::judge(body.as_bytes(), NOW_MS)).0, [issue], "{body}");
+    }
+    assert_eq!(refused(BrandChange::judge(br#"{"plan":""}"#, NOW_MS)).0, ["not_one_of /plan"]);
+}
+
+#[test]
 fn an_overlap_is_a_day_unless_it_is_told() {
     let overlap = |body: &str| Rotation::judge(body.as_bytes(), NOW_MS).map(|rotation| rotation.overlap_seconds.get());
     let of = |number: &str| overlap(&format!(r#"{{"overlap_seconds":{number}}}"#));

@@ -18,9 +18,12 @@ macro_rules! choice {
             const SHAPE: Shape = Shape::Choice { of: &const { [$($Name::$Choice.name()),+] } };
 
             fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
-                let sent = text(value, &Self::SHAPE, judge)?;
-                let is_known = $Name::ALL.into_iter().any(|known| known.name() == sent);
-                if is_known { Ok(Slot::Text(sent)) } else { Err(Problem::NotOneOf { shape: Self::SHAPE }.into()) }
+                match text(value, &Self::SHAPE, judge) {
+                    Ok(sent) if $Name::ALL.into_iter().any(|known| known.name() == sent) => Ok(Slot::Text(sent)),
+                    // No free text, of which a blank one would be none.
+                    Ok(_) | Err(Refusal::Blank) => Err(Problem::NotOneOf { shape: Self::SHAPE }.into()),
+                    Err(refusal) => Err(refusal),
+                }
             }
 
             fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {

@@ -57,9 +57,13 @@ impl Kind<'_> for Time {
     const SHAPE: Shape = Shape::Time;
 
     fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
-        let sent = text(value, &Self::SHAPE, judge)?;
-        let time = Time::parse(&sent).ok_or(Problem::InvalidTime)?;
-        Ok(Slot::Text(Cow::Owned(time.to_string())))
+        let time = match text(value, &Self::SHAPE, judge) {
+            Ok(sent) => Time::parse(&sent),
+            // No free text, of which a blank one would be none.
+            Err(Refusal::Blank) => None,
+            Err(refusal) => return Err(refusal),
+        };
+        Ok(Slot::Text(Cow::Owned(time.ok_or(Problem::InvalidTime)?.to_string())))
     }
 
     fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
