@@ -38,17 +38,25 @@ pub mod time;
 mod wording;
 
 #[cfg(target_arch = "wasm32")]
+mod last_words;
+#[cfg(all(target_arch = "wasm32", feature = "panic-route"))]
+mod panic_route;
+
+#[cfg(target_arch = "wasm32")]
 mod entry {
     use worker::{Context, Env, Method, Request, Response, Result, event};
 
-    use crate::app;
     use crate::platform::cloudflare::{self, Cloudflare};
+    use crate::{app, last_words};
 
     /// The files of `target/site`, as `wrangler.toml` binds them.
     const PAGES: &str = "PAGES";
 
     #[event(fetch)]
     async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+        last_words::prepare();
+        #[cfg(feature = "panic-route")]
+        crate::panic_route::run(&request, &env).await;
         // Other pages are served without us. This one isn't, because an event that is posted here is answered as one.
         if request.path() == "/" && matches!(request.method(), Method::Get | Method::Head) {
             return env.assets(PAGES)?.fetch_request(request).await;

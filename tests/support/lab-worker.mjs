@@ -2,7 +2,7 @@
 //
 // A request says with the header X-Lab-Fault what its database calls shall suffer; the answer's header X-Lab-Calls tells
 // how many there were. POST /lab/sql runs SQL through the same connection, so that no second process opens the file.
-import Worker from "../../edge/build/index.js";
+import Worker from "../../edge/entry.mjs";
 
 /** Message of the error, how often it comes, and whether the call takes effect before. */
 const FAULTS = {
@@ -68,8 +68,7 @@ export default {
       if (fault.after) await run();
       throw new Error(fault.message);
     };
-    const worker = new Worker(context, { ...env, DB: watchedDatabase(env.DB, watch) });
-    const answer = await worker.fetch(request);
+    const answer = await Worker.fetch(request, { ...env, DB: watchedDatabase(env.DB, watch) }, context);
     const told = new Response(answer.body, answer);
     told.headers.set("X-Lab-Calls", String(calls));
     return told;

@@ -34,7 +34,7 @@ export async function startWorker(settings) {
  * @param {object} settings
  * @param {string} settings.name names its directory under target/e2e, so that a developer knows whose it is
  * @param {object} [settings.vars] besides the pepper
- * @param {string} [settings.main] instead of the built Worker
+ * @param {string} [settings.main] instead of what production loads
  * @param {number} [settings.rateLimit] requests a minute
  * @param {"http" | "https"} [settings.protocol]
  * @param {boolean} [settings.migrated] false for a database without tables
@@ -73,7 +73,7 @@ export async function layWorker({ name, vars = {}, main, rateLimit, protocol = "
 }
 
 /** wrangler.toml with the built Worker and none of its build; says so when wrangler.toml is no longer what it was. */
-function derivedConfig({ main = join(root, "edge/build/index.js"), rateLimit }) {
+function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit }) {
   let toml = readFileSync(join(root, "wrangler.toml"), "utf8");
   const replaceOnce = (pattern, replacement) => {
     const found = toml.match(new RegExp(pattern, "gm"))?.length;

@@ -17,28 +17,57 @@ const INPUTS: [&str; 8] = [
     "package-lock.json",
 ];
 
-pub(crate) fn run() -> Result {
-    setup::for_build()?;
-    worker()?;
-    site::build()
+/// What is built, and where to, relative to `edge`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    Production,
+    /// With a route that panics, for `tests/e2e/panics.test.mjs`.
+    PanicRoute,
 }
 
-fn worker() -> Result {
-    let directory = layout::root().join("edge/build");
+impl Build {
+    const fn directory(self) -> &'static str {
+        match self {
+            Self::Production => "build",
+            Self::PanicRoute => "../target/panic-worker",
+        }
+    }
+
+    const fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::Production => &[],
+            Self::PanicRoute => &["--features", "panic-route"],
+        }
+    }
+}
+
+pub(crate) fn run() -> Result {
+    build(Build::Production)
+}
+
+pub(crate) fn build(which: Build) -> Result {
+    setup::for_build()?;
+    worker(which)?;
+    if which == Build::Production { site::build() } else { Ok(()) }
+}
+
+fn worker(which: Build) -> Result {
+    let directory = layout::root().join("edge").join(which.directory());
     let stamp = directory.join(".built");
     let fingerprint = fingerprint::of(&INPUTS)?;
     if fingerprint::is_marked(&stamp, &fingerprint) && directory.join("index.js").exists() {
         return Ok(());
     }
-    job::run("building the Worker", worker_build())?;
+    job::run("building the Worker", worker_build(which))?;
     fingerprint::mark(&stamp, &fingerprint)
 }
 
-fn worker_build() -> Command {
+fn worker_build(which: Build) -> Command {
     let mut command = layout::command(layout::tool("worker-build"));
     command
         .current_dir(layout::root().join("edge"))
-        .arg("--release")
+        .args(["--release", "--out-dir", which.directory()])
+        .args(which.features())
         // Whatever it is not given it would download.
         .env("WASM_BINDGEN_BIN", layout::tool("wasm-bindgen"))
         .env("WASM_OPT_BIN", layout::npm_binary("wasm-opt"))

@@ -33,6 +33,7 @@ mod wrangler;
 use std::process::ExitCode;
 
 use arguments::Arguments;
+use build_worker::Build;
 
 /// What went wrong, as the line that the developer reads.
 type Result<T = ()> = std::result::Result<T, String>;
@@ -50,8 +51,9 @@ cargo xtask admin [COMMAND]
     Brands, keys and the record of their changes, on the local Worker or a deployed one; without COMMAND, tells which.
 cargo xtask setup
     Only installs what the other commands need: the wasm target, the pinned build tools, the npm packages.
-cargo xtask build-worker
+cargo xtask build-worker [--panic-route]
     Compiles the Worker into edge/build and its pages into target/site, if anything changed; wrangler calls it.
+    --panic-route  only a Worker with a route that panics, into target/panic-worker: for the tests
 cargo xtask pack
     Builds the npm package into target/npm.
 cargo xtask bless [--check]
@@ -74,7 +76,7 @@ fn main() -> ExitCode {
         Some("test") => test::run(arguments),
         Some("admin") => admin::run(arguments),
         Some("setup") => arguments.finish().and_then(|()| setup::for_tests()),
-        Some("build-worker") => arguments.finish().and_then(|()| build_worker::run()),
+        Some("build-worker") => build(arguments),
         Some("pack") => arguments.finish().and_then(|()| pack::run()),
         Some("bless") => bless::run(arguments),
         Some("bench") => bench::run(arguments),
@@ -98,4 +100,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn build(mut arguments: Arguments) -> Result {
+    let which = if arguments.flag("--panic-route") { Build::PanicRoute } else { Build::Production };
+    arguments.finish()?;
+    build_worker::build(which)
 }

@@ -56,7 +56,7 @@ const STEPS: &[Step] = &[
     Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
     Step::check("format-tools", || layout::cargo(&["fmt", "--manifest-path", "tools/Cargo.toml", "--all", "--check"])),
     Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
-    Step::check("clippy-edge-wasm", || clippy_wasm(&["--package", "advocateloop-edge"])),
+    Step::check("clippy-edge-wasm", || clippy_wasm(&["--package", "advocateloop-edge", "--features", "panic-route"])),
     Step::check("clippy-npm-wasm", || clippy_wasm(&["--package", "advocateloop-wasm", "--all-targets"])),
     Step::check("eslint", eslint),
     Step::check("generated-files", bless::check),
