@@ -1,11 +1,11 @@
 // `cargo xtask crash`: integrations that retry, a Worker that is killed again and again at random moments, and in the end
 // the database: every acknowledged event must be in it once, with its money.
 import { DatabaseSync } from "node:sqlite";
-import { parseArgs } from "node:util";
 
 import { LOCAL_VARS, layWorker } from "../support/worker.mjs";
 import { Integration } from "./integration.mjs";
 import { together, violations } from "./ledger-check.mjs";
+import { newSeed, numbers } from "./options.mjs";
 import { quantile } from "./quantile.mjs";
 import { Random } from "./random.mjs";
 import { MortalWorker } from "./restarts.mjs";
@@ -13,16 +13,7 @@ import { MortalWorker } from "./restarts.mjs";
 const CLIENTS = 24;
 const EVENTS_A_KILL = 500;
 
-const { values } = parseArgs({ options: { kills: { type: "string" }, events: { type: "string" }, seed: { type: "string" } } });
-const kills = count("kills", 100);
-const events = count("events", kills * EVENTS_A_KILL);
-const seed = count("seed", Math.floor(Math.random() * 2 ** 32));
-
-function count(name, otherwise) {
-  const text = values[name] ?? String(otherwise);
-  if (!/^\d{1,10}$/.test(text)) throw new Error(`--${name} takes a number, not ${JSON.stringify(text)}`);
-  return Number(text);
-}
+const { kills, events = kills * EVENTS_A_KILL, seed } = numbers({ kills: 100, events: undefined, seed: newSeed() });
 
 console.log(`${kills} kills, ${events} events, seed ${seed}`);
 const random = new Random(seed);

@@ -2,9 +2,9 @@
 // compatibility are the real ones; their state is their own, and none of them outlives the test.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import net from "node:net";
 import { join } from "node:path";
 
+import { freePort } from "./free-port.mjs";
 import { send } from "./http.mjs";
 import { root } from "./root.mjs";
 import { seed } from "./seed.mjs";
@@ -121,14 +121,4 @@ async function untilItAnswers(base, child) {
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -66,7 +66,11 @@ cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-muta
     --mutants       puts defects into the SQL, to see whether they are found
     --code-mutants  the same with the Rust code, a build each
 cargo xtask crash [--kills N] [--events M] [--seed S]
-    Kills a Worker under load at random moments (100), and looks for every acknowledged event in its database.";
+    Kills a Worker under load at random moments (100), and looks for every acknowledged event in its database.
+cargo xtask load [--minutes N] [--rate R] [--seed S]
+    Sends R requests a second (50) for N minutes (15), and then bursts of 256 senders.
+cargo xtask memory [--requests N] [--seed S]
+    Sends N requests (500,000) of all kinds, and looks whether workerd needs more and more memory.";
 
 fn main() -> ExitCode {
     group::end_all_on_signal();
@@ -81,7 +85,7 @@ fn main() -> ExitCode {
         Some("bless") => bless::run(arguments),
         Some("bench") => bench::run(arguments),
         Some("simulate") => simulate::run(arguments),
-        Some(name @ "crash") => ordeal::run(name, arguments),
+        Some(name @ ("crash" | "load" | "memory")) => ordeal::run(name, arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())

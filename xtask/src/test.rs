@@ -70,9 +70,11 @@ const STEPS: &[Step] = &[
     Step::tests("recipes", || node_tests("tests/recipes/**/*.test.mjs")).with_worker(),
     Step::tests("site", || node_tests("site/tests/{unit,worker}/*.test.mjs")).with_worker(),
     Step::check("crash", || layout::cargo(&["xtask", "crash", "--kills", "3", "--events", "1500"])),
+    Step::check("memory", || layout::cargo(&["xtask", "memory", "--requests", "20000"])),
     Step::tests("concurrency-in-full", concurrency_in_full).slow().with_worker(),
     Step::tests("browser", || node_tests("site/tests/browser/*.test.mjs")).slow().with_worker(),
     Step::check("simulation-code-mutants", || layout::cargo(&["xtask", "simulate", "--code-mutants"])).slow(),
+    Step::tests("npm-memory-in-full", npm_memory_in_full).slow(),
     Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),
 ];
 
@@ -111,6 +113,12 @@ fn node_tests(files: &str) -> Command {
 fn concurrency_in_full() -> Command {
     let mut command = node_tests("tests/e2e/concurrency.test.mjs");
     command.env("CONCURRENT_ORDERS", "1000");
+    command
+}
+
+fn npm_memory_in_full() -> Command {
+    let mut command = node_tests("wasm-pkg/tests/memory.test.mjs");
+    command.env("MEMORY_CALLS", "1000000");
     command
 }
 
