@@ -29,6 +29,7 @@ async function before(settings, work) {
   const worker = await layWorker({ silent: true, ...settings });
   const serving = await worker.serve();
   await work(await directPort(worker, serving), worker.brands);
+  if (serving.hasEnded()) complain("wrangler ended, or was ended, before its time");
   if (complaints.length > 0) console.log(`The end of wrangler's output:\n${serving.output().slice(-2000)}`);
   await serving.stop();
   worker.remove();
