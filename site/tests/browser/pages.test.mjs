@@ -7,7 +7,7 @@ import { DESKTOP, PHONE, hasChromium, visit } from "../support/browser.mjs";
 
 const inChromium = { skip: !hasChromium && "there is no Chromium: set CHROMIUM" };
 /** Each with what is there when it is ready. */
-const PAGES = { "/": "#verdict[data-tone]", "/docs": ".swagger-ui .opblock" };
+const PAGES = { "/": "#verdict[data-tone]", "/docs": ".swagger-ui .opblock", "/dashboard": "#enter:not([hidden])" };
 const SIZES = { desktop: DESKTOP, phone: PHONE };
 
 for (const [path, ready] of Object.entries(PAGES)) {

@@ -1,0 +1,161 @@
+// The dashboard, on what this file records: by a brand that no other file of these tests uses.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+
+import { recorded } from "../../../tests/support/api.mjs";
+import { inTest, premier2 } from "../../../tests/support/demo.mjs";
+import { unique } from "../../../tests/support/payloads.mjs";
+import { PHONE, hasChromium, visit } from "../support/browser.mjs";
+
+const inChromium = { skip: !hasChromium && "there is no Chromium: set CHROMIUM" };
+const brand = inTest(premier2);
+const CODE = unique("CODE").toUpperCase().slice(0, 20);
+const EMAIL = `${unique("buyer")}@example.com`.toLowerCase();
+const ORDERS = Array.from({ length: 30 }, () => unique("ORD"));
+let first;
+
+before(async () => {
+  await recorded(brand, "visit", { referral_code: CODE, landing_page: "https://example.com/" });
+  await recorded(brand, "claim", { referral_code: CODE, email: EMAIL });
+  for (const order of ORDERS) {
+    const sent = { customer_email: EMAIL, order_id: order, order_total: 108, tax: 8, shipping: 10, discount: 0 };
+    const data = await recorded(brand, "conversion", sent);
+    first ??= data;
+  }
+  await recorded(brand, "refund", { order_id: ORDERS[0], refund_id: "RF-1", refund_amount: 54, refund_reason: "<b>too large</b>" });
+});
+
+/** The page with a key typed in. */
+async function dashboard(who = brand, options) {
+  const page = await visit(`${premier2.base}/dashboard`, options);
+  await page.until("!document.querySelector('#enter').hidden");
+  await page.focus("#brand");
+  await page.type(who.id);
+  await page.press("Tab");
+  await page.type(who.key);
+  await page.press("Enter");
+  return page;
+}
+
+async function opened(who, options) {
+  const page = await dashboard(who, options);
+  await page.until("!document.querySelector('#view').hidden && document.querySelectorAll('#events li').length > 0");
+  return page;
+}
+
+test("what the API sums is what is shown", inChromium, async () => {
+  const page = await opened();
+  const headers = { "X-API-Key": brand.key, "X-Brand-ID": brand.id };
+  const { data } = await (await fetch(`${brand.base}/api/v1/summary?by=day`, { headers })).json();
+  const shown = await page.texts("#tiles dd");
+  const money = (value) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+  assert.equal(shown[0].split("\n")[0], money(data.total.attributable_revenue));
+  assert.equal(shown[1], String(data.total.conversions));
+  assert.equal(shown[2].split("\n")[0], money(data.total.refunded));
+  assert.equal(await page.text("#environment"), "Test");
+  const codes = await page.texts("#codes tbody tr");
+  assert.ok(codes.some((row) => row.startsWith(CODE) && row.includes("2,655.00")), `30 × 90 − 45: ${codes}`);
+  await page.click("#days summary");
+  const today = new Date().toISOString().slice(0, 10);
+  assert.ok((await page.texts("#days tbody tr")).some((row) => row.startsWith(today)), "the plot's table");
+  await page.leave();
+});
+
+test("events come latest first, by kind, and page by page", inChromium, async () => {
+  const page = await opened();
+  const titles = () => page.texts("#events .title");
+  assert.deepEqual((await titles()).slice(0, 2), [ORDERS[0], ORDERS.at(-1)], "the refund, then the last order");
+  assert.equal((await titles()).length, 25);
+  await page.click("#types [value=conversion]");
+  await page.until(`document.querySelector('#events .title').textContent === ${JSON.stringify(ORDERS.at(-1))}`);
+  await page.click("#more");
+  await page.until("document.querySelectorAll('#events li').length > 25");
+  assert.deepEqual((await titles()).slice(0, 30), ORDERS.toReversed());
+  await page.click("#types [value=visit]");
+  await page.until("document.querySelector('#events .chip').textContent === 'visit'");
+  await page.leave();
+});
+
+test("a conversion with its attribution and its ledger, by order and by id", inChromium, async () => {
+  const page = await opened();
+  const isOpen = "document.querySelector('#conversion').open";
+  for (const wanted of [ORDERS[0], first.conversion_id]) {
+    await page.evaluate(`document.querySelector('#wanted').value = ${JSON.stringify(wanted)}`);
+    await page.click("#find button");
+    await page.until(isOpen);
+    const text = await page.text("#conversion");
+    for (const part of [`Order ${ORDERS[0]}`, CODE, EMAIL, "RF-1", "<b>too large</b>", "45.00"]) assert.ok(text.includes(part), `${part} in ${text}`);
+    assert.match(await page.text("#conversion pre"), /"order_total": 108\.00,/);
+    assert.deepEqual(await page.accessibility(), []);
+    await page.click("#conversion .icon");
+    await page.until(`!${isOpen}`);
+  }
+  await page.evaluate("document.querySelector('#wanted').value = 'nobody’s'");
+  await page.click("#find button");
+  await page.until("!document.querySelector('#find-problem').hidden");
+  assert.match(await page.text("#find-problem"), /conversion_not_found/);
+  // The console tells of the 404, as it tells of every one.
+  assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("404")));
+  await page.leave();
+});
+
+test("the key stays in memory: not in storage, not in the address, not in the page", inChromium, async () => {
+  const page = await opened();
+  assert.equal(await page.value("#key"), "");
+  const kept = await page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, document.documentElement.outerHTML])");
+  assert.equal(kept.includes(brand.key), false);
+  assert.ok(page.requests.every((request) => !request.includes(brand.key)));
+  await page.click("#forget");
+  assert.equal(await page.evaluate("document.querySelector('#view').hidden"), true);
+  assert.equal((await page.evaluate("document.body.innerHTML")).includes(EMAIL), false, "with the key goes what it showed");
+  await page.call("Page.reload");
+  await page.until("document.readyState === 'complete' && !document.querySelector('#enter').hidden");
+  await page.leave();
+});
+
+test("what the API refuses is shown as it says it", inChromium, async () => {
+  const page = await dashboard({ id: premier2.id, key: `${brand.key.slice(0, -1)}${brand.key.endsWith("0") ? "1" : "0"}` });
+  await page.until("!document.querySelector('#key-problem').hidden");
+  assert.match(await page.text("#key-problem"), /^Invalid API key.*invalid_api_key\s*request req_/s);
+  assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("401")));
+  await page.leave();
+});
+
+test("what is no key is not even sent", inChromium, async () => {
+  const page = await dashboard({ id: premier2.id, key: "hunter2" });
+  await page.until("!document.querySelector('#key-problem').hidden");
+  assert.equal(page.requests.some((request) => request.includes("/api/")), false);
+  await page.leave();
+});
+
+test("over plain HTTP it takes no key", inChromium, async () => {
+  // A name that leads to this machine, and is not known to be this machine.
+  const page = await visit(premier2.base.replace("127.0.0.1", "dashboard.test") + "/dashboard");
+  await page.until("!document.querySelector('#enter').hidden");
+  assert.match(await page.text("#key-problem"), /https:/);
+  assert.equal(await page.evaluate("[...document.querySelector('#key-form').elements].every((field) => field.disabled)"), true);
+  page.troubles.splice(0); // Chromium warns that such a page's opener policy is ignored.
+  await page.leave();
+});
+
+test("a brand without events is told how to begin", inChromium, async () => {
+  const { data } = await (await fetch(`${brand.base}/api/v1/events?limit=1`, { headers: { "X-API-Key": premier2.key, "X-Brand-ID": premier2.id } })).json();
+  if (data.events.length > 0) return; // Another file has recorded live events of this brand.
+  const page = await dashboard(premier2);
+  await page.until("!document.querySelector('#no-events').hidden");
+  assert.match(await page.text("#no-events"), /playground/);
+  assert.equal(await page.text("#environment"), "Live");
+  assert.deepEqual(await page.accessibility(), []);
+  await page.leave();
+});
+
+for (const [name, options] of Object.entries({ "in light": {}, "in dark, on a phone": { theme: "dark", size: PHONE } })) {
+  test(`the open dashboard is accessible ${name}`, inChromium, async () => {
+    const page = await opened(brand, options);
+    await page.click("#days summary");
+    assert.deepEqual(await page.accessibility(), []);
+    const width = await page.evaluate("document.documentElement.scrollWidth");
+    assert.ok(width <= (options.size?.width ?? 1280), `${width} pixels wide`);
+    await page.leave();
+  });
+}
