@@ -25,7 +25,7 @@ export function createSchema(engine, event) {
 
   function safeParse(payload, options) {
     const sent = textOf(payload);
-    return judge(sent, options, () => sent.copy);
+    return judge(sent, options, sent.copy);
   }
 
   function safeParseText(body, options) {

@@ -15,25 +15,24 @@ let left = 0;
 const UNCARRIED = Symbol("uncarried");
 
 /**
- * The copy is what `JSON.parse` would make of the text; there is none where the text is marked.
- * @returns {{ text: string, marked: boolean, copy?: unknown }}
+ * `copy` is what `JSON.parse` would make of the text, if it has no mark.
+ * @returns {{ text: string, marked: boolean, copy: () => unknown }}
  */
 export function textOf(payload) {
   try {
     // The usual way, at full speed. A getter is read once only, so that what is judged is what is given back.
     left = LONG;
     const copy = copyOf(payload, 0);
-    if (copy !== UNCARRIED) return { text: JSON.stringify(copy), marked: false, copy };
+    if (copy !== UNCARRIED) return { text: JSON.stringify(copy), marked: false, copy: () => copy };
   } catch {
     // A cycle, a BigInt, a getter that throws: found and named below.
   }
-  return { text: new Marking().textOf(payload), marked: true };
+  const text = new Marking().textOf(payload);
+  return { text, marked: true, copy: () => JSON.parse(text) };
 }
 
 /** A value as its text has it, if `JSON.stringify` carries all of it and nothing in it needs a closer look. */
 function copyOf(value, depth) {
-  left -= 1;
-  if (left < 0) return UNCARRIED;
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -52,11 +51,13 @@ function copyOf(value, depth) {
 }
 
 function copyOfContainer(value, depth) {
-  if (value.toJSON !== undefined) return UNCARRIED;
+  left -= 1;
+  if (left < 0 || value.toJSON !== undefined) return UNCARRIED;
   if (Array.isArray(value)) {
     const entries = [];
     for (let index = 0; index < value.length; index += 1) {
-      const entry = copyOf(value[index], depth);
+      left -= 1;
+      const entry = left < 0 ? UNCARRIED : copyOf(value[index], depth);
       if (entry === UNCARRIED) return UNCARRIED;
       entries.push(entry);
     }
@@ -67,18 +68,14 @@ function copyOfContainer(value, depth) {
   const members = { ...value };
   if (Object.getOwnPropertySymbols(members).length > 0) return UNCARRIED;
   for (const key of Object.keys(members)) {
-    const member = copyOf(members[key], depth);
+    const sent = members[key];
+    const member = copyOf(sent, depth);
     if (member === UNCARRIED) return UNCARRIED;
     if (member === undefined) delete members[key];
-    else if (member !== members[key] || member === 0) define(members, key, member);
+    // Most are what they were, which copying the object did already; but 0 may have been -0.
+    else if (member !== sent || member === 0) members[key] = member;
   }
   return members;
-}
-
-/** Plain assignment to `__proto__` would change what the object inherits. */
-function define(members, key, member) {
-  if (key === "__proto__") Object.defineProperty(members, key, { value: member });
-  else members[key] = member;
 }
 
 /** `JSON.stringify`, step by step as ECMAScript has it (25.5.2), but with marks. */

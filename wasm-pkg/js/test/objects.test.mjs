@@ -120,6 +120,23 @@ test("as JSON.stringify has it: dates, boxes, toJSON, inherited and hidden prope
   assert.deepEqual(conversion.safeParse(holes), conversion.safeParseText(JSON.stringify(holes)));
 });
 
+test("what needs a closer look is given back like anything else", () => {
+  class Payload {
+    referral_code = "JOHN";
+  }
+  assert.deepEqual(visit.safeParse(new Payload()).data, { referral_code: "JOHN" });
+  assert.deepEqual(visit.safeParse({ referral_code: "JOHN", [Symbol("hidden")]: NaN }).data, { referral_code: "JOHN" });
+  assert.deepEqual(visit.safeParse({ toJSON: () => ({ referral_code: "JOHN" }) }).data, { referral_code: "JOHN" });
+});
+
+test("zero has no sign, and what is given back is nobody else's", () => {
+  const payload = { ...order(), tax: -0, items: [{ name: "Serum", quantity: 1 }] };
+  const { data } = conversion.safeParse(payload);
+  assert.ok(Object.is(data.tax, 0));
+  assert.notEqual(data.items, payload.items);
+  assert.notEqual(data.items[0], payload.items[0]);
+});
+
 test("the input is never touched", () => {
   const payload = Object.freeze({ referral_code: " john ", landing_page: null, utm_source: "" });
   assert.deepEqual(visit.parse(payload), { referral_code: "JOHN" });
