@@ -1,12 +1,14 @@
 // Called by `cargo xtask pack`: lays out the package's files, from the module that wasm-bindgen and wasm-opt left.
-// node build.mjs <core.wasm> <package directory>
+// node build.mjs <core.wasm> <core.wasm, deflated> <package directory>
 
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
+
+import { inflate } from "./js/src/inflate.js";
 
 /** What the packaging tests run in, as the README calls it. */
 const RUNTIMES = {
@@ -25,7 +27,7 @@ const RUNTIMES = {
   "@trpc/server": "tRPC",
   "@hookform/resolvers": "react-hook-form, @hookform/resolvers",
 };
-const [wasmFile, packed] = process.argv.slice(2).map((path) => resolve(path));
+const [wasmFile, deflatedFile, packed] = process.argv.slice(2).map((path) => resolve(path));
 const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = readFileSync(wasmFile);
 
@@ -47,7 +49,8 @@ writeFileSync(join(packed, "README.md"), readme());
 
 /** The module as text, compressed: what is compressed once more on its way (as most bundles are) hardly grows by base64. */
 function inlineModule() {
-  const compressed = deflateRawSync(wasm, { level: 9, memLevel: 9 });
+  const compressed = readFileSync(deflatedFile);
+  if (!wasm.equals(inflate(compressed, wasm.length))) throw new Error("the package can't unpack its module");
   mkdirSync(join(here, "dist"), { recursive: true });
   const source = `export const size = ${wasm.length};\nexport const base64 = "${compressed.toString("base64")}";\n`;
   writeFileSync(join(here, "dist/compressed.js"), source);

@@ -60,6 +60,7 @@ pub(crate) fn make() -> Result {
     job::run("compiling the package", compile())?;
     job::run("binding the package", bind())?;
     job::run("optimizing the package", optimize())?;
+    compress()?;
     job::run("laying out the package", lay_out())?;
     job::run("packing the package", pack())?;
     fingerprint::mark(&stamp, &fingerprint)
@@ -124,9 +125,22 @@ fn optimize() -> Command {
     command
 }
 
+/// For those who get the module inside a script: as small as deflate can make it, since compressing it happens once.
+fn compress() -> Result {
+    let module = directory().join("core.wasm");
+    let compressed = directory().join("core.deflate");
+    let pack = || {
+        let mut bytes = Vec::new();
+        zopfli::compress(zopfli::Options::default(), zopfli::Format::Deflate, &*fs::read(&module)?, &mut bytes)?;
+        fs::write(&compressed, bytes)
+    };
+    pack().map_err(|error| format!("cannot compress {}: {error}", module.display()))
+}
+
 fn lay_out() -> Command {
     let mut command = layout::command("node");
-    command.arg("wasm-pkg/build.mjs").arg(directory().join("core.wasm")).arg(directory().join("package"));
+    command.arg("wasm-pkg/build.mjs");
+    command.args(["core.wasm", "core.deflate", "package"].map(|name| directory().join(name)));
     command
 }
 

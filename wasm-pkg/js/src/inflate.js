@@ -12,15 +12,22 @@ const LONGEST_CODE = 15;
 /** Codes up to here are looked up, the few longer ones are counted through: a larger table takes longer to fill than it saves. */
 const LOOKED_UP = 9;
 
-/** What was compressed, whose size is known, into blocks with codes of their own: all that zlib makes of a module. */
+/** What was compressed, whose size is known. */
 export function inflate(compressed, size) {
   const input = new Bits(compressed);
   const out = new Uint8Array(size);
   let written = 0;
   for (let isLast = 0; isLast === 0; ) {
     isLast = input.take(1);
-    if (input.take(2) !== 2) throw damaged();
-    const [literals, distances] = codesOf(input);
+    const kind = input.take(2);
+    if (kind === 3) throw damaged();
+    if (kind === 0) {
+      const stored = input.stored();
+      out.set(stored, written);
+      written += stored.length;
+      continue;
+    }
+    const [literals, distances] = kind === 1 ? fixedCodes() : codesOf(input);
     for (let next = input.symbol(literals); next !== END_OF_BLOCK; next = input.symbol(literals)) {
       if (next < END_OF_BLOCK) {
         out[written] = next;
@@ -51,6 +58,15 @@ class Bits {
     const value = this.#ahead() & ((1 << count) - 1);
     this.#at += count;
     return value;
+  }
+
+  /** What stands as it is, from the next byte on: its length, the length's complement, and so many bytes. */
+  stored() {
+    this.#at = (this.#at + 7) & ~7;
+    const length = this.take(16);
+    const start = (this.#at >> 3) + 2;
+    this.#at = (start + length) << 3;
+    return this.#bytes.subarray(start, start + length);
   }
 
   symbol({ table, counts, symbols }) {
@@ -102,6 +118,12 @@ function codesOf(input) {
     place += times;
   }
   return [codeOf(all.subarray(0, literals)), codeOf(all.subarray(literals))];
+}
+
+/** What short blocks use instead of codes of their own. */
+function fixedCodes() {
+  const literals = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280);
+  return [codeOf(literals), codeOf(new Uint8Array(30).fill(5))];
 }
 
 /** The canonical code with these lengths: how many there are of each, their symbols in order, and the short ones as a table. */

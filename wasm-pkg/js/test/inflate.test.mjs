@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { deflateRawSync } from "node:zlib";
+import { constants, deflateRawSync } from "node:zlib";
 
 import { inflate } from "../src/inflate.js";
 
@@ -14,6 +14,18 @@ test("texts of any size, and the longest repetitions", () => {
   for (const bytes of [source, Buffer.concat(Array(200).fill(source)), Buffer.from("abc".repeat(1_000) + "x".repeat(40_000))]) {
     assert.deepEqual(Buffer.from(inflate(deflateRawSync(bytes, { level: 9 }), bytes.length)), bytes);
   }
+});
+
+test("short blocks, which have no codes of their own", () => {
+  const bytes = Buffer.from("a short text, a short text");
+  const compressed = deflateRawSync(bytes, { strategy: constants.Z_FIXED });
+  assert.equal((compressed[0] >> 1) & 3, 1);
+  assert.deepEqual(Buffer.from(inflate(compressed, bytes.length)), bytes);
+});
+
+test("blocks that are stored as they are", () => {
+  const bytes = Buffer.from("nothing to gain here".repeat(5_000));
+  assert.deepEqual(Buffer.from(inflate(deflateRawSync(bytes, { level: 0 }), bytes.length)), bytes);
 });
 
 test("what is damaged is refused", () => {
