@@ -28,9 +28,9 @@ pub(crate) type Across = fn(&Slots<'_>, usize, &Place<'_>, &mut Judge<'_>);
 
 impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
-    fn position(&self, name: &str, likely: usize) -> Option<usize> {
+    fn position(&self, name: &[u8], likely: usize) -> Option<usize> {
         let (before, behind) = self.fields.split_at_checked(likely)?;
-        let is_named = |field: &Field| field.name == name;
+        let is_named = |field: &Field| field.name.as_bytes() == name;
         let found = behind.iter().position(is_named).map(|further| likely.saturating_add(further));
         found.or_else(|| before.iter().position(is_named))
     }
@@ -125,7 +125,7 @@ fn sort<'d, 'a>(
     let mut others = Vec::new();
     let mut next = 0;
     for member in object.children() {
-        let field = table.position(&member.key(), next);
+        let field = table.position(&member.key_bytes(), next);
         match field.and_then(|field| sent.get_mut(field)) {
             // The first of several with one name knows that it is repeated.
             Some(sent) => _ = sent.get_or_insert(member),

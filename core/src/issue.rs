@@ -1,5 +1,7 @@
 //! What a verdict says about a payload: a problem or a notice, at a place. The words for it are in `wording`.
 
+use std::fmt::{self, Write as _};
+
 use crate::code::{IssueCode, WarningCode};
 use crate::json::{SyntaxError, Token, Value, Writer};
 use crate::money::Line;
@@ -70,7 +72,7 @@ impl Path {
     /// RFC 6901 JSON Pointer: `/items/0/unit_price`.
     #[must_use]
     pub fn pointer(&self) -> String {
-        let mut pointer = String::new();
+        let mut pointer = String::with_capacity(MOST_POINTERS);
         for segment in &self.segments {
             pointer.push('/');
             match segment {
@@ -89,6 +91,17 @@ impl Path {
         }
         pointer
     }
+}
+
+/// Room for most pointers, and for most sentences: a text that grows is copied again and again.
+const MOST_POINTERS: usize = 48;
+const MOST_SENTENCES: usize = 160;
+
+fn sentence(said: &impl fmt::Display) -> String {
+    let mut sentence = String::with_capacity(MOST_SENTENCES);
+    // Writing to a string doesn't fail.
+    let _ = write!(sentence, "{said}");
+    sentence
 }
 
 /// The corrected value, where it is unambiguous.
@@ -266,7 +279,7 @@ impl Issue {
     /// English; names the field and says what to send.
     #[must_use]
     pub fn message(&self) -> String {
-        self.to_string()
+        sentence(self)
     }
 
     #[must_use]
@@ -340,7 +353,7 @@ impl Warning {
 
     #[must_use]
     pub fn message(&self) -> String {
-        self.to_string()
+        sentence(self)
     }
 
     pub fn write_json(&self, out: &mut Writer) {

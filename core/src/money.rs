@@ -121,7 +121,13 @@ impl Line {
 
     /// In 1/10,000, half to even.
     fn units(self) -> i128 {
-        divide_half_even(self.0, LINE_SCALE)
+        match (i64::try_from(self.0), i64::try_from(LINE_SCALE)) {
+            // 128-bit division is slow; nearly every line is a whole number of units.
+            (Ok(line), Ok(scale)) if line.checked_rem(scale) == Some(0) => {
+                line.checked_div(scale).unwrap_or_default().into()
+            }
+            _ => divide_half_even(self.0, LINE_SCALE),
+        }
     }
 }
 

@@ -152,6 +152,16 @@ impl<'d, 'a> Value<'d, 'a> {
         self.document.string(self.node.key)
     }
 
+    /// The same, for somebody who only compares it.
+    #[inline]
+    pub(crate) fn key_bytes(self) -> Cow<'a, [u8]> {
+        let Quoted { span, has_escapes } = self.node.key;
+        match self.document.text.as_bytes().get(span.start..span.end) {
+            Some(bytes) if !has_escapes => Cow::Borrowed(bytes),
+            _ => Cow::Owned(self.key().into_owned().into_bytes()),
+        }
+    }
+
     /// Entries of an array or members of an object, in the order sent; nothing for other values.
     pub(crate) fn children(self) -> Children<'d, 'a> {
         Children { document: self.document, next: self.index.saturating_add(1), end: self.node.end }

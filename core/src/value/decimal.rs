@@ -120,6 +120,21 @@ fn power_of_ten(exponent: i64) -> i64 {
     u32::try_from(exponent).ok().and_then(|exponent| 10_i64.checked_pow(exponent)).unwrap_or(i64::MAX)
 }
 
+fn push_whole(whole: u128, text: &mut String) {
+    // Where a sum of lines needs more digits than 64 bits have. (Printing 128 bits takes 2 KB of a download.)
+    const LOW_DIGITS: u128 = 1_000_000_000_000_000;
+    let print = |number: u128, text: &mut String, from: usize| {
+        let mut buffer = itoa::Buffer::new();
+        text.push_str(buffer.format(u64::try_from(number).unwrap_or(u64::MAX)).get(from..).unwrap_or_default());
+    };
+    if whole <= u128::from(u64::MAX) {
+        return print(whole, text, 0);
+    }
+    print(whole.checked_div(LOW_DIGITS).unwrap_or_default(), text, 0);
+    // With a one in front, the low digits keep their leading zeros.
+    print(whole.checked_rem(LOW_DIGITS).unwrap_or_default().saturating_add(LOW_DIGITS), text, 1);
+}
+
 /// Prints units of 1/10,000 with at least `min_places` decimals and no further trailing zeros.
 pub(super) fn print(units: i128, min_places: usize) -> String {
     const PLACES: usize = 4;
@@ -143,7 +158,7 @@ pub(super) fn print(units: i128, min_places: usize) -> String {
     if units < 0 {
         text.push('-');
     }
-    text.push_str(itoa::Buffer::new().format(whole));
+    push_whole(whole, &mut text);
     if !decimals.is_empty() {
         text.push('.');
         text.push_str(decimals);
@@ -177,6 +192,18 @@ mod tests {
         for number in ["-1", "1e2", "0.00001", "108.00000", "100000000000000", "9999999999.9999"] {
             assert_eq!(plain(number), None, "{number}");
         }
+    }
+
+    #[test]
+    fn prints_what_a_sum_may_be() {
+        let largest = i128::from(u64::MAX) * i128::from(UNITS);
+        for units in [largest - 1, largest, largest + 1, 10 * largest, 10 * largest + 12_345, -10 * largest] {
+            let (whole, rest) = (units / 10_000, (units % 10_000).abs());
+            let expected = format!("{whole}.{rest:04}");
+            assert_eq!(print(units, 4), expected);
+        }
+        assert_eq!(print(200_000_000_000_000_000_500_000, 2), "20000000000000000050.00");
+        assert_eq!(print(-5, 2), "-0.0005");
     }
 
     #[test]
