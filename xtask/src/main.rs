@@ -14,6 +14,7 @@ mod demo;
 mod dev;
 mod dev_server;
 mod fingerprint;
+mod fuzz;
 mod group;
 mod health;
 mod job;
@@ -70,7 +71,11 @@ cargo xtask crash [--kills N] [--events M] [--seed S]
 cargo xtask load [--minutes N] [--rate R] [--seed S]
     Sends R requests a second (50) for N minutes (15), and then bursts of 256 senders.
 cargo xtask memory [--requests N] [--seed S]
-    Sends N requests (500,000) of all kinds, and looks whether workerd needs more and more memory.";
+    Sends N requests (500,000) of all kinds, and looks whether workerd needs more and more memory.
+cargo xtask fuzz [verdict|normalize|gates] [--seconds S] [--seed N] [--fresh]
+    Looks for bytes that break a law of fuzz/, S seconds (60) a target; --fresh forgets what earlier runs found.
+cargo xtask fuzz differential [--inputs N] [--seed N]
+    Gives N hostile bodies (5,000) to the native judge, the wasm module, the npm package and a Worker: one verdict.";
 
 fn main() -> ExitCode {
     group::end_all_on_signal();
@@ -86,6 +91,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::run(arguments),
         Some("simulate") => simulate::run(arguments),
         Some(name @ ("crash" | "load" | "memory")) => ordeal::run(name, arguments),
+        Some("fuzz") => fuzz::run(arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())

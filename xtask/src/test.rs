@@ -8,7 +8,7 @@ use crate::arguments::Arguments;
 use crate::dev_server::{DevServer, Output, Place};
 use crate::group::Group;
 use crate::tally::Tally;
-use crate::{Result, bless, job, layout, setup, simulate};
+use crate::{Result, bless, fuzz, job, layout, setup, simulate};
 
 #[derive(Debug)]
 struct Step {
@@ -55,17 +55,23 @@ const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 const STEPS: &[Step] = &[
     Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
     Step::check("format-tools", || layout::cargo(&["fmt", "--manifest-path", "tools/Cargo.toml", "--all", "--check"])),
+    Step::check("format-fuzz", || layout::cargo(&["fmt", "--manifest-path", fuzz::MANIFEST, "--check"])),
     Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
     Step::check("clippy-edge-wasm", || clippy_wasm(&["--package", "advocateloop-edge", "--features", "panic-route"])),
     Step::check("clippy-npm-wasm", || clippy_wasm(&["--package", "advocateloop-wasm", "--all-targets"])),
+    Step::check("clippy-fuzz", fuzz::clippy),
     Step::check("eslint", eslint),
     Step::check("generated-files", bless::check),
+    Step::check("dependencies", dependencies),
     Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
     Step::check("simulation", || simulate::command(&["--seeds", "10000"])),
     Step::check("simulation-mutants", || simulate::command(&["--mutants"])),
     Step::tests("wasm", wasm_tests),
     Step::check("pack", || layout::cargo(&["xtask", "pack"])),
     Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),
+    Step::tests("fuzz-parts", fuzz::unit_tests),
+    Step::check("fuzz", || layout::cargo(&["xtask", "fuzz", "--seconds", "15", "--fresh"])),
+    Step::check("differential", || layout::cargo(&["xtask", "fuzz", "differential"])),
     Step::tests("end-to-end", || node_tests("tests/!(recipes)/**/*.test.mjs")).with_worker(),
     Step::tests("recipes", || node_tests("tests/recipes/**/*.test.mjs")).with_worker(),
     Step::tests("site", || node_tests("site/tests/{unit,worker}/*.test.mjs")).with_worker(),
@@ -93,6 +99,12 @@ fn clippy_wasm(what: &[&str]) -> Command {
 fn eslint() -> Command {
     let mut command = layout::command(layout::npm_binary("eslint"));
     command.args(["--max-warnings", "0"]);
+    command
+}
+
+fn dependencies() -> Command {
+    let mut command = layout::command("node");
+    command.arg("tests/dependencies/check.mjs");
     command
 }
 

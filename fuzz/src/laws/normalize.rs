@@ -1,0 +1,106 @@
+//! Normalizing changes nothing that is normalized, loses no money, and a fix mends what it is offered for.
+
+use advocateloop_core::{Event, Options, Payload, Verdict, differing_fields, judge};
+use serde_json::Value;
+
+use crate::input::Input;
+use crate::text;
+
+/// # Panics
+/// If the body is a counterexample.
+pub fn hold(bytes: &[u8]) {
+    let Some(input) = Input::parse(bytes).filter(|input| !input.marked) else { return };
+    let verdict = input.verdict();
+    match &verdict.outcome {
+        Ok(payload) => {
+            check_idempotent(&input, &verdict, payload);
+            check_normal_means_same(&input, &verdict, payload);
+            check_server(&input, &verdict);
+        }
+        Err(_) => check_fixes(&input, &verdict),
+    }
+}
+
+/// As the server sees it, which never coerces.
+fn strict(options: Options) -> Options {
+    Options { coerce: false, ..options }
+}
+
+/// The part of an answer about the money.
+fn derived(verdict: &Verdict<'_>) -> String {
+    let answer: Value = serde_json::from_str(&verdict.to_json()).expect("the answer is JSON");
+    answer["data"]["derived"].to_string()
+}
+
+fn check_idempotent(input: &Input<'_>, verdict: &Verdict<'_>, payload: &Payload<'_>) {
+    let normalized = payload.to_json();
+    let again = judge(input.event, normalized.as_bytes(), strict(input.options));
+    let payload_again = match &again.outcome {
+        Ok(payload) => payload.to_json(),
+        Err(rejection) => panic!("{normalized} is not valid: {}", rejection.error_line()),
+    };
+    assert_eq!(payload_again, normalized);
+    assert_eq!(derived(&again), derived(verdict));
+    assert_eq!(differing_fields(input.event, &normalized, &payload_again), Vec::<&str>::new());
+    // What was odd about the spelling is gone, what is odd about the amounts is not.
+    let odd = |verdict: &Verdict<'_>| {
+        let of_spelling = ["unknown_field", "ignored_field", "rounded", "coerced"];
+        let all = verdict.warnings.iter().map(|warning| (warning.path().pointer(), warning.code().name()));
+        all.filter(|(_, code)| !of_spelling.contains(code)).collect::<Vec<_>>()
+    };
+    assert_eq!(again.warnings.len(), odd(&again).len(), "{normalized}");
+    // A list of 100 is full.
+    assert!(verdict.warnings.len() == 100 || odd(&again) == odd(verdict), "{normalized}");
+}
+
+/// What is said to be normal already is normalized to the very value that was sent.
+fn check_normal_means_same(input: &Input<'_>, verdict: &Verdict<'_>, payload: &Payload<'_>) {
+    if verdict.is_normal() {
+        assert_eq!(as_values(input.body), as_values(payload.to_json().as_bytes()));
+    }
+}
+
+/// As a program sees it: numbers without their spelling. Zero has a sign there.
+fn as_values(json: &[u8]) -> String {
+    fn floats(value: &mut Value) {
+        match value {
+            Value::Number(number) => *value = Value::from(format!("{:?}", number.as_f64())),
+            Value::Array(entries) => entries.iter_mut().for_each(floats),
+            Value::Object(members) => members.values_mut().for_each(floats),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::from_slice(json).expect("what is valid is JSON");
+    floats(&mut value);
+    value.to_string()
+}
+
+/// What the server takes, pre-flight takes with `coerce` as well, and the same way.
+fn check_server(input: &Input<'_>, verdict: &Verdict<'_>) {
+    let options = strict(input.options);
+    let on_server = judge(input.event, input.body, options);
+    if let Ok(payload) = &on_server.outcome {
+        assert_eq!(payload.to_json(), verdict.outcome.as_ref().expect("valid").to_json());
+        assert_eq!(on_server.to_json(), judge(input.event, input.body, Options { coerce: true, ..options }).to_json());
+    }
+}
+
+/// With its fix in its place, a value has no issue any more.
+fn check_fixes(input: &Input<'_>, verdict: &Verdict<'_>) {
+    let Err(rejection) = &verdict.outcome else { return };
+    for issue in rejection.issues() {
+        let (path, Some(fix)) = (issue.path().pointer(), issue.fix()) else { continue };
+        let place = text::value_at(input.body, &path).expect("what is to be fixed is there");
+        let fixed = [&input.body[..place.start], fix.to_json().as_bytes(), &input.body[place.end..]].concat();
+        let Err(after) = judge(input.event, &fixed, input.options).outcome else { continue };
+        let still = after.issues().iter().find(|issue| issue.path().pointer() == path);
+        // A mended `total_refunded` may be below `refund_amount`: that is another rule's to say.
+        let is_other_rule =
+            |code: &str| input.event == Event::Refund && path == "/total_refunded" && code == "out_of_range";
+        if let Some(still) = still.filter(|still| !is_other_rule(still.code().name())) {
+            panic!("{path} with the fix {} of {}: {still}", fix.to_json(), issue.code().name());
+        }
+        // Fewer by one; but a rule across fields may only now have all of its fields.
+        assert!(after.issues().len() <= rejection.issues().len(), "{path}: a fix makes it worse");
+    }
+}

@@ -1,0 +1,173 @@
+//! Every body has a verdict, and the verdict keeps its form.
+
+use advocateloop_core::{Issue, IssueCode, MAX_BODY, Verdict, WarningCode, judge, judge_marked};
+use serde_json::Value;
+
+use crate::input::Input;
+use crate::mutate::CANARY;
+use crate::text::{self, Kind};
+
+/// The most issues, and warnings, of an answer.
+const MAX_LISTED: usize = 100;
+/// The longest sentence: two keys or numbers of 40 characters, and a path of few segments, of which each is cut.
+const LONGEST_MESSAGE: usize = 1_500;
+/// An answer must not be many times as long as what was asked.
+const LONGEST_ANSWER: usize = 512 * 1024;
+/// The most characters of a caller's key or digits that a message repeats.
+const QUOTED: usize = 40;
+
+/// # Panics
+/// If the body is a counterexample.
+pub fn hold(bytes: &[u8]) {
+    let Some(input) = Input::parse(bytes) else { return };
+    let verdict = input.verdict();
+    let json = verdict.to_json();
+    assert!(json.len() <= LONGEST_ANSWER, "an answer of {} bytes to {} bytes", json.len(), bytes.len());
+    let answer: Value = serde_json::from_str(&json).expect("the answer is JSON");
+    check_form(&verdict, &answer, &json);
+    check_issues(&verdict, &answer);
+    check_messages(&answer, input.body);
+    if !input.body.contains(&1) {
+        check_grammar(&input);
+        check_marks(&input, &json);
+        check_white_space(&input, &json);
+    }
+}
+
+fn check_form(verdict: &Verdict<'_>, answer: &Value, json: &str) {
+    let members: Vec<&str> = answer.as_object().expect("the answer is an object").keys().map(String::as_str).collect();
+    let (form, optional) = match &verdict.outcome {
+        Ok(_) => (&["success", "data"][..], &["warnings"][..]),
+        Err(_) => (&["success", "error", "code", "errors"][..], &["warnings"][..]),
+    };
+    assert!(form.iter().all(|member| members.contains(member)), "{json}");
+    assert!(members.iter().all(|member| form.contains(member) || optional.contains(member)), "{json}");
+    assert_eq!(answer["success"], Value::Bool(verdict.outcome.is_ok()));
+    assert_ne!(answer.get("warnings"), Some(&Value::Array(Vec::new())), "warnings are left out when there are none");
+    for list in ["errors", "warnings"] {
+        assert!(entries(answer, list).len() <= MAX_LISTED);
+    }
+    if let Ok(payload) = &verdict.outcome {
+        assert!(json.contains(&format!("\"normalized\":{},\"derived\":", payload.to_json())));
+        assert_eq!(answer["data"]["event"], verdict.event.name());
+    }
+}
+
+fn check_issues(verdict: &Verdict<'_>, answer: &Value) {
+    let Err(rejection) = &verdict.outcome else { return };
+    let issues = rejection.issues();
+    assert!(!issues.is_empty(), "what is refused is refused for a reason");
+    assert_eq!(answer["code"], rejection.code());
+    let alone = [IssueCode::MalformedJson, IssueCode::PayloadTooLarge];
+    if issues.iter().any(|issue| alone.contains(&issue.code())) {
+        assert_eq!((issues.len(), issues[0].path().pointer().as_str(), verdict.warnings.len()), (1, "", 0));
+    }
+    let told: Vec<String> = entries(answer, "errors").iter().map(ToString::to_string).collect();
+    assert_eq!(told, issues.iter().map(as_json).collect::<Vec<_>>());
+    // One issue a place.
+    let mut places: Vec<String> = issues.iter().map(|issue| issue.path().pointer()).collect();
+    places.sort_unstable();
+    let count = places.len();
+    places.dedup();
+    assert_eq!(places.len(), count, "two issues at one place: {told:?}");
+}
+
+/// As the answer has it; built by other code.
+fn as_json(issue: &Issue) -> String {
+    let mut object = serde_json::Map::new();
+    object.insert("path".to_owned(), issue.path().pointer().into());
+    object.insert("code".to_owned(), issue.code().name().into());
+    object.insert("message".to_owned(), issue.message().into());
+    if let Some(fix) = issue.fix() {
+        object.insert("fix".to_owned(), serde_json::from_str(&fix.to_json()).expect("a fix is JSON"));
+    }
+    Value::Object(object).to_string()
+}
+
+fn entries<'v>(answer: &'v Value, list: &str) -> &'v [Value] {
+    answer.get(list).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// A message is a line of known words; of the caller it repeats digits and keys, and of these not much.
+fn check_messages(answer: &Value, body: &[u8]) {
+    let codes: Vec<&str> =
+        IssueCode::ALL.iter().map(|code| code.name()).chain(WarningCode::ALL.iter().map(|code| code.name())).collect();
+    let all = [entries(answer, "errors"), entries(answer, "warnings")].concat();
+    let messages: Vec<&str> =
+        all.iter().map(|entry| entry["message"].as_str().expect("a message")).chain(answer["error"].as_str()).collect();
+    for entry in &all {
+        assert!(codes.contains(&entry["code"].as_str().expect("a code")), "{entry}");
+        assert!(entry["message"].as_str().is_some_and(|message| message.chars().count() <= LONGEST_MESSAGE), "{entry}");
+    }
+    let names = text::names(body);
+    let may_say_canary = names.iter().any(|name| name.to_lowercase().contains(CANARY));
+    for message in messages {
+        assert!(message.contains(' ') && !message.contains(char::is_control), "a line of words: {message:?}");
+        assert!(may_say_canary || !message.to_lowercase().contains(CANARY), "a value is repeated: {message:?}");
+        for name in &names {
+            assert!(!repeats_too_much(message, name), "a long name is repeated: {message:?}");
+        }
+        assert!(
+            message.split(|character: char| !character.is_ascii_digit()).all(|digits| digits.len() <= QUOTED),
+            "{message:?}"
+        );
+    }
+}
+
+fn repeats_too_much(message: &str, name: &str) -> bool {
+    // A name of spaces goes on, to the eye, in the space before it.
+    !name.starts_with(' ')
+        && name.char_indices().nth(QUOTED).is_some_and(|(end, character)| {
+            name.get(..end + character.len_utf8()).is_some_and(|start| message.contains(start))
+        })
+}
+
+/// A second opinion on what is JSON: `serde_json`'s, with our depth.
+fn check_grammar(input: &Input<'_>) {
+    if input.body.len() > MAX_BODY {
+        return;
+    }
+    let verdict = judge(input.event, input.body, input.options);
+    let is_malformed = verdict.outcome.as_ref().is_err_and(|rejection| rejection.code() == "malformed_json");
+    match serde_json::from_slice::<Value>(input.body) {
+        Ok(_) => assert_eq!(is_malformed, depth(input.body) > 16),
+        // It can't hold 1e999; the grammar can.
+        Err(error) if error.to_string().starts_with("number out of range") => {}
+        Err(error) => assert!(is_malformed, "{error}"),
+    }
+}
+
+/// By its brackets: what `serde_json` read lacks the values of repeated keys.
+fn depth(json: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for token in text::tokens(json) {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// Without a mark, a program's object is judged like its text.
+fn check_marks(input: &Input<'_>, json: &str) {
+    let Input { event, options, body, .. } = *input;
+    let (plain, marked) = (judge(event, body, options), judge_marked(event, body, options));
+    assert_eq!(plain.to_json(), json);
+    assert_eq!(marked.to_json(), json);
+    assert_eq!(plain.is_normal(), marked.is_normal());
+}
+
+/// White space around a body means nothing, save for the place of what is malformed.
+fn check_white_space(input: &Input<'_>, json: &str) {
+    let body = [b" \n\t", input.body, b"\r\n "].concat();
+    let verdict = Input { body: &body, ..*input }.verdict();
+    match &verdict.outcome {
+        Err(rejection) if matches!(rejection.code(), "malformed_json" | "payload_too_large") => {
+            assert!(json.contains(rejection.code()) || body.len() > MAX_BODY);
+        }
+        _ => assert_eq!(verdict.to_json(), json),
+    }
+}

@@ -1,0 +1,144 @@
+//! JSON text as a row of tokens, for who wants to cut it and put it together again. Takes broken text, too.
+
+use std::ops::Range;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Open,
+    Close,
+    Comma,
+    Colon,
+    String,
+    /// A number, a literal, or whatever else stands there.
+    Word,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    pub kind: Kind,
+    pub range: Range<usize>,
+}
+
+#[must_use]
+pub fn tokens(text: &[u8]) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        let (kind, end) = match byte {
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                at += 1;
+                continue;
+            }
+            b'{' | b'[' => (Kind::Open, at + 1),
+            b'}' | b']' => (Kind::Close, at + 1),
+            b',' => (Kind::Comma, at + 1),
+            b':' => (Kind::Colon, at + 1),
+            b'"' => (Kind::String, end_of_string(text, at + 1)),
+            _ => (
+                Kind::Word,
+                at + 1 + text[at + 1..].iter().take_while(|byte| !b" \t\n\r{}[],:\"".contains(byte)).count(),
+            ),
+        };
+        tokens.push(Token { kind, range: at..end });
+        at = end;
+    }
+    tokens
+}
+
+fn end_of_string(text: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+/// The index of the token behind the value that begins at token `at`.
+#[must_use]
+pub fn end_of_value(tokens: &[Token], at: usize) -> usize {
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate().skip(at) {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return index + 1;
+        }
+    }
+    tokens.len()
+}
+
+/// Where the value at a JSON Pointer stands in a valid text; of members with one name, the first.
+#[must_use]
+pub fn value_at(text: &[u8], pointer: &str) -> Option<Range<usize>> {
+    let tokens = tokens(text);
+    let mut at = 0;
+    for segment in pointer.split('/').skip(1) {
+        let name = segment.replace("~1", "/").replace("~0", "~");
+        let is_object = text[tokens.get(at)?.range.start] == b'{';
+        at += 1;
+        let mut index = 0;
+        loop {
+            let token = tokens.get(at).filter(|token| token.kind != Kind::Close)?;
+            let found =
+                if is_object { string_at(text, token) == Some(name.clone()) } else { index.to_string() == name };
+            // Behind the name and its colon.
+            let value = if is_object { at + 2 } else { at };
+            if found {
+                at = value;
+                break;
+            }
+            // Behind the value, and behind a comma if there is one.
+            at = end_of_value(&tokens, value);
+            at += usize::from(tokens.get(at)?.kind == Kind::Comma);
+            index += 1;
+        }
+    }
+    let end = end_of_value(&tokens, at);
+    Some(tokens.get(at)?.range.start..tokens.get(end.checked_sub(1)?)?.range.end)
+}
+
+#[must_use]
+pub fn string_at(text: &[u8], token: &Token) -> Option<String> {
+    serde_json::from_slice(text.get(token.range.clone())?).ok()
+}
+
+/// The names of all members, as the text spells them without escapes.
+#[must_use]
+pub fn names(text: &[u8]) -> Vec<String> {
+    let tokens = tokens(text);
+    let named = tokens.windows(2).filter(|pair| pair[0].kind == Kind::String && pair[1].kind == Kind::Colon);
+    named.filter_map(|pair| string_at(text, &pair[0])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, pointer: &str) -> Option<String> {
+        value_at(text.as_bytes(), pointer).map(|range| text[range].to_owned())
+    }
+
+    #[test]
+    fn a_value_is_found_where_it_stands() {
+        let text = r#" { "a" : [ 1 , { "b~/\"" : "x,}" , "c" : [ ] } ] , "\u0064" : -1.5 } "#;
+        assert_eq!(found(text, "/a/0").as_deref(), Some("1"));
+        assert_eq!(found(text, "/a/1/b~0~1\"").as_deref(), Some(r#""x,}""#));
+        assert_eq!(found(text, "/a/1/c").as_deref(), Some("[ ]"));
+        assert_eq!(found(text, "/d").as_deref(), Some("-1.5"));
+        assert_eq!(found(text, "").as_deref(), Some(text.trim()));
+        assert_eq!(found(text, "/a/2"), None);
+        assert_eq!(found(text, "/e"), None);
+    }
+
+    #[test]
+    fn broken_text_has_tokens_too() {
+        assert_eq!(tokens(br#"{"a\"#).len(), 2);
+        assert_eq!(tokens(b"\xff\x00]").len(), 2);
+    }
+}
