@@ -93,7 +93,11 @@ fn write_amount(name: &str, amount: Amount, out: &mut Writer) {
 /// Writes the response to a request; `request_id` is on all of them.
 #[must_use]
 pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers: bool) -> Response {
-    let mut headers = vec![("X-Request-Id", request_id.to_owned()), ("Cache-Control", "no-store".to_owned())];
+    let mut headers = vec![
+        ("X-Request-Id", request_id.to_owned()),
+        ("Cache-Control", "no-store".to_owned()),
+        ("X-Content-Type-Options", "nosniff".to_owned()),
+    ];
     if for_browsers {
         headers.push(("Access-Control-Allow-Origin", "*".to_owned()));
         headers.push(("Access-Control-Expose-Headers", "X-Request-Id".to_owned()));

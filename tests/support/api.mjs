@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 
 import { send } from "./http.mjs";
+import { assertDiscreet } from "./silence.mjs";
 
 /** The text of a payload: an object is printed as JSON, everything else is sent as it is. */
 function bodyOf(payload) {
@@ -59,6 +60,7 @@ export function refused(answer, status, code) {
   assert.equal(body.success, false, answer.text);
   assert.equal(body.request_id, answer.headers["x-request-id"], "a failure repeats its request id");
   assert.match(body.error, /^[^\r\n]{5,}$/, "an error is one line for a person");
+  assertDiscreet(body);
   assertKeys(body, ["success", "error", "code", "request_id"], ["errors", "details", "warnings"], answer);
   const judged = ["malformed_json", "invalid_payload"].includes(code);
   if (judged) assert.notEqual(body.errors?.length ?? 0, 0, `${code} says what is wrong: ${answer.text}`);
@@ -90,6 +92,7 @@ function everyAnswer(answer) {
   const { headers, path, text } = answer;
   assert.match(headers["content-type"] ?? "", /^application\/json\b/, `${answer.status} ${text}`);
   assert.match(headers["x-request-id"] ?? "", /^[\x21-\x7e]{8,}$/);
+  assert.deepEqual([headers["cache-control"], headers["x-content-type-options"]], ["no-store", "nosniff"]);
   const open = path.startsWith("/api/v1/validate/") ? "*" : undefined;
   assert.equal(headers["access-control-allow-origin"], open, `CORS is for /validate alone: ${path}`);
   return JSON.parse(text);

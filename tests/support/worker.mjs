@@ -8,6 +8,7 @@ import { freePort } from "./free-port.mjs";
 import { send } from "./http.mjs";
 import { root } from "./root.mjs";
 import { seed } from "./seed.mjs";
+import { assertSilent } from "./silence.mjs";
 import { runWrangler, spawnWrangler } from "./wrangler.mjs";
 
 const OUT = join(root, "target/e2e");
@@ -25,7 +26,12 @@ export const LOCAL_VARS = { ALLOW_INSECURE_HTTP: "true", RATE_LIMIT: "off" };
 export async function startWorker(settings) {
   const { base, brands, serve, remove } = await layWorker(settings);
   const { output, stop } = await serve();
-  return { base, brands, output, stop: () => stop().then(remove) };
+  const end = async () => {
+    await stop();
+    remove();
+    assertSilent(output());
+  };
+  return { base, brands, output, stop: end };
 }
 
 /**

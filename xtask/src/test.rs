@@ -71,7 +71,7 @@ const STEPS: &[Step] = &[
     Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),
     Step::tests("fuzz-parts", fuzz::unit_tests),
     Step::check("fuzz", || layout::cargo(&["xtask", "fuzz", "--seconds", "15", "--fresh"])),
-    Step::check("differential", || layout::cargo(&["xtask", "fuzz", "differential"])),
+    Step::check("differential", || layout::cargo(&["xtask", "fuzz", "differential", "--inputs", "2000"])),
     Step::tests("end-to-end", || node_tests("tests/!(recipes)/**/*.test.mjs")).with_worker(),
     Step::tests("recipes", || node_tests("tests/recipes/**/*.test.mjs")).with_worker(),
     Step::tests("site", || node_tests("site/tests/{unit,worker}/*.test.mjs")).with_worker(),

@@ -377,7 +377,11 @@ impl From<Response> for Reply {
     fn from(Response { status, headers, body }: Response) -> Reply {
         let text = body.unwrap_or_default();
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Reply { status, text, json, headers }
+        let reply = Reply { status, text, json, headers };
+        // Whatever the answer: nobody keeps it, and nobody takes it for a page.
+        assert_eq!(reply.header("Cache-Control"), Some("no-store"));
+        assert_eq!(reply.header("X-Content-Type-Options"), Some("nosniff"));
+        reply
     }
 }
 
