@@ -1,6 +1,6 @@
 //! Normalizing changes nothing that is normalized, loses no money, and a fix mends what it is offered for.
 
-use advocateloop_core::{Event, Options, Payload, Verdict, differing_fields, judge};
+use advocateloop_core::{Event, Normalized, Options, Verdict, differing_fields, judge};
 use serde_json::Value;
 
 use crate::input::Input;
@@ -13,6 +13,7 @@ pub fn hold(bytes: &[u8]) {
     let verdict = input.verdict();
     match &verdict.outcome {
         Ok(payload) => {
+            assert!(payload.payload().is_some(), "what the table lets through, its type holds");
             check_idempotent(&input, &verdict, payload);
             check_normal_means_same(&input, &verdict, payload);
             check_server(&input, &verdict);
@@ -32,7 +33,7 @@ fn derived(verdict: &Verdict<'_>) -> String {
     answer["data"]["derived"].to_string()
 }
 
-fn check_idempotent(input: &Input<'_>, verdict: &Verdict<'_>, payload: &Payload<'_>) {
+fn check_idempotent(input: &Input<'_>, verdict: &Verdict<'_>, payload: &Normalized<'_>) {
     let normalized = payload.to_json();
     let again = judge(input.event, normalized.as_bytes(), strict(input.options));
     let payload_again = match &again.outcome {
@@ -54,7 +55,7 @@ fn check_idempotent(input: &Input<'_>, verdict: &Verdict<'_>, payload: &Payload<
 }
 
 /// What is said to be normal already is normalized to the very value that was sent.
-fn check_normal_means_same(input: &Input<'_>, verdict: &Verdict<'_>, payload: &Payload<'_>) {
+fn check_normal_means_same(input: &Input<'_>, verdict: &Verdict<'_>, payload: &Normalized<'_>) {
     if verdict.is_normal() {
         assert_eq!(as_values(input.body), as_values(payload.to_json().as_bytes()));
     }
