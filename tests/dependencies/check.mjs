@@ -6,13 +6,13 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { root } from "../support/root.mjs";
-import { FOR_TOOLS, PERMISSIVE, isSatisfied } from "./licenses.mjs";
+import { BESIDES, PERMISSIVE, isSatisfied } from "./licenses.mjs";
 
 const read = (file) => readFileSync(join(root, file), "utf8");
 const CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index";
 
 /** What is passed on or deployed, and what only builds and tests it. */
-const CARGO = { "Cargo.toml": PERMISSIVE, "tools/Cargo.toml": FOR_TOOLS, "fuzz/Cargo.toml": FOR_TOOLS };
+const CARGO = { "Cargo.toml": PERMISSIVE, "tools/Cargo.toml": BESIDES, "fuzz/Cargo.toml": BESIDES };
 const NPM = ["package-lock.json", "wasm-pkg/bench/package-lock.json", "wasm-pkg/packaging/package-lock.json"];
 
 /** `--locked` fails where a lock file is not what its manifest asks for. */
@@ -46,7 +46,7 @@ function checkNpm(lock) {
   for (const [place, { integrity, license, resolved }] of packages) {
     assert.match(integrity ?? "", /^sha512-/, `${lock}: ${place} has no checksum`);
     assert.equal(resolved, undefined, `${lock}: ${place} names the registry that it came from`);
-    assert.ok(isSatisfied(license ?? "", FOR_TOOLS), `${lock}: ${place} has the license ${license}`);
+    assert.ok(isSatisfied(license ?? "", BESIDES), `${lock}: ${place} has the license ${license}`);
   }
   return packages.length;
 }
