@@ -46,7 +46,7 @@ function internalError(request, started) {
   console.log(
     JSON.stringify({ request_id: id, route: null, status: 500, code: "internal_error", brand: null, key: null, ms: Date.now() - started, trouble }),
   );
-  const headers = { "Content-Type": "application/json", "X-Request-Id": id, "Cache-Control": "no-store" };
+  const headers = { "Content-Type": "application/json", "X-Request-Id": id, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
   if (new URL(request.url).pathname.startsWith("/api/v1/validate/")) {
     headers["Access-Control-Allow-Origin"] = "*";
     headers["Access-Control-Expose-Headers"] = "X-Request-Id";
