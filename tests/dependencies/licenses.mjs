@@ -7,7 +7,10 @@ export const PERMISSIVE = new Set([
 ]);
 
 /** Besides: libvips under sharp, and data, in tools that are run and never passed on; and fonts, which may come along as they are. */
-export const BESIDES = new Set([...PERMISSIVE, "CC-BY-4.0", "CDLA-Permissive-2.0", "LGPL-3.0-or-later", "MPL-2.0", "OFL-1.1"]);
+export const BESIDES = new Set([
+  ...PERMISSIVE, "CC-BY-4.0", "CDLA-Permissive-2.0", "LGPL-3.0-or-later", "MPL-2.0", "OFL-1.1",
+  "PSF-2.0", "Python-2.0",
+]);
 
 /** Whether an expression can be satisfied with these licenses alone. */
 export function isSatisfied(expression, licenses) {
