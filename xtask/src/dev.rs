@@ -24,8 +24,10 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
 
     let mut server = DevServer::start(port, fresh, place, Output::Shown)?;
     println!(
-        "\nReady after {}. All demo brands and their keys: {}\nTry it:\n\n{}\n\nBrands and keys: cargo xtask admin brands{}\nCtrl-C stops everything.",
+        "\nReady after {}. Playground, reference and dashboard: {}/\n\
+         All demo brands and their keys: {}\nTry it:\n\n{}\n\nBrands and keys: cargo xtask admin brands{}\nCtrl-C stops everything.",
         job::seconds(start.elapsed()),
+        server.base(),
         server.demo_json().display(),
         curl(&server),
         if port == DEFAULT_PORT { String::new() } else { format!(" --url {}", server.base()) }
