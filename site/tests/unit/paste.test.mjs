@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { recognise } from "../../src/playground/paste/recognise.js";
+import { SNIPPETS } from "../../src/playground/snippets/index.js";
 
 const BODY = '{"customer_email": "buyer@example.com", "order_total": 108.00, "tax": 8, "shipping": 10, "discount": 5}';
 const KEY = `al_live_${"k".repeat(50)}`;
@@ -58,6 +59,18 @@ test("a key is dropped, wherever it stands, and that is said", () => {
     assert.match(said.join(" "), /key was in it/);
   }
   assert.equal(recognise(`"${KEY}"`, false).body, '"al_live_…"', "also in a piece that goes into the middle");
+});
+
+for (const placeholder of ["<your API key>", "$ADVOCATELOOP_API_KEY", "{{key}}", "YOUR_KEY", "al_live_…"]) {
+  test(`${placeholder} is no key`, () => {
+    assert.doesNotMatch(pasted(`curl ${URL} -H 'X-API-Key: ${placeholder}' --json '${BODY}'`).said.join(" "), /key was/);
+  });
+}
+
+test("the page's own curl command is understood, and has no faults", () => {
+  const body = `{"customer_email":"buyer@example.com","customer_name":"It's \\"Zoë\\" $HOME"}`;
+  const { faults, said, body: read } = pasted(SNIPPETS.find(({ id }) => id === "curl").code({ url: URL, body }));
+  assert.deepEqual([faults, said.length, JSON.parse(read)], [[], 1, JSON.parse(body)]);
 });
 
 const FAULTS = {

@@ -7,6 +7,8 @@ import { readHttp } from "./http.js";
 import { basisOf, eventOf, faultsOf, header } from "./request.js";
 
 const KEY = /\bal_(live|test)_[0-9A-Za-z]{8,}/g;
+/** What stands for a key in documentation and in code. */
+const PLACEHOLDER = /^(?:$|[<${[*]|your(?![a-z])|al_(?:live|test)_…)/i;
 
 /**
  * @typedef {object} Recognised
@@ -25,7 +27,7 @@ const KEY = /\bal_(live|test)_[0-9A-Za-z]{8,}/g;
 export function recognise(pasted, isWhole) {
   const found = (isWhole ? wholeOf(pasted) : undefined) ?? { body: pasted, said: [], faults: [] };
   const safe = found.body?.replaceAll(KEY, "al_$1_…");
-  const isSafe = !pasted.match(KEY) && found.key === undefined;
+  const isSafe = !pasted.match(KEY) && PLACEHOLDER.test(found.key ?? "");
   if (!isSafe) found.said.push("An API key was in it: it was left out before it reached this page’s text.");
   const isPlain = safe === pasted && found.said.length === 0 && found.event === undefined;
   return isPlain ? undefined : { ...found, body: safe };
