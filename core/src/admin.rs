@@ -19,7 +19,7 @@ use crate::value::Kind;
 use crate::verdict::{MAX_BODY, Options, Rejection};
 
 /// A body that is strictly what its table says.
-fn judge<'a, K: Kind<'a>>(document: &'a [u8], now_ms: u64) -> Result<K, Rejection> {
+pub(crate) fn judge<'a, K: Kind<'a>>(document: &'a [u8], now_ms: u64) -> Result<K, Rejection> {
     if document.len() > MAX_BODY {
         return Err(Rejection::too_large());
     }

@@ -45,6 +45,7 @@ pub mod admin;
 mod code;
 #[cfg(feature = "contract")]
 pub mod contract;
+mod erasure;
 mod event;
 mod fields;
 mod issue;
@@ -62,6 +63,7 @@ mod verdict;
 mod wording;
 
 pub use code::{IssueCode, WarningCode};
+pub use erasure::Erasure;
 pub use event::{Claim, Conversion, Derived, Event, Item, Items, Normalized, Payload, Refund, Visit};
 pub use fields::{Field, Presence, Table};
 pub use issue::{Fix, Issue, Path, Warning};

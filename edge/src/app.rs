@@ -7,6 +7,7 @@
 
 mod admin;
 mod body;
+mod erase;
 mod read;
 mod track;
 
@@ -66,6 +67,7 @@ impl<P: Platform> Passage<'_, P> {
             Route::Validate(event) => self.validate(event, request).await,
             Route::Track(event) => self.track(event, request).await,
             Route::Read(what) => self.read(what, &address, request).await,
+            Route::Erase => self.erase(request).await,
             Route::Admin(what) => self.administer(what, &address, request).await,
         }
     }

@@ -26,6 +26,8 @@ pub enum Refused {
         event: Event,
         allowed: Vec<Event>,
     },
+    /// The key is limited to some events.
+    ErasureNotAllowed,
 }
 
 /// A well-formed key and brand, which say nothing about whether they open anything.
@@ -36,6 +38,8 @@ pub struct Credentials {
     digest: String,
     /// Under the other pepper, while there are two.
     other_digest: Option<String>,
+    /// Keyed with the peppers, the current one first.
+    hashes: Vec<Hmac<Sha256>>,
 }
 
 /// The secrets that keys are hashed with. While the pepper is being changed there are two: a key is good under either, and
@@ -73,12 +77,15 @@ impl Credentials {
             return Err(Refused::InvalidApiKey);
         }
         let current = digest(&key, peppers.current).ok_or(Refused::InvalidApiKey)?;
+        let both = [Some(peppers.current), peppers.other].into_iter().flatten();
+        let hashes = both.filter_map(|pepper| Hmac::new_from_slice(pepper.as_bytes()).ok());
         Ok(Credentials {
             brand_id: brand_id.to_owned(),
             key_id: key.id().to_owned(),
             environment: key.environment(),
             digest: current,
             other_digest: peppers.other.and_then(|pepper| digest(&key, pepper)),
+            hashes: hashes.collect(),
         })
     }
 
@@ -101,6 +108,19 @@ impl Credentials {
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// What stands for an email address that was erased, under the current pepper first, then under the other. The brand and
+    /// the environment are hashed along, so that nobody is known by it elsewhere.
+    #[must_use]
+    pub fn erasure_marks(&self, email: &str) -> Vec<String> {
+        let scope = format!("erased\n{}\n{}\n{email}", self.brand_id, self.environment.name());
+        let mark = |hash: &Hmac<Sha256>| {
+            let mut hash = hash.clone();
+            hash.update(scope.as_bytes());
+            format!("erased:{}", hexadecimal(&hash.finalize().into_bytes()))
+        };
+        self.hashes.iter().map(mark).collect()
     }
 
     /// What may still be stored of it during a rotation.

@@ -40,7 +40,7 @@ codes! {
     InvalidAdminToken = 401 "invalid_admin_token", "`Authorization` does not hold the operator's token.";
     HttpsRequired = 403 "https_required", "The address began with `http://`.";
     FeatureNotAvailable = 403 "feature_not_available", "The brand's plan does not record this event.";
-    EventNotAllowed = 403 "event_not_allowed", "The key is limited to other events.";
+    EventNotAllowed = 403 "event_not_allowed", "The key is limited to other events, or, for an erasure, to any.";
     NotFound = 404 "not_found", "There is no such path; the message names the nearest. Administration is there only where its secret is set.";
     ConversionNotFound = 404 "conversion_not_found", "The identifiers name no conversion of this brand and environment.";
     BrandNotFound = 404 "brand_not_found", "There is no such brand.";

@@ -108,7 +108,7 @@ impl Failure {
             Failure::Refused(Refused::MissingBrandId) => Code::MissingBrandId,
             Failure::Refused(Refused::InvalidApiKey) => Code::InvalidApiKey,
             Failure::Refused(Refused::FeatureNotAvailable { .. }) => Code::FeatureNotAvailable,
-            Failure::Refused(Refused::EventNotAllowed { .. }) => Code::EventNotAllowed,
+            Failure::Refused(Refused::EventNotAllowed { .. } | Refused::ErasureNotAllowed) => Code::EventNotAllowed,
             Failure::InvalidAdminToken => Code::InvalidAdminToken,
             Failure::NoSuchBrand => Code::BrandNotFound,
             Failure::NoSuchKey => Code::KeyNotFound,

@@ -10,6 +10,8 @@ pub enum Route {
     Validate(Event),
     /// Gives back what was recorded.
     Read(Read),
+    /// Forgets a person.
+    Erase,
     Health,
     Admin(Admin),
 }
@@ -54,6 +56,7 @@ const TABLE: &[Line] = &[
     ("GET", "/api/v1/conversions/{conversion_id}/refunds", Route::Read(Read::Refunds)),
     ("GET", "/api/v1/events", Route::Read(Read::Events)),
     ("GET", "/api/v1/summary", Route::Read(Read::Summary)),
+    ("DELETE", "/api/v1/customers", Route::Erase),
     ("GET", "/health", Route::Health),
     ("GET", "/api/v1/admin/brands", Route::Admin(Admin::ListBrands)),
     ("POST", "/api/v1/admin/brands", Route::Admin(Admin::CreateBrand)),

@@ -9,6 +9,7 @@ mod claim;
 mod conversion;
 #[cfg(target_arch = "wasm32")]
 pub mod d1;
+pub mod erasure;
 mod idempotency;
 mod permit;
 pub mod read;
@@ -292,14 +293,17 @@ impl<'a> Recording<'a> {
     /// Two deliveries with one idempotency key must have one payload.
     fn check_idempotency(&self, remembered: Option<&str>) -> Result<(), Conflict> {
         match (self.idempotency, remembered) {
-            (Some(sent), Some(remembered)) if sent.payload_digest != remembered => Err(Conflict::IdempotencyKeyReused),
+            (Some(sent), Some(remembered)) if !sent.may_be(remembered) => Err(Conflict::IdempotencyKeyReused),
             _ => Ok(()),
         }
     }
 
     /// In what this delivery differs from the recorded one.
-    fn compare(&self, recorded: Option<&str>) -> Vec<Warning> {
-        let fields = recorded.map(|recorded| differing_fields(self.event, recorded, self.payload));
+    fn compare(&self, recorded: Option<&str>, is_erased: bool) -> Vec<Warning> {
+        let mut fields = recorded.map(|recorded| differing_fields(self.event, recorded, self.payload));
+        if let (true, Some(fields)) = (is_erased, &mut fields) {
+            fields.retain(|field| !erasure::is_personal(self.event, field));
+        }
         fields.and_then(Warning::differs_from_recorded).into_iter().collect()
     }
 }

@@ -102,6 +102,9 @@ impl fmt::Display for Refused {
                 let (event, plan) = (event.name(), plan.title());
                 write!(out, "Feature not available: {event} tracking requires the {enough} plan; this brand is on {plan}")
             }
+            Refused::ErasureNotAllowed => out.write_str(
+                "This API key is limited to some events and may not erase anybody: send one without such a limit",
+            ),
             Refused::EventNotAllowed { event, allowed } => {
                 let allowed = match allowed.as_slice() {
                     [] => "only read",

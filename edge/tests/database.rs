@@ -79,8 +79,9 @@ fn every_statement_finds_its_rows_by_an_index() {
     ] {
         world.get(path).send();
     }
+    world.post("customers", r#"{"email":"buyer@example.com"}"#).method("DELETE").send().ok();
     let statements = world.store.seen.borrow();
-    assert_eq!(statements.len(), 18, "three an event, the permit, and what reads");
+    assert_eq!(statements.len(), 24, "three an event, the permit, what reads, and what erases");
     for sql in statements.iter() {
         let plan = world.store.sqlite.query(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         for step in plan.iter().filter_map(|row| row.last()) {

@@ -4,8 +4,7 @@
 //! rate; wrong ones are not counted, so that nobody can lock the operator out, and cost no call of the database.
 
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
-use advocateloop_core::json::Writer;
-use advocateloop_core::{ApiKey, Environment, List, Rejection, Text, Time};
+use advocateloop_core::{ApiKey, Environment, List, Text, Time};
 
 use super::{Passage, body};
 use crate::failure::Failure;
@@ -85,7 +84,7 @@ impl<P: Platform> Passage<'_, P> {
     async fn create_brand<B: Body>(&self, request: &mut Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         let body = body::read_json(request).await?;
-        let new = NewBrand::judge(&body, self.now_ms).map_err(|rejection| rejected(&rejection))?;
+        let new = NewBrand::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
         let brand_id = ids::make(ids::BRAND, self.now_ms, &self.random.ok_or_else(without_randomness)?.row);
         let brand =
             store::Brand { brand_id: &brand_id, name: new.name.as_str(), plan: new.plan, basis: new.order_total_basis };
@@ -101,7 +100,7 @@ impl<P: Platform> Passage<'_, P> {
     async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         let body = body::read_json(request).await?;
-        let change = BrandChange::judge(&body, self.now_ms).map_err(|rejection| rejected(&rejection))?;
+        let change = BrandChange::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
         let changes = Changes {
             name: change.name.as_ref().map(Text::as_str),
             plan: change.plan,
@@ -120,7 +119,7 @@ impl<P: Platform> Passage<'_, P> {
     async fn create_key<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         let body = body::read_json(request).await?;
-        let new = NewKey::judge(&body, self.now_ms).map_err(|rejection| rejected(&rejection))?;
+        let new = NewKey::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
         let key = self.mint(new.environment)?;
         let of_brand = store::Key {
             brand_id,
@@ -149,7 +148,7 @@ impl<P: Platform> Passage<'_, P> {
         no_query(request)?;
         self.known_key(key_id)?;
         let body = body::read_optional_json(request).await?;
-        let asked = Rotation::judge(&body, self.now_ms).map_err(|rejection| rejected(&rejection))?;
+        let asked = Rotation::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
         let rotation = rotation::Rotation {
             brand_id,
             key_id,
@@ -218,12 +217,6 @@ fn cursor<B, T>(request: &Request<B>, parse: impl FnOnce(&str) -> Option<T>) -> 
 
 fn no_query<B>(request: &Request<B>) -> Result<(), Failure> {
     Ok(Query::read(&request.url.query).finish()?)
-}
-
-fn rejected(rejection: &Rejection) -> Failure {
-    let mut out = Writer::new();
-    out.object(|out| rejection.write_members(out));
-    Failure::rejected(rejection, out.finish())
 }
 
 fn without_randomness() -> Failure {

@@ -1,6 +1,7 @@
 //! The gates of a request's body: declared size, content type, read size.
 
-use advocateloop_core::MAX_BODY;
+use advocateloop_core::json::Writer;
+use advocateloop_core::{MAX_BODY, Rejection};
 
 use crate::failure::Failure;
 use crate::http::{self, Body, CONTENT_LENGTH, CONTENT_TYPE, Headers, Request, Unread};
@@ -41,4 +42,11 @@ async fn read<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
 fn is_json(content_type: Option<&str>) -> bool {
     let media_type = content_type.and_then(|value| value.split(';').next());
     media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// What is wrong with a body that is no event.
+pub(super) fn rejected(rejection: &Rejection) -> Failure {
+    let mut out = Writer::new();
+    out.object(|out| rejection.write_members(out));
+    Failure::rejected(rejection, out.finish())
 }

@@ -16,6 +16,7 @@ pub(super) fn describe(line: &Line) -> Described {
         Route::Track(event) => events::track(event),
         Route::Validate(event) => events::validate(event),
         Route::Read(what) => read::describe(what),
+        Route::Erase => read::erase(),
         Route::Admin(what) => admin::describe(what),
         Route::Health => health(),
     };

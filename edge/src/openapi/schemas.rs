@@ -4,7 +4,7 @@ mod read;
 
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::contract::{Direction, object_schema};
-use advocateloop_core::{Event, IssueCode, Plan, WarningCode};
+use advocateloop_core::{Erasure, Event, IssueCode, Plan, WarningCode};
 use serde_json::{Map, Value, json};
 
 use super::operation::reference;
@@ -26,6 +26,7 @@ pub(super) fn all() -> Value {
         ("BrandChange", BrandChange::TABLE),
         ("NewKey", NewKey::TABLE),
         ("Rotation", Rotation::TABLE),
+        ("Erasure", Erasure::TABLE),
     ] {
         add(name, strict(object_schema(table, Direction::Input)));
     }
@@ -35,6 +36,7 @@ pub(super) fn all() -> Value {
         ("StoredEvent", read::stored_event()),
         ("EventPage", read::event_page()),
         ("Summary", read::summary()),
+        ("Erased", read::erased()),
         ("Ledger", ledger()),
         ("LedgerEntry", ledger_entry()),
         ("Brand", brand()),

@@ -4,6 +4,7 @@ use advocateloop_core::json::Writer;
 use advocateloop_core::{Amount, Event};
 
 use super::{Success, object, write_amount, write_attribution};
+use crate::store::erasure::Erased;
 use crate::store::read::Page;
 use crate::store::read::conversion::{Entry, StoredConversion};
 use crate::store::read::events::{Selection, StoredEvent};
@@ -48,6 +49,14 @@ fn write_refunds(order_total: Amount, refunds: &Page<Entry>, out: &mut Writer) {
         }
     });
     write_next(refunds, out);
+}
+
+#[must_use]
+pub fn erased(erased: Erased) -> Success {
+    data(|out| {
+        out.key("conversions").raw(&erased.conversions.to_string());
+        out.key("claims").raw(&erased.claims.to_string());
+    })
 }
 
 /// How a list goes on.

@@ -1,29 +1,41 @@
 //! Somebody claimed a referral: stored once a code and email.
 
 use advocateloop_core::Claim;
+use advocateloop_core::json::Writer;
 use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
 use super::permit::{allows, answer, permit};
 use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded};
-use crate::auth::Permit;
+use crate::auth::{Credentials, Permit};
 
-/// `?9` referral code, `?10` email: what both of the others ask for. `?11` payload.
+/// `?11`: the email, and what would stand for it if the person was erased: a late delivery must not bring the person back.
+macro_rules! same {
+    () => {
+        "brand_id = ?1 AND environment = ?2 AND email IN (SELECT value FROM json_each(?11)) AND referral_code = ?9"
+    };
+}
+
+/// `?9` referral code, `?10` email, `?11` names: what both of the others ask for. `?12` payload.
 const INSERT: &str = concat!(
     permit!(),
     " INSERT INTO claims (brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at)
-SELECT ?1, ?2, ?7, ?9, ?10, ?11, ?3, CAST(?5 AS INTEGER) FROM permit WHERE ",
+SELECT ?1, ?2, ?7, ?9, ?10, ?12, ?3, CAST(?5 AS INTEGER) FROM permit WHERE NOT EXISTS (SELECT 1 FROM claims WHERE ",
+    same!(),
+    ") AND ",
     allows!("claim"),
     " AND NOT EXISTS ",
     remembered!("claim", "1"),
     " ON CONFLICT DO NOTHING"
 );
 
-/// `?11` the payload's digest.
+/// `?12` the payload's digest.
 const REMEMBER: &str = concat!(
     permit!(),
-    remember!("claim", "?11", "claim_id"),
-    " FROM permit JOIN claims WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?9 AND ",
+    remember!("claim", "?12", "claim_id"),
+    " FROM permit JOIN claims WHERE ",
+    same!(),
+    " AND ",
     allows!("claim"),
     " ON CONFLICT DO NOTHING"
 );
@@ -34,11 +46,12 @@ const QUERY: &str = concat!(
         "json((SELECT json_object(
   'remembered', ",
         remembered!("claim", "payload_digest"),
-        ", 'claim_id', claim_id, 'referral_code', referral_code, 'payload', iif(claim_id = ?7, NULL, payload))
+        ", 'claim_id', claim_id, 'referral_code', referral_code, 'payload', iif(claim_id = ?7, NULL, payload), 'is_erased', substr(email, 1, 7) = 'erased:')
   FROM claims WHERE brand_id = ?1 AND environment = ?2 AND claim_id = coalesce(",
         remembered!("claim", "row_id"),
-        ", (SELECT claim_id FROM claims
-    WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?9))))"
+        ", (SELECT claim_id FROM claims WHERE ",
+        same!(),
+        "))))"
     )
 );
 
@@ -54,6 +67,7 @@ struct State {
     claim_id: String,
     referral_code: String,
     payload: Option<String>,
+    is_erased: u8,
 }
 
 impl Record for Claim<'_> {
@@ -61,6 +75,7 @@ impl Record for Claim<'_> {
         let mut shared = recording.scope();
         shared.push(self.referral_code.as_str().into());
         shared.push(self.email.as_str().into());
+        shared.push(names(recording.credentials, self.email.as_str()).into());
         recording.batch(Sql { insert: INSERT, remember: REMEMBER, query: QUERY }, shared, Vec::new())
     }
 
@@ -69,9 +84,21 @@ impl Record for Claim<'_> {
         recording.check_idempotency(state.remembered.as_deref())?;
         let recorded = Recorded {
             duplicate: state.claim_id != recording.row_id,
-            warnings: recording.compare(state.payload.as_deref()),
+            warnings: recording.compare(state.payload.as_deref(), state.is_erased != 0),
             data: RecordedEvent::Claim(RecordedClaim { claim_id: state.claim_id, referral_code: state.referral_code }),
         };
         Ok((permit, recorded))
     }
+}
+
+/// Under which a claimant may be known, as a JSON array.
+fn names(credentials: &Credentials, email: &str) -> String {
+    let mut out = Writer::new();
+    out.array(|out| {
+        out.string(email);
+        for mark in credentials.erasure_marks(email) {
+            out.string(&mark);
+        }
+    });
+    out.finish()
 }

@@ -35,10 +35,10 @@ macro_rules! by_order {
     };
 }
 
-/// Another order under a used number, rather than a second delivery of one.
+/// Another order under a used number, rather than a second delivery of one. Whoever was erased may have been the same.
 macro_rules! reuses_order {
     () => {
-        "(customer_email <> ?10 AND order_total <> CAST(?11 AS INTEGER))"
+        "(customer_email NOT IN (?10, 'erased') AND order_total <> CAST(?11 AS INTEGER))"
     };
 }
 
@@ -65,7 +65,8 @@ const QUERY: &str = concat!(
   'attribution', attribution, 'referral_code', referral_code, 'claim_id', claim_id,
   'reuses_order', ",
         reuses_order!(),
-        ", 'payload', iif(conversion_id = ?7, NULL, payload))
+        ", 'is_erased', customer_email = 'erased',
+  'payload', iif(conversion_id = ?7, NULL, payload))
   FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(",
         remembered!("conversion", "row_id"),
         ", ",
@@ -102,6 +103,7 @@ struct State {
     referral_code: Option<String>,
     claim_id: Option<String>,
     reuses_order: u8,
+    is_erased: u8,
     payload: Option<String>,
 }
 
@@ -127,7 +129,7 @@ impl Record for Conversion<'_> {
         }
         let recorded = Recorded {
             duplicate: state.conversion_id != recording.row_id,
-            warnings: recording.compare(state.payload.as_deref()),
+            warnings: recording.compare(state.payload.as_deref(), state.is_erased != 0),
             data: RecordedEvent::Conversion(RecordedConversion {
                 attributable_revenue: amount(state.attributable_revenue)?,
                 conversion_id: state.conversion_id,

@@ -68,11 +68,24 @@ async fn ask<S: DeserializeOwned>(
     sql: &'static str,
     own: Vec<Param<'_>>,
 ) -> Result<Option<S>, Unrecorded> {
+    ask_after(store, reader, &[], Statement { sql, params: own }).await
+}
+
+/// The same after other statements, each of which binds as many of the query's parameters as it says.
+pub(super) async fn ask_after<S: DeserializeOwned>(
+    store: &impl Executor,
+    reader: Reader<'_>,
+    before: &[(&'static str, usize)],
+    query: Statement<'_>,
+) -> Result<Option<S>, Unrecorded> {
     let Reader { credentials, now_ms } = reader;
     let mut params = permit::scope(credentials, now_ms);
-    params.extend(own);
+    params.extend(query.params);
     let rehash = permit::rehash(credentials, now_ms).into_iter();
-    let statements: Vec<_> = rehash.chain([Statement { sql, params }]).collect();
+    let before =
+        before.iter().map(|&(sql, binds)| Statement { sql, params: params.iter().take(binds).cloned().collect() });
+    let query = Statement { sql: query.sql, params: params.clone() };
+    let statements: Vec<_> = rehash.chain(before).chain([query]).collect();
     permit::open(store.batch(&statements).await?)
 }
 

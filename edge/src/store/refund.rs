@@ -53,6 +53,7 @@ struct Target {
     attributable_revenue: i64,
     refunded: i64,
     has_refunds: u8,
+    is_erased: u8,
 }
 
 /// What a success tells of: an entry of the ledger, or that nothing changed.
@@ -160,7 +161,7 @@ fn recorded(
     let refund_amount = amount(result.amount)?;
     let duplicate = result.entry_id.as_deref() != Some(recording.row_id);
     let warnings = if duplicate {
-        recording.compare(result.payload.as_deref())
+        recording.compare(result.payload.as_deref(), target.is_erased != 0)
     } else {
         let before =
             Account { order_total, refunded: total_refunded.less(refund_amount), has_refunds: target.has_refunds != 0 };

@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_admin.sql"),
     include_str!("../../migrations/0004_feed.sql"),
     include_str!("../../migrations/0005_daily.sql"),
+    include_str!("../../migrations/0006_erasure.sql"),
 ];
 
 pub struct Sqlite(RefCell<Connection>);

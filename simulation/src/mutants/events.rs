@@ -47,21 +47,25 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "another customer is enough for a conflict",
         &[sql(
             TELL_CONVERSION,
-            "(customer_email <> ?10 AND order_total <>",
-            "(customer_email <> ?10 OR order_total <>",
+            "(customer_email NOT IN (?10, 'erased') AND order_total <>",
+            "(customer_email NOT IN (?10, 'erased') OR order_total <>",
         )],
     ),
     mutant(
         "another order under a used number is a duplicate",
         &[sql(
             TELL_CONVERSION,
-            "(customer_email <> ?10 AND order_total <>",
-            "(0 AND customer_email <> ?10 AND order_total <>",
+            "(customer_email NOT IN (?10, 'erased') AND order_total <>",
+            "(0 AND customer_email NOT IN (?10, 'erased') AND order_total <>",
         )],
     ),
     mutant(
         "a conflict is remembered",
-        &[sql(REMEMBER_CONVERSION, "AND NOT (customer_email <> ?10 AND order_total <> CAST(?11 AS INTEGER)) ", "")],
+        &[sql(
+            REMEMBER_CONVERSION,
+            "AND NOT (customer_email NOT IN (?10, 'erased') AND order_total <> CAST(?11 AS INTEGER)) ",
+            "",
+        )],
     ),
     mutant(
         "a duplicate is told what it sent instead of what is recorded",
@@ -122,7 +126,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "a claim is the same whatever its code",
-        &[sql(TELL_CLAIM, "AND email = ?10 AND referral_code = ?9", "AND email = ?10")],
+        &[sql(TELL_CLAIM, "FROM json_each(?11)) AND referral_code = ?9", "FROM json_each(?11))")],
     ),
     mutant(
         "claims are looked for in other brands",

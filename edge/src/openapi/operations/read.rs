@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::blank;
 use crate::code::Code;
-use crate::openapi::operation::{Access, Operation, Parameter, Tag, reference};
+use crate::openapi::operation::{Access, Body, Operation, Parameter, Tag, reference};
 use crate::route::Read;
 
 pub(super) fn describe(what: Read) -> Operation {
@@ -59,6 +59,21 @@ pub(super) fn describe(what: Read) -> Operation {
             failures: vec![Code::InvalidParameter],
             ..of_key("Summary")
         },
+    }
+}
+
+pub(super) fn erase() -> Operation {
+    Operation {
+        id: "eraseCustomer".to_owned(),
+        summary: "Erase a person".to_owned(),
+        about: "Removes name, email address, phone number and the reasons of refunds from what the brand has recorded about the person in the key's environment, and keeps the money. Again, it finds nothing more. A key that is limited to some events may not.".to_owned(),
+        body: Some(Body {
+            schema: "Erasure".to_owned(),
+            required: true,
+            example: json!({ "email": "buyer@example.com" }),
+        }),
+        failures: vec![Code::InvalidParameter, Code::EventNotAllowed],
+        ..of_key("Erased")
     }
 }
 

@@ -86,3 +86,8 @@ fn sums(key: Option<(&'static str, Value)>) -> Value {
     ]);
     object(&members)
 }
+
+pub(super) fn erased() -> Value {
+    let count = |about: &str| json!({ "type": "integer", "minimum": 0, "description": about });
+    object(&[("conversions", count("That knew the person.")), ("claims", count("That knew the person."))])
+}

@@ -46,7 +46,7 @@ const SQL: &str = concat!(
     permit!(),
     answer!(
         "json((SELECT json_object(
-  'conversion_id', conversion_id, 'order_id', order_id, 'customer_email', customer_email, 'order_total', order_total,
+  'conversion_id', conversion_id, 'order_id', order_id, 'customer_email', nullif(customer_email, 'erased'), 'order_total', order_total,
   'refunded', refunded, 'attributable_revenue', attributable_revenue, 'method', attribution,
   'referral_code', referral_code, 'claim_id', claim_id, 'created_at', created_at, 'payload', payload,
   'last_entry', (SELECT max(seq) FROM refunds WHERE brand_id = ?1 AND environment = ?2

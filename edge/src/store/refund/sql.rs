@@ -11,7 +11,8 @@ use crate::store::permit::{allows, answer, permit};
 macro_rules! target {
     () => {
         concat!(
-            ", target AS (SELECT conversion_id, order_total, attributable_revenue, refunded FROM conversions
+            ", target AS (SELECT conversion_id, order_total, attributable_revenue, refunded, customer_email = 'erased' AS is_erased
+  FROM conversions
   WHERE brand_id = ?1 AND environment = ?2
     AND conversion_id = coalesce(",
             remembered!("refund", "conversion_id"),
@@ -98,7 +99,7 @@ pub(super) const QUERY: &str = concat!(
       'entry_id', row_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded))
     FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = 'refund' AND idempotency_key = ?8)),
   'conversion', json((SELECT json_object('conversion_id', conversion_id, 'order_total', order_total,
-      'attributable_revenue', attributable_revenue, 'refunded', refunded, 'has_refunds', has_refunds) FROM result)),
+      'attributable_revenue', attributable_revenue, 'refunded', refunded, 'has_refunds', has_refunds, 'is_erased', is_erased) FROM result)),
   'result', json((SELECT json_object('entry_id', entry_id, 'refund_id', refund_id, 'amount', amount,
       'total_refunded', total_refunded, 'payload', iif(entry_id = ?7, NULL, payload)) FROM result WHERE is_success)),
   'named', json((SELECT json_object(

@@ -1,0 +1,45 @@
+//! Erasing a person. The email stands in the body, not in the address: addresses are written to logs all along the way.
+
+use advocateloop_core::Erasure;
+
+use super::{Passage, body};
+use crate::failure::Failure;
+use crate::http::{Body, Request};
+use crate::platform::Platform;
+use crate::query::Query;
+use crate::reply::{self, Success};
+use crate::retry;
+use crate::store::erasure;
+use crate::store::read::{self, Reader};
+
+impl<P: Platform> Passage<'_, P> {
+    pub(super) async fn erase<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
+        body::check_declared_size(&request.headers)?;
+        let credentials = self.read_credentials(&request.headers)?;
+        let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
+        let store = retry::Patient(self.platform);
+        let sent = match self.check_rate(&credentials).await {
+            Ok(()) => read_body(request).await,
+            Err(failure) => Err(failure),
+        };
+        let asked = sent.and_then(|sent| Ok(judge(&sent)?.email.as_str().to_owned()));
+        match asked {
+            Ok(email) => {
+                Ok(reply::read::erased(erasure::erase(&store, reader, &email, &self.record.request_id).await?))
+            }
+            Err(failure) => {
+                read::admit(&store, reader).await?;
+                Err(failure)
+            }
+        }
+    }
+}
+
+async fn read_body<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
+    Query::read(&request.url.query).finish()?;
+    body::read_json(request).await
+}
+
+fn judge(body: &[u8]) -> Result<Erasure<'_>, Failure> {
+    Erasure::judge(body).map_err(|rejection| body::rejected(&rejection))
+}
