@@ -84,6 +84,16 @@ describe("over HTTPS, with 5 requests a minute", () => {
     refused(await track(starter, "conversion", "{"), 429, "rate_limited");
   });
 
+  test("reading back counts in the key's rate", async () => {
+    const brand = { ...brands.premier2, key: brands.premier2.spareKey };
+    const read = () => call(brand, "GET", "/api/v1/events");
+    for (let sent = 0; sent < 5; sent += 1) assert.equal((await read()).status, 200);
+    const answer = await read();
+    assert.deepEqual([answer.status, JSON.parse(answer.text).code], [429, "rate_limited"]);
+    assert.match(answer.headers["retry-after"], /^[1-9]\d*$/);
+    assert.equal((await track(brand, "conversion", conversion())).status, 429);
+  });
+
   test("the operator has a rate too, which wrong tokens don't use up", async () => {
     for (let sent = 0; sent < 10; sent += 1) {
       refused(await operate(worker, "GET", "brands", undefined, { Authorization: "Bearer wrong" }), 401, "invalid_admin_token");
