@@ -6,6 +6,9 @@ import { piecesOf } from "./highlight.js";
 
 /** @typedef {{ from: number, to: number, kind: "error" | "warning" }} Mark */
 
+/** Longer texts are put in place at once, which undo doesn't know of: browsers take seconds to type thousands of lines. */
+const LONGEST_TYPED = 16_384;
+
 export class Editor {
   #box;
   #field;
@@ -55,9 +58,7 @@ export class Editor {
   #type(text, from, to) {
     this.#field.focus({ preventScroll: true });
     this.#field.setSelectionRange(from, to);
-    // Deprecated, and still the only way that browsers let undo know of.
-    const isTyped = text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text);
-    if (isTyped) return;
+    if (text.length <= LONGEST_TYPED && typed(text)) return;
     this.#field.setRangeText(text, from, to, "end");
     this.#field.dispatchEvent(new Event("input"));
   }
@@ -107,6 +108,11 @@ export class Editor {
     event.preventDefault();
     this.insert(`\n${indent}`);
   }
+}
+
+/** Deprecated, and still the only way that browsers let undo know of. */
+function typed(text) {
+  return text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text);
 }
 
 /** What of the marks lies in a line that begins at `start`. */

@@ -124,9 +124,12 @@ controls.addEventListener("change", (event) => {
 
 /** Whoever only looks around gets an example of the chosen event; whoever has typed keeps it. */
 function startIfUntouched(event) {
+  if (isUntouched()) start(EXAMPLES.find((example) => example.event === event));
+}
+
+function isUntouched() {
   const { body } = state();
-  const isUntouched = body.trim() === "" || EXAMPLES.some((example) => example.body === body);
-  if (isUntouched) start(EXAMPLES.find((example) => example.event === event));
+  return body.trim() === "" || EXAMPLES.some((example) => example.body === body);
 }
 
 byId("format").addEventListener("click", () => editor.change(`${laidOut(editor.text)}\n`));
@@ -151,7 +154,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-acceptPastes(editor, understood);
+acceptPastes(editor, isUntouched, understood);
 offerExamples();
 makeTabs(byId("tabs"));
 const shared = sharedIn(location.hash);

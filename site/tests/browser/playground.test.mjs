@@ -127,6 +127,19 @@ scenario("a pasted curl command is understood, and its key stays outside", undef
   assert.equal((await page.evaluate("document.documentElement.outerHTML")).includes(key), false);
 });
 
+scenario("a payload that is pasted takes the place of an example, not of what somebody wrote", undefined, {}, async (page) => {
+  await page.focus("#body");
+  await page.paste('{"order_id": "A-1", "refund_amount": 5}');
+  await shown(page);
+  assert.equal(await page.value("#body"), '{"order_id": "A-1", "refund_amount": 5}');
+  assert.match(await page.text("#understood"), /It is a refund/);
+  await write(page, '{"items": []}');
+  await page.evaluate("document.querySelector('#body').setSelectionRange(11, 11)");
+  await page.paste('{"name": "Serum"}');
+  await shown(page);
+  assert.equal(await page.value("#body"), '{"items": [{"name": "Serum"}]}');
+});
+
 scenario("a pasted form is understood, and repaired", "", {}, async (page) => {
   await page.focus("#body");
   await page.paste("customer_email: buyer@example.com\norder_id: 7\norder_total: 108.00\ntax: 8\nshipping: 10\ndiscount: 0");

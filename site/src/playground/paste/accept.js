@@ -7,26 +7,33 @@ const LARGEST_FILE = 1 << 20;
 
 /**
  * @param {import("../editor.js").Editor} editor
+ * @param {() => boolean} isUntouched whether nothing is lost if the text is replaced
  * @param {(recognised: import("./recognise.js").Recognised) => void} onRecognised
  */
-export function acceptPastes(editor, onRecognised) {
+export function acceptPastes(editor, isUntouched, onRecognised) {
   const { field } = editor;
-
-  /** @returns {boolean} whether it was dealt with */
-  function accept(text, isWhole) {
-    const recognised = recognise(text, isWhole);
-    if (recognised === undefined) return false;
-    if (recognised.body !== undefined && isWhole) editor.change(recognised.body);
-    else if (recognised.body !== undefined) editor.insert(recognised.body);
-    onRecognised(recognised);
-    return true;
-  }
 
   field.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain");
-    const isWhole = field.value.trim() === "" || editor.isAllSelected || standsAlone(text);
-    if (accept(text, isWhole)) event.preventDefault();
+    // Whoever pastes a payload over an example wants the payload, wherever the caret is; an item goes to the caret.
+    const isInstead = isUntouched() && /^\s*\{/.test(text);
+    const isWhole = isInstead || field.value.trim() === "" || editor.isAllSelected || isRequest(text);
+    const recognised = recognise(text, isWhole);
+    if (recognised !== undefined && recognised.body !== text) {
+      event.preventDefault();
+      put(recognised.body, isWhole);
+    } else if (isWhole) {
+      // The browser's own paste is undone by one key, and quick with thousands of lines, which typing by script isn't.
+      field.select();
+    }
+    if (recognised !== undefined) onRecognised(recognised);
   });
+
+  function put(body, isWhole) {
+    if (body === undefined) return;
+    if (isWhole) editor.change(body);
+    else editor.insert(body);
+  }
 
   field.addEventListener("dragover", (event) => event.preventDefault());
   field.addEventListener("drop", (event) => {
@@ -38,11 +45,13 @@ export function acceptPastes(editor, onRecognised) {
   });
 
   function takeWhole(text) {
-    if (!accept(text, true)) editor.change(text);
+    const recognised = recognise(text, true);
+    put(recognised === undefined ? text : recognised.body, true);
+    if (recognised !== undefined) onRecognised(recognised);
   }
 }
 
 /** Nobody pastes these into the middle of a payload. */
-function standsAlone(text) {
-  return /^\s*(?:[$>%#]\s+)?curl(?:\.exe)?\s/.test(text) || /^\s*POST\s+\S+/.test(text) || /^\s*\{[\s\S]*\}\s*$/.test(text);
+function isRequest(text) {
+  return /^\s*(?:[$>%#]\s+)?curl(?:\.exe)?\s/.test(text) || /^\s*POST\s+\S+/.test(text);
 }
