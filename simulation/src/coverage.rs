@@ -45,7 +45,7 @@ impl Coverage {
 pub const MOST: &str = "at most";
 
 /// What ten thousand worlds must have seen, lest they prove nothing.
-pub const MUST_HAPPEN: [&str; 79] = [
+pub const MUST_HAPPEN: [&str; 82] = [
     "answered 200: conversion, new",
     "answered 200: conversion, duplicate",
     "answered 200: refund, new",
@@ -54,6 +54,9 @@ pub const MUST_HAPPEN: [&str; 79] = [
     "answered 200: claim, duplicate",
     "answered 200: visit, new",
     "answered 200: visit, duplicate",
+    "answered 200: conversion, read back",
+    "answered 200: events",
+    "answered 200: ledger",
     "answered 200: health",
     "answered 200: validate",
     "answered 200 with differs_from_recorded",

@@ -30,15 +30,15 @@ const IDEMPOTENCY_KEYS: [&str; 12] = [
 pub fn request(model: &Model, random: &mut Random) -> Request {
     let place = place(model, random);
     let integration = random.weighted(&Integration::ALL);
-    let target = target(random);
+    let target = target(model, place, random);
     let payload = match target {
         Target::Track(event) | Target::Validate(event, _) => Some(payload(model, place, event, random)),
-        Target::Health | Target::Nowhere(_) => None,
+        Target::Read(_) | Target::Health | Target::Nowhere(_) => None,
     };
     let mut request = Request {
         integration,
         target,
-        method: if target == Target::Health { "GET" } else { "POST" },
+        method: "",
         is_https: true,
         headers: Vec::new(),
         shown: people::show(model, place, random),
@@ -50,8 +50,11 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
         breaks_off: false,
         pieces: *random.pick(&[1, 1, 2, 5]),
     };
+    request.method = request.right_method();
     if random.chance(integration.uses_idempotency_keys()) {
-        request.idempotency_key = Some((*random.pick(&IDEMPOTENCY_KEYS)).to_owned());
+        let longest = "K".repeat(255);
+        let key = if random.chance(3) { &longest } else { *random.pick(&IDEMPOTENCY_KEYS) };
+        request.idempotency_key = Some(key.to_owned());
     }
     if random.chance(8) {
         misconfigure(&mut request, random);
@@ -68,6 +71,7 @@ pub fn again(model: &Model, request: &Request, random: &mut Random) -> Option<Re
         headers: Vec::new(),
         payload: Some(Payload::spell(payload.facts.clone(), Damage::None, random)),
         idempotency_key: request.idempotency_key.clone(),
+        target: request.target.clone(),
         ..*request
     };
     again.headers = headers(model, &again, random);
@@ -80,11 +84,12 @@ fn place(model: &Model, random: &mut Random) -> Place {
     Place { brand, environment: if random.chance(82) { Environment::Live } else { Environment::Test } }
 }
 
-fn target(random: &mut Random) -> Target {
+fn target(model: &Model, place: Place, random: &mut Random) -> Target {
     let event = random.weighted(&[(38, Event::Conversion), (40, Event::Refund), (14, Event::Claim), (8, Event::Visit)]);
     match random.below(100) {
         0 => Target::Health,
         1 => Target::Nowhere(NOWHERE[random.index(NOWHERE.len())]),
+        6..=11 => Target::Read(events::read(model, place, random)),
         2..=5 => Target::Validate(event, *random.pick(&[None, Some(Basis::Paid), Some(Basis::Gross)])),
         _ => Target::Track(event),
     }
@@ -93,7 +98,7 @@ fn target(random: &mut Random) -> Target {
 fn payload(model: &Model, place: Place, event: Event, random: &mut Random) -> Payload {
     let facts = events::facts(model, place, event, random);
     let damage = match random.below(100) {
-        0 => Damage::Size,
+        0 => *random.pick(&[Damage::Size, Damage::Size, Damage::Limit]),
         1..=2 => Damage::Body,
         3..=8 => Damage::Fields,
         _ => Damage::None,

@@ -59,6 +59,10 @@ impl Integration {
                 Some(random.between(0, 20 * MINUTE))
             }
             Integration::Backend if again && attempt <= 5 => Some(100 * 2_u64.pow(u32::try_from(attempt).unwrap_or(5))),
+            // A job that runs twice.
+            Integration::Backend if succeeded && attempt <= 2 && random.chance(12) => {
+                Some(random.between(SECOND, 10 * MINUTE))
+            }
             _ => None,
         }
     }

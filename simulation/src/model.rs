@@ -5,6 +5,7 @@
 mod conversion;
 mod partition;
 mod people;
+mod read;
 mod refund;
 
 use advocateloop_core::{Basis, Event, Plan};
@@ -14,12 +15,17 @@ pub use people::{Brand, Key, Place, Shown};
 
 use crate::money::Units;
 use crate::payload::{Facts, Payload, Said};
+use crate::request::Read;
 
 #[derive(Debug, Default)]
 pub struct Model {
     pub brands: Vec<Brand>,
     pub keys: Vec<Key>,
     pub partitions: Vec<Partition>,
+    /// Whether the pepper is being changed.
+    pub has_two_peppers: bool,
+    /// Whether one customer orders again and again.
+    pub has_one_customer: bool,
 }
 
 /// A request that reached the database.
@@ -29,9 +35,12 @@ pub struct Asked<'a> {
     /// The identifier that its row gets if it is new.
     pub row_id: &'a str,
     pub shown: &'a Shown,
-    pub event: Event,
+    /// `None` for what is read back.
+    pub event: Option<Event>,
     pub payload: Option<&'a Payload>,
     pub idempotency_key: Option<&'a str>,
+    /// What is read back, if it is no event.
+    pub read: Option<&'a Read>,
     /// Whether it is to be recorded; else only its key is asked about.
     pub records: bool,
 }
@@ -67,6 +76,9 @@ impl Model {
             Err(refused) => return refused,
         };
         let basis = self.brands[place.brand].basis;
+        if let (Some(read), true) = (asked.read, asked.records) {
+            return self.partitions[place.index()].read(read, basis);
+        }
         let (true, Some(payload)) = (asked.records, asked.payload) else { return Outcome::Admitted(basis) };
         let partition = &mut self.partitions[place.index()];
         let writing = Writing { asked, payload, key_id: &key_id, basis };
@@ -93,11 +105,13 @@ impl Model {
         if key.expires_at.is_some_and(|expiry| expiry <= asked.arrival) {
             return Err(refused("an expired key"));
         }
-        let needs_premier = matches!(asked.event, Event::Claim | Event::Visit);
+        // Every good key may read.
+        let Some(event) = asked.event else { return Ok(number) };
+        let needs_premier = matches!(event, Event::Claim | Event::Visit);
         if needs_premier && self.brands[key.place.brand].plan != Plan::Premier {
             return Err(Outcome::Refused { status: 403, code: "feature_not_available", why: "a smaller plan" });
         }
-        if key.events.as_ref().is_some_and(|events| !events.contains(&asked.event)) {
+        if key.events.as_ref().is_some_and(|events| !events.contains(&event)) {
             return Err(Outcome::Refused { status: 403, code: "event_not_allowed", why: "a key for other events" });
         }
         Ok(number)
@@ -114,6 +128,10 @@ pub(crate) struct Writing<'a> {
 }
 
 impl Writing<'_> {
+    fn event(&self) -> Event {
+        self.payload.facts.event()
+    }
+
     /// Whether a row is this very request's, from an earlier try whose answer got lost.
     fn made(&self, row_id: &str) -> bool {
         self.asked.row_id == row_id
@@ -124,7 +142,7 @@ impl Writing<'_> {
         let value = |fields: &[(&'static str, String)], name: &str| {
             fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
         };
-        let fields: Vec<&'static str> = names(self.asked.event)
+        let fields: Vec<&'static str> = names(self.event())
             .iter()
             .copied()
             .filter(|name| value(recorded, name) != value(&self.payload.fields, name))

@@ -6,6 +6,7 @@
 mod events;
 mod ledger;
 mod permit;
+mod reading;
 mod tables;
 
 use std::sync::Mutex;
@@ -62,7 +63,7 @@ const fn table(find: &'static str, replace: &'static str) -> Patch {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Mutant> {
-    [permit::MUTANTS, events::MUTANTS, ledger::MUTANTS, tables::MUTANTS].concat()
+    [permit::MUTANTS, events::MUTANTS, ledger::MUTANTS, reading::MUTANTS, tables::MUTANTS].concat()
 }
 
 /// Tries each, on all cores.

@@ -11,7 +11,7 @@ use crate::faults::Trouble;
 use crate::model::{Outcome, Shown, Success};
 use crate::money;
 use crate::payload::{Facts, Said};
-use crate::request::{Request, Target};
+use crate::request::{Read, Request, Target};
 use crate::world::{Last, Passage, World};
 
 const MAX_BODY: usize = 65_536;
@@ -80,7 +80,7 @@ fn expected(passage: &Passage) -> Result<Expected, String> {
             Last::Trouble(_) => Expected::Failure(Failure::new(503, "temporarily_unavailable")),
             _ => Expected::Success { data: r#"{"status":"ok"}"#.to_owned(), warnings: Vec::new() },
         }),
-        Target::Track(_) => track(passage),
+        Target::Track(_) | Target::Read(_) => with_key(passage),
     }
 }
 
@@ -93,20 +93,21 @@ fn early_gates(request: &Request) -> Option<Expected> {
     if request.method == "OPTIONS" {
         return Some(Expected::NoContent);
     }
-    if request.method != if request.target == Target::Health { "GET" } else { "POST" } {
+    if request.method != request.right_method() {
         return failure(405, "method_not_allowed");
     }
     if !request.is_https {
         return failure(403, "https_required");
     }
-    if request.target != Target::Health && request.declares_too_much {
+    if request.event().is_some() && request.declares_too_much {
         return Some(Expected::Failure(too_large()));
     }
-    match (request.target, request.shown) {
-        (Target::Track(_), Shown::NoKey) => failure(401, "missing_api_key"),
-        (Target::Track(_), Shown::NoBrand) => failure(401, "missing_brand_id"),
-        (Target::Track(_), Shown::Malformed) => failure(401, "invalid_api_key"),
-        _ => None,
+    match request.shown {
+        _ if !request.shows_a_key() => None,
+        Shown::NoKey => failure(401, "missing_api_key"),
+        Shown::NoBrand => failure(401, "missing_brand_id"),
+        Shown::Malformed => failure(401, "invalid_api_key"),
+        Shown::WellFormed { .. } => None,
     }
 }
 
@@ -152,7 +153,7 @@ fn with_warnings(failure: Failure, request: &Request, basis: Basis) -> Failure {
     Failure { warnings: warnings.unwrap_or_default(), ..failure }
 }
 
-fn track(passage: &Passage) -> Result<Expected, String> {
+fn with_key(passage: &Passage) -> Result<Expected, String> {
     let request = &passage.request;
     let failed = match (passage.is_within_rate, late_gates(request)) {
         (None, _) => return Err("the limiter was not asked".to_owned()),
@@ -206,6 +207,12 @@ pub fn interesting(passage: &Passage, response: &Response) -> Vec<&'static str> 
 
 fn of_success(passage: &Passage, success: &Success) -> Vec<&'static str> {
     let request = &passage.request;
+    match &request.target {
+        Target::Read(Read::Events(_)) => return vec!["answered 200: events"],
+        Target::Read(Read::Refunds(_)) => return vec!["answered 200: ledger"],
+        Target::Read(_) => return vec!["answered 200: conversion, read back"],
+        _ => {}
+    }
     let mut what = vec![match (request.event(), success.is_duplicate) {
         (Some(Event::Conversion), false) => "answered 200: conversion, new",
         (Some(Event::Conversion), true) => "answered 200: conversion, duplicate",

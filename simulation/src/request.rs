@@ -6,10 +6,21 @@ use crate::integration::Integration;
 use crate::model::Shown;
 use crate::payload::Payload;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Read {
+    Conversion(String),
+    ConversionOfOrder(String),
+    Refunds(String),
+    /// Newest first, all on one page.
+    Events(Option<Event>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     Track(Event),
     Validate(Event, Option<Basis>),
+    Read(Read),
     Health,
     /// A path that is none.
     Nowhere(&'static str),
@@ -39,19 +50,38 @@ impl Request {
     pub fn event(&self) -> Option<Event> {
         match self.target {
             Target::Track(event) | Target::Validate(event, _) => Some(event),
-            Target::Health | Target::Nowhere(_) => None,
+            Target::Read(_) | Target::Health | Target::Nowhere(_) => None,
         }
+    }
+
+    /// Whether it needs a key.
+    #[must_use]
+    pub fn shows_a_key(&self) -> bool {
+        matches!(self.target, Target::Track(_) | Target::Read(_))
+    }
+
+    /// The method that its path answers.
+    #[must_use]
+    pub fn right_method(&self) -> &'static str {
+        if matches!(self.target, Target::Read(_) | Target::Health) { "GET" } else { "POST" }
     }
 
     #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.is_https { "https" } else { "http" };
-        let path = match self.target {
+        let path = match &self.target {
             Target::Track(event) => format!("/api/v1/track/{}", event.name()),
             Target::Validate(event, None) => format!("/api/v1/validate/{}", event.name()),
             Target::Validate(event, Some(basis)) => format!("/api/v1/validate/{}?basis={}", event.name(), basis.name()),
+            Target::Read(Read::Conversion(id)) => format!("/api/v1/conversions/{id}"),
+            Target::Read(Read::ConversionOfOrder(order_id)) => format!("/api/v1/conversions?order_id={order_id}"),
+            Target::Read(Read::Refunds(id)) => format!("/api/v1/conversions/{id}/refunds"),
+            Target::Read(Read::Events(None)) => "/api/v1/events?order=desc&limit=500".to_owned(),
+            Target::Read(Read::Events(Some(event))) => {
+                format!("/api/v1/events?type={}&order=desc&limit=500", event.name())
+            }
             Target::Health => "/health".to_owned(),
-            Target::Nowhere(path) => path.to_owned(),
+            Target::Nowhere(path) => (*path).to_owned(),
         };
         format!("{scheme}://api.example.com{path}")
     }

@@ -16,6 +16,9 @@ use crate::world::{Action, Batch, World};
 /// What the keys of every world are hashed with.
 pub const PEPPER: &str = "pepper of the simulation";
 
+/// What they were hashed with before, in worlds where that is being changed.
+pub const OTHER_PEPPER: &str = "other pepper of the simulation";
+
 /// One request's view of its world.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'w, 'd> {
@@ -76,6 +79,10 @@ impl Platform for View<'_, '_> {
 
     fn pepper(&self) -> Option<&str> {
         Some(PEPPER)
+    }
+
+    fn other_pepper(&self) -> Option<&str> {
+        self.world.model.borrow().has_two_peppers.then_some(OTHER_PEPPER)
     }
 
     fn allows_insecure_http(&self) -> bool {

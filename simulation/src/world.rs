@@ -114,6 +114,7 @@ impl<'d> World<'d> {
     pub fn new(seed: u64, database: &'d Database, is_told: bool) -> World<'d> {
         let mut random = Random::new(seed);
         let model = draw::cast(clock::START, &mut random);
+        let one_customer = model.has_one_customer;
         let weather = Weather::draw(&mut random);
         World {
             database,
@@ -127,7 +128,7 @@ impl<'d> World<'d> {
             history: RefCell::new(History::new(is_told)),
             coverage: RefCell::default(),
             violation: RefCell::default(),
-            arrivals_left: Cell::new(random.between(20, 60)),
+            arrivals_left: Cell::new(if one_customer { 160 } else { random.between(20, 60) }),
             queue: RefCell::default(),
             scheduled: Cell::new(0),
             random: RefCell::new(random),

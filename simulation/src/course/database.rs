@@ -1,5 +1,7 @@
 //! What happens at the database: batches arrive, are committed or not, and the model follows.
 
+use advocateloop_core::Basis;
+
 use crate::audit;
 use crate::database::Sent;
 use crate::faults::{Fate, Trouble};
@@ -86,8 +88,10 @@ impl World<'_> {
     fn follow(&self, passage: usize, statements: &[Sent]) -> Outcome {
         let mut passages = self.passages.borrow_mut();
         let known = &mut passages[passage];
-        let Target::Track(event) = known.request.target else {
-            return Outcome::Admitted(advocateloop_core::Basis::Paid);
+        let (event, read) = match &known.request.target {
+            Target::Track(event) => (Some(*event), None),
+            Target::Read(read) => (None, Some(read)),
+            _ => return Outcome::Admitted(Basis::Paid),
         };
         let records = oracle::passes_every_gate(known);
         let asked = Asked {
@@ -97,14 +101,15 @@ impl World<'_> {
             event,
             payload: known.request.payload.as_ref(),
             idempotency_key: known.request.idempotency_key.as_deref(),
+            read,
             records,
         };
         let outcome = self.model.borrow_mut().commit(&asked);
-        // One statement asks about the key; what records something needs more.
-        if (statements.len() > 1) != records {
-            self.violate(|| format!("request #{passage} sends {} statements", statements.len()));
+        let writes = statements.iter().any(|statement| statement.sql.contains("INSERT INTO"));
+        if writes != (records && event.is_some()) {
+            self.violate(|| format!("request #{passage} writes, or fails to"));
         }
-        if matches!(outcome, Outcome::Success(_)) {
+        if event.is_some() && matches!(outcome, Outcome::Success(_)) {
             known.committed = Some(outcome.clone());
         }
         outcome

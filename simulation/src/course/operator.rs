@@ -4,7 +4,7 @@ use advocateloop_core::{Basis, Plan};
 use advocateloop_edge::store::{Statement, admin};
 
 use crate::database::Sent;
-use crate::wire::PEPPER;
+use crate::wire::{OTHER_PEPPER, PEPPER};
 use crate::world::World;
 
 impl World<'_> {
@@ -17,9 +17,10 @@ impl World<'_> {
         }
         for key in &model.keys {
             let brand_id = &model.brands[key.place.brand].brand_id;
+            let pepper = if key.is_under_other_pepper { OTHER_PEPPER } else { PEPPER };
             let events = key.events.as_deref();
             let key = admin::Key { brand_id, key: &key.key, label: "a label", expires_at_ms: key.expires_at, events };
-            match admin::create_key(key, PEPPER, 0) {
+            match admin::create_key(key, pepper, 0) {
                 Some(statement) => self.administer(&statement),
                 None => self.violate(|| "a key cannot be stored".to_owned()),
             }

@@ -114,6 +114,9 @@ impl World<'_> {
         let known = &passages[passage];
         let Last::Outcome(Outcome::Success(success)) = &known.last else { return };
         let request = &known.request;
+        if request.event().is_none() {
+            return; // What is read back changes.
+        }
         let delivery = &mut self.deliveries.borrow_mut()[known.delivery];
         let is_deduplicated = request.idempotency_key.is_some() || oracle::has_natural_key(request);
         match &delivery.acknowledged {

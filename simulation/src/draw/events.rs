@@ -6,6 +6,7 @@ use crate::model::{Conversion, Model, Partition, Place};
 use crate::money::{self, Units};
 use crate::payload::{Claim, Facts, Item, Order, Refund, Visit};
 use crate::random::Random;
+use crate::request::Read;
 
 /// Every text of a caller has this in it, in some case: nothing with it may reach a log.
 pub const CANARY: &str = "xq7";
@@ -23,15 +24,15 @@ const TOTALS: [Units; 10] = [1_080_000, 1_080_000, 810_000, 20, 0, 1, 333_333, 9
 pub(super) fn facts(model: &Model, place: Place, event: Event, random: &mut Random) -> Facts {
     let own = &model.partitions[place.index()];
     match event {
-        Event::Conversion => Facts::Conversion(order(own, random)),
+        Event::Conversion => Facts::Conversion(order(model, own, random)),
         Event::Refund => {
             // A stranger's conversion now and then.
             let known = if random.chance(10) { random.pick(&model.partitions) } else { own };
             Facts::Refund(refund(known, random))
         }
         Event::Claim => Facts::Claim(Claim {
-            code: (*random.pick(&CODES)).to_owned(),
-            email: (*random.pick(&EMAILS)).to_owned(),
+            code: (*random.pick(if model.has_one_customer { &CODES[..1] } else { &CODES })).to_owned(),
+            email: (*random.pick(if model.has_one_customer { &EMAILS[..1] } else { &EMAILS })).to_owned(),
             name: random.pick(&NAMES).map(str::to_owned),
         }),
         Event::Visit => Facts::Visit(Visit {
@@ -42,7 +43,23 @@ pub(super) fn facts(model: &Model, place: Place, event: Event, random: &mut Rand
     }
 }
 
-fn order(own: &Partition, random: &mut Random) -> Order {
+/// What somebody wants to read: mostly what is their own.
+pub(super) fn read(model: &Model, place: Place, random: &mut Random) -> Read {
+    let own = &model.partitions[place.index()];
+    let known = if random.chance(20) { random.pick(&model.partitions) } else { own };
+    let conversion = random.pick_any(&known.conversions);
+    let id = conversion.map_or_else(|| "cnv_xq7".to_owned(), |conversion| conversion.row.id.clone());
+    let order_id = conversion.and_then(|conversion| conversion.order_id.clone());
+    match random.below(5) {
+        0 => Read::Conversion(id),
+        1 => Read::ConversionOfOrder(order_id.unwrap_or_else(|| (*random.pick(&ORDERS)).to_owned())),
+        2 => Read::Refunds(id),
+        3 => Read::Events(None),
+        _ => Read::Events(Some(*random.pick(&Event::ALL))),
+    }
+}
+
+fn order(model: &Model, own: &Partition, random: &mut Random) -> Order {
     let total = *random.pick(&TOTALS);
     let part = |random: &mut Random| match random.below(6) {
         0 | 1 => 0,
@@ -67,6 +84,12 @@ fn order(own: &Partition, random: &mut Random) -> Order {
     {
         order.email.clone_from(&claim.email);
         order.code = order.code.and(Some(claim.code.clone()));
+    }
+    if model.has_one_customer {
+        EMAILS[0].clone_into(&mut order.email);
+        order.order_id = Some(format!("xq7-{}", 2_000 + random.below(400)));
+        order.code = None;
+        return order;
     }
     // The same order once more, with some of it edited meanwhile.
     if let Some(known) = random.pick_any(&own.conversions)

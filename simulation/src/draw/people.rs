@@ -10,7 +10,8 @@ const PLANS: [(u64, Plan); 3] = [(60, Plan::Premier), (20, Plan::Growth), (20, P
 /// The brands and the keys of a world.
 #[must_use]
 pub fn cast(start: u64, random: &mut Random) -> Model {
-    let mut model = Model::default();
+    let (has_two_peppers, has_one_customer) = (random.chance(20), random.chance(4));
+    let mut model = Model { has_two_peppers, has_one_customer, ..Model::default() };
     for number in 0..random.between(2, 3) {
         let digits: String = random.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
         let brand = Brand {
@@ -26,10 +27,19 @@ pub fn cast(start: u64, random: &mut Random) -> Model {
                 let place = Place { brand: model.brands.len() - 1, environment };
                 let expires = number > 0 && random.chance(60);
                 let expires_at = expires.then(|| start + random.below(40 * 60_000));
+                let is_under_other_pepper = has_two_peppers && random.chance(60);
                 let key = mint(environment, random.bytes(), random.bytes());
                 let may = |random: &mut Random| Event::ALL.into_iter().filter(|_| random.chance(60)).collect();
                 let events = (number > 0 && random.chance(25)).then(|| may(random));
-                model.keys.push(Key { place, key_id: key.id().to_owned(), key, expires_at, is_revoked: false, events });
+                model.keys.push(Key {
+                    place,
+                    key_id: key.id().to_owned(),
+                    key,
+                    expires_at,
+                    is_revoked: false,
+                    is_under_other_pepper,
+                    events,
+                });
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Conversions: one an order, attributed to a claim.
 
+use advocateloop_core::Event;
+
 use super::partition::{Conversion, Partition};
 use super::{Outcome, Writing, conflict, json};
 use crate::money;
@@ -24,6 +26,7 @@ impl Partition {
             return conflict("order_id_conflict");
         }
         let at = known.unwrap_or_else(|| {
+            self.feed.push((Event::Conversion, self.conversions.len()));
             self.conversions.push(self.attributed(writing, order));
             self.conversions.len() - 1
         });
@@ -61,13 +64,20 @@ impl Partition {
 impl Conversion {
     fn told(&self, is_duplicate: bool) -> String {
         format!(
-            r#"{{"conversion_id":"{}","order_id":{},"duplicate":{is_duplicate},"attribution":{{"method":"{}","referral_code":{},"claim_id":{}}},"attributable_revenue":{}}}"#,
+            r#"{{"conversion_id":"{}","order_id":{},"duplicate":{is_duplicate},"attribution":{},"attributable_revenue":{}}}"#,
             self.row.id,
             json(self.order_id.as_deref()),
+            self.attribution(),
+            money::print(self.attributable),
+        )
+    }
+
+    pub(super) fn attribution(&self) -> String {
+        format!(
+            r#"{{"method":"{}","referral_code":{},"claim_id":{}}}"#,
             self.method,
             json(self.referral_code.as_deref()),
             json(self.claim_id.as_deref()),
-            money::print(self.attributable),
         )
     }
 }

@@ -18,6 +18,8 @@ pub struct Partition {
     pub claims: Vec<Claim>,
     pub visits: Vec<Visit>,
     pub memory: BTreeMap<(Event, String), Memo>,
+    /// Every row of the others, in the order in which they were recorded.
+    pub feed: Vec<(Event, usize)>,
 }
 
 /// What every row has.
@@ -103,7 +105,7 @@ impl Partition {
     /// The row that this request's idempotency key stands for; `Err` if it stands for another payload.
     pub(super) fn recall(&self, writing: &Writing<'_>) -> Result<Option<&Memo>, Outcome> {
         let Some(key) = writing.asked.idempotency_key else { return Ok(None) };
-        match self.memory.get(&(writing.asked.event, key.to_owned())) {
+        match self.memory.get(&(writing.event(), key.to_owned())) {
             Some(memo) if memo.normalized != writing.payload.normalized() => Err(conflict("idempotency_conflict")),
             memo => Ok(memo),
         }
@@ -118,7 +120,7 @@ impl Partition {
             told,
             created_at: writing.asked.arrival,
         };
-        self.memory.entry((writing.asked.event, key.to_owned())).or_insert(memo);
+        self.memory.entry((writing.event(), key.to_owned())).or_insert(memo);
     }
 
     pub(super) fn claim(&mut self, writing: &Writing<'_>, facts: &payload::Claim) -> Outcome {
@@ -129,6 +131,7 @@ impl Partition {
         };
         let at = known.unwrap_or_else(|| {
             let claim = Claim { row: writing.row(), code: facts.code.clone(), email: facts.email.clone() };
+            self.feed.push((Event::Claim, self.claims.len()));
             self.claims.push(claim);
             self.claims.len() - 1
         });
@@ -150,6 +153,7 @@ impl Partition {
         };
         let id = remembered.unwrap_or_else(|| writing.asked.row_id.to_owned());
         if !self.visits.iter().any(|visit| visit.row.id == id) {
+            self.feed.push((Event::Visit, self.visits.len()));
             self.visits.push(Visit { row: writing.row(), code: facts.code.clone() });
         }
         self.note(writing, Some(&id), None);

@@ -1,5 +1,7 @@
 //! The ledger, step by step of the contract's section 7.
 
+use advocateloop_core::Event;
+
 use super::partition::{Entry, Partition, Told};
 use super::{Outcome, Writing, conflict, json};
 use crate::money;
@@ -138,6 +140,7 @@ impl Partition {
             named_amount: refund.amount.is_some(),
         };
         self.conversions[at].refunded = afterwards;
+        self.feed.push((Event::Refund, self.entries.len()));
         self.entries.push(entry);
         let entry = &self.entries[self.entries.len() - 1];
         Ok(self.first_result(writing, refund, entry))

@@ -98,6 +98,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
             "EXISTS (SELECT 1 FROM conversions WHERE environment = ?2 AND order_id = ?9)",
         )],
     ),
+    mutant(
+        "there are nineteen candidates at most",
+        &[sql(TELL, "ORDER BY seq DESC LIMIT 20", "ORDER BY seq DESC LIMIT 19")],
+    ),
     mutant("the candidates are the oldest", &[sql(TELL, "ORDER BY seq DESC LIMIT 20", "ORDER BY seq LIMIT 20")]),
     mutant(
         "the candidates are all brands'",

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use crate::draw::CANARY;
 use crate::model::{Model, Shown};
-use crate::request::Target;
 use crate::world::Passage;
 
 pub(super) fn check(model: &Model, passage: &Passage, response: &Response) -> Result<(), String> {
@@ -15,7 +14,7 @@ pub(super) fn check(model: &Model, passage: &Passage, response: &Response) -> Re
     if json["status"] != response.status || json["request_id"] != passage.request_id.as_str() {
         return wrong("tells of another answer");
     }
-    let is_tracked = matches!(passage.request.target, Target::Track(_));
+    let is_tracked = passage.request.shows_a_key();
     let mut rest = line.clone();
     if let (true, Shown::WellFormed { key, brand }) = (is_tracked, passage.request.shown) {
         for (member, known) in [

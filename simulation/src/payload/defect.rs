@@ -16,6 +16,8 @@ pub enum Damage {
     Body,
     /// Past 64 KiB.
     Size,
+    /// None, but exactly 64 KiB.
+    Limit,
 }
 
 /// A wrong value and the issue that it must get.
@@ -48,8 +50,12 @@ impl Damage {
     pub(super) fn spoil(self, mut payload: Payload, random: &mut Random) -> Payload {
         let (bytes, code, issue) = match self {
             Damage::None | Damage::Fields => return payload,
+            Damage::Limit => {
+                payload.bytes.resize(65_536, b' ');
+                return payload;
+            }
             Damage::Size => {
-                payload.bytes.resize(65_537 + random.index(4_000), b' ');
+                payload.bytes.resize(*random.pick(&[65_537, 65_538, 70_000]), b' ');
                 (payload.bytes, "payload_too_large", "payload_too_large")
             }
             Damage::Body => {

@@ -1,6 +1,6 @@
 //! What happened, before anybody spells it.
 
-use advocateloop_core::Basis;
+use advocateloop_core::{Basis, Event};
 
 use super::spelling::{Kind, Member, Presence, Value};
 use crate::money::{self, Units};
@@ -93,6 +93,16 @@ impl Item {
 }
 
 impl Facts {
+    #[must_use]
+    pub fn event(&self) -> Event {
+        match self {
+            Facts::Conversion(_) => Event::Conversion,
+            Facts::Refund(_) => Event::Refund,
+            Facts::Claim(_) => Event::Claim,
+            Facts::Visit(_) => Event::Visit,
+        }
+    }
+
     /// The members of the payload, in the order of the contract's table.
     pub(super) fn members(&self) -> Vec<Member> {
         use Kind::{Code, Email, Id, Text};
