@@ -8,8 +8,8 @@ use std::process::Stdio;
 use crate::group::Group;
 use crate::{Result, layout};
 
-/// Within so many worlds a defect must be found.
-const WORLDS: &str = "3000";
+/// A defect must be found by the worlds that the tests play.
+const WORLDS: &str = "10000";
 /// So many worlds without a violation show that another layer holds.
 const HOLDS: &str = "300";
 const MEMBERS: [&str; 3] = ["core", "edge", "simulation"];
