@@ -29,8 +29,11 @@ pub(crate) type Across = fn(&Slots<'_>, usize, &Place<'_>, &mut Judge<'_>);
 impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
     fn position(&self, name: &[u8], likely: usize) -> Option<usize> {
-        let (before, behind) = self.fields.split_at_checked(likely)?;
         let is_named = |field: &Field| field.name.as_bytes() == name;
+        if self.fields.get(likely).is_some_and(is_named) {
+            return Some(likely);
+        }
+        let (before, behind) = self.fields.split_at_checked(likely)?;
         let found = behind.iter().position(is_named).map(|further| likely.saturating_add(further));
         found.or_else(|| before.iter().position(is_named))
     }
@@ -245,6 +248,9 @@ fn read_value<'a>(
     at: &Place<'_>,
     judge: &mut Judge<'a>,
 ) -> Result<Slot<'a>, Refusal> {
+    if let Some(slot) = shape.plain(value) {
+        return Ok(slot);
+    }
     if !shape.looks_inside(value) && report_fault_inside(value, at, judge) {
         return Err(Refusal::Reported);
     }

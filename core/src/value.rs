@@ -34,6 +34,8 @@ pub(crate) use amount::print_sum;
 pub(crate) use email::EmailFault;
 pub(crate) use url::UrlFault;
 
+use std::borrow::Cow;
+
 use crate::fields::Table;
 use crate::issue::{Place, Problem};
 use crate::json::{Value, Writer};
@@ -93,6 +95,17 @@ impl Shape {
             | Shape::Id { max }
             | Shape::Phone { max }
             | Shape::Url { max } => Some(max),
+            _ => None,
+        }
+    }
+
+    /// What nearly every text becomes, without a call of its kind.
+    #[inline]
+    pub(crate) fn plain<'a>(&self, value: Value<'_, 'a>) -> Option<Slot<'a>> {
+        match self {
+            Shape::Text { max, .. } | Shape::Id { max } => {
+                text::plain(value, *max).map(|text| Slot::Text(Cow::Borrowed(text)))
+            }
             _ => None,
         }
     }

@@ -38,13 +38,16 @@ pub(super) fn text<'a>(
     shape: &'static Shape,
     judge: &mut Judge<'_>,
 ) -> Result<Cow<'a, str>, Refusal> {
-    match value.plain_string() {
-        // Nearly every text is like this; none of its characters can be a control character.
-        Some(text) if is_trimmed(text) && text.len() <= shape.max_characters().unwrap_or(usize::MAX) => {
-            Ok(Cow::Borrowed(text))
-        }
-        _ => any_text(value, shape, judge),
+    match plain(value, shape.max_characters().unwrap_or(usize::MAX)) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => any_text(value, shape, judge),
     }
+}
+
+/// A text that there is nothing to say about, as nearly every one: none of its characters can be a control character.
+#[inline]
+pub(super) fn plain<'a>(value: Value<'_, 'a>, max: usize) -> Option<&'a str> {
+    value.plain_string().filter(|text| is_trimmed(text) && text.len() <= max)
 }
 
 /// Visible ASCII at both ends, which most texts have.
