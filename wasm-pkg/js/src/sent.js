@@ -67,13 +67,14 @@ function copyOfContainer(value, depth) {
   if (prototype !== Object.prototype && prototype !== null) return UNCARRIED;
   const members = { ...value };
   if (Object.getOwnPropertySymbols(members).length > 0) return UNCARRIED;
-  for (const key of Object.keys(members)) {
+  // Faster than `Object.keys`. What every object inherits here may come along, but is not made a member of this one.
+  for (const key in members) {
     const sent = members[key];
     const member = copyOf(sent, depth);
     if (member === UNCARRIED) return UNCARRIED;
     if (member === undefined) delete members[key];
     // Most are what they were, which copying the object did already; but 0 may have been -0.
-    else if (member !== sent || member === 0) members[key] = member;
+    else if ((member !== sent || member === 0) && Object.hasOwn(members, key)) members[key] = member;
   }
   return members;
 }

@@ -137,6 +137,19 @@ test("zero has no sign, and what is given back is nobody else's", () => {
   assert.notEqual(data.items[0], payload.items[0]);
 });
 
+test("what somebody gave all objects is nobody's member", () => {
+  for (const inherited of [{ deep: 1 }, 0, "text", undefined, () => {}]) {
+    Object.prototype.landing_page = inherited;
+    try {
+      const { data, warnings } = visit.safeParse({ referral_code: "JOHN" });
+      assert.deepEqual(Object.keys(data), ["referral_code"]);
+      assert.deepEqual(warnings, []);
+    } finally {
+      delete Object.prototype.landing_page;
+    }
+  }
+});
+
 test("the input is never touched", () => {
   const payload = Object.freeze({ referral_code: " john ", landing_page: null, utm_source: "" });
   assert.deepEqual(visit.parse(payload), { referral_code: "JOHN" });
