@@ -19,7 +19,7 @@ function fill(element, attributes, children) {
     if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== false));
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 

@@ -99,6 +99,19 @@ test("a conversion with its attribution and its ledger, by order and by id", inC
   await page.leave();
 });
 
+test("a conversion that nobody is behind says so, and nothing about what it lacks", inChromium, async () => {
+  const order = unique("ORD");
+  await recorded(brand, "conversion", { customer_email: `${unique("x")}@example.com`, order_id: order, order_total: 10, tax: 0, shipping: 0, discount: 0 });
+  const page = await opened();
+  await page.evaluate(`document.querySelector('#wanted').value = ${JSON.stringify(order)}`);
+  await page.click("#find button");
+  await page.until("document.querySelector('#conversion').open");
+  const text = await page.text("#conversion");
+  assert.match(text, /To nobody/);
+  assert.doesNotMatch(text, /null|undefined/);
+  await page.leave();
+});
+
 test("the key stays in memory: not in storage, not in the address, not in the page", inChromium, async () => {
   const page = await opened();
   assert.equal(await page.value("#key"), "");
