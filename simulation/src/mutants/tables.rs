@@ -12,9 +12,21 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "brands share the orders' numbers",
         &[table("UNIQUE (brand_id, environment, order_id)", "UNIQUE (environment, order_id)")],
     ),
-    mutant(
-        "one claim may be stored twice",
+    held(
+        "the table does not keep one claim from being stored twice",
+        "the insert, which looks for it",
         &[table("UNIQUE (brand_id, environment, email, referral_code)", "CHECK (1)")],
+    ),
+    mutant(
+        "neither the insert nor the table keeps one claim from being stored twice",
+        &[
+            table("UNIQUE (brand_id, environment, email, referral_code)", "CHECK (1)"),
+            sql(
+                "INSERT INTO claims",
+                "FROM permit WHERE NOT EXISTS (SELECT 1 FROM claims WHERE",
+                "FROM permit WHERE NOT EXISTS (SELECT 1 FROM claims WHERE 0 AND",
+            ),
+        ],
     ),
     mutant(
         "an email claims once, whatever the code",
