@@ -1,5 +1,5 @@
 //! `cargo xtask simulate --code-mutants`: puts one defect after another into a copy of the code, and looks whether the
-//! simulation finds it. Each takes a build, so this is for the slow steps.
+//! simulation finds it. Each takes a build, so it is no step of the tests; that the list fits the code is one of them.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -24,8 +24,7 @@ struct Mutant {
 }
 
 pub(crate) fn run() -> Result {
-    let list = layout::root().join("simulation/mutants.txt");
-    let mutants = parse(&read(&list)?)?;
+    let mutants = listed()?;
     let copy = Copy::make()?;
     if let (false, said) = copy.build()? {
         return Err(format!("the copy of the code does not build as it is: {said}"));
@@ -43,6 +42,10 @@ pub(crate) fn run() -> Result {
     }
     println!("{} defects in the code, {} of them not as they should be", mutants.len(), problems.len());
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+fn listed() -> Result<Vec<Mutant>> {
+    parse(&read(&layout::root().join("simulation/mutants.txt"))?)
 }
 
 /// A copy of the members that matter, in a workspace of their own.
@@ -166,7 +169,15 @@ fn write(file: &Path, text: &str) -> Result {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mutant, parse};
+    use super::{Mutant, layout, listed, parse, read};
+
+    #[test]
+    fn every_mutant_finds_its_text_in_the_code() {
+        for mutant in listed().unwrap() {
+            let file = read(&layout::root().join(&mutant.file)).unwrap();
+            assert!(file.contains(&mutant.find), "{}: {:?} is not in {}", mutant.name, mutant.find, mutant.file);
+        }
+    }
 
     #[test]
     fn a_block_is_a_mutant() {

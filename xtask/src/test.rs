@@ -79,7 +79,6 @@ const STEPS: &[Step] = &[
     Step::check("memory", || layout::cargo(&["xtask", "memory", "--requests", "20000"])),
     Step::tests("concurrency-in-full", concurrency_in_full).slow().with_worker(),
     Step::tests("browser", || node_tests("site/tests/browser/*.test.mjs")).slow().with_worker(),
-    Step::check("simulation-code-mutants", || layout::cargo(&["xtask", "simulate", "--code-mutants"])).slow(),
     Step::tests("npm-memory-in-full", npm_memory_in_full).slow(),
     Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),
 ];
