@@ -10,7 +10,7 @@ use crate::{Result, group, job};
 const DEFAULT_PORT: u16 = 8787;
 
 /// The documented conversion, on one line so that it pastes into any shell.
-const CONVERSION: &str = r#"{"customer_email":"buyer@example.com","order_id":"ORD-12345","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":5.00}"#;
+const CONVERSION: &str = r#"{"customer_email":"buyer@example.com","order_id":"ORD-1001","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":5.00}"#;
 
 pub(crate) fn run(mut arguments: Arguments) -> Result {
     let start = Instant::now();
