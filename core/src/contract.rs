@@ -1,5 +1,9 @@
 //! The field tables as documents: JSON Schema, TypeScript, JavaScript and Markdown. Native only; the files are committed and compared.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod javascript;
 mod markdown;
 mod schema;

@@ -1,5 +1,7 @@
 //! The four events, one table each.
 
+use alloc::string::String;
+
 mod claim;
 mod conversion;
 mod item;

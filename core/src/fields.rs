@@ -6,6 +6,8 @@ use crate::judge::Judge;
 use crate::near;
 use crate::slot::{Slot, Slots};
 use crate::value::{Read, Refusal, Shape};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// No table has more fields.
 pub(crate) const MOST_FIELDS: usize = 12;
@@ -112,7 +114,7 @@ pub(crate) fn read_object<'a>(
     walk.others(judge);
     walk.identified(first, judge);
     // Who judges across the fields reads the slots while it reports to the judge.
-    let slots = std::mem::take(&mut judge.slots);
+    let slots = core::mem::take(&mut judge.slots);
     (table.across)(&slots, first, at, judge);
     judge.slots = slots;
     if is_valid { Ok(Slot::Object(first)) } else { Err(Refusal::Reported) }

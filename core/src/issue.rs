@@ -1,6 +1,10 @@
 //! What a verdict says about a payload: a problem or a notice, at a place. The words for it are in `wording`.
 
-use std::fmt::{self, Write as _};
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+use core::fmt::{self, Write as _};
 
 use crate::code::{IssueCode, WarningCode};
 use crate::json::{SyntaxError, Token, Value, Writer};

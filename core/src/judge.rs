@@ -4,6 +4,7 @@ use crate::issue::{Issue, Notice, Place, Problem, Warning};
 use crate::slot::Slots;
 use crate::value::Shape;
 use crate::verdict::Options;
+use alloc::vec::Vec;
 
 /// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
 pub(crate) const MAX_LISTED: usize = 100;

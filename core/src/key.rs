@@ -2,7 +2,9 @@
 //!
 //! `al_live_` or `al_test_`, then 12 base62 characters of key id, 32 of secret, and 6 of checksum.
 
-use std::fmt;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use core::fmt;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 

@@ -2,6 +2,7 @@
 
 use crate::issue::{Notice, Path, Segment, Warning};
 use crate::value::Amount;
+use alloc::vec::Vec;
 
 /// A conversion as its ledger sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,8 @@
 //! assert_eq!(verdict.outcome.unwrap().to_json(), r#"{"referral_code":"JOHN123"}"#);
 //! ```
 
+// It needs nothing of the standard library but `alloc`, and so the npm package need not carry the rest.
+#![cfg_attr(not(test), no_std)]
 #![cfg_attr(
     not(test),
     deny(
@@ -41,6 +43,9 @@
     )
 )]
 
+#[macro_use]
+extern crate alloc;
+
 pub mod admin;
 mod code;
 #[cfg(feature = "contract")]
@@ -53,6 +58,7 @@ pub mod json;
 mod judge;
 pub mod key;
 pub mod ledger;
+mod lower_case;
 pub mod money;
 mod near;
 mod plan;

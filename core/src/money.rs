@@ -4,8 +4,8 @@
 //! largest amounts needs 100 bits, more than the 96 of `rust_decimal`, which the tests check this arithmetic against
 //! where it fits.
 
-use std::fmt;
-use std::iter::Sum;
+use core::fmt;
+use core::iter::Sum;
 
 use crate::value::{Amount, Quantity, print_sum};
 
@@ -96,9 +96,9 @@ fn divide_half_even(dividend: i128, divisor: i128) -> i128 {
         return 0;
     };
     let rounds_up = match rest.saturating_mul(2).cmp(&divisor) {
-        std::cmp::Ordering::Less => false,
-        std::cmp::Ordering::Greater => true,
-        std::cmp::Ordering::Equal => quotient & 1 == 1,
+        core::cmp::Ordering::Less => false,
+        core::cmp::Ordering::Greater => true,
+        core::cmp::Ordering::Equal => quotient & 1 == 1,
     };
     quotient.saturating_add(i128::from(rounds_up))
 }

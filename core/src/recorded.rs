@@ -3,6 +3,7 @@
 use crate::event::Event;
 use crate::issue::{Notice, Path, Warning};
 use crate::json::{self, Value};
+use alloc::vec::Vec;
 
 /// The fields in which two normalized payloads differ, in the order of the event's table.
 #[must_use]

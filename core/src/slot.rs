@@ -1,8 +1,9 @@
 //! What became of the fields of a payload: one flat list for all its objects, so that one walk fills it for every table.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
 
 use crate::value::Kind;
 

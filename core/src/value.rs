@@ -34,7 +34,7 @@ pub(crate) use amount::print_sum;
 pub(crate) use email::EmailFault;
 pub(crate) use url::UrlFault;
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::fields::Table;
 use crate::issue::{Place, Problem};

@@ -6,6 +6,9 @@ use crate::issue::{Issue, Path, Problem, Warning};
 use crate::json::{self, Writer};
 use crate::judge::Judge;
 use crate::money::Basis;
+use alloc::string::String;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
 
 /// The largest body, in bytes: 64 KiB.
 pub const MAX_BODY: usize = 64 * 1024;

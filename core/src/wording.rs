@@ -3,7 +3,7 @@
 //! A sentence names the field and says what to send. It never repeats a caller's value, save a number's digits and a
 //! key's name, at most 40 characters of either.
 
-use std::fmt;
+use core::fmt;
 
 use crate::issue::{Fix, Issue, Notice, Path, Problem, Segment, Warning};
 use crate::json::{MAX_DEPTH, SyntaxError, SyntaxFault};

@@ -1,5 +1,7 @@
 //! A verdict as a few numbers and one text, which JavaScript takes apart without parsing it.
 
+use alloc::string::{String, ToString as _};
+
 use advocateloop_core::{Derived, Rejection, Verdict, Warning};
 
 /// The payload is valid.

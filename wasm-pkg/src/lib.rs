@@ -4,11 +4,16 @@
 //! JavaScript writes the body into a buffer that is kept here, and reads the verdict where it lies. Nothing is imported
 //! from JavaScript either, so that the module starts without any glue.
 
+#![cfg_attr(all(feature = "standalone", target_arch = "wasm32"), no_std)]
+
+extern crate alloc;
+
 mod answer;
 
-use std::cell::RefCell;
+use alloc::string::String;
 
 use advocateloop_core::{Basis, Event, MAX_BODY, Options, Verdict, judge, judge_marked};
+use atomic_refcell::AtomicRefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use answer::Answer;
@@ -17,20 +22,25 @@ use answer::Answer;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
+/// JavaScript gets a `RuntimeError` and starts anew: nothing here could say more without the code that formats it.
+#[cfg(all(feature = "standalone", target_arch = "wasm32"))]
+#[panic_handler]
+fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
 /// One byte more than a body may have, so that one that is too large can be told apart.
 const ROOM: usize = MAX_BODY + 1;
 
-thread_local! {
-    static BODY: RefCell<Vec<u8>> = RefCell::new(vec![0; ROOM]);
-    static VERDICT: RefCell<String> = const { RefCell::new(String::new()) };
-    static ANSWER: RefCell<Answer> = const { RefCell::new(Answer::new()) };
-}
+static BODY: AtomicRefCell<[u8; ROOM]> = AtomicRefCell::new([0; ROOM]);
+static VERDICT: AtomicRefCell<String> = AtomicRefCell::new(String::new());
+static ANSWER: AtomicRefCell<Answer> = AtomicRefCell::new(Answer::new());
 
 /// Where to write a body; the place never changes.
 #[wasm_bindgen]
 #[must_use]
 pub fn body() -> *mut u8 {
-    BODY.with_borrow_mut(Vec::as_mut_ptr)
+    BODY.borrow_mut().as_mut_ptr()
 }
 
 /// How many bytes fit there. A longer body is judged by as many of them.
@@ -57,24 +67,23 @@ const NORMALIZED: u32 = 1 << 3;
 #[must_use]
 pub fn verdict_length(event: usize, length: usize, how: u32) -> usize {
     let text = with_verdict(event, length, how, |verdict| verdict.to_json());
-    VERDICT.with_borrow_mut(|kept| {
-        *kept = text.unwrap_or_default();
-        kept.len()
-    })
+    let mut kept = VERDICT.borrow_mut();
+    *kept = text.unwrap_or_default();
+    kept.len()
 }
 
 /// Where the latest verdict lies, until the next one.
 #[wasm_bindgen]
 #[must_use]
 pub fn verdict() -> *const u8 {
-    VERDICT.with_borrow(|text| text.as_ptr())
+    VERDICT.borrow().as_ptr()
 }
 
 /// Judges likewise, and answers in parts, as `answer.rs` lays them out.
 #[wasm_bindgen]
 #[must_use]
 pub fn judge_in_parts(event: usize, length: usize, how: u32) -> u32 {
-    let tell = |verdict: Verdict<'_>| ANSWER.with_borrow_mut(|answer| answer.tell(&verdict, how & NORMALIZED != 0));
+    let tell = |verdict: Verdict<'_>| ANSWER.borrow_mut().tell(&verdict, how & NORMALIZED != 0);
     with_verdict(event, length, how, tell).unwrap_or_default()
 }
 
@@ -82,7 +91,7 @@ pub fn judge_in_parts(event: usize, length: usize, how: u32) -> u32 {
 #[wasm_bindgen]
 #[must_use]
 pub fn answer() -> *const u8 {
-    ANSWER.with_borrow(|answer| std::ptr::from_ref(answer).cast())
+    core::ptr::from_ref(&*ANSWER.borrow()).cast()
 }
 
 /// Only whether the payload is valid.
@@ -97,5 +106,6 @@ fn with_verdict<T>(event: usize, length: usize, how: u32, read: impl FnOnce(Verd
     let basis = if how & GROSS != 0 { Basis::Gross } else { Basis::Paid };
     let options = Options { basis, coerce: how & COERCE != 0 };
     let judge = if how & MARKED != 0 { judge_marked } else { judge };
-    BODY.with_borrow(|body| Some(read(judge(event, body.get(..length).unwrap_or(body), options))))
+    let body = BODY.borrow();
+    Some(read(judge(event, body.get(..length).unwrap_or(&*body), options)))
 }

@@ -90,6 +90,8 @@ pub(crate) fn compile() -> Command {
         "npm-package",
         "--package",
         "advocateloop-wasm",
+        "--features",
+        "standalone",
         "--target",
         "wasm32-unknown-unknown",
     ]);

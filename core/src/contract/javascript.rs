@@ -1,6 +1,10 @@
 //! What the npm package's code needs to know of the tables.
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use serde_json::Value;
 

@@ -1,6 +1,9 @@
 //! The tables as Markdown.
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use crate::code::{IssueCode, WarningCode};
 use crate::event::{Event, Item};

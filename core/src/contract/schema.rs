@@ -1,5 +1,8 @@
 //! JSON Schema. What it can't say, such as normalizing, exact decimals and rules across fields, its descriptions do.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::string::ToString as _;
 use serde_json::{Map, Value, json};
 
 use crate::event::Event;

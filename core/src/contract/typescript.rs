@@ -1,6 +1,9 @@
 //! The tables as TypeScript: what may be sent, and what it is normalized to.
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use super::schema::Direction;
 use crate::code::{IssueCode, WarningCode};

@@ -8,6 +8,7 @@ use crate::json::Writer;
 use crate::judge::Judge;
 use crate::money::{self, Basis, Line};
 use crate::value::{Amount, Code, Email, Id, Text};
+use alloc::string::ToString as _;
 
 table! {
     /// A purchase, or another outcome that counts for a referral.

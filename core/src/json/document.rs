@@ -3,7 +3,8 @@
 //! Flat, because one allocation holds a whole payload, and because "is there a repeated key somewhere inside this
 //! value?" becomes a range query. A node holds no text, only where it stands: a small thing to make and nothing to drop.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use super::read::unescaped;
 use super::unsendable::Unsendable;

@@ -3,6 +3,8 @@
 //! Why not a library's reader: none that we measured keeps a number's digits *and* checks what it skips *and* sees
 //! repeated keys (`docs/ARCHITECTURE.md`, "The JSON reader", has the figures).
 
+use alloc::vec::Vec;
+
 mod cursor;
 mod repeats;
 mod string;
@@ -57,7 +59,7 @@ pub(crate) fn read_marked(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
 }
 
 fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
+    let text = core::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
     // About one node for 12 bytes in real payloads; the bound keeps a hostile body from asking for much.
     let mut document = Document {
         text,
@@ -170,7 +172,7 @@ fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> St
             }
             let end = document.nodes.len();
             if let Some(node) = document.nodes.get_mut(holder) {
-                holder = std::mem::replace(&mut node.end, end);
+                holder = core::mem::replace(&mut node.end, end);
             }
             inside = match document.nodes.get(holder).map(|node| node.sort) {
                 _ if depth == 0 => Inside::Nothing,

@@ -1,6 +1,7 @@
 //! JSON text, compact, as `JSON.stringify` would write it, but with numbers from their decimal digits.
 
 use super::scan::first_special;
+use alloc::string::String;
 
 /// Writes one JSON value after another; commas come by themselves.
 ///

@@ -1,6 +1,7 @@
 //! Amounts of money, and how every number of a payload is judged.
 
-use std::fmt;
+use alloc::string::String;
+use core::fmt;
 
 use super::decimal::{self, ExponentFault, Fit, Gridded, UNITS, grid};
 use super::{Kind, Refusal, Shape};

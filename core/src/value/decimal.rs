@@ -1,5 +1,7 @@
 //! A JSON number's digits on the grid of 1/10,000, exactly, never through a binary float.
 
+use alloc::string::String;
+
 /// Units of 1/10,000 in one.
 pub(super) const UNITS: i64 = 10_000;
 

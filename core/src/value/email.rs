@@ -1,12 +1,13 @@
 //! Email addresses, RFC 5321 with the internationalization of RFC 6531.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use super::text::{text, within_length};
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
+use crate::lower_case;
 use crate::slot::{Slot, Slots};
 
 /// RFC 5321, 4.5.3.1.1, in octets.
@@ -41,7 +42,7 @@ impl<'a> Kind<'a> for Email<'a> {
     fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         let mut email = text(value, &Self::SHAPE, judge)?;
         if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-            let lower = email.to_lowercase();
+            let lower = lower_case::of(&email);
             if lower != *email {
                 judge.normalizes();
             }

@@ -1,6 +1,7 @@
 //! Identifiers that the sender chose.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::borrow::ToOwned as _;
 
 use super::text::text;
 use super::{Kind, Refusal, Shape};

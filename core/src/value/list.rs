@@ -6,6 +6,7 @@ use crate::issue::{Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
+use alloc::vec::Vec;
 
 /// At most `MAX` entries of one kind, in the order sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Phone numbers.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use super::text::text;
 use super::{Kind, Refusal, Shape};

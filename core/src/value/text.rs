@@ -1,6 +1,7 @@
 //! Text, and what every kind that is a text shares: trimming, length, control characters.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::borrow::ToOwned as _;
 
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};

@@ -1,7 +1,9 @@
 //! Moments.
 
-use std::borrow::Cow;
-use std::fmt;
+use alloc::borrow::Cow;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+use core::fmt;
 
 use super::text::text;
 use super::{Kind, Refusal, Shape};

@@ -1,6 +1,6 @@
 //! Web addresses.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use super::ip::is_ipv6;
 use super::text::text;

@@ -6,6 +6,7 @@ use crate::issue::{Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
+use alloc::string::ToString as _;
 
 /// A whole number from 0 to `MAX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,13 +1,13 @@
 // What everybody downloads, compressed as servers compress it. A ratchet: lower a budget whenever its figure allows, but
 // leave some 4% above it, since every release of Rust compiles a little differently.
-// The aim is 36 KB for the module and 52 KB for the whole bundle.
+// The aim is 36 KB for the module; the whole bundle was to be below 52 KB.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { gzipSync } from "node:zlib";
 
-const BUDGETS = { "core.wasm": 54_700, "index.js": 55_800, "edge.js": 5_150, "slim.js": 5_400 };
+const BUDGETS = { "core.wasm": 43_900, "index.js": 48_700, "edge.js": 5_150, "slim.js": 5_400 };
 const packed = new URL("../../../target/npm/package/", import.meta.url);
 
 for (const [name, budget] of Object.entries(BUDGETS)) {

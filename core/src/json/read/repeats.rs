@@ -1,7 +1,8 @@
 //! Keys that are given twice in one object.
 
-use std::borrow::Cow;
-use std::collections::BinaryHeap;
+use alloc::borrow::Cow;
+use alloc::collections::BinaryHeap;
+use alloc::vec::Vec;
 
 use crate::json::document::{Document, Repeat};
 

@@ -2,6 +2,7 @@
 
 use super::SyntaxFault;
 use crate::json::scan::first_special;
+use alloc::string::String;
 
 /// Goes from the first backslash of a string to its closing quote, or to what is wrong.
 #[cold]
