@@ -115,10 +115,10 @@ fn check_messages(answer: &Value, body: &[u8]) {
 }
 
 fn repeats_too_much(message: &str, name: &str) -> bool {
-    // A name of spaces goes on, to the eye, in the space before it.
+    // A space of the name can't be told, to the eye, from the sentence's own before and behind it.
     !name.starts_with(' ')
         && name.char_indices().nth(QUOTED).is_some_and(|(end, character)| {
-            name.get(..end + character.len_utf8()).is_some_and(|start| message.contains(start))
+            character != ' ' && name.get(..end + character.len_utf8()).is_some_and(|start| message.contains(start))
         })
 }
 
