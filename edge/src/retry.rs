@@ -1,7 +1,7 @@
 //! Patience with the database.
 
 use crate::platform::Platform;
-use crate::store::{Executor, Statement, StoreError};
+use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// Pauses before the second and the third try, in milliseconds.
 const PAUSES: [u32; 2] = [50, 250];
@@ -12,14 +12,14 @@ const PAUSES: [u32; 2] = [50, 250];
 pub struct Patient<'p, P>(pub &'p P);
 
 impl<P: Platform> Executor for Patient<'_, P> {
-    async fn batch(&self, statements: &[Statement<'_>]) -> Result<Option<String>, StoreError> {
+    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
         let store = self.0.store();
         for pause in PAUSES {
-            match store.batch(statements).await {
+            match store.run(statements).await {
                 Err(StoreError::Transient(_)) => self.0.pause(pause).await,
                 answer => return answer,
             }
         }
-        store.batch(statements).await
+        store.run(statements).await
     }
 }

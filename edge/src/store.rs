@@ -82,10 +82,18 @@ impl<'a, T: Into<Param<'a>>> From<Option<T>> for Param<'a> {
     }
 }
 
+/// What each statement of a batch answered: the first column of its first row, if it has one.
+pub type Answers = Vec<Option<String>>;
+
 /// Something that runs batches: D1, or SQLite.
 pub trait Executor {
-    /// Runs the statements in one transaction; answers the first column of the last one's first row.
-    fn batch(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Option<String>, StoreError>>;
+    /// Runs the statements in one transaction.
+    fn run(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Answers, StoreError>>;
+
+    /// Runs the statements in one transaction; answers what the last one did.
+    fn batch(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Option<String>, StoreError>> {
+        async { Ok(self.run(statements).await?.pop().flatten()) }
+    }
 }
 
 /// Why the database did not answer; what it said goes to the log alone.

@@ -6,8 +6,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use advocateloop_edge::store::Statement;
 use advocateloop_edge::store::sqlite::MIGRATIONS;
+use advocateloop_edge::store::{Answers, Statement};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
@@ -65,7 +65,7 @@ impl Database {
     }
 
     /// Runs a batch: all of it or, if it fails, nothing.
-    pub fn batch(&self, statements: &[Sent]) -> Result<Option<String>, String> {
+    pub fn batch(&self, statements: &[Sent]) -> Result<Answers, String> {
         self.control("SAVEPOINT batch")?;
         let outcome = self.run(statements).map_err(|error| error.to_string());
         if outcome.is_err() {
@@ -75,20 +75,21 @@ impl Database {
         outcome
     }
 
-    fn run(&self, statements: &[Sent]) -> rusqlite::Result<Option<String>> {
-        let mut answer = None;
+    fn run(&self, statements: &[Sent]) -> rusqlite::Result<Answers> {
+        let mut answers = Answers::new();
         for Sent { sql, params } in statements {
             let mut texts = self.texts.borrow_mut();
             let text = texts.entry(sql).or_insert_with(|| self.defects.of_statement(sql));
             let mut statement = self.connection.prepare_cached(text)?;
             drop(texts);
             let mut rows = statement.query(params_from_iter(params.iter().map(Option::as_deref)))?;
-            answer = None;
+            let mut answer = None;
             while let Some(row) = rows.next()? {
                 answer = answer.or(Some(row.get(0)?));
             }
+            answers.push(answer);
         }
-        Ok(answer)
+        Ok(answers)
     }
 
     /// Every value of every row, as text, joined by `|`.

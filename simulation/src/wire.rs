@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use advocateloop_edge::http::{Body, BrokenOff};
 use advocateloop_edge::platform::{self, Platform};
-use advocateloop_edge::store::{Executor, Statement, StoreError};
+use advocateloop_edge::store::{Answers, Executor, Statement, StoreError};
 
 use crate::clock;
 use crate::database::Sent;
@@ -107,7 +107,7 @@ impl Platform for View<'_, '_> {
 }
 
 impl Executor for View<'_, '_> {
-    fn batch(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Option<String>, StoreError>> {
+    fn run(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Answers, StoreError>> {
         let statements: Vec<Sent> = statements.iter().map(Sent::from).collect();
         let mut sent = None;
         let mut statements = Some(statements);

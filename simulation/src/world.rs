@@ -5,6 +5,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::rc::Rc;
 
+use advocateloop_edge::store::Answers;
+
 use crate::coverage::Coverage;
 use crate::database::{Database, Sent};
 use crate::faults::{Fate, Trouble, Weather};
@@ -86,7 +88,7 @@ pub struct Batch {
     pub passage: usize,
     pub statements: Vec<Sent>,
     pub fate: Fate,
-    pub answer: Option<Result<Option<String>, Trouble>>,
+    pub answer: Option<Result<Answers, Trouble>>,
 }
 
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use worker::{Date, Delay, Env, RateLimiter, ResponseBuilder, console_log};
 use super::{Platform, Random};
 use crate::http::{Body, BrokenOff, HEADERS, Request, Response, Url};
 use crate::store::d1::D1;
-use crate::store::{Executor, Statement, StoreError};
+use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// The names of `wrangler.toml` and of the secrets.
 mod binding {
@@ -69,9 +69,9 @@ fn rate_limiter(env: &Env) -> Option<RateLimiter> {
 pub struct Database(Option<D1>);
 
 impl Executor for Database {
-    async fn batch(&self, statements: &[Statement<'_>]) -> Result<Option<String>, StoreError> {
+    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
         match &self.0 {
-            Some(database) => database.batch(statements).await,
+            Some(database) => database.run(statements).await,
             None => Err(StoreError::Broken("the database DB is not bound".to_owned())),
         }
     }

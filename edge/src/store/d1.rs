@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::Deserialize;
 use worker::wasm_bindgen::JsValue;
-use worker::{D1Database, D1PreparedStatement, Error};
+use worker::{D1Database, D1PreparedStatement, D1Result, Error};
 
-use super::{Executor, Statement, StoreError};
+use super::{Answers, Executor, Statement, StoreError};
 
 pub struct D1(pub D1Database);
 
@@ -30,13 +30,15 @@ impl D1 {
 }
 
 impl Executor for D1 {
-    async fn batch(&self, statements: &[Statement<'_>]) -> Result<Option<String>, StoreError> {
+    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
         let statements: Vec<D1PreparedStatement> =
             statements.iter().map(|statement| self.prepare(statement)).collect::<Result<_, _>>()?;
         let results = self.0.batch(statements).await.map_err(|error| from_worker(&error))?;
-        let last = results.last().ok_or_else(|| StoreError::broken("a batch had no results"))?;
-        let rows: Vec<Row> = last.results().map_err(|error| from_worker(&error))?;
-        Ok(rows.into_iter().next().and_then(|row| row.answer))
+        let answer = |result: &D1Result| {
+            let rows: Vec<Row> = result.results().map_err(|error| from_worker(&error))?;
+            Ok(rows.into_iter().next().and_then(|row| row.answer))
+        };
+        results.iter().map(answer).collect()
     }
 }
 

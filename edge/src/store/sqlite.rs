@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
-use super::{Executor, Param, Statement, StoreError};
+use super::{Answers, Executor, Param, Statement, StoreError};
 
 /// The tables, as production has them.
 pub const MIGRATIONS: &[&str] = &[
@@ -83,26 +83,27 @@ impl Sqlite {
         Ok(values)
     }
 
-    fn run(&self, statements: &[Statement<'_>]) -> rusqlite::Result<Option<String>> {
+    fn transact(&self, statements: &[Statement<'_>]) -> rusqlite::Result<Answers> {
         let mut connection = self.0.borrow_mut();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut answer = None;
+        let mut answers = Answers::new();
         for Statement { sql, params } in statements {
             let mut statement = transaction.prepare_cached(sql)?;
             let mut rows = statement.query(params_from_iter(params.iter().map(Param::as_deref)))?;
-            answer = None;
+            let mut answer = None;
             while let Some(row) = rows.next()? {
                 answer = answer.or(Some(row.get(0)?));
             }
+            answers.push(answer);
         }
         transaction.commit()?;
-        Ok(answer)
+        Ok(answers)
     }
 }
 
 impl Executor for Sqlite {
-    async fn batch(&self, statements: &[Statement<'_>]) -> Result<Option<String>, StoreError> {
-        Ok(self.run(statements)?)
+    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+        Ok(self.transact(statements)?)
     }
 }
 

@@ -13,7 +13,7 @@ use advocateloop_edge::http::{Body, BrokenOff, Headers, Request, Response, Url};
 use advocateloop_edge::platform::{Platform, Random};
 use advocateloop_edge::store::admin;
 use advocateloop_edge::store::sqlite::Sqlite;
-use advocateloop_edge::store::{Executor, Statement, StoreError};
+use advocateloop_edge::store::{Answers, Executor, Statement, StoreError};
 use advocateloop_edge::{app, ids};
 use serde_json::Value;
 
@@ -71,14 +71,14 @@ pub enum Fault {
 pub const LOST: &str = "D1_ERROR: Network connection lost.";
 
 impl Executor for Faulty {
-    async fn batch(&self, statements: &[Statement<'_>]) -> Result<Option<String>, StoreError> {
+    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
         self.batches.set(self.batches.get() + 1);
         self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
         let fault = self.faults.borrow_mut().pop();
         if let Some(Fault::Before(message)) = fault {
             return Err(StoreError::from_message(message));
         }
-        let answer = self.sqlite.batch(statements).await;
+        let answer = self.sqlite.run(statements).await;
         match fault {
             Some(Fault::After(message)) => answer.and(Err(StoreError::from_message(message))),
             _ => answer,

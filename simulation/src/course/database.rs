@@ -1,6 +1,7 @@
 //! What happens at the database: batches arrive, are committed or not, and the model follows.
 
 use advocateloop_core::Basis;
+use advocateloop_edge::store::Answers;
 
 use crate::audit;
 use crate::database::Sent;
@@ -64,7 +65,7 @@ impl World<'_> {
     }
 
     /// Runs a batch, and the model beside it.
-    fn commit(&self, number: usize) -> Option<(Option<String>, Outcome)> {
+    fn commit(&self, number: usize) -> Option<(Answers, Outcome)> {
         let (passage, statements) = {
             let batch = &mut self.batches.borrow_mut()[number];
             (batch.passage, std::mem::take(&mut batch.statements))
