@@ -21,6 +21,7 @@ mod job;
 mod layout;
 mod local_state;
 mod local_vars;
+mod module;
 mod ordeal;
 mod pack;
 mod random;
