@@ -1,0 +1,63 @@
+// One workerd that runs all workers which are compared, on databases made for it.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import workerd from "workerd"; // wrangler brings it along.
+
+import { freePort } from "../../support/free-port.mjs";
+import { root } from "../../support/root.mjs";
+import { Connection } from "../../load/connection.mjs";
+import { bundle } from "./bundle.mjs";
+import { writeConfig } from "./config.mjs";
+import { makeDatabase } from "./database.mjs";
+
+const READY_WITHIN_MS = 30_000;
+
+/**
+ * Bundles the workers, makes their databases, starts workerd, and waits until every worker answers.
+ *
+ * @param {{name: string, source: string, vars?: object, scripts?: string[], fill?: Function}[]} workers with `scripts`,
+ *   one gets a database, which they make
+ * @param {{inspectorPort?: number}} [options]
+ * @returns {Promise<{pid: number, ports: Record<string, number>, stop: () => Promise<void>}>}
+ */
+export async function host(workers, { inspectorPort } = {}) {
+  mkdirSync(join(root, "target/bench-edge"), { recursive: true });
+  const directory = mkdtempSync(join(root, "target/bench-edge/run-"));
+  process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
+  const storage = join(directory, "d1");
+  mkdirSync(storage);
+  const described = [];
+  for (const { name, source, vars, scripts, fill } of workers) {
+    if (scripts) makeDatabase(storage, name, scripts, fill);
+    const modules = await bundle(source, join(directory, `bundle-${described.length}`));
+    described.push({ name, modules, vars, port: await freePort(), database: scripts && name });
+  }
+  const file = writeConfig(directory, storage, described);
+  const inspector = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`];
+  // Its standard output has the lines that a worker logs.
+  const child = spawn(workerd.default, ["serve", "--experimental", ...inspector, file], { stdio: ["ignore", "ignore", "inherit"] });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  process.on("exit", () => child.kill("SIGKILL"));
+  const ports = Object.fromEntries(described.map(({ name, port }) => [name, port]));
+  const stop = async () => {
+    child.kill("SIGKILL");
+    await ended;
+    rmSync(directory, { recursive: true, force: true });
+  };
+  for (const port of Object.values(ports)) await untilItAnswers(port, child);
+  return { pid: child.pid, ports, stop };
+}
+
+async function untilItAnswers(port, child) {
+  const until = Date.now() + READY_WITHIN_MS;
+  const connection = new Connection(port);
+  for (;;) {
+    const answer = await connection.exchange("GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 5000).catch((error) => error);
+    if (answer.status === 200 || answer.status === 404) break;
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`workerd does not answer: ${answer.text ?? answer.message}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  connection.close();
+}
