@@ -21,7 +21,7 @@ const [, DATE] = /^compatibility_date = "([\d-]+)"$/m.exec(readFileSync(join(roo
  *
  * @param {string} directory
  * @param {string} storage where D1 has its files
- * @param {{name: string, port: number, modules: {name: string, bytes: Buffer}[], database?: string, vars?: object}[]} workers
+ * @param {{name: string, modules: {name: string, bytes: Buffer}[], database?: string, vars?: object}[]} workers
  * @returns {string} the file
  */
 export function writeConfig(directory, storage, workers) {
@@ -44,7 +44,7 @@ ${workers.map(({ name }, place) => `    (name = ${text(name)}, worker = .worker$
     (name = "d1:storage", disk = (path = ${text(storage)}, writable = true)),
   ],
   sockets = [
-${workers.map(({ name, port }) => `    (name = ${text(name)}, address = "127.0.0.1:${port}", http = (), service = ${text(name)}),\n`).join("")}  ],
+${workers.map(({ name }) => `    (name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)}),\n`).join("")}  ],
   extensions = [(modules = [
     (name = "miniflare:shared", esModule = embed "index.worker.js"),
     (name = "miniflare:zod", esModule = embed "zod.worker.js"),

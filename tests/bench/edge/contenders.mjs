@@ -1,6 +1,5 @@
 // Who is measured: the Worker, the floors, and whoever else is given on the command line.
-import { readFileSync } from "node:fs";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
 import { root } from "../../support/root.mjs";
@@ -14,15 +13,15 @@ const vars = { KEY_PEPPER: seed.pepper, ...LOCAL_VARS };
 
 export const brand = seed.brandsAt("").premier;
 
-export const OURS = "this Worker";
+export const OURS = "this-worker";
 
 /** The Worker as it is built, on the real migrations. `fill` adds to its database. */
 export const ours = (fill, name = OURS) => ({ name, source: join(root, "edge/entry.mjs"), vars, scripts: ourTables(), fill });
 
 export const FLOORS = [
   { name: "nothing", source: join(floors, "nothing.mjs") },
-  { name: "one batch", source: join(floors, "one-batch.mjs"), scripts: floorTables() },
-  { name: "one read", source: join(floors, "one-read.mjs"), scripts: floorTables() },
+  { name: "one-batch", source: join(floors, "one-batch.mjs"), scripts: floorTables() },
+  { name: "one-read", source: join(floors, "one-read.mjs"), scripts: floorTables() },
 ];
 
 function floorTables() {
@@ -36,5 +35,7 @@ function floorTables() {
 export function beside(source) {
   const migrations = join(resolve(source), "migrations");
   const scripts = existsSync(migrations) ? sqlFilesOf(migrations) : ourTables();
-  return { name: basename(resolve(source)), source: resolve(source), vars, scripts };
+  // Its name goes into addresses.
+  const name = basename(resolve(source)).replaceAll(/\W+/g, "-");
+  return { name: name === OURS ? `other-${name}` : name, source: resolve(source), vars, scripts };
 }

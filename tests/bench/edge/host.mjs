@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 
 import workerd from "workerd"; // wrangler brings it along.
 
-import { freePort } from "../../support/free-port.mjs";
 import { root } from "../../support/root.mjs";
 import { Connection } from "../../load/connection.mjs";
 import { bundle } from "./bundle.mjs";
@@ -20,34 +20,55 @@ const READY_WITHIN_MS = 30_000;
  * @param {{name: string, source: string, vars?: object, scripts?: string[], fill?: Function}[]} workers with `scripts`,
  *   one gets a database, which they make
  * @param {{inspectorPort?: number}} [options]
- * @returns {Promise<{pid: number, ports: Record<string, number>, stop: () => Promise<void>}>}
+ * @returns {Promise<{pid: number, ports: Record<string, number>, stop: () => Promise<void>, answeredAfterMs: number}>}
  */
 export async function host(workers, { inspectorPort } = {}) {
   mkdirSync(join(root, "target/bench-edge"), { recursive: true });
   const directory = mkdtempSync(join(root, "target/bench-edge/run-"));
-  process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
   const storage = join(directory, "d1");
   mkdirSync(storage);
   const described = [];
   for (const { name, source, vars, scripts, fill } of workers) {
     if (scripts) makeDatabase(storage, name, scripts, fill);
     const modules = await bundle(source, join(directory, `bundle-${described.length}`));
-    described.push({ name, modules, vars, port: await freePort(), database: scripts && name });
+    described.push({ name, modules, vars, database: scripts && name });
   }
   const file = writeConfig(directory, storage, described);
   const inspector = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`];
-  // Its standard output has the lines that a worker logs.
-  const child = spawn(workerd.default, ["serve", "--experimental", ...inspector, file], { stdio: ["ignore", "ignore", "inherit"] });
+  const start = performance.now();
+  // Its standard output has the lines that a worker logs; by the fourth pipe it tells on which ports it listens.
+  const child = spawn(workerd.default, ["serve", "--experimental", "--control-fd=3", ...inspector, file], {
+    stdio: ["ignore", "ignore", "inherit", "pipe"],
+  });
   const ended = new Promise((resolve) => child.on("close", resolve));
-  process.on("exit", () => child.kill("SIGKILL"));
-  const ports = Object.fromEntries(described.map(({ name, port }) => [name, port]));
+  const abandon = () => {
+    child.kill("SIGKILL");
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.on("exit", abandon);
+  const ports = await listening(child, described.length);
   const stop = async () => {
+    process.off("exit", abandon);
     child.kill("SIGKILL");
     await ended;
     rmSync(directory, { recursive: true, force: true });
   };
   for (const port of Object.values(ports)) await untilItAnswers(port, child);
-  return { pid: child.pid, ports, stop };
+  return { pid: child.pid, ports, stop, answeredAfterMs: performance.now() - start };
+}
+
+/** By the name of the worker. */
+function listening(child, count) {
+  return new Promise((resolve, reject) => {
+    const ports = {};
+    const read = (line) => {
+      const { event, socket, port } = JSON.parse(line);
+      if (event === "listen") ports[socket] = port;
+      if (Object.keys(ports).length === count) resolve(ports);
+    };
+    createInterface({ input: child.stdio[3] }).on("line", read);
+    child.on("close", () => reject(new Error("workerd did not start")));
+  });
 }
 
 async function untilItAnswers(port, child) {
@@ -55,7 +76,7 @@ async function untilItAnswers(port, child) {
   const connection = new Connection(port);
   for (;;) {
     const answer = await connection.exchange("GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 5000).catch((error) => error);
-    if (answer.status === 200 || answer.status === 404) break;
+    if (answer.status) break; // Whatever it makes of that request.
     if (child.exitCode !== null || Date.now() > until) throw new Error(`workerd does not answer: ${answer.text ?? answer.message}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

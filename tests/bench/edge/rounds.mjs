@@ -3,31 +3,30 @@
 import { quantile } from "../../load/quantile.mjs";
 
 const WARM_UP_MS = 1500;
+/** Requests a second that nothing with a database has reached, for what must be supplied before anything is measured. */
+const FASTEST = 2500;
 
 /**
  * @param {{key: string, lane: object, task: object, supply?: Function}[]} entries what is measured; `supply(count)` provides what so
  *   many requests will use up, and is not measured
  * @returns {Promise<Map<string, object[]>>} by key, what each round measured
  */
-export async function measure(entries, { rounds, sliceMs, tell = () => {} }) {
+export async function measure(entries, { rounds, sliceMs }) {
   const measured = new Map(entries.map(({ key }) => [key, []]));
-  const once = async ({ lane, task, supply }, milliseconds, before) => {
-    await supply?.(before);
-    return lane.runFor(milliseconds, task.next, task.status);
+  const fastest = new Map(entries.map(({ key }) => [key, 0]));
+  const once = async ({ key, lane, task, supply }, milliseconds) => {
+    await supply?.(Math.ceil((fastest.get(key) || FASTEST) * (milliseconds / 1000) * 2));
+    const slice = await lane.runFor(milliseconds, task.next, task.status);
+    fastest.set(key, Math.max(fastest.get(key), slice.rate));
+    return slice;
   };
-  const expected = new Map();
-  for (const entry of entries) {
-    const { rate } = await once(entry, WARM_UP_MS, 30_000 * (WARM_UP_MS / 1000) * 0.1);
-    expected.set(entry.key, rate);
-  }
+  for (const entry of entries) await once(entry, WARM_UP_MS);
   for (let round = 0; round < rounds; round += 1) {
-    tell(round);
     for (let place = 0; place < entries.length; place += 1) {
       const entry = entries[(place + round) % entries.length];
-      const slice = await once(entry, sliceMs, Math.ceil(expected.get(entry.key) * (sliceMs / 1000) * 2));
-      expected.set(entry.key, Math.max(expected.get(entry.key), slice.rate));
-      measured.get(entry.key).push(slice);
+      measured.get(entry.key).push(await once(entry, sliceMs));
     }
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
   }
   return measured;
 }
