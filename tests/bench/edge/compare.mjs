@@ -6,9 +6,9 @@ import { measure } from "./rounds.mjs";
 import { Lane } from "./slice.mjs";
 import { Tasks, floorTask } from "./tasks.mjs";
 
-export async function compare({ rounds, sliceMs, beside: others }) {
+export async function compare({ rounds, sliceMs, beside: others, inMemory }) {
   const contenders = [ours(), ...others.map(beside)];
-  const { pid, ports, stop } = await host([...contenders, ...FLOORS]);
+  const { pid, ports, stop } = await host([...contenders, ...FLOORS], { inMemory });
   const lanes = new Map(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
   const floors = FLOORS.map(({ name }) => ({ key: name, lane: lanes.get(name), task: floorTask(name, brand) }));
   const entries = [...floors, ...contenders.flatMap(({ name }) => entriesOf(name, lanes.get(name), new Tasks(brand)))];

@@ -1,6 +1,6 @@
 // One workerd that runs all workers which are compared, on databases made for it.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -13,20 +13,21 @@ import { writeConfig } from "./config.mjs";
 import { makeDatabase } from "./database.mjs";
 
 const READY_WITHIN_MS = 30_000;
+/** A file system in memory, which Linux has here: for a machine whose disk others keep busy. D1 syncs every commit. */
+const MEMORY = "/dev/shm";
 
 /**
  * Bundles the workers, makes their databases, starts workerd, and waits until every worker answers.
  *
  * @param {{name: string, source: string, vars?: object, scripts?: string[], fill?: Function}[]} workers with `scripts`,
  *   one gets a database, which they make
- * @param {{inspectorPort?: number}} [options]
+ * @param {{inspectorPort?: number, inMemory?: boolean}} [options]
  * @returns {Promise<{pid: number, ports: Record<string, number>, stop: () => Promise<void>, answeredAfterMs: number}>}
  */
-export async function host(workers, { inspectorPort } = {}) {
+export async function host(workers, { inspectorPort, inMemory = false } = {}) {
   mkdirSync(join(root, "target/bench-edge"), { recursive: true });
   const directory = mkdtempSync(join(root, "target/bench-edge/run-"));
-  const storage = join(directory, "d1");
-  mkdirSync(storage);
+  const storage = mkdtempSync(join(inMemory && existsSync(MEMORY) ? MEMORY : directory, "advocateloop-d1-"));
   const described = [];
   for (const { name, source, vars, scripts, fill } of workers) {
     if (scripts) makeDatabase(storage, name, scripts, fill);
@@ -43,15 +44,14 @@ export async function host(workers, { inspectorPort } = {}) {
   const ended = new Promise((resolve) => child.on("close", resolve));
   const abandon = () => {
     child.kill("SIGKILL");
-    rmSync(directory, { recursive: true, force: true });
+    for (const made of [directory, storage]) rmSync(made, { recursive: true, force: true });
   };
   process.on("exit", abandon);
   const ports = await listening(child, described.length);
   const stop = async () => {
     process.off("exit", abandon);
-    child.kill("SIGKILL");
+    abandon();
     await ended;
-    rmSync(directory, { recursive: true, force: true });
   };
   for (const port of Object.values(ports)) await untilItAnswers(port, child);
   return { pid: child.pid, ports, stop, answeredAfterMs: performance.now() - start };

@@ -10,6 +10,7 @@ export function options() {
       growth: { type: "boolean", default: false },
       events: { type: "string", default: "1000000" },
       profile: { type: "boolean", default: false },
+      "in-memory": { type: "boolean", default: false },
       start: { type: "boolean", default: false },
     },
   });
@@ -17,5 +18,5 @@ export function options() {
     if (!/^[1-9]\d{0,8}$/.test(values[name])) throw new Error(`--${name} takes a number above 0, not ${JSON.stringify(values[name])}`);
     return Number(values[name]);
   };
-  return { ...values, rounds: number("rounds"), sliceMs: number("slice-ms"), events: number("events") };
+  return { ...values, rounds: number("rounds"), sliceMs: number("slice-ms"), inMemory: values["in-memory"], events: number("events") };
 }

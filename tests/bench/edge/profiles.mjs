@@ -8,8 +8,8 @@ import { profile, selfTimes } from "./profile.mjs";
 import { Lane } from "./slice.mjs";
 import { Tasks, floorTask } from "./tasks.mjs";
 
-const WARM_UP = 2000;
-const REQUESTS = 4000;
+const WARM_UP = 500;
+const REQUESTS = 1500;
 const SHOWN = 20;
 /** D1's two Workers: what takes a batch, and what runs it. */
 const D1 = ["d1:db:entry", "d1:db"];

@@ -1,12 +1,10 @@
 // A moment of load: a fixed number of connections, each sending its next request as soon as the last one is answered.
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 
 import { Connection } from "../../load/connection.mjs";
 import { quantile } from "../../load/quantile.mjs";
 
 export const CONNECTIONS = 16;
-/** What /proc counts in: `getconf CLK_TCK`, which is 100 on every Linux that Node runs on. */
-const TICKS_A_SECOND = 100;
 
 /** The connections to one worker, kept from one slice to the next. */
 export class Lane {
@@ -56,9 +54,17 @@ export class Lane {
   }
 }
 
-/** What all threads of a process have used, in and out of the kernel. */
+/**
+ * What all threads of a process have used, in and out of the kernel. It is the sum of `utime` and `stime` in /proc/PID/stat, which
+ * come in hundredths of a second: too coarse for a slice.
+ */
 function cpuSeconds(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-  const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13);
-  return (Number(user) + Number(system)) / TICKS_A_SECOND;
+  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    try {
+      return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "latin1").split(" ")[0]);
+    } catch {
+      return 0; // It ended meanwhile.
+    }
+  });
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e9;
 }

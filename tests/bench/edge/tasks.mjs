@@ -42,7 +42,7 @@ export class Tasks {
       this.duplicate,
       this.refund,
       { name: "conversion, rejected payload", floor: "one-batch", status: 400, next: () => invalid },
-      { name: "conversion, key of nobody", floor: "nothing", status: 401, next: () => stranger },
+      { name: "conversion, key of nobody", floor: "one-batch", status: 401, next: () => stranger },
       { name: "validate, valid", floor: "nothing", status: 200, next: () => valid },
       { name: "validate, invalid", floor: "nothing", status: 400, next: () => notValid },
     ];
