@@ -1,5 +1,5 @@
 // `--profile`: what each isolate does while one task is performed. The inspector slows everything down and takes every line that is
-// logged: read the shares, and compare with the same isolate under the floor.
+// logged, and samples go by the clock on the wall: read the shares, and compare with the same isolate under the floor.
 import { freePort } from "../../support/free-port.mjs";
 import { entriesOf } from "./compare.mjs";
 import { FLOORS, OURS, brand, ours } from "./contenders.mjs";
@@ -16,13 +16,12 @@ const D1 = ["d1:db:entry", "d1:db"];
 
 export async function profiles() {
   const inspectorPort = await freePort();
-  const { pid, ports, stop } = await host([ours(), ...FLOORS], { inspectorPort });
+  const { pid, ports, stop } = await host([ours(), ...FLOORS], { inspectorPort, inMemory: true });
   const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
   const floors = FLOORS.map(({ name }) => ({ key: name, worker: name, lane: lanes[name], task: floorTask(name, brand) }));
   const own = entriesOf(OURS, lanes[OURS], new Tasks(brand)).map((entry) => ({ ...entry, worker: OURS }));
   for (const { key, worker, lane, task, supply } of [...floors, ...own]) {
-    const asksDatabase = task.floor !== "nothing";
-    for (const isolate of asksDatabase ? [worker, ...D1] : [worker]) {
+    for (const isolate of task.asksDatabase ? [worker, ...D1] : [worker]) {
       await supply?.(WARM_UP + REQUESTS);
       await lane.run(task.next, task.status, (sent) => sent >= WARM_UP);
       const file = `${key} in ${isolate}`.replaceAll(/\W+/g, "-");
