@@ -18,6 +18,10 @@ const RANDOM_BYTES = 20;
 /** UTF-8 needs at most so many bytes for each UTF-16 unit. */
 const WIDEST = 3;
 
+/** In UTF-16 units. */
+const SHORT = 600;
+const LAST_ASCII = 0x7f;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -50,8 +54,8 @@ export class Machine {
       }
       const whole = body.kind === KIND.whole ? body.bytes : undefined;
       const memory = this.#room(head.length * WIDEST + RANDOM_BYTES + (whole?.length ?? 0));
-      let { written } = encoder.encodeInto(head, memory);
-      const headLength = written;
+      const headLength = writeText(head, memory);
+      let written = headLength;
       memory.set(this.#randomBytes(), written);
       written += RANDOM_BYTES;
       if (whole !== undefined) {
@@ -86,9 +90,9 @@ export class Machine {
   answer() {
     return this.#call(() => {
       const lines = this.text().split("\n");
-      const headers = [];
+      const headers = {};
       let at = 1;
-      for (; lines[at] !== ""; at += 2) headers.push([lines[at], lines[at + 1]]);
+      for (; lines[at] !== ""; at += 2) headers[lines[at]] = lines[at + 1];
       const log = lines.slice(at + 1);
       const [start, end] = [this.#wasm.text_length(), this.#wasm.output_length()];
       const body = this.#wasm.has_body() === 0 ? null : this.#output(start, end).slice();
@@ -165,7 +169,7 @@ export class Machine {
 
   /** Writes a text or bytes; answers how many bytes it has. */
   #write(value) {
-    if (typeof value === "string") return encoder.encodeInto(value, this.#room(value.length * WIDEST)).written;
+    if (typeof value === "string") return writeText(value, this.#room(value.length * WIDEST));
     this.#room(value.length).set(value);
     return value.length;
   }
@@ -200,6 +204,17 @@ export class Machine {
     this.#randomUsed += RANDOM_BYTES;
     return this.#random.subarray(this.#randomUsed - RANDOM_BYTES, this.#randomUsed);
   }
+}
+
+/** Writes a text, and answers how many bytes it has. Of a short one, a loop is done before the encoder has begun. */
+function writeText(text, memory) {
+  if (text.length > SHORT) return encoder.encodeInto(text, memory).written;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > LAST_ASCII) return encoder.encodeInto(text, memory).written;
+    memory[at] = code;
+  }
+  return text.length;
 }
 
 /** The module needs nothing from JavaScript; what wasm-bindgen has it import prepares a table that stays unused. */

@@ -7,33 +7,26 @@ export const KIND = { none: 0, whole: 1, stream: 2, brokenOff: 3 };
 /** The largest body that any route takes. What claims to be larger is refused without being kept. */
 const LARGEST = 1 << 20;
 
-/** @returns {Body} */
-export function bodyOf(request) {
-  const declared = request.headers.get("Content-Length");
-  if (declared !== null && Number(declared) <= LARGEST) return new Body(request, KIND.whole);
-  return new Body(request, request.body === null ? KIND.none : KIND.stream);
-}
-
-class Body {
+export class Body {
   kind;
+  /** Of a whole body. */
   bytes;
-  /** Settled when the whole body is there, or will never be. */
-  whole;
   #request;
   #reader;
 
-  constructor(request, kind) {
+  constructor(request) {
     this.#request = request;
-    this.kind = kind;
-    if (kind !== KIND.whole) return;
-    this.whole = request.arrayBuffer().then(
-      (buffer) => {
-        this.bytes = new Uint8Array(buffer);
-      },
-      () => {
-        this.kind = KIND.brokenOff;
-      },
-    );
+    const declared = request.headers.get("Content-Length");
+    if (declared !== null && Number(declared) <= LARGEST) this.kind = KIND.whole;
+    else this.kind = request.body === null ? KIND.none : KIND.stream;
+  }
+
+  async readWhole() {
+    try {
+      this.bytes = new Uint8Array(await this.#request.arrayBuffer());
+    } catch {
+      this.kind = KIND.brokenOff;
+    }
   }
 
   /** The next piece, or `undefined` at the end. */

@@ -4,7 +4,7 @@
 import { internalError } from "./lost.mjs";
 import { Machine, STEP } from "./machine.mjs";
 import { OPERATIONS } from "./operations.mjs";
-import { bodyOf } from "./request.mjs";
+import { Body, KIND } from "./request.mjs";
 
 /** The Worker, as the runtime wants it. */
 export function createWorker(module) {
@@ -17,9 +17,8 @@ export function createWorker(module) {
   }
 
   async function answer(request, env) {
-    const body = bodyOf(request);
-    // Most bodies are waited for here, before the module knows of the request.
-    if (body.whole !== undefined) await body.whole;
+    const body = new Body(request);
+    if (body.kind === KIND.whole) await body.readWhole();
     const current = soundMachine();
     let step = current.begin(request, env, body);
     while (step !== STEP.answer) {
