@@ -1,13 +1,15 @@
 //! JSON, as strict as the contract asks: bytes to a borrowed document, and text back.
 
 mod document;
+mod extent;
 mod read;
 mod scan;
 mod unsendable;
 mod write;
 
 pub(crate) use document::{Document, Repeat, Token, Value};
-pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, read, read_marked};
+pub(crate) use extent::{Extent, entries, members};
+pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, locate, read, read_marked};
 pub use unsendable::Unsendable;
 pub use write::Writer;
 
