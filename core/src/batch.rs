@@ -65,9 +65,9 @@ impl<'a> Batch<'a> {
         for (index, extent) in found.into_iter().enumerate() {
             let (entry, warnings) = envelope::read(extent);
             if let Err(rejection) = &entry
-                && let Some(whole) = batch.breaks(extent.at, rejection)
+                && let Some(whole) = batch.breaks(extent, rejection)
             {
-                return Err(whole);
+                return Err(batch.first_break(extent).unwrap_or(whole));
             }
             let room = MAX_LISTED.saturating_sub(batch.warnings.len());
             batch.warnings.extend(warnings.into_iter().take(room).map(|warning| of_entry(index, warning)));
@@ -80,15 +80,26 @@ impl<'a> Batch<'a> {
     /// itself, while a line has its own end whatever stands on it.
     #[must_use]
     pub fn rejects_all(&self, submission: &Submission<'_>, rejection: &Rejection) -> Option<Rejection> {
-        self.breaks(submission.at, rejection)
+        self.breaks(submission.extent(), rejection)
     }
 
-    fn breaks(&self, at: usize, rejection: &Rejection) -> Option<Rejection> {
+    fn breaks(&self, part: Extent<'_>, rejection: &Rejection) -> Option<Rejection> {
         let [Issue { problem: Problem::MalformedJson(error), .. }] = rejection.issues() else { return None };
+        self.breaks_at(part, *error)
+    }
+
+    fn breaks_at(&self, part: Extent<'_>, error: SyntaxError) -> Option<Rejection> {
         // Too deep is what is too deep for one event; a list of events may be deeper.
         let is_json = error.fault == SyntaxFault::TooDeep;
         (self.layout == Layout::Array && !is_json)
-            .then(|| Rejection::of_all(Problem::MalformedJson(error.within(self.body, at))))
+            .then(|| Rejection::of_all(Problem::MalformedJson(error.within(self.body, part.at))))
+    }
+
+    /// Of an entry that breaks the list, and what stands before it, where the list stops being JSON.
+    #[cold]
+    fn first_break(&self, entry: Extent<'_>) -> Option<Rejection> {
+        let before = self.entries.iter().flatten().map(Submission::extent);
+        before.chain([entry]).find_map(|part| self.breaks_at(part, json::read(part.bytes).err()?))
     }
 }
 
@@ -106,7 +117,11 @@ impl SyntaxError {
         SyntaxError {
             fault: self.fault,
             line: start.line.saturating_add(self.line).saturating_sub(1),
-            column: if self.line > 1 { self.column } else { start.column.saturating_add(self.column).saturating_sub(1) },
+            column: if self.line > 1 {
+                self.column
+            } else {
+                start.column.saturating_add(self.column).saturating_sub(1)
+            },
         }
     }
 }
@@ -114,5 +129,9 @@ impl SyntaxError {
 impl<'a> Submission<'a> {
     fn new(event: Event, payload: Extent<'a>, idempotency_key: Option<Cow<'a, str>>) -> Self {
         Submission { event, payload: payload.bytes, idempotency_key, at: payload.at }
+    }
+
+    fn extent(&self) -> Extent<'a> {
+        Extent { at: self.at, bytes: self.payload }
     }
 }

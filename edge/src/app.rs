@@ -6,6 +6,7 @@
 //! nothing about its payload.
 
 mod admin;
+mod batch;
 mod body;
 mod erase;
 mod read;
@@ -64,6 +65,7 @@ impl<P: Platform> Passage<'_, P> {
         self.check_https(request.url.is_https)?;
         match route {
             Route::Health => self.health().await,
+            Route::TrackBatch => self.track_batch(request).await,
             Route::Validate(event) => self.validate(event, request).await,
             Route::Track(event) => self.track(event, request).await,
             Route::Read(what) => self.read(what, &address, request).await,

@@ -162,12 +162,25 @@ mod tests {
     #[test]
     fn entries_are_found() {
         assert_eq!(texts("[]"), Ok(vec![]));
-        assert_eq!(texts(" [ 1,\"a]\\\"\\\\\" , [[2],{}],{\"b\":[\"}\"]}\n] "), Ok(vec!["1", "\"a]\\\"\\\\\"", "[[2],{}]", "{\"b\":[\"}\"]}"]));
+        assert_eq!(
+            texts(" [ 1,\"a]\\\"\\\\\" , [[2],{}],{\"b\":[\"}\"]}\n] "),
+            Ok(vec!["1", "\"a]\\\"\\\\\"", "[[2],{}]", "{\"b\":[\"}\"]}"])
+        );
     }
 
     #[test]
     fn what_is_no_array_says_where() {
-        for (text, place) in [("", 0), ("{}", 0), ("[1", 2), ("[1,]", 3), ("[1 2]", 3), ("[\"a]", 4), ("[{]", 3), ("[1]x", 3), ("[,]", 1)] {
+        for (text, place) in [
+            ("", 0),
+            ("{}", 0),
+            ("[1", 2),
+            ("[1,]", 3),
+            ("[1 2]", 3),
+            ("[\"a]", 4),
+            ("[{]", 3),
+            ("[1]x", 3),
+            ("[,]", 1),
+        ] {
             assert_eq!(texts(text), Err(place), "{text}");
         }
     }
@@ -175,7 +188,8 @@ mod tests {
     #[test]
     fn members_are_found_by_their_names() {
         let found = members(br#" { "a" : [1] , "p\u0061y" : {"x":2},"c":nul"#);
-        let found: Vec<(&str, &[u8], usize)> = found.iter().map(|(name, value)| (&**name, value.bytes, value.at)).collect();
+        let found: Vec<(&str, &[u8], usize)> =
+            found.iter().map(|(name, value)| (&**name, value.bytes, value.at)).collect();
         assert_eq!(found, [("a", &b"[1]"[..], 9), ("pay", b"{\"x\":2}", 28), ("c", b"nul", 40)]);
     }
 }
