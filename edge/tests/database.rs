@@ -90,8 +90,18 @@ fn every_statement_finds_its_rows_by_an_index() {
         for step in plan.iter().filter_map(|row| row.last()) {
             let reads_all = step.starts_with("SCAN") || step.contains("AUTOMATIC");
             // Of these there is at most one row, or a list of plans.
-            let of_few =
-                ["permit", "target", "result", "page", "codes", "json_each", "(subquery", "CONSTANT ROW", "SCAN event", "SEARCH event"];
+            let of_few = [
+                "permit",
+                "target",
+                "result",
+                "page",
+                "codes",
+                "json_each",
+                "(subquery",
+                "CONSTANT ROW",
+                "SCAN event",
+                "SEARCH event",
+            ];
             assert!(!reads_all || of_few.iter().any(|few| step.contains(few)), "{step}\n{plan:#?}\n{sql}");
         }
     }

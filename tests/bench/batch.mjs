@@ -65,9 +65,9 @@ async function provideOrders() {
   while (orders.length < 60_000) {
     const ids = [];
     const entries = Array.from({ length: 500 }, () => {
-      const made = entry("conversion");
-      ids.push(/"order_id":"([^"]*)"/.exec(made)[1]);
-      return made;
+      const order = entry("conversion");
+      ids.push(/"order_id":"([^"]*)"/.exec(order)[1]);
+      return order;
     });
     await post(connections[0], "/api/v1/track/batch", `[${entries.join(",")}]`);
     orders.push(...ids);

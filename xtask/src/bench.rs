@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::arguments::Arguments;
 use crate::dev_server::{DevServer, Output, Place};
 use crate::group::Group;
-use crate::{Result, bench_js, layout};
+use crate::{Result, bench_js, build_worker, layout, setup};
 
 pub(crate) fn run(mut arguments: Arguments) -> Result {
     let which = arguments.word();
@@ -13,9 +13,13 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
     match which.as_deref() {
         Some("native") => measure(native()),
         Some("http") => http_bench(),
+        Some("batch") => batch_bench(),
         Some("js") => measure(bench_js::command()?),
-        None => measure(native()).and_then(|()| http_bench()).and_then(|()| measure(bench_js::command()?)),
-        Some(other) => Err(format!("there is no bench {other:?}: native, http or js")),
+        None => measure(native())
+            .and_then(|()| http_bench())
+            .and_then(|()| batch_bench())
+            .and_then(|()| measure(bench_js::command()?)),
+        Some(other) => Err(format!("there is no bench {other:?}: native, http, batch or js")),
     }
 }
 
@@ -29,6 +33,15 @@ fn http_bench() -> Result {
     let worker = DevServer::start(0, true, Place::at(layout::target().join("bench-worker")), Output::Logged)?;
     let mut command = layout::command("node");
     command.arg("tests/bench/track.mjs").env("DEMO_JSON", worker.demo_json());
+    measure(command)
+}
+
+/// Events a second through the batch endpoint beside single calls, on Workers of its own.
+fn batch_bench() -> Result {
+    setup::for_worker()?;
+    build_worker::run()?;
+    let mut command = layout::command("node");
+    command.arg("tests/bench/batch.mjs");
     measure(command)
 }
 

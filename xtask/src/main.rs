@@ -59,8 +59,8 @@ cargo xtask pack
     Builds the npm package into target/npm.
 cargo xtask bless [--check]
     Writes the files that are generated from the tables, the OpenAPI document among them; --check only compares.
-cargo xtask bench [native|http|js]
-    Measures the judge natively, the Worker over HTTP, and the npm package beside zod, valibot, ajv and TypeBox.
+cargo xtask bench [native|http|batch|js]
+    Measures the judge natively, the Worker over HTTP, its batches beside single calls, and the npm package beside zod, valibot, ajv and TypeBox.
 cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-mutants]
     Plays N worlds (1,000) from seeds, with faults and many requests in flight, beside a model of the contract.
     --seed S        replays one world, and tells its history
