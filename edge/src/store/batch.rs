@@ -9,13 +9,18 @@ use advocateloop_core::json::{Writer, array_entries};
 use advocateloop_core::{Event, Payload};
 use serde::de::IgnoredAny;
 
+use super::many::is_without_payload;
 use super::{Answers, Executor, Param, Recorded, Recording, Statement, StoreError, Unrecorded, permit, record_of};
 use crate::auth::{Credentials, Permit, Refused};
 use steps::Step;
 
-/// The events of one query. It answers one value, of which D1 allows 2 MB, and a duplicate's recorded payload, of up to 72 KiB
-/// once normalized, stands in it, twice as long where every character is escaped.
-const MOST_QUERIED: usize = 12;
+/// The events of one query. It answers one value, of which D1 allows 2 MB. An event has at most 50 KB of it: the 20 candidates
+/// of a refund with their order ids, and the payload that it repeats.
+const MOST_QUERIED: usize = 32;
+
+/// The large payloads that are asked for at a time, of up to 72 KiB each once normalized, and twice that where every character
+/// is escaped.
+const MOST_LARGE: usize = 8;
 
 /// Bytes of events that are bound to one statement; what is added last has at most twice 72 KiB, and all of it stays below 2 MB.
 const MOST_BOUND: usize = 1_500_000;
@@ -73,7 +78,28 @@ pub async fn record(
     let Plan { statements, queries } = plan;
     let mut answers = store.run(&statements).await?;
     let permit = answers.get_mut(permit_at).and_then(Option::take).ok_or(Refused::InvalidApiKey)?;
-    Ok(Done { permit: Some(permit), outcomes: read(offers, &queries, &answers) })
+    let Read { mut outcomes, without_payload } = read(offers, &queries, &answers);
+    for large in without_payload.chunks(MOST_LARGE) {
+        ask_again(store, offers, large, &mut outcomes).await;
+    }
+    Ok(Done { permit: Some(permit), outcomes })
+}
+
+/// Asks about second deliveries of something large, one by one. They have stored nothing, so that each may fail by itself.
+async fn ask_again(store: &impl Executor, offers: &[Offer<'_>], large: &[usize], outcomes: &mut [Outcome]) {
+    let offered: Vec<(usize, &Offer<'_>)> =
+        large.iter().filter_map(|&index| Some((index, offers.get(index)?))).collect();
+    let statements: Vec<Statement<'_>> =
+        offered.iter().filter_map(|(_, offer)| record_of(offer.payload).statements(&offer.recording).pop()).collect();
+    let answers = store.run(&statements).await;
+    for (place, (index, offer)) in offered.into_iter().enumerate() {
+        let answer = answers.as_ref().map(|answers| answers.get(place).cloned().flatten());
+        if let Some(outcome) = outcomes.get_mut(index) {
+            *outcome = answer
+                .map_err(|error| Unrecorded::from(error.clone()))
+                .and_then(|answer| record_of(offer.payload).read(&offer.recording, answer));
+        }
+    }
 }
 
 /// The statements of a batch, and which of them answer for which offers.
@@ -174,7 +200,15 @@ fn arrays<'r, 'a: 'r>(rows: impl Iterator<Item = &'r [Param<'a>]>, most: usize) 
     arrays
 }
 
-fn read(offers: &[Offer<'_>], queries: &[Query], answers: &Answers) -> Vec<Outcome> {
+/// What the answers say.
+struct Read {
+    outcomes: Vec<Outcome>,
+    /// Those that repeat something too large to be compared yet.
+    without_payload: Vec<usize>,
+}
+
+fn read(offers: &[Offer<'_>], queries: &[Query], answers: &Answers) -> Read {
+    let mut without_payload = Vec::new();
     let too_many = || Err(StoreError::Overloaded("too many events of a batch depend on each other".to_owned()).into());
     let mut outcomes: Vec<Outcome> = offers.iter().map(|_| too_many()).collect();
     for Query { statement, offers: asked } in queries {
@@ -183,6 +217,9 @@ fn read(offers: &[Offer<'_>], queries: &[Query], answers: &Answers) -> Vec<Outco
         for &index in asked {
             // None of them is missing, unless a statement is not what we think.
             let answer = told.next().ok_or_else(|| StoreError::broken("a batch answered too little"));
+            if answer.as_ref().is_ok_and(|answer| is_without_payload(answer)) {
+                without_payload.push(index);
+            }
             if let (Some(offer), Some(outcome)) = (offers.get(index), outcomes.get_mut(index)) {
                 *outcome = answer
                     .map_err(Unrecorded::from)
@@ -190,5 +227,5 @@ fn read(offers: &[Offer<'_>], queries: &[Query], answers: &Answers) -> Vec<Outco
             }
         }
     }
-    outcomes
+    Read { outcomes, without_payload }
 }

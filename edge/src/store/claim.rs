@@ -5,7 +5,7 @@ use advocateloop_core::json::Writer;
 use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
-use super::many::{answers, events, v, with_events};
+use super::many::{answers, events, recorded_payload, v, with_events};
 use super::permit::{allows, permit};
 use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, sql};
 use crate::auth::{Credentials, Permit};
@@ -78,9 +78,9 @@ macro_rules! query {
                 "json((SELECT json_object(
   'remembered', ",
                 remembered!($number, "claim", "payload_digest"),
-                ", 'claim_id', claim_id, 'referral_code', referral_code, 'payload', iif(claim_id = ",
-                v!($number, 7),
-                ", NULL, payload), 'is_erased', substr(email, 1, 7) = 'erased:')
+                ", 'claim_id', claim_id, 'referral_code', referral_code, ",
+                recorded_payload!($number, concat!("claim_id = ", v!($number, 7))),
+                ", 'is_erased', substr(email, 1, 7) = 'erased:')
   FROM claims WHERE brand_id = ?1 AND environment = ?2 AND claim_id = coalesce(",
                 remembered!($number, "claim", "row_id"),
                 ", (SELECT claim_id FROM claims WHERE ",

@@ -4,7 +4,7 @@ use advocateloop_core::{Amount, Basis, Code, Conversion, Id};
 use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
-use super::many::{answers, events, v, with_events};
+use super::many::{answers, events, recorded_payload, v, with_events};
 use super::permit::{allows, permit};
 use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, amount, sql};
 use crate::auth::Permit;
@@ -122,10 +122,9 @@ macro_rules! query {
   'attribution', attribution, 'referral_code', referral_code, 'claim_id', claim_id,
   'reuses_order', ",
                 reuses_order!($number),
-                ", 'is_erased', customer_email = 'erased',
-  'payload', iif(conversion_id = ",
-                v!($number, 7),
-                ", NULL, payload))
+                ", 'is_erased', customer_email = 'erased', ",
+                recorded_payload!($number, concat!("conversion_id = ", v!($number, 7))),
+                ")
   FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(",
                 remembered!($number, "conversion", "row_id"),
                 ", ",

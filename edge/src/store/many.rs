@@ -58,4 +58,27 @@ macro_rules! answers {
     };
 }
 
-pub(super) use {answers, events, v, with_events};
+/// The recorded payload, for a second delivery to be compared with. Among many, a large one is only noted: all of them together
+/// would be more than a Worker can hold.
+macro_rules! recorded_payload {
+    (one, $is_new:expr) => {
+        concat!("'payload', iif(", $is_new, ", NULL, payload)")
+    };
+    (many, $is_new:expr) => {
+        concat!(
+            "'payload', iif(",
+            $is_new,
+            " OR length(payload) > 8000, NULL, payload), 'is_large', NOT ",
+            $is_new,
+            " AND length(payload) > 8000"
+        )
+    };
+}
+
+/// Whether the answer about one of many notes a payload instead of giving it. No text in it can look like that, for its
+/// quotes are escaped.
+pub(super) fn is_without_payload(answer: &str) -> bool {
+    answer.contains(r#""is_large":1"#)
+}
+
+pub(super) use {answers, events, recorded_payload, v, with_events};
