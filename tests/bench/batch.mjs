@@ -2,6 +2,7 @@
 // wrangler's proxy. The contenders take turns, and each round gives ratios of its own. `cargo xtask bench batch` runs it.
 import { directPort } from "../load/direct.mjs";
 import { Connection, requestBytes } from "../load/connection.mjs";
+import { cpuSeconds, workerdOf } from "../load/processes.mjs";
 import { LOCAL_VARS, layWorker } from "../support/worker.mjs";
 
 const ROUNDS = 5;
@@ -12,6 +13,7 @@ const SIZES = [500, 50];
 const laid = await layWorker({ name: "bench-batch", vars: LOCAL_VARS, silent: true });
 const serving = await laid.serve();
 const port = await directPort(laid, serving);
+const pid = workerdOf(serving.pid, laid.port);
 const { premier } = laid.brands;
 const connections = Array.from({ length: CONNECTIONS }, () => new Connection(port));
 
@@ -45,9 +47,9 @@ const contenders = Object.keys(kinds).flatMap((kind) => [
   ...SIZES.map((size) => ({ kind, size, send: (connection) => post(connection, "/api/v1/track/batch", batchOf(kind, size)) })),
 ]);
 
-/** Events a second over all connections, each sending its next request when the last one is answered. */
-async function rate({ size, send }) {
-  const start = performance.now();
+/** Events a second over all connections, each sending its next request when the last one is answered; and workerd's CPU of each. */
+async function measure({ size, send }) {
+  const [start, cpu] = [performance.now(), cpuSeconds(pid)];
   let events = 0;
   await Promise.all(
     connections.map(async (connection) => {
@@ -57,7 +59,7 @@ async function rate({ size, send }) {
       }
     }),
   );
-  return (events / (performance.now() - start)) * 1000;
+  return { rate: (events / (performance.now() - start)) * 1000, cpu: ((cpuSeconds(pid) - cpu) / events) * 1e6 };
 }
 
 /** Orders to refund, more than a round can. */
@@ -76,22 +78,28 @@ async function provideOrders() {
 
 const median = (values) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
 
+const asked = process.argv.slice(2);
+const kindsAsked = asked.length > 0 ? asked : Object.keys(kinds);
+
 try {
-  console.log(`Events a second over ${CONNECTIONS} connections, medians of ${ROUNDS} rounds:\n`);
-  for (const kind of process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(kinds)) {
+  console.log(`Events a second over ${CONNECTIONS} connections, and µs of workerd's CPU of each event, medians of ${ROUNDS} rounds:\n`);
+  for (const kind of kindsAsked) {
     const turns = contenders.filter((contender) => contender.kind === kind);
-    const rates = turns.map(() => []);
+    const measured = turns.map(() => []);
     for (let round = -1; round < ROUNDS; round += 1) {
       if (kind === "refund") await provideOrders();
       for (const [place, turn] of turns.entries()) {
-        const measured = await rate(turn);
-        if (round >= 0) rates[place].push(measured);
+        const one = await measure(turn);
+        if (round >= 0) measured[place].push(one);
       }
     }
     for (const [place, { size }] of turns.entries()) {
-      const ratio = median(rates[place].map((value, round) => value / rates[0][round]));
+      const of = (what) => measured[place].map((one) => one[what]);
+      const ratioOf = (what) => median(of(what).map((value, round) => value / measured[0][round][what]));
       const name = size === 1 ? `${kind}s, single calls` : `${kind}s, ${size} a batch`;
-      console.log(`${median(rates[place]).toFixed(0).padStart(7)}   ${ratio.toFixed(1).padStart(5)} ×   ${name}`);
+      const rate = `${median(of("rate")).toFixed(0).padStart(7)}   ${ratioOf("rate").toFixed(1).padStart(5)} ×`;
+      const cpu = `${median(of("cpu")).toFixed(0).padStart(7)} µs   ${ratioOf("cpu").toFixed(3)} ×`;
+      console.log(`${rate}   ${cpu}   ${name}`);
     }
   }
 } finally {
