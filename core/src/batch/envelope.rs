@@ -7,7 +7,7 @@ use crate::code::WarningCode;
 use crate::event::{Conversion, Event};
 use crate::fields::{Field, Presence, Table, read_object};
 use crate::issue::{Place, Problem, Warning, type_name};
-use crate::json::{self, Extent, Value};
+use crate::json::{self, Extent, SyntaxFault, Value};
 use crate::judge::Judge;
 use crate::slot::Slot;
 use crate::value::{Id, Kind, Refusal, Shape};
@@ -94,7 +94,7 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     let Judge { slots, issues, issue_count, mut warnings, .. } = judge;
     warnings.retain(|warning| warning.code() != WarningCode::IgnoredField);
     let payload = payloads().next().map(|&(_, Extent { at, bytes })| Extent { at: entry.at.saturating_add(at), bytes });
-    let entry = match (root, payload) {
+    let submission = match (root, payload) {
         (Some(Slot::Object(first)), Some(payload)) if issue_count == 0 => match slots.fields(first) {
             [event, _, key, ..] => Event::of(event, &slots)
                 .map(|event| Submission::new(event, payload, key.text().map(|key| key.into_owned().into()))),
@@ -102,7 +102,15 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
         },
         _ => None,
     };
-    (entry.ok_or_else(|| Rejection::new(issues, issue_count)), warnings)
+    // Nobody will look into the payload of what is no event, and see whether it is JSON at all.
+    let malformed = || payloads().find_map(|&(_, payload)| malformed_in(entry.bytes, payload));
+    let submission = submission.ok_or_else(|| malformed().unwrap_or_else(|| Rejection::new(issues, issue_count)));
+    (submission, warnings)
+}
+
+fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
+    let error = json::read(payload.bytes).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
+    Some(Rejection::of_all(Problem::MalformedJson(error.within(entry, payload.at))))
 }
 
 fn judge_root<'a>(root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot<'a> {
