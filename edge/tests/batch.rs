@@ -345,6 +345,7 @@ fn the_largest_payloads_fit() {
     let reply = call(&world, list(&[vec![entry("visit", VISIT)], small].concat())).send();
     let wanted = [vec!["200 new"; 1], vec!["503 temporarily_unavailable"; 8], vec!["200 duplicate"; 8]].concat();
     assert_eq!(outcomes(&reply), wanted);
+    assert!(world.logs.borrow().last().unwrap().contains(r#""trouble":"D1_ERROR: overloaded""#));
 }
 
 #[test]

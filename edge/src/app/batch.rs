@@ -70,6 +70,7 @@ impl<P: Platform> Passage<'_, P> {
             })
             .collect();
         self.record.batch = Some(Counts::of(&outcomes));
+        self.record.trouble = outcomes.iter().find_map(Outcome::trouble).map(str::to_owned);
         Ok(reply::batch::recorded(&outcomes, &batch.warnings, &self.record.request_id))
     }
 

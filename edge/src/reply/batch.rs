@@ -16,6 +16,17 @@ pub enum Outcome {
     Failed(Failure),
 }
 
+impl Outcome {
+    /// What the log tells an operator.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&str> {
+        match self {
+            Outcome::Recorded { .. } => None,
+            Outcome::Failed(failure) => failure.trouble(),
+        }
+    }
+}
+
 /// How many events came to what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {

@@ -135,21 +135,18 @@ impl<'a> Plan<'a> {
             Statement { sql: statement, params }
         };
         let mut statements = Vec::new();
-        for json in arrays(rows.iter().map(|row| row.insert.as_slice()), usize::MAX) {
+        for json in arrays(rows.iter().map(|row| row.insert.as_slice())) {
             statements.push(bound(sql.insert, json));
         }
-        for json in arrays(rows.iter().filter_map(|row| row.remember.as_deref()), usize::MAX) {
+        for json in arrays(rows.iter().filter_map(|row| row.remember.as_deref())) {
             statements.push(bound(sql.remember, json));
         }
         let mut queries = Vec::new();
         for rows in rows.chunks(MOST_QUERIED) {
             let statement = self.statements.len().saturating_add(statements.len());
             queries.push(Query { statement, offers: rows.iter().map(|row| row.offer).collect() });
-            statements.extend(
-                arrays(rows.iter().map(|row| row.query.as_slice()), MOST_QUERIED)
-                    .into_iter()
-                    .map(|json| bound(sql.query, json)),
-            );
+            let asked: Vec<String> = rows.iter().map(|row| array(&row.query)).collect();
+            statements.push(bound(sql.query, format!("[{}]", asked.join(","))));
         }
         let fits = self.statements.len().saturating_add(statements.len()) <= MOST_STATEMENTS;
         if fits {
@@ -172,29 +169,31 @@ fn row<'a>(index: usize, offer: &'a Offer<'a>) -> Option<Row<'a>> {
     Some(Row { offer: index, insert, remember, query: own()? })
 }
 
-/// JSON arrays of rows, none of them larger than a statement may bind.
-fn arrays<'r, 'a: 'r>(rows: impl Iterator<Item = &'r [Param<'a>]>, most: usize) -> Vec<String> {
-    let mut arrays = Vec::new();
-    let (mut open, mut count) = (String::new(), 0_usize);
-    for row in rows {
-        let mut out = Writer::new();
-        out.array(|out| {
-            for param in row {
-                out.optional_string(param.as_deref());
-            }
-        });
-        let row = out.finish();
-        if count > 0 && (count >= most || open.len().saturating_add(row.len()) > MOST_BOUND) {
-            arrays.push(format!("[{open}]"));
-            (open, count) = (String::new(), 0);
+fn array(row: &[Param<'_>]) -> String {
+    let mut out = Writer::new();
+    out.array(|out| {
+        for param in row {
+            out.optional_string(param.as_deref());
         }
-        if count > 0 {
+    });
+    out.finish()
+}
+
+/// JSON arrays of rows, none of them larger than a statement may bind.
+fn arrays<'r, 'a: 'r>(rows: impl Iterator<Item = &'r [Param<'a>]>) -> Vec<String> {
+    let mut arrays = Vec::new();
+    let mut open = String::new();
+    for row in rows.map(array) {
+        if !open.is_empty() && open.len().saturating_add(row.len()) > MOST_BOUND {
+            arrays.push(format!("[{open}]"));
+            open.clear();
+        }
+        if !open.is_empty() {
             open.push(',');
         }
         open.push_str(&row);
-        count = count.saturating_add(1);
     }
-    if count > 0 {
+    if !open.is_empty() {
         arrays.push(format!("[{open}]"));
     }
     arrays
