@@ -28,7 +28,7 @@ codes! {
     /// Why a payload is invalid.
     pub enum IssueCode {
         MalformedJson = "malformed_json", "The body is not JSON as RFC 8259 has it, in UTF-8, at most 16 levels deep. The only issue then.";
-        PayloadTooLarge = "payload_too_large", "The body is larger than 64 KiB. The only issue then.";
+        PayloadTooLarge = "payload_too_large", "The body is larger than 64 KiB, or a batch than 1 MiB. The only issue then.";
         NotAnObject = "not_an_object", "The body, or an entry of `items`, is not a JSON object.";
         Missing = "missing", "A required field is absent or `null`.";
         Blank = "blank", "A required text is empty or only white space.";
@@ -40,13 +40,13 @@ codes! {
         InvalidEmail = "invalid_email", "Not an email address (RFC 5321, RFC 6531) with a dot in its domain.";
         InvalidPhone = "invalid_phone", "Not 5 to 15 digits with an optional leading `+` and separators.";
         InvalidUrl = "invalid_url", "Not an absolute `http` or `https` address without credentials.";
-        InvalidCode = "invalid_code", "A referral code contains white space.";
+        InvalidCode = "invalid_code", "A referral code contains white space; in a batch also, an `idempotency_key` contains other than visible ASCII characters.";
         Negative = "negative", "The number is below zero.";
         NotPositive = "not_positive", "The number is zero where more is asked.";
         TooPrecise = "too_precise", "The number has more than 4 decimals.";
         OutOfRange = "out_of_range", "The number is beyond its limit, or `total_refunded` is below `refund_amount`.";
         IdentifierRequired = "identifier_required", "A refund names no conversion.";
-        NotOneOf = "not_one_of", "Administration: the value is none of the names that may stand there.";
+        NotOneOf = "not_one_of", "Administration, and the `type` in a batch: the value is none of the names that may stand there.";
         InvalidTime = "invalid_time", "Administration: not a time as RFC 3339 has it, such as `2027-01-31T00:00:00Z`.";
         UnknownField = "unknown_field", "Administration: there is no such field.";
     }

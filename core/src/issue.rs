@@ -139,6 +139,12 @@ impl Fix {
 pub(crate) enum Problem {
     MalformedJson(SyntaxError),
     PayloadTooLarge,
+    BatchTooLarge,
+    /// Valid JSON, but no list of events.
+    NotABatch {
+        found: &'static str,
+    },
+    EmptyBatch,
     NotAnObject {
         found: &'static str,
     },
@@ -178,6 +184,7 @@ pub(crate) enum Problem {
     InvalidPhone,
     InvalidUrl(UrlFault),
     InvalidCode,
+    InvalidIdempotencyKey,
     Negative {
         zero: bool,
     },
@@ -215,13 +222,14 @@ impl Problem {
     pub(crate) fn code(&self) -> IssueCode {
         match self {
             Problem::MalformedJson(_) => IssueCode::MalformedJson,
-            Problem::PayloadTooLarge => IssueCode::PayloadTooLarge,
+            Problem::PayloadTooLarge | Problem::BatchTooLarge => IssueCode::PayloadTooLarge,
             Problem::NotAnObject { .. } => IssueCode::NotAnObject,
-            Problem::Missing { .. } => IssueCode::Missing,
+            Problem::Missing { .. } | Problem::EmptyBatch => IssueCode::Missing,
             Problem::Blank { .. } => IssueCode::Blank,
-            Problem::WrongType { .. } | Problem::ExplicitNull { .. } | Problem::Unsendable { .. } => {
-                IssueCode::WrongType
-            }
+            Problem::WrongType { .. }
+            | Problem::ExplicitNull { .. }
+            | Problem::Unsendable { .. }
+            | Problem::NotABatch { .. } => IssueCode::WrongType,
             Problem::TooLong { .. } => IssueCode::TooLong,
             Problem::TooMany { .. } => IssueCode::TooMany,
             Problem::ControlCharacter { .. } => IssueCode::ControlCharacter,
@@ -229,7 +237,7 @@ impl Problem {
             Problem::InvalidEmail(_) => IssueCode::InvalidEmail,
             Problem::InvalidPhone => IssueCode::InvalidPhone,
             Problem::InvalidUrl(_) => IssueCode::InvalidUrl,
-            Problem::InvalidCode => IssueCode::InvalidCode,
+            Problem::InvalidCode | Problem::InvalidIdempotencyKey => IssueCode::InvalidCode,
             Problem::Negative { .. } => IssueCode::Negative,
             Problem::NotPositive => IssueCode::NotPositive,
             Problem::TooPrecise | Problem::NotWhole { .. } => IssueCode::TooPrecise,

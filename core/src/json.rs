@@ -1,13 +1,17 @@
 //! JSON, as strict as the contract asks: bytes to a borrowed document, and text back.
 
+use alloc::vec::Vec;
+
 mod document;
+mod extent;
 mod read;
 mod scan;
 mod unsendable;
 mod write;
 
 pub(crate) use document::{Document, Repeat, Token, Value};
-pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, read, read_marked};
+pub(crate) use extent::{Extent, entries, members};
+pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, locate, read, read_marked};
 pub use unsendable::Unsendable;
 pub use write::Writer;
 
@@ -16,4 +20,11 @@ pub(crate) fn number(text: &str) -> Option<&str> {
     let text = text.trim();
     let document = read(text.as_bytes()).ok()?;
     matches!(document.root()?.token(), Token::Number(_)).then_some(text)
+}
+
+/// The entries of a JSON array, each as its own text; `None` for what is none.
+#[must_use]
+pub fn array_entries(text: &str) -> Option<Vec<&str>> {
+    let entries = entries(text.as_bytes()).ok()?;
+    entries.into_iter().map(|entry| core::str::from_utf8(entry.bytes).ok()).collect()
 }

@@ -47,6 +47,7 @@
 extern crate alloc;
 
 pub mod admin;
+pub mod batch;
 mod code;
 #[cfg(feature = "contract")]
 pub mod contract;

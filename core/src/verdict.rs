@@ -140,6 +140,12 @@ impl Rejection {
         Rejection::of_all(Problem::PayloadTooLarge)
     }
 
+    /// Of a body beyond [`MAX_BATCH`](crate::batch::MAX_BATCH).
+    #[must_use]
+    pub fn too_large_batch() -> Self {
+        Rejection::of_all(Problem::BatchTooLarge)
+    }
+
     pub(crate) fn of_all(problem: Problem) -> Self {
         Rejection { issues: vec![Issue { path: Path::root(), problem }], count: 1 }
     }

@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use crate::batch::MAX_BATCH;
 use crate::issue::{Fix, Issue, Notice, Path, Problem, Segment, Warning};
 use crate::json::{MAX_DEPTH, SyntaxError, SyntaxFault};
 use crate::value::{EmailFault, Shape, UrlFault};
@@ -19,6 +20,11 @@ impl fmt::Display for Issue {
         match &self.problem {
             Problem::MalformedJson(error) => error.fmt(out),
             Problem::PayloadTooLarge => write!(out, "the body is too large: send at most {MAX_BODY} bytes"),
+            Problem::BatchTooLarge => write!(out, "the body is too large: send at most {MAX_BATCH} bytes"),
+            Problem::NotABatch { found } => {
+                write!(out, "{name} must be a JSON array of events, not {found}: send [ {{ … }}, … ]")
+            }
+            Problem::EmptyBatch => out.write_str("the batch holds no event: send at least one"),
             Problem::NotAnObject { found } => write!(out, "{name} must be a JSON object, not {found}: send {{ … }}"),
             Problem::Missing { shape, sent_as: None } => write!(out, "{name} is required: send {}", Example(shape)),
             Problem::Missing { sent_as: Some(key), .. } => {
@@ -73,6 +79,10 @@ impl fmt::Display for Issue {
                     url_fault(*fault)
                 )
             }
+            Problem::InvalidIdempotencyKey => write!(
+                out,
+                "{name} must be visible ASCII characters without spaces: send one such as a UUID, or leave it out"
+            ),
             Problem::InvalidCode => write!(out, "{name} contains white space: send the code alone, such as JOHN123"),
             Problem::Negative { zero: true } => write!(out, "{name} must not be negative: send 0 or more"),
             Problem::Negative { zero: false } => write!(out, "{name} must not be negative: send more than 0"),

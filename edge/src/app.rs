@@ -6,6 +6,7 @@
 //! nothing about its payload.
 
 mod admin;
+mod batch;
 mod body;
 mod erase;
 mod read;
@@ -37,7 +38,9 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
 
     let Passage { mut record, .. } = passage;
     let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| "ok");
-    record.trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
+    let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
+    // Else that of an event of a batch.
+    record.trouble = trouble.or(record.trouble);
     let response = reply::respond(outcome, &record.request_id, for_browsers);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
     response
@@ -64,6 +67,7 @@ impl<P: Platform> Passage<'_, P> {
         self.check_https(request.url.is_https)?;
         match route {
             Route::Health => self.health().await,
+            Route::TrackBatch => self.track_batch(request).await,
             Route::Validate(event) => self.validate(event, request).await,
             Route::Track(event) => self.track(event, request).await,
             Route::Read(what) => self.read(what, &address, request).await,

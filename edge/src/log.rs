@@ -2,6 +2,8 @@
 
 use advocateloop_core::json::Writer;
 
+use crate::reply::batch::Counts;
+
 /// What is known about a request when it has been answered.
 #[derive(Debug, Default)]
 pub struct Record {
@@ -11,6 +13,8 @@ pub struct Record {
     /// Only of a well-formed key and brand: anything else could be a secret in the wrong header.
     pub brand_id: Option<String>,
     pub key_id: Option<String>,
+    /// What became of the events of a batch.
+    pub batch: Option<Counts>,
     /// What the database said; only of our own failures.
     pub trouble: Option<String>,
 }
@@ -27,6 +31,9 @@ impl Record {
             out.key("brand").optional_string(self.brand_id.as_deref());
             out.key("key").optional_string(self.key_id.as_deref());
             out.key("ms").raw(&milliseconds.to_string());
+            for (name, count) in self.batch.iter().flat_map(Counts::members) {
+                out.key(name).raw(&count.to_string());
+            }
             if let Some(trouble) = &self.trouble {
                 out.key("trouble").string(trouble);
             }

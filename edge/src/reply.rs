@@ -1,5 +1,6 @@
 //! From an outcome to a response: the shapes of section 2 of the contract.
 
+pub mod batch;
 pub mod read;
 pub mod summary;
 
@@ -30,8 +31,12 @@ pub enum Success {
 /// The answer to a recorded event: the warnings of the payload, then those of the state.
 #[must_use]
 pub fn recorded(recorded: &Recorded, of_payload: &[Warning]) -> Success {
+    Success::Body(recorded_json(recorded, of_payload))
+}
+
+pub(crate) fn recorded_json(recorded: &Recorded, of_payload: &[Warning]) -> String {
     let warnings = [of_payload, &recorded.warnings].concat();
-    Success::Body(object(|out| {
+    object(|out| {
         out.key("success").boolean(true);
         out.key("data").object(|out| match &recorded.data {
             RecordedEvent::Conversion(conversion) => write_conversion(conversion, recorded.duplicate, out),
@@ -40,7 +45,7 @@ pub fn recorded(recorded: &Recorded, of_payload: &[Warning]) -> Success {
             RecordedEvent::Visit(visit) => write_visit(visit, recorded.duplicate, out),
         });
         write_warnings(&warnings, out);
-    }))
+    })
 }
 
 #[must_use]

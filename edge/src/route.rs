@@ -6,6 +6,8 @@ use advocateloop_core::Event;
 pub enum Route {
     /// Records an event.
     Track(Event),
+    /// Records many events.
+    TrackBatch,
     /// Gives the verdict on an event, and stores nothing.
     Validate(Event),
     /// Gives back what was recorded.
@@ -47,6 +49,7 @@ const TABLE: &[Line] = &[
     ("POST", "/api/v1/track/refund", Route::Track(Event::Refund)),
     ("POST", "/api/v1/track/claim", Route::Track(Event::Claim)),
     ("POST", "/api/v1/track/visit", Route::Track(Event::Visit)),
+    ("POST", "/api/v1/track/batch", Route::TrackBatch),
     ("POST", "/api/v1/validate/conversion", Route::Validate(Event::Conversion)),
     ("POST", "/api/v1/validate/refund", Route::Validate(Event::Refund)),
     ("POST", "/api/v1/validate/claim", Route::Validate(Event::Claim)),

@@ -5,10 +5,12 @@
 //! first try was stored and only the answer got lost.
 
 pub mod admin;
+pub mod batch;
 mod claim;
 mod conversion;
 pub mod erasure;
 mod idempotency;
+mod many;
 mod permit;
 pub mod read;
 mod refund;
@@ -236,18 +238,22 @@ pub async fn record(
     recording: &Recording<'_>,
     payload: &Payload<'_>,
 ) -> Result<(Permit, Recorded), Unrecorded> {
-    let event: &dyn Record = match payload {
-        Payload::Conversion(conversion) => conversion,
-        Payload::Refund(refund) => refund,
-        Payload::Claim(claim) => claim,
-        Payload::Visit(visit) => visit,
-    };
+    let event = record_of(payload);
     let mut statements = event.statements(recording);
     if let Some(rehash) = permit::rehash(recording.credentials, recording.now_ms) {
         statements.insert(0, rehash);
     }
     let answer = store.batch(&statements).await?;
     event.read(recording, answer)
+}
+
+fn record_of<'p>(payload: &'p Payload<'_>) -> &'p dyn Record {
+    match payload {
+        Payload::Conversion(conversion) => conversion,
+        Payload::Refund(refund) => refund,
+        Payload::Claim(claim) => claim,
+        Payload::Visit(visit) => visit,
+    }
 }
 
 /// What an event's batch runs, in this order.
@@ -258,10 +264,22 @@ struct Sql {
     query: &'static str,
 }
 
+/// An event's three statements, from the macros of its module that make each of them for `one` event or for `many`.
+macro_rules! sql {
+    ($number:ident) => {
+        Sql { insert: insert!($number), remember: remember_it!($number), query: query!($number) }
+    };
+}
+
+use sql;
+
 /// An event's SQL and what its answer means.
 trait Record {
     /// The insert, the note of the idempotency key if one was sent, and the query.
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>>;
+
+    /// The same for many events of one kind.
+    fn many(&self) -> &'static Sql;
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded>;
 }

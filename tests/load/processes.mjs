@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 
 const HAS_PROC = existsSync("/proc/self/stat");
+/** Linux tells processor time in these, on every architecture that workerd runs on. */
+const TICKS_A_SECOND = 100;
 
 /** All processes of this machine: `{ pid, parent, command }`. */
 function processes() {
@@ -69,6 +71,14 @@ export function residentMiB(pid) {
     ? /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))[1]
     : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
   return Number(kib) / 1024;
+}
+
+/** Processor time that a process has taken, in seconds; unknown (NaN) where there is no /proc. */
+export function cpuSeconds(pid) {
+  if (!HAS_PROC) return NaN;
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13);
+  return (Number(user) + Number(system)) / TICKS_A_SECOND;
 }
 
 /** Kills at once, without a farewell. False if it is gone already. */

@@ -28,8 +28,8 @@ export function generator(chance, known) {
     return chance.between(1, 1000 * decimals) / decimals;
   }
 
-  function list({ items, maxItems = 5 }, name) {
-    return Array.from({ length: chance.between(0, Math.min(maxItems, 4)) }, () => value(items, name));
+  function list({ items, minItems = 0, maxItems = 5 }, name) {
+    return Array.from({ length: chance.between(minItems, Math.min(maxItems, 4)) }, () => value(items, name));
   }
 
   function object({ properties = {}, required = [], anyOf = [] }) {
@@ -42,6 +42,7 @@ export function generator(chance, known) {
   function value(reference, name, isNeeded = true) {
     const schema = resolved(reference);
     if ("const" in schema) return schema.const;
+    if (schema.oneOf) return value(chance.oneOf(schema.oneOf), name, isNeeded);
     const types = [schema.type ?? "string"].flat();
     if (!isNeeded && types.includes("null") && chance.happens(0.1)) return null;
     switch (types[0]) {

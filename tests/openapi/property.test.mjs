@@ -106,7 +106,12 @@ function remember(value, name) {
   }
 }
 
-const issues = ({ json }) => json.errors?.map(({ code, path }) => `${code} ${path}`) ?? [];
+/** The answer itself, or, of a batch, each event's. */
+const outcomesOf = ({ json }) => json.data?.results ?? [json];
+const issues = (answer) => outcomesOf(answer).flatMap(({ errors = [] }) => errors.map(({ code, path }) => `${code} ${path}`));
+const isDone = (answer) => answer.status === 200 && outcomesOf(answer).every(({ success }) => success !== false);
+/** Larger than the operation takes. */
+const tooLarge = ({ path }) => " ".repeat(path.endsWith("/batch") ? 1_050_000 : 70_000);
 
 describe(`with OPENAPI_SEED=${SEED}`, { concurrency: 1 }, () => {
   for (const operation of operations) {
@@ -144,19 +149,20 @@ describe(`with OPENAPI_SEED=${SEED}`, { concurrency: 1 }, () => {
           if (bad === undefined) continue;
           const parameters = await parametersOf(operation, true);
           const answer = await ask(operation, { parameters, body: JSON.stringify(bad) });
-          assert.deepEqual([answer.status, answer.json.code], [400, "invalid_payload"], answer.what);
+          const refusals = outcomesOf(answer).map(({ status = answer.status, code }) => `${status} ${code}`);
+          assert.ok(refusals.includes("400 invalid_payload"), answer.what);
         }
         for (const body of NO_JSON) {
           const parameters = await parametersOf(operation, true);
           const answer = await ask(operation, { parameters, body });
           const isLeftOut = body === "" && !operation.requestBody.required;
-          assert.equal(answer.status === 200, isLeftOut, answer.what);
+          assert.equal(isDone(answer), isLeftOut, answer.what);
         }
         const good = generate(operation.body);
         const typed = { "Content-Type": "text/plain" };
         const parameters = await parametersOf(operation, true);
         assert.equal((await ask(operation, { parameters, body: JSON.stringify(good), headers: typed })).status, 415);
-        assert.equal((await ask(operation, { parameters, body: " ".repeat(70_000) })).status, 413);
+        assert.equal((await ask(operation, { parameters, body: tooLarge(operation) })).status, 413);
       });
     }
 

@@ -16,14 +16,16 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
     match which.as_deref() {
         Some("native") => measure(native()),
         Some("http") => http_bench(),
+        Some("batch") => batch_bench(),
         Some("js") => measure(bench_js::command()?),
         None => {
             measure(native())?;
             http_bench()?;
+            batch_bench()?;
             edge(Vec::new())?;
             measure(bench_js::command()?)
         }
-        Some(other) => Err(format!("there is no bench {other:?}: native, http, edge or js")),
+        Some(other) => Err(format!("there is no bench {other:?}: native, http, batch, edge or js")),
     }
 }
 
@@ -37,6 +39,15 @@ fn http_bench() -> Result {
     let worker = DevServer::start(0, true, Place::at(layout::target().join("bench-worker")), Output::Logged)?;
     let mut command = layout::command("node");
     command.arg("tests/bench/track.mjs").env("DEMO_JSON", worker.demo_json());
+    measure(command)
+}
+
+/// Events a second through the batch endpoint beside single calls, on Workers of its own.
+fn batch_bench() -> Result {
+    setup::for_worker()?;
+    build_worker::run()?;
+    let mut command = layout::command("node");
+    command.arg("tests/bench/batch.mjs");
     measure(command)
 }
 

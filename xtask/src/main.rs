@@ -60,8 +60,9 @@ cargo xtask pack
     Builds the npm package into target/npm.
 cargo xtask bless [--check]
     Writes the files that are generated from the tables, the OpenAPI document among them; --check only compares.
-cargo xtask bench [native|http|edge|js]
-    Measures the judge natively, the Worker over HTTP, the Worker in workerd alone, and the npm package beside zod, valibot, ajv and TypeBox.
+cargo xtask bench [native|http|batch|edge|js]
+    Measures the judge natively, the Worker over HTTP, its batches beside single calls, the Worker in workerd
+    alone, and the npm package beside zod, valibot, ajv and TypeBox.
 cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory] | --growth [--events N] | --start | --profile
     The rate and the CPU of every kind of request beside a worker that makes one trivial batch and one that does nothing.
     --beside PATH  also another worker of the contract, with the same bindings: a module, or a directory that holds one

@@ -75,7 +75,7 @@ fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
 }
 
 #[cold]
-fn locate(bytes: &[u8], offset: usize, fault: SyntaxFault) -> SyntaxError {
+pub(crate) fn locate(bytes: &[u8], offset: usize, fault: SyntaxFault) -> SyntaxError {
     let before = bytes.get(..offset).unwrap_or(bytes);
     let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at.saturating_add(1));
     let is_character_start = |byte: &&u8| (**byte & 0b1100_0000) != 0b1000_0000;

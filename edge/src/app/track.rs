@@ -82,7 +82,7 @@ async fn read_offer<B: Body>(request: &mut Request<B>) -> Result<Offer, Failure>
     Ok(Offer { body, idempotency_key })
 }
 
-fn idempotency_key(sent: &str) -> Result<String, Failure> {
+pub(super) fn idempotency_key(sent: &str) -> Result<String, Failure> {
     const LONGEST: usize = 255;
     let is_visible = sent.bytes().all(|byte| byte.is_ascii_graphic());
     if is_visible && (1..=LONGEST).contains(&sent.len()) {
@@ -92,11 +92,11 @@ fn idempotency_key(sent: &str) -> Result<String, Failure> {
     }
 }
 
-fn on(basis: Basis) -> Options {
+pub(super) fn on(basis: Basis) -> Options {
     Options { basis, coerce: false }
 }
 
-fn rejected(verdict: &Verdict<'_>) -> Failure {
+pub(super) fn rejected(verdict: &Verdict<'_>) -> Failure {
     match &verdict.outcome {
         Err(rejection) => Failure::rejected(rejection, verdict.to_json()),
         Ok(_) => Failure::internal("a valid payload was rejected"),

@@ -62,6 +62,8 @@ pub(super) struct Body {
     pub(super) schema: String,
     pub(super) required: bool,
     pub(super) example: Value,
+    /// An example of what may be sent instead: a value a line.
+    pub(super) lines: Option<String>,
 }
 
 #[derive(Debug)]
@@ -116,7 +118,12 @@ impl Described {
         }
         if let Some(body) = &operation.body {
             let reference = reference(&body.schema);
-            let content = json!({ "application/json": { "schema": reference, "example": body.example } });
+            let mut content = json!({ "application/json": { "schema": reference, "example": body.example } });
+            if let (Some(lines), Some(members)) = (&body.lines, content.as_object_mut()) {
+                let lines =
+                    json!({ "schema": { "type": "string", "description": "One entry a line." }, "example": lines });
+                members.insert("application/x-ndjson".to_owned(), lines);
+            }
             set("requestBody", json!({ "required": body.required, "content": content }));
         }
         set("responses", operation.responses());

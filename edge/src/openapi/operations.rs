@@ -14,6 +14,7 @@ pub(super) fn describe(line: &Line) -> Described {
     let &(method, path, route) = line;
     let operation = match route {
         Route::Track(event) => events::track(event),
+        Route::TrackBatch => events::track_batch(),
         Route::Validate(event) => events::validate(event),
         Route::Read(what) => read::describe(what),
         Route::Erase => read::erase(),

@@ -1,5 +1,6 @@
 //! The shapes of what is sent and answered.
 
+mod batch;
 mod read;
 
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
@@ -31,6 +32,9 @@ pub(super) fn all() -> Value {
         add(name, strict(object_schema(table, Direction::Input)));
     }
     for (name, schema) in [
+        ("Batch", batch::entries()),
+        ("BatchEntry", batch::entry()),
+        ("RecordedBatch", batch::recorded()),
         ("Attribution", attribution()),
         ("StoredConversion", stored_conversion()),
         ("StoredEvent", read::stored_event()),

@@ -5,55 +5,94 @@ use advocateloop_core::json::Writer;
 use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
-use super::permit::{allows, answer, permit};
-use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded};
+use super::many::{answers, events, recorded_payload, v, with_events};
+use super::permit::{allows, permit};
+use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, sql};
 use crate::auth::{Credentials, Permit};
 
 /// `?11`: the email, and what would stand for it if the person was erased: a late delivery must not bring the person back.
 macro_rules! same {
-    () => {
-        "brand_id = ?1 AND environment = ?2 AND email IN (SELECT value FROM json_each(?11)) AND referral_code = ?9"
+    ($number:ident) => {
+        concat!(
+            "brand_id = ?1 AND environment = ?2 AND email IN (SELECT value FROM json_each(",
+            v!($number, 11),
+            ")) AND referral_code = ",
+            v!($number, 9)
+        )
     };
 }
 
 /// `?9` referral code, `?10` email, `?11` names: what both of the others ask for. `?12` payload.
-const INSERT: &str = concat!(
-    permit!(),
-    " INSERT INTO claims (brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at)
-SELECT ?1, ?2, ?7, ?9, ?10, ?12, ?3, CAST(?5 AS INTEGER) FROM permit WHERE NOT EXISTS (SELECT 1 FROM claims WHERE ",
-    same!(),
-    ") AND ",
-    allows!("claim"),
-    " AND NOT EXISTS ",
-    remembered!("claim", "1"),
-    " ON CONFLICT DO NOTHING"
-);
+macro_rules! insert {
+    ($number:ident) => {
+        concat!(
+            permit!(),
+            with_events!($number),
+            " INSERT INTO claims (brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at)
+SELECT ?1, ?2, ",
+            v!($number, 7),
+            ", ",
+            v!($number, 9),
+            ", ",
+            v!($number, 10),
+            ", ",
+            v!($number, 12),
+            ", ?3, CAST(?5 AS INTEGER) FROM permit",
+            events!($number, " CROSS JOIN event"),
+            " WHERE NOT EXISTS (SELECT 1 FROM claims WHERE ",
+            same!($number),
+            ") AND ",
+            allows!("claim"),
+            " AND NOT EXISTS ",
+            remembered!($number, "claim", "1"),
+            " ON CONFLICT DO NOTHING"
+        )
+    };
+}
 
 /// `?12` the payload's digest.
-const REMEMBER: &str = concat!(
-    permit!(),
-    remember!("claim", "?12", "claim_id"),
-    " FROM permit JOIN claims WHERE ",
-    same!(),
-    " AND ",
-    allows!("claim"),
-    " ON CONFLICT DO NOTHING"
-);
+macro_rules! remember_it {
+    ($number:ident) => {
+        concat!(
+            permit!(),
+            with_events!($number),
+            remember!($number, "claim", 12, "claim_id"),
+            " FROM permit",
+            events!($number, " CROSS JOIN event CROSS"),
+            " JOIN claims WHERE ",
+            same!($number),
+            " AND ",
+            allows!("claim"),
+            " ON CONFLICT DO NOTHING"
+        )
+    };
+}
 
-const QUERY: &str = concat!(
-    permit!(),
-    answer!(
-        "json((SELECT json_object(
+macro_rules! query {
+    ($number:ident) => {
+        concat!(
+            permit!(),
+            with_events!($number),
+            answers!(
+                $number,
+                "json((SELECT json_object(
   'remembered', ",
-        remembered!("claim", "payload_digest"),
-        ", 'claim_id', claim_id, 'referral_code', referral_code, 'payload', iif(claim_id = ?7, NULL, payload), 'is_erased', substr(email, 1, 7) = 'erased:')
+                remembered!($number, "claim", "payload_digest"),
+                ", 'claim_id', claim_id, 'referral_code', referral_code, ",
+                recorded_payload!($number, concat!("claim_id = ", v!($number, 7))),
+                ", 'is_erased', substr(email, 1, 7) = 'erased:')
   FROM claims WHERE brand_id = ?1 AND environment = ?2 AND claim_id = coalesce(",
-        remembered!("claim", "row_id"),
-        ", (SELECT claim_id FROM claims WHERE ",
-        same!(),
-        "))))"
-    )
-);
+                remembered!($number, "claim", "row_id"),
+                ", (SELECT claim_id FROM claims WHERE ",
+                same!($number),
+                "))))"
+            )
+        )
+    };
+}
+
+const ONE: Sql = sql!(one);
+const MANY: Sql = sql!(many);
 
 #[derive(Debug)]
 pub struct RecordedClaim {
@@ -71,12 +110,16 @@ struct State {
 }
 
 impl Record for Claim<'_> {
+    fn many(&self) -> &'static Sql {
+        &MANY
+    }
+
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
         let mut shared = recording.scope();
         shared.push(self.referral_code.as_str().into());
         shared.push(self.email.as_str().into());
         shared.push(names(recording.credentials, self.email.as_str()).into());
-        recording.batch(Sql { insert: INSERT, remember: REMEMBER, query: QUERY }, shared, Vec::new())
+        recording.batch(ONE, shared, Vec::new())
     }
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {

@@ -4,76 +4,141 @@ use advocateloop_core::{Amount, Basis, Code, Conversion, Id};
 use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
-use super::permit::{allows, answer, permit};
-use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, amount};
+use super::many::{answers, events, recorded_payload, v, with_events};
+use super::permit::{allows, permit};
+use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, amount, sql};
 use crate::auth::Permit;
 
 /// `?9` order, `?10` email, `?11` total: what both of the others ask for.
 /// `?12` and `?13` the revenue on either basis, `?14` referral code, `?15` payload.
-const INSERT: &str = concat!(
-    permit!(),
-    " INSERT INTO conversions
+macro_rules! insert {
+    ($number:ident) => {
+        concat!(
+            permit!(),
+            with_events!($number),
+            " INSERT INTO conversions
   (brand_id, environment, conversion_id, order_id, customer_email, order_total, attributable_revenue,
    attribution, referral_code, claim_id, payload, key_id, created_at)
-SELECT ?1, ?2, ?7, ?9, ?10, CAST(?11 AS INTEGER), CAST(iif(basis = 'gross', ?13, ?12) AS INTEGER),
-  CASE WHEN ?14 IS NOT NULL THEN 'code' WHEN claim_id IS NOT NULL THEN 'email' ELSE 'none' END,
-  coalesce(?14, referral_code), claim_id, ?15, ?3, CAST(?5 AS INTEGER)
-FROM permit LEFT JOIN claims ON seq = CASE WHEN ?14 IS NULL
-  THEN (SELECT max(seq) FROM claims WHERE brand_id = ?1 AND environment = ?2 AND email = ?10)
-  ELSE (SELECT seq FROM claims WHERE brand_id = ?1 AND environment = ?2 AND email = ?10 AND referral_code = ?14) END
+SELECT ?1, ?2, ",
+            v!($number, 7),
+            ", ",
+            v!($number, 9),
+            ", ",
+            v!($number, 10),
+            ", CAST(",
+            v!($number, 11),
+            " AS INTEGER), CAST(iif(basis = 'gross', ",
+            v!($number, 13),
+            ", ",
+            v!($number, 12),
+            ") AS INTEGER),
+  CASE WHEN ",
+            v!($number, 14),
+            " IS NOT NULL THEN 'code' WHEN claim_id IS NOT NULL THEN 'email' ELSE 'none' END,
+  coalesce(",
+            v!($number, 14),
+            ", referral_code), claim_id, ",
+            v!($number, 15),
+            ", ?3, CAST(?5 AS INTEGER)
+FROM permit",
+            events!($number, " CROSS JOIN event"),
+            " LEFT JOIN claims ON seq = CASE WHEN ",
+            v!($number, 14),
+            " IS NULL
+  THEN (SELECT max(seq) FROM claims WHERE brand_id = ?1 AND environment = ?2 AND email = ",
+            v!($number, 10),
+            ")
+  ELSE (SELECT seq FROM claims WHERE brand_id = ?1 AND environment = ?2 AND email = ",
+            v!($number, 10),
+            " AND referral_code = ",
+            v!($number, 14),
+            ") END
 WHERE ",
-    allows!("conversion"),
-    " AND NOT EXISTS ",
-    remembered!("conversion", "1"),
-    " ON CONFLICT DO NOTHING"
-);
+            allows!("conversion"),
+            " AND NOT EXISTS ",
+            remembered!($number, "conversion", "1"),
+            " ON CONFLICT DO NOTHING"
+        )
+    };
+}
 
 /// The conversion with this order, or else the one just inserted.
 macro_rules! by_order {
-    () => {
-        "(SELECT conversion_id FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ?9)"
+    ($number:ident) => {
+        concat!(
+            "(SELECT conversion_id FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ",
+            v!($number, 9),
+            ")"
+        )
     };
 }
 
 /// Another order under a used number, rather than a second delivery of one. Whoever was erased may have been the same.
 macro_rules! reuses_order {
-    () => {
-        "(customer_email NOT IN (?10, 'erased') AND order_total <> CAST(?11 AS INTEGER))"
+    ($number:ident) => {
+        concat!(
+            "(customer_email NOT IN (",
+            v!($number, 10),
+            ", 'erased') AND order_total <> CAST(",
+            v!($number, 11),
+            " AS INTEGER))"
+        )
     };
 }
 
 /// `?12` the payload's digest.
-const REMEMBER: &str = concat!(
-    permit!(),
-    remember!("conversion", "?12", "conversion_id"),
-    " FROM permit JOIN conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(",
-    by_order!(),
-    ", ?7) AND NOT ",
-    reuses_order!(),
-    " AND ",
-    allows!("conversion"),
-    " ON CONFLICT DO NOTHING"
-);
+macro_rules! remember_it {
+    ($number:ident) => {
+        concat!(
+            permit!(),
+            with_events!($number),
+            remember!($number, "conversion", 12, "conversion_id"),
+            " FROM permit",
+            events!($number, " CROSS JOIN event CROSS"),
+            " JOIN conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(",
+            by_order!($number),
+            ", ",
+            v!($number, 7),
+            ") AND NOT ",
+            reuses_order!($number),
+            " AND ",
+            allows!("conversion"),
+            " ON CONFLICT DO NOTHING"
+        )
+    };
+}
 
-const QUERY: &str = concat!(
-    permit!(),
-    answer!(
-        "json((SELECT json_object(
+macro_rules! query {
+    ($number:ident) => {
+        concat!(
+            permit!(),
+            with_events!($number),
+            answers!(
+                $number,
+                "json((SELECT json_object(
   'remembered', ",
-        remembered!("conversion", "payload_digest"),
-        ", 'conversion_id', conversion_id, 'order_id', order_id, 'attributable_revenue', attributable_revenue,
+                remembered!($number, "conversion", "payload_digest"),
+                ", 'conversion_id', conversion_id, 'order_id', order_id, 'attributable_revenue', attributable_revenue,
   'attribution', attribution, 'referral_code', referral_code, 'claim_id', claim_id,
   'reuses_order', ",
-        reuses_order!(),
-        ", 'is_erased', customer_email = 'erased',
-  'payload', iif(conversion_id = ?7, NULL, payload))
+                reuses_order!($number),
+                ", 'is_erased', customer_email = 'erased', ",
+                recorded_payload!($number, concat!("conversion_id = ", v!($number, 7))),
+                ")
   FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(",
-        remembered!("conversion", "row_id"),
-        ", ",
-        by_order!(),
-        ", ?7)))"
-    )
-);
+                remembered!($number, "conversion", "row_id"),
+                ", ",
+                by_order!($number),
+                ", ",
+                v!($number, 7),
+                ")))"
+            )
+        )
+    };
+}
+
+const ONE: Sql = sql!(one);
+const MANY: Sql = sql!(many);
 
 #[derive(Debug)]
 pub struct RecordedConversion {
@@ -108,6 +173,10 @@ struct State {
 }
 
 impl Record for Conversion<'_> {
+    fn many(&self) -> &'static Sql {
+        &MANY
+    }
+
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
         let mut shared = recording.scope();
         shared.push(self.order_id.as_ref().map(Id::as_str).into());
@@ -118,7 +187,7 @@ impl Record for Conversion<'_> {
             self.attributable_revenue(Basis::Gross).into(),
             self.referral_code.as_ref().map(Code::as_str).into(),
         ];
-        recording.batch(Sql { insert: INSERT, remember: REMEMBER, query: QUERY }, shared, inserted)
+        recording.batch(ONE, shared, inserted)
     }
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {

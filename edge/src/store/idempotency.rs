@@ -33,27 +33,31 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 
 /// `?8`: a column of what the key is remembered with.
 macro_rules! remembered {
-    ($event:literal, $column:literal) => {
+    ($number:ident, $event:literal, $column:literal) => {
         concat!(
             "(SELECT ",
             $column,
             " FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = '",
             $event,
-            "' AND idempotency_key = ?8)"
+            "' AND idempotency_key = ",
+            v!($number, 8),
+            ")"
         )
     };
 }
 
 /// Notes the key with the identifier of the answered row, `$row`; `$digest` is that of the payload.
 macro_rules! remember {
-    ($event:literal, $digest:literal, $row:literal) => {
+    ($number:ident, $event:literal, $digest:literal, $row:literal) => {
         concat!(
             " INSERT INTO idempotency_keys
   (brand_id, environment, event, idempotency_key, payload_digest, row_id, created_at)
 SELECT ?1, ?2, '",
             $event,
-            "', ?8, ",
-            $digest,
+            "', ",
+            v!($number, 8),
+            ", ",
+            v!($number, $digest),
             ", ",
             $row,
             ", CAST(?5 AS INTEGER)"

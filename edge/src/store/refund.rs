@@ -77,14 +77,17 @@ struct Named {
 }
 
 impl Record for Refund<'_> {
+    fn many(&self) -> &'static Sql {
+        &sql::MANY
+    }
+
     fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
         let id = |id: &'a Option<Id<'_>>| Param::from(id.as_ref().map(Id::as_str));
         let amount = |amount: Option<PositiveAmount>| Param::from(amount.map(PositiveAmount::amount));
         let mut shared = recording.scope();
         shared.extend([id(&self.order_id), id(&self.conversion_id), id(&self.claim_id), id(&self.refund_id)]);
         shared.extend([amount(self.refund_amount), amount(self.total_refunded)]);
-        let sql = Sql { insert: sql::INSERT, remember: sql::REMEMBER, query: sql::QUERY };
-        recording.batch(sql, shared, Vec::new())
+        recording.batch(sql::ONE, shared, Vec::new())
     }
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {

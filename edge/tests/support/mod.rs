@@ -62,6 +62,8 @@ pub struct Faulty {
 
 #[derive(Clone, Copy)]
 pub enum Fault {
+    /// The next one is of a later batch.
+    None,
     /// Nothing is stored.
     Before(&'static str),
     /// All is stored, but the answer gets lost.

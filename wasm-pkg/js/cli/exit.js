@@ -6,3 +6,7 @@ export const VALID = 0;
 export const INVALID = 1;
 /** The question could not be answered: an unknown option or event, a file that can't be read. */
 export const USAGE = 2;
+/** `send`: the API can't be reached, or refuses the key. */
+export const UNSENT = 3;
+/** As shells have it after Ctrl-C. */
+export const INTERRUPTED = 130;

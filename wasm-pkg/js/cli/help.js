@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 export const HELP = `Checks payloads as AdvocateLoop's tracking API would, before they are sent.
 
   npx @advocateloop/preflight <event> <file>...
+  npx @advocateloop/preflight send <file> ...    sends them, too: see send --help
 
   <event>   conversion, refund, claim or visit
   <file>    order.json      one payload

@@ -22,11 +22,15 @@ export class Progress {
   }
 
   /** @param {{ file: string, read: number, size: number }} how `size` is 0 where nobody knows */
-  update({ file, read, size }, { payloads, invalid }) {
+  update(where, { payloads, invalid }) {
+    this.draw(`${counted(payloads, "payload")}, ${number(invalid)} invalid`, where);
+  }
+
+  /** @param {string} found so far */
+  draw(found, { file, read, size }) {
     if (!this.#stream.isTTY || this.#now() < this.#due) return;
     const share = Math.floor((Math.min(read, size) / size) * 100);
     const part = size > 0 ? `${share} %` : `${number(Math.floor(read / 1e6))} MB`;
-    const found = `${counted(payloads, "payload")}, ${number(invalid)} invalid`;
     // A line that wraps could not be drawn over.
     const room = (this.#stream.columns || COLUMNS) - 1;
     this.#stream.write(CLEAR_LINE + `${part}, ${found}: ${shown(file)}`.slice(0, room));

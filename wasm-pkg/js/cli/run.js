@@ -6,11 +6,16 @@ import { INVALID, USAGE, VALID } from "./exit.js";
 import { HELP, version } from "./help.js";
 import { UnreadableFile } from "./open.js";
 import { Output } from "./output.js";
+import { send } from "./send/run.js";
 import { shown } from "./report/shown.js";
 import { CsvError } from "./sources/table.js";
 
-/** @param {{ argv: string[], stdin: object, stdout: object, stderr: object, now?: () => number }} process */
-export async function run({ argv, stdin, stdout, stderr, now = () => performance.now() }) {
+/**
+ * @param {{ argv: string[], env?: object, stdin: object, stdout: object, stderr: object, now?: () => number }} process and
+ *   what `send` takes of it
+ */
+export async function run(process) {
+  const { argv, stdin, stdout, stderr, now = () => performance.now() } = process;
   const out = new Output(stdout);
   const complaints = new Output(stderr);
   const complain = (text) => {
@@ -19,6 +24,11 @@ export async function run({ argv, stdin, stdout, stderr, now = () => performance
     return complaints.flush().catch(() => {});
   };
   try {
+    if (argv[2] === "send") {
+      const { env, pause, random } = process;
+      const world = { env, stdin, stderr, out, now, complain, once: process.once?.bind(process) };
+      return await send(argv.slice(3), { ...world, ...(pause && { pause }), ...(random && { random }) });
+    }
     const options = readArguments(argv.slice(2));
     if (options.help || options.version) {
       out.write(options.help ? HELP : `${version()}\n`);

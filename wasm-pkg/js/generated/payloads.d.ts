@@ -213,7 +213,7 @@ export interface Outputs {
 export type IssueCode =
   /** The body is not JSON as RFC 8259 has it, in UTF-8, at most 16 levels deep. The only issue then. */
   | "malformed_json"
-  /** The body is larger than 64 KiB. The only issue then. */
+  /** The body is larger than 64 KiB, or a batch than 1 MiB. The only issue then. */
   | "payload_too_large"
   /** The body, or an entry of `items`, is not a JSON object. */
   | "not_an_object"
@@ -237,7 +237,7 @@ export type IssueCode =
   | "invalid_phone"
   /** Not an absolute `http` or `https` address without credentials. */
   | "invalid_url"
-  /** A referral code contains white space. */
+  /** A referral code contains white space; in a batch also, an `idempotency_key` contains other than visible ASCII characters. */
   | "invalid_code"
   /** The number is below zero. */
   | "negative"

@@ -80,7 +80,7 @@ pub(super) fn describe(what: Admin) -> Operation {
 }
 
 fn body(schema: &str, required: bool, example: Value) -> Body {
-    Body { schema: schema.to_owned(), required, example }
+    Body { schema: schema.to_owned(), required, example, lines: None }
 }
 
 fn cursor() -> Parameter {

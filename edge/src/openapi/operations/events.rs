@@ -1,5 +1,6 @@
 //! Recording an event, and the verdict on one.
 
+use advocateloop_core::batch::MAX_EVENTS;
 use advocateloop_core::{Event, Plan};
 use serde_json::{Value, json};
 
@@ -27,6 +28,30 @@ pub(super) fn track(event: Event) -> Operation {
         has_warnings: true,
         failures: [of_event, &every].concat(),
         ..blank(Tag::Track, Access::Key, reference(&recorded_of(event)))
+    }
+}
+
+pub(super) fn track_batch() -> Operation {
+    let of_kinds = Event::ALL.map(|event| json!({ "type": event.name(), "payload": example(event) }));
+    let lines: Vec<String> = of_kinds.iter().map(|entry| format!("{entry}\n")).collect();
+    Operation {
+        id: "trackBatch".to_owned(),
+        summary: "Record many events".to_owned(),
+        about: format!(
+            "At most {MAX_EVENTS} events of any kind, 1 MiB together, as a JSON array or one a line. Each is recorded or fails by \
+             itself, as if it had come alone, and one behind the other: `results` has each one's own answer with its `status`, \
+             in the order sent. The same batch sent again doubles nothing: an event that nothing else identifies is known by \
+             `Idempotency-Key`, or else the body's own bytes, and its place."
+        ),
+        takes_idempotency_key: true,
+        body: Some(Body {
+            schema: "Batch".to_owned(),
+            required: true,
+            example: of_kinds.into(),
+            lines: Some(lines.concat()),
+        }),
+        has_warnings: true,
+        ..blank(Tag::Track, Access::Key, reference("RecordedBatch"))
     }
 }
 
@@ -73,7 +98,12 @@ fn plans(event: Event) -> String {
 }
 
 fn body(event: Event) -> Body {
-    Body { schema: format!("{}Payload", capitalized(event.name())), required: true, example: example(event) }
+    Body {
+        schema: format!("{}Payload", capitalized(event.name())),
+        required: true,
+        example: example(event),
+        lines: None,
+    }
 }
 
 fn example(event: Event) -> Value {

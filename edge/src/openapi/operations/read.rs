@@ -71,6 +71,7 @@ pub(super) fn erase() -> Operation {
             schema: "Erasure".to_owned(),
             required: true,
             example: json!({ "email": "buyer@example.com" }),
+            lines: None,
         }),
         failures: vec![Code::InvalidParameter, Code::EventNotAllowed],
         ..of_key("Erased")

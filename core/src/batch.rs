@@ -1,0 +1,137 @@
+//! Several events in one body: found, each with its kind and its payload's own bytes, before any of them is judged.
+//!
+//! Each is judged by itself, by the very bytes that a request of its own would have had. So this finds where they stand
+//! ([`extent`]), and reads of each only what goes with the payload.
+
+mod envelope;
+mod layout;
+
+pub use layout::Layout;
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use crate::event::Event;
+use crate::issue::{Issue, Path, Problem, Segment, Warning};
+use crate::json::{self, Extent, SyntaxError, SyntaxFault};
+use crate::judge::MAX_LISTED;
+use crate::verdict::Rejection;
+
+/// The most events of one batch.
+pub const MAX_EVENTS: usize = 500;
+
+/// The largest body of a batch, in bytes: 1 MiB.
+pub const MAX_BATCH: usize = 1024 * 1024;
+
+/// The events of a body, in its order.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    body: &'a [u8],
+    layout: Layout,
+    pub entries: Vec<Entry<'a>>,
+    /// What is odd about the entries beside their payloads, at `/0/tpye`; at most 100.
+    pub warnings: Vec<Warning>,
+}
+
+/// One event with what goes with it, or why it is none.
+pub type Entry<'a> = Result<Submission<'a>, Rejection>;
+
+/// An event that can be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission<'a> {
+    pub event: Event,
+    /// As a request of its own would have it as its body.
+    pub payload: &'a [u8],
+    pub idempotency_key: Option<Cow<'a, str>>,
+    /// Where the payload begins in the body.
+    at: usize,
+}
+
+impl<'a> Batch<'a> {
+    /// Finds the events of a body. One that is no batch at all is rejected as a whole.
+    pub fn read(body: &'a [u8], layout: Layout) -> Result<Batch<'a>, Rejection> {
+        if body.len() > MAX_BATCH {
+            return Err(Rejection::too_large_batch());
+        }
+        let found = layout.find(body)?;
+        match found.len() {
+            0 => return Err(Rejection::of_all(Problem::EmptyBatch)),
+            count if count > MAX_EVENTS => {
+                return Err(Rejection::of_all(Problem::TooMany { max: MAX_EVENTS, count }));
+            }
+            _ => {}
+        }
+        let mut batch = Batch { body, layout, entries: Vec::with_capacity(found.len()), warnings: Vec::new() };
+        for (index, extent) in found.into_iter().enumerate() {
+            let (entry, warnings) = envelope::read(extent);
+            if let Err(rejection) = &entry
+                && let Some(whole) = batch.breaks(extent, rejection)
+            {
+                return Err(batch.first_break(extent).unwrap_or(whole));
+            }
+            let room = MAX_LISTED.saturating_sub(batch.warnings.len());
+            batch.warnings.extend(warnings.into_iter().take(room).map(|warning| of_entry(index, warning)));
+            batch.entries.push(entry);
+        }
+        Ok(batch)
+    }
+
+    /// Why the whole body is no JSON, where a payload's rejection means that: a list that holds what is no JSON is none
+    /// itself, while a line has its own end whatever stands on it.
+    #[must_use]
+    pub fn rejects_all(&self, submission: &Submission<'_>, rejection: &Rejection) -> Option<Rejection> {
+        self.breaks(submission.extent(), rejection)
+    }
+
+    fn breaks(&self, part: Extent<'_>, rejection: &Rejection) -> Option<Rejection> {
+        let [Issue { problem: Problem::MalformedJson(error), .. }] = rejection.issues() else { return None };
+        self.breaks_at(part, *error)
+    }
+
+    fn breaks_at(&self, part: Extent<'_>, error: SyntaxError) -> Option<Rejection> {
+        // Too deep is what is too deep for one event; a list of events may be deeper.
+        let is_json = error.fault == SyntaxFault::TooDeep;
+        (self.layout == Layout::Array && !is_json)
+            .then(|| Rejection::of_all(Problem::MalformedJson(error.within(self.body, part.at))))
+    }
+
+    /// Of an entry that breaks the list, and what stands before it, where the list stops being JSON.
+    #[cold]
+    fn first_break(&self, entry: Extent<'_>) -> Option<Rejection> {
+        let before = self.entries.iter().flatten().map(Submission::extent);
+        before.chain([entry]).find_map(|part| self.breaks_at(part, json::read(part.bytes).err()?))
+    }
+}
+
+/// A warning of an entry as one of its batch.
+fn of_entry(index: usize, warning: Warning) -> Warning {
+    let Warning { path: Path { mut segments }, notice } = warning;
+    segments.insert(0, Segment::Index(index));
+    Warning { path: Path { segments }, notice }
+}
+
+impl SyntaxError {
+    /// The same in the text of which this one's text begins at `at`.
+    fn within(self, text: &[u8], at: usize) -> SyntaxError {
+        let start = json::locate(text, at, self.fault);
+        SyntaxError {
+            fault: self.fault,
+            line: start.line.saturating_add(self.line).saturating_sub(1),
+            column: if self.line > 1 {
+                self.column
+            } else {
+                start.column.saturating_add(self.column).saturating_sub(1)
+            },
+        }
+    }
+}
+
+impl<'a> Submission<'a> {
+    fn new(event: Event, payload: Extent<'a>, idempotency_key: Option<Cow<'a, str>>) -> Self {
+        Submission { event, payload: payload.bytes, idempotency_key, at: payload.at }
+    }
+
+    fn extent(&self) -> Extent<'a> {
+        Extent { at: self.at, bytes: self.payload }
+    }
+}

@@ -1,0 +1,140 @@
+//! An entry of a batch: what is said about a payload beside it.
+
+use alloc::vec::Vec;
+
+use super::{Entry, Submission};
+use crate::code::WarningCode;
+use crate::event::{Conversion, Event};
+use crate::fields::{Field, Presence, Table, read_object};
+use crate::issue::{Place, Problem, Warning, type_name};
+use crate::json::{self, Extent, SyntaxFault, Value};
+use crate::judge::Judge;
+use crate::slot::Slot;
+use crate::value::{Id, Kind, Refusal, Shape};
+use crate::verdict::{Options, Rejection};
+
+/// The member that holds the event itself.
+const PAYLOAD: &str = "payload";
+
+/// By hand, since no field of a Rust type can be called `type`.
+static TABLE: Table = Table {
+    name: "an entry of a batch",
+    fields: &[
+        Field {
+            name: "type",
+            shape: <Event as Kind<'_>>::SHAPE,
+            presence: Presence::Required,
+            read: <Event as Kind<'_>>::read,
+            #[cfg(feature = "contract")]
+            about: "Which event it is.",
+        },
+        Field {
+            name: PAYLOAD,
+            // For the words alone: the payload is judged by itself.
+            shape: Shape::Object(Conversion::TABLE),
+            presence: Presence::Required,
+            read: stand_in,
+            #[cfg(feature = "contract")]
+            about: "The event, as the request for it alone would have it.",
+        },
+        Field {
+            name: "idempotency_key",
+            // Not that of an identifier, which is plain text to whoever does not look closer.
+            shape: Shape::Code { max: 255 },
+            presence: Presence::Optional,
+            read: idempotency_key,
+            #[cfg(feature = "contract")]
+            about: "What the header `Idempotency-Key` would be.",
+        },
+    ],
+    // What an exported event has besides: it says nothing that is not in the payload.
+    ignored: &[
+        "id",
+        "created_at",
+        "order_id",
+        "order_total",
+        "attributable_revenue",
+        "attribution",
+        "referral_code",
+        "conversion_id",
+        "refund_id",
+        "refund_amount",
+        "total_refunded",
+        "remaining",
+    ],
+    identifiers: &[],
+    across: |_, _, _, _| {},
+};
+
+/// What is left of an entry when its payload is taken out.
+#[expect(clippy::unnecessary_wraps, reason = "it reads a field as every other function of its kind does")]
+fn stand_in<'v>(_value: Value<'_, 'v>, _at: &Place<'_>, _judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    Ok(Slot::Boolean(true))
+}
+
+fn idempotency_key<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    let slot = Id::read(value, at, judge)?;
+    match slot.text() {
+        Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Problem::InvalidIdempotencyKey.into()),
+        _ => Ok(slot),
+    }
+}
+
+/// Reads an entry; what is odd about it may be said also where it is none.
+pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
+    let members = json::members(entry.bytes);
+    let payloads = || members.iter().filter(|(name, value)| name == PAYLOAD && value.bytes != b"null");
+    let without_payload = hollow(entry.bytes, payloads().map(|&(_, value)| value));
+    let document = match json::read(&without_payload) {
+        Ok(document) => document,
+        Err(error) => return (Err(Rejection::of_all(Problem::MalformedJson(error))), Vec::new()),
+    };
+    let mut judge = Judge::new(Options::default());
+    let root = document.root().map(|root| judge_root(root, &mut judge));
+    let Judge { slots, issues, issue_count, mut warnings, .. } = judge;
+    warnings.retain(|warning| warning.code() != WarningCode::IgnoredField);
+    let payload = payloads().next().map(|&(_, Extent { at, bytes })| Extent { at: entry.at.saturating_add(at), bytes });
+    let submission = match (root, payload) {
+        (Some(Slot::Object(first)), Some(payload)) if issue_count == 0 => match slots.fields(first) {
+            [event, _, key, ..] => Event::of(event, &slots)
+                .map(|event| Submission::new(event, payload, key.text().map(|key| key.into_owned().into()))),
+            _ => None,
+        },
+        _ => None,
+    };
+    // Nobody will look into the payload of what is no event, and see whether it is JSON at all.
+    let malformed = || payloads().find_map(|&(_, payload)| malformed_in(entry.bytes, payload));
+    let submission = submission.ok_or_else(|| malformed().unwrap_or_else(|| Rejection::new(issues, issue_count)));
+    (submission, warnings)
+}
+
+fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
+    let error = json::read(payload.bytes).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
+    Some(Rejection::of_all(Problem::MalformedJson(error.within(entry, payload.at))))
+}
+
+fn judge_root<'a>(root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot<'a> {
+    let at = &Place::Root;
+    if !root.is_object() {
+        judge.report(at, Problem::NotAnObject { found: type_name(root) });
+        return Slot::Invalid;
+    }
+    read_object(&TABLE, root, at, judge).unwrap_or(Slot::Invalid)
+}
+
+/// The text with a number where each payload stood, and as many characters and lines as before: what is wrong behind it
+/// is found at its place.
+fn hollow<'a>(text: &[u8], payloads: impl Iterator<Item = Extent<'a>>) -> Vec<u8> {
+    let mut hollow = Vec::with_capacity(text.len());
+    let mut from = 0;
+    for Extent { at, bytes } in payloads {
+        hollow.extend_from_slice(text.get(from..at).unwrap_or_default());
+        hollow.push(b'0');
+        let is_character_start = |byte: &&u8| (**byte & 0b1100_0000) != 0b1000_0000;
+        let characters = bytes.iter().filter(is_character_start).skip(1);
+        hollow.extend(characters.map(|&byte| if byte == b'\n' { b'\n' } else { b' ' }));
+        from = at.saturating_add(bytes.len());
+    }
+    hollow.extend_from_slice(text.get(from..).unwrap_or_default());
+    hollow
+}

@@ -1,0 +1,55 @@
+//! How the events of a body are put together.
+
+use alloc::vec::Vec;
+
+use crate::issue::Problem;
+use crate::json::{self, Extent, SyntaxFault};
+use crate::verdict::Rejection;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One JSON array.
+    Array,
+    /// One event a line; a line of white space is none.
+    Lines,
+}
+
+impl Layout {
+    /// The events of a body, none of them read yet.
+    pub(super) fn find(self, body: &[u8]) -> Result<Vec<Extent<'_>>, Rejection> {
+        match self {
+            Layout::Array => json::entries(body).map_err(|at| no_array(body, at)),
+            Layout::Lines => Ok(lines(body)),
+        }
+    }
+}
+
+fn lines(body: &[u8]) -> Vec<Extent<'_>> {
+    let mut at = 0_usize;
+    let mut lines = Vec::new();
+    for line in body.split(|&byte| byte == b'\n') {
+        let bytes = line.trim_ascii();
+        if !bytes.is_empty() {
+            let indent = line.len().saturating_sub(line.trim_ascii_start().len());
+            lines.push(Extent { at: at.saturating_add(indent), bytes });
+        }
+        at = at.saturating_add(line.len()).saturating_add(1);
+    }
+    lines
+}
+
+/// Why a body is no array: it is another value, or no JSON.
+fn no_array(body: &[u8], at: usize) -> Rejection {
+    let problem = match json::read(body) {
+        Ok(document) => {
+            let found = document.root().map_or("null", crate::issue::type_name);
+            Problem::NotABatch { found }
+        }
+        // Deeper than an event may be, which says nothing about where it stops being JSON.
+        Err(error) if error.fault == SyntaxFault::TooDeep => {
+            Problem::MalformedJson(json::locate(body, at, SyntaxFault::UnexpectedEnd))
+        }
+        Err(error) => Problem::MalformedJson(error),
+    };
+    Rejection::of_all(problem)
+}

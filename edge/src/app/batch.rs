@@ -1,0 +1,191 @@
+//! Recording many events at once: the gates of a request, then each event as if it had come alone.
+
+use advocateloop_core::batch::{Batch, Entry, Layout, MAX_BATCH, Submission};
+use advocateloop_core::{Basis, Event, Payload, Rejection, Verdict, judge};
+use sha2::{Digest, Sha256};
+
+use super::track::{idempotency_key, on, rejected};
+use super::{Passage, body};
+use crate::auth::Credentials;
+use crate::failure::Failure;
+use crate::http::{Body, IDEMPOTENCY_KEY, Request};
+use crate::platform::{Platform, Random};
+use crate::reply::batch::{Counts, Outcome};
+use crate::reply::{self, Success};
+use crate::store::batch::{self, Done, Offer};
+use crate::store::{Idempotency, Recording, StoreError, hexadecimal};
+use crate::{ids, retry};
+
+/// What passed the gates that need no database.
+struct Intake {
+    body: Vec<u8>,
+    layout: Layout,
+    /// What tells this batch from others: of the header, or of the body itself.
+    name: String,
+}
+
+/// An event of the batch with its verdict.
+struct Judged<'a> {
+    submission: &'a Submission<'a>,
+    verdict: Verdict<'a>,
+}
+
+/// A valid one with all that is needed to record it.
+struct Ready<'a> {
+    event: Event,
+    payload: Payload<'a>,
+    normalized: String,
+    row_id: String,
+    idempotency: Option<Idempotency>,
+}
+
+impl<P: Platform> Passage<'_, P> {
+    pub(super) async fn track_batch<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
+        body::check_declared_size_within(&request.headers, MAX_BATCH).map_err(too_large)?;
+        let credentials = self.read_credentials(&request.headers)?;
+        let intake = self.take_in(&credentials, request).await;
+        let intake = self.admitted(&credentials, intake).await?;
+        let batch = Batch::read(&intake.body, intake.layout).map_err(|rejection| body::rejected(&rejection));
+        let batch = self.admitted(&credentials, batch).await?;
+        let judged = judge_all(&batch).map_err(|rejection| body::rejected(&rejection));
+        let judged = self.admitted(&credentials, judged).await?;
+
+        let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
+        let ready: Vec<Option<Ready<'_>>> = judged
+            .iter()
+            .enumerate()
+            .map(|(index, judged)| self.prepare(index, judged.as_ref().ok()?, &intake, &random))
+            .collect();
+        let offers: Vec<Offer<'_>> = ready.iter().flatten().map(|ready| self.offer(&credentials, ready)).collect();
+        let store = retry::Patient(self.platform);
+        let mut done = batch::record(&store, &credentials, self.now_ms, &offers).await?;
+        let mut recorded = std::mem::take(&mut done.outcomes).into_iter();
+        let outcomes: Vec<Outcome> = judged
+            .iter()
+            .zip(&ready)
+            .map(|(judged, ready)| match (judged, ready) {
+                (Err(rejection), _) => Outcome::Failed(body::rejected(rejection)),
+                (Ok(judged), Some(_)) => judged.settle(recorded.next()),
+                (Ok(judged), None) => Outcome::Failed(judged.refuse(&done)),
+            })
+            .collect();
+        self.record.batch = Some(Counts::of(&outcomes));
+        self.record.trouble = outcomes.iter().find_map(Outcome::trouble).map(str::to_owned);
+        Ok(reply::batch::recorded(&outcomes, &batch.warnings, &self.record.request_id))
+    }
+
+    /// What failed at a gate behind that of the key fails only for whoever has a good one.
+    async fn admitted<T>(&self, credentials: &Credentials, passed: Result<T, Failure>) -> Result<T, Failure> {
+        if passed.is_err() {
+            batch::admit(&retry::Patient(self.platform), credentials, self.now_ms).await?;
+        }
+        passed
+    }
+
+    /// The gates from the rate to the idempotency key's form.
+    async fn take_in<B: Body>(&self, credentials: &Credentials, request: &mut Request<B>) -> Result<Intake, Failure> {
+        self.check_rate(credentials).await?;
+        let layout = body::batch_layout(&request.headers).ok_or(Failure::UnsupportedMediaType)?;
+        let body = body::read_within(request, MAX_BATCH).await.map_err(too_large)?;
+        let key = request.headers.get(IDEMPOTENCY_KEY).map(idempotency_key).transpose()?;
+        let name = key.unwrap_or_else(|| hexadecimal(&Sha256::digest(&body)));
+        Ok(Intake { body, layout, name })
+    }
+
+    fn prepare<'a>(&self, index: usize, judged: &'a Judged<'a>, intake: &Intake, random: &Random) -> Option<Ready<'a>> {
+        let valid = judged.verdict.outcome.as_ref().ok()?;
+        let (payload, normalized) = (valid.payload()?, valid.to_json());
+        let event = judged.submission.event;
+        let key = judged.submission.idempotency_key.as_deref().map(str::to_owned);
+        // With spaces, which no key that was sent has.
+        let key = key.or_else(|| (!is_identified(&payload)).then(|| format!("batch {} {index}", intake.name)));
+        Some(Ready {
+            event,
+            idempotency: key.map(|key| Idempotency::new(&key, &normalized)),
+            row_id: ids::make(ids::prefix(event), self.now_ms, &entropy(random, index)),
+            payload,
+            normalized,
+        })
+    }
+
+    fn offer<'a>(&self, credentials: &'a Credentials, ready: &'a Ready<'_>) -> Offer<'a> {
+        let recording = Recording {
+            credentials,
+            now_ms: self.now_ms,
+            row_id: &ready.row_id,
+            idempotency: ready.idempotency.as_ref(),
+            event: ready.event,
+            payload: &ready.normalized,
+        };
+        Offer { recording, payload: &ready.payload }
+    }
+}
+
+impl Judged<'_> {
+    /// What a valid event came to.
+    fn settle(&self, recorded: Option<batch::Outcome>) -> Outcome {
+        let missing = || StoreError::Broken("an event got no outcome".to_owned()).into();
+        let (permit, recorded) = match recorded.unwrap_or_else(|| Err(missing())) {
+            Ok(recorded) => recorded,
+            Err(unrecorded) => return Outcome::Failed(unrecorded.into()),
+        };
+        let json = match permit.basis() {
+            Basis::Paid => reply::recorded_json(&recorded, &self.verdict.warnings),
+            // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
+            gross @ Basis::Gross => reply::recorded_json(&recorded, &self.verdict_on(gross).warnings),
+        };
+        Outcome::Recorded { json, duplicate: recorded.duplicate }
+    }
+
+    /// Why an event that is not valid failed: what the key does not open says nothing about the payload.
+    fn refuse(&self, done: &Done) -> Failure {
+        match done.admit(self.submission.event) {
+            Ok(permit) => rejected(&self.verdict_on(permit.basis())),
+            Err(unrecorded) => unrecorded.into(),
+        }
+    }
+
+    fn verdict_on(&self, basis: Basis) -> Verdict<'_> {
+        judge(self.submission.event, self.submission.payload, on(basis))
+    }
+}
+
+fn too_large(failure: Failure) -> Failure {
+    match failure {
+        Failure::PayloadTooLarge => body::rejected(&Rejection::too_large_batch()),
+        failure => failure,
+    }
+}
+
+/// An entry's verdict, or why it has none.
+type Verdicts<'a> = Result<Judged<'a>, &'a Rejection>;
+
+/// The verdict on each event that there is; a list that is no JSON is rejected as a whole.
+fn judge_all<'a>(batch: &'a Batch<'a>) -> Result<Vec<Verdicts<'a>>, Rejection> {
+    let judge_one = |entry: &'a Entry<'a>| {
+        let submission = match entry {
+            Ok(submission) => submission,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        let verdict = judge(submission.event, submission.payload, on(Basis::default()));
+        let whole = verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
+        whole.map_or(Ok(Ok(Judged { submission, verdict })), Err)
+    };
+    batch.entries.iter().map(judge_one).collect()
+}
+
+/// Whether a second delivery is known as such without an idempotency key.
+fn is_identified(payload: &Payload<'_>) -> bool {
+    match payload {
+        Payload::Conversion(conversion) => conversion.order_id.is_some(),
+        Payload::Refund(refund) => refund.refund_id.is_some() || refund.total_refunded.is_some(),
+        Payload::Claim(_) => true,
+        Payload::Visit(_) => false,
+    }
+}
+
+/// The randomness of one of a batch's rows: the same in each try.
+fn entropy(random: &Random, index: usize) -> ids::Entropy {
+    let digest = Sha256::new().chain_update(random.row).chain_update(index.to_be_bytes()).finalize();
+    digest.first_chunk().copied().unwrap_or_default()
+}

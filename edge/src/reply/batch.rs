@@ -1,0 +1,86 @@
+//! The answer to a batch: each event's own answer, with its status, in the order sent.
+
+use advocateloop_core::{Warning, write_warnings};
+
+use super::{Success, failure_json, object};
+use crate::failure::Failure;
+
+/// What became of one event.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The answer to a request of its own.
+    Recorded {
+        json: String,
+        duplicate: bool,
+    },
+    Failed(Failure),
+}
+
+impl Outcome {
+    /// What the log tells an operator.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&str> {
+        match self {
+            Outcome::Recorded { .. } => None,
+            Outcome::Failed(failure) => failure.trouble(),
+        }
+    }
+}
+
+/// How many events came to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub events: usize,
+    pub recorded: usize,
+    pub duplicates: usize,
+    pub failed: usize,
+}
+
+impl Counts {
+    #[must_use]
+    pub fn of(outcomes: &[Outcome]) -> Counts {
+        let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
+        Counts {
+            events: outcomes.len(),
+            recorded: count(|outcome| matches!(outcome, Outcome::Recorded { duplicate: false, .. })),
+            duplicates: count(|outcome| matches!(outcome, Outcome::Recorded { duplicate: true, .. })),
+            failed: count(|outcome| matches!(outcome, Outcome::Failed(_))),
+        }
+    }
+
+    /// With the names that the answer and the log share.
+    #[must_use]
+    pub fn members(&self) -> [(&'static str, usize); 4] {
+        let Counts { events, recorded, duplicates, failed } = *self;
+        [("events", events), ("recorded", recorded), ("duplicates", duplicates), ("failed", failed)]
+    }
+}
+
+/// The warnings are those of the batch itself; each event's own are in its answer.
+#[must_use]
+pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], request_id: &str) -> Success {
+    Success::Body(object(|out| {
+        out.key("success").boolean(true);
+        out.key("data").object(|out| {
+            for (name, count) in Counts::of(outcomes).members() {
+                out.key(name).raw(&count.to_string());
+            }
+            out.key("results").array(|out| {
+                for outcome in outcomes {
+                    out.raw(&of_event(outcome, request_id));
+                }
+            });
+        });
+        write_warnings(warnings, out);
+    }))
+}
+
+/// The answer to a request of its own, with its status before all else.
+fn of_event(outcome: &Outcome, request_id: &str) -> String {
+    let (status, answer) = match outcome {
+        Outcome::Recorded { json, .. } => (200, json.as_str()),
+        Outcome::Failed(failure) => (failure.code().status(), &*failure_json(failure, request_id)),
+    };
+    let members = answer.strip_prefix('{').unwrap_or(answer);
+    format!("{{\"status\":{status},{members}")
+}

@@ -1,0 +1,224 @@
+//! A batch comes to what its events come to one by one: the same answers, and the same rows.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::Value;
+use support::World;
+
+#[derive(Debug, Clone)]
+struct Sent {
+    event: &'static str,
+    payload: String,
+    key: Option<&'static str>,
+}
+
+/// Nothing else identifies it, so in a batch it is known by its place.
+fn is_anonymous(sent: &Sent) -> bool {
+    let has = |member: &str| sent.payload.contains(member);
+    sent.key.is_none()
+        && match sent.event {
+            "visit" => true,
+            "conversion" => !has("\"order_id\""),
+            "refund" => !has("\"refund_id\"") && !has("\"total_refunded\""),
+            _ => false,
+        }
+}
+
+/// Few values, so that events have to do with each other in every way.
+fn email() -> impl Strategy<Value = &'static str> {
+    select(vec!["a@b.co", "B@b.co", "c@b.co"])
+}
+
+fn code() -> impl Strategy<Value = &'static str> {
+    select(vec!["ONE", "two"])
+}
+
+fn claim() -> impl Strategy<Value = (&'static str, String)> {
+    (email(), code(), select(vec!["", r#","name":"Jane""#]))
+        .prop_map(|(email, code, name)| ("claim", format!(r#"{{"referral_code":"{code}","email":"{email}"{name}}}"#)))
+}
+
+fn conversion() -> impl Strategy<Value = (&'static str, String)> {
+    let order = select(vec!["", r#""order_id":"A","#, r#""order_id":"B","#, r#""order_id":"C","#]);
+    (email(), order, select(vec!["10", "20.5", "-1"]), prop::option::of(code()), select(vec!["0", "12"])).prop_map(
+        |(email, order, total, code, discount)| {
+            let code = code.map(|code| format!(r#","referral_code":"{code}""#)).unwrap_or_default();
+            let body = format!(
+                r#"{{"customer_email":"{email}",{order}"order_total":{total},"tax":1,"shipping":0,"discount":{discount}{code}}}"#
+            );
+            ("conversion", body)
+        },
+    )
+}
+
+/// `CNV` and `CLM` stand for what is recorded before the batch.
+fn refund() -> impl Strategy<Value = (&'static str, String)> {
+    let named = select(vec![
+        r#""order_id":"A""#,
+        r#""order_id":"B""#,
+        r#""order_id":"P""#,
+        r#""order_id":"none""#,
+        r#""conversion_id":"CNV""#,
+        r#""claim_id":"CLM""#,
+        r#""claim_id":"none""#,
+        r#""claim_id":"CLM","order_id":"A""#,
+        r#""claim_id":"CLM","order_id":"P","conversion_id":"CNV""#,
+        r#""conversion_id":"CNV","order_id":"B""#,
+    ]);
+    let amount = select(vec!["", r#","refund_amount":4"#, r#","refund_amount":0.5"#, r#","refund_amount":"4""#]);
+    let id = select(vec!["", r#","refund_id":"R1""#, r#","refund_id":"R2""#]);
+    let total = select(vec!["", "", r#","total_refunded":4"#, r#","total_refunded":8"#]);
+    let full = select(vec!["", r#","is_full_refund":true"#]);
+    (named, amount, id, total, full)
+        .prop_map(|(named, amount, id, total, full)| ("refund", format!("{{{named}{amount}{id}{total}{full}}}")))
+}
+
+fn visit() -> impl Strategy<Value = (&'static str, String)> {
+    code().prop_map(|code| ("visit", format!(r#"{{"referral_code":"{code}"}}"#)))
+}
+
+fn sent() -> impl Strategy<Value = Sent> {
+    let event = prop_oneof![2 => claim(), 4 => conversion(), 5 => refund(), 1 => visit()];
+    (event, select(vec![None, None, None, Some("k1"), Some("k2")])).prop_map(|((event, payload), key)| Sent {
+        event,
+        payload,
+        key,
+    })
+}
+
+/// A world with something in it, and the batch as it is sent there: both worlds have the same identifiers so far.
+fn prepared(batch: &[Sent], is_gross: bool) -> (World, Vec<Sent>) {
+    let world = World::new();
+    if is_gross {
+        world.store.sqlite.query("UPDATE brands SET basis = 'gross'").unwrap();
+    }
+    let claim = world.track("claim", r#"{"referral_code":"ONE","email":"a@b.co"}"#);
+    let order = r#"{"customer_email":"a@b.co","order_id":"P","order_total":10,"tax":0,"shipping":0,"discount":0}"#;
+    let conversion = world.track("conversion", order);
+    let name =
+        |payload: &str| payload.replace("CNV", conversion.data("conversion_id")).replace("CLM", claim.data("claim_id"));
+    let batch = batch.iter().map(|sent| Sent { payload: name(&sent.payload), ..sent.clone() }).collect();
+    (world, batch)
+}
+
+/// Identifiers that we made, by the order in which answers name them.
+#[derive(Default)]
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    fn replace(&mut self, text: &str, learn: bool) -> String {
+        const LENGTH: usize = 36;
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(start) = ["cnv_", "rfd_", "clm_", "vst_"].iter().filter_map(|prefix| rest.find(prefix)).min() {
+            let (before, found) = rest.split_at(start);
+            let (id, behind) = found.split_at(LENGTH.min(found.len()));
+            out.push_str(before);
+            if learn {
+                let name = format!("#{}", self.0.len());
+                self.0.entry(id.to_owned()).or_insert(name);
+            }
+            out.push_str(self.0.get(id).map_or("#?", String::as_str));
+            rest = behind;
+        }
+        out + rest
+    }
+}
+
+const TABLES: [&str; 6] = [
+    "conversion_id, order_id, customer_email, order_total, attributable_revenue, refunded, attribution, referral_code, claim_id, payload FROM conversions",
+    "conversion_id, refund_id, entry_id, amount, total_refunded, payload FROM refunds",
+    "claim_id, referral_code, email, payload FROM claims",
+    "visit_id, referral_code, payload FROM visits",
+    "event, iif(length(idempotency_key) > 2, '', idempotency_key), payload_digest, row_id, conversion_id, refund_id, amount, total_refunded FROM idempotency_keys",
+    "* FROM daily",
+];
+
+/// All rows, in the order in which they were stored; only the last two tables have none.
+fn rows(world: &World, names: &mut Names) -> Vec<Vec<String>> {
+    let table = |table: &&str| {
+        let is_ordered = !table.ends_with("idempotency_keys") && !table.ends_with("daily");
+        let order = if is_ordered { " ORDER BY seq" } else { "" };
+        let rows = world.store.sqlite.query(&format!("SELECT {table}{order}")).unwrap();
+        let mut rows: Vec<String> = rows.iter().map(|row| names.replace(&row.join("|"), false)).collect();
+        if !is_ordered {
+            rows.sort();
+        }
+        rows
+    };
+    TABLES.iter().map(table).collect()
+}
+
+/// An answer without what belongs to its request.
+fn answer(mut json: Value, status: u16, names: &mut Names) -> String {
+    if let Some(members) = json.as_object_mut() {
+        members.shift_remove("request_id");
+        members.shift_remove("status");
+    }
+    names.replace(&format!("{status} {json}"), true)
+}
+
+fn one_by_one(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
+    let send = |(index, sent): (usize, &Sent)| {
+        let derived = format!("derived-{index}");
+        let call = world.post(&format!("track/{}", sent.event), &sent.payload);
+        let key = sent.key.or(is_anonymous(sent).then_some(derived.as_str()));
+        let reply = key.map_or(call.clone(), |key| call.clone().idempotent(key)).send();
+        answer(reply.json.clone(), reply.status, names)
+    };
+    batch.iter().enumerate().map(send).collect()
+}
+
+fn at_once(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
+    let entry = |sent: &Sent| {
+        let key = sent.key.map(|key| format!(r#","idempotency_key":"{key}""#)).unwrap_or_default();
+        format!(r#"{{"type":"{}","payload":{}{key}}}"#, sent.event, sent.payload)
+    };
+    let lines: Vec<String> = batch.iter().map(entry).collect();
+    let mut reply = None;
+    let batches = world.batches(|| {
+        let call = world.post("track/batch", lines.join("\n"));
+        reply = Some(call.header("Content-Type", "application/x-ndjson").send());
+    });
+    assert_eq!(batches, 1);
+    let reply = reply.unwrap();
+    reply.ok();
+    let results = reply.json["data"]["results"].as_array().unwrap().clone();
+    let status = |result: &Value| u16::try_from(result["status"].as_u64().unwrap()).unwrap();
+    results.into_iter().map(|result| answer(result.clone(), status(&result), names)).collect()
+}
+
+/// What comes afterwards finds the same state, the order of the claims included.
+fn afterwards(names: &mut Names, world: &World) -> Vec<String> {
+    let order = |email: &str| {
+        let body = format!(
+            r#"{{"customer_email":"{email}","order_id":"{email}","order_total":1,"tax":0,"shipping":0,"discount":0}}"#
+        );
+        let reply = world.track("conversion", &body);
+        answer(reply.json.clone(), reply.status, names)
+    };
+    ["a@b.co", "b@b.co", "c@b.co"].map(order).to_vec()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn a_batch_is_its_events_one_by_one(batch in prop::collection::vec(sent(), 1..24), is_gross in any::<bool>()) {
+        let (single, each) = prepared(&batch, is_gross);
+        let (many, all) = prepared(&batch, is_gross);
+        let (mut of_single, mut of_many) = (Names::default(), Names::default());
+        for _ in 0..2 {
+            let (wanted, found) = (one_by_one(&single, &each, &mut of_single), at_once(&many, &all, &mut of_many));
+            for (index, (wanted, found)) in wanted.iter().zip(&found).enumerate() {
+                prop_assert_eq!(wanted, found, "{} {:?}", index, &batch);
+            }
+            prop_assert_eq!(rows(&single, &mut of_single), rows(&many, &mut of_many));
+        }
+        prop_assert_eq!(afterwards(&mut of_single, &single), afterwards(&mut of_many, &many));
+    }
+}

@@ -1,0 +1,54 @@
+// `preflight send` as a function: words, environment and streams in, an exit code out.
+
+import { setTimeout as pause } from "node:timers/promises";
+
+import { UsageError } from "../arguments.js";
+import { INTERRUPTED, INVALID, UNSENT, USAGE, VALID } from "../exit.js";
+import { UnreadableFile } from "../open.js";
+import { ListError } from "../sources/list.js";
+import { CsvError } from "../sources/table.js";
+import { readSendArguments } from "./arguments.js";
+import { Unsent } from "./endpoint.js";
+import { SEND_HELP } from "./help.js";
+import { Send } from "./send.js";
+import { StateError } from "./state.js";
+
+/**
+ * @param {string[]} words behind `send`
+ * @param {object} world with `env`, `stdin`, `stderr`, `out`, `now` and `complain`; `pause` and `random` are for tests,
+ *   `once` for what Ctrl-C sends
+ */
+export async function send(words, world) {
+  const { env = {}, out, complain, once } = world;
+  const interruption = new AbortController();
+  const told = [];
+  const tell = (text) => told.push(complain(text));
+  try {
+    const options = readSendArguments(words, env);
+    if (options.help) {
+      out.write(SEND_HELP);
+      await out.flush();
+      return VALID;
+    }
+    once?.("SIGINT", () => interruption.abort());
+    const { signal } = interruption;
+    const wait = (milliseconds) => pause(milliseconds, undefined, { signal });
+    const rejected = await new Send(options, { pause: wait, random: Math.random, ...world, signal, tell }).run();
+    return rejected > 0 ? INVALID : VALID;
+  } catch (error) {
+    if (interruption.signal.aborted) {
+      tell("interrupted: run the same command again to go on");
+      return INTERRUPTED;
+    }
+    if (error instanceof Unsent) {
+      tell(`could not send: ${error.message}; run the same command again to go on`);
+      return UNSENT;
+    }
+    if (error instanceof UsageError) tell(`${error.message}; see preflight send --help`);
+    else if ([UnreadableFile, CsvError, ListError, StateError].some((kind) => error instanceof kind)) tell(`cannot send: ${error.message}`);
+    else throw error;
+    return USAGE;
+  } finally {
+    await Promise.all(told);
+  }
+}

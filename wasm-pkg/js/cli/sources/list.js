@@ -1,0 +1,38 @@
+// A file that is one JSON value: an event, or a list of them. Read whole, however long.
+
+import { scan } from "../scan.js";
+import { JsonSubmission } from "./submission.js";
+
+const LINE_FEED = 0x0a;
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** A file that is no JSON: nothing in it can be told from anything else. */
+export class ListError extends Error {}
+
+export class List {
+  #pieces = [];
+
+  push(chunk) {
+    this.#pieces.push(chunk);
+    return [];
+  }
+
+  *end() {
+    const bytes = Buffer.concat(this.#pieces);
+    const root = rootOf(bytes);
+    let [line, at] = [1, 0];
+    for (const { start, end } of root.entries ?? [root]) {
+      for (; at < start; at += 1) line += bytes[at] === LINE_FEED ? 1 : 0;
+      yield new JsonSubmission(bytes.subarray(start, end), line);
+    }
+  }
+}
+
+function rootOf(bytes) {
+  try {
+    JSON.parse(utf8.decode(bytes));
+    return scan(bytes);
+  } catch (error) {
+    throw new ListError(`it is no JSON (${error.message}): write an event a line, and pass --input ndjson`, { cause: error });
+  }
+}
