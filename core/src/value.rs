@@ -124,8 +124,10 @@ impl Shape {
         match (slot, self) {
             (Slot::Text(text), _) => _ = out.string(text),
             (Slot::Boolean(boolean), _) => _ = out.boolean(*boolean),
-            (Slot::Number(units), Shape::Amount { .. }) => _ = out.raw(&decimal::print((*units).into(), 2)),
-            (Slot::Number(units), _) => _ = out.raw(&decimal::print((*units).into(), 0)),
+            (Slot::Number(units), Shape::Amount { .. }) => {
+                _ = out.printed(|text| decimal::print((*units).into(), 2, text))
+            }
+            (Slot::Number(units), _) => _ = out.printed(|text| decimal::print((*units).into(), 0, text)),
             (Slot::List(list), Shape::List { of, .. }) => {
                 out.array(|out| slots.entries(*list).iter().for_each(|entry| of.write(entry, slots, out)));
             }

@@ -1,6 +1,6 @@
 //! A verdict as a few numbers and one text, which JavaScript takes apart without parsing it.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 
 use advocateloop_core::{Derived, Rejection, Verdict, Warning};
 
@@ -75,7 +75,7 @@ impl Answer {
             Ok(_) if verdict.is_normal() => VALID | NORMAL,
             Ok(payload) => {
                 if normalized {
-                    self.add(&payload.to_json());
+                    self.add(|text| text.push_str(&payload.to_json()));
                 }
                 VALID
             }
@@ -93,22 +93,22 @@ impl Answer {
 
     fn reject(&mut self, rejection: &Rejection) {
         let messages = rejection.messages();
-        self.add(&rejection.error_line_of(&messages));
-        self.add(rejection.code());
+        self.add(|text| text.push_str(&rejection.error_line_of(&messages)));
+        self.add(|text| text.push_str(rejection.code()));
         for (issue, message) in rejection.issues().iter().zip(&messages) {
             self.issues += 1;
-            self.add(&issue.path().pointer());
-            self.add(issue.code().name());
-            self.add(message);
-            self.add(&issue.fix().map(advocateloop_core::Fix::to_json).unwrap_or_default());
+            self.add(|text| issue.path().write_pointer(text));
+            self.add(|text| text.push_str(issue.code().name()));
+            self.add(|text| text.push_str(message));
+            self.add(|text| text.extend(issue.fix().map(advocateloop_core::Fix::to_json)));
         }
     }
 
     fn warn(&mut self, warning: &Warning) {
         self.warnings += 1;
-        self.add(&warning.path().pointer());
-        self.add(warning.code().name());
-        self.add(&warning.message());
+        self.add(|text| warning.path().write_pointer(text));
+        self.add(|text| text.push_str(warning.code().name()));
+        self.add(|text| warning.write_message(text));
     }
 
     fn derive(&mut self, derived: &Derived) -> u32 {
@@ -120,19 +120,70 @@ impl Answer {
                 ATTRIBUTABLE_REVENUE | ITEMS_TOTAL
             }
             Some(total) => {
-                self.add(&total.to_string());
+                self.add(|text| total.print(text));
                 ATTRIBUTABLE_REVENUE | ITEMS_TOTAL | LARGE_ITEMS_TOTAL
             }
         }
     }
 
-    fn add(&mut self, piece: &str) {
-        let length = if piece.is_ascii() { piece.len() } else { piece.encode_utf16().count() };
-        self.pieces.text.push_str(piece);
-        self.pieces.end = self.pieces.end.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+    fn add(&mut self, write: impl FnOnce(&mut String)) {
+        let start = self.pieces.text.len();
+        write(&mut self.pieces.text);
+        let length = utf16_length(self.pieces.text.as_bytes().get(start..).unwrap_or_default());
+        self.pieces.end = self.pieces.end.saturating_add(length);
         if let Some(end) = self.ends.get_mut(self.pieces.count) {
             *end = self.pieces.end;
         }
         self.pieces.count += 1;
+    }
+}
+
+/// In code units: one for each character, and one more for those of four bytes.
+///
+/// Eight bytes at a time, where `encode_utf16` would decode each character: sentences hold a `−` or an `×`.
+fn utf16_length(utf8: &[u8]) -> u32 {
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let (words, rest) = utf8.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let units = |bytes: &[u8; 8]| {
+        let word = u64::from_le_bytes(*bytes);
+        // 10xxxxxx goes on with a character, 1111xxxx begins one of four bytes. No bit comes from a neighbouring byte.
+        let goes_on = word & !(word << 1) & HIGH;
+        let is_long = word & (word << 1) & (word << 2) & (word << 3) & HIGH;
+        8 - goes_on.count_ones() + is_long.count_ones()
+    };
+    let empty = u32::try_from(8 - rest.len()).unwrap_or_default();
+    words.iter().map(units).sum::<u32>() + units(&last) - empty
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+
+    use super::utf16_length;
+
+    #[test]
+    fn counts_code_units_as_the_standard_library_does() {
+        for character in [
+            "a",
+            "\0",
+            "\u{7f}",
+            "\u{80}",
+            "\u{7ff}",
+            "\u{800}",
+            "−",
+            "\u{d7ff}",
+            "\u{ffff}",
+            "\u{10000}",
+            "\u{10ffff}",
+        ] {
+            for length in 0..12 {
+                let text = format!("{}{character}{}", "x".repeat(length), character.repeat(length));
+                assert_eq!(utf16_length(text.as_bytes()) as usize, text.encode_utf16().count(), "{text:?}");
+            }
+        }
+        assert_eq!(utf16_length(String::new().as_bytes()), 0);
     }
 }

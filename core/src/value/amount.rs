@@ -33,8 +33,9 @@ impl Amount {
         self.0
     }
 
-    fn to_text(self) -> String {
-        decimal::print(i128::from(self.0), 2)
+    /// Behind a text.
+    pub(crate) fn print(self, out: &mut String) {
+        decimal::print(i128::from(self.0), 2, out);
     }
 
     /// The difference, or zero where it would be below zero.
@@ -52,7 +53,9 @@ impl Amount {
 
 impl fmt::Display for Amount {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.to_text())
+        let mut text = String::new();
+        self.print(&mut text);
+        out.write_str(&text)
     }
 }
 
@@ -136,7 +139,9 @@ impl NumberRule {
     }
 
     fn print(&self, units: i64) -> String {
-        decimal::print(i128::from(units), self.min_places)
+        let mut text = String::new();
+        decimal::print(i128::from(units), self.min_places, &mut text);
+        text
     }
 
     /// The corrected value for a number sent as a string, where it would be valid.
@@ -185,6 +190,6 @@ fn any_number(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge, rule: &Nu
 }
 
 /// A sum of lines, which may exceed the largest amount: printed like one.
-pub(crate) fn print_sum(units: i128) -> String {
-    decimal::print(units, 2)
+pub(crate) fn print_sum(units: i128, out: &mut String) {
+    decimal::print(units, 2, out);
 }

@@ -137,8 +137,8 @@ fn push_whole(whole: u128, text: &mut String) {
     print(whole.checked_rem(LOW_DIGITS).unwrap_or_default().saturating_add(LOW_DIGITS), text, 1);
 }
 
-/// Prints units of 1/10,000 with at least `min_places` decimals and no further trailing zeros.
-pub(super) fn print(units: i128, min_places: usize) -> String {
+/// Prints units of 1/10,000 behind a text, with at least `min_places` decimals and no further trailing zeros.
+pub(super) fn print(units: i128, min_places: usize, text: &mut String) {
     const PLACES: usize = 4;
     let scale = UNITS.unsigned_abs();
     let magnitude = units.unsigned_abs();
@@ -156,16 +156,14 @@ pub(super) fn print(units: i128, min_places: usize) -> String {
     let significant = decimals.trim_end_matches('0').len().max(min_places).min(PLACES);
     let decimals = decimals.get(..significant).unwrap_or_default();
 
-    let mut text = String::with_capacity(24);
     if units < 0 {
         text.push('-');
     }
-    push_whole(whole, &mut text);
+    push_whole(whole, text);
     if !decimals.is_empty() {
         text.push('.');
         text.push_str(decimals);
     }
-    text
 }
 
 #[cfg(test)]
@@ -196,16 +194,22 @@ mod tests {
         }
     }
 
+    fn printed(units: i128, min_places: usize) -> String {
+        let mut text = String::new();
+        print(units, min_places, &mut text);
+        text
+    }
+
     #[test]
     fn prints_what_a_sum_may_be() {
         let largest = i128::from(u64::MAX) * i128::from(UNITS);
         for units in [largest - 1, largest, largest + 1, 10 * largest, 10 * largest + 12_345, -10 * largest] {
             let (whole, rest) = (units / 10_000, (units % 10_000).abs());
             let expected = format!("{whole}.{rest:04}");
-            assert_eq!(print(units, 4), expected);
+            assert_eq!(printed(units, 4), expected);
         }
-        assert_eq!(print(200_000_000_000_000_000_500_000, 2), "20000000000000000050.00");
-        assert_eq!(print(-5, 2), "-0.0005");
+        assert_eq!(printed(200_000_000_000_000_000_500_000, 2), "20000000000000000050.00");
+        assert_eq!(printed(-5, 2), "-0.0005");
     }
 
     #[test]
