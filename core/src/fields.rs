@@ -1,7 +1,7 @@
 //! Field tables, and the one walk that turns an object and a table into slots or issues.
 
 use crate::issue::{Notice, Place, Problem, type_name};
-use crate::json::{Repeat, Token, Value, Writer};
+use crate::json::{MemberIndex, Repeat, Token, Value, Writer};
 use crate::judge::Judge;
 use crate::near;
 use crate::slot::{Slot, Slots};
@@ -98,12 +98,12 @@ pub(crate) fn read_object<'a>(
     if !object.is_object() {
         return Err(Problem::NotAnObject { found: type_name(object) }.into());
     }
-    let mut sent = [None; MOST_FIELDS];
+    let mut sent = SentMembers::default();
     let walk = Walk { table, others: sort(table, object, &mut sent, judge), at };
     let first = judge.slots.reserve(table.fields.len());
     let mut is_valid = true;
     for (index, (field, sent)) in table.fields.iter().zip(sent).enumerate() {
-        let slot = walk.field(field, sent, judge);
+        let slot = walk.field(field, object.member(sent), judge);
         is_valid &= match slot {
             Slot::Invalid => false,
             Slot::Absent => field.presence != Presence::Required,
@@ -120,11 +120,14 @@ pub(crate) fn read_object<'a>(
     if is_valid { Ok(Slot::Object(first)) } else { Err(Refusal::Reported) }
 }
 
+/// The members that are sent for the fields of a table.
+type SentMembers = [MemberIndex; MOST_FIELDS];
+
 /// Sorts an object's members: those of the table to their fields, the others are the answer.
 fn sort<'d, 'a>(
     table: &'static Table,
     object: Value<'d, 'a>,
-    sent: &mut [Option<Value<'d, 'a>>; MOST_FIELDS],
+    sent: &mut SentMembers,
     judge: &mut Judge<'_>,
 ) -> Vec<Value<'d, 'a>> {
     let mut others = Vec::new();
@@ -133,7 +136,8 @@ fn sort<'d, 'a>(
         let field = table.position(&member.key_bytes(), next);
         match field.and_then(|field| sent.get_mut(field)) {
             // The first of several with one name knows that it is repeated.
-            Some(sent) => _ = sent.get_or_insert(member),
+            Some(sent) if sent.is_none() => *sent = member.member_index(),
+            Some(_) => {}
             None => others.push(member),
         }
         if field.is_none_or(|field| field < next) {
@@ -279,7 +283,7 @@ pub(crate) fn judge_entry<'a>(
 fn report(refusal: Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) {
     match refusal {
         Refusal::Blank => judge.report(at, Problem::Blank { shape: *shape }),
-        Refusal::Problem(problem) => judge.report(at, problem),
+        Refusal::Problem(problem) => judge.report(at, *problem),
         Refusal::Reported => {}
     }
 }

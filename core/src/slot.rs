@@ -1,6 +1,7 @@
 //! What became of the fields of a payload: one flat list for all its objects, so that one walk fills it for every table.
 
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
@@ -8,13 +9,18 @@ use core::marker::PhantomData;
 use crate::value::Kind;
 
 /// What became of a field, or of an entry of a list.
-#[derive(Debug, Clone, Default)]
+///
+/// Only numbers and borrowed texts, so that nothing needs to be dropped: a payload has dozens of them.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) enum Slot<'a> {
     #[default]
     Absent,
     /// Its issues are reported.
     Invalid,
-    Text(Cow<'a, str>),
+    /// As it was sent, or a part of that.
+    Text(&'a str),
+    /// A text made of what was sent: which one of those that [`Slots`] keeps.
+    Made(usize),
     /// In 1/10,000.
     Number(i64),
     Boolean(bool),
@@ -35,10 +41,6 @@ impl<'a> Slot<'a> {
         !matches!(self, Slot::Absent | Slot::Invalid)
     }
 
-    pub(crate) fn text(&self) -> Option<Cow<'a, str>> {
-        if let Slot::Text(text) = self { Some(text.clone()) } else { None }
-    }
-
     /// In 1/10,000.
     pub(crate) fn number(&self) -> Option<i64> {
         if let Slot::Number(units) = self { Some(*units) } else { None }
@@ -47,17 +49,20 @@ impl<'a> Slot<'a> {
 
 /// The slots of one payload.
 #[derive(Debug, Default)]
-pub(crate) struct Slots<'a>(Vec<Slot<'a>>);
+pub(crate) struct Slots<'a> {
+    all: Vec<Slot<'a>>,
+    made: Vec<String>,
+}
 
 impl<'a> Slots<'a> {
     pub(crate) fn with_capacity(count: usize) -> Self {
-        Slots(Vec::with_capacity(count))
+        Slots { all: Vec::with_capacity(count), made: Vec::new() }
     }
 
     /// Makes room for some slots, and answers where the first is.
     pub(crate) fn reserve(&mut self, count: usize) -> usize {
-        let first = self.0.len();
-        self.0.resize_with(first.saturating_add(count), Slot::default);
+        let first = self.all.len();
+        self.all.resize_with(first.saturating_add(count), Slot::default);
         first
     }
 
@@ -66,8 +71,35 @@ impl<'a> Slots<'a> {
     }
 
     pub(crate) fn set(&mut self, index: usize, slot: Slot<'a>) {
-        if let Some(place) = self.0.get_mut(index) {
+        if let Some(place) = self.all.get_mut(index) {
             *place = slot;
+        }
+    }
+
+    /// The slot of a valid text.
+    pub(crate) fn keep(&mut self, text: Cow<'a, str>) -> Slot<'a> {
+        match text {
+            Cow::Borrowed(text) => Slot::Text(text),
+            Cow::Owned(text) => {
+                self.made.push(text);
+                Slot::Made(self.made.len().saturating_sub(1))
+            }
+        }
+    }
+
+    pub(crate) fn text<'s>(&'s self, slot: &Slot<'s>) -> Option<&'s str> {
+        match *slot {
+            Slot::Text(text) => Some(text),
+            Slot::Made(index) => self.made.get(index).map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// The same, by itself.
+    pub(crate) fn own_text(&self, slot: &Slot<'a>) -> Option<Cow<'a, str>> {
+        match *slot {
+            Slot::Text(text) => Some(Cow::Borrowed(text)),
+            _ => self.text(slot).map(|text| Cow::Owned(text.to_owned())),
         }
     }
 
@@ -76,21 +108,21 @@ impl<'a> Slots<'a> {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// Lets go of what came after there were so many.
     pub(crate) fn truncate(&mut self, count: usize) {
-        self.0.truncate(count);
+        self.all.truncate(count);
     }
 
     pub(crate) fn entries(&self, list: List) -> &[Slot<'a>] {
-        self.0.get(list.first..list.first.saturating_add(list.count)).unwrap_or_default()
+        self.all.get(list.first..list.first.saturating_add(list.count)).unwrap_or_default()
     }
 
     /// The slots of an object's fields.
     pub(crate) fn fields(&self, first: usize) -> &[Slot<'a>] {
-        self.0.get(first..).unwrap_or_default()
+        self.all.get(first..).unwrap_or_default()
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) use amount::print_sum;
 pub(crate) use email::EmailFault;
 pub(crate) use url::UrlFault;
 
-use alloc::borrow::Cow;
+use alloc::boxed::Box;
 
 use crate::fields::Table;
 use crate::issue::{Place, Problem};
@@ -99,13 +99,13 @@ impl Shape {
         }
     }
 
-    /// What nearly every text becomes, without a call of its kind.
+    /// What nearly every text and number becomes, without a call of its kind.
     #[inline]
     pub(crate) fn plain<'a>(&self, value: Value<'_, 'a>) -> Option<Slot<'a>> {
         match self {
-            Shape::Text { max, .. } | Shape::Id { max } => {
-                text::plain(value, *max).map(|text| Slot::Text(Cow::Borrowed(text)))
-            }
+            Shape::Text { max, .. } | Shape::Id { max } => text::plain(value, *max).map(Slot::Text),
+            Shape::Amount { zero } => amount::plain(value, *zero, Amount::MAX.units()).map(Slot::Number),
+            Shape::Quantity => amount::plain(value, false, amount::MILLION).map(Slot::Number),
             _ => None,
         }
     }
@@ -122,7 +122,7 @@ impl Shape {
     /// Writes what a slot of this kind holds.
     pub(crate) fn write(&self, slot: &Slot<'_>, slots: &Slots<'_>, out: &mut Writer) {
         match (slot, self) {
-            (Slot::Text(text), _) => _ = out.string(text),
+            (Slot::Text(_) | Slot::Made(_), _) => _ = out.string(slots.text(slot).unwrap_or_default()),
             (Slot::Boolean(boolean), _) => _ = out.boolean(*boolean),
             (Slot::Number(units), Shape::Amount { .. }) => {
                 _ = out.printed(|text| decimal::print((*units).into(), 2, text))
@@ -142,14 +142,15 @@ impl Shape {
 pub(crate) enum Refusal {
     /// A blank string: absent where the field is optional, an issue where it is required.
     Blank,
-    Problem(Problem),
+    /// In a box, since problems are large, rare, and a part of what every value's reading answers.
+    Problem(Box<Problem>),
     /// The issues were reported already, at places inside the value.
     Reported,
 }
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Refusal::Problem(problem)
+        Refusal::Problem(Box::new(problem))
     }
 }
 

@@ -117,6 +117,17 @@ pub(crate) struct Value<'d, 'a> {
     index: usize,
 }
 
+/// Which value of its document somebody's member is, or that there is none: a third of a [`Value`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct MemberIndex(usize);
+
+impl MemberIndex {
+    /// The root is nobody's member.
+    pub(crate) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+}
+
 impl<'d, 'a> Value<'d, 'a> {
     pub(crate) fn token(self) -> Token<'a> {
         match self.node.sort {
@@ -161,6 +172,16 @@ impl<'d, 'a> Value<'d, 'a> {
             Some(bytes) if !has_escapes => Cow::Borrowed(bytes),
             _ => Cow::Owned(self.key().into_owned().into_bytes()),
         }
+    }
+
+    pub(crate) fn member_index(self) -> MemberIndex {
+        MemberIndex(self.index)
+    }
+
+    /// A member of this object.
+    #[inline]
+    pub(crate) fn member(self, index: MemberIndex) -> Option<Value<'d, 'a>> {
+        if index.is_none() { None } else { self.document.value(index.0) }
     }
 
     /// Entries of an array or members of an object, in the order sent; nothing for other values.

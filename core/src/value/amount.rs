@@ -94,6 +94,16 @@ impl Kind<'_> for PositiveAmount {
     }
 }
 
+/// One million, in units.
+pub(super) const MILLION: i64 = 1_000_000 * UNITS;
+
+/// The units of a number that there is nothing to say about, as nearly every one.
+#[inline]
+pub(super) fn plain(value: Value<'_, '_>, zero: bool, max: i64) -> Option<i64> {
+    let units = value.number().and_then(decimal::plain)?;
+    (units <= max && (zero || units > 0)).then_some(units)
+}
+
 /// What a number of a payload may be.
 #[derive(Debug)]
 pub(super) struct NumberRule {
@@ -110,9 +120,6 @@ const AMOUNT: NumberRule = NumberRule { shape: &Amount::SHAPE, zero: true, max: 
 const POSITIVE_AMOUNT: NumberRule = NumberRule { shape: &PositiveAmount::SHAPE, zero: false, ..AMOUNT };
 
 impl NumberRule {
-    /// One million, in units.
-    pub(super) const MILLION: i64 = 1_000_000 * UNITS;
-
     /// The contract's order: sign, precision, range.
     fn check(&self, number: &str) -> Result<Gridded, Problem> {
         grid(number).map_err(|fault| match fault {
@@ -151,21 +158,13 @@ impl NumberRule {
     }
 }
 
-/// Judges a number; answers its units.
+/// Judges a number that is not [`plain`]; answers its units.
 pub(super) fn number(
     value: Value<'_, '_>,
     at: &Place<'_>,
     judge: &mut Judge,
     rule: &NumberRule,
 ) -> Result<i64, Refusal> {
-    match value.number().and_then(decimal::plain) {
-        // Nearly every number is like this.
-        Some(units) if (1..=rule.max).contains(&units) || (units == 0 && rule.zero) => Ok(units),
-        _ => any_number(value, at, judge, rule),
-    }
-}
-
-fn any_number(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge, rule: &NumberRule) -> Result<i64, Refusal> {
     let token = value.token();
     let digits = match &token {
         Token::Number(digits) => digits,

@@ -19,15 +19,15 @@ macro_rules! choice {
 
             fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
                 match text(value, &Self::SHAPE, judge) {
-                    Ok(sent) if $Name::ALL.into_iter().any(|known| known.name() == sent) => Ok(Slot::Text(sent)),
+                    Ok(sent) if $Name::ALL.into_iter().any(|known| known.name() == sent) => Ok(judge.slots.keep(sent)),
                     // No free text, of which a blank one would be none.
                     Ok(_) | Err(Refusal::Blank) => Err(Problem::NotOneOf { shape: Self::SHAPE }.into()),
                     Err(refusal) => Err(refusal),
                 }
             }
 
-            fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
-                let name = slot.text()?;
+            fn of(slot: &Slot<'_>, slots: &Slots<'_>) -> Option<Self> {
+                let name = slots.own_text(slot)?;
                 $Name::ALL.into_iter().find(|known| known.name() == name)
             }
         }

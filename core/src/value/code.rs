@@ -32,10 +32,10 @@ impl<'a> Kind<'a> for Code<'a> {
             judge.normalizes();
             code.to_mut().make_ascii_uppercase();
         }
-        Ok(Slot::Text(code))
+        Ok(judge.slots.keep(code))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Code)
+    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Code)
     }
 }

@@ -51,11 +51,11 @@ impl<'a> Kind<'a> for Email<'a> {
             within_length(&email, &Self::SHAPE)?;
         }
         check(&email).map_err(Problem::InvalidEmail)?;
-        Ok(Slot::Text(email))
+        Ok(judge.slots.keep(email))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Email)
+    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Email)
     }
 }
 

@@ -30,17 +30,20 @@ impl<'a> Kind<'a> for Id<'a> {
         match value.token() {
             Token::Number(digits) if is_integer(digits) && judge.coerces(at, &Self::SHAPE) => {
                 super::text::within_length(digits, &Self::SHAPE)?;
-                Ok(Slot::Text(Cow::Borrowed(digits)))
+                Ok(Slot::Text(digits))
             }
             Token::Number(digits) if is_integer(digits) && digits.len() <= MAX => {
                 Err(Problem::wrong_type(&Self::SHAPE, value, Some(Fix::String((*digits).to_owned()))).into())
             }
-            _ => text(value, &Self::SHAPE, judge).map(Slot::Text),
+            _ => {
+                let text = text(value, &Self::SHAPE, judge)?;
+                Ok(judge.slots.keep(text))
+            }
         }
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Id)
+    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Id)
     }
 }
 

@@ -32,15 +32,14 @@ impl<'a> Kind<'a> for Phone<'a> {
             return Err(Problem::InvalidPhone.into());
         }
         if digits == number.len() {
-            return Ok(Slot::Text(phone));
+            return Ok(judge.slots.keep(phone));
         }
         judge.normalizes();
-        Ok(Slot::Text(Cow::Owned(
-            phone.chars().filter(|&character| character == '+' || character.is_ascii_digit()).collect(),
-        )))
+        let kept = phone.chars().filter(|&character| character == '+' || character.is_ascii_digit());
+        Ok(judge.slots.keep(Cow::Owned(kept.collect())))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Phone)
+    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Phone)
     }
 }

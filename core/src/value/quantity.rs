@@ -1,6 +1,6 @@
 //! How many of an item.
 
-use super::amount::{NumberRule, number};
+use super::amount::{MILLION, NumberRule, number};
 use super::decimal::UNITS;
 use super::{Kind, Refusal, Shape};
 use crate::issue::Place;
@@ -22,8 +22,7 @@ impl Quantity {
     }
 }
 
-const QUANTITY: NumberRule =
-    NumberRule { shape: &Quantity::SHAPE, zero: false, max: NumberRule::MILLION, min_places: 0 };
+const QUANTITY: NumberRule = NumberRule { shape: &Quantity::SHAPE, zero: false, max: MILLION, min_places: 0 };
 
 impl Kind<'_> for Quantity {
     const SHAPE: Shape = Shape::Quantity;

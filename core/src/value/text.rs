@@ -25,11 +25,12 @@ impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MUL
     const SHAPE: Shape = Shape::Text { max: MAX, multiline: MULTILINE };
 
     fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
-        text(value, &Self::SHAPE, judge).map(Slot::Text)
+        let text = text(value, &Self::SHAPE, judge)?;
+        Ok(judge.slots.keep(text))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Text)
+    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Text)
     }
 }
 

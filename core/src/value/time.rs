@@ -65,11 +65,11 @@ impl Kind<'_> for Time {
             Err(Refusal::Blank) => None,
             Err(refusal) => return Err(refusal),
         };
-        Ok(Slot::Text(Cow::Owned(time.ok_or(Problem::InvalidTime)?.to_string())))
+        Ok(judge.slots.keep(Cow::Owned(time.ok_or(Problem::InvalidTime)?.to_string())))
     }
 
-    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
-        Time::parse(&slot.text()?)
+    fn of(slot: &Slot<'_>, slots: &Slots<'_>) -> Option<Self> {
+        Time::parse(&slots.own_text(slot)?)
     }
 }
 

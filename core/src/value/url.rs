@@ -37,11 +37,11 @@ impl<'a> Kind<'a> for Url<'a> {
     fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
         let url = text(value, &Self::SHAPE, judge)?;
         check(&url).map_err(Problem::InvalidUrl)?;
-        Ok(Slot::Text(url))
+        Ok(judge.slots.keep(url))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Url)
+    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Url)
     }
 }
 
