@@ -41,7 +41,7 @@ impl Table {
     }
 
     /// Writes an object in the order of the table.
-    pub(crate) fn write(&self, object: &[Slot<'_>], slots: &Slots<'_>, out: &mut Writer) {
+    pub(crate) fn write(&self, object: &[Slot], slots: &Slots<'_>, out: &mut Writer) {
         out.object(|out| {
             for (field, slot) in self.fields.iter().zip(object) {
                 match field.presence {
@@ -94,7 +94,7 @@ pub(crate) fn read_object<'a>(
     object: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
-) -> Result<Slot<'a>, Refusal> {
+) -> Result<Slot, Refusal> {
     if !object.is_object() {
         return Err(Problem::NotAnObject { found: type_name(object) }.into());
     }
@@ -149,7 +149,7 @@ fn sort<'d, 'a>(
 }
 
 impl Walk<'_, '_, '_> {
-    fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot<'a> {
+    fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot {
         let at = &self.at.field(field.name);
         match sent {
             None => self.absent(field, at, judge),
@@ -165,7 +165,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn null<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
+    fn null<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot {
         if field.presence == Presence::Explicit {
             judge.report(at, Problem::ExplicitNull { shape: field.shape });
             return Slot::Invalid;
@@ -175,7 +175,7 @@ impl Walk<'_, '_, '_> {
     }
 
     /// What a refused value makes of its field.
-    fn refused<'a>(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
+    fn refused<'a>(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot {
         if matches!(refusal, Refusal::Blank) && field.presence != Presence::Required {
             judge.normalizes();
             return self.absent(field, at, judge);
@@ -184,7 +184,7 @@ impl Walk<'_, '_, '_> {
         Slot::Invalid
     }
 
-    fn absent<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
+    fn absent<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot {
         match field.presence {
             Presence::Required => {
                 let sent_as = if judge.lists_issues() { self.misspelling_of(field.name) } else { None };
@@ -230,7 +230,7 @@ impl Walk<'_, '_, '_> {
         let identifiers = self.table.identifiers;
         let sent = self.table.fields.iter().zip(judge.slots.fields(first));
         let is_identified =
-            |(field, slot): (&Field, &Slot<'_>)| identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
+            |(field, slot): (&Field, &Slot)| identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
         if !identifiers.is_empty() && !sent.into_iter().any(is_identified) {
             judge.report(self.at, Problem::IdentifierRequired { one_of: identifiers });
         }
@@ -253,7 +253,7 @@ fn read_value<'a>(
     value: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
-) -> Result<Slot<'a>, Refusal> {
+) -> Result<Slot, Refusal> {
     if let Some(slot) = shape.plain(value) {
         return Ok(slot);
     }
@@ -270,7 +270,7 @@ pub(crate) fn judge_entry<'a>(
     value: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
-) -> Slot<'a> {
+) -> Slot {
     match read_value(shape, read, value, at, judge) {
         Ok(slot) => slot,
         Err(refusal) => {
@@ -369,11 +369,11 @@ macro_rules! table {
                 value: $crate::json::Value<'_, 'v>,
                 at: &$crate::issue::Place<'_>,
                 judge: &mut $crate::judge::Judge<'v>,
-            ) -> Result<$crate::slot::Slot<'v>, $crate::value::Refusal> {
+            ) -> Result<$crate::slot::Slot, $crate::value::Refusal> {
                 $crate::fields::read_object($Name::TABLE, value, at, judge)
             }
 
-            fn of(slot: &$crate::slot::Slot<'a>, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
+            fn of(slot: &$crate::slot::Slot, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
                 let draft = Draft::of(slot, slots)?;
                 Some($Name { $( $field: $crate::fields::table!(@settle $presence draft.$field $(, $default)?), )+ })
             }
@@ -385,7 +385,7 @@ macro_rules! table {
                 Some(Draft { $( $field: $crate::slot::Sent::new($field, slots), )+ })
             }
 
-            pub(crate) fn of(slot: &$crate::slot::Slot<'a>, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
+            pub(crate) fn of(slot: &$crate::slot::Slot, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
                 if let $crate::slot::Slot::Object(first) = slot { Draft::at(slots, *first) } else { None }
             }
         }

@@ -6,7 +6,7 @@ mod scan;
 mod unsendable;
 mod write;
 
-pub(crate) use document::{Document, MemberIndex, Repeat, Token, Value};
+pub(crate) use document::{Document, MemberIndex, Repeat, Span, Token, Value};
 pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, read, read_marked};
 pub use unsendable::Unsendable;
 pub use write::Writer;

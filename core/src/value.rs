@@ -101,7 +101,7 @@ impl Shape {
 
     /// What nearly every text and number becomes, without a call of its kind.
     #[inline]
-    pub(crate) fn plain<'a>(&self, value: Value<'_, 'a>) -> Option<Slot<'a>> {
+    pub(crate) fn plain<'a>(&self, value: Value<'_, 'a>) -> Option<Slot> {
         match self {
             Shape::Text { max, .. } | Shape::Id { max } => text::plain(value, *max).map(Slot::Text),
             Shape::Amount { zero } => amount::plain(value, *zero, Amount::MAX.units()).map(Slot::Number),
@@ -120,7 +120,7 @@ impl Shape {
     }
 
     /// Writes what a slot of this kind holds.
-    pub(crate) fn write(&self, slot: &Slot<'_>, slots: &Slots<'_>, out: &mut Writer) {
+    pub(crate) fn write(&self, slot: &Slot, slots: &Slots<'_>, out: &mut Writer) {
         match (slot, self) {
             (Slot::Text(_) | Slot::Made(_), _) => _ = out.string(slots.text(slot).unwrap_or_default()),
             (Slot::Boolean(boolean), _) => _ = out.boolean(*boolean),
@@ -155,15 +155,15 @@ impl From<Problem> for Refusal {
 }
 
 /// Judges a value that is neither `null` at an optional field nor given twice.
-pub(crate) type Read = for<'a> fn(Value<'_, 'a>, &Place<'_>, &mut Judge<'a>) -> Result<Slot<'a>, Refusal>;
+pub(crate) type Read = for<'a> fn(Value<'_, 'a>, &Place<'_>, &mut Judge<'a>) -> Result<Slot, Refusal>;
 
 /// What a field of a table may hold.
 pub(crate) trait Kind<'a>: Sized {
     const SHAPE: Shape;
 
     /// As [`Read`].
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal>;
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal>;
 
     /// What a slot holds that `read` filled; `None` if that refused.
-    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self>;
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self>;
 }

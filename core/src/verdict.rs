@@ -48,7 +48,7 @@ fn judge_read<'a>(
         Ok(document) => document,
         Err(error) => return Verdict::refused(event, Rejection::of_all(Problem::MalformedJson(error))),
     };
-    let mut judge = Judge::new(options);
+    let mut judge = Judge::new(body, options);
     let root = document.root().map(|root| event.judge(root, &mut judge));
     let outcome = match root {
         Some(root) if judge.issue_count == 0 => Ok(Normalized::new(event, root, judge.slots)),

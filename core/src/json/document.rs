@@ -45,9 +45,25 @@ pub(super) enum Sort {
 
 /// A range of the text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Span {
+pub(crate) struct Span {
     pub(super) start: usize,
     pub(super) end: usize,
+}
+
+impl Span {
+    pub(crate) fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    #[inline]
+    fn bytes_of(self, text: &[u8]) -> &[u8] {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Both ends stand beside ASCII bytes, so that what was UTF-8 is so still.
+    pub(crate) fn of(self, text: &[u8]) -> &str {
+        core::str::from_utf8(self.bytes_of(text)).unwrap_or_default()
+    }
 }
 
 /// What stands between two quotes.
@@ -77,7 +93,8 @@ pub(crate) enum Repeat {
 
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
-    pub(super) text: &'a str,
+    /// In UTF-8. No `str`, of which every part would be checked for its ends: most parts are only compared.
+    pub(super) bytes: &'a [u8],
     /// Whether the text is all ASCII, without U+007F: then what is not escaped in a string is visible, or a space.
     pub(super) is_plain: bool,
     pub(super) nodes: Vec<Node>,
@@ -97,14 +114,16 @@ impl<'a> Document<'a> {
     }
 
     #[inline]
-    fn slice(&self, span: Span) -> &'a str {
-        // Both ends stand beside ASCII bytes, so they are character boundaries.
-        self.text.get(span.start..span.end).unwrap_or_default()
+    pub(super) fn string_bytes(&self, quoted: Quoted) -> Cow<'a, [u8]> {
+        if quoted.has_escapes {
+            Cow::Owned(self.string(quoted).into_owned().into_bytes())
+        } else {
+            Cow::Borrowed(quoted.span.bytes_of(self.bytes))
+        }
     }
 
-    #[inline]
     pub(super) fn string(&self, quoted: Quoted) -> Cow<'a, str> {
-        let text = self.slice(quoted.span);
+        let text = quoted.span.of(self.bytes);
         if quoted.has_escapes { Cow::Owned(unescaped(text)) } else { Cow::Borrowed(text) }
     }
 }
@@ -133,7 +152,7 @@ impl<'d, 'a> Value<'d, 'a> {
         match self.node.sort {
             Sort::Null => Token::Null,
             Sort::Boolean(boolean) => Token::Boolean(boolean),
-            Sort::Number(span) => Token::Number(self.document.slice(span)),
+            Sort::Number(span) => Token::Number(span.of(self.document.bytes)),
             Sort::String(quoted) => Token::String(self.document.string(quoted)),
             Sort::Array => Token::Array,
             Sort::Object => Token::Object,
@@ -143,19 +162,37 @@ impl<'d, 'a> Value<'d, 'a> {
 
     /// A string of nothing but visible ASCII characters and spaces; nearly every string is.
     #[inline]
-    pub(crate) fn plain_string(self) -> Option<&'a str> {
+    pub(crate) fn plain_string(self) -> Option<(Span, &'a [u8])> {
         match self.node.sort {
             Sort::String(Quoted { span, has_escapes: false }) if self.document.is_plain => {
-                Some(self.document.slice(span))
+                Some((span, span.bytes_of(self.document.bytes)))
             }
             _ => None,
         }
     }
 
+    /// Where a string or a number stands, if it is not written otherwise than it reads.
+    pub(crate) fn span(self) -> Option<Span> {
+        match self.node.sort {
+            Sort::String(Quoted { span, has_escapes: false }) | Sort::Number(span) => Some(span),
+            _ => None,
+        }
+    }
+
+    /// What stands there; empty for other values.
+    pub(crate) fn borrowed(self) -> &'a str {
+        self.span().unwrap_or_default().of(self.document.bytes)
+    }
+
     /// A number's digits.
-    #[inline]
     pub(crate) fn number(self) -> Option<&'a str> {
-        if let Sort::Number(span) = self.node.sort { Some(self.document.slice(span)) } else { None }
+        if let Sort::Number(span) = self.node.sort { Some(span.of(self.document.bytes)) } else { None }
+    }
+
+    /// The same, for somebody who reads them byte by byte.
+    #[inline]
+    pub(crate) fn number_bytes(self) -> Option<&'a [u8]> {
+        if let Sort::Number(span) = self.node.sort { Some(span.bytes_of(self.document.bytes)) } else { None }
     }
 
     /// The member's name; empty for list entries and the root, which have none.
@@ -167,11 +204,7 @@ impl<'d, 'a> Value<'d, 'a> {
     /// The same, for somebody who only compares it.
     #[inline]
     pub(crate) fn key_bytes(self) -> Cow<'a, [u8]> {
-        let Quoted { span, has_escapes } = self.node.key;
-        match self.document.text.as_bytes().get(span.start..span.end) {
-            Some(bytes) if !has_escapes => Cow::Borrowed(bytes),
-            _ => Cow::Owned(self.key().into_owned().into_bytes()),
-        }
+        self.document.string_bytes(self.node.key)
     }
 
     pub(crate) fn member_index(self) -> MemberIndex {

@@ -59,14 +59,13 @@ pub(crate) fn read_marked(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
 }
 
 fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
-    let text = core::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
+    let is_plain = scan::is_plain(bytes);
+    if !is_plain {
+        core::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
+    }
     // About one node for 12 bytes in real payloads; the bound keeps a hostile body from asking for much.
-    let mut document = Document {
-        text,
-        is_plain: scan::is_plain(bytes),
-        nodes: Vec::with_capacity((bytes.len() / 12).clamp(8, 1024)),
-        has_faults: false,
-    };
+    let mut document =
+        Document { bytes, is_plain, nodes: Vec::with_capacity((bytes.len() / 12).clamp(8, 1024)), has_faults: false };
     let mut cursor = Cursor::new(bytes);
     match fill(&mut document, &mut cursor, marks) {
         Ok(()) => Ok(document),
@@ -103,7 +102,7 @@ enum Inside {
 /// Reads value after value, without recursion, so that the place in the text stays in a register.
 #[inline]
 fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> Step {
-    if document.text.starts_with('\u{FEFF}') {
+    if document.bytes.starts_with(b"\xEF\xBB\xBF") {
         return Err(SyntaxFault::ByteOrderMark);
     }
     cursor.skip_white_space();
@@ -120,7 +119,7 @@ fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> St
         if inside == Inside::Object {
             key = cursor.key()?;
             if let Some(keys) = keys.get_mut(depth.wrapping_sub(1)) {
-                keys.add(&document.string(key));
+                keys.add(&document.string_bytes(key));
             }
         }
         let index = document.nodes.len();

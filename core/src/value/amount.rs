@@ -62,11 +62,11 @@ impl fmt::Display for Amount {
 impl Kind<'_> for Amount {
     const SHAPE: Shape = Shape::Amount { zero: true };
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         number(value, at, judge, &AMOUNT).map(Slot::Number)
     }
 
-    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
         slot.number().map(Amount)
     }
 }
@@ -85,11 +85,11 @@ impl PositiveAmount {
 impl Kind<'_> for PositiveAmount {
     const SHAPE: Shape = Shape::Amount { zero: false };
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         number(value, at, judge, &POSITIVE_AMOUNT).map(Slot::Number)
     }
 
-    fn of(slot: &Slot<'_>, slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot, slots: &Slots<'_>) -> Option<Self> {
         Amount::of(slot, slots).map(PositiveAmount)
     }
 }
@@ -100,7 +100,7 @@ pub(super) const MILLION: i64 = 1_000_000 * UNITS;
 /// The units of a number that there is nothing to say about, as nearly every one.
 #[inline]
 pub(super) fn plain(value: Value<'_, '_>, zero: bool, max: i64) -> Option<i64> {
-    let units = value.number().and_then(decimal::plain)?;
+    let units = value.number_bytes().and_then(decimal::plain)?;
     (units <= max && (zero || units > 0)).then_some(units)
 }
 

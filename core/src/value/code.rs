@@ -23,7 +23,7 @@ impl Code<'_> {
 impl<'a> Kind<'a> for Code<'a> {
     const SHAPE: Shape = Shape::Code { max: 64 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let mut code = text(value, &Self::SHAPE, judge)?;
         if code.contains(char::is_whitespace) {
             return Err(Problem::InvalidCode.into());
@@ -32,10 +32,10 @@ impl<'a> Kind<'a> for Code<'a> {
             judge.normalizes();
             code.to_mut().make_ascii_uppercase();
         }
-        Ok(judge.slots.keep(code))
+        Ok(judge.slots.keep(value, code))
     }
 
-    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Code)
     }
 }

@@ -41,7 +41,7 @@ const NOISE: i64 = 5;
 const NOISE_TOP: i64 = 999_995;
 
 /// The units of what nearly every payload sends: digits, perhaps a point and up to 4 decimals.
-pub(super) fn plain(number: &str) -> Option<i64> {
+pub(super) fn plain(number: &[u8]) -> Option<i64> {
     const MOST_DIGITS: usize = 14;
     const SCALES: [i64; 5] = [UNITS, 1_000, 100, 10, 1];
     let mut digits: i64 = 0;
@@ -50,7 +50,7 @@ pub(super) fn plain(number: &str) -> Option<i64> {
     if number.len() > MOST_DIGITS {
         return None;
     }
-    for byte in number.bytes() {
+    for byte in number {
         match byte {
             b'0'..=b'9' => digits = digits.wrapping_mul(10).wrapping_add(i64::from(byte.wrapping_sub(b'0'))),
             b'.' => {
@@ -187,10 +187,10 @@ mod tests {
     #[test]
     fn plain_numbers_are_read_like_any_other() {
         for number in ["0", "108", "108.0", "108.5", "0.0001", "19.9900", "99999999999999", "999999999.9999"] {
-            assert_eq!(grid(number).map(|number| number.units), Ok(plain(number).unwrap()), "{number}");
+            assert_eq!(grid(number).map(|number| number.units), Ok(plain(number.as_bytes()).unwrap()), "{number}");
         }
         for number in ["-1", "1e2", "0.00001", "108.00000", "100000000000000", "9999999999.9999"] {
-            assert_eq!(plain(number), None, "{number}");
+            assert_eq!(plain(number.as_bytes()), None, "{number}");
         }
     }
 

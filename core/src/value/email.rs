@@ -39,7 +39,7 @@ pub(crate) enum EmailFault {
 impl<'a> Kind<'a> for Email<'a> {
     const SHAPE: Shape = Shape::Email { max: 254 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let mut email = text(value, &Self::SHAPE, judge)?;
         if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
             let lower = lower_case::of(&email);
@@ -51,10 +51,10 @@ impl<'a> Kind<'a> for Email<'a> {
             within_length(&email, &Self::SHAPE)?;
         }
         check(&email).map_err(Problem::InvalidEmail)?;
-        Ok(judge.slots.keep(email))
+        Ok(judge.slots.keep(value, email))
     }
 
-    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Email)
     }
 }

@@ -23,7 +23,7 @@ impl Phone<'_> {
 impl<'a> Kind<'a> for Phone<'a> {
     const SHAPE: Shape = Shape::Phone { max: 32 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let phone = text(value, &Self::SHAPE, judge)?;
         let number = phone.strip_prefix('+').unwrap_or(&phone);
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
@@ -32,14 +32,14 @@ impl<'a> Kind<'a> for Phone<'a> {
             return Err(Problem::InvalidPhone.into());
         }
         if digits == number.len() {
-            return Ok(judge.slots.keep(phone));
+            return Ok(judge.slots.keep(value, phone));
         }
         judge.normalizes();
         let kept = phone.chars().filter(|&character| character == '+' || character.is_ascii_digit());
-        Ok(judge.slots.keep(Cow::Owned(kept.collect())))
+        Ok(judge.slots.keep(value, Cow::Owned(kept.collect())))
     }
 
-    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Phone)
     }
 }

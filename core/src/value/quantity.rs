@@ -27,11 +27,11 @@ const QUANTITY: NumberRule = NumberRule { shape: &Quantity::SHAPE, zero: false, 
 impl Kind<'_> for Quantity {
     const SHAPE: Shape = Shape::Quantity;
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         number(value, at, judge, &QUANTITY).map(Slot::Number)
     }
 
-    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
         slot.number().map(Quantity)
     }
 }

@@ -5,7 +5,7 @@ use alloc::borrow::ToOwned as _;
 
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Token, Value};
+use crate::json::{Span, Token, Value};
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
 
@@ -24,12 +24,12 @@ impl<const MAX: usize, const MULTILINE: bool> Text<'_, MAX, MULTILINE> {
 impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MULTILINE> {
     const SHAPE: Shape = Shape::Text { max: MAX, multiline: MULTILINE };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let text = text(value, &Self::SHAPE, judge)?;
-        Ok(judge.slots.keep(text))
+        Ok(judge.slots.keep(value, text))
     }
 
-    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Text)
     }
 }
@@ -41,20 +41,21 @@ pub(super) fn text<'a>(
     judge: &mut Judge<'_>,
 ) -> Result<Cow<'a, str>, Refusal> {
     match plain(value, shape.max_characters().unwrap_or(usize::MAX)) {
-        Some(text) => Ok(Cow::Borrowed(text)),
+        Some(_) => Ok(value.borrowed().into()),
         None => any_text(value, shape, judge),
     }
 }
 
 /// A text that there is nothing to say about, as nearly every one: none of its characters can be a control character.
 #[inline]
-pub(super) fn plain<'a>(value: Value<'_, 'a>, max: usize) -> Option<&'a str> {
-    value.plain_string().filter(|text| is_trimmed(text) && text.len() <= max)
+pub(super) fn plain(value: Value<'_, '_>, max: usize) -> Option<Span> {
+    let (span, bytes) = value.plain_string()?;
+    (is_trimmed(bytes) && bytes.len() <= max).then_some(span)
 }
 
 /// Visible ASCII at both ends, which most texts have.
-fn is_trimmed(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'])
+fn is_trimmed(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'])
 }
 
 fn any_text<'a>(value: Value<'_, 'a>, shape: &'static Shape, judge: &mut Judge) -> Result<Cow<'a, str>, Refusal> {

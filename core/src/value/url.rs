@@ -34,13 +34,13 @@ pub(crate) enum UrlFault {
 impl<'a> Kind<'a> for Url<'a> {
     const SHAPE: Shape = Shape::Url { max: 2048 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let url = text(value, &Self::SHAPE, judge)?;
         check(&url).map_err(Problem::InvalidUrl)?;
-        Ok(judge.slots.keep(url))
+        Ok(judge.slots.keep(value, url))
     }
 
-    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Url)
     }
 }
