@@ -30,8 +30,9 @@ pub(crate) type Across = fn(&Slots<'_>, usize, &Place<'_>, &mut Judge<'_>);
 
 impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
-    fn position(&self, name: &[u8], likely: usize) -> Option<usize> {
-        let is_named = |field: &Field| field.name.as_bytes() == name;
+    #[inline]
+    fn position(&self, member: Value<'_, '_>, likely: usize) -> Option<usize> {
+        let is_named = |field: &Field| member.is_named(field.name);
         if self.fields.get(likely).is_some_and(is_named) {
             return Some(likely);
         }
@@ -102,14 +103,18 @@ pub(crate) fn read_object<'a>(
     let walk = Walk { table, others: sort(table, object, &mut sent, judge), at };
     let first = judge.slots.reserve(table.fields.len());
     let mut is_valid = true;
-    for (index, (field, sent)) in table.fields.iter().zip(sent).enumerate() {
-        let slot = walk.field(field, object.member(sent), judge);
-        is_valid &= match slot {
-            Slot::Invalid => false,
-            Slot::Absent => field.presence != Presence::Required,
-            _ => true,
-        };
-        judge.slots.set(first.saturating_add(index), slot);
+    for (index, (field, sent)) in (first..).zip(table.fields.iter().zip(sent)) {
+        let sent = object.member(sent);
+        let slot = sent.and_then(|sent| field.shape.plain(sent)).unwrap_or_else(|| {
+            let slot = walk.field(field, sent, judge);
+            is_valid &= match slot {
+                Slot::Invalid => false,
+                Slot::Absent => field.presence != Presence::Required,
+                _ => true,
+            };
+            slot
+        });
+        judge.slots.set(index, slot);
     }
     walk.others(judge);
     walk.identified(first, judge);
@@ -133,7 +138,7 @@ fn sort<'d, 'a>(
     let mut others = Vec::new();
     let mut next = 0;
     for member in object.children() {
-        let field = table.position(&member.key_bytes(), next);
+        let field = table.position(member, next);
         match field.and_then(|field| sent.get_mut(field)) {
             // The first of several with one name knows that it is repeated.
             Some(sent) if sent.is_none() => *sent = member.member_index(),
@@ -149,6 +154,7 @@ fn sort<'d, 'a>(
 }
 
 impl Walk<'_, '_, '_> {
+    /// What becomes of a field that is not [plain](Shape::plain).
     fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot {
         let at = &self.at.field(field.name);
         match sent {
@@ -254,9 +260,6 @@ fn read_value<'a>(
     at: &Place<'_>,
     judge: &mut Judge<'a>,
 ) -> Result<Slot, Refusal> {
-    if let Some(slot) = shape.plain(value) {
-        return Ok(slot);
-    }
     if !shape.looks_inside(value) && report_fault_inside(value, at, judge) {
         return Err(Refusal::Reported);
     }
@@ -271,7 +274,8 @@ pub(crate) fn judge_entry<'a>(
     at: &Place<'_>,
     judge: &mut Judge<'a>,
 ) -> Slot {
-    match read_value(shape, read, value, at, judge) {
+    let read = || read_value(shape, read, value, at, judge);
+    match shape.plain(value).map_or_else(read, Ok) {
         Ok(slot) => slot,
         Err(refusal) => {
             report(refusal, shape, at, judge);

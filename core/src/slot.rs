@@ -64,7 +64,7 @@ impl<'a> Slots<'a> {
     /// Makes room for some slots, and answers where the first is.
     pub(crate) fn reserve(&mut self, count: usize) -> usize {
         let first = self.all.len();
-        self.all.resize_with(first.saturating_add(count), Slot::default);
+        self.all.resize(first.saturating_add(count), Slot::Absent);
         first
     }
 

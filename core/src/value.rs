@@ -38,7 +38,7 @@ use alloc::boxed::Box;
 
 use crate::fields::Table;
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::{Repeat, Value, Writer};
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
 
@@ -101,7 +101,10 @@ impl Shape {
 
     /// What nearly every text and number becomes, without a call of its kind.
     #[inline]
-    pub(crate) fn plain<'a>(&self, value: Value<'_, 'a>) -> Option<Slot> {
+    pub(crate) fn plain(&self, value: Value<'_, '_>) -> Option<Slot> {
+        if value.repeat() != Repeat::None {
+            return None;
+        }
         match self {
             Shape::Text { max, .. } | Shape::Id { max } => text::plain(value, *max).map(Slot::Text),
             Shape::Amount { zero } => amount::plain(value, *zero, Amount::MAX.units()).map(Slot::Number),

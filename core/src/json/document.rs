@@ -7,6 +7,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::read::unescaped;
+use super::scan;
 use super::unsendable::Unsendable;
 
 /// What stands at one place of the text. Numbers keep the digits that were sent; strings borrow unless they had escapes.
@@ -27,6 +28,8 @@ pub(super) struct Node {
     /// The member's name, where the node is a member of an object.
     pub(super) key: Quoted,
     pub(super) sort: Sort,
+    /// What stands there, where the node is a string or a number.
+    pub(super) value: Quoted,
     /// Index of the first node behind this one's subtree.
     pub(super) end: usize,
     pub(super) repeat: Repeat,
@@ -36,8 +39,8 @@ pub(super) struct Node {
 pub(super) enum Sort {
     Null,
     Boolean(bool),
-    Number(Span),
-    String(Quoted),
+    Number,
+    String,
     Array,
     Object,
     Unsendable(Unsendable),
@@ -56,7 +59,7 @@ impl Span {
     }
 
     #[inline]
-    fn bytes_of(self, text: &[u8]) -> &[u8] {
+    pub(super) fn bytes_of(self, text: &[u8]) -> &[u8] {
         text.get(self.start..self.end).unwrap_or_default()
     }
 
@@ -113,15 +116,6 @@ impl<'a> Document<'a> {
         self.nodes.get(index).map(|node| Value { document: self, node, index })
     }
 
-    #[inline]
-    pub(super) fn string_bytes(&self, quoted: Quoted) -> Cow<'a, [u8]> {
-        if quoted.has_escapes {
-            Cow::Owned(self.string(quoted).into_owned().into_bytes())
-        } else {
-            Cow::Borrowed(quoted.span.bytes_of(self.bytes))
-        }
-    }
-
     pub(super) fn string(&self, quoted: Quoted) -> Cow<'a, str> {
         let text = quoted.span.of(self.bytes);
         if quoted.has_escapes { Cow::Owned(unescaped(text)) } else { Cow::Borrowed(text) }
@@ -152,8 +146,8 @@ impl<'d, 'a> Value<'d, 'a> {
         match self.node.sort {
             Sort::Null => Token::Null,
             Sort::Boolean(boolean) => Token::Boolean(boolean),
-            Sort::Number(span) => Token::Number(span.of(self.document.bytes)),
-            Sort::String(quoted) => Token::String(self.document.string(quoted)),
+            Sort::Number => Token::Number(self.borrowed()),
+            Sort::String => Token::String(self.document.string(self.node.value)),
             Sort::Array => Token::Array,
             Sort::Object => Token::Object,
             Sort::Unsendable(unsendable) => Token::Unsendable(unsendable),
@@ -163,20 +157,15 @@ impl<'d, 'a> Value<'d, 'a> {
     /// A string of nothing but visible ASCII characters and spaces; nearly every string is.
     #[inline]
     pub(crate) fn plain_string(self) -> Option<(Span, &'a [u8])> {
-        match self.node.sort {
-            Sort::String(Quoted { span, has_escapes: false }) if self.document.is_plain => {
-                Some((span, span.bytes_of(self.document.bytes)))
-            }
-            _ => None,
-        }
+        let Quoted { span, has_escapes } = self.node.value;
+        let is_plain = self.node.sort == Sort::String && !has_escapes && self.document.is_plain;
+        is_plain.then(|| (span, span.bytes_of(self.document.bytes)))
     }
 
     /// Where a string or a number stands, if it is not written otherwise than it reads.
     pub(crate) fn span(self) -> Option<Span> {
-        match self.node.sort {
-            Sort::String(Quoted { span, has_escapes: false }) | Sort::Number(span) => Some(span),
-            _ => None,
-        }
+        let Quoted { span, has_escapes } = self.node.value;
+        (matches!(self.node.sort, Sort::String | Sort::Number) && !has_escapes).then_some(span)
     }
 
     /// What stands there; empty for other values.
@@ -186,13 +175,13 @@ impl<'d, 'a> Value<'d, 'a> {
 
     /// A number's digits.
     pub(crate) fn number(self) -> Option<&'a str> {
-        if let Sort::Number(span) = self.node.sort { Some(span.of(self.document.bytes)) } else { None }
+        (self.node.sort == Sort::Number).then(|| self.borrowed())
     }
 
     /// The same, for somebody who reads them byte by byte.
     #[inline]
     pub(crate) fn number_bytes(self) -> Option<&'a [u8]> {
-        if let Sort::Number(span) = self.node.sort { Some(span.bytes_of(self.document.bytes)) } else { None }
+        (self.node.sort == Sort::Number).then(|| self.node.value.span.bytes_of(self.document.bytes))
     }
 
     /// The member's name; empty for list entries and the root, which have none.
@@ -201,10 +190,15 @@ impl<'d, 'a> Value<'d, 'a> {
         self.document.string(self.node.key)
     }
 
-    /// The same, for somebody who only compares it.
+    /// Whether that is its name.
     #[inline]
-    pub(crate) fn key_bytes(self) -> Cow<'a, [u8]> {
-        self.document.string_bytes(self.node.key)
+    pub(crate) fn is_named(self, name: &str) -> bool {
+        let Quoted { span, has_escapes } = self.node.key;
+        if has_escapes {
+            *self.key() == *name
+        } else {
+            scan::is_same(span.bytes_of(self.document.bytes), name.as_bytes())
+        }
     }
 
     pub(crate) fn member_index(self) -> MemberIndex {

@@ -119,13 +119,20 @@ fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> St
         if inside == Inside::Object {
             key = cursor.key()?;
             if let Some(keys) = keys.get_mut(depth.wrapping_sub(1)) {
-                keys.add(&document.string_bytes(key));
+                keys.add(document, key);
             }
         }
         let index = document.nodes.len();
+        let mut value = Quoted::default();
         let sort = match cursor.peek() {
-            Some(b'"') => Sort::String(cursor.string()?),
-            Some(b'-' | b'0'..=b'9') => Sort::Number(cursor.number()?),
+            Some(b'"') => {
+                value = cursor.string()?;
+                Sort::String
+            }
+            Some(b'-' | b'0'..=b'9') => {
+                value.span = cursor.number()?;
+                Sort::Number
+            }
             Some(b'{') => Sort::Object,
             Some(b'[') => Sort::Array,
             Some(b't') => cursor.literal("true", Sort::Boolean(true))?,
@@ -145,7 +152,7 @@ fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> St
             _ => None,
         };
         let end = if opened.is_some() { holder } else { index.saturating_add(1) };
-        document.nodes.push(Node { key, sort, end, repeat: Repeat::None });
+        document.nodes.push(Node { key, sort, value, end, repeat: Repeat::None });
         if let Some(opened) = opened {
             *keys.get_mut(depth).ok_or(SyntaxFault::TooDeep)? = Keys::default();
             (inside, holder, depth) = (opened, index, depth.saturating_add(1));

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 
-use crate::json::document::{Document, Repeat};
+use crate::json::document::{Document, Quoted, Repeat};
 
 /// Below this number of members, comparing every pair is faster than sorting.
 const FEW_MEMBERS: usize = 16;
@@ -19,8 +19,12 @@ pub(super) struct Keys {
 
 impl Keys {
     #[inline]
-    pub(super) fn add(&mut self, key: &[u8]) {
-        let signature = signature(key);
+    pub(super) fn add(&mut self, document: &Document<'_>, key: Quoted) {
+        let signature = if key.has_escapes {
+            signature(document.string(key).as_bytes())
+        } else {
+            signature(key.span.bytes_of(document.bytes))
+        };
         self.may_repeat |= self.signatures & signature != 0;
         self.signatures |= signature;
     }
