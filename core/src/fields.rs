@@ -31,14 +31,29 @@ pub(crate) type Across = fn(&Slots<'_>, usize, &Place<'_>, &mut Judge<'_>);
 impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
     #[inline]
-    fn position(&self, member: Value<'_, '_>, likely: usize) -> Option<usize> {
-        let is_named = |field: &Field| member.is_named(field.name);
+    pub(crate) fn position(&self, likely: usize, is_named: impl Fn(&str) -> bool) -> Option<usize> {
+        let is_named = |field: &Field| is_named(field.name);
         if self.fields.get(likely).is_some_and(is_named) {
             return Some(likely);
         }
         let (before, behind) = self.fields.split_at_checked(likely)?;
         let found = behind.iter().position(is_named).map(|further| likely.saturating_add(further));
         found.or_else(|| before.iter().position(is_named))
+    }
+
+    /// Whether at least one of the identifiers is sent, if there are any.
+    pub(crate) fn is_identified(&self, object: &[Slot]) -> bool {
+        let is_sent =
+            |(field, slot): (&Field, &Slot)| self.identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
+        self.identifiers.is_empty() || self.fields.iter().zip(object).any(is_sent)
+    }
+
+    /// Judges the rules across the fields of an object whose slots are filled.
+    pub(crate) fn judge_across(&self, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+        // Who judges across the fields reads the slots while it reports to the judge.
+        let slots = core::mem::take(&mut judge.slots);
+        (self.across)(&slots, first, at, judge);
+        judge.slots = slots;
     }
 
     /// Writes an object in the order of the table.
@@ -117,11 +132,10 @@ pub(crate) fn read_object<'a>(
         judge.slots.set(index, slot);
     }
     walk.others(judge);
-    walk.identified(first, judge);
-    // Who judges across the fields reads the slots while it reports to the judge.
-    let slots = core::mem::take(&mut judge.slots);
-    (table.across)(&slots, first, at, judge);
-    judge.slots = slots;
+    if !table.is_identified(judge.slots.fields(first)) {
+        judge.report(at, Problem::IdentifierRequired { one_of: table.identifiers });
+    }
+    table.judge_across(first, at, judge);
     if is_valid { Ok(Slot::Object(first)) } else { Err(Refusal::Reported) }
 }
 
@@ -138,7 +152,7 @@ fn sort<'d, 'a>(
     let mut others = Vec::new();
     let mut next = 0;
     for member in object.children() {
-        let field = table.position(member, next);
+        let field = table.position(next, |name| member.is_named(name));
         match field.and_then(|field| sent.get_mut(field)) {
             // The first of several with one name knows that it is repeated.
             Some(sent) if sent.is_none() => *sent = member.member_index(),
@@ -228,17 +242,6 @@ impl Walk<'_, '_, '_> {
                     }
                 }
             }
-        }
-    }
-
-    /// Asks for at least one of the table's identifiers.
-    fn identified(&self, first: usize, judge: &mut Judge<'_>) {
-        let identifiers = self.table.identifiers;
-        let sent = self.table.fields.iter().zip(judge.slots.fields(first));
-        let is_identified =
-            |(field, slot): (&Field, &Slot)| identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
-        if !identifiers.is_empty() && !sent.into_iter().any(is_identified) {
-            judge.report(self.at, Problem::IdentifierRequired { one_of: identifiers });
         }
     }
 

@@ -109,6 +109,16 @@ impl<'a> Slots<'a> {
         self.set(list.first.saturating_add(index), slot);
     }
 
+    pub(crate) fn add_list(&mut self, entries: &[Slot]) -> List {
+        let list = List { first: self.all.len(), count: entries.len() };
+        self.all.extend_from_slice(entries);
+        list
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Slot {
+        self.all.get(index).copied().unwrap_or_default()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.all.len()
     }

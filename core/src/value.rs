@@ -106,11 +106,40 @@ impl Shape {
             return None;
         }
         match self {
-            Shape::Text { max, .. } | Shape::Id { max } => text::plain(value, *max).map(Slot::Text),
-            Shape::Amount { zero } => amount::plain(value, *zero, Amount::MAX.units()).map(Slot::Number),
-            Shape::Quantity => amount::plain(value, false, amount::MILLION).map(Slot::Number),
+            Shape::Text { .. } | Shape::Id { .. } => {
+                let (span, text) = value.plain_string()?;
+                self.is_usual_text(text).then_some(Slot::Text(span))
+            }
+            Shape::Amount { .. } | Shape::Quantity => self.usual_number(value.number_bytes()?).map(Slot::Number),
             _ => None,
         }
+    }
+
+    /// Whether a text of visible ASCII characters and spaces is normal, so that there is nothing to say about it.
+    #[inline]
+    pub(crate) fn is_usual_text(&self, text: &[u8]) -> bool {
+        let Some(max) = self.max_characters() else { return false };
+        text::is_trimmed(text)
+            && text.len() <= max
+            && match self {
+                Shape::Text { .. } | Shape::Id { .. } => true,
+                Shape::Email { .. } => email::is_usual(text),
+                Shape::Code { .. } => code::is_usual(text),
+                Shape::Phone { .. } => phone::is_usual(text),
+                Shape::Url { .. } => url::is_usual(text),
+                _ => false,
+            }
+    }
+
+    /// The units of digits that there is nothing to say about.
+    #[inline]
+    pub(crate) fn usual_number(&self, digits: &[u8]) -> Option<i64> {
+        let (zero, max) = match self {
+            Shape::Amount { zero } => (*zero, Amount::MAX.units()),
+            Shape::Quantity => (false, amount::MILLION),
+            _ => return None,
+        };
+        decimal::plain(digits).filter(|&units| units <= max && (zero || units > 0))
     }
 
     /// Whether the kind reports faults inside such a value by itself, at the fields of its own table.

@@ -6,6 +6,7 @@ use crate::issue::{Issue, Path, Problem, Warning};
 use crate::json::{self, Writer};
 use crate::judge::Judge;
 use crate::money::Basis;
+use crate::usual;
 use alloc::string::String;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
@@ -25,7 +26,19 @@ pub struct Options {
 /// Judges a body as an event's payload.
 #[must_use]
 pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
+    if body.len() <= MAX_BODY
+        && let Some(verdict) = judge_usual(event, body, options)
+    {
+        return verdict;
+    }
     judge_read(event, body, options, json::read)
+}
+
+fn judge_usual(event: Event, body: &[u8], options: Options) -> Option<Verdict<'_>> {
+    let mut judge = Judge::new(body, options);
+    let root = usual::read(event.table(), body, &mut judge)?;
+    let Judge { slots, warnings, is_normal, .. } = judge;
+    Some(Verdict { event, options, outcome: Ok(Normalized::new(event, root, slots)), warnings, is_normal })
 }
 
 /// Judges the text of a program's object, in which [values that JSON can't carry](json::Unsendable) are marked.

@@ -59,7 +59,7 @@ impl Span {
     }
 
     #[inline]
-    pub(super) fn bytes_of(self, text: &[u8]) -> &[u8] {
+    pub(crate) fn bytes_of(self, text: &[u8]) -> &[u8] {
         text.get(self.start..self.end).unwrap_or_default()
     }
 
@@ -71,9 +71,9 @@ impl Span {
 
 /// What stands between two quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Quoted {
-    pub(super) span: Span,
-    pub(super) has_escapes: bool,
+pub(crate) struct Quoted {
+    pub(crate) span: Span,
+    pub(crate) has_escapes: bool,
 }
 
 impl Node {

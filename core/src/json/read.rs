@@ -14,7 +14,8 @@ pub(super) use string::unescaped;
 use super::document::{Document, Node, Quoted, Repeat, Sort};
 use super::scan;
 use super::unsendable::MARK;
-use cursor::{Cursor, Step};
+pub(crate) use cursor::Cursor;
+use cursor::Step;
 use repeats::Keys;
 
 /// Levels of nesting; the outermost object is the first.
@@ -93,7 +94,7 @@ fn locate(bytes: &[u8], offset: usize, fault: SyntaxFault) -> SyntaxError {
 
 /// What the next value stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Inside {
+pub(crate) enum Inside {
     Nothing,
     Array,
     Object,

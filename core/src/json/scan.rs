@@ -49,7 +49,7 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// Whether all bytes are ASCII, and none is U+007F.
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
+pub(crate) fn is_plain(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks::<8>();
     // A carry can only come from a byte that is not plain itself.
     let is_plain = |word: u64| (word | word.wrapping_add(repeated(1))) & repeated(0x80) == 0;

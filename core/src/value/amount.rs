@@ -97,13 +97,6 @@ impl Kind<'_> for PositiveAmount {
 /// One million, in units.
 pub(super) const MILLION: i64 = 1_000_000 * UNITS;
 
-/// The units of a number that there is nothing to say about, as nearly every one.
-#[inline]
-pub(super) fn plain(value: Value<'_, '_>, zero: bool, max: i64) -> Option<i64> {
-    let units = value.number_bytes().and_then(decimal::plain)?;
-    (units <= max && (zero || units > 0)).then_some(units)
-}
-
 /// What a number of a payload may be.
 #[derive(Debug)]
 pub(super) struct NumberRule {
@@ -158,7 +151,7 @@ impl NumberRule {
     }
 }
 
-/// Judges a number that is not [`plain`]; answers its units.
+/// Judges a number; answers its units.
 pub(super) fn number(
     value: Value<'_, '_>,
     at: &Place<'_>,

@@ -39,3 +39,8 @@ impl<'a> Kind<'a> for Code<'a> {
         slots.own_text(slot).map(Code)
     }
 }
+
+/// Of visible ASCII characters and spaces.
+pub(super) fn is_usual(code: &[u8]) -> bool {
+    code.iter().all(|byte| *byte != b' ' && !byte.is_ascii_lowercase())
+}

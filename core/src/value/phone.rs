@@ -1,6 +1,7 @@
 //! Phone numbers.
 
 use alloc::borrow::Cow;
+use core::ops::RangeInclusive;
 
 use super::text::text;
 use super::{Kind, Refusal, Shape};
@@ -8,6 +9,9 @@ use crate::issue::{Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
+
+/// How many a number has.
+const DIGITS: RangeInclusive<usize> = 5..=15;
 
 /// A phone number: its 5 to 15 digits (15 is the most that E.164 allows), with the leading `+` if there was one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +32,7 @@ impl<'a> Kind<'a> for Phone<'a> {
         let number = phone.strip_prefix('+').unwrap_or(&phone);
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
         let only_separators = number.bytes().all(|byte| byte.is_ascii_digit() || b" -.()/".contains(&byte));
-        if !only_separators || !(5..=15).contains(&digits) {
+        if !only_separators || !DIGITS.contains(&digits) {
             return Err(Problem::InvalidPhone.into());
         }
         if digits == number.len() {
@@ -42,4 +46,10 @@ impl<'a> Kind<'a> for Phone<'a> {
     fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Phone)
     }
+}
+
+/// Nothing but digits, behind a `+` perhaps.
+pub(super) fn is_usual(phone: &[u8]) -> bool {
+    let digits = phone.strip_prefix(b"+").unwrap_or(phone);
+    DIGITS.contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
 }

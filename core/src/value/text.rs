@@ -5,7 +5,7 @@ use alloc::borrow::ToOwned as _;
 
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
-use crate::json::{Span, Token, Value};
+use crate::json::{Token, Value};
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
 
@@ -40,21 +40,17 @@ pub(super) fn text<'a>(
     shape: &'static Shape,
     judge: &mut Judge<'_>,
 ) -> Result<Cow<'a, str>, Refusal> {
-    match plain(value, shape.max_characters().unwrap_or(usize::MAX)) {
-        Some(_) => Ok(value.borrowed().into()),
-        None => any_text(value, shape, judge),
+    let max = shape.max_characters().unwrap_or(usize::MAX);
+    match value.plain_string() {
+        // As nearly every one: none of its characters can be a control character.
+        Some((_, bytes)) if is_trimmed(bytes) && bytes.len() <= max => Ok(value.borrowed().into()),
+        _ => any_text(value, shape, judge),
     }
 }
 
-/// A text that there is nothing to say about, as nearly every one: none of its characters can be a control character.
-#[inline]
-pub(super) fn plain(value: Value<'_, '_>, max: usize) -> Option<Span> {
-    let (span, bytes) = value.plain_string()?;
-    (is_trimmed(bytes) && bytes.len() <= max).then_some(span)
-}
-
 /// Visible ASCII at both ends, which most texts have.
-fn is_trimmed(bytes: &[u8]) -> bool {
+#[inline]
+pub(super) fn is_trimmed(bytes: &[u8]) -> bool {
     matches!(bytes, [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'])
 }
 

@@ -91,3 +91,8 @@ fn is_port(port: &str) -> bool {
     let significant = port.trim_start_matches('0');
     port.bytes().all(|byte| byte.is_ascii_digit()) && (significant.is_empty() || significant.parse::<u16>().is_ok())
 }
+
+/// Of visible ASCII characters and spaces.
+pub(super) fn is_usual(url: &[u8]) -> bool {
+    core::str::from_utf8(url).is_ok_and(|url| check(url).is_ok())
+}
