@@ -8,7 +8,6 @@ mod write;
 
 pub(crate) use document::{Document, MemberIndex, Repeat, Span, Token, Value};
 pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxError, SyntaxFault, read, read_marked};
-pub(crate) use scan::is_plain;
 pub use unsendable::Unsendable;
 pub use write::Writer;
 

@@ -115,10 +115,6 @@ impl<'a> Slots<'a> {
         list
     }
 
-    pub(crate) fn get(&self, index: usize) -> Slot {
-        self.all.get(index).copied().unwrap_or_default()
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.all.len()
     }

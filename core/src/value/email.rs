@@ -50,7 +50,7 @@ impl<'a> Kind<'a> for Email<'a> {
             // `İ` has a lower case of two characters.
             within_length(&email, &Self::SHAPE)?;
         }
-        check(&email).map_err(Problem::InvalidEmail)?;
+        check(email.as_bytes()).map_err(Problem::InvalidEmail)?;
         Ok(judge.slots.keep(value, email))
     }
 
@@ -61,21 +61,21 @@ impl<'a> Kind<'a> for Email<'a> {
 
 /// Of visible ASCII characters and spaces.
 pub(super) fn is_usual(email: &[u8]) -> bool {
-    !email.iter().any(u8::is_ascii_uppercase) && core::str::from_utf8(email).is_ok_and(|email| check(email).is_ok())
+    !email.iter().any(u8::is_ascii_uppercase) && check(email).is_ok()
 }
 
 /// Byte by byte: what separates and what is allowed is ASCII, and what is not is looked at by itself.
-fn check(email: &str) -> Result<(), EmailFault> {
-    let at = email.bytes().position(|byte| byte == b'@').ok_or(EmailFault::NoAt)?;
+fn check(email: &[u8]) -> Result<(), EmailFault> {
+    let at = email.iter().position(|byte| *byte == b'@').ok_or(EmailFault::NoAt)?;
     let (local, domain) = email.split_at_checked(at).ok_or(EmailFault::NoAt)?;
     let domain = domain.get(1..).unwrap_or_default();
-    if domain.bytes().any(|byte| byte == b'@') {
+    if domain.contains(&b'@') {
         return Err(EmailFault::SeveralAts);
     }
-    if !is_local_part(local.as_bytes()) || !is_visible(local) {
+    if !is_local_part(local) || !is_visible(local) {
         return Err(EmailFault::LocalPart);
     }
-    match labels(domain.as_bytes()) {
+    match labels(domain) {
         Some(_) if !is_visible(domain) => Err(EmailFault::Domain),
         Some(Labels::One) => Err(EmailFault::NoDot),
         Some(Labels::Several) => Ok(()),
@@ -150,7 +150,7 @@ fn is_atext(byte: u8) -> bool {
 }
 
 /// Whether what is beyond ASCII is neither white space nor a control character.
-fn is_visible(text: &str) -> bool {
+fn is_visible(text: &[u8]) -> bool {
     let is_visible = |character: char| character.is_ascii() || !(character.is_whitespace() || character.is_control());
-    text.is_ascii() || text.chars().all(is_visible)
+    text.is_ascii() || core::str::from_utf8(text).is_ok_and(|text| text.chars().all(is_visible))
 }

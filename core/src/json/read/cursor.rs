@@ -5,11 +5,12 @@
 use super::string::end_of_escaped;
 use super::{Inside, SyntaxFault};
 use crate::json::document::{Quoted, Span};
-use crate::json::scan::{first_special, is_same};
+use crate::json::scan::{first_not_plain, first_special, is_same};
 use crate::json::unsendable::Unsendable;
 
 pub(crate) type Step<T = ()> = Result<T, SyntaxFault>;
 
+#[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -29,10 +30,50 @@ impl<'a> Cursor<'a> {
         span.bytes_of(self.bytes)
     }
 
-    /// Whether that stands there.
+    /// Whether a member of this name follows, written without escapes. A documented name has no character that needs one,
+    /// so that the next quote, too, is at its end.
     #[inline]
-    pub(crate) fn reads(&self, span: Span, word: &str) -> bool {
-        is_same(span.bytes_of(self.bytes), word.as_bytes())
+    pub(crate) fn is_at_key(&self, name: &str) -> bool {
+        let start = self.at.wrapping_add(1);
+        let end = start.wrapping_add(name.len());
+        self.bytes.get(end) == Some(&b'"')
+            && self.peek() == Some(b'"')
+            && self.bytes.get(start..end).is_some_and(|key| is_same(key, name.as_bytes()))
+    }
+
+    /// Goes on to the value of the member of this name, at which it is.
+    #[inline]
+    pub(crate) fn skip_key(&mut self, name: &str) -> Option<()> {
+        self.at = self.at.wrapping_add(name.len()).wrapping_add(2);
+        self.skip_white_space();
+        if self.peek()? != b':' {
+            return None;
+        }
+        self.bump();
+        self.skip_white_space();
+        Some(())
+    }
+
+    /// On to what follows a member or an entry: another one, or the end of what holds them.
+    #[inline]
+    pub(crate) fn next(&mut self, inside: Inside) -> Option<()> {
+        self.skip_white_space();
+        if self.is_at_end_of(inside) { Some(()) } else { self.comma(inside).ok() }
+    }
+
+    /// A string of nothing but visible ASCII characters and spaces, none of them escaped.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Option<Span> {
+        if self.peek()? != b'"' {
+            return None;
+        }
+        let start = self.at.wrapping_add(1);
+        let end = start.wrapping_add(first_not_plain(self.bytes.get(start..)?));
+        if self.bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end.wrapping_add(1);
+        Some(Span { start, end })
     }
 
     #[inline]
@@ -42,7 +83,8 @@ impl<'a> Cursor<'a> {
 
     #[inline]
     pub(crate) fn bump(&mut self) {
-        self.at = self.at.saturating_add(1);
+        // There is something, so that one more is no more than its length.
+        self.at = self.at.wrapping_add(1);
     }
 
     #[inline]
