@@ -42,14 +42,17 @@ impl Table {
     }
 
     /// Whether at least one of the identifiers is sent, if there are any.
-    pub(crate) fn is_identified(&self, object: &[Slot]) -> bool {
+    fn is_identified(&self, object: &[Slot]) -> bool {
         let is_sent =
             |(field, slot): (&Field, &Slot)| self.identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
         self.identifiers.is_empty() || self.fields.iter().zip(object).any(is_sent)
     }
 
     /// Judges the rules across the fields of an object whose slots are filled.
-    pub(crate) fn judge_across(&self, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+    pub(crate) fn judge_whole(&self, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+        if !self.is_identified(judge.slots.fields(first)) {
+            judge.report(at, Problem::IdentifierRequired { one_of: self.identifiers });
+        }
         // Who judges across the fields reads the slots while it reports to the judge.
         let slots = core::mem::take(&mut judge.slots);
         (self.across)(&slots, first, at, judge);
@@ -82,6 +85,17 @@ pub struct Field {
     pub about: &'static str,
 }
 
+impl Field {
+    /// Whether an object with that in this field may be valid.
+    pub(crate) fn accepts(&self, slot: Slot) -> bool {
+        match slot {
+            Slot::Invalid => false,
+            Slot::Absent => self.presence != Presence::Required,
+            _ => true,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
     Required,
@@ -96,7 +110,7 @@ pub enum Presence {
 
 /// An object on its way through its table.
 #[derive(Debug)]
-struct Walk<'w, 'd, 'a> {
+pub(crate) struct Walk<'w, 'd, 'a> {
     table: &'static Table,
     /// Members that the table doesn't name, in the order sent.
     others: Vec<Value<'d, 'a>>,
@@ -122,20 +136,13 @@ pub(crate) fn read_object<'a>(
         let sent = object.member(sent);
         let slot = sent.and_then(|sent| field.shape.plain(sent)).unwrap_or_else(|| {
             let slot = walk.field(field, sent, judge);
-            is_valid &= match slot {
-                Slot::Invalid => false,
-                Slot::Absent => field.presence != Presence::Required,
-                _ => true,
-            };
+            is_valid &= field.accepts(slot);
             slot
         });
         judge.slots.set(index, slot);
     }
     walk.others(judge);
-    if !table.is_identified(judge.slots.fields(first)) {
-        judge.report(at, Problem::IdentifierRequired { one_of: table.identifiers });
-    }
-    table.judge_across(first, at, judge);
+    table.judge_whole(first, at, judge);
     if is_valid { Ok(Slot::Object(first)) } else { Err(Refusal::Reported) }
 }
 
@@ -167,9 +174,14 @@ fn sort<'d, 'a>(
     others
 }
 
-impl Walk<'_, '_, '_> {
+impl<'w> Walk<'w, '_, '_> {
+    /// Of an object with no other members than the table's.
+    pub(crate) fn of(table: &'static Table, at: &'w Place<'w>) -> Self {
+        Walk { table, others: Vec::new(), at }
+    }
+
     /// What becomes of a field that is not [plain](Shape::plain).
-    fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot {
+    pub(crate) fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot {
         let at = &self.at.field(field.name);
         match sent {
             None => self.absent(field, at, judge),

@@ -7,7 +7,7 @@ mod unsendable;
 mod write;
 
 pub(crate) use document::{Document, MemberIndex, Repeat, Span, Token, Value};
-pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxError, SyntaxFault, read, read_marked};
+pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxError, SyntaxFault, read, read_marked, read_scalar};
 pub use unsendable::Unsendable;
 pub use write::Writer;
 

@@ -1,16 +1,18 @@
 //! The usual payload, judged while it is read.
 //!
-//! Nearly every payload holds nothing but documented fields, each given once and written as it is normalized. Such a one
-//! needs no document and no walk through it: a pass through its text fills the slots, in half of the time. As soon
-//! as anything is not as usual there is no answer, and the payload is judged the long way (`json::read`, `fields`) from
-//! its first byte; whatever this way answers, the long one does too. `tests/laws.rs` and fuzzing hold it to that.
+//! Nearly every payload holds nothing but documented fields, each given once, and most are written as they are normalized.
+//! Such a one needs no document and no walk through it: a pass through its text fills the slots, in half of the time.
+//! A value that is written otherwise, or wrong, is judged by itself, as in any payload. What would be said in another
+//! order than the table's, what the table doesn't name, and whatever is no JSON, has no answer here: the payload is judged the long way
+//! (`json::read`, `fields`) from its first byte. Whatever this way answers, the long one does too: `tests/laws.rs` and
+//! fuzzing hold it to that.
 
 use alloc::vec::Vec;
 
-use crate::fields::{Field, Presence, Table};
-use crate::issue::{Notice, Place};
-use crate::json::{Cursor, Inside};
-use crate::judge::Judge;
+use crate::fields::{Field, Table, Walk};
+use crate::issue::Place;
+use crate::json::{Cursor, Inside, read_scalar};
+use crate::judge::{Judge, MAX_LISTED};
 use crate::slot::Slot;
 use crate::value::Shape;
 
@@ -23,7 +25,8 @@ pub(crate) fn read<'a>(table: &'static Table, body: &'a [u8], judge: &mut Judge<
     reader.cursor.skip_white_space();
     let root = reader.object(table, &Place::Root)?;
     reader.cursor.skip_white_space();
-    (reader.cursor.peek().is_none() && reader.judge.issue_count == 0).then_some(root)
+    let is_all = reader.cursor.peek().is_none() && reader.said() < MAX_LISTED;
+    is_all.then_some(root)
 }
 
 struct Reader<'r, 'a> {
@@ -43,11 +46,14 @@ impl Reader<'_, '_> {
     }
 
     fn object(&mut self, table: &'static Table, at: &Place<'_>) -> Option<Slot> {
+        let walk = Walk::of(table, at);
         let first = self.judge.slots.reserve(table.fields.len());
-        let warned_before = self.judge.warnings.len();
         let mut given = Given::default();
-        let mut next = 0;
-        let mut in_order = true;
+        let (mut next, mut in_order) = (0, true);
+        // How much was said so far, and of which field last.
+        let said_before = self.said();
+        let (mut said, mut last_said) = (said_before, 0);
+        let mut is_valid = true;
         // A copy, which stays in registers from one member to the next: that alone is a fifth of the time.
         let mut cursor = self.cursor;
         open(&mut cursor, b'{')?;
@@ -57,47 +63,63 @@ impl Reader<'_, '_> {
             cursor.skip_key(field.name)?;
             in_order &= index >= next;
             next = index.saturating_add(1);
-            let slot = match &field.shape {
-                _ if cursor.peek() == Some(b'n') => null(&mut cursor, field)?,
-                shape @ (Shape::List { .. } | Shape::Object(_)) => {
-                    self.cursor = cursor;
-                    let slot = self.value(shape, &at.field(field.name))?;
+            given.add(index)?;
+            let start = cursor;
+            let slot = match scalar(&mut cursor, &field.shape) {
+                Some(slot) => slot,
+                None => {
+                    self.cursor = start;
+                    let slot = match &field.shape {
+                        shape @ Shape::List { .. } if start.peek() == Some(b'[') => {
+                            self.value(shape, &at.field(field.name))?
+                        }
+                        _ => {
+                            let document = read_scalar(&mut self.cursor)?;
+                            walk.field(field, document.root(), self.judge)
+                        }
+                    };
                     cursor = self.cursor;
+                    is_valid &= field.accepts(slot);
+                    if self.said() > said {
+                        (said, last_said) = (self.said(), index);
+                    }
                     slot
                 }
-                shape => scalar(&mut cursor, shape)?,
             };
-            given.add(index, slot)?;
             self.judge.slots.set(first.saturating_add(index), slot);
             cursor.next(Inside::Object)?;
         }
         cursor.bump();
         self.cursor = cursor;
-        let warned = self.judge.warnings.len() > warned_before;
+        for (index, field) in given.absent(table) {
+            let slot = walk.field(field, None, self.judge);
+            is_valid &= field.accepts(slot);
+            // What is said comes in the order of the table.
+            if index < last_said && self.said() > said {
+                return None;
+            }
+        }
         if !in_order {
+            if said > said_before {
+                return None;
+            }
             self.judge.normalizes();
         }
-        self.judge_absent(table, &given, at)?;
-        // Warnings come in the order of the table, which is neither that of the text nor the fields that were given first.
-        if warned && (!in_order || given.lacks_advice(table)) {
-            return None;
-        }
-        if !table.is_identified(self.judge.slots.fields(first)) {
-            return None;
-        }
-        table.judge_across(first, at, self.judge);
-        Some(Slot::Object(first))
+        table.judge_whole(first, at, self.judge);
+        Some(if is_valid { Slot::Object(first) } else { Slot::Invalid })
     }
 
     fn list(&mut self, max: usize, of: &'static Shape, at: &Place<'_>) -> Option<Slot> {
         open(&mut self.cursor, b'[')?;
         let start = self.entries.len();
+        let mut is_valid = true;
         while !self.cursor.is_at_end_of(Inside::Array) {
             let index = self.entries.len().saturating_sub(start);
             if index == max {
                 return None;
             }
             let entry = self.value(of, &at.index(index))?;
+            is_valid &= entry.is_valid();
             if self.entries.is_empty() {
                 self.entries.reserve(MOST_ENTRIES);
             }
@@ -107,24 +129,11 @@ impl Reader<'_, '_> {
         self.cursor.bump();
         let list = self.judge.slots.add_list(self.entries.get(start..)?);
         self.entries.truncate(start);
-        Some(Slot::List(list))
+        Some(if is_valid { Slot::List(list) } else { Slot::Invalid })
     }
 
-    /// What the fields without a value mean, if they may be absent.
-    fn judge_absent(&mut self, table: &Table, given: &Given, at: &Place<'_>) -> Option<()> {
-        for field in given.absent(table) {
-            match field.presence {
-                Presence::Required => return None,
-                Presence::Advised => self.judge.warn(&at.field(field.name), Notice::NotDeduplicated),
-                Presence::Defaulted(_) => self.judge.normalizes(),
-                Presence::Optional | Presence::Explicit => {}
-            }
-        }
-        // It says no more than absence, but is not what it is normalized to.
-        if given.null != 0 {
-            self.judge.normalizes();
-        }
-        Some(())
+    fn said(&self) -> usize {
+        self.judge.issue_count.saturating_add(self.judge.warnings.len())
     }
 }
 
@@ -156,40 +165,23 @@ fn scalar(cursor: &mut Cursor<'_>, shape: &Shape) -> Option<Slot> {
     }
 }
 
-/// Where it may stand for what is absent.
-fn null(cursor: &mut Cursor<'_>, field: &Field) -> Option<Slot> {
-    if matches!(field.presence, Presence::Required | Presence::Explicit) {
-        return None;
-    }
-    cursor.literal("null", Slot::Absent).ok()
-}
-
 /// Which fields were given so far, a bit each.
 #[derive(Default)]
-struct Given {
-    value: u32,
-    null: u32,
-}
+struct Given(u32);
 
 impl Given {
     /// `None` if the field was given before.
     #[inline]
-    fn add(&mut self, index: usize, slot: Slot) -> Option<()> {
+    fn add(&mut self, index: usize) -> Option<()> {
         let bit = bit(index);
-        if (self.value | self.null) & bit != 0 {
-            return None;
-        }
-        *(if slot.is_valid() { &mut self.value } else { &mut self.null }) |= bit;
-        Some(())
+        let is_new = self.0 & bit == 0;
+        self.0 |= bit;
+        is_new.then_some(())
     }
 
-    fn absent<'t>(&self, table: &'t Table) -> impl Iterator<Item = &'t Field> {
-        let value = self.value;
-        table.fields.iter().enumerate().filter(move |(index, _)| value & bit(*index) == 0).map(|(_, field)| field)
-    }
-
-    fn lacks_advice(&self, table: &Table) -> bool {
-        self.absent(table).any(|field| field.presence == Presence::Advised)
+    fn absent<'t>(&self, table: &'t Table) -> impl Iterator<Item = (usize, &'t Field)> + use<'t> {
+        let given = self.0;
+        table.fields.iter().enumerate().filter(move |(index, _)| given & bit(*index) == 0)
     }
 }
 

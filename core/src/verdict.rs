@@ -6,6 +6,7 @@ use crate::issue::{Issue, Path, Problem, Warning};
 use crate::json::{self, Writer};
 use crate::judge::Judge;
 use crate::money::Basis;
+use crate::slot::Slot;
 use crate::usual;
 use alloc::string::String;
 use alloc::string::ToString as _;
@@ -37,8 +38,7 @@ pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
 fn judge_usual(event: Event, body: &[u8], options: Options) -> Option<Verdict<'_>> {
     let mut judge = Judge::new(body, options);
     let root = usual::read(event.table(), body, &mut judge)?;
-    let Judge { slots, warnings, is_normal, .. } = judge;
-    Some(Verdict { event, options, outcome: Ok(Normalized::new(event, root, slots)), warnings, is_normal })
+    Some(Verdict::of(event, options, Some(root), judge))
 }
 
 /// Judges the text of a program's object, in which [values that JSON can't carry](json::Unsendable) are marked.
@@ -63,11 +63,7 @@ fn judge_read<'a>(
     };
     let mut judge = Judge::new(body, options);
     let root = document.root().map(|root| event.judge(root, &mut judge));
-    let outcome = match root {
-        Some(root) if judge.issue_count == 0 => Ok(Normalized::new(event, root, judge.slots)),
-        _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
-    };
-    Verdict { event, options, outcome, warnings: judge.warnings, is_normal: judge.is_normal }
+    Verdict::of(event, options, root, judge)
 }
 
 #[derive(Debug)]
@@ -79,7 +75,16 @@ pub struct Verdict<'a> {
     is_normal: bool,
 }
 
-impl Verdict<'_> {
+impl<'a> Verdict<'a> {
+    /// What a judge has found about a payload.
+    fn of(event: Event, options: Options, root: Option<Slot>, judge: Judge<'a>) -> Self {
+        let outcome = match root {
+            Some(root) if judge.issue_count == 0 => Ok(Normalized::new(event, root, judge.slots)),
+            _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
+        };
+        Verdict { event, options, outcome, warnings: judge.warnings, is_normal: judge.is_normal }
+    }
+
     fn refused(event: Event, rejection: Rejection) -> Self {
         Verdict { event, options: Options::default(), outcome: Err(rejection), warnings: Vec::new(), is_normal: false }
     }

@@ -59,6 +59,29 @@ pub(crate) fn read_marked(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
     read_text(bytes, true)
 }
 
+/// Reads a string, a number, a boolean or `null` that stands inside a text; `None` for anything else, and for what is no JSON.
+pub(crate) fn read_scalar<'a>(cursor: &mut Cursor<'a>) -> Option<Document<'a>> {
+    let mut value = Quoted::default();
+    let sort = match cursor.peek()? {
+        b'"' => {
+            value = cursor.string().ok()?;
+            Sort::String
+        }
+        b'-' | b'0'..=b'9' => {
+            value.span = cursor.number().ok()?;
+            Sort::Number
+        }
+        b't' => cursor.literal("true", Sort::Boolean(true)).ok()?,
+        b'f' => cursor.literal("false", Sort::Boolean(false)).ok()?,
+        b'n' => cursor.literal("null", Sort::Null).ok()?,
+        _ => return None,
+    };
+    // Nobody has looked at the whole text.
+    core::str::from_utf8(cursor.bytes_of(value.span)).ok()?;
+    let node = Node { key: Quoted::default(), sort, value, end: 1, repeat: Repeat::None };
+    Some(Document { bytes: cursor.text(), is_plain: false, nodes: vec![node], has_faults: false })
+}
+
 fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
     let is_plain = scan::is_plain(bytes);
     if !is_plain {

@@ -25,6 +25,10 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
+    pub(crate) fn text(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     #[inline]
     pub(crate) fn bytes_of(&self, span: Span) -> &'a [u8] {
         span.bytes_of(self.bytes)
