@@ -32,13 +32,9 @@ impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
     #[inline]
     pub(crate) fn position(&self, likely: usize, is_named: impl Fn(&str) -> bool) -> Option<usize> {
-        let is_named = |field: &Field| is_named(field.name);
-        if self.fields.get(likely).is_some_and(is_named) {
-            return Some(likely);
-        }
-        let (before, behind) = self.fields.split_at_checked(likely)?;
-        let found = behind.iter().position(is_named).map(|further| likely.saturating_add(further));
-        found.or_else(|| before.iter().position(is_named))
+        let behind = likely..self.fields.len();
+        let mut indices = behind.chain(0..likely);
+        indices.find(|&index| self.fields.get(index).is_some_and(|field| is_named(field.name)))
     }
 
     /// Whether at least one of the identifiers is sent, if there are any.

@@ -61,6 +61,7 @@ impl<'a> Slots<'a> {
         Slots { body, all: Vec::with_capacity(count), made: Vec::new() }
     }
 
+    #[inline]
     /// Makes room for some slots, and answers where the first is.
     pub(crate) fn reserve(&mut self, count: usize) -> usize {
         let first = self.all.len();
@@ -72,6 +73,7 @@ impl<'a> Slots<'a> {
         List { first: self.reserve(count), count }
     }
 
+    #[inline]
     pub(crate) fn set(&mut self, index: usize, slot: Slot) {
         if let Some(place) = self.all.get_mut(index) {
             *place = slot;

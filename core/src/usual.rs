@@ -9,9 +9,9 @@
 
 use alloc::vec::Vec;
 
-use crate::fields::{Field, Table, Walk};
+use crate::fields::{Field, Presence, Table, Walk};
 use crate::issue::Place;
-use crate::json::{Cursor, Inside, read_scalar};
+use crate::json::{Cursor, Document, Inside, read_scalar};
 use crate::judge::{Judge, MAX_LISTED};
 use crate::slot::Slot;
 use crate::value::Shape;
@@ -21,7 +21,7 @@ const MOST_ENTRIES: usize = 16;
 
 /// Fills the judge's slots, and answers the payload's, if there is nothing unusual about it.
 pub(crate) fn read<'a>(table: &'static Table, body: &'a [u8], judge: &mut Judge<'a>) -> Option<Slot> {
-    let mut reader = Reader { cursor: Cursor::new(body), judge, entries: Vec::new() };
+    let mut reader = Reader { cursor: Cursor::new(body), judge, unusual: Document::of(body), entries: Vec::new() };
     reader.cursor.skip_white_space();
     let root = reader.object(table, &Place::Root)?;
     reader.cursor.skip_white_space();
@@ -32,6 +32,8 @@ pub(crate) fn read<'a>(table: &'static Table, body: &'a [u8], judge: &mut Judge<
 struct Reader<'r, 'a> {
     cursor: Cursor<'a>,
     judge: &'r mut Judge<'a>,
+    /// The value that is judged by itself.
+    unusual: Document<'a>,
     /// Of the lists that are still open: the slots of a list stand together, behind those of its entries' fields.
     entries: Vec<Slot>,
 }
@@ -74,8 +76,8 @@ impl Reader<'_, '_> {
                             self.value(shape, &at.field(field.name))?
                         }
                         _ => {
-                            let document = read_scalar(&mut self.cursor)?;
-                            walk.field(field, document.root(), self.judge)
+                            read_scalar(&mut self.cursor, &mut self.unusual)?;
+                            walk.field(field, self.unusual.root(), self.judge)
                         }
                     };
                     cursor = self.cursor;
@@ -92,6 +94,9 @@ impl Reader<'_, '_> {
         cursor.bump();
         self.cursor = cursor;
         for (index, field) in given.absent(table) {
+            if field.presence == Presence::Optional {
+                continue; // As nearly all of them.
+            }
             let slot = walk.field(field, None, self.judge);
             is_valid &= field.accepts(slot);
             // What is said comes in the order of the table.
@@ -151,8 +156,9 @@ fn open(cursor: &mut Cursor<'_>, bracket: u8) -> Option<()> {
 fn scalar(cursor: &mut Cursor<'_>, shape: &Shape) -> Option<Slot> {
     match shape {
         Shape::Amount { .. } | Shape::Quantity => {
-            let span = cursor.number().ok()?;
-            shape.usual_number(cursor.bytes_of(span)).map(Slot::Number)
+            let (units, length) = shape.usual_number(cursor.rest())?;
+            cursor.skip_digits(length)?;
+            Some(Slot::Number(units))
         }
         Shape::Boolean => {
             let word = if cursor.peek()? == b't' { "true" } else { "false" };

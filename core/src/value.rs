@@ -110,7 +110,11 @@ impl Shape {
                 let (span, text) = value.plain_string()?;
                 self.is_usual_text(text).then_some(Slot::Text(span))
             }
-            Shape::Amount { .. } | Shape::Quantity => self.usual_number(value.number_bytes()?).map(Slot::Number),
+            Shape::Amount { .. } | Shape::Quantity => {
+                let digits = value.number_bytes()?;
+                let (units, length) = self.usual_number(digits)?;
+                (length == digits.len()).then_some(Slot::Number(units))
+            }
             _ => None,
         }
     }
@@ -131,15 +135,15 @@ impl Shape {
             }
     }
 
-    /// The units of digits that there is nothing to say about.
+    /// The units of digits that there is nothing to say about, at the beginning of a text, and how long they are.
     #[inline]
-    pub(crate) fn usual_number(&self, digits: &[u8]) -> Option<i64> {
+    pub(crate) fn usual_number(&self, digits: &[u8]) -> Option<(i64, usize)> {
         let (zero, max) = match self {
             Shape::Amount { zero } => (*zero, Amount::MAX.units()),
             Shape::Quantity => (false, amount::MILLION),
             _ => return None,
         };
-        decimal::plain(digits).filter(|&units| units <= max && (zero || units > 0))
+        decimal::plain(digits).filter(|&(units, _)| units <= max && (zero || units > 0))
     }
 
     /// Whether the kind reports faults inside such a value by itself, at the fields of its own table.

@@ -8,6 +8,7 @@ use crate::judge::Judge;
 use crate::money::Basis;
 use crate::slot::Slot;
 use crate::usual;
+use alloc::borrow::Borrow;
 use alloc::string::String;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
@@ -191,7 +192,7 @@ impl Rejection {
 
     /// The same, for somebody who has the [messages](Self::messages) already.
     #[must_use]
-    pub fn error_line_of(&self, messages: &[String]) -> String {
+    pub fn error_line_of(&self, messages: &[impl Borrow<str>]) -> String {
         const SPELT_OUT: usize = 5;
         let spelt_out = messages.get(..SPELT_OUT).unwrap_or(messages);
         let mut line = spelt_out.join("; ");

@@ -1,6 +1,7 @@
 //! A verdict as a few numbers and one text, which JavaScript takes apart without parsing it.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use advocateloop_core::{Derived, Rejection, Verdict, Warning};
 
@@ -20,7 +21,7 @@ const LARGEST_EXACT: i128 = 1 << 53;
 const MOST_LISTED: usize = 100;
 const PIECES_OF_ISSUE: usize = 4;
 const PIECES_OF_WARNING: usize = 3;
-/// The error line and its code, or the normalized payload and the total of its items.
+/// The error line and its code, which come last of the issues, or the normalized payload and the total of its items.
 const PIECES_OF_ALL: usize = 2;
 const PIECES: usize = PIECES_OF_ALL + MOST_LISTED * (PIECES_OF_ISSUE + PIECES_OF_WARNING);
 
@@ -92,16 +93,20 @@ impl Answer {
     }
 
     fn reject(&mut self, rejection: &Rejection) {
-        let messages = rejection.messages();
-        self.add(|text| text.push_str(&rejection.error_line_of(&messages)));
-        self.add(|text| text.push_str(rejection.code()));
-        for (issue, message) in rejection.issues().iter().zip(&messages) {
+        let mut messages = Vec::with_capacity(rejection.issues().len());
+        for issue in rejection.issues() {
             self.issues += 1;
             self.add(|text| issue.path().write_pointer(text));
             self.add(|text| text.push_str(issue.code().name()));
-            self.add(|text| text.push_str(message));
+            let start = self.pieces.text.len();
+            self.add(|text| issue.write_message(text));
+            messages.push(start..self.pieces.text.len());
             self.add(|text| text.extend(issue.fix().map(advocateloop_core::Fix::to_json)));
         }
+        let messages: Vec<&str> = messages.into_iter().filter_map(|place| self.pieces.text.get(place)).collect();
+        let line = rejection.error_line_of(&messages);
+        self.add(|text| text.push_str(&line));
+        self.add(|text| text.push_str(rejection.code()));
     }
 
     fn warn(&mut self, warning: &Warning) {
@@ -146,21 +151,21 @@ fn utf16_length(utf8: &[u8]) -> u32 {
     let (words, rest) = utf8.as_chunks::<8>();
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
-    let units = |bytes: &[u8; 8]| {
-        let word = u64::from_le_bytes(*bytes);
+    let mut length = u32::try_from(utf8.len()).unwrap_or(u32::MAX);
+    for word in words.iter().chain([&last]).map(|bytes| u64::from_le_bytes(*bytes)).filter(|word| word & HIGH != 0) {
         // 10xxxxxx goes on with a character, 1111xxxx begins one of four bytes. No bit comes from a neighbouring byte.
         let goes_on = word & !(word << 1) & HIGH;
         let is_long = word & (word << 1) & (word << 2) & (word << 3) & HIGH;
-        8 - goes_on.count_ones() + is_long.count_ones()
-    };
-    let empty = u32::try_from(8 - rest.len()).unwrap_or_default();
-    words.iter().map(units).sum::<u32>() + units(&last) - empty
+        length = length + is_long.count_ones() - goes_on.count_ones();
+    }
+    length
 }
 
 #[cfg(test)]
 mod tests {
     use alloc::format;
     use alloc::string::String;
+    use alloc::vec::Vec;
 
     use super::utf16_length;
 

@@ -106,6 +106,11 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// Without a value so far.
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
+        Document { bytes, is_plain: false, nodes: Vec::new(), has_faults: false }
+    }
+
     /// The outermost value.
     pub(crate) fn root(&self) -> Option<Value<'_, 'a>> {
         self.value(0)

@@ -59,8 +59,9 @@ pub(crate) fn read_marked(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
     read_text(bytes, true)
 }
 
-/// Reads a string, a number, a boolean or `null` that stands inside a text; `None` for anything else, and for what is no JSON.
-pub(crate) fn read_scalar<'a>(cursor: &mut Cursor<'a>) -> Option<Document<'a>> {
+/// Reads a string, a number, a boolean or `null` that stands inside a text, as the document's only value; `None` for
+/// anything else, and for what is no JSON.
+pub(crate) fn read_scalar<'a>(cursor: &mut Cursor<'a>, document: &mut Document<'a>) -> Option<()> {
     let mut value = Quoted::default();
     let sort = match cursor.peek()? {
         b'"' => {
@@ -78,8 +79,9 @@ pub(crate) fn read_scalar<'a>(cursor: &mut Cursor<'a>) -> Option<Document<'a>> {
     };
     // Nobody has looked at the whole text.
     core::str::from_utf8(cursor.bytes_of(value.span)).ok()?;
-    let node = Node { key: Quoted::default(), sort, value, end: 1, repeat: Repeat::None };
-    Some(Document { bytes: cursor.text(), is_plain: false, nodes: vec![node], has_faults: false })
+    document.nodes.clear();
+    document.nodes.push(Node { key: Quoted::default(), sort, value, end: 1, repeat: Repeat::None });
+    Some(())
 }
 
 fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {

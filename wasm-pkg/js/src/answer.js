@@ -45,9 +45,10 @@ export class Answer {
     this.#piece = 4;
     this.#start = 0;
     if ((kind & VALID) === 0) {
+      const listed = this.#list(issues, true);
       const error = this.#next();
       const code = this.#next();
-      return { success: false, error, code, issues: this.#list(issues, true), warnings: this.#list(warnings, false) };
+      return { success: false, error, code, issues: listed, warnings: this.#list(warnings, false) };
     }
     if (sentValue === undefined) {
       const derived = this.#derived(kind);

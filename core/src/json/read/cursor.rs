@@ -25,10 +25,6 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
-    pub(crate) fn text(&self) -> &'a [u8] {
-        self.bytes
-    }
-
     #[inline]
     pub(crate) fn bytes_of(&self, span: Span) -> &'a [u8] {
         span.bytes_of(self.bytes)
@@ -56,6 +52,17 @@ impl<'a> Cursor<'a> {
         self.bump();
         self.skip_white_space();
         Some(())
+    }
+
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Goes on behind so many digits, if the number ends there.
+    #[inline]
+    pub(crate) fn skip_digits(&mut self, length: usize) -> Option<()> {
+        self.at = self.at.wrapping_add(length);
+        matches!(self.peek(), Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t')).then_some(())
     }
 
     /// On to what follows a member or an entry: another one, or the end of what holds them.
