@@ -34,7 +34,7 @@ pub(crate) struct Answer {
     text_length: usize,
     issues: u32,
     warnings: u32,
-    /// Where each piece of the text ends, in UTF-16 code units, since it is a JavaScript string by then.
+    /// Where each piece of the text ends: in bytes, unless [`count_code_units`](Answer::count_code_units) was asked for.
     ends: [u32; PIECES],
     pieces: Pieces,
 }
@@ -51,7 +51,6 @@ fn number(units: i128) -> f64 {
 struct Pieces {
     text: String,
     count: usize,
-    end: u32,
 }
 
 impl Answer {
@@ -63,14 +62,14 @@ impl Answer {
             issues: 0,
             warnings: 0,
             ends: [0; PIECES],
-            pieces: Pieces { text: String::new(), count: 0, end: 0 },
+            pieces: Pieces { text: String::new(), count: 0 },
         }
     }
 
     /// Answers what kind of answer it is: a sum of the constants above.
     pub(crate) fn tell(&mut self, verdict: &Verdict<'_>, normalized: bool) -> u32 {
         self.pieces.text.clear();
-        (self.pieces.count, self.pieces.end) = (0, 0);
+        self.pieces.count = 0;
         (self.issues, self.warnings) = (0, 0);
         let kind = match &verdict.outcome {
             Ok(_) if verdict.is_normal() => VALID | NORMAL,
@@ -132,14 +131,23 @@ impl Answer {
     }
 
     fn add(&mut self, write: impl FnOnce(&mut String)) {
-        let start = self.pieces.text.len();
         write(&mut self.pieces.text);
-        let length = utf16_length(self.pieces.text.as_bytes().get(start..).unwrap_or_default());
-        self.pieces.end = self.pieces.end.saturating_add(length);
         if let Some(end) = self.ends.get_mut(self.pieces.count) {
-            *end = self.pieces.end;
+            *end = u32::try_from(self.pieces.text.len()).unwrap_or(u32::MAX);
         }
         self.pieces.count += 1;
+    }
+
+    /// Counts the ends of the pieces in UTF-16 code units, for a text that is not all ASCII: as a JavaScript string, it has
+    /// fewer of them than bytes.
+    pub(crate) fn count_code_units(&mut self) {
+        let (mut start, mut units) = (0, 0_u32);
+        for end in self.ends.iter_mut().take(self.pieces.count) {
+            let place = start..usize::try_from(*end).unwrap_or(usize::MAX);
+            start = place.end;
+            units = units.saturating_add(utf16_length(self.pieces.text.as_bytes().get(place).unwrap_or_default()));
+            *end = units;
+        }
     }
 }
 

@@ -17,12 +17,17 @@ export class Answer {
   #bytes;
   #units;
   #words;
+  #countCodeUnits;
   #text = "";
   #piece = 0;
   #start = 0;
 
-  /** @param {ArrayBuffer} buffer the module's memory, which holds the answer at this address */
-  constructor(buffer, at) {
+  /**
+   * @param {ArrayBuffer} buffer the module's memory, which holds the answer at this address
+   * @param {() => void} countCodeUnits has the module say where pieces end in a text that is not all ASCII
+   */
+  constructor(buffer, at, countCodeUnits) {
+    this.#countCodeUnits = countCodeUnits;
     this.#bytes = new Uint8Array(buffer);
     this.#units = new Float64Array(buffer, at, 2);
     this.#words = new Uint32Array(buffer, at + 16);
@@ -42,6 +47,7 @@ export class Answer {
     const issues = this.#words[2];
     const warnings = this.#words[3];
     this.#text = length === 0 ? "" : utf8.decode(this.#bytes.subarray(at, at + length));
+    if (this.#text.length !== length) this.#countCodeUnits();
     this.#piece = 4;
     this.#start = 0;
     if ((kind & VALID) === 0) {

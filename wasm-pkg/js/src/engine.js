@@ -98,7 +98,7 @@ export class Engine {
     const [body, answer] = [this.#wasm.body(), this.#wasm.answer()];
     const { buffer } = this.#wasm.memory;
     this.#room = new Uint8Array(buffer, body, this.#wasm.room());
-    this.#answer = new Answer(buffer, answer);
+    this.#answer = new Answer(buffer, answer, this.#wasm.count_code_units);
   }
 
   #read(length) {
