@@ -19,12 +19,12 @@ use crate::value::Kind;
 use crate::verdict::{MAX_BODY, Options, Rejection};
 
 /// A body that is strictly what its table says.
-pub(crate) fn judge<'a, K: Kind<'a>>(document: &'a [u8], now_ms: u64) -> Result<K, Rejection> {
-    if document.len() > MAX_BODY {
+pub(crate) fn judge<'a, K: Kind<'a>>(body: &'a [u8], now_ms: u64) -> Result<K, Rejection> {
+    if body.len() > MAX_BODY {
         return Err(Rejection::too_large());
     }
-    let document = json::read(document).map_err(|error| Rejection::of_all(Problem::MalformedJson(error)))?;
-    let mut judge = Judge::new(Options::default());
+    let document = json::read(body).map_err(|error| Rejection::of_all(Problem::MalformedJson(error)))?;
+    let mut judge = Judge::new(body, Options::default());
     judge.now_ms = now_ms;
     let root = document.root().map(|root| judge_entry(&K::SHAPE, K::read, root, &Place::Root, &mut judge));
     let value = root.and_then(|root| K::of(&root, &judge.slots));

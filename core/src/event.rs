@@ -64,7 +64,7 @@ impl Event {
         }
     }
 
-    pub(crate) fn judge<'a>(self, payload: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot<'a> {
+    pub(crate) fn judge<'a>(self, payload: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot {
         let at = &Place::Root;
         if !payload.is_object() {
             // And nothing else, not even a key that is repeated inside it.
@@ -79,13 +79,13 @@ impl Event {
 #[derive(Debug)]
 pub struct Normalized<'a> {
     event: Event,
-    root: Slot<'a>,
+    root: Slot,
     slots: Slots<'a>,
 }
 
 impl<'a> Normalized<'a> {
     /// `root` must be a valid object of the event's table.
-    pub(crate) fn new(event: Event, root: Slot<'a>, slots: Slots<'a>) -> Self {
+    pub(crate) fn new(event: Event, root: Slot, slots: Slots<'a>) -> Self {
         Normalized { event, root, slots }
     }
 

@@ -1,7 +1,7 @@
 //! Field tables, and the one walk that turns an object and a table into slots or issues.
 
 use crate::issue::{Notice, Place, Problem, type_name};
-use crate::json::{Repeat, Token, Value, Writer};
+use crate::json::{MemberIndex, Repeat, Token, Value, Writer};
 use crate::judge::Judge;
 use crate::near;
 use crate::slot::{Slot, Slots};
@@ -30,18 +30,33 @@ pub(crate) type Across = fn(&Slots<'_>, usize, &Place<'_>, &mut Judge<'_>);
 
 impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
-    fn position(&self, name: &[u8], likely: usize) -> Option<usize> {
-        let is_named = |field: &Field| field.name.as_bytes() == name;
-        if self.fields.get(likely).is_some_and(is_named) {
-            return Some(likely);
+    #[inline]
+    pub(crate) fn position(&self, likely: usize, is_named: impl Fn(&str) -> bool) -> Option<usize> {
+        let behind = likely..self.fields.len();
+        let mut indices = behind.chain(0..likely);
+        indices.find(|&index| self.fields.get(index).is_some_and(|field| is_named(field.name)))
+    }
+
+    /// Whether at least one of the identifiers is sent, if there are any.
+    fn is_identified(&self, object: &[Slot]) -> bool {
+        let is_sent =
+            |(field, slot): (&Field, &Slot)| self.identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
+        self.identifiers.is_empty() || self.fields.iter().zip(object).any(is_sent)
+    }
+
+    /// Judges the rules across the fields of an object whose slots are filled.
+    pub(crate) fn judge_whole(&self, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+        if !self.is_identified(judge.slots.fields(first)) {
+            judge.report(at, Problem::IdentifierRequired { one_of: self.identifiers });
         }
-        let (before, behind) = self.fields.split_at_checked(likely)?;
-        let found = behind.iter().position(is_named).map(|further| likely.saturating_add(further));
-        found.or_else(|| before.iter().position(is_named))
+        // Who judges across the fields reads the slots while it reports to the judge.
+        let slots = core::mem::take(&mut judge.slots);
+        (self.across)(&slots, first, at, judge);
+        judge.slots = slots;
     }
 
     /// Writes an object in the order of the table.
-    pub(crate) fn write(&self, object: &[Slot<'_>], slots: &Slots<'_>, out: &mut Writer) {
+    pub(crate) fn write(&self, object: &[Slot], slots: &Slots<'_>, out: &mut Writer) {
         out.object(|out| {
             for (field, slot) in self.fields.iter().zip(object) {
                 match field.presence {
@@ -66,6 +81,17 @@ pub struct Field {
     pub about: &'static str,
 }
 
+impl Field {
+    /// Whether an object with that in this field may be valid.
+    pub(crate) fn accepts(&self, slot: Slot) -> bool {
+        match slot {
+            Slot::Invalid => false,
+            Slot::Absent => self.presence != Presence::Required,
+            _ => true,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
     Required,
@@ -80,7 +106,7 @@ pub enum Presence {
 
 /// An object on its way through its table.
 #[derive(Debug)]
-struct Walk<'w, 'd, 'a> {
+pub(crate) struct Walk<'w, 'd, 'a> {
     table: &'static Table,
     /// Members that the table doesn't name, in the order sent.
     others: Vec<Value<'d, 'a>>,
@@ -94,46 +120,46 @@ pub(crate) fn read_object<'a>(
     object: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
-) -> Result<Slot<'a>, Refusal> {
+) -> Result<Slot, Refusal> {
     if !object.is_object() {
         return Err(Problem::NotAnObject { found: type_name(object) }.into());
     }
-    let mut sent = [None; MOST_FIELDS];
+    let mut sent = SentMembers::default();
     let walk = Walk { table, others: sort(table, object, &mut sent, judge), at };
     let first = judge.slots.reserve(table.fields.len());
     let mut is_valid = true;
-    for (index, (field, sent)) in table.fields.iter().zip(sent).enumerate() {
-        let slot = walk.field(field, sent, judge);
-        is_valid &= match slot {
-            Slot::Invalid => false,
-            Slot::Absent => field.presence != Presence::Required,
-            _ => true,
-        };
-        judge.slots.set(first.saturating_add(index), slot);
+    for (index, (field, sent)) in (first..).zip(table.fields.iter().zip(sent)) {
+        let sent = object.member(sent);
+        let slot = sent.and_then(|sent| field.shape.plain(sent)).unwrap_or_else(|| {
+            let slot = walk.field(field, sent, judge);
+            is_valid &= field.accepts(slot);
+            slot
+        });
+        judge.slots.set(index, slot);
     }
     walk.others(judge);
-    walk.identified(first, judge);
-    // Who judges across the fields reads the slots while it reports to the judge.
-    let slots = core::mem::take(&mut judge.slots);
-    (table.across)(&slots, first, at, judge);
-    judge.slots = slots;
+    table.judge_whole(first, at, judge);
     if is_valid { Ok(Slot::Object(first)) } else { Err(Refusal::Reported) }
 }
+
+/// The members that are sent for the fields of a table.
+type SentMembers = [MemberIndex; MOST_FIELDS];
 
 /// Sorts an object's members: those of the table to their fields, the others are the answer.
 fn sort<'d, 'a>(
     table: &'static Table,
     object: Value<'d, 'a>,
-    sent: &mut [Option<Value<'d, 'a>>; MOST_FIELDS],
+    sent: &mut SentMembers,
     judge: &mut Judge<'_>,
 ) -> Vec<Value<'d, 'a>> {
     let mut others = Vec::new();
     let mut next = 0;
     for member in object.children() {
-        let field = table.position(&member.key_bytes(), next);
+        let field = table.position(next, |name| member.is_named(name));
         match field.and_then(|field| sent.get_mut(field)) {
             // The first of several with one name knows that it is repeated.
-            Some(sent) => _ = sent.get_or_insert(member),
+            Some(sent) if sent.is_none() => *sent = member.member_index(),
+            Some(_) => {}
             None => others.push(member),
         }
         if field.is_none_or(|field| field < next) {
@@ -144,8 +170,14 @@ fn sort<'d, 'a>(
     others
 }
 
-impl Walk<'_, '_, '_> {
-    fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot<'a> {
+impl<'w> Walk<'w, '_, '_> {
+    /// Of an object with no other members than the table's.
+    pub(crate) fn of(table: &'static Table, at: &'w Place<'w>) -> Self {
+        Walk { table, others: Vec::new(), at }
+    }
+
+    /// What becomes of a field that is not [plain](Shape::plain).
+    pub(crate) fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot {
         let at = &self.at.field(field.name);
         match sent {
             None => self.absent(field, at, judge),
@@ -161,7 +193,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn null<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
+    fn null<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot {
         if field.presence == Presence::Explicit {
             judge.report(at, Problem::ExplicitNull { shape: field.shape });
             return Slot::Invalid;
@@ -171,7 +203,7 @@ impl Walk<'_, '_, '_> {
     }
 
     /// What a refused value makes of its field.
-    fn refused<'a>(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
+    fn refused<'a>(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot {
         if matches!(refusal, Refusal::Blank) && field.presence != Presence::Required {
             judge.normalizes();
             return self.absent(field, at, judge);
@@ -180,7 +212,7 @@ impl Walk<'_, '_, '_> {
         Slot::Invalid
     }
 
-    fn absent<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot<'a> {
+    fn absent<'a>(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot {
         match field.presence {
             Presence::Required => {
                 let sent_as = if judge.lists_issues() { self.misspelling_of(field.name) } else { None };
@@ -221,17 +253,6 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Asks for at least one of the table's identifiers.
-    fn identified(&self, first: usize, judge: &mut Judge<'_>) {
-        let identifiers = self.table.identifiers;
-        let sent = self.table.fields.iter().zip(judge.slots.fields(first));
-        let is_identified =
-            |(field, slot): (&Field, &Slot<'_>)| identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
-        if !identifiers.is_empty() && !sent.into_iter().any(is_identified) {
-            judge.report(self.at, Problem::IdentifierRequired { one_of: identifiers });
-        }
-    }
-
     fn notice_of(&self, other: Value<'_, '_>) -> Option<Notice> {
         let (of, key) = (self.table.name, other.key());
         if self.table.ignored.contains(&&*key) {
@@ -249,10 +270,7 @@ fn read_value<'a>(
     value: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
-) -> Result<Slot<'a>, Refusal> {
-    if let Some(slot) = shape.plain(value) {
-        return Ok(slot);
-    }
+) -> Result<Slot, Refusal> {
     if !shape.looks_inside(value) && report_fault_inside(value, at, judge) {
         return Err(Refusal::Reported);
     }
@@ -266,8 +284,9 @@ pub(crate) fn judge_entry<'a>(
     value: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
-) -> Slot<'a> {
-    match read_value(shape, read, value, at, judge) {
+) -> Slot {
+    let read = || read_value(shape, read, value, at, judge);
+    match shape.plain(value).map_or_else(read, Ok) {
         Ok(slot) => slot,
         Err(refusal) => {
             report(refusal, shape, at, judge);
@@ -279,7 +298,7 @@ pub(crate) fn judge_entry<'a>(
 fn report(refusal: Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) {
     match refusal {
         Refusal::Blank => judge.report(at, Problem::Blank { shape: *shape }),
-        Refusal::Problem(problem) => judge.report(at, problem),
+        Refusal::Problem(problem) => judge.report(at, *problem),
         Refusal::Reported => {}
     }
 }
@@ -365,11 +384,11 @@ macro_rules! table {
                 value: $crate::json::Value<'_, 'v>,
                 at: &$crate::issue::Place<'_>,
                 judge: &mut $crate::judge::Judge<'v>,
-            ) -> Result<$crate::slot::Slot<'v>, $crate::value::Refusal> {
+            ) -> Result<$crate::slot::Slot, $crate::value::Refusal> {
                 $crate::fields::read_object($Name::TABLE, value, at, judge)
             }
 
-            fn of(slot: &$crate::slot::Slot<'a>, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
+            fn of(slot: &$crate::slot::Slot, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
                 let draft = Draft::of(slot, slots)?;
                 Some($Name { $( $field: $crate::fields::table!(@settle $presence draft.$field $(, $default)?), )+ })
             }
@@ -381,7 +400,7 @@ macro_rules! table {
                 Some(Draft { $( $field: $crate::slot::Sent::new($field, slots), )+ })
             }
 
-            pub(crate) fn of(slot: &$crate::slot::Slot<'a>, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
+            pub(crate) fn of(slot: &$crate::slot::Slot, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
                 if let $crate::slot::Slot::Object(first) = slot { Draft::at(slots, *first) } else { None }
             }
         }

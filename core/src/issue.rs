@@ -2,14 +2,13 @@
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
-use alloc::string::ToString as _;
 use alloc::vec::Vec;
-use core::fmt::{self, Write as _};
 
 use crate::code::{IssueCode, WarningCode};
 use crate::json::{SyntaxError, Token, Value, Writer};
 use crate::money::Line;
 use crate::value::{Amount, EmailFault, Shape, UrlFault};
+use crate::wording::Say;
 
 /// Where the judge is, as a chain on the stack: costs nothing until something is said.
 #[derive(Debug, Clone, Copy)]
@@ -77,23 +76,28 @@ impl Path {
     #[must_use]
     pub fn pointer(&self) -> String {
         let mut pointer = String::with_capacity(MOST_POINTERS);
+        self.write_pointer(&mut pointer);
+        pointer
+    }
+
+    /// The same, behind a text.
+    pub fn write_pointer(&self, out: &mut String) {
         for segment in &self.segments {
-            pointer.push('/');
+            out.push('/');
             match segment {
-                Segment::Field(name) => pointer.push_str(name),
+                Segment::Field(name) => out.push_str(name),
                 Segment::Key(key) => {
                     for character in key.chars() {
                         match character {
-                            '~' => pointer.push_str("~0"),
-                            '/' => pointer.push_str("~1"),
-                            plain => pointer.push(plain),
+                            '~' => out.push_str("~0"),
+                            '/' => out.push_str("~1"),
+                            plain => out.push(plain),
                         }
                     }
                 }
-                Segment::Index(index) => pointer.push_str(&index.to_string()),
+                Segment::Index(index) => index.say(out),
             }
         }
-        pointer
     }
 }
 
@@ -101,10 +105,9 @@ impl Path {
 const MOST_POINTERS: usize = 48;
 const MOST_SENTENCES: usize = 160;
 
-fn sentence(said: &impl fmt::Display) -> String {
+fn sentence(said: &impl Say) -> String {
     let mut sentence = String::with_capacity(MOST_SENTENCES);
-    // Writing to a string doesn't fail.
-    let _ = write!(sentence, "{said}");
+    said.say(&mut sentence);
     sentence
 }
 
@@ -294,6 +297,11 @@ impl Issue {
         sentence(self)
     }
 
+    /// The same, behind a text.
+    pub fn write_message(&self, out: &mut String) {
+        self.say(out);
+    }
+
     #[must_use]
     pub fn fix(&self) -> Option<&Fix> {
         self.problem.fix()
@@ -366,6 +374,11 @@ impl Warning {
     #[must_use]
     pub fn message(&self) -> String {
         sentence(self)
+    }
+
+    /// The same, behind a text.
+    pub fn write_message(&self, out: &mut String) {
+        self.say(out);
     }
 
     pub fn write_json(&self, out: &mut Writer) {

@@ -9,9 +9,9 @@ mod scan;
 mod unsendable;
 mod write;
 
-pub(crate) use document::{Document, Repeat, Token, Value};
+pub(crate) use document::{Document, MemberIndex, Repeat, Span, Token, Value};
 pub(crate) use extent::{Extent, entries, members};
-pub(crate) use read::{MAX_DEPTH, SyntaxError, SyntaxFault, locate, read, read_marked};
+pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxError, SyntaxFault, locate, read, read_marked, read_scalar};
 pub use unsendable::Unsendable;
 pub use write::Writer;
 

@@ -26,10 +26,10 @@ pub(crate) struct Judge<'a> {
     pub(crate) now_ms: u64,
 }
 
-impl Judge<'_> {
-    pub(crate) fn new(options: Options) -> Self {
+impl<'a> Judge<'a> {
+    pub(crate) fn new(body: &'a [u8], options: Options) -> Self {
         Judge {
-            slots: Slots::with_capacity(MOST_SLOTS),
+            slots: Slots::of(body, MOST_SLOTS),
             options,
             issues: Vec::new(),
             issue_count: 0,

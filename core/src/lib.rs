@@ -65,6 +65,7 @@ mod near;
 mod plan;
 mod recorded;
 mod slot;
+mod usual;
 mod value;
 mod verdict;
 mod wording;

@@ -1,10 +1,24 @@
 //! Lower case as `str::to_lowercase` has it, whose tables and code would be a fifth of the npm package's download.
 
+mod packed;
 mod tables;
 
 use alloc::string::String;
 
-use tables::{BASIC, CASED, IGNORABLE, Range, SUPPLEMENTARY};
+use tables::{BASIC, CASED_0, CASED_1, IGNORABLE_0, IGNORABLE_1, IGNORABLE_14, SUPPLEMENTARY};
+
+macro_rules! packed {
+    ($ranges:ident) => {{
+        const PACKED: [u8; packed::length($ranges)] = packed::pack($ranges).0;
+        &PACKED
+    }};
+}
+
+/// Ranges by plane.
+type Planes = &'static [(u8, &'static [u8])];
+
+static CASED: Planes = &[(0, packed!(CASED_0)), (1, packed!(CASED_1))];
+static IGNORABLE: Planes = &[(0, packed!(IGNORABLE_0)), (1, packed!(IGNORABLE_1)), (14, packed!(IGNORABLE_14))];
 
 pub(crate) fn of(text: &str) -> String {
     let mut lower = String::with_capacity(text.len());
@@ -54,13 +68,9 @@ fn is_letter_next(mut characters: impl Iterator<Item = char>) -> bool {
     characters.find(|character| !is_in(IGNORABLE, *character)).is_some_and(|character| is_in(CASED, character))
 }
 
-fn is_in(planes: &[(u8, &[Range])], character: char) -> bool {
+fn is_in(planes: Planes, character: char) -> bool {
     let (plane, code) = split(character);
-    let holds = |ranges: &[Range]| {
-        let range = ranges.get(ranges.partition_point(|&(_, last)| last < code));
-        range.is_some_and(|&(first, _)| first <= code)
-    };
-    planes.iter().any(|&(number, ranges)| number == plane && holds(ranges))
+    planes.iter().any(|&(number, ranges)| number == plane && packed::holds(ranges, code))
 }
 
 /// Its plane, and its place there.

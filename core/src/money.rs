@@ -4,6 +4,7 @@
 //! largest amounts needs 100 bits, more than the 96 of `rust_decimal`, which the tests check this arithmetic against
 //! where it fits.
 
+use alloc::string::String;
 use core::fmt;
 use core::iter::Sum;
 
@@ -60,7 +61,9 @@ impl Total {
 
 impl fmt::Display for Total {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&print_sum(self.0))
+        let mut text = String::new();
+        print_sum(self.0, &mut text);
+        out.write_str(&text)
     }
 }
 
@@ -131,16 +134,16 @@ impl Line {
     }
 }
 
-impl Sum for Line {
-    fn sum<I: Iterator<Item = Line>>(lines: I) -> Line {
-        Line(lines.fold(0, |sum, line| sum.saturating_add(line.0)))
+impl Line {
+    /// Like an amount, behind a text.
+    pub(crate) fn print(self, out: &mut String) {
+        print_sum(self.units(), out);
     }
 }
 
-/// Like an amount.
-impl fmt::Display for Line {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&print_sum(self.units()))
+impl Sum for Line {
+    fn sum<I: Iterator<Item = Line>>(lines: I) -> Line {
+        Line(lines.fold(0, |sum, line| sum.saturating_add(line.0)))
     }
 }
 
@@ -169,10 +172,10 @@ impl ItemsTotal {
     }
 }
 
-/// Like an amount.
-impl fmt::Display for ItemsTotal {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(out)
+impl ItemsTotal {
+    /// Like an amount, behind a text.
+    pub fn print(self, out: &mut String) {
+        self.0.print(out);
     }
 }
 

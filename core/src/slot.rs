@@ -1,20 +1,27 @@
 //! What became of the fields of a payload: one flat list for all its objects, so that one walk fills it for every table.
 
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
+use crate::json::{Span, Value};
 use crate::value::Kind;
 
 /// What became of a field, or of an entry of a list.
-#[derive(Debug, Clone, Default)]
-pub(crate) enum Slot<'a> {
+///
+/// Only numbers, and places of texts, so that nothing needs to be looked at twice or dropped: a payload has dozens of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Slot {
     #[default]
     Absent,
     /// Its issues are reported.
     Invalid,
-    Text(Cow<'a, str>),
+    /// As it was sent, which is there.
+    Text(Span),
+    /// A text made of what was sent: which one of those that [`Slots`] keeps.
+    Made(usize),
     /// In 1/10,000.
     Number(i64),
     Boolean(bool),
@@ -30,13 +37,9 @@ pub(crate) struct List {
     count: usize,
 }
 
-impl<'a> Slot<'a> {
+impl Slot {
     pub(crate) fn is_valid(&self) -> bool {
         !matches!(self, Slot::Absent | Slot::Invalid)
-    }
-
-    pub(crate) fn text(&self) -> Option<Cow<'a, str>> {
-        if let Slot::Text(text) = self { Some(text.clone()) } else { None }
     }
 
     /// In 1/10,000.
@@ -47,17 +50,22 @@ impl<'a> Slot<'a> {
 
 /// The slots of one payload.
 #[derive(Debug, Default)]
-pub(crate) struct Slots<'a>(Vec<Slot<'a>>);
+pub(crate) struct Slots<'a> {
+    body: &'a [u8],
+    all: Vec<Slot>,
+    made: Vec<String>,
+}
 
 impl<'a> Slots<'a> {
-    pub(crate) fn with_capacity(count: usize) -> Self {
-        Slots(Vec::with_capacity(count))
+    pub(crate) fn of(body: &'a [u8], count: usize) -> Self {
+        Slots { body, all: Vec::with_capacity(count), made: Vec::new() }
     }
 
+    #[inline]
     /// Makes room for some slots, and answers where the first is.
     pub(crate) fn reserve(&mut self, count: usize) -> usize {
-        let first = self.0.len();
-        self.0.resize_with(first.saturating_add(count), Slot::default);
+        let first = self.all.len();
+        self.all.resize(first.saturating_add(count), Slot::Absent);
         first
     }
 
@@ -65,44 +73,78 @@ impl<'a> Slots<'a> {
         List { first: self.reserve(count), count }
     }
 
-    pub(crate) fn set(&mut self, index: usize, slot: Slot<'a>) {
-        if let Some(place) = self.0.get_mut(index) {
+    #[inline]
+    pub(crate) fn set(&mut self, index: usize, slot: Slot) {
+        if let Some(place) = self.all.get_mut(index) {
             *place = slot;
         }
     }
 
-    pub(crate) fn set_entry(&mut self, list: List, index: usize, slot: Slot<'a>) {
+    /// The slot of a valid text, made of the value.
+    pub(crate) fn keep(&mut self, value: Value<'_, 'a>, text: Cow<'a, str>) -> Slot {
+        match (text, value.span()) {
+            (Cow::Borrowed(text), Some(span)) if text.len() == span.len() => Slot::Text(span),
+            (text, _) => {
+                self.made.push(text.into_owned());
+                Slot::Made(self.made.len().saturating_sub(1))
+            }
+        }
+    }
+
+    pub(crate) fn text(&self, slot: &Slot) -> Option<&str> {
+        match *slot {
+            Slot::Text(span) => Some(span.of(self.body)),
+            Slot::Made(index) => self.made.get(index).map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// The same, by itself.
+    pub(crate) fn own_text(&self, slot: &Slot) -> Option<Cow<'a, str>> {
+        match *slot {
+            Slot::Text(span) => Some(Cow::Borrowed(span.of(self.body))),
+            _ => self.text(slot).map(|text| Cow::Owned(text.to_owned())),
+        }
+    }
+
+    pub(crate) fn set_entry(&mut self, list: List, index: usize, slot: Slot) {
         self.set(list.first.saturating_add(index), slot);
     }
 
+    pub(crate) fn add_list(&mut self, entries: &[Slot]) -> List {
+        let list = List { first: self.all.len(), count: entries.len() };
+        self.all.extend_from_slice(entries);
+        list
+    }
+
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// Lets go of what came after there were so many.
     pub(crate) fn truncate(&mut self, count: usize) {
-        self.0.truncate(count);
+        self.all.truncate(count);
     }
 
-    pub(crate) fn entries(&self, list: List) -> &[Slot<'a>] {
-        self.0.get(list.first..list.first.saturating_add(list.count)).unwrap_or_default()
+    pub(crate) fn entries(&self, list: List) -> &[Slot] {
+        self.all.get(list.first..list.first.saturating_add(list.count)).unwrap_or_default()
     }
 
     /// The slots of an object's fields.
-    pub(crate) fn fields(&self, first: usize) -> &[Slot<'a>] {
-        self.0.get(first..).unwrap_or_default()
+    pub(crate) fn fields(&self, first: usize) -> &[Slot] {
+        self.all.get(first..).unwrap_or_default()
     }
 }
 
 /// A field of a draft, whose kind its table knows.
 pub(crate) struct Sent<'s, 'a, K> {
-    slot: &'s Slot<'a>,
+    slot: &'s Slot,
     slots: &'s Slots<'a>,
     kind: PhantomData<K>,
 }
 
 impl<'s, 'a, K: Kind<'a>> Sent<'s, 'a, K> {
-    pub(crate) fn new(slot: &'s Slot<'a>, slots: &'s Slots<'a>) -> Self {
+    pub(crate) fn new(slot: &'s Slot, slots: &'s Slots<'a>) -> Self {
         Sent { slot, slots, kind: PhantomData }
     }
 
@@ -126,7 +168,7 @@ impl<'s, 'a, K: Kind<'a>> Sent<'s, 'a, K> {
     }
 
     /// The entries of a valid list, and the slots that they refer to.
-    pub(crate) fn entries(&self) -> Option<(&'s [Slot<'a>], &'s Slots<'a>)> {
+    pub(crate) fn entries(&self) -> Option<(&'s [Slot], &'s Slots<'a>)> {
         if let Slot::List(list) = self.slot { Some((self.slots.entries(*list), self.slots)) } else { None }
     }
 }

@@ -34,11 +34,11 @@ pub(crate) use amount::print_sum;
 pub(crate) use email::EmailFault;
 pub(crate) use url::UrlFault;
 
-use alloc::borrow::Cow;
+use alloc::boxed::Box;
 
 use crate::fields::Table;
 use crate::issue::{Place, Problem};
-use crate::json::{Value, Writer};
+use crate::json::{Repeat, Value, Writer};
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
 
@@ -99,15 +99,51 @@ impl Shape {
         }
     }
 
-    /// What nearly every text becomes, without a call of its kind.
+    /// What nearly every text and number becomes, without a call of its kind.
     #[inline]
-    pub(crate) fn plain<'a>(&self, value: Value<'_, 'a>) -> Option<Slot<'a>> {
+    pub(crate) fn plain(&self, value: Value<'_, '_>) -> Option<Slot> {
+        if value.repeat() != Repeat::None {
+            return None;
+        }
         match self {
-            Shape::Text { max, .. } | Shape::Id { max } => {
-                text::plain(value, *max).map(|text| Slot::Text(Cow::Borrowed(text)))
+            Shape::Text { .. } | Shape::Id { .. } => {
+                let (span, text) = value.plain_string()?;
+                self.is_usual_text(text).then_some(Slot::Text(span))
+            }
+            Shape::Amount { .. } | Shape::Quantity => {
+                let digits = value.number_bytes()?;
+                let (units, length) = self.usual_number(digits)?;
+                (length == digits.len()).then_some(Slot::Number(units))
             }
             _ => None,
         }
+    }
+
+    /// Whether a text of visible ASCII characters and spaces is normal, so that there is nothing to say about it.
+    #[inline]
+    pub(crate) fn is_usual_text(&self, text: &[u8]) -> bool {
+        let Some(max) = self.max_characters() else { return false };
+        text::is_trimmed(text)
+            && text.len() <= max
+            && match self {
+                Shape::Text { .. } | Shape::Id { .. } => true,
+                Shape::Email { .. } => email::is_usual(text),
+                Shape::Code { .. } => code::is_usual(text),
+                Shape::Phone { .. } => phone::is_usual(text),
+                Shape::Url { .. } => url::is_usual(text),
+                _ => false,
+            }
+    }
+
+    /// The units of digits that there is nothing to say about, at the beginning of a text, and how long they are.
+    #[inline]
+    pub(crate) fn usual_number(&self, digits: &[u8]) -> Option<(i64, usize)> {
+        let (zero, max) = match self {
+            Shape::Amount { zero } => (*zero, Amount::MAX.units()),
+            Shape::Quantity => (false, amount::MILLION),
+            _ => return None,
+        };
+        decimal::plain(digits).filter(|&(units, _)| units <= max && (zero || units > 0))
     }
 
     /// Whether the kind reports faults inside such a value by itself, at the fields of its own table.
@@ -120,12 +156,14 @@ impl Shape {
     }
 
     /// Writes what a slot of this kind holds.
-    pub(crate) fn write(&self, slot: &Slot<'_>, slots: &Slots<'_>, out: &mut Writer) {
+    pub(crate) fn write(&self, slot: &Slot, slots: &Slots<'_>, out: &mut Writer) {
         match (slot, self) {
-            (Slot::Text(text), _) => _ = out.string(text),
+            (Slot::Text(_) | Slot::Made(_), _) => _ = out.string(slots.text(slot).unwrap_or_default()),
             (Slot::Boolean(boolean), _) => _ = out.boolean(*boolean),
-            (Slot::Number(units), Shape::Amount { .. }) => _ = out.raw(&decimal::print((*units).into(), 2)),
-            (Slot::Number(units), _) => _ = out.raw(&decimal::print((*units).into(), 0)),
+            (Slot::Number(units), Shape::Amount { .. }) => {
+                _ = out.printed(|text| decimal::print((*units).into(), 2, text))
+            }
+            (Slot::Number(units), _) => _ = out.printed(|text| decimal::print((*units).into(), 0, text)),
             (Slot::List(list), Shape::List { of, .. }) => {
                 out.array(|out| slots.entries(*list).iter().for_each(|entry| of.write(entry, slots, out)));
             }
@@ -140,27 +178,28 @@ impl Shape {
 pub(crate) enum Refusal {
     /// A blank string: absent where the field is optional, an issue where it is required.
     Blank,
-    Problem(Problem),
+    /// In a box, since problems are large, rare, and a part of what every value's reading answers.
+    Problem(Box<Problem>),
     /// The issues were reported already, at places inside the value.
     Reported,
 }
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Refusal::Problem(problem)
+        Refusal::Problem(Box::new(problem))
     }
 }
 
 /// Judges a value that is neither `null` at an optional field nor given twice.
-pub(crate) type Read = for<'a> fn(Value<'_, 'a>, &Place<'_>, &mut Judge<'a>) -> Result<Slot<'a>, Refusal>;
+pub(crate) type Read = for<'a> fn(Value<'_, 'a>, &Place<'_>, &mut Judge<'a>) -> Result<Slot, Refusal>;
 
 /// What a field of a table may hold.
 pub(crate) trait Kind<'a>: Sized {
     const SHAPE: Shape;
 
     /// As [`Read`].
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal>;
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal>;
 
     /// What a slot holds that `read` filled; `None` if that refused.
-    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self>;
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self>;
 }

@@ -6,6 +6,9 @@ use crate::issue::{Issue, Path, Problem, Warning};
 use crate::json::{self, Writer};
 use crate::judge::Judge;
 use crate::money::Basis;
+use crate::slot::Slot;
+use crate::usual;
+use alloc::borrow::Borrow;
 use alloc::string::String;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
@@ -25,7 +28,18 @@ pub struct Options {
 /// Judges a body as an event's payload.
 #[must_use]
 pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
+    if body.len() <= MAX_BODY
+        && let Some(verdict) = judge_usual(event, body, options)
+    {
+        return verdict;
+    }
     judge_read(event, body, options, json::read)
+}
+
+fn judge_usual(event: Event, body: &[u8], options: Options) -> Option<Verdict<'_>> {
+    let mut judge = Judge::new(body, options);
+    let root = usual::read(event.table(), body, &mut judge)?;
+    Some(Verdict::of(event, options, Some(root), judge))
 }
 
 /// Judges the text of a program's object, in which [values that JSON can't carry](json::Unsendable) are marked.
@@ -48,13 +62,9 @@ fn judge_read<'a>(
         Ok(document) => document,
         Err(error) => return Verdict::refused(event, Rejection::of_all(Problem::MalformedJson(error))),
     };
-    let mut judge = Judge::new(options);
+    let mut judge = Judge::new(body, options);
     let root = document.root().map(|root| event.judge(root, &mut judge));
-    let outcome = match root {
-        Some(root) if judge.issue_count == 0 => Ok(Normalized::new(event, root, judge.slots)),
-        _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
-    };
-    Verdict { event, options, outcome, warnings: judge.warnings, is_normal: judge.is_normal }
+    Verdict::of(event, options, root, judge)
 }
 
 #[derive(Debug)]
@@ -66,7 +76,16 @@ pub struct Verdict<'a> {
     is_normal: bool,
 }
 
-impl Verdict<'_> {
+impl<'a> Verdict<'a> {
+    /// What a judge has found about a payload.
+    fn of(event: Event, options: Options, root: Option<Slot>, judge: Judge<'a>) -> Self {
+        let outcome = match root {
+            Some(root) if judge.issue_count == 0 => Ok(Normalized::new(event, root, judge.slots)),
+            _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
+        };
+        Verdict { event, options, outcome, warnings: judge.warnings, is_normal: judge.is_normal }
+    }
+
     fn refused(event: Event, rejection: Rejection) -> Self {
         Verdict { event, options: Options::default(), outcome: Err(rejection), warnings: Vec::new(), is_normal: false }
     }
@@ -179,7 +198,7 @@ impl Rejection {
 
     /// The same, for somebody who has the [messages](Self::messages) already.
     #[must_use]
-    pub fn error_line_of(&self, messages: &[String]) -> String {
+    pub fn error_line_of(&self, messages: &[impl Borrow<str>]) -> String {
         const SPELT_OUT: usize = 5;
         let spelt_out = messages.get(..SPELT_OUT).unwrap_or(messages);
         let mut line = spelt_out.join("; ");

@@ -9,7 +9,7 @@ fn assert_issues(event: Event, marked: &str, issues: &[&str]) {
     let verdict = judge_marked(event, text.as_bytes(), Options::default());
     let rejection = verdict.outcome.expect_err("an issue at least");
     let said: Vec<String> =
-        rejection.issues().iter().map(|issue| format!("{}: {issue}", issue.path().pointer())).collect();
+        rejection.issues().iter().map(|issue| format!("{}: {}", issue.path().pointer(), issue.message())).collect();
     assert_eq!(said, issues);
 }
 

@@ -1,6 +1,7 @@
 //! A verdict as a few numbers and one text, which JavaScript takes apart without parsing it.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use advocateloop_core::{Derived, Rejection, Verdict, Warning};
 
@@ -20,7 +21,7 @@ const LARGEST_EXACT: i128 = 1 << 53;
 const MOST_LISTED: usize = 100;
 const PIECES_OF_ISSUE: usize = 4;
 const PIECES_OF_WARNING: usize = 3;
-/// The error line and its code, or the normalized payload and the total of its items.
+/// The error line and its code, which come last of the issues, or the normalized payload and the total of its items.
 const PIECES_OF_ALL: usize = 2;
 const PIECES: usize = PIECES_OF_ALL + MOST_LISTED * (PIECES_OF_ISSUE + PIECES_OF_WARNING);
 
@@ -33,7 +34,7 @@ pub(crate) struct Answer {
     text_length: usize,
     issues: u32,
     warnings: u32,
-    /// Where each piece of the text ends, in UTF-16 code units, since it is a JavaScript string by then.
+    /// Where each piece of the text ends: in bytes, unless [`count_code_units`](Answer::count_code_units) was asked for.
     ends: [u32; PIECES],
     pieces: Pieces,
 }
@@ -50,7 +51,6 @@ fn number(units: i128) -> f64 {
 struct Pieces {
     text: String,
     count: usize,
-    end: u32,
 }
 
 impl Answer {
@@ -62,20 +62,20 @@ impl Answer {
             issues: 0,
             warnings: 0,
             ends: [0; PIECES],
-            pieces: Pieces { text: String::new(), count: 0, end: 0 },
+            pieces: Pieces { text: String::new(), count: 0 },
         }
     }
 
     /// Answers what kind of answer it is: a sum of the constants above.
     pub(crate) fn tell(&mut self, verdict: &Verdict<'_>, normalized: bool) -> u32 {
         self.pieces.text.clear();
-        (self.pieces.count, self.pieces.end) = (0, 0);
+        self.pieces.count = 0;
         (self.issues, self.warnings) = (0, 0);
         let kind = match &verdict.outcome {
             Ok(_) if verdict.is_normal() => VALID | NORMAL,
             Ok(payload) => {
                 if normalized {
-                    self.add(&payload.to_json());
+                    self.add(|text| text.push_str(&payload.to_json()));
                 }
                 VALID
             }
@@ -92,23 +92,27 @@ impl Answer {
     }
 
     fn reject(&mut self, rejection: &Rejection) {
-        let messages = rejection.messages();
-        self.add(&rejection.error_line_of(&messages));
-        self.add(rejection.code());
-        for (issue, message) in rejection.issues().iter().zip(&messages) {
+        let mut messages = Vec::with_capacity(rejection.issues().len());
+        for issue in rejection.issues() {
             self.issues += 1;
-            self.add(&issue.path().pointer());
-            self.add(issue.code().name());
-            self.add(message);
-            self.add(&issue.fix().map(advocateloop_core::Fix::to_json).unwrap_or_default());
+            self.add(|text| issue.path().write_pointer(text));
+            self.add(|text| text.push_str(issue.code().name()));
+            let start = self.pieces.text.len();
+            self.add(|text| issue.write_message(text));
+            messages.push(start..self.pieces.text.len());
+            self.add(|text| text.extend(issue.fix().map(advocateloop_core::Fix::to_json)));
         }
+        let messages: Vec<&str> = messages.into_iter().filter_map(|place| self.pieces.text.get(place)).collect();
+        let line = rejection.error_line_of(&messages);
+        self.add(|text| text.push_str(&line));
+        self.add(|text| text.push_str(rejection.code()));
     }
 
     fn warn(&mut self, warning: &Warning) {
         self.warnings += 1;
-        self.add(&warning.path().pointer());
-        self.add(warning.code().name());
-        self.add(&warning.message());
+        self.add(|text| warning.path().write_pointer(text));
+        self.add(|text| text.push_str(warning.code().name()));
+        self.add(|text| warning.write_message(text));
     }
 
     fn derive(&mut self, derived: &Derived) -> u32 {
@@ -120,19 +124,79 @@ impl Answer {
                 ATTRIBUTABLE_REVENUE | ITEMS_TOTAL
             }
             Some(total) => {
-                self.add(&total.to_string());
+                self.add(|text| total.print(text));
                 ATTRIBUTABLE_REVENUE | ITEMS_TOTAL | LARGE_ITEMS_TOTAL
             }
         }
     }
 
-    fn add(&mut self, piece: &str) {
-        let length = if piece.is_ascii() { piece.len() } else { piece.encode_utf16().count() };
-        self.pieces.text.push_str(piece);
-        self.pieces.end = self.pieces.end.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+    fn add(&mut self, write: impl FnOnce(&mut String)) {
+        write(&mut self.pieces.text);
         if let Some(end) = self.ends.get_mut(self.pieces.count) {
-            *end = self.pieces.end;
+            *end = u32::try_from(self.pieces.text.len()).unwrap_or(u32::MAX);
         }
         self.pieces.count += 1;
+    }
+
+    /// Counts the ends of the pieces in UTF-16 code units, for a text that is not all ASCII: as a JavaScript string, it has
+    /// fewer of them than bytes.
+    pub(crate) fn count_code_units(&mut self) {
+        let (mut start, mut units) = (0, 0_u32);
+        for end in self.ends.iter_mut().take(self.pieces.count) {
+            let place = start..usize::try_from(*end).unwrap_or(usize::MAX);
+            start = place.end;
+            units = units.saturating_add(utf16_length(self.pieces.text.as_bytes().get(place).unwrap_or_default()));
+            *end = units;
+        }
+    }
+}
+
+/// In code units: one for each character, and one more for those of four bytes.
+///
+/// Eight bytes at a time, where `encode_utf16` would decode each character: sentences hold a `−` or an `×`.
+fn utf16_length(utf8: &[u8]) -> u32 {
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let (words, rest) = utf8.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut length = u32::try_from(utf8.len()).unwrap_or(u32::MAX);
+    for word in words.iter().chain([&last]).map(|bytes| u64::from_le_bytes(*bytes)).filter(|word| word & HIGH != 0) {
+        // 10xxxxxx goes on with a character, 1111xxxx begins one of four bytes. No bit comes from a neighbouring byte.
+        let goes_on = word & !(word << 1) & HIGH;
+        let is_long = word & (word << 1) & (word << 2) & (word << 3) & HIGH;
+        length = length + is_long.count_ones() - goes_on.count_ones();
+    }
+    length
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use super::utf16_length;
+
+    #[test]
+    fn counts_code_units_as_the_standard_library_does() {
+        for character in [
+            "a",
+            "\0",
+            "\u{7f}",
+            "\u{80}",
+            "\u{7ff}",
+            "\u{800}",
+            "−",
+            "\u{d7ff}",
+            "\u{ffff}",
+            "\u{10000}",
+            "\u{10ffff}",
+        ] {
+            for length in 0..12 {
+                let text = format!("{}{character}{}", "x".repeat(length), character.repeat(length));
+                assert_eq!(utf16_length(text.as_bytes()) as usize, text.encode_utf16().count(), "{text:?}");
+            }
+        }
+        assert_eq!(utf16_length(String::new().as_bytes()), 0);
     }
 }

@@ -94,6 +94,12 @@ pub fn answer() -> *const u8 {
     core::ptr::from_ref(&*ANSWER.borrow()).cast()
 }
 
+/// For an answer whose text is not all ASCII: counts where its pieces end in UTF-16 code units instead of bytes.
+#[wasm_bindgen]
+pub fn count_code_units() {
+    ANSWER.borrow_mut().count_code_units();
+}
+
 /// Only whether the payload is valid.
 #[wasm_bindgen]
 #[must_use]

@@ -84,6 +84,6 @@ pub(crate) fn compile() -> Command {
         "--target",
         "wasm32-unknown-unknown",
     ]);
-    layout::without_own_paths(&mut command);
+    layout::set_flags(&mut command, &[]);
     command
 }

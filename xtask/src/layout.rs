@@ -51,10 +51,12 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// Panics name the file that they happened in: nobody needs to download where this machine keeps it.
-pub(crate) fn without_own_paths(command: &mut Command) {
+/// What rustc compiles a module for a download with, besides what Cargo.toml says. Panics name the file that they happened in: nobody
+/// needs to download where this machine keeps it.
+pub(crate) fn set_flags(command: &mut Command, flags: &[&str]) {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
-    if let Some(home) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home) {
-        command.env("RUSTFLAGS", format!("--remap-path-prefix={}=", home.display()));
-    }
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
+    let remap = cargo_home.map(|home| format!("--remap-path-prefix={}=", home.display()));
+    let all: Vec<&str> = flags.iter().copied().chain(remap.as_deref()).collect();
+    command.env("RUSTFLAGS", all.join(" "));
 }

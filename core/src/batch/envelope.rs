@@ -1,5 +1,6 @@
 //! An entry of a batch: what is said about a payload beside it.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Entry, Submission};
@@ -68,13 +69,13 @@ static TABLE: Table = Table {
 
 /// What is left of an entry when its payload is taken out.
 #[expect(clippy::unnecessary_wraps, reason = "it reads a field as every other function of its kind does")]
-fn stand_in<'v>(_value: Value<'_, 'v>, _at: &Place<'_>, _judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+fn stand_in<'v>(_value: Value<'_, 'v>, _at: &Place<'_>, _judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
     Ok(Slot::Boolean(true))
 }
 
-fn idempotency_key<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+fn idempotency_key<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
     let slot = Id::read(value, at, judge)?;
-    match slot.text() {
+    match judge.slots.text(&slot) {
         Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Problem::InvalidIdempotencyKey.into()),
         _ => Ok(slot),
     }
@@ -89,15 +90,17 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
         Ok(document) => document,
         Err(error) => return (Err(Rejection::of_all(Problem::MalformedJson(error))), Vec::new()),
     };
-    let mut judge = Judge::new(Options::default());
+    let mut judge = Judge::new(&without_payload, Options::default());
     let root = document.root().map(|root| judge_root(root, &mut judge));
     let Judge { slots, issues, issue_count, mut warnings, .. } = judge;
     warnings.retain(|warning| warning.code() != WarningCode::IgnoredField);
     let payload = payloads().next().map(|&(_, Extent { at, bytes })| Extent { at: entry.at.saturating_add(at), bytes });
     let submission = match (root, payload) {
         (Some(Slot::Object(first)), Some(payload)) if issue_count == 0 => match slots.fields(first) {
-            [event, _, key, ..] => Event::of(event, &slots)
-                .map(|event| Submission::new(event, payload, key.text().map(|key| key.into_owned().into()))),
+            [event, _, key, ..] => {
+                let key = slots.text(key).map(String::from);
+                Event::of(event, &slots).map(|event| Submission::new(event, payload, key.map(Into::into)))
+            }
             _ => None,
         },
         _ => None,
@@ -113,7 +116,7 @@ fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
     Some(Rejection::of_all(Problem::MalformedJson(error.within(entry, payload.at))))
 }
 
-fn judge_root<'a>(root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot<'a> {
+fn judge_root<'a>(root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot {
     let at = &Place::Root;
     if !root.is_object() {
         judge.report(at, Problem::NotAnObject { found: type_name(root) });

@@ -8,7 +8,6 @@ use crate::json::Writer;
 use crate::judge::Judge;
 use crate::money::{self, Basis, Line};
 use crate::value::{Amount, Code, Email, Id, Text};
-use alloc::string::ToString as _;
 
 table! {
     /// A purchase, or another outcome that counts for a referral.
@@ -43,9 +42,9 @@ impl Conversion<'_> {
 
 impl Derived {
     pub(crate) fn write_members(&self, out: &mut Writer) {
-        out.key("attributable_revenue").raw(&self.attributable_revenue.to_string());
+        out.key("attributable_revenue").printed(|text| self.attributable_revenue.print(text));
         if let Some(total) = self.items_total {
-            out.key("items_total").raw(&total.to_string());
+            out.key("items_total").printed(|text| total.print(text));
         }
     }
 }

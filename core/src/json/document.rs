@@ -7,6 +7,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::read::unescaped;
+use super::scan;
 use super::unsendable::Unsendable;
 
 /// What stands at one place of the text. Numbers keep the digits that were sent; strings borrow unless they had escapes.
@@ -27,6 +28,8 @@ pub(super) struct Node {
     /// The member's name, where the node is a member of an object.
     pub(super) key: Quoted,
     pub(super) sort: Sort,
+    /// What stands there, where the node is a string or a number.
+    pub(super) value: Quoted,
     /// Index of the first node behind this one's subtree.
     pub(super) end: usize,
     pub(super) repeat: Repeat,
@@ -36,8 +39,8 @@ pub(super) struct Node {
 pub(super) enum Sort {
     Null,
     Boolean(bool),
-    Number(Span),
-    String(Quoted),
+    Number,
+    String,
     Array,
     Object,
     Unsendable(Unsendable),
@@ -45,16 +48,32 @@ pub(super) enum Sort {
 
 /// A range of the text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Span {
+pub(crate) struct Span {
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
+impl Span {
+    pub(crate) fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    #[inline]
+    pub(crate) fn bytes_of(self, text: &[u8]) -> &[u8] {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Both ends stand beside ASCII bytes, so that what was UTF-8 is so still.
+    pub(crate) fn of(self, text: &[u8]) -> &str {
+        core::str::from_utf8(self.bytes_of(text)).unwrap_or_default()
+    }
+}
+
 /// What stands between two quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Quoted {
-    pub(super) span: Span,
-    pub(super) has_escapes: bool,
+pub(crate) struct Quoted {
+    pub(crate) span: Span,
+    pub(crate) has_escapes: bool,
 }
 
 impl Node {
@@ -77,7 +96,8 @@ pub(crate) enum Repeat {
 
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
-    pub(super) text: &'a str,
+    /// In UTF-8. No `str`, of which every part would be checked for its ends: most parts are only compared.
+    pub(super) bytes: &'a [u8],
     /// Whether the text is all ASCII, without U+007F: then what is not escaped in a string is visible, or a space.
     pub(super) is_plain: bool,
     pub(super) nodes: Vec<Node>,
@@ -86,6 +106,11 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// Without a value so far.
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
+        Document { bytes, is_plain: false, nodes: Vec::new(), has_faults: false }
+    }
+
     /// The outermost value.
     pub(crate) fn root(&self) -> Option<Value<'_, 'a>> {
         self.value(0)
@@ -96,15 +121,8 @@ impl<'a> Document<'a> {
         self.nodes.get(index).map(|node| Value { document: self, node, index })
     }
 
-    #[inline]
-    fn slice(&self, span: Span) -> &'a str {
-        // Both ends stand beside ASCII bytes, so they are character boundaries.
-        self.text.get(span.start..span.end).unwrap_or_default()
-    }
-
-    #[inline]
     pub(super) fn string(&self, quoted: Quoted) -> Cow<'a, str> {
-        let text = self.slice(quoted.span);
+        let text = quoted.span.of(self.bytes);
         if quoted.has_escapes { Cow::Owned(unescaped(text)) } else { Cow::Borrowed(text) }
     }
 }
@@ -117,13 +135,24 @@ pub(crate) struct Value<'d, 'a> {
     index: usize,
 }
 
+/// Which value of its document somebody's member is, or that there is none: a third of a [`Value`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct MemberIndex(usize);
+
+impl MemberIndex {
+    /// The root is nobody's member.
+    pub(crate) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+}
+
 impl<'d, 'a> Value<'d, 'a> {
     pub(crate) fn token(self) -> Token<'a> {
         match self.node.sort {
             Sort::Null => Token::Null,
             Sort::Boolean(boolean) => Token::Boolean(boolean),
-            Sort::Number(span) => Token::Number(self.document.slice(span)),
-            Sort::String(quoted) => Token::String(self.document.string(quoted)),
+            Sort::Number => Token::Number(self.borrowed()),
+            Sort::String => Token::String(self.document.string(self.node.value)),
             Sort::Array => Token::Array,
             Sort::Object => Token::Object,
             Sort::Unsendable(unsendable) => Token::Unsendable(unsendable),
@@ -132,19 +161,32 @@ impl<'d, 'a> Value<'d, 'a> {
 
     /// A string of nothing but visible ASCII characters and spaces; nearly every string is.
     #[inline]
-    pub(crate) fn plain_string(self) -> Option<&'a str> {
-        match self.node.sort {
-            Sort::String(Quoted { span, has_escapes: false }) if self.document.is_plain => {
-                Some(self.document.slice(span))
-            }
-            _ => None,
-        }
+    pub(crate) fn plain_string(self) -> Option<(Span, &'a [u8])> {
+        let Quoted { span, has_escapes } = self.node.value;
+        let is_plain = self.node.sort == Sort::String && !has_escapes && self.document.is_plain;
+        is_plain.then(|| (span, span.bytes_of(self.document.bytes)))
+    }
+
+    /// Where a string or a number stands, if it is not written otherwise than it reads.
+    pub(crate) fn span(self) -> Option<Span> {
+        let Quoted { span, has_escapes } = self.node.value;
+        (matches!(self.node.sort, Sort::String | Sort::Number) && !has_escapes).then_some(span)
+    }
+
+    /// What stands there; empty for other values.
+    pub(crate) fn borrowed(self) -> &'a str {
+        self.span().unwrap_or_default().of(self.document.bytes)
     }
 
     /// A number's digits.
-    #[inline]
     pub(crate) fn number(self) -> Option<&'a str> {
-        if let Sort::Number(span) = self.node.sort { Some(self.document.slice(span)) } else { None }
+        (self.node.sort == Sort::Number).then(|| self.borrowed())
+    }
+
+    /// The same, for somebody who reads them byte by byte.
+    #[inline]
+    pub(crate) fn number_bytes(self) -> Option<&'a [u8]> {
+        (self.node.sort == Sort::Number).then(|| self.node.value.span.bytes_of(self.document.bytes))
     }
 
     /// The member's name; empty for list entries and the root, which have none.
@@ -153,14 +195,25 @@ impl<'d, 'a> Value<'d, 'a> {
         self.document.string(self.node.key)
     }
 
-    /// The same, for somebody who only compares it.
+    /// Whether that is its name.
     #[inline]
-    pub(crate) fn key_bytes(self) -> Cow<'a, [u8]> {
+    pub(crate) fn is_named(self, name: &str) -> bool {
         let Quoted { span, has_escapes } = self.node.key;
-        match self.document.text.as_bytes().get(span.start..span.end) {
-            Some(bytes) if !has_escapes => Cow::Borrowed(bytes),
-            _ => Cow::Owned(self.key().into_owned().into_bytes()),
+        if has_escapes {
+            *self.key() == *name
+        } else {
+            scan::is_same(span.bytes_of(self.document.bytes), name.as_bytes())
         }
+    }
+
+    pub(crate) fn member_index(self) -> MemberIndex {
+        MemberIndex(self.index)
+    }
+
+    /// A member of this object.
+    #[inline]
+    pub(crate) fn member(self, index: MemberIndex) -> Option<Value<'d, 'a>> {
+        if index.is_none() { None } else { self.document.value(index.0) }
     }
 
     /// Entries of an array or members of an object, in the order sent; nothing for other values.

@@ -14,7 +14,8 @@ pub(super) use string::unescaped;
 use super::document::{Document, Node, Quoted, Repeat, Sort};
 use super::scan;
 use super::unsendable::MARK;
-use cursor::{Cursor, Step};
+pub(crate) use cursor::Cursor;
+use cursor::Step;
 use repeats::Keys;
 
 /// Levels of nesting; the outermost object is the first.
@@ -58,15 +59,39 @@ pub(crate) fn read_marked(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
     read_text(bytes, true)
 }
 
-fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
-    let text = core::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
-    // About one node for 12 bytes in real payloads; the bound keeps a hostile body from asking for much.
-    let mut document = Document {
-        text,
-        is_plain: scan::is_plain(bytes),
-        nodes: Vec::with_capacity((bytes.len() / 12).clamp(8, 1024)),
-        has_faults: false,
+/// Reads a string, a number, a boolean or `null` that stands inside a text, as the document's only value; `None` for
+/// anything else, and for what is no JSON.
+pub(crate) fn read_scalar<'a>(cursor: &mut Cursor<'a>, document: &mut Document<'a>) -> Option<()> {
+    let mut value = Quoted::default();
+    let sort = match cursor.peek()? {
+        b'"' => {
+            value = cursor.string().ok()?;
+            Sort::String
+        }
+        b'-' | b'0'..=b'9' => {
+            value.span = cursor.number().ok()?;
+            Sort::Number
+        }
+        b't' => cursor.literal("true", Sort::Boolean(true)).ok()?,
+        b'f' => cursor.literal("false", Sort::Boolean(false)).ok()?,
+        b'n' => cursor.literal("null", Sort::Null).ok()?,
+        _ => return None,
     };
+    // Nobody has looked at the whole text.
+    core::str::from_utf8(cursor.bytes_of(value.span)).ok()?;
+    document.nodes.clear();
+    document.nodes.push(Node { key: Quoted::default(), sort, value, end: 1, repeat: Repeat::None });
+    Some(())
+}
+
+fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
+    let is_plain = scan::is_plain(bytes);
+    if !is_plain {
+        core::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
+    }
+    // About one node for 12 bytes in real payloads; the bound keeps a hostile body from asking for much.
+    let mut document =
+        Document { bytes, is_plain, nodes: Vec::with_capacity((bytes.len() / 12).clamp(8, 1024)), has_faults: false };
     let mut cursor = Cursor::new(bytes);
     match fill(&mut document, &mut cursor, marks) {
         Ok(()) => Ok(document),
@@ -94,7 +119,7 @@ pub(crate) fn locate(bytes: &[u8], offset: usize, fault: SyntaxFault) -> SyntaxE
 
 /// What the next value stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Inside {
+pub(crate) enum Inside {
     Nothing,
     Array,
     Object,
@@ -103,7 +128,7 @@ enum Inside {
 /// Reads value after value, without recursion, so that the place in the text stays in a register.
 #[inline]
 fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> Step {
-    if document.text.starts_with('\u{FEFF}') {
+    if document.bytes.starts_with(b"\xEF\xBB\xBF") {
         return Err(SyntaxFault::ByteOrderMark);
     }
     cursor.skip_white_space();
@@ -120,13 +145,20 @@ fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> St
         if inside == Inside::Object {
             key = cursor.key()?;
             if let Some(keys) = keys.get_mut(depth.wrapping_sub(1)) {
-                keys.add(&document.string(key));
+                keys.add(document, key);
             }
         }
         let index = document.nodes.len();
+        let mut value = Quoted::default();
         let sort = match cursor.peek() {
-            Some(b'"') => Sort::String(cursor.string()?),
-            Some(b'-' | b'0'..=b'9') => Sort::Number(cursor.number()?),
+            Some(b'"') => {
+                value = cursor.string()?;
+                Sort::String
+            }
+            Some(b'-' | b'0'..=b'9') => {
+                value.span = cursor.number()?;
+                Sort::Number
+            }
             Some(b'{') => Sort::Object,
             Some(b'[') => Sort::Array,
             Some(b't') => cursor.literal("true", Sort::Boolean(true))?,
@@ -146,7 +178,7 @@ fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> St
             _ => None,
         };
         let end = if opened.is_some() { holder } else { index.saturating_add(1) };
-        document.nodes.push(Node { key, sort, end, repeat: Repeat::None });
+        document.nodes.push(Node { key, sort, value, end, repeat: Repeat::None });
         if let Some(opened) = opened {
             *keys.get_mut(depth).ok_or(SyntaxFault::TooDeep)? = Keys::default();
             (inside, holder, depth) = (opened, index, depth.saturating_add(1));

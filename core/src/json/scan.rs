@@ -1,29 +1,46 @@
 //! Where a run of plain string bytes ends.
 
 /// Position of the first quote, backslash or control character; the length if there is none.
-///
-/// Eight bytes at a time: strings are most of a payload, both ways.
 #[inline]
 pub(super) fn first_special(bytes: &[u8]) -> usize {
+    first(bytes, |word| specials(word) & !word, |byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+}
+
+/// Position of the first of those, or of what is not [plain](is_plain).
+#[inline]
+pub(super) fn first_not_plain(bytes: &[u8]) -> usize {
+    let is_not_plain = |byte| byte < 0x20 || byte == b'"' || byte == b'\\' || byte >= 0x7F;
+    first(bytes, |word| specials(word) | not_plain(word), is_not_plain)
+}
+
+/// Position of the first byte that is meant, whose high bit `marks` answers for eight bytes at a time: strings are most of a
+/// payload, both ways. A borrow or a carry may mark bytes above the first one that is meant, never below it.
+#[inline]
+fn first(bytes: &[u8], marks: impl Fn(u64) -> u64, is_meant: impl Fn(u8) -> bool) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (position, word) in words.iter().enumerate() {
-        let special = specials(u64::from_le_bytes(*word));
+        let special = marks(u64::from_le_bytes(*word)) & repeated(0x80);
         if special != 0 {
             let inside = usize::try_from(special.trailing_zeros() >> 3).unwrap_or_default();
             return position.saturating_mul(8).saturating_add(inside);
         }
     }
-    let is_special = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    words.len().saturating_mul(8).saturating_add(rest.iter().position(is_special).unwrap_or(rest.len()))
+    words.len().saturating_mul(8).saturating_add(rest.iter().position(|&byte| is_meant(byte)).unwrap_or(rest.len()))
 }
 
-/// The high bit of every special byte. A borrow can mark bytes above the first one that is meant, never below it.
+/// The high bit of every special byte, and of some that have it themselves.
 #[inline]
 fn specials(word: u64) -> u64 {
     // With their second bit turned, the quote comes right behind the control characters, and the space behind the quote.
     let control_or_quote = (word ^ repeated(0b10)).wrapping_sub(repeated(0x21));
     let backslash = (word ^ repeated(b'\\')).wrapping_sub(repeated(1));
-    (control_or_quote | backslash) & !word & repeated(0x80)
+    control_or_quote | backslash
+}
+
+/// The high bit of every byte that is not plain. A carry can only come from such a byte.
+#[inline]
+fn not_plain(word: u64) -> u64 {
+    word | word.wrapping_add(repeated(1))
 }
 
 #[inline]
@@ -31,17 +48,50 @@ const fn repeated(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
+/// Whether two names are the same: by their first and their last bytes, which overlap, since a comparison byte by byte, as
+/// `==` is in WebAssembly, takes a twentieth of a verdict.
+#[inline]
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    if let (Some(first), Some(other_first)) = (one.first_chunk::<8>(), other.first_chunk::<8>()) {
+        // Only names of more than 16 bytes, which no table has, have others between.
+        return u64::from_le_bytes(*first) == u64::from_le_bytes(*other_first)
+            && one.last_chunk::<8>().map(|last| u64::from_le_bytes(*last))
+                == other.last_chunk::<8>().map(|last| u64::from_le_bytes(*last))
+            && (one.len() <= 16 || one == other);
+    }
+    if let (Some(first), Some(other_first)) = (one.first_chunk::<4>(), other.first_chunk::<4>()) {
+        return first == other_first && one.last_chunk::<4>() == other.last_chunk::<4>();
+    }
+    one.iter().zip(other).all(|(one, other)| one == other)
+}
+
 /// Whether all bytes are ASCII, and none is U+007F.
 pub(super) fn is_plain(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks::<8>();
-    // A carry can only come from a byte that is not plain itself.
-    let is_plain = |word: u64| (word | word.wrapping_add(repeated(1))) & repeated(0x80) == 0;
+    let is_plain = |word: u64| not_plain(word) & repeated(0x80) == 0;
     words.iter().all(|word| is_plain(u64::from_le_bytes(*word))) && rest.iter().all(|&byte| byte < 0x7F)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_is_what_every_byte_of_it_is() {
+        for length in 0..20 {
+            let name = vec![b'a'; length];
+            assert!(is_same(&name, &name));
+            assert!(!is_same(&name, &[&name[..], b"a"].concat()));
+            for place in 0..length {
+                let mut other = name.clone();
+                other[place] = b'b';
+                assert!(!is_same(&name, &other), "{place} of {length}");
+            }
+        }
+    }
 
     #[test]
     fn plain_is_what_every_byte_of_it_is() {
@@ -67,6 +117,9 @@ mod tests {
                         bytes[place] = byte;
                         let expected = bytes.iter().position(is_special).unwrap_or(length);
                         assert_eq!(first_special(&bytes), expected, "{byte} at {place} of {length}");
+                        let is_not_plain = |byte: &u8| is_special(byte) || *byte >= 0x7F;
+                        let expected = bytes.iter().position(is_not_plain).unwrap_or(length);
+                        assert_eq!(first_not_plain(&bytes), expected, "{byte} at {place} of {length}");
                     }
                 }
             }

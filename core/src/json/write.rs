@@ -74,6 +74,13 @@ impl Writer {
         self
     }
 
+    /// JSON that prints itself behind a text.
+    pub(crate) fn printed(&mut self, print: impl FnOnce(&mut String)) -> &mut Self {
+        self.separate();
+        print(&mut self.text);
+        self
+    }
+
     pub fn optional_string(&mut self, value: Option<&str>) -> &mut Self {
         match value {
             Some(text) => self.string(text),

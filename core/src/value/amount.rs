@@ -33,8 +33,9 @@ impl Amount {
         self.0
     }
 
-    fn to_text(self) -> String {
-        decimal::print(i128::from(self.0), 2)
+    /// Behind a text.
+    pub(crate) fn print(self, out: &mut String) {
+        decimal::print(i128::from(self.0), 2, out);
     }
 
     /// The difference, or zero where it would be below zero.
@@ -52,18 +53,20 @@ impl Amount {
 
 impl fmt::Display for Amount {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.to_text())
+        let mut text = String::new();
+        self.print(&mut text);
+        out.write_str(&text)
     }
 }
 
 impl Kind<'_> for Amount {
     const SHAPE: Shape = Shape::Amount { zero: true };
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         number(value, at, judge, &AMOUNT).map(Slot::Number)
     }
 
-    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
         slot.number().map(Amount)
     }
 }
@@ -82,14 +85,17 @@ impl PositiveAmount {
 impl Kind<'_> for PositiveAmount {
     const SHAPE: Shape = Shape::Amount { zero: false };
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         number(value, at, judge, &POSITIVE_AMOUNT).map(Slot::Number)
     }
 
-    fn of(slot: &Slot<'_>, slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot, slots: &Slots<'_>) -> Option<Self> {
         Amount::of(slot, slots).map(PositiveAmount)
     }
 }
+
+/// One million, in units.
+pub(super) const MILLION: i64 = 1_000_000 * UNITS;
 
 /// What a number of a payload may be.
 #[derive(Debug)]
@@ -107,9 +113,6 @@ const AMOUNT: NumberRule = NumberRule { shape: &Amount::SHAPE, zero: true, max: 
 const POSITIVE_AMOUNT: NumberRule = NumberRule { shape: &PositiveAmount::SHAPE, zero: false, ..AMOUNT };
 
 impl NumberRule {
-    /// One million, in units.
-    pub(super) const MILLION: i64 = 1_000_000 * UNITS;
-
     /// The contract's order: sign, precision, range.
     fn check(&self, number: &str) -> Result<Gridded, Problem> {
         grid(number).map_err(|fault| match fault {
@@ -136,7 +139,9 @@ impl NumberRule {
     }
 
     fn print(&self, units: i64) -> String {
-        decimal::print(i128::from(units), self.min_places)
+        let mut text = String::new();
+        decimal::print(i128::from(units), self.min_places, &mut text);
+        text
     }
 
     /// The corrected value for a number sent as a string, where it would be valid.
@@ -153,14 +158,6 @@ pub(super) fn number(
     judge: &mut Judge,
     rule: &NumberRule,
 ) -> Result<i64, Refusal> {
-    match value.number().and_then(decimal::plain) {
-        // Nearly every number is like this.
-        Some(units) if (1..=rule.max).contains(&units) || (units == 0 && rule.zero) => Ok(units),
-        _ => any_number(value, at, judge, rule),
-    }
-}
-
-fn any_number(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge, rule: &NumberRule) -> Result<i64, Refusal> {
     let token = value.token();
     let digits = match &token {
         Token::Number(digits) => digits,
@@ -185,6 +182,6 @@ fn any_number(value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judge, rule: &Nu
 }
 
 /// A sum of lines, which may exceed the largest amount: printed like one.
-pub(crate) fn print_sum(units: i128) -> String {
-    decimal::print(units, 2)
+pub(crate) fn print_sum(units: i128, out: &mut String) {
+    decimal::print(units, 2, out);
 }

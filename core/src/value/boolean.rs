@@ -9,7 +9,7 @@ use crate::slot::{Slot, Slots};
 impl Kind<'_> for bool {
     const SHAPE: Shape = Shape::Boolean;
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         match value.token() {
             Token::Boolean(boolean) => Ok(Slot::Boolean(boolean)),
             Token::String(text) => match spelt_out(&text) {
@@ -20,7 +20,7 @@ impl Kind<'_> for bool {
         }
     }
 
-    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
         if let Slot::Boolean(boolean) = slot { Some(*boolean) } else { None }
     }
 }

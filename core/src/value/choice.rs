@@ -17,17 +17,17 @@ macro_rules! choice {
         impl Kind<'_> for $Name {
             const SHAPE: Shape = Shape::Choice { of: &const { [$($Name::$Choice.name()),+] } };
 
-            fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+            fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
                 match text(value, &Self::SHAPE, judge) {
-                    Ok(sent) if $Name::ALL.into_iter().any(|known| known.name() == sent) => Ok(Slot::Text(sent)),
+                    Ok(sent) if $Name::ALL.into_iter().any(|known| known.name() == sent) => Ok(judge.slots.keep(value, sent)),
                     // No free text, of which a blank one would be none.
                     Ok(_) | Err(Refusal::Blank) => Err(Problem::NotOneOf { shape: Self::SHAPE }.into()),
                     Err(refusal) => Err(refusal),
                 }
             }
 
-            fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
-                let name = slot.text()?;
+            fn of(slot: &Slot, slots: &Slots<'_>) -> Option<Self> {
+                let name = slots.own_text(slot)?;
                 $Name::ALL.into_iter().find(|known| known.name() == name)
             }
         }

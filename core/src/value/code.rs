@@ -23,7 +23,7 @@ impl Code<'_> {
 impl<'a> Kind<'a> for Code<'a> {
     const SHAPE: Shape = Shape::Code { max: 64 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let mut code = text(value, &Self::SHAPE, judge)?;
         if code.contains(char::is_whitespace) {
             return Err(Problem::InvalidCode.into());
@@ -32,10 +32,15 @@ impl<'a> Kind<'a> for Code<'a> {
             judge.normalizes();
             code.to_mut().make_ascii_uppercase();
         }
-        Ok(Slot::Text(code))
+        Ok(judge.slots.keep(value, code))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Code)
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Code)
     }
+}
+
+/// Of visible ASCII characters and spaces.
+pub(super) fn is_usual(code: &[u8]) -> bool {
+    code.iter().all(|byte| *byte != b' ' && !byte.is_ascii_lowercase())
 }

@@ -40,28 +40,34 @@ const NOISE_PLACES: i64 = 6;
 const NOISE: i64 = 5;
 const NOISE_TOP: i64 = 999_995;
 
-/// The units of what nearly every payload sends: digits, perhaps a point and up to 4 decimals.
-pub(super) fn plain(number: &str) -> Option<i64> {
+/// The units of what nearly every payload sends, digits, perhaps a point and up to 4 decimals, at the beginning of a text,
+/// and how long that is. What follows may go on with the number: an `e`, or whatever is no JSON.
+#[inline]
+pub(super) fn plain(text: &[u8]) -> Option<(i64, usize)> {
     const MOST_DIGITS: usize = 14;
     const SCALES: [i64; 5] = [UNITS, 1_000, 100, 10, 1];
     let mut digits: i64 = 0;
-    let mut decimals: usize = 0;
-    let mut behind_point = 0;
-    if number.len() > MOST_DIGITS {
-        return None;
-    }
-    for byte in number.bytes() {
+    let mut length: usize = 0;
+    // Where the first decimal is, if there is a point.
+    let mut fraction = 0;
+    for &byte in text {
         match byte {
             b'0'..=b'9' => digits = digits.wrapping_mul(10).wrapping_add(i64::from(byte.wrapping_sub(b'0'))),
-            b'.' => {
-                behind_point = 1;
-                continue;
-            }
-            _ => return None,
+            b'.' if length > 0 && fraction == 0 => fraction = length.wrapping_add(1),
+            _ => break,
         }
-        decimals = decimals.wrapping_add(behind_point);
+        length = length.wrapping_add(1);
+        if length > MOST_DIGITS {
+            return None;
+        }
     }
-    SCALES.get(decimals).map(|scale| digits.wrapping_mul(*scale))
+    // JSON has neither `007` nor `1.`.
+    let begins_with_zero = matches!(text, [b'0', b'0'..=b'9', ..]);
+    if length == fraction || begins_with_zero {
+        return None;
+    }
+    let decimals = if fraction == 0 { 0 } else { length.wrapping_sub(fraction) };
+    SCALES.get(decimals).map(|scale| (digits.wrapping_mul(*scale), length))
 }
 
 /// Reads text that follows JSON's grammar of numbers.
@@ -137,8 +143,8 @@ fn push_whole(whole: u128, text: &mut String) {
     print(whole.checked_rem(LOW_DIGITS).unwrap_or_default().saturating_add(LOW_DIGITS), text, 1);
 }
 
-/// Prints units of 1/10,000 with at least `min_places` decimals and no further trailing zeros.
-pub(super) fn print(units: i128, min_places: usize) -> String {
+/// Prints units of 1/10,000 behind a text, with at least `min_places` decimals and no further trailing zeros.
+pub(super) fn print(units: i128, min_places: usize, text: &mut String) {
     const PLACES: usize = 4;
     let scale = UNITS.unsigned_abs();
     let magnitude = units.unsigned_abs();
@@ -156,16 +162,14 @@ pub(super) fn print(units: i128, min_places: usize) -> String {
     let significant = decimals.trim_end_matches('0').len().max(min_places).min(PLACES);
     let decimals = decimals.get(..significant).unwrap_or_default();
 
-    let mut text = String::with_capacity(24);
     if units < 0 {
         text.push('-');
     }
-    push_whole(whole, &mut text);
+    push_whole(whole, text);
     if !decimals.is_empty() {
         text.push('.');
         text.push_str(decimals);
     }
-    text
 }
 
 #[cfg(test)]
@@ -189,11 +193,21 @@ mod tests {
     #[test]
     fn plain_numbers_are_read_like_any_other() {
         for number in ["0", "108", "108.0", "108.5", "0.0001", "19.9900", "99999999999999", "999999999.9999"] {
-            assert_eq!(grid(number).map(|number| number.units), Ok(plain(number).unwrap()), "{number}");
+            assert_eq!(grid(number).map(|number| number.units), Ok(plain(number.as_bytes()).unwrap().0), "{number}");
         }
-        for number in ["-1", "1e2", "0.00001", "108.00000", "100000000000000", "9999999999.9999"] {
-            assert_eq!(plain(number), None, "{number}");
+        for number in ["", "-1", "0.00001", "108.00000", "100000000000000", "9999999999.9999", "007", "1.", ".5", "1.,"]
+        {
+            assert_eq!(plain(number.as_bytes()), None, "{number}");
         }
+        for (number, length) in [("1e2", 1), ("1.5}", 3), ("1.5.5", 3), ("0", 1), ("0,1", 1)] {
+            assert_eq!(plain(number.as_bytes()).unwrap().1, length, "{number}");
+        }
+    }
+
+    fn printed(units: i128, min_places: usize) -> String {
+        let mut text = String::new();
+        print(units, min_places, &mut text);
+        text
     }
 
     #[test]
@@ -202,10 +216,10 @@ mod tests {
         for units in [largest - 1, largest, largest + 1, 10 * largest, 10 * largest + 12_345, -10 * largest] {
             let (whole, rest) = (units / 10_000, (units % 10_000).abs());
             let expected = format!("{whole}.{rest:04}");
-            assert_eq!(print(units, 4), expected);
+            assert_eq!(printed(units, 4), expected);
         }
-        assert_eq!(print(200_000_000_000_000_000_500_000, 2), "20000000000000000050.00");
-        assert_eq!(print(-5, 2), "-0.0005");
+        assert_eq!(printed(200_000_000_000_000_000_500_000, 2), "20000000000000000050.00");
+        assert_eq!(printed(-5, 2), "-0.0005");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(crate) enum EmailFault {
 impl<'a> Kind<'a> for Email<'a> {
     const SHAPE: Shape = Shape::Email { max: 254 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let mut email = text(value, &Self::SHAPE, judge)?;
         if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
             let lower = lower_case::of(&email);
@@ -50,61 +50,107 @@ impl<'a> Kind<'a> for Email<'a> {
             // `İ` has a lower case of two characters.
             within_length(&email, &Self::SHAPE)?;
         }
-        check(&email).map_err(Problem::InvalidEmail)?;
-        Ok(Slot::Text(email))
+        check(email.as_bytes()).map_err(Problem::InvalidEmail)?;
+        Ok(judge.slots.keep(value, email))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Email)
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Email)
     }
 }
 
+/// Of visible ASCII characters and spaces.
+pub(super) fn is_usual(email: &[u8]) -> bool {
+    !email.iter().any(u8::is_ascii_uppercase) && check(email).is_ok()
+}
+
 /// Byte by byte: what separates and what is allowed is ASCII, and what is not is looked at by itself.
-fn check(email: &str) -> Result<(), EmailFault> {
-    let at = email.bytes().position(|byte| byte == b'@').ok_or(EmailFault::NoAt)?;
+fn check(email: &[u8]) -> Result<(), EmailFault> {
+    let at = email.iter().position(|byte| *byte == b'@').ok_or(EmailFault::NoAt)?;
     let (local, domain) = email.split_at_checked(at).ok_or(EmailFault::NoAt)?;
     let domain = domain.get(1..).unwrap_or_default();
-    if domain.bytes().any(|byte| byte == b'@') {
+    if domain.contains(&b'@') {
         return Err(EmailFault::SeveralAts);
     }
-    let is_dot = |byte: &u8| *byte == b'.';
-    // Quoted local parts fall here too: a quote is no `atext`.
-    let is_atom = |atom: &[u8]| !atom.is_empty() && atom.iter().all(|byte| is_atext(*byte));
-    if local.len() > MAX_LOCAL_PART || !local.as_bytes().split(is_dot).all(is_atom) || !is_visible(local) {
+    if !is_local_part(local) || !is_visible(local) {
         return Err(EmailFault::LocalPart);
     }
-    // Address literals fall here: a bracket is no letter.
-    if !domain.as_bytes().split(is_dot).all(is_label) || !is_visible(domain) {
-        return Err(EmailFault::Domain);
+    match labels(domain) {
+        Some(_) if !is_visible(domain) => Err(EmailFault::Domain),
+        Some(Labels::One) => Err(EmailFault::NoDot),
+        Some(Labels::Several) => Ok(()),
+        None => Err(EmailFault::Domain),
     }
-    let mut labels = domain.as_bytes().rsplit(is_dot);
-    match (labels.next(), labels.next()) {
+}
+
+/// Atoms with dots between them. Quoted local parts fall here too: a quote is no `atext`.
+fn is_local_part(local: &[u8]) -> bool {
+    let mut previous = b'.';
+    let follows = |&byte: &u8| {
+        let follows = if byte == b'.' { previous != b'.' } else { is_atext(byte) };
+        previous = byte;
+        follows
+    };
+    local.len() <= MAX_LOCAL_PART && local.iter().all(follows) && !matches!(local, [] | [.., b'.'])
+}
+
+enum Labels {
+    One,
+    Several,
+}
+
+/// What a domain is made of; `None` if it is none. Address literals fall here: a bracket is no letter.
+fn labels(domain: &[u8]) -> Option<Labels> {
+    let (mut label, mut previous, mut dots, mut all_digits) = (0_usize, b'-', 0_usize, true);
+    for &byte in domain {
+        match byte {
+            b'.' if label == 0 || previous == b'-' => return None,
+            b'.' => {
+                dots = dots.saturating_add(1);
+                (label, all_digits) = (0, true);
+            }
+            b'-' if label == 0 => return None,
+            b'-' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => all_digits = false,
+            b'0'..=b'9' => {}
+            _ => return None,
+        }
+        if byte != b'.' {
+            label = label.saturating_add(1);
+        }
+        if label > MAX_LABEL {
+            return None;
+        }
+        previous = byte;
+    }
+    match dots {
+        _ if label == 0 || previous == b'-' => None,
+        0 => Some(Labels::One),
         // RFC 3696, 2: a top-level domain is not all digits, and an IP address is no domain.
-        (Some(top), Some(_)) if top.iter().all(u8::is_ascii_digit) => Err(EmailFault::Domain),
-        (Some(_), Some(_)) => Ok(()),
-        _ => Err(EmailFault::NoDot),
+        _ if all_digits => None,
+        _ => Some(Labels::Several),
     }
 }
 
 /// RFC 5322 `atext`, and with RFC 6531 everything beyond ASCII.
 fn is_atext(byte: u8) -> bool {
-    matches!(byte,
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'
-        | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^' | b'_' | b'`' | b'{' | b'|' | b'}' | b'~'
-        | 0x80..
-    )
-}
-
-fn is_label(label: &[u8]) -> bool {
-    let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-' || !byte.is_ascii();
-    (1..=MAX_LABEL).contains(&label.len())
-        && !label.starts_with(b"-")
-        && !label.ends_with(b"-")
-        && label.iter().all(is_allowed)
+    const ATEXT: [bool; 256] = {
+        let mut allowed = [false; 256];
+        let mut byte = 0_u8;
+        loop {
+            allowed[byte as usize] = byte >= 0x80
+                || byte.is_ascii_alphanumeric()
+                || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~');
+            if byte == u8::MAX {
+                break allowed;
+            }
+            byte = byte.wrapping_add(1);
+        }
+    };
+    ATEXT.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// Whether what is beyond ASCII is neither white space nor a control character.
-fn is_visible(text: &str) -> bool {
+fn is_visible(text: &[u8]) -> bool {
     let is_visible = |character: char| character.is_ascii() || !(character.is_whitespace() || character.is_control());
-    text.is_ascii() || text.chars().all(is_visible)
+    text.is_ascii() || core::str::from_utf8(text).is_ok_and(|text| text.chars().all(is_visible))
 }

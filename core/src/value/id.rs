@@ -26,21 +26,24 @@ impl Id<'_> {
 impl<'a> Kind<'a> for Id<'a> {
     const SHAPE: Shape = Shape::Id { max: MAX };
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         match value.token() {
             Token::Number(digits) if is_integer(digits) && judge.coerces(at, &Self::SHAPE) => {
                 super::text::within_length(digits, &Self::SHAPE)?;
-                Ok(Slot::Text(Cow::Borrowed(digits)))
+                Ok(judge.slots.keep(value, Cow::Borrowed(digits)))
             }
             Token::Number(digits) if is_integer(digits) && digits.len() <= MAX => {
                 Err(Problem::wrong_type(&Self::SHAPE, value, Some(Fix::String((*digits).to_owned()))).into())
             }
-            _ => text(value, &Self::SHAPE, judge).map(Slot::Text),
+            _ => {
+                let text = text(value, &Self::SHAPE, judge)?;
+                Ok(judge.slots.keep(value, text))
+            }
         }
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Id)
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Id)
     }
 }
 

@@ -22,7 +22,7 @@ impl<T, const MAX: usize> List<T, MAX> {
 impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
     const SHAPE: Shape = Shape::List { max: MAX, of: &T::SHAPE };
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         if !value.is_array() {
             return Err(Problem::wrong_type(&Self::SHAPE, value, None).into());
         }
@@ -46,7 +46,7 @@ impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
         if is_valid { Ok(Slot::List(list)) } else { Err(Refusal::Reported) }
     }
 
-    fn of(slot: &Slot<'a>, slots: &Slots<'a>) -> Option<Self> {
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         let Slot::List(list) = slot else { return None };
         slots.entries(*list).iter().map(|entry| T::of(entry, slots)).collect::<Option<_>>().map(List)
     }

@@ -1,6 +1,6 @@
 //! How many of an item.
 
-use super::amount::{NumberRule, number};
+use super::amount::{MILLION, NumberRule, number};
 use super::decimal::UNITS;
 use super::{Kind, Refusal, Shape};
 use crate::issue::Place;
@@ -22,17 +22,16 @@ impl Quantity {
     }
 }
 
-const QUANTITY: NumberRule =
-    NumberRule { shape: &Quantity::SHAPE, zero: false, max: NumberRule::MILLION, min_places: 0 };
+const QUANTITY: NumberRule = NumberRule { shape: &Quantity::SHAPE, zero: false, max: MILLION, min_places: 0 };
 
 impl Kind<'_> for Quantity {
     const SHAPE: Shape = Shape::Quantity;
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         number(value, at, judge, &QUANTITY).map(Slot::Number)
     }
 
-    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
         slot.number().map(Quantity)
     }
 }

@@ -24,12 +24,13 @@ impl<const MAX: usize, const MULTILINE: bool> Text<'_, MAX, MULTILINE> {
 impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MULTILINE> {
     const SHAPE: Shape = Shape::Text { max: MAX, multiline: MULTILINE };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
-        text(value, &Self::SHAPE, judge).map(Slot::Text)
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
+        let text = text(value, &Self::SHAPE, judge)?;
+        Ok(judge.slots.keep(value, text))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Text)
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Text)
     }
 }
 
@@ -39,21 +40,18 @@ pub(super) fn text<'a>(
     shape: &'static Shape,
     judge: &mut Judge<'_>,
 ) -> Result<Cow<'a, str>, Refusal> {
-    match plain(value, shape.max_characters().unwrap_or(usize::MAX)) {
-        Some(text) => Ok(Cow::Borrowed(text)),
-        None => any_text(value, shape, judge),
+    let max = shape.max_characters().unwrap_or(usize::MAX);
+    match value.plain_string() {
+        // As nearly every one: none of its characters can be a control character.
+        Some((_, bytes)) if is_trimmed(bytes) && bytes.len() <= max => Ok(value.borrowed().into()),
+        _ => any_text(value, shape, judge),
     }
 }
 
-/// A text that there is nothing to say about, as nearly every one: none of its characters can be a control character.
-#[inline]
-pub(super) fn plain<'a>(value: Value<'_, 'a>, max: usize) -> Option<&'a str> {
-    value.plain_string().filter(|text| is_trimmed(text) && text.len() <= max)
-}
-
 /// Visible ASCII at both ends, which most texts have.
-fn is_trimmed(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'])
+#[inline]
+pub(super) fn is_trimmed(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'])
 }
 
 fn any_text<'a>(value: Value<'_, 'a>, shape: &'static Shape, judge: &mut Judge) -> Result<Cow<'a, str>, Refusal> {

@@ -58,18 +58,18 @@ impl fmt::Display for Time {
 impl Kind<'_> for Time {
     const SHAPE: Shape = Shape::Time;
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let time = match text(value, &Self::SHAPE, judge) {
             Ok(sent) => Time::parse(&sent),
             // No free text, of which a blank one would be none.
             Err(Refusal::Blank) => None,
             Err(refusal) => return Err(refusal),
         };
-        Ok(Slot::Text(Cow::Owned(time.ok_or(Problem::InvalidTime)?.to_string())))
+        Ok(judge.slots.keep(value, Cow::Owned(time.ok_or(Problem::InvalidTime)?.to_string())))
     }
 
-    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
-        Time::parse(&slot.text()?)
+    fn of(slot: &Slot, slots: &Slots<'_>) -> Option<Self> {
+        Time::parse(&slots.own_text(slot)?)
     }
 }
 

@@ -34,14 +34,14 @@ pub(crate) enum UrlFault {
 impl<'a> Kind<'a> for Url<'a> {
     const SHAPE: Shape = Shape::Url { max: 2048 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let url = text(value, &Self::SHAPE, judge)?;
         check(&url).map_err(Problem::InvalidUrl)?;
-        Ok(Slot::Text(url))
+        Ok(judge.slots.keep(value, url))
     }
 
-    fn of(slot: &Slot<'a>, _slots: &Slots<'a>) -> Option<Self> {
-        slot.text().map(Url)
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
+        slots.own_text(slot).map(Url)
     }
 }
 
@@ -90,4 +90,9 @@ fn is_host(host: &str) -> bool {
 fn is_port(port: &str) -> bool {
     let significant = port.trim_start_matches('0');
     port.bytes().all(|byte| byte.is_ascii_digit()) && (significant.is_empty() || significant.parse::<u16>().is_ok())
+}
+
+/// Of visible ASCII characters and spaces.
+pub(super) fn is_usual(url: &[u8]) -> bool {
+    core::str::from_utf8(url).is_ok_and(|url| check(url).is_ok())
 }

@@ -28,7 +28,7 @@ impl<const MAX: u32> Whole<MAX> {
 impl<const MAX: u32> Kind<'_> for Whole<MAX> {
     const SHAPE: Shape = Shape::Whole { max: MAX };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, _judge: &mut Judge<'v>) -> Result<Slot<'v>, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, _judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let Some(digits) = value.number() else {
             return Err(Problem::wrong_type(&Self::SHAPE, value, None).into());
         };
@@ -42,11 +42,11 @@ impl<const MAX: u32> Kind<'_> for Whole<MAX> {
         Err(problem.into())
     }
 
-    fn of(slot: &Slot<'_>, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
         slot.number()?.checked_div(UNITS)?.try_into().ok().map(Whole)
     }
 }
 
-fn slot<'v>(number: u32) -> Slot<'v> {
+fn slot<'v>(number: u32) -> Slot {
     Slot::Number(i64::from(number).saturating_mul(UNITS))
 }

@@ -9,12 +9,15 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** How to judge: any sum of these. */
 export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8 };
 
+const NO_ROOM = new Uint8Array(0);
+
 /** What crosses the border: no strings, no objects, only numbers and a range of memory. */
 export class Engine {
   #loadModule;
   #module;
   #wasm;
-  #room;
+  /** Of no length as soon as the module's memory grows: asking for that memory's buffer takes longer than a look at this. */
+  #room = NO_ROOM;
   #answer;
   /** Of the body, in bytes. */
   #length;
@@ -29,7 +32,7 @@ export class Engine {
     if (this.#wasm !== undefined) return;
     this.#module ??= this.#loadModule();
     this.#wasm = new WebAssembly.Instance(this.#module, importsOf(this.#module)).exports;
-    this.#room = undefined;
+    this.#room = NO_ROOM;
   }
 
   /** The verdict's text on a text or bytes. */
@@ -54,7 +57,7 @@ export class Engine {
       this.#write(sent);
       const kind = this.#wasm.judge_in_parts(event, this.#length, sentValue === undefined ? how : how | HOW.normalized);
       // Memory grows when a verdict needs it.
-      if (this.#room.buffer !== this.#wasm.memory.buffer) this.#look();
+      if (this.#room.length === 0) this.#look();
       return this.#answer.result(kind, sentValue);
     } catch (error) {
       this.#giveUp();
@@ -85,8 +88,8 @@ export class Engine {
   }
 
   #write(sent) {
-    this.start();
-    if (this.#room?.buffer !== this.#wasm.memory.buffer) this.#look();
+    if (this.#wasm === undefined) this.start();
+    if (this.#room.length === 0) this.#look();
     this.#length = writeBody(sent, this.#room);
   }
 
@@ -95,7 +98,7 @@ export class Engine {
     const [body, answer] = [this.#wasm.body(), this.#wasm.answer()];
     const { buffer } = this.#wasm.memory;
     this.#room = new Uint8Array(buffer, body, this.#wasm.room());
-    this.#answer = new Answer(buffer, answer);
+    this.#answer = new Answer(buffer, answer, this.#wasm.count_code_units);
   }
 
   #read(length) {

@@ -5,44 +5,108 @@
 use super::string::end_of_escaped;
 use super::{Inside, SyntaxFault};
 use crate::json::document::{Quoted, Span};
-use crate::json::scan::first_special;
+use crate::json::scan::{first_not_plain, first_special, is_same};
 use crate::json::unsendable::Unsendable;
 
-pub(super) type Step<T = ()> = Result<T, SyntaxFault>;
+pub(crate) type Step<T = ()> = Result<T, SyntaxFault>;
 
-pub(super) struct Cursor<'a> {
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Cursor { bytes, at: 0 }
     }
 
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     #[inline]
-    pub(super) fn peek(&self) -> Option<u8> {
+    pub(crate) fn bytes_of(&self, span: Span) -> &'a [u8] {
+        span.bytes_of(self.bytes)
+    }
+
+    /// Whether a member of this name follows, written without escapes. A documented name has no character that needs one,
+    /// so that the next quote, too, is at its end.
+    #[inline]
+    pub(crate) fn is_at_key(&self, name: &str) -> bool {
+        let start = self.at.wrapping_add(1);
+        let end = start.wrapping_add(name.len());
+        self.bytes.get(end) == Some(&b'"')
+            && self.peek() == Some(b'"')
+            && self.bytes.get(start..end).is_some_and(|key| is_same(key, name.as_bytes()))
+    }
+
+    /// Goes on to the value of the member of this name, at which it is.
+    #[inline]
+    pub(crate) fn skip_key(&mut self, name: &str) -> Option<()> {
+        self.at = self.at.wrapping_add(name.len()).wrapping_add(2);
+        self.skip_white_space();
+        if self.peek()? != b':' {
+            return None;
+        }
+        self.bump();
+        self.skip_white_space();
+        Some(())
+    }
+
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Goes on behind so many digits, if the number ends there.
+    #[inline]
+    pub(crate) fn skip_digits(&mut self, length: usize) -> Option<()> {
+        self.at = self.at.wrapping_add(length);
+        matches!(self.peek(), Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t')).then_some(())
+    }
+
+    /// On to what follows a member or an entry: another one, or the end of what holds them.
+    #[inline]
+    pub(crate) fn next(&mut self, inside: Inside) -> Option<()> {
+        self.skip_white_space();
+        if self.is_at_end_of(inside) { Some(()) } else { self.comma(inside).ok() }
+    }
+
+    /// A string of nothing but visible ASCII characters and spaces, none of them escaped.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Option<Span> {
+        if self.peek()? != b'"' {
+            return None;
+        }
+        let start = self.at.wrapping_add(1);
+        let end = start.wrapping_add(first_not_plain(self.bytes.get(start..)?));
+        if self.bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end.wrapping_add(1);
+        Some(Span { start, end })
+    }
+
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
     #[inline]
-    pub(super) fn bump(&mut self) {
-        self.at = self.at.saturating_add(1);
+    pub(crate) fn bump(&mut self) {
+        // There is something, so that one more is no more than its length.
+        self.at = self.at.wrapping_add(1);
     }
 
     #[inline]
-    pub(super) fn skip_white_space(&mut self) {
+    pub(crate) fn skip_white_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.bump();
         }
     }
 
     #[inline]
-    pub(super) fn is_at_end_of(&self, inside: Inside) -> bool {
+    pub(crate) fn is_at_end_of(&self, inside: Inside) -> bool {
         match inside {
             Inside::Nothing => false,
             Inside::Array => self.peek() == Some(b']'),
@@ -52,7 +116,7 @@ impl<'a> Cursor<'a> {
 
     /// The comma behind a value that is not the last one.
     #[inline]
-    pub(super) fn comma(&mut self, inside: Inside) -> Step {
+    pub(crate) fn comma(&mut self, inside: Inside) -> Step {
         match (self.peek(), inside) {
             (Some(b','), _) => {
                 self.bump();
@@ -67,7 +131,7 @@ impl<'a> Cursor<'a> {
 
     /// A member's name and the colon behind it.
     #[inline]
-    pub(super) fn key(&mut self) -> Step<Quoted> {
+    pub(crate) fn key(&mut self) -> Step<Quoted> {
         match self.peek() {
             Some(b'"') => {}
             Some(b'\'') => return Err(SyntaxFault::SingleQuote),
@@ -86,7 +150,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    pub(super) fn string(&mut self) -> Step<Quoted> {
+    pub(crate) fn string(&mut self) -> Step<Quoted> {
         self.bump();
         let start = self.at;
         self.at = self.at.saturating_add(first_special(self.bytes.get(start..).unwrap_or_default()));
@@ -108,7 +172,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    pub(super) fn number(&mut self) -> Step<Span> {
+    pub(crate) fn number(&mut self) -> Step<Span> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.bump();
@@ -148,7 +212,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    pub(super) fn literal<T>(&mut self, word: &str, meaning: T) -> Step<T> {
+    pub(crate) fn literal<T>(&mut self, word: &str, meaning: T) -> Step<T> {
         let end = self.at.saturating_add(word.len());
         if self.bytes.get(self.at..end) != Some(word.as_bytes()) {
             return Err(SyntaxFault::ExpectedValue);
@@ -158,7 +222,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    pub(super) fn mark(&mut self) -> Step<Unsendable> {
+    pub(crate) fn mark(&mut self) -> Step<Unsendable> {
         self.bump();
         let unsendable = self.peek().and_then(Unsendable::of_letter).ok_or(SyntaxFault::ExpectedValue)?;
         self.bump();

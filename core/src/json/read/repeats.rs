@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 
-use crate::json::document::{Document, Repeat};
+use crate::json::document::{Document, Quoted, Repeat};
 
 /// Below this number of members, comparing every pair is faster than sorting.
 const FEW_MEMBERS: usize = 16;
@@ -19,8 +19,12 @@ pub(super) struct Keys {
 
 impl Keys {
     #[inline]
-    pub(super) fn add(&mut self, key: &str) {
-        let signature = signature(key);
+    pub(super) fn add(&mut self, document: &Document<'_>, key: Quoted) {
+        let signature = if key.has_escapes {
+            signature(document.string(key).as_bytes())
+        } else {
+            signature(key.span.bytes_of(document.bytes))
+        };
         self.may_repeat |= self.signatures & signature != 0;
         self.signatures |= signature;
     }
@@ -28,8 +32,8 @@ impl Keys {
 
 /// One bit for a key. No two fields of a table have the same.
 #[inline]
-fn signature(key: &str) -> u64 {
-    let ends = match key.as_bytes() {
+fn signature(key: &[u8]) -> u64 {
+    let ends = match key {
         [first, .., last] => u32::from(*first).wrapping_add(u32::from(*last)),
         _ => 0,
     };
@@ -93,7 +97,7 @@ mod tests {
     #[test]
     fn the_fields_of_a_table_are_told_apart_without_a_look_at_pairs() {
         for table in [Conversion::TABLE, Refund::TABLE, Claim::TABLE, Visit::TABLE, Item::TABLE] {
-            let signatures = table.fields.iter().map(|field| signature(field.name));
+            let signatures = table.fields.iter().map(|field| signature(field.name.as_bytes()));
             let together = signatures.fold(0_u64, |together, signature| together | signature);
             assert_eq!(together.count_ones() as usize, table.fields.len(), "{}", table.name);
         }
