@@ -197,7 +197,7 @@ fn the_sources_have_no_statement_that_was_not_sent() {
     let world = used();
     let sent = world.store.seen.borrow();
     let written = written_statements();
-    assert!(written.len() > 20, "{written:#?}");
+    assert!(written.len() >= 20, "{written:#?}");
     for (place, text) in written {
         assert!(sent.iter().any(|sql| sql.contains(&text)), "{place} was not sent in this test: {text}");
     }
