@@ -8,6 +8,7 @@
 mod admin;
 mod body;
 mod erase;
+mod overflow;
 mod read;
 mod track;
 

@@ -34,3 +34,28 @@ impl Record {
         out.finish()
     }
 }
+
+/// A line about an event that was taken out of the queue: `code` tells what became of it.
+#[must_use]
+pub fn drained(accepted_id: &str, brand_id: &str, key_id: &str, code: &str, waited_ms: u64) -> String {
+    let mut out = Writer::new();
+    out.object(|out| {
+        out.key("accepted_id").string(accepted_id);
+        out.key("code").string(code);
+        out.key("brand").string(brand_id);
+        out.key("key").string(key_id);
+        out.key("waited_ms").raw(&waited_ms.to_string());
+    });
+    out.finish()
+}
+
+/// A line about messages that stay in the queue.
+#[must_use]
+pub fn kept(messages: usize, trouble: &str) -> String {
+    let mut out = Writer::new();
+    out.object(|out| {
+        out.key("kept").raw(&messages.to_string());
+        out.key("trouble").string(trouble);
+    });
+    out.finish()
+}

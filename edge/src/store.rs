@@ -4,6 +4,7 @@
 //! decided by what was read back: a row with the identifier that this request made is this request's, also when its
 //! first try was stored and only the answer got lost.
 
+pub mod accepted;
 pub mod admin;
 mod claim;
 mod conversion;
@@ -27,7 +28,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 pub use claim::RecordedClaim;
 pub use conversion::{Attribution, RecordedConversion};
 pub use idempotency::Idempotency;
-pub(crate) use idempotency::hexadecimal;
+pub(crate) use idempotency::{hexadecimal, payload_digest};
 pub use permit::HEALTH;
 pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
@@ -131,6 +132,14 @@ impl StoreError {
         }
     }
 
+    /// What the database said.
+    #[must_use]
+    pub fn trouble(&self) -> &str {
+        match self {
+            StoreError::Transient(trouble) | StoreError::Overloaded(trouble) | StoreError::Broken(trouble) => trouble,
+        }
+    }
+
     fn broken(message: &str) -> StoreError {
         StoreError::Broken(message.to_owned())
     }
@@ -228,7 +237,7 @@ pub async fn admit(
     let rehash = permit::rehash(credentials, now_ms).into_iter();
     let statements: Vec<_> = rehash.chain([permit::statement(credentials, now_ms)]).collect();
     let answer = store.batch(&statements).await?;
-    let (permit, _nothing) = permit::read::<IgnoredAny>(answer, event)?;
+    let (permit, _nothing) = permit::read::<IgnoredAny>(answer, event, credentials)?;
     Ok(permit)
 }
 
@@ -238,18 +247,32 @@ pub async fn record(
     recording: &Recording<'_>,
     payload: &Payload<'_>,
 ) -> Result<(Permit, Recorded), Unrecorded> {
-    let event: &dyn Record = match payload {
+    let answer = store.batch(&statements(recording, payload)).await?;
+    read_answer(recording, payload, answer)
+}
+
+/// What records an event, for a batch that may hold those of others, too.
+pub(crate) fn statements<'a>(recording: &'a Recording<'a>, payload: &'a Payload<'_>) -> Vec<Statement<'a>> {
+    let rehash = permit::rehash(recording.credentials, recording.now_ms).into_iter();
+    rehash.chain(of(payload).statements(recording)).collect()
+}
+
+/// What the last of an event's statements answered.
+pub(crate) fn read_answer(
+    recording: &Recording<'_>,
+    payload: &Payload<'_>,
+    answer: Option<String>,
+) -> Result<(Permit, Recorded), Unrecorded> {
+    of(payload).read(recording, answer)
+}
+
+fn of<'a>(payload: &'a Payload<'_>) -> &'a dyn Record {
+    match payload {
         Payload::Conversion(conversion) => conversion,
         Payload::Refund(refund) => refund,
         Payload::Claim(claim) => claim,
         Payload::Visit(visit) => visit,
-    };
-    let mut statements = event.statements(recording);
-    if let Some(rehash) = permit::rehash(recording.credentials, recording.now_ms) {
-        statements.insert(0, rehash);
     }
-    let answer = store.batch(&statements).await?;
-    event.read(recording, answer)
 }
 
 /// What an event's batch runs, in this order.
@@ -272,7 +295,7 @@ impl<'a> Recording<'a> {
     /// `?1` to `?8`, the same for every event's statements.
     fn scope(&'a self) -> Vec<Param<'a>> {
         let mut params = permit::scope(self.credentials, self.now_ms);
-        params.push(permit::plans_for(self.event).into());
+        params.push(permit::plans_for(self.event, self.credentials).into());
         params.push(self.row_id.into());
         params.push(self.idempotency.map(|idempotency| idempotency.key.as_str()).into());
         params
@@ -280,7 +303,7 @@ impl<'a> Recording<'a> {
 
     /// Opens what the batch answered.
     fn open<S: DeserializeOwned>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
-        let (permit, state) = permit::read(answer, self.event)?;
+        let (permit, state) = permit::read(answer, self.event, self.credentials)?;
         Ok((permit, state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?))
     }
 

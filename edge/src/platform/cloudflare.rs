@@ -79,6 +79,7 @@ impl Executor for Database {
 
 impl Platform for Cloudflare {
     type Store = Database;
+    type Queue = crate::overflow::NoQueue;
 
     fn store(&self) -> &Database {
         &self.store

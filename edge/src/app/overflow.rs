@@ -1,0 +1,159 @@
+//! What happens to an event whose turn in the database can't come now: it is accepted, if it is sure to be recorded later.
+
+use advocateloop_core::{Basis, Event, Payload};
+
+use super::Passage;
+use crate::auth::{Credentials, Permit};
+use crate::failure::Failure;
+use crate::ids;
+use crate::overflow::{Message, Names, Overflow, Queue, Subject};
+use crate::platform::Platform;
+use crate::store::accepted::are_settled;
+use crate::store::{Idempotency, Recorded, Recording, StoreError, Unrecorded};
+use crate::{retry, store};
+
+/// What became of an event.
+pub(super) enum Tracked {
+    Recorded(Permit, Recorded),
+    /// The queue has it, under this identifier.
+    Accepted(Basis, String),
+}
+
+impl Tracked {
+    /// The brand's.
+    pub(super) fn basis(&self) -> Basis {
+        match self {
+            Tracked::Recorded(permit, _) => permit.basis(),
+            Tracked::Accepted(basis, _) => *basis,
+        }
+    }
+}
+
+/// An event that passed all gates but those of the database.
+pub(super) struct Passed<'a> {
+    pub(super) recording: Recording<'a>,
+    pub(super) payload: &'a Payload<'a>,
+}
+
+impl Passed<'_> {
+    fn names(&self, row_id: &str) -> Names {
+        let Recording { credentials, idempotency, event, payload, .. } = self.recording;
+        let subject = Subject {
+            brand_id: credentials.brand_id(),
+            environment: credentials.environment(),
+            event,
+            row_id,
+            idempotency_key: idempotency.map(Idempotency::key),
+            payload_text: payload,
+        };
+        Names::of(&subject, self.payload)
+    }
+}
+
+impl<P: Platform> Passage<'_, P> {
+    /// The identifier of an event's row: of those that may go into the queue, each sorts behind the ones before.
+    pub(super) fn row_id(&self, event: Event, random: ids::Entropy) -> String {
+        let (ms, random) = match self.platform.overflow() {
+            Some(overflow) => overflow.memory.sequence.next(self.now_ms, random),
+            None => (self.now_ms, random),
+        };
+        ids::make(ids::prefix(event), ms, &random)
+    }
+
+    /// Records an event, or accepts it.
+    pub(super) async fn record(&self, passed: &Passed<'_>) -> Result<Tracked, Failure> {
+        let store = retry::Patient(self.platform);
+        let Some(overflow) = self.platform.overflow() else {
+            let (permit, recorded) = store::record(&store, &passed.recording, passed.payload).await?;
+            return Ok(Tracked::Recorded(permit, recorded));
+        };
+        if let Some(trouble) = self.has_to_wait(overflow, passed).await? {
+            return self.accept(overflow, passed, trouble).await;
+        }
+        let recorded = store::record(&store, &passed.recording, passed.payload).await;
+        self.remember(passed.recording.credentials, recorded.as_ref().map(|(permit, _)| permit));
+        match recorded {
+            Ok((permit, recorded)) => Ok(Tracked::Recorded(permit, recorded)),
+            Err(Unrecorded::Failed(error @ (StoreError::Transient(_) | StoreError::Overloaded(_)))) => {
+                self.accept(overflow, passed, error).await
+            }
+            Err(unrecorded) => Err(unrecorded.into()),
+        }
+    }
+
+    /// What the database said of a key, for the time when it can't be asked.
+    pub(super) fn remember(&self, credentials: &Credentials, said: Result<&Permit, &Unrecorded>) {
+        let Some(overflow) = self.platform.overflow() else { return };
+        match said {
+            Ok(permit) => overflow.memory.keys.remember(credentials, permit, self.now_ms),
+            Err(Unrecorded::Refused(_)) => overflow.memory.keys.forget(credentials),
+            Err(Unrecorded::Conflict(_) | Unrecorded::Failed(_)) => {}
+        }
+    }
+
+    /// Why an event must not be recorded yet: something that it would overtake may not be recorded either.
+    async fn has_to_wait(
+        &self,
+        overflow: Overflow<'_, P::Queue>,
+        passed: &Passed<'_>,
+    ) -> Result<Option<StoreError>, Failure> {
+        let Recording { credentials, row_id, event, .. } = passed.recording;
+        let names = passed.names(row_id);
+        let before = overflow.memory.orders.before(&names, self.now_ms);
+        if before.is_empty() {
+            return Ok(None);
+        }
+        let (brand_id, environment) = (credentials.brand_id(), credentials.environment());
+        match are_settled(self.platform.store(), brand_id, environment, &before).await {
+            Ok(true) => {
+                overflow.memory.orders.release(&names.follows, &before);
+                Ok(None)
+            }
+            Ok(false) => {
+                // The database is there again: it says itself whether the key is good.
+                self.admit(event, credentials).await?;
+                Ok(Some(StoreError::Overloaded("an event of the same order waits in the queue".to_owned())))
+            }
+            Err(error) => Ok(Some(error)),
+        }
+    }
+
+    /// Puts it into the queue. Where that can't be, it fails as it would without one.
+    async fn accept(
+        &self,
+        overflow: Overflow<'_, P::Queue>,
+        passed: &Passed<'_>,
+        trouble: StoreError,
+    ) -> Result<Tracked, Failure> {
+        let Recording { credentials, row_id, idempotency, event, payload, .. } = passed.recording;
+        let Overflow { queue, memory } = overflow;
+        let now_ms = self.platform.now_ms();
+        let Some(permit) = memory.keys.permit(credentials, event, now_ms) else { return Err(trouble.into()) };
+        let digest = store::payload_digest(payload);
+        let first = memory.orders.first(&passed.names(row_id), &digest, now_ms);
+        let accepted_id = first.unwrap_or_else(|| row_id.to_owned());
+        let message = Message {
+            accepted_id: accepted_id.clone(),
+            accepted_at: now_ms,
+            brand_id: credentials.brand_id().to_owned(),
+            environment: credentials.environment(),
+            key_id: credentials.key_id().to_owned(),
+            event,
+            basis: permit.basis(),
+            idempotency_key: idempotency.map(|idempotency| idempotency.key().to_owned()),
+            misses: 0,
+            payload: payload.to_owned(),
+        };
+        let Some(text) = message.print() else { return Err(trouble.into()) };
+        // Before it is sent: whatever comes meanwhile must see it.
+        let names = passed.names(&accepted_id);
+        memory.orders.hold(&names, &accepted_id, &digest, now_ms);
+        match queue.send(&text, 0).await {
+            Ok(()) => Ok(Tracked::Accepted(permit.basis(), accepted_id)),
+            Err(unsent) => {
+                memory.orders.release(&names.holds, &[accepted_id]);
+                Err(Failure::unqueued(trouble, &unsent))
+            }
+        }
+    }
+}

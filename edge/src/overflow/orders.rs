@@ -1,0 +1,102 @@
+//! What this isolate has sent into the queue, by the names of its orders: what comes after it takes the same way, until it is
+//! recorded, or else a refund would overtake its conversion.
+
+use std::cell::RefCell;
+
+use super::Names;
+use super::bounded::Bounded;
+
+/// Of so many names.
+const MOST: usize = 16_384;
+
+/// So many of one name, the latest.
+const MOST_OF_ONE: usize = 64;
+
+/// Nobody waits longer for one that was accepted: it may be among the dead letters.
+const HELD_MS: u64 = 60 * 60 * 1000;
+
+/// For so long another delivery of an accepted event gets its identifier: less than a message waits for its conversion, so that
+/// no identifier is given again once it is known that its event can't be recorded.
+const SAME_MS: u64 = 3 * 60 * 1000;
+
+#[derive(Debug)]
+pub(crate) struct Orders {
+    /// Accepted events that may not be recorded yet, and when they were accepted.
+    held: RefCell<Bounded<Vec<(String, u64)>>>,
+    first: RefCell<Bounded<First>>,
+}
+
+/// The first delivery of an event.
+#[derive(Debug)]
+struct First {
+    id: String,
+    payload_digest: String,
+    at_ms: u64,
+}
+
+impl Default for Orders {
+    fn default() -> Self {
+        Orders { held: RefCell::new(Bounded::new(MOST)), first: RefCell::new(Bounded::new(MOST)) }
+    }
+}
+
+impl Orders {
+    /// Those that an event with these names must not overtake.
+    pub(crate) fn before(&self, names: &Names, now_ms: u64) -> Vec<String> {
+        let held = self.held.borrow();
+        let events = names.follows.iter().filter_map(|name| held.get(name)).flatten();
+        let recent = events.filter(|(_, at_ms)| now_ms.saturating_sub(*at_ms) < HELD_MS);
+        let mut ids: Vec<String> = recent.map(|(id, _)| id.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Of these, nothing waits behind `settled` any more: they are recorded, or never will be.
+    pub(crate) fn release(&self, names: &[String], settled: &[String]) {
+        let mut held = self.held.borrow_mut();
+        for name in names {
+            let is_empty = held.get_mut(name).is_some_and(|ids| {
+                ids.retain(|(id, _)| !settled.contains(id));
+                ids.is_empty()
+            });
+            if is_empty {
+                held.remove(name);
+            }
+        }
+    }
+
+    /// The identifier that another delivery of the same event was accepted with a moment ago.
+    pub(crate) fn first(&self, names: &Names, payload_digest: &str, now_ms: u64) -> Option<String> {
+        let first = self.first.borrow();
+        let known = names.same.iter().filter_map(|name| first.get(name));
+        let is_same = |known: &&First| {
+            known.payload_digest == payload_digest && now_ms.saturating_sub(known.at_ms) < SAME_MS
+        };
+        known.into_iter().find(is_same).map(|known| known.id.clone())
+    }
+
+    /// This one is about to be accepted.
+    pub(crate) fn hold(&self, names: &Names, id: &str, payload_digest: &str, now_ms: u64) {
+        let mut held = self.held.borrow_mut();
+        for name in &names.holds {
+            if let Some(ids) = held.get_mut(name) {
+                if !ids.iter().any(|(known, _)| known == id) {
+                    ids.push((id.to_owned(), now_ms));
+                    let surplus = ids.len().saturating_sub(MOST_OF_ONE);
+                    ids.drain(..surplus);
+                }
+            } else {
+                held.insert(name, vec![(id.to_owned(), now_ms)]);
+            }
+        }
+        let mut first = self.first.borrow_mut();
+        for name in &names.same {
+            let is_known = first.get_mut(name).is_some_and(|known| known.id == id);
+            if !is_known {
+                let entry = First { id: id.to_owned(), payload_digest: payload_digest.to_owned(), at_ms: now_ms };
+                first.insert(name, entry);
+            }
+        }
+    }
+}
