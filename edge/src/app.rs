@@ -37,7 +37,8 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     http::discard(&mut request.body, MAX_DISCARDED).await;
 
     let Passage { mut record, .. } = passage;
-    let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| "ok");
+    let success = if record.accepted_for.is_some() { "accepted" } else { "ok" };
+    let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| success);
     record.trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
     let response = reply::respond(outcome, &record.request_id, for_browsers);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));

@@ -13,6 +13,8 @@ pub struct Record {
     pub key_id: Option<String>,
     /// What the database said; only of our own failures.
     pub trouble: Option<String>,
+    /// What it said of an event that was accepted all the same.
+    pub accepted_for: Option<String>,
 }
 
 impl Record {
@@ -27,7 +29,7 @@ impl Record {
             out.key("brand").optional_string(self.brand_id.as_deref());
             out.key("key").optional_string(self.key_id.as_deref());
             out.key("ms").raw(&milliseconds.to_string());
-            if let Some(trouble) = &self.trouble {
+            if let Some(trouble) = self.trouble.as_ref().or(self.accepted_for.as_ref()) {
                 out.key("trouble").string(trouble);
             }
         });

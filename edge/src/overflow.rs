@@ -59,6 +59,4 @@ pub struct Memory {
     pub(crate) keys: keys::Keys,
     pub(crate) orders: orders::Orders,
     pub(crate) sequence: sequence::Sequence,
-    /// Messages that wait for their conversion, by the names behind which others wait.
-    waiting: drain::Waiting,
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::thread;
 
 use advocateloop_edge::store::sqlite::Sqlite;
-use support::{CLAIM, ORDER, REFUND, VISIT, World};
+use support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 
 fn refunded() -> World {
     let world = World::new();
@@ -80,8 +80,16 @@ fn every_statement_finds_its_rows_by_an_index() {
         world.get(path).send();
     }
     world.post("customers", r#"{"email":"buyer@example.com"}"#).method("DELETE").send().ok();
+    world.queue.is_bound.set(true);
+    world.track("visit", VISIT).ok();
+    world.store.outage.set(Some(Fault::Before(LOST)));
+    world.track("conversion", ORDER).ok();
+    world.store.outage.set(None);
+    world.track("refund", REFUND).ok();
+    world.drain();
+    world.get("accepted/cnv_1").send();
     let statements = world.store.seen.borrow();
-    assert_eq!(statements.len(), 24, "three an event, the permit, what reads, and what erases");
+    assert_eq!(statements.len(), 29, "three an event, the permit, what reads, what erases, and what is accepted");
     for sql in statements.iter() {
         let plan = world.store.sqlite.query(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         for step in plan.iter().filter_map(|row| row.last()) {

@@ -8,15 +8,19 @@ use crate::failure::Failure;
 use crate::ids;
 use crate::overflow::{Message, Names, Overflow, Queue, Subject};
 use crate::platform::Platform;
-use crate::store::accepted::are_settled;
-use crate::store::{Idempotency, Recorded, Recording, StoreError, Unrecorded};
+use crate::store::{Executor, Idempotency, Recorded, Recording, StoreError, Unrecorded, accepted};
 use crate::{retry, store};
 
 /// What became of an event.
 pub(super) enum Tracked {
     Recorded(Permit, Recorded),
-    /// The queue has it, under this identifier.
-    Accepted(Basis, String),
+    /// The queue has it.
+    Accepted {
+        basis: Basis,
+        id: String,
+        /// What kept it out of the database.
+        trouble: StoreError,
+    },
 }
 
 impl Tracked {
@@ -24,7 +28,7 @@ impl Tracked {
     pub(super) fn basis(&self) -> Basis {
         match self {
             Tracked::Recorded(permit, _) => permit.basis(),
-            Tracked::Accepted(basis, _) => *basis,
+            Tracked::Accepted { basis, .. } => *basis,
         }
     }
 }
@@ -104,12 +108,13 @@ impl<P: Platform> Passage<'_, P> {
             return Ok(None);
         }
         let (brand_id, environment) = (credentials.brand_id(), credentials.environment());
-        match are_settled(self.platform.store(), brand_id, environment, &before).await {
-            Ok(true) => {
+        let answer = self.platform.store().batch(&[accepted::open(brand_id, environment, &before)]).await;
+        match answer.and_then(|answer| accepted::read_open(answer.as_deref())) {
+            Ok(open) if open.is_empty() => {
                 overflow.memory.orders.release(&names.follows, &before);
                 Ok(None)
             }
-            Ok(false) => {
+            Ok(_) => {
                 // The database is there again: it says itself whether the key is good.
                 self.admit(event, credentials).await?;
                 Ok(Some(StoreError::Overloaded("an event of the same order waits in the queue".to_owned())))
@@ -132,6 +137,10 @@ impl<P: Platform> Passage<'_, P> {
         let digest = store::payload_digest(payload);
         let first = memory.orders.first(&passed.names(row_id), &digest, now_ms);
         let accepted_id = first.unwrap_or_else(|| row_id.to_owned());
+        let names = passed.names(&accepted_id);
+        let mut after = memory.orders.before(&names, now_ms);
+        // A repetition waits for nothing that came after the first delivery, which may be waiting for it.
+        after.retain(|id| ids::age(id) < ids::age(&accepted_id));
         let message = Message {
             accepted_id: accepted_id.clone(),
             accepted_at: now_ms,
@@ -141,15 +150,15 @@ impl<P: Platform> Passage<'_, P> {
             event,
             basis: permit.basis(),
             idempotency_key: idempotency.map(|idempotency| idempotency.key().to_owned()),
+            after,
             misses: 0,
             payload: payload.to_owned(),
         };
         let Some(text) = message.print() else { return Err(trouble.into()) };
         // Before it is sent: whatever comes meanwhile must see it.
-        let names = passed.names(&accepted_id);
         memory.orders.hold(&names, &accepted_id, &digest, now_ms);
         match queue.send(&text, 0).await {
-            Ok(()) => Ok(Tracked::Accepted(permit.basis(), accepted_id)),
+            Ok(()) => Ok(Tracked::Accepted { basis: permit.basis(), id: accepted_id, trouble }),
             Err(unsent) => {
                 memory.orders.release(&names.holds, &[accepted_id]);
                 Err(Failure::unqueued(trouble, &unsent))

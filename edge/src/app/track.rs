@@ -9,8 +9,8 @@ use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
 use crate::reply::{self, Success};
-use crate::store::{self, Idempotency, Recording};
 use crate::retry;
+use crate::store::{self, Idempotency, Recording};
 
 /// What passed the gates that need no database.
 struct Offer {
@@ -64,7 +64,10 @@ impl<P: Platform> Passage<'_, P> {
         let warnings = on_gross.as_ref().unwrap_or(warnings);
         Ok(match &tracked {
             Tracked::Recorded(_, recorded) => reply::recorded(recorded, warnings),
-            Tracked::Accepted(_, accepted_id) => reply::accepted::event(accepted_id, &payload, warnings),
+            Tracked::Accepted { id, trouble, .. } => {
+                self.record.accepted_for = Some(trouble.trouble().to_owned());
+                reply::accepted::event(id, &payload, warnings)
+            }
         })
     }
 

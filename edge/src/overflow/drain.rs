@@ -4,21 +4,19 @@
 //! known by its identifier. What fails for the moment stays in the queue.
 
 mod letter;
-mod waiting;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use advocateloop_core::{Basis, Options, judge};
 
 use self::letter::{Letter, Read};
-pub(super) use self::waiting::Waiting;
 use super::{Message, Overflow, Queue};
 use crate::auth::Peppers;
 use crate::failure::Failure;
 use crate::platform::Platform;
-use crate::store::accepted::{self, Outcome};
+use crate::store::accepted::Outcome;
 use crate::store::{self, Conflict, Executor, Recorded, Recording, Statement, StoreError, Unrecorded};
-use crate::{log, retry};
+use crate::{ids, log, retry};
 
 /// A message as the queue hands it over.
 #[derive(Debug, Clone)]
@@ -37,6 +35,9 @@ pub enum Disposal {
 
 /// How often a refund's conversion is looked for: for some four minutes, several times as long as a message is put off.
 const MOST_MISSES: u32 = 12;
+
+/// How often an event waits for those before it; then they must be among the dead letters. Longer than one of those waits itself.
+const MOST_WAITS: u32 = 24;
 
 /// A queue gives up a message after 100 deliveries; long before, it is sent anew.
 const MOST_ATTEMPTS: u32 = 50;
@@ -67,9 +68,10 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Di
     if letters.len() < deliveries.len() {
         platform.log(&log::kept(deliveries.len().saturating_sub(letters.len()), "a message is not understood"));
     }
-    letters.sort_by(|one, other| one.message.accepted_id.cmp(&other.message.accepted_id));
+    letters.sort_by(|one, other| ids::age(&one.message.accepted_id).cmp(ids::age(&other.message.accepted_id)));
 
-    let mut drain = Drain { platform, overflow, now_ms: platform.now_ms(), disposals: &mut disposals };
+    let now_ms = platform.now_ms();
+    let mut drain = Drain { platform, overflow, now_ms, settled: BTreeSet::new(), disposals: &mut disposals };
     drain.record_all(letters).await;
     disposals
 }
@@ -78,6 +80,8 @@ struct Drain<'p, P: Platform> {
     platform: &'p P,
     overflow: Overflow<'p, P::Queue>,
     now_ms: u64,
+    /// What has been settled while this batch of the queue is recorded.
+    settled: BTreeSet<String>,
     disposals: &'p mut [Disposal],
 }
 
@@ -87,17 +91,27 @@ impl<P: Platform> Drain<'_, P> {
             Ok(open) => open.into(),
             Err((letters, error)) => return self.keep_all(&letters, &error).await,
         };
+        // One that can't be stored must not keep the others from it: after such a one, each is on its own.
+        let mut most = usize::MAX;
         while !rest.is_empty() {
-            let chunk = self.next_chunk(&mut rest).await;
-            if let Err(error) = self.record(&chunk).await {
-                // Whoever comes now would only be one more for a database that has enough.
-                let left: Vec<Letter<'_>> = chunk.into_iter().chain(rest).collect();
-                return self.keep_all(&left, &error).await;
+            let chunk = self.next_chunk(&mut rest, most).await;
+            match self.record(&chunk).await {
+                Ok(()) => {}
+                Err(StoreError::Broken(_)) if chunk.len() > 1 => {
+                    most = 1;
+                    rest = chunk.into_iter().chain(rest).collect();
+                }
+                Err(error @ StoreError::Broken(_)) => self.keep_all(&chunk, &error).await,
+                Err(error) => {
+                    // Whoever comes now would only be one more for a database that has enough.
+                    let left: Vec<Letter<'_>> = chunk.into_iter().chain(rest).collect();
+                    return self.keep_all(&left, &error).await;
+                }
             }
         }
     }
 
-    /// Without those that were delivered before, and settled.
+    /// Without those that were delivered before, and settled; and what each of the others waits for.
     async fn unsettled<'l>(
         &mut self,
         letters: Vec<Letter<'l>>,
@@ -105,38 +119,39 @@ impl<P: Platform> Drain<'_, P> {
         if letters.is_empty() {
             return Ok(letters);
         }
-        let asked: Vec<Statement<'_>> = letters.iter().map(|letter| accepted::outcome(letter.name())).collect();
+        let asked: Vec<Statement<'_>> = letters.iter().flat_map(Letter::questions).collect();
         let answers = match retry::Patient(self.platform).run(&asked).await {
             Ok(answers) => answers,
             Err(error) => return Err((letters, error)),
         };
         let mut open = Vec::with_capacity(letters.len());
-        for (letter, outcome) in letters.into_iter().zip(answers) {
-            if outcome.is_some() {
-                self.finish(&letter);
-            } else {
-                open.push(letter);
+        for (mut letter, answers) in letters.into_iter().zip(answers.chunks(letter::QUESTIONS)) {
+            match letter.learn(answers) {
+                Ok(true) => self.finish(&letter),
+                Ok(false) => open.push(letter),
+                Err(error) => self.keep_all(std::slice::from_ref(&letter), &error).await,
             }
         }
         Ok(open)
     }
 
-    /// As many as can be recorded at once: a second refund of an order waits until it is known what became of the first.
-    async fn next_chunk<'l>(&mut self, rest: &mut VecDeque<Letter<'l>>) -> Vec<Letter<'l>> {
+    /// As many as can be recorded at once, at most so many. Nothing is recorded before what it comes after; and what comes after a
+    /// refund, not before it is known that the refund does not wait for its conversion.
+    async fn next_chunk<'l>(&mut self, rest: &mut VecDeque<Letter<'l>>, most: usize) -> Vec<Letter<'l>> {
         let mut chunk: Vec<Letter<'l>> = Vec::new();
         while let Some(letter) = rest.pop_front() {
-            if letter.is_refund() {
-                if self.overflow.memory.waiting.is_behind(&letter.names, &letter.message.accepted_id, self.now_ms) {
-                    let delay_seconds = letter.delay();
-                    self.keep(&letter, delay_seconds).await;
-                    continue;
-                }
-                if chunk.iter().any(|earlier| earlier.is_refund() && earlier.shares_order_with(&letter)) {
-                    rest.push_front(letter);
-                    break;
-                }
+            let before = letter.open.iter().filter(|id| !self.settled.contains(*id));
+            let before: Vec<Option<&Letter<'_>>> =
+                before.map(|id| chunk.iter().find(|earlier| earlier.message.accepted_id == *id)).collect();
+            let is_known = before.iter().all(Option::is_some);
+            if !is_known && letter.message.misses < MOST_WAITS {
+                self.put_off(&letter, "waits_for_its_turn").await;
+            } else if chunk.len() < most && !before.iter().flatten().any(|earlier| earlier.is_refund()) {
+                chunk.push(letter);
+            } else {
+                rest.push_front(letter);
+                break;
             }
-            chunk.push(letter);
         }
         chunk
     }
@@ -152,20 +167,7 @@ impl<P: Platform> Drain<'_, P> {
         if statements.is_empty() {
             return Ok(());
         }
-        let answers = match retry::Patient(self.platform).run(&statements).await {
-            Ok(answers) => answers,
-            Err(StoreError::Broken(_)) if chunk.len() > 1 => {
-                // One that can't be stored must not keep the others from it.
-                for letter in chunk {
-                    if let Err(error) = Box::pin(self.record(std::slice::from_ref(letter))).await {
-                        self.keep_all(std::slice::from_ref(letter), &error).await;
-                    }
-                }
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
-        let mut answers = answers.into_iter();
+        let mut answers = retry::Patient(self.platform).run(&statements).await?.into_iter();
         let mut settled: Vec<(&Letter<'_>, Outcome)> = Vec::with_capacity(chunk.len());
         for ((recording, letter), size) in pairs().zip(sizes) {
             let answer = answers.by_ref().take(size).last().flatten();
@@ -189,7 +191,7 @@ impl<P: Platform> Drain<'_, P> {
             Ok(recorded) => return Ok(Some(recorded.into())),
             Err(Unrecorded::Failed(error)) => return Err(error),
             Err(Unrecorded::Conflict(Conflict::ConversionNotFound { .. })) if letter.message.misses < MOST_MISSES => {
-                self.put_off(letter).await;
+                self.put_off(letter, "waits_for_conversion").await;
                 return Ok(None);
             }
             Err(Unrecorded::Conflict(conflict)) => (Failure::Conflict(conflict), true),
@@ -220,22 +222,20 @@ impl<P: Platform> Drain<'_, P> {
     }
 
     fn finish(&mut self, letter: &Letter<'_>) {
-        self.overflow.memory.waiting.finish(&letter.names, &letter.message.accepted_id);
+        self.settled.insert(letter.message.accepted_id.clone());
         self.dispose(letter, Disposal::Ack);
     }
 
-    /// Until its conversion is there; the message counts how often it was not.
-    async fn put_off(&mut self, letter: &Letter<'_>) {
-        let delay_seconds = letter::delay(letter.message.misses.saturating_add(1), 30);
-        self.wait(letter, delay_seconds);
+    /// For something that is not there yet; the message counts how often it was not.
+    async fn put_off(&mut self, letter: &Letter<'_>, code: &str) {
         let misses = letter.message.misses.saturating_add(1);
-        self.send_anew(letter, Message { misses, ..letter.message.clone() }, delay_seconds).await;
-        self.log(letter, "waits_for_conversion");
+        self.send_anew(letter, Message { misses, ..letter.message.clone() }, letter::delay(misses, 30)).await;
+        self.log(letter, code);
     }
 
     async fn keep_all(&mut self, letters: &[Letter<'_>], error: &StoreError) {
         for letter in letters {
-            // One that was put off in the same batch has a message anew already.
+            // One that was put off in the same chunk has a new message already.
             if self.disposals.get(letter.place) != Some(&Disposal::Ack) {
                 let delay_seconds = letter.delay();
                 self.keep(letter, delay_seconds).await;
@@ -246,7 +246,6 @@ impl<P: Platform> Drain<'_, P> {
 
     /// In the queue.
     async fn keep(&mut self, letter: &Letter<'_>, delay_seconds: u32) {
-        self.wait(letter, delay_seconds);
         if letter.attempts < MOST_ATTEMPTS {
             self.dispose(letter, Disposal::Retry { delay_seconds });
         } else {
@@ -262,14 +261,6 @@ impl<P: Platform> Drain<'_, P> {
             None => false,
         };
         self.dispose(letter, if sent { Disposal::Ack } else { Disposal::Retry { delay_seconds } });
-    }
-
-    /// Later refunds of its order wait behind it.
-    fn wait(&self, letter: &Letter<'_>, delay_seconds: u32) {
-        if letter.is_refund() {
-            let message = letter.message;
-            self.overflow.memory.waiting.wait(&letter.names, &message.accepted_id, self.now_ms, delay_seconds);
-        }
     }
 
     fn dispose(&mut self, letter: &Letter<'_>, disposal: Disposal) {

@@ -33,8 +33,7 @@ impl Default for Keys {
 impl Keys {
     /// The database has just let it in.
     pub(crate) fn remember(&self, credentials: &Credentials, permit: &Permit, now_ms: u64) {
-        let known =
-            Known { permit: permit.clone(), brand_id: credentials.brand_id().to_owned(), seen_ms: now_ms };
+        let known = Known { permit: permit.clone(), brand_id: credentials.brand_id().to_owned(), seen_ms: now_ms };
         self.0.borrow_mut().insert(credentials.digest(), known);
     }
 

@@ -17,7 +17,9 @@ pub(crate) struct Message {
     /// The brand's when it was accepted.
     pub(crate) basis: Basis,
     pub(crate) idempotency_key: Option<String>,
-    /// How often its conversion was looked for in vain.
+    /// Those of its order that were accepted before it, and may not be recorded yet.
+    pub(crate) after: Vec<String>,
+    /// How often they, or its conversion, were looked for in vain.
     pub(crate) misses: u32,
     pub(crate) payload: String,
 }
@@ -32,7 +34,7 @@ struct Head {
     event: String,
     basis: String,
     idempotency_key: Option<String>,
-    #[serde(default)]
+    after: Vec<String>,
     misses: u32,
 }
 
@@ -52,6 +54,11 @@ impl Message {
             out.key("event").string(self.event.name());
             out.key("basis").string(self.basis.name());
             out.key("idempotency_key").optional_string(self.idempotency_key.as_deref());
+            out.key("after").array(|out| {
+                for id in &self.after {
+                    out.string(id);
+                }
+            });
             out.key("misses").raw(&self.misses.to_string());
         });
         let mut text = out.finish();
@@ -73,6 +80,7 @@ impl Message {
             event: Event::from_name(&head.event)?,
             basis: Basis::from_name(&head.basis)?,
             idempotency_key: head.idempotency_key,
+            after: head.after,
             misses: head.misses,
             payload: payload.to_owned(),
         })
@@ -93,6 +101,7 @@ mod tests {
             event: Event::Conversion,
             basis: Basis::Gross,
             idempotency_key: Some("k".to_owned()),
+            after: vec!["clm_0199".to_owned()],
             misses: 3,
             payload,
         }

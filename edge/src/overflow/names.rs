@@ -11,8 +11,9 @@ pub(crate) struct Names {
     pub(crate) holds: Vec<String>,
     /// It comes after whatever has one of these.
     pub(crate) follows: Vec<String>,
-    /// Another delivery with one of these and the same payload is the same event.
-    pub(crate) same: Vec<String>,
+    /// Another delivery with this and the same payload is the same event: its idempotency key, if it has one, and only else what
+    /// makes an event of this kind the same. Of two keys each must be remembered.
+    pub(crate) same: Option<String>,
 }
 
 /// What an event is about.
@@ -30,11 +31,11 @@ impl Names {
     pub(crate) fn of(subject: &Subject<'_>, payload: &Payload<'_>) -> Names {
         let scope = format!("{} {}", subject.brand_id, subject.environment.name());
         let name = |kind: &str, value: &str| format!("{scope} {kind} {value}");
-        let mut names = Names { holds: Vec::new(), follows: Vec::new(), same: Vec::new() };
+        let mut names = Names { holds: Vec::new(), follows: Vec::new(), same: None };
         match payload {
             Payload::Conversion(conversion) => {
                 let order = conversion.order_id.as_ref().map(|id| name("order_id", id.as_str()));
-                names.same.extend(order.clone());
+                names.same.clone_from(&order);
                 names.holds.extend([name("conversion_id", subject.row_id), name("any", "conversion")]);
                 names.holds.extend(order.clone());
                 names.follows.extend(order);
@@ -55,13 +56,13 @@ impl Names {
                     names.follows.push(name("any", "conversion"));
                 }
                 if refund.refund_id.is_some() {
-                    names.same.push(name("refund", &payload_digest(subject.payload_text)));
+                    names.same = Some(name("refund", &payload_digest(subject.payload_text)));
                 }
             }
             Payload::Claim(claim) => {
                 let (code, email) = (claim.referral_code.as_str(), claim.email.as_str());
                 let claimed = name("claim", &format!("{code} {email}"));
-                names.same.push(claimed.clone());
+                names.same = Some(claimed.clone());
                 names.holds.extend([name("email", email), name("claim_id", subject.row_id), claimed.clone()]);
                 names.follows.push(claimed);
             }
@@ -69,8 +70,7 @@ impl Names {
         }
         if let Some(key) = subject.idempotency_key {
             let key = name("idempotency_key", &format!("{} {key}", subject.event.name()));
-            // It is looked at before the natural key.
-            names.same.insert(0, key.clone());
+            names.same = Some(key.clone());
             names.holds.push(key.clone());
             names.follows.push(key);
         }

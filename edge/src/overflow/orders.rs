@@ -69,11 +69,9 @@ impl Orders {
     /// The identifier that another delivery of the same event was accepted with a moment ago.
     pub(crate) fn first(&self, names: &Names, payload_digest: &str, now_ms: u64) -> Option<String> {
         let first = self.first.borrow();
-        let known = names.same.iter().filter_map(|name| first.get(name));
-        let is_same = |known: &&First| {
-            known.payload_digest == payload_digest && now_ms.saturating_sub(known.at_ms) < SAME_MS
-        };
-        known.into_iter().find(is_same).map(|known| known.id.clone())
+        let known = first.get(names.same.as_ref()?)?;
+        let is_same = known.payload_digest == payload_digest && now_ms.saturating_sub(known.at_ms) < SAME_MS;
+        is_same.then(|| known.id.clone())
     }
 
     /// This one is about to be accepted.
@@ -90,13 +88,11 @@ impl Orders {
                 held.insert(name, vec![(id.to_owned(), now_ms)]);
             }
         }
+        let Some(name) = &names.same else { return };
         let mut first = self.first.borrow_mut();
-        for name in &names.same {
-            let is_known = first.get_mut(name).is_some_and(|known| known.id == id);
-            if !is_known {
-                let entry = First { id: id.to_owned(), payload_digest: payload_digest.to_owned(), at_ms: now_ms };
-                first.insert(name, entry);
-            }
+        if first.get_mut(name).is_none_or(|known| known.id != id) {
+            let entry = First { id: id.to_owned(), payload_digest: payload_digest.to_owned(), at_ms: now_ms };
+            first.insert(name, entry);
         }
     }
 }

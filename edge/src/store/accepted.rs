@@ -22,11 +22,13 @@ impl<'a> Name<'a> {
 }
 
 /// `?1` brand, `?2` environment, `?3` accepted.
-const OUTCOME: &str = "SELECT outcome AS answer FROM accepted WHERE brand_id = ?1 AND environment = ?2 AND accepted_id = ?3";
+const OUTCOME: &str =
+    "SELECT outcome AS answer FROM accepted WHERE brand_id = ?1 AND environment = ?2 AND accepted_id = ?3";
 
-/// `?3` accepted, as a JSON array: one row if none of them is open still.
-const ALL_SETTLED: &str = "SELECT 'settled' AS answer WHERE NOT EXISTS (SELECT 1 FROM json_each(?3) WHERE NOT EXISTS (SELECT 1 FROM accepted
-  WHERE brand_id = ?1 AND environment = ?2 AND accepted_id = value))";
+/// `?3` accepted, as a JSON array: those of them that are open still.
+const OPEN: &str =
+    "SELECT json_group_array(value) AS answer FROM json_each(?3) WHERE NOT EXISTS (SELECT 1 FROM accepted
+  WHERE brand_id = ?1 AND environment = ?2 AND accepted_id = value)";
 
 /// `?3` accepted, `?4` event, `?5` outcome, `?6` the recorded one, `?7` its conversion, `?8` code, `?9` error, `?10` email,
 /// `?11` payload, `?12` key, `?13` when accepted, `?14` now. The first outcome is the one that counts.
@@ -50,16 +52,18 @@ pub(crate) fn outcome(name: Name<'_>) -> Statement<'_> {
     Statement { sql: OUTCOME, params: name.params() }
 }
 
-/// Whether all of these are settled, of one brand and environment.
-pub(crate) async fn are_settled(
-    store: &impl Executor,
-    brand_id: &str,
-    environment: Environment,
-    ids: &[String],
-) -> Result<bool, StoreError> {
+/// Asks which of these are not settled yet, of one brand and environment.
+pub(crate) fn open<'a>(brand_id: &'a str, environment: Environment, ids: &[String]) -> Statement<'a> {
     let ids: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
     let params = vec![brand_id.into(), environment.name().into(), format!("[{}]", ids.join(",")).into()];
-    Ok(store.batch(&[Statement { sql: ALL_SETTLED, params }]).await?.is_some())
+    Statement { sql: OPEN, params }
+}
+
+/// What [`open`] answered.
+pub(crate) fn read_open(answer: Option<&str>) -> Result<Vec<String>, StoreError> {
+    answer
+        .and_then(|answer| serde_json::from_str(answer).ok())
+        .ok_or_else(|| StoreError::broken("a batch answered something unexpected"))
 }
 
 /// How an accepted event ended.
@@ -150,10 +154,6 @@ fn event<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Event, D::Error> {
 }
 
 /// What became of it; `None` while nothing did, or if there is no such thing.
-pub async fn find(
-    store: &impl Executor,
-    reader: Reader<'_>,
-    accepted_id: &str,
-) -> Result<Option<Settled>, Unrecorded> {
+pub async fn find(store: &impl Executor, reader: Reader<'_>, accepted_id: &str) -> Result<Option<Settled>, Unrecorded> {
     ask(store, reader, FIND, vec![accepted_id.into()]).await
 }

@@ -24,10 +24,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "a key's environment and its digest are not compared",
-        &[
-            sql(ALL, DIGEST, "("),
-            sql(ALL, "AND environment = ?2 AND (revoked_at", "AND (revoked_at"),
-        ],
+        &[sql(ALL, DIGEST, "("), sql(ALL, "AND environment = ?2 AND (revoked_at", "AND (revoked_at")],
     ),
     mutant(
         "claims and visits are stored on every plan",

@@ -26,7 +26,11 @@ pub(super) fn track(event: Event) -> Operation {
         body: Some(body(event)),
         has_warnings: true,
         failures: [of_event, &every].concat(),
-        ..blank(Tag::Track, Access::Key, json!({ "oneOf": [reference(&recorded_of(event)), reference("AcceptedEvent")] }))
+        ..blank(
+            Tag::Track,
+            Access::Key,
+            json!({ "oneOf": [reference(&recorded_of(event)), reference("AcceptedEvent")] }),
+        )
     }
 }
 

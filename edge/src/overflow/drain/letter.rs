@@ -3,10 +3,9 @@
 use advocateloop_core::{Event, Payload};
 
 use crate::auth::{Credentials, Peppers};
-use crate::overflow::names::{Names, Subject};
 use crate::overflow::Message;
-use crate::store::accepted::{Name, Outcome, Settlement};
-use crate::store::{Idempotency, Recording};
+use crate::store::accepted::{self, Name, Outcome, Settlement};
+use crate::store::{Idempotency, Recording, Statement, StoreError};
 
 pub(super) struct Letter<'m> {
     /// Among the deliveries.
@@ -14,10 +13,14 @@ pub(super) struct Letter<'m> {
     pub(super) attempts: u32,
     pub(super) message: &'m Message,
     pub(super) payload: Payload<'m>,
-    pub(super) names: Names,
+    /// Those before it that were not settled when the batch came.
+    pub(super) open: Vec<String>,
     credentials: Credentials,
     idempotency: Option<Idempotency>,
 }
+
+/// So many about each letter.
+pub(super) const QUESTIONS: usize = 2;
 
 /// What a message says.
 pub(super) struct Read<'m> {
@@ -29,19 +32,11 @@ impl<'m> Letter<'m> {
     pub(super) fn new(place: usize, attempts: u32, read: Read<'m>, peppers: Peppers<'_>) -> Self {
         let Read { message, payload } = read;
         let Message { brand_id, environment, key_id, basis, .. } = message;
-        let subject = Subject {
-            brand_id,
-            environment: *environment,
-            event: message.event,
-            row_id: &message.accepted_id,
-            idempotency_key: message.idempotency_key.as_deref(),
-            payload_text: &message.payload,
-        };
         Letter {
             place,
             attempts,
             message,
-            names: Names::of(&subject, &payload),
+            open: message.after.clone(),
             payload,
             credentials: Credentials::of_accepted(brand_id, *environment, key_id, *basis, peppers),
             idempotency: message.idempotency_key.as_ref().map(|key| Idempotency::new(key, &message.payload)),
@@ -52,11 +47,20 @@ impl<'m> Letter<'m> {
         self.message.event == Event::Refund
     }
 
-    pub(super) fn shares_order_with(&self, other: &Letter<'_>) -> bool {
-        self.names.holds.iter().any(|name| other.names.holds.contains(name))
+    /// Whether it is settled, and which of those before it are not.
+    pub(super) fn questions(&self) -> [Statement<'_>; QUESTIONS] {
+        let Message { brand_id, environment, after, .. } = self.message;
+        [accepted::outcome(self.name()), accepted::open(brand_id, *environment, after)]
     }
 
-    pub(super) fn name(&self) -> Name<'_> {
+    /// Whether it is settled already.
+    pub(super) fn learn(&mut self, answers: &[Option<String>]) -> Result<bool, StoreError> {
+        let [outcome, open] = answers else { return Ok(false) };
+        self.open = accepted::read_open(open.as_deref())?;
+        Ok(outcome.is_some())
+    }
+
+    fn name(&self) -> Name<'_> {
         let Message { brand_id, environment, accepted_id, .. } = self.message;
         Name { brand_id, environment: *environment, accepted_id }
     }
@@ -108,6 +112,9 @@ mod tests {
 
     #[test]
     fn delays_grow_up_to_a_limit() {
-        assert_eq!([0, 1, 2, 3, 7, 31, 32, 33, 90].map(|attempts| delay(attempts, 60)), [1, 1, 2, 4, 60, 60, 60, 60, 60]);
+        assert_eq!(
+            [0, 1, 2, 3, 7, 31, 32, 33, 90].map(|attempts| delay(attempts, 60)),
+            [1, 1, 2, 4, 60, 60, 60, 60, 60]
+        );
     }
 }
