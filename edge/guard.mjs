@@ -36,6 +36,18 @@ export function guarded(Worker) {
       }
       return internalError(request, started);
     },
+
+    /** Messages of the overflow: what is not done is delivered again. */
+    async queue(batch, env, context) {
+      const { messages } = batch;
+      const bodies = messages.map(({ body }) => String(body));
+      const attempts = Uint32Array.from(messages, ({ attempts }) => attempts);
+      const delays = await new Worker(context, env).drain(env, bodies, attempts);
+      for (const [index, message] of messages.entries()) {
+        if (delays[index] < 0) message.ack();
+        else message.retry({ delaySeconds: delays[index] });
+      }
+    },
   };
 }
 

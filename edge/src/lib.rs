@@ -65,4 +65,21 @@ mod entry {
         let response = app::handle(cloudflare::request(&request), &Cloudflare::new(&env)).await;
         cloudflare::response(response)
     }
+
+    /// For each message, after how many seconds it shall be delivered again; -1 for one that is done.
+    #[worker::wasm_bindgen::prelude::wasm_bindgen(wasm_bindgen = worker::wasm_bindgen, js_sys = worker::js_sys, wasm_bindgen_futures = worker::wasm_bindgen_futures)]
+    pub async fn drain(env: Env, bodies: Vec<String>, attempts: Vec<u32>) -> Vec<i32> {
+        last_words::prepare();
+        let deliveries: Vec<_> = bodies
+            .into_iter()
+            .zip(attempts)
+            .map(|(body, attempts)| crate::overflow::Delivery { body, attempts })
+            .collect();
+        let disposals = crate::overflow::drain(&deliveries, &Cloudflare::new(&env)).await;
+        let seconds = |disposal| match disposal {
+            crate::overflow::Disposal::Ack => -1,
+            crate::overflow::Disposal::Retry { delay_seconds } => i32::try_from(delay_seconds).unwrap_or(60),
+        };
+        disposals.into_iter().map(seconds).collect()
+    }
 }

@@ -244,6 +244,31 @@ fn a_repeated_delivery_is_one_event() {
 }
 
 #[test]
+fn a_repetition_of_what_was_recorded_is_accepted_under_its_identifier() {
+    for (event, body, key) in
+        [("conversion", ORDER, None), ("claim", CLAIM, None), ("visit", VISIT, Some("k")), ("refund", REFUND, None)]
+    {
+        let world = down();
+        world.comes_back();
+        if event == "refund" {
+            world.track("conversion", ORDER).ok();
+        }
+        let send = || {
+            let call = world.post(&format!("track/{event}"), body);
+            key.map_or(call.clone(), |key| call.idempotent(key)).send()
+        };
+        send().ok();
+        world.store.outage.set(Some(DOWN));
+        let id = send().accepted_id();
+        world.comes_back();
+        world.drain();
+        assert_eq!(world.accepted(&id).data("status"), "recorded", "{event}");
+        let row = if event == "refund" { "entry_id".to_owned() } else { format!("{event}_id") };
+        assert_eq!(world.value(&format!("SELECT count(*) FROM {event}s WHERE {row} = '{id}'")), "1");
+    }
+}
+
+#[test]
 fn what_was_accepted_twice_leads_to_the_one_that_is_recorded() {
     let world = down();
     let first = world.track("conversion", ORDER).accepted_id();

@@ -77,7 +77,14 @@ impl<P: Platform> Passage<'_, P> {
         let recorded = store::record(&store, &passed.recording, passed.payload).await;
         self.remember(passed.recording.credentials, recorded.as_ref().map(|(permit, _)| permit));
         match recorded {
-            Ok((permit, recorded)) => Ok(Tracked::Recorded(permit, recorded)),
+            Ok((permit, recorded)) => {
+                if !recorded.duplicate {
+                    let Recording { row_id, payload, .. } = passed.recording;
+                    let digest = || store::payload_digest(payload);
+                    overflow.memory.orders.recorded(&passed.names(row_id), row_id, digest, self.now_ms);
+                }
+                Ok(Tracked::Recorded(permit, recorded))
+            }
             Err(Unrecorded::Failed(error @ (StoreError::Transient(_) | StoreError::Overloaded(_)))) => {
                 self.accept(overflow, passed, error).await
             }
@@ -115,8 +122,11 @@ impl<P: Platform> Passage<'_, P> {
                 Ok(None)
             }
             Ok(_) => {
-                // The database is there again: it says itself whether the key is good.
-                self.admit(event, credentials).await?;
+                // The database is there again: it says itself whether the key is good, unless it is gone once more.
+                match self.admit(event, credentials).await {
+                    Ok(_) | Err(Failure::Unavailable { .. }) => {}
+                    Err(failure) => return Err(failure),
+                }
                 Ok(Some(StoreError::Overloaded("an event of the same order waits in the queue".to_owned())))
             }
             Err(error) => Ok(Some(error)),

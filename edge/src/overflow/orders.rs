@@ -15,7 +15,7 @@ const MOST_OF_ONE: usize = 64;
 /// Nobody waits longer for one that was accepted: it may be among the dead letters.
 const HELD_MS: u64 = 60 * 60 * 1000;
 
-/// For so long another delivery of an accepted event gets its identifier: less than a message waits for its conversion, so that
+/// For so long another delivery of an event gets the identifier of the first: less than a message waits for its conversion, so that
 /// no identifier is given again once it is known that its event can't be recorded.
 const SAME_MS: u64 = 3 * 60 * 1000;
 
@@ -66,7 +66,7 @@ impl Orders {
         }
     }
 
-    /// The identifier that another delivery of the same event was accepted with a moment ago.
+    /// The identifier that another delivery of the same event was recorded or accepted with a moment ago.
     pub(crate) fn first(&self, names: &Names, payload_digest: &str, now_ms: u64) -> Option<String> {
         let first = self.first.borrow();
         let known = first.get(names.same.as_ref()?)?;
@@ -88,11 +88,22 @@ impl Orders {
                 held.insert(name, vec![(id.to_owned(), now_ms)]);
             }
         }
-        let Some(name) = &names.same else { return };
-        let mut first = self.first.borrow_mut();
-        if first.get_mut(name).is_none_or(|known| known.id != id) {
-            let entry = First { id: id.to_owned(), payload_digest: payload_digest.to_owned(), at_ms: now_ms };
-            first.insert(name, entry);
+        if let Some(name) = &names.same {
+            let mut first = self.first.borrow_mut();
+            if first.get_mut(name).is_none_or(|known| known.id != id) {
+                first.insert(
+                    name,
+                    First { id: id.to_owned(), payload_digest: payload_digest.to_owned(), at_ms: now_ms },
+                );
+            }
+        }
+    }
+
+    /// This one was recorded at once: should it come again while the database can't be asked, it is the same event.
+    pub(crate) fn recorded(&self, names: &Names, id: &str, payload_digest: impl FnOnce() -> String, now_ms: u64) {
+        if let Some(name) = &names.same {
+            let entry = First { id: id.to_owned(), payload_digest: payload_digest(), at_ms: now_ms };
+            self.first.borrow_mut().insert(name, entry);
         }
     }
 }

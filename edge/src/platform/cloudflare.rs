@@ -1,9 +1,10 @@
 //! The world as Cloudflare Workers have it: bindings, clock, randomness, and their requests and responses.
 
 use std::fmt;
+use std::rc::Rc;
 use std::time::Duration;
 
-use worker::js_sys::{Reflect, Uint8Array};
+use worker::js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::ReadableStreamDefaultReader;
@@ -11,6 +12,7 @@ use worker::{Date, Delay, Env, RateLimiter, ResponseBuilder, console_log};
 
 use super::{Platform, Random};
 use crate::http::{Body, BrokenOff, HEADERS, Request, Response, Url};
+use crate::overflow::{self, Memory, Overflow, Unsent};
 use crate::store::d1::D1;
 use crate::store::{Answers, Executor, Statement, StoreError};
 
@@ -23,6 +25,7 @@ mod binding {
     pub(super) const RATE_LIMITER: &str = "RATE_LIMITER";
     /// `off` lifts the limit: for local use.
     pub(super) const RATE_LIMIT: &str = "RATE_LIMIT";
+    pub(super) const OVERFLOW: &str = "OVERFLOW";
     /// `true` lets plain HTTP through: for local use.
     pub(super) const ALLOW_INSECURE_HTTP: &str = "ALLOW_INSECURE_HTTP";
 }
@@ -34,6 +37,8 @@ pub struct Cloudflare {
     admin_token: Option<String>,
     rate_limiter: Option<RateLimiter>,
     allows_insecure_http: bool,
+    queue: Option<Queue>,
+    memory: Rc<Memory>,
 }
 
 impl fmt::Debug for Cloudflare {
@@ -54,7 +59,36 @@ impl Cloudflare {
             admin_token: var(binding::ADMIN_TOKEN),
             rate_limiter: if is(binding::RATE_LIMIT, "off") { None } else { rate_limiter(env) },
             allows_insecure_http: is(binding::ALLOW_INSECURE_HTTP, "true"),
+            queue: bound(env, binding::OVERFLOW).map(Queue),
+            memory: MEMORY.with(Rc::clone),
         }
+    }
+}
+
+thread_local! {
+    /// The isolate's.
+    static MEMORY: Rc<Memory> = Rc::default();
+}
+
+fn bound(env: &Env, name: &str) -> Option<JsValue> {
+    let bound = Reflect::get(env, &JsValue::from_str(name)).ok()?;
+    bound.is_object().then_some(bound)
+}
+
+/// The producer's binding of the queue.
+#[derive(Debug)]
+pub struct Queue(JsValue);
+
+impl overflow::Queue for Queue {
+    async fn send(&self, message: &str, delay_seconds: u32) -> Result<(), Unsent> {
+        let unsent = |error: JsValue| Unsent(format!("{error:?}"));
+        let send: Function = Reflect::get(&self.0, &"send".into()).map_err(unsent)?.dyn_into().map_err(unsent)?;
+        let options = Object::new();
+        Reflect::set(&options, &"contentType".into(), &"text".into()).map_err(unsent)?;
+        Reflect::set(&options, &"delaySeconds".into(), &delay_seconds.into()).map_err(unsent)?;
+        let sent: Promise =
+            send.call2(&self.0, &message.into(), &options).map_err(unsent)?.dyn_into().map_err(unsent)?;
+        JsFuture::from(sent).await.map(|_| ()).map_err(unsent)
     }
 }
 
@@ -79,10 +113,14 @@ impl Executor for Database {
 
 impl Platform for Cloudflare {
     type Store = Database;
-    type Queue = crate::overflow::NoQueue;
+    type Queue = Queue;
 
     fn store(&self) -> &Database {
         &self.store
+    }
+
+    fn overflow(&self) -> Option<Overflow<'_, Queue>> {
+        Some(Overflow { queue: self.queue.as_ref()?, memory: &self.memory })
     }
 
     fn now_ms(&self) -> u64 {
