@@ -194,7 +194,7 @@ pub fn opens_administration(authorization: Option<&str>, token: &str) -> bool {
 }
 
 /// The proof that a good key of a brand on the right plan was shown. Only the database's answer makes one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     plan: Plan,
     basis: Basis,

@@ -40,17 +40,20 @@ pub(super) struct Passed<'a> {
 }
 
 impl Passed<'_> {
-    fn names(&self, row_id: &str) -> Names {
+    fn subject<'s>(&'s self, row_id: &'s str) -> Subject<'s> {
         let Recording { credentials, idempotency, event, payload, .. } = self.recording;
-        let subject = Subject {
+        Subject {
             brand_id: credentials.brand_id(),
             environment: credentials.environment(),
             event,
             row_id,
             idempotency_key: idempotency.map(Idempotency::key),
             payload_text: payload,
-        };
-        Names::of(&subject, self.payload)
+        }
+    }
+
+    fn names(&self, row_id: &str) -> Names {
+        Names::of(&self.subject(row_id), self.payload)
     }
 }
 
@@ -80,8 +83,9 @@ impl<P: Platform> Passage<'_, P> {
             Ok((permit, recorded)) => {
                 if !recorded.duplicate {
                     let Recording { row_id, payload, .. } = passed.recording;
-                    let digest = || store::payload_digest(payload);
-                    overflow.memory.orders.recorded(&passed.names(row_id), row_id, digest, self.now_ms);
+                    if let Some(same) = passed.subject(row_id).same(passed.payload) {
+                        overflow.memory.orders.remember(&same, row_id, store::payload_digest(payload), self.now_ms);
+                    }
                 }
                 Ok(Tracked::Recorded(permit, recorded))
             }
@@ -109,6 +113,9 @@ impl<P: Platform> Passage<'_, P> {
         passed: &Passed<'_>,
     ) -> Result<Option<StoreError>, Failure> {
         let Recording { credentials, row_id, event, .. } = passed.recording;
+        if overflow.memory.orders.is_empty() {
+            return Ok(None);
+        }
         let names = passed.names(row_id);
         let before = overflow.memory.orders.before(&names, self.now_ms);
         if before.is_empty() {
@@ -145,7 +152,8 @@ impl<P: Platform> Passage<'_, P> {
         let now_ms = self.platform.now_ms();
         let Some(permit) = memory.keys.permit(credentials, event, now_ms) else { return Err(trouble.into()) };
         let digest = store::payload_digest(payload);
-        let first = memory.orders.first(&passed.names(row_id), &digest, now_ms);
+        let same = passed.subject(row_id).same(passed.payload);
+        let first = same.as_ref().and_then(|same| memory.orders.first(same, &digest, now_ms));
         let accepted_id = first.unwrap_or_else(|| row_id.to_owned());
         let names = passed.names(&accepted_id);
         let mut after = memory.orders.before(&names, now_ms);
@@ -166,7 +174,10 @@ impl<P: Platform> Passage<'_, P> {
         };
         let Some(text) = message.print() else { return Err(trouble.into()) };
         // Before it is sent: whatever comes meanwhile must see it.
-        memory.orders.hold(&names, &accepted_id, &digest, now_ms);
+        memory.orders.hold(&names, &accepted_id, now_ms);
+        if let Some(same) = same {
+            memory.orders.remember(&same, &accepted_id, digest, now_ms);
+        }
         match queue.send(&text, 0).await {
             Ok(()) => Ok(Tracked::Accepted { basis: permit.basis(), id: accepted_id, trouble }),
             Err(unsent) => {

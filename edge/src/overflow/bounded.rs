@@ -17,6 +17,10 @@ impl<V> Bounded<V> {
         Bounded { most, clock: 0, entries: BTreeMap::new(), by_use: BTreeMap::new() }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&V> {
         self.entries.get(name).map(|(_, value)| value)
     }

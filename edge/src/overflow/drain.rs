@@ -34,10 +34,10 @@ pub enum Disposal {
 }
 
 /// How often a refund's conversion is looked for: for some four minutes, several times as long as a message is put off.
-const MOST_MISSES: u32 = 12;
+const MOST_MISSES: u32 = 16;
 
 /// How often an event waits for those before it; then they must be among the dead letters. Longer than one of those waits itself.
-const MOST_WAITS: u32 = 24;
+const MOST_WAITS: u32 = 30;
 
 /// A queue gives up a message after 100 deliveries; long before, it is sent anew.
 const MOST_ATTEMPTS: u32 = 50;

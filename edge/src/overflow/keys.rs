@@ -33,8 +33,14 @@ impl Default for Keys {
 impl Keys {
     /// The database has just let it in.
     pub(crate) fn remember(&self, credentials: &Credentials, permit: &Permit, now_ms: u64) {
-        let known = Known { permit: permit.clone(), brand_id: credentials.brand_id().to_owned(), seen_ms: now_ms };
-        self.0.borrow_mut().insert(credentials.digest(), known);
+        let mut keys = self.0.borrow_mut();
+        match keys.get_mut(credentials.digest()) {
+            Some(known) if known.permit == *permit => known.seen_ms = now_ms,
+            _ => {
+                let brand_id = credentials.brand_id().to_owned();
+                keys.insert(credentials.digest(), Known { permit: permit.clone(), brand_id, seen_ms: now_ms });
+            }
+        }
     }
 
     /// The database has just refused it.

@@ -1,6 +1,6 @@
-//! Under which names an event is known: those of its order, and those by which a second delivery of it is recognized.
+//! Under which names an event is known: those of its order, and the one by which a second delivery of it is recognized.
 
-use advocateloop_core::{Environment, Event, Payload};
+use advocateloop_core::{Claim, Environment, Event, Payload};
 
 use crate::store::payload_digest;
 
@@ -11,9 +11,6 @@ pub(crate) struct Names {
     pub(crate) holds: Vec<String>,
     /// It comes after whatever has one of these.
     pub(crate) follows: Vec<String>,
-    /// Another delivery with this and the same payload is the same event: its idempotency key, if it has one, and only else what
-    /// makes an event of this kind the same. Of two keys each must be remembered.
-    pub(crate) same: Option<String>,
 }
 
 /// What an event is about.
@@ -27,20 +24,46 @@ pub(crate) struct Subject<'a> {
     pub(crate) payload_text: &'a str,
 }
 
+impl Subject<'_> {
+    fn name(&self, kind: &str, value: &str) -> String {
+        format!("{} {} {kind} {value}", self.brand_id, self.environment.name())
+    }
+
+    fn idempotency_name(&self) -> Option<String> {
+        let key = self.idempotency_key?;
+        Some(self.name("idempotency_key", &format!("{} {key}", self.event.name())))
+    }
+
+    /// By which another delivery with the same payload is the same event: its idempotency key, if it has one, and only else what
+    /// makes an event of its kind the same. Of two keys each must be remembered.
+    pub(crate) fn same(&self, payload: &Payload<'_>) -> Option<String> {
+        let natural = || match payload {
+            Payload::Conversion(conversion) => Some(self.name("order_id", conversion.order_id.as_ref()?.as_str())),
+            Payload::Refund(refund) => {
+                refund.refund_id.as_ref().map(|_| self.name("refund", &payload_digest(self.payload_text)))
+            }
+            Payload::Claim(claim) => Some(self.claimed(claim)),
+            Payload::Visit(_) => None,
+        };
+        self.idempotency_name().or_else(natural)
+    }
+
+    fn claimed(&self, claim: &Claim<'_>) -> String {
+        self.name("claim", &format!("{} {}", claim.referral_code.as_str(), claim.email.as_str()))
+    }
+}
+
 impl Names {
     pub(crate) fn of(subject: &Subject<'_>, payload: &Payload<'_>) -> Names {
-        let scope = format!("{} {}", subject.brand_id, subject.environment.name());
-        let name = |kind: &str, value: &str| format!("{scope} {kind} {value}");
-        let mut names = Names { holds: Vec::new(), follows: Vec::new(), same: None };
+        let mut names = Names { holds: Vec::new(), follows: Vec::new() };
         match payload {
             Payload::Conversion(conversion) => {
-                let order = conversion.order_id.as_ref().map(|id| name("order_id", id.as_str()));
-                names.same.clone_from(&order);
-                names.holds.extend([name("conversion_id", subject.row_id), name("any", "conversion")]);
+                let order = conversion.order_id.as_ref().map(|id| subject.name("order_id", id.as_str()));
+                names.holds.extend([subject.name("conversion_id", subject.row_id), subject.name("any", "conversion")]);
                 names.holds.extend(order.clone());
                 names.follows.extend(order);
                 // It may count for a claim that waits.
-                names.follows.push(name("email", conversion.customer_email.as_str()));
+                names.follows.push(subject.name("email", conversion.customer_email.as_str()));
             }
             Payload::Refund(refund) => {
                 let sent = [
@@ -48,32 +71,25 @@ impl Names {
                     ("conversion_id", &refund.conversion_id),
                     ("claim_id", &refund.claim_id),
                 ];
-                let sent = sent.into_iter().filter_map(|(kind, id)| Some(name(kind, id.as_ref()?.as_str())));
+                let sent = sent.into_iter().filter_map(|(kind, id)| Some(subject.name(kind, id.as_ref()?.as_str())));
                 names.holds.extend(sent);
                 names.follows.clone_from(&names.holds);
                 if refund.order_id.is_none() && refund.conversion_id.is_none() {
                     // Which conversions a claim has, only the database knows.
-                    names.follows.push(name("any", "conversion"));
-                }
-                if refund.refund_id.is_some() {
-                    names.same = Some(name("refund", &payload_digest(subject.payload_text)));
+                    names.follows.push(subject.name("any", "conversion"));
                 }
             }
             Payload::Claim(claim) => {
-                let (code, email) = (claim.referral_code.as_str(), claim.email.as_str());
-                let claimed = name("claim", &format!("{code} {email}"));
-                names.same = Some(claimed.clone());
-                names.holds.extend([name("email", email), name("claim_id", subject.row_id), claimed.clone()]);
+                let claimed = subject.claimed(claim);
+                names.holds.extend([subject.name("email", claim.email.as_str()), claimed.clone()]);
+                names.holds.push(subject.name("claim_id", subject.row_id));
                 names.follows.push(claimed);
             }
             Payload::Visit(_) => {}
         }
-        if let Some(key) = subject.idempotency_key {
-            let key = name("idempotency_key", &format!("{} {key}", subject.event.name()));
-            names.same = Some(key.clone());
-            names.holds.push(key.clone());
-            names.follows.push(key);
-        }
+        let key = subject.idempotency_name();
+        names.holds.extend(key.clone());
+        names.follows.extend(key);
         names
     }
 }

@@ -52,6 +52,11 @@ impl Orders {
         ids
     }
 
+    /// Whether nothing waits, as nearly always.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.held.borrow().is_empty()
+    }
+
     /// Of these, nothing waits behind `settled` any more: they are recorded, or never will be.
     pub(crate) fn release(&self, names: &[String], settled: &[String]) {
         let mut held = self.held.borrow_mut();
@@ -67,15 +72,15 @@ impl Orders {
     }
 
     /// The identifier that another delivery of the same event was recorded or accepted with a moment ago.
-    pub(crate) fn first(&self, names: &Names, payload_digest: &str, now_ms: u64) -> Option<String> {
+    pub(crate) fn first(&self, same: &str, payload_digest: &str, now_ms: u64) -> Option<String> {
         let first = self.first.borrow();
-        let known = first.get(names.same.as_ref()?)?;
+        let known = first.get(same)?;
         let is_same = known.payload_digest == payload_digest && now_ms.saturating_sub(known.at_ms) < SAME_MS;
         is_same.then(|| known.id.clone())
     }
 
     /// This one is about to be accepted.
-    pub(crate) fn hold(&self, names: &Names, id: &str, payload_digest: &str, now_ms: u64) {
+    pub(crate) fn hold(&self, names: &Names, id: &str, now_ms: u64) {
         let mut held = self.held.borrow_mut();
         for name in &names.holds {
             if let Some(ids) = held.get_mut(name) {
@@ -88,22 +93,14 @@ impl Orders {
                 held.insert(name, vec![(id.to_owned(), now_ms)]);
             }
         }
-        if let Some(name) = &names.same {
-            let mut first = self.first.borrow_mut();
-            if first.get_mut(name).is_none_or(|known| known.id != id) {
-                first.insert(
-                    name,
-                    First { id: id.to_owned(), payload_digest: payload_digest.to_owned(), at_ms: now_ms },
-                );
-            }
-        }
     }
 
-    /// This one was recorded at once: should it come again while the database can't be asked, it is the same event.
-    pub(crate) fn recorded(&self, names: &Names, id: &str, payload_digest: impl FnOnce() -> String, now_ms: u64) {
-        if let Some(name) = &names.same {
-            let entry = First { id: id.to_owned(), payload_digest: payload_digest(), at_ms: now_ms };
-            self.first.borrow_mut().insert(name, entry);
+    /// This one is about to be accepted, or is recorded: should it come again while the database can't be asked, it is the same event.
+    pub(crate) fn remember(&self, same: &str, id: &str, payload_digest: String, now_ms: u64) {
+        let mut first = self.first.borrow_mut();
+        // The time stays that of the first delivery.
+        if first.get(same).is_none_or(|known| known.id != id) {
+            first.insert(same, First { id: id.to_owned(), payload_digest, at_ms: now_ms });
         }
     }
 }

@@ -101,9 +101,10 @@ impl<'m> Letter<'m> {
     }
 }
 
-/// 1, 2, 4 and so on, up to a limit.
+/// 1, 1, 2, 2, 4, 4 and so on, up to a limit.
 pub(super) fn delay(attempts: u32, most: u32) -> u32 {
-    1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(most).clamp(1, most)
+    let doublings = attempts.saturating_sub(1) / 2;
+    1_u32.checked_shl(doublings).unwrap_or(most).clamp(1, most)
 }
 
 #[cfg(test)]
@@ -112,9 +113,7 @@ mod tests {
 
     #[test]
     fn delays_grow_up_to_a_limit() {
-        assert_eq!(
-            [0, 1, 2, 3, 7, 31, 32, 33, 90].map(|attempts| delay(attempts, 60)),
-            [1, 1, 2, 4, 60, 60, 60, 60, 60]
-        );
+        let delays = [0, 1, 2, 3, 4, 5, 12, 13, 63, 64, 65, 90].map(|attempts| delay(attempts, 60));
+        assert_eq!(delays, [1, 1, 1, 2, 2, 4, 32, 60, 60, 60, 60, 60]);
     }
 }
