@@ -41,7 +41,7 @@ export function guarded(Worker) {
     async queue(batch, env, context) {
       const { messages } = batch;
       const bodies = messages.map(({ body }) => String(body));
-      const attempts = Uint32Array.from(messages, ({ attempts }) => attempts);
+      const attempts = Uint32Array.from(messages, (message) => message.attempts);
       const delays = await new Worker(context, env).drain(env, bodies, attempts);
       for (const [index, message] of messages.entries()) {
         if (delays[index] < 0) message.ack();

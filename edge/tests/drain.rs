@@ -150,7 +150,7 @@ fn a_message_that_nobody_understands_is_kept_and_holds_up_no_other() {
     let mut letters = world.due();
     let known = letters[0].delivery.body.clone();
     let strange =
-        ["".to_owned(), "{}".to_owned(), known.replace("visit", "parade"), known.replace("referral_code", "code")];
+        [String::new(), "{}".to_owned(), known.replace("visit", "parade"), known.replace("referral_code", "code")];
     let letter = |body| Letter { delivery: Delivery { body, attempts: 1 }, due_ms: 0 };
     letters.extend(strange.map(letter));
     let kept = Disposal::Retry { delay_seconds: 60 };

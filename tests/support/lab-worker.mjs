@@ -58,7 +58,7 @@ let outage;
 async function suffer(run) {
   if (!outage) return run();
   const { message, afterMs = 0, takesEffect = false } = outage;
-  await scheduler.wait(afterMs);
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
   if (takesEffect) await run();
   throw new Error(message);
 }

@@ -63,12 +63,11 @@ pub(super) fn scope(credentials: &Credentials, now_ms: u64) -> Vec<Param<'_>> {
     params.push(credentials.brand_id().into());
     params.push(credentials.environment().name().into());
     params.push(credentials.key_id().into());
-    params.push(match credentials.accepted_on() {
-        Some(_) => "\"accepted\"".into(),
-        None => {
-            let digests: Vec<&str> = [credentials.digest()].into_iter().chain(credentials.other_digest()).collect();
-            json_array(&digests).into()
-        }
+    params.push(if credentials.accepted_on().is_some() {
+        "\"accepted\"".into()
+    } else {
+        let digests: Vec<&str> = [credentials.digest()].into_iter().chain(credentials.other_digest()).collect();
+        json_array(&digests).into()
     });
     params.push(now_ms.into());
     params
