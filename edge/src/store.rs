@@ -109,23 +109,39 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Knows D1's errors by their words; there is nothing else to know them by.
+    /// Knows D1's errors by their words; there is nothing else to know them by. What SQLite says of a statement is our own mistake;
+    /// what is unknown is the database's, which may be well again later.
     #[must_use]
     pub fn from_message(message: &str) -> StoreError {
-        const TRANSIENT: [&str; 6] = [
+        const TRANSIENT: [&str; 7] = [
             "Network connection lost",
             "storage caused object to be reset",
             "reset because its code was updated",
             "Cannot resolve D1 DB due to transient issue",
+            // As workerd says of whatever went wrong inside it.
+            "internal error; reference",
             "database is locked",
             "database table is locked",
         ];
         const OVERLOADED: [&str; 5] = ["overloaded", "timeout", "timed out", "memory limit", "out of memory"];
+        const OURS: [&str; 10] = [
+            "SQLITE_ERROR",
+            "SQLITE_CONSTRAINT",
+            "SQLITE_MISMATCH",
+            "SQLITE_RANGE",
+            "SQLITE_TOOBIG",
+            "SQLITE_AUTH",
+            "constraint failed",
+            "no such ",
+            "syntax error",
+            // Of JavaScript, or of D1 about what was bound.
+            "Type",
+        ];
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
         let message = without_private_words(message).chars().take(200).collect();
         if says(&TRANSIENT) {
             StoreError::Transient(message)
-        } else if says(&OVERLOADED) {
+        } else if says(&OVERLOADED) || !says(&OURS) {
             StoreError::Overloaded(message)
         } else {
             StoreError::Broken(message)
@@ -355,14 +371,24 @@ mod tests {
             kind("D1_ERROR: D1 DB is overloaded. Requests queued for too long."),
             StoreError::Overloaded(_)
         ));
-        assert!(matches!(kind("D1_ERROR: CHECK constraint failed: refunded"), StoreError::Broken(_)));
+        let locked =
+            "D1_ERROR: Failed to get session commit token: internal error; reference = au4prtj2bee957pl8sqis3ih";
+        assert!(matches!(kind(locked), StoreError::Transient(_)), "as a locked file was seen to answer");
+        assert!(matches!(kind("D1_ERROR: nobody has seen this yet"), StoreError::Overloaded(_)));
+        for ours in [
+            "D1_ERROR: CHECK constraint failed: refunded",
+            "D1_ERROR: no such table: brands: SQLITE_ERROR",
+            "D1_TYPE_ERROR: Type 'undefined' not supported for value 'undefined'",
+        ] {
+            assert!(matches!(kind(ours), StoreError::Broken(_)), "{ours}");
+        }
     }
 
     #[test]
     fn an_error_that_repeats_a_value_does_not_show_it() {
         assert_eq!(
-            StoreError::from_message("D1_ERROR: no 'a@b.co' or al_live_0123 here"),
-            StoreError::Broken("D1_ERROR: no … or … here".to_owned())
+            StoreError::from_message("D1_ERROR: no such 'a@b.co' or al_live_0123 here"),
+            StoreError::Broken("D1_ERROR: no such … or … here".to_owned())
         );
     }
 }

@@ -40,7 +40,7 @@ mod tests {
     fn identifiers_sort_in_the_order_in_which_they_were_made() {
         let sequence = Sequence::default();
         // Clocks stand still, and go back.
-        let times = [5, 5, 5, 4, 6, 6].into_iter().chain([6; 9000]);
+        let times = [5, 5, 5, 4, 6, 6].into_iter().chain(std::iter::repeat_n(6, 9000));
         let made: Vec<String> = times
             .enumerate()
             .map(|(index, now_ms)| {

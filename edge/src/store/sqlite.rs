@@ -110,7 +110,11 @@ impl Executor for Sqlite {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        StoreError::from_message(&error.to_string())
+        match StoreError::from_message(&error.to_string()) {
+            // SQLite itself says nothing that is not about a statement or a lock, and triggers say it in their own words.
+            StoreError::Overloaded(trouble) => StoreError::Broken(trouble),
+            error => error,
+        }
     }
 }
 
