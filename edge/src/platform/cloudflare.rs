@@ -86,9 +86,9 @@ impl overflow::Queue for Queue {
         let options = Object::new();
         Reflect::set(&options, &"contentType".into(), &"text".into()).map_err(unsent)?;
         Reflect::set(&options, &"delaySeconds".into(), &delay_seconds.into()).map_err(unsent)?;
-        let sent: Promise =
+        let promise: Promise =
             send.call2(&self.0, &message.into(), &options).map_err(unsent)?.dyn_into().map_err(unsent)?;
-        JsFuture::from(sent).await.map(|_| ()).map_err(unsent)
+        JsFuture::from(promise).await.map(|_| ()).map_err(unsent)
     }
 }
 
