@@ -1,5 +1,5 @@
 // What the runtime loads.
-import Worker from "./build/index.js";
-import { guarded } from "./guard.mjs";
+import module from "./build/edge.wasm";
+import { createWorker } from "./shell/worker.mjs";
 
-export default guarded(Worker);
+export default createWorker(module);

@@ -1,9 +1,6 @@
 //! What the gates need from the world. Everything that is not a function of the request comes in through here, so that
 //! a test or a simulation can play the world.
 
-#[cfg(target_arch = "wasm32")]
-pub mod cloudflare;
-
 use std::future::Future;
 
 use crate::overflow::{Overflow, Queue};

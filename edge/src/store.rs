@@ -8,8 +8,6 @@ pub mod accepted;
 pub mod admin;
 mod claim;
 mod conversion;
-#[cfg(target_arch = "wasm32")]
-pub mod d1;
 pub mod erasure;
 mod idempotency;
 mod permit;
@@ -83,7 +81,7 @@ impl<'a, T: Into<Param<'a>>> From<Option<T>> for Param<'a> {
     }
 }
 
-/// What each statement of a batch answered: the first column of its first row, if it has one.
+/// What each statement of a batch answered: the first column of its first row, named `answer`, which is JSON; if it has one.
 pub type Answers = Vec<Option<String>>;
 
 /// Something that runs batches: D1, or SQLite.

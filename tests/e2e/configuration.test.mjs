@@ -31,7 +31,7 @@ test("what a developer sets is ignored by git, and no part of what is built", ()
 });
 
 test("the built Worker holds no value of a switch, only its name", () => {
-  const built = readFileSync(join(root, "edge/build/index_bg.wasm"), "latin1");
+  const built = readFileSync(join(root, "edge/build/edge.wasm"), "latin1");
   assert.ok(built.includes("ALLOW_INSECURE_HTTP"), "it is this module that reads the switch");
   assert.doesNotMatch(built, /ALLOW_INSECURE_HTTP\s*=/);
 });

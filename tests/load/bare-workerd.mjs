@@ -22,7 +22,7 @@ export async function startBareWorker() {
     format: "esm",
     external: ["cloudflare:*", "*.wasm"],
   });
-  copyFileSync(join(root, "edge/build/index_bg.wasm"), join(directory, "index_bg.wasm"));
+  copyFileSync(join(root, "edge/build/edge.wasm"), join(directory, "edge.wasm"));
   writeFileSync(join(directory, "config.capnp"), configFor(port));
   const child = spawn(workerd.default, ["serve", join(directory, "config.capnp")], { stdio: ["ignore", "ignore", "inherit"] });
   const ended = new Promise((resolve) => child.on("close", resolve));
@@ -43,7 +43,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "index_bg.wasm", wasm = embed "index_bg.wasm")],
+  modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "./build/edge.wasm", wasm = embed "edge.wasm")],
   compatibilityDate = "${date}",
   bindings = [(name = "KEY_PEPPER", text = "pepper"), (name = "ALLOW_INSECURE_HTTP", text = "true")],
 );

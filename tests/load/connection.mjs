@@ -35,6 +35,11 @@ export class Connection {
     });
   }
 
+  /** The rest of a request whose beginning {@link exchange} has sent. */
+  sendRest(bytes) {
+    this.#socket.write(bytes);
+  }
+
   close() {
     this.#break(new Error("closed"));
   }

@@ -1,5 +1,5 @@
-// The Worker with the route /panic, built by `cargo xtask build-worker --panic-route`, behind the guard that production has.
-import Worker from "../../target/panic-worker/index.js";
-import { guarded } from "../../edge/guard.mjs";
+// The Worker with the route /panic, built by `cargo xtask build-worker --panic-route`, in the shell that production has.
+import module from "../../target/panic-worker/edge.wasm";
+import { createWorker } from "../../edge/shell/worker.mjs";
 
-export default guarded(Worker);
+export default createWorker(module);

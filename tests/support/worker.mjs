@@ -87,7 +87,7 @@ function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit, overflo
     if (found !== 1) throw new Error(`wrangler.toml holds ${pattern} ${found ?? 0} times instead of once`);
     toml = toml.replace(pattern, replacement);
   };
-  if (!existsSync(join(root, "edge/build/index.js"))) throw new Error("no Worker is built: run `cargo xtask build-worker`");
+  if (!existsSync(join(root, "edge/build/edge.wasm"))) throw new Error("no Worker is built: run `cargo xtask build-worker`");
   replaceOnce(/^main = .*/m, `main = ${JSON.stringify(main)}`);
   replaceOnce(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
   replaceOnce(/^directory = .*/m, `directory = ${JSON.stringify(join(root, "target/site"))}`);

@@ -5,17 +5,25 @@ use std::process::Command;
 use crate::arguments::Arguments;
 use crate::dev_server::{DevServer, Output, Place};
 use crate::group::Group;
-use crate::{Result, bench_js, layout};
+use crate::{Result, bench_js, build_worker, layout, setup};
 
 pub(crate) fn run(mut arguments: Arguments) -> Result {
     let which = arguments.word();
+    if which.as_deref() == Some("edge") {
+        return edge(arguments.rest());
+    }
     arguments.finish()?;
     match which.as_deref() {
         Some("native") => measure(native()),
         Some("http") => http_bench(),
         Some("js") => measure(bench_js::command()?),
-        None => measure(native()).and_then(|()| http_bench()).and_then(|()| measure(bench_js::command()?)),
-        Some(other) => Err(format!("there is no bench {other:?}: native, http or js")),
+        None => {
+            measure(native())?;
+            http_bench()?;
+            edge(Vec::new())?;
+            measure(bench_js::command()?)
+        }
+        Some(other) => Err(format!("there is no bench {other:?}: native, http, edge or js")),
     }
 }
 
@@ -29,6 +37,16 @@ fn http_bench() -> Result {
     let worker = DevServer::start(0, true, Place::at(layout::target().join("bench-worker")), Output::Logged)?;
     let mut command = layout::command("node");
     command.arg("tests/bench/track.mjs").env("DEMO_JSON", worker.demo_json());
+    measure(command)
+}
+
+/// The Worker in workerd alone, beside floors: `tests/bench/edge`, which reads its own options.
+fn edge(options: Vec<String>) -> Result {
+    setup::for_worker()?;
+    build_worker::run()?;
+    let mut command = layout::command("node");
+    // SQLite in Node works, and says in every run that it is experimental.
+    command.args(["--disable-warning=ExperimentalWarning", "tests/bench/edge/main.mjs"]).args(options);
     measure(command)
 }
 

@@ -1,8 +1,10 @@
-//! `cargo xtask build-worker`: Rust → wasm → bindings → wasm-opt → one JavaScript module, by worker-build, into
-//! `edge/build`; and the pages that it serves. wrangler calls it at every start, so it ends at once when nothing changed.
+//! `cargo xtask build-worker`: Rust → wasm → wasm-bindgen → wasm-opt, into `edge/build`, where `edge/entry.mjs` finds it; and
+//! the pages that it serves. wrangler calls it at every start, so it ends at once when nothing changed.
 
+use std::fs;
 use std::process::Command;
 
+use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup, site};
 
 /// All that the result depends on. `.cargo` may hold flags, and the lock files the versions of compiler input and tools.
@@ -17,7 +19,9 @@ const INPUTS: [&str; 8] = [
     "package-lock.json",
 ];
 
-/// What is built, and where to, relative to `edge`.
+const MODULE: Compiled = Compiled { profile: "worker", crate_name: "advocateloop_edge" };
+
+/// What is built, and where to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
     Production,
@@ -28,8 +32,8 @@ pub(crate) enum Build {
 impl Build {
     const fn directory(self) -> &'static str {
         match self {
-            Self::Production => "build",
-            Self::PanicRoute => "../target/panic-worker",
+            Self::Production => "edge/build",
+            Self::PanicRoute => "target/panic-worker",
         }
     }
 
@@ -52,32 +56,34 @@ pub(crate) fn build(which: Build) -> Result {
 }
 
 fn worker(which: Build) -> Result {
-    let directory = layout::root().join("edge").join(which.directory());
+    let directory = layout::root().join(which.directory());
+    let module = directory.join("edge.wasm");
     let stamp = directory.join(".built");
     let fingerprint = fingerprint::of(&INPUTS)?;
-    if fingerprint::is_marked(&stamp, &fingerprint) && directory.join("index.js").exists() {
+    if fingerprint::is_marked(&stamp, &fingerprint) && module.exists() {
         return Ok(());
     }
-    job::run("building the Worker", worker_build(which))?;
+    fs::create_dir_all(&directory).map_err(|error| format!("cannot create {}: {error}", directory.display()))?;
+    let mut compile = compile();
+    compile.args(which.features());
+    job::run("compiling the Worker", compile)?;
+    // The compiled module has one place whatever its features, so none is taken for another.
+    MODULE.finish(&layout::target().join("worker-bound"), &module)?;
     fingerprint::mark(&stamp, &fingerprint)
 }
 
-fn worker_build(which: Build) -> Command {
-    let mut command = layout::command(layout::tool("worker-build"));
-    command
-        .current_dir(layout::root().join("edge"))
-        .args(["--release", "--out-dir", which.directory()])
-        .args(which.features())
-        // Whatever it is not given it would download.
-        .env("WASM_BINDGEN_BIN", layout::tool("wasm-bindgen"))
-        .env("WASM_OPT_BIN", layout::npm_binary("wasm-opt"))
-        .env("ESBUILD_BIN", layout::npm_binary("esbuild"));
-    command
-}
-
-/// worker-build's own first step, word for word, so that it finds the work done.
 pub(crate) fn compile() -> Command {
-    let mut command = layout::cargo(&["build", "--lib", "--release", "--target", "wasm32-unknown-unknown"]);
-    command.current_dir(layout::root().join("edge")).env("WASM_BINDGEN_USE_JS_SYS", "1");
+    let mut command = layout::cargo(&[
+        "build",
+        "--locked",
+        "--profile",
+        "worker",
+        "--lib",
+        "--package",
+        "advocateloop-edge",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    layout::without_own_paths(&mut command);
     command
 }

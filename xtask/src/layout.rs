@@ -50,3 +50,11 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command.args(arguments);
     command
 }
+
+/// Panics name the file that they happened in: nobody needs to download where this machine keeps it.
+pub(crate) fn without_own_paths(command: &mut Command) {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    if let Some(home) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home) {
+        command.env("RUSTFLAGS", format!("--remap-path-prefix={}=", home.display()));
+    }
+}

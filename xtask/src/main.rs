@@ -21,6 +21,7 @@ mod job;
 mod layout;
 mod local_state;
 mod local_vars;
+mod module;
 mod ordeal;
 mod pack;
 mod random;
@@ -59,8 +60,15 @@ cargo xtask pack
     Builds the npm package into target/npm.
 cargo xtask bless [--check]
     Writes the files that are generated from the tables, the OpenAPI document among them; --check only compares.
-cargo xtask bench [native|http|js]
-    Measures the judge natively, the Worker over HTTP, and the npm package beside zod, valibot, ajv and TypeBox.
+cargo xtask bench [native|http|edge|js]
+    Measures the judge natively, the Worker over HTTP, the Worker in workerd alone, and the npm package beside zod, valibot, ajv and TypeBox.
+cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory] | --growth [--events N] | --start | --profile
+    The rate and the CPU of every kind of request beside a worker that makes one trivial batch and one that does nothing.
+    --beside PATH  also another worker of the contract, with the same bindings: a module, or a directory that holds one
+    --growth       instead, the same events with 1,000 and with 1,000,000 (N) stored ones, of 10,000 brands
+    --in-memory    databases in /dev/shm, when others keep the disk busy; syncing costs every contender CPU, so ratios are further apart
+    --start        only the size and the time to start
+    --profile      instead, where the time goes: a .cpuprofile of every isolate under every kind of request
 cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-mutants]
     Plays N worlds (1,000) from seeds, with faults and many requests in flight, beside a model of the contract.
     --seed S        replays one world, and tells its history

@@ -1,9 +1,10 @@
 //! `cargo xtask pack`: Rust → wasm → wasm-bindgen → wasm-opt → one npm package, into `target/npm`.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::{fs, iter};
 
+use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup};
 
 /// All that the package depends on.
@@ -24,17 +25,7 @@ pub(crate) const INPUTS: [&str; 14] = [
     "docs/CODES.md",
 ];
 
-/// What rustc turns on for this target: wasm-opt wants it named, and `--all-features` makes modules that Node 20 refuses.
-const WASM_FEATURES: [&str; 8] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
+const MODULE: Compiled = Compiled { profile: "npm-package", crate_name: "advocateloop_wasm" };
 
 pub(crate) fn run() -> Result {
     setup::for_tests()?;
@@ -58,8 +49,7 @@ pub(crate) fn make() -> Result {
         fs::remove_file(&old).map_err(|error| format!("cannot remove {}: {error}", old.display()))?;
     }
     job::run("compiling the package", compile())?;
-    job::run("binding the package", bind())?;
-    job::run("optimizing the package", optimize())?;
+    MODULE.finish(&directory.join("bound"), &directory.join("core.wasm"))?;
     compress()?;
     job::run("laying out the package", lay_out())?;
     job::run("packing the package", pack())?;
@@ -95,35 +85,7 @@ pub(crate) fn compile() -> Command {
         "--target",
         "wasm32-unknown-unknown",
     ]);
-    // Panics name the file that they happened in: nobody needs to download where this machine keeps it.
-    if let Some(home) = cargo_home() {
-        command.env("RUSTFLAGS", format!("--remap-path-prefix={}=", home.display()));
-    }
-    command
-}
-
-fn cargo_home() -> Option<PathBuf> {
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
-    std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home)
-}
-
-fn bind() -> Command {
-    let mut command = layout::command(layout::tool("wasm-bindgen"));
-    command
-        .args(["--target", "bundler", "--no-typescript", "--remove-name-section", "--remove-producers-section"])
-        .arg("--out-dir")
-        .arg(directory().join("bound"))
-        .arg(layout::target().join("wasm32-unknown-unknown/npm-package/advocateloop_wasm.wasm"));
-    command
-}
-
-fn optimize() -> Command {
-    let mut command = layout::command(layout::npm_binary("wasm-opt"));
-    command
-        .args(iter::once("-O3").chain(WASM_FEATURES))
-        .arg(directory().join("bound/advocateloop_wasm_bg.wasm"))
-        .arg("-o")
-        .arg(directory().join("core.wasm"));
+    layout::without_own_paths(&mut command);
     command
 }
 

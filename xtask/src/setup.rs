@@ -99,11 +99,10 @@ fn wasm_target() -> Result {
 }
 
 fn build_tools() -> Result<Option<Pending>> {
-    let files = ["tools/Cargo.toml", "tools/Cargo.lock", "tools/src", "tools/stubs"];
+    let files = ["tools/Cargo.toml", "tools/Cargo.lock", "tools/src"];
     let pending = Pending {
         name: "build tools",
         program: "cargo",
-        // Not only the tools' own package: worker-build is the binary of a dependency.
         arguments: &[
             "build",
             "--locked",
@@ -113,14 +112,10 @@ fn build_tools() -> Result<Option<Pending>> {
             "tools/target",
             "--package",
             "advocateloop-tools",
-            "--package",
-            "worker-build",
             "--bin",
             "wasm-bindgen",
             "--bin",
             "wasm-bindgen-test-runner",
-            "--bin",
-            "worker-build",
         ],
         stamp: layout::root().join("tools/target/built"),
         fingerprint: fingerprint::of(&files)?,

@@ -1,0 +1,229 @@
+// One instance of the module: the way in and out of its memory.
+
+import { KIND } from "./request.mjs";
+
+/** What the module asks for; `edge/src/host/mailbox.rs` has the same numbers. */
+export const STEP = { answer: 0, batch: 1, rate: 2, pause: 3, read: 4, skip: 5, send: 6 };
+/** In place of a step, where the module has given the request up. */
+const GONE = -1;
+
+/** How a step ended; `edge/src/host/exports.rs` has the same numbers. */
+const HOW = { bytes: 0, number: 1, failed: 2, end: 3 };
+export const bytes = (value) => ({ how: HOW.bytes, value });
+export const number = (value) => ({ how: HOW.number, value });
+export const failed = (error) => ({ how: HOW.failed, value: String(error?.message ?? error) });
+export const END = { how: HOW.end, value: 0 };
+
+const RANDOM_BYTES = 20;
+/** UTF-8 needs at most so many bytes for each UTF-16 unit. */
+const WIDEST = 3;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+export class Machine {
+  isLost = false;
+  #module;
+  #wasm;
+  #memory = new Uint8Array();
+  #headers;
+  #statements = [];
+  /** What the settings were made of. */
+  #env;
+  /** Gives up one of the steps under way. */
+  #underWay = new Set();
+  #random = new Uint8Array(200 * RANDOM_BYTES);
+  #randomUsed = this.#random.length;
+
+  constructor(module) {
+    this.#module = module;
+  }
+
+  /** Begins a request; answers the first step. */
+  begin(request, env, body) {
+    return this.#call(() => {
+      this.#prepare(env);
+      let head = `${request.method}\n${request.url}`;
+      for (const name of this.#headers) {
+        const value = request.headers.get(name);
+        head += value === null ? "\n" : `\n=${value}`;
+      }
+      const whole = body.kind === KIND.whole ? body.bytes : undefined;
+      const memory = this.#room(head.length * WIDEST + RANDOM_BYTES + (whole?.length ?? 0));
+      let { written } = encoder.encodeInto(head, memory);
+      const headLength = written;
+      memory.set(this.#randomBytes(), written);
+      written += RANDOM_BYTES;
+      if (whole !== undefined) {
+        memory.set(whole, written);
+        written += whole.length;
+      }
+      return this.#wasm.begin(Date.now(), headLength, written, body.kind);
+    });
+  }
+
+  /** Begins to record what the queue delivers; answers the first step. */
+  drain(messages, env) {
+    return this.#call(() => {
+      this.#prepare(env);
+      const deliveries = messages.map(({ attempts, body }) => [attempts, String(body)]);
+      const length = this.#write(JSON.stringify(deliveries));
+      return this.#wasm.drain(Date.now(), length);
+    });
+  }
+
+  /** For each message after how many seconds it is to be delivered again, or -1, once their lines are in the log. */
+  disposals() {
+    const [disposals, ...log] = this.text().split("\n");
+    for (const line of log) console.log(line);
+    return disposals.split(" ").map(Number);
+  }
+
+  /** Goes on with a request; answers the next step. */
+  resume(task, { how, value }) {
+    return this.#call(() => {
+      const passed = typeof value === "number" ? value : this.#write(value);
+      const step = this.#wasm.resume(task, Date.now(), how, passed);
+      if (step === GONE) throw new Error("the request was given up");
+      return step;
+    });
+  }
+
+  /** The number of the request that the latest step is for. */
+  task() {
+    return this.#wasm.task();
+  }
+
+  /** The text of the latest step. */
+  text() {
+    return this.#read(0, this.#wasm.text_length());
+  }
+
+  /** The response that the module made, once its line is in the log. */
+  answer() {
+    return this.#call(() => {
+      const lines = this.text().split("\n");
+      const headers = [];
+      let at = 1;
+      for (; lines[at] !== ""; at += 2) headers.push([lines[at], lines[at + 1]]);
+      const log = lines.slice(at + 1);
+      const [start, end] = [this.#wasm.text_length(), this.#wasm.output_length()];
+      const body = this.#wasm.has_body() === 0 ? null : this.#output(start, end).slice();
+      for (const line of log) console.log(line);
+      return new Response(body, { status: Number(lines[0]), headers });
+    });
+  }
+
+  /** The text of a statement, which is read once. */
+  statement(place) {
+    return (this.#statements[place] ??= this.#call(() => this.#read(0, this.#wasm.statement(place))));
+  }
+
+  /** What a step comes to, unless the instance is lost meanwhile: then nobody waits for it any more. */
+  whileAlive(work) {
+    const { promise, resolve, reject } = Promise.withResolvers();
+    this.#underWay.add(reject);
+    const done = () => this.#underWay.delete(reject);
+    work.then(
+      (reply) => {
+        done();
+        resolve(reply);
+      },
+      (error) => {
+        done();
+        resolve(failed(error));
+      },
+    );
+    return promise;
+  }
+
+  /** A module that stopped halfway can't be trusted: every request in it is given up at once. */
+  lose() {
+    if (this.isLost) return;
+    this.isLost = true;
+    console.error(JSON.stringify({ panic: this.#lastWords() }));
+    for (const giveUp of this.#underWay) giveUp(new Error("the WebAssembly instance was lost"));
+  }
+
+  #lastWords() {
+    try {
+      const start = this.#wasm.last_words();
+      return decoder.decode(new Uint8Array(this.#wasm.memory.buffer, start, this.#wasm.last_words_length()));
+    } catch {
+      return "";
+    }
+  }
+
+  #call(work) {
+    if (this.isLost) throw new Error("the WebAssembly instance was lost");
+    try {
+      return work();
+    } catch (error) {
+      this.lose();
+      throw error;
+    }
+  }
+
+  #prepare(env) {
+    if (this.#wasm === undefined) {
+      this.#wasm = new WebAssembly.Instance(this.#module, importsOf(this.#module)).exports;
+      this.#headers = this.#read(0, this.#wasm.headers()).split("\n");
+    }
+    if (this.#env === env) return;
+    const texts = {};
+    const bindings = [];
+    for (const [name, value] of Object.entries(env)) {
+      if (typeof value === "string") texts[name] = value;
+      else bindings.push(name);
+    }
+    this.#wasm.configure(this.#write(JSON.stringify({ texts, bindings })));
+    this.#env = env;
+  }
+
+  /** Writes a text or bytes; answers how many bytes it has. */
+  #write(value) {
+    if (typeof value === "string") return encoder.encodeInto(value, this.#room(value.length * WIDEST)).written;
+    this.#room(value.length).set(value);
+    return value.length;
+  }
+
+  #room(length) {
+    const start = this.#wasm.room(length);
+    return this.#bytes().subarray(start, start + length);
+  }
+
+  #read(start, end) {
+    return decoder.decode(this.#output(start, end));
+  }
+
+  #output(start, end) {
+    const at = this.#wasm.output();
+    return this.#bytes().subarray(at + start, at + end);
+  }
+
+  /** Memory that grows is another buffer, and the old one is gone. */
+  #bytes() {
+    const { buffer } = this.#wasm.memory;
+    if (this.#memory.buffer !== buffer) this.#memory = new Uint8Array(buffer);
+    return this.#memory;
+  }
+
+  /** Drawn for many requests at once. */
+  #randomBytes() {
+    if (this.#randomUsed === this.#random.length) {
+      crypto.getRandomValues(this.#random);
+      this.#randomUsed = 0;
+    }
+    this.#randomUsed += RANDOM_BYTES;
+    return this.#random.subarray(this.#randomUsed - RANDOM_BYTES, this.#randomUsed);
+  }
+}
+
+/** The module needs nothing from JavaScript; what wasm-bindgen has it import prepares a table that stays unused. */
+function importsOf(module) {
+  const imports = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    (imports[from] ??= {})[name] = () => {};
+  }
+  return imports;
+}

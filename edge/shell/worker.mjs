@@ -1,0 +1,70 @@
+// Between the runtime and the WebAssembly module: moves bytes, and decides nothing. The gates, the statements and the
+// answers are the module's; what it asks for is done by operations.mjs.
+
+import { internalError } from "./lost.mjs";
+import { Machine, STEP } from "./machine.mjs";
+import { OPERATIONS } from "./operations.mjs";
+import { bodyOf } from "./request.mjs";
+
+/** The Worker, as the runtime wants it. */
+export function createWorker(module) {
+  let machine = new Machine(module);
+
+  /** One that is well: an instance that was lost is not gone on with. */
+  function soundMachine() {
+    if (machine.isLost) machine = new Machine(module);
+    return machine;
+  }
+
+  async function answer(request, env) {
+    const body = bodyOf(request);
+    // Most bodies are waited for here, before the module knows of the request.
+    if (body.whole !== undefined) await body.whole;
+    const current = soundMachine();
+    await follow(current.begin(request, env, body), { env, body, machine: current });
+    return current.answer();
+  }
+
+  /** Does what the module asks for, step by step, until it is done. */
+  async function follow(first, world) {
+    let step = first;
+    while (step !== STEP.answer) {
+      const task = world.machine.task();
+      const operation = OPERATIONS[step];
+      const reply = await world.machine.whileAlive(operation(world.machine.text(), world));
+      step = world.machine.resume(task, reply);
+    }
+  }
+
+  return {
+    async fetch(request, env) {
+      if (isFrontPage(request)) return env.PAGES.fetch(request);
+      const started = Date.now();
+      try {
+        return await answer(request, env);
+      } catch {
+        // Nothing is thrown out of a sound instance.
+        machine.lose();
+        return internalError(request, started);
+      }
+    },
+
+    /** What is thrown here has the runtime deliver all of them again. */
+    async queue({ messages }, env) {
+      const current = soundMachine();
+      await follow(current.drain(messages, env), { env, machine: current });
+      const disposals = current.disposals();
+      for (const [index, message] of messages.entries()) {
+        if (disposals[index] === -1) message.ack();
+        else message.retry({ delaySeconds: disposals[index] });
+      }
+    },
+  };
+}
+
+/** Other pages are served without us. This one isn't, because an event that is posted here is answered as one. */
+function isFrontPage({ method, url }) {
+  if (method !== "GET" && method !== "HEAD") return false;
+  const path = url.indexOf("/", url.indexOf("://") + 3);
+  return path === url.length - 1 || url[path + 1] === "?";
+}

@@ -1,0 +1,181 @@
+//! The border to JavaScript, driven natively: questions go out, replies come in.
+
+use advocateloop_core::{ApiKey, Environment};
+use advocateloop_edge::host::{Arrival, Incoming, Reply, Settings, Step, Tasks, Turn};
+use advocateloop_edge::overflow::Delivery;
+
+const NOW_MS: u64 = 1_795_000_000_000;
+const HEADERS: usize = 7;
+
+fn tasks() -> Tasks {
+    let mut tasks = Tasks::default();
+    let settings = r#"{"texts":{"KEY_PEPPER":"pepper","ALLOW_INSECURE_HTTP":"true"},"bindings":["DB","RATE_LIMITER"]}"#;
+    tasks.configure(Settings::read(settings.as_bytes()));
+    tasks
+}
+
+fn begin(tasks: &mut Tasks, method: &str, path: &str, content_type: &str, body: Incoming) -> Turn {
+    let mut lines = vec![""; HEADERS];
+    lines[5] = content_type;
+    let head = format!("{method}\nhttp://localhost{path}\n{}", lines.join("\n"));
+    tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body })
+}
+
+const REFUND: &str = r#"{"order_id":"A-1","refund_id":"R-1","refund_amount":1}"#;
+
+#[test]
+fn a_request_that_needs_nothing_is_answered_at_once() {
+    let mut tasks = tasks();
+    let body = Incoming::Whole(REFUND.into());
+    let turn = begin(&mut tasks, "POST", "/api/v1/validate/refund", "=application/json", body);
+    assert_eq!(turn.step, Step::Answer);
+    let lines: Vec<&str> = turn.text.split('\n').collect();
+    assert_eq!(lines[0], "200");
+    assert!(lines[1..].chunks(2).any(|pair| pair == ["Content-Type", "application/json"]), "{lines:?}");
+    let log = lines.iter().position(|line| line.is_empty()).unwrap();
+    assert!(lines[log + 1].contains(r#""route":"/api/v1/validate/refund","status":200,"code":"ok""#), "{lines:?}");
+    assert_eq!(lines.len(), log + 2);
+    assert!(turn.body.unwrap().starts_with(r#"{"success":true"#));
+    assert_eq!(tasks.under_way(), 0);
+}
+
+#[test]
+fn a_body_of_unknown_length_is_asked_for_piece_by_piece() {
+    let mut tasks = tasks();
+    let turn = begin(&mut tasks, "POST", "/api/v1/validate/refund", "=application/json", Incoming::Stream);
+    assert_eq!(turn.step, Step::Read);
+    let (first, second) = REFUND.split_at(9);
+    for piece in [first, second] {
+        let next = tasks.resume(turn.task, NOW_MS, Reply::Bytes(piece.into())).unwrap();
+        assert_eq!((next.task, next.step), (turn.task, Step::Read));
+    }
+    let last = tasks.resume(turn.task, NOW_MS, Reply::End).unwrap();
+    assert_eq!((last.step, &last.text[..3]), (Step::Answer, "200"));
+}
+
+#[test]
+fn a_body_that_breaks_off_is_the_senders_failure() {
+    for body in [Incoming::BrokenOff, Incoming::Stream] {
+        let mut tasks = tasks();
+        let mut turn = begin(&mut tasks, "POST", "/api/v1/validate/refund", "=application/json", body);
+        while turn.step != Step::Answer {
+            turn = tasks.resume(turn.task, NOW_MS, Reply::Failed(b"gone".to_vec())).unwrap();
+        }
+        assert_eq!(&turn.text[..3], "400");
+        assert!(turn.body.unwrap().contains("malformed_json"));
+    }
+}
+
+#[test]
+fn a_batch_names_its_statements_by_number() {
+    let mut tasks = tasks();
+    let first = begin(&mut tasks, "GET", "/health", "", Incoming::None);
+    let second = begin(&mut tasks, "GET", "/health", "", Incoming::None);
+    assert_eq!((first.step, &*first.text, &*second.text), (Step::Batch, "[[0]]", "[[0]]"));
+    assert!(tasks.statement(0).unwrap().starts_with("SELECT "));
+    assert_eq!(tasks.statement(1), None);
+    // Replies come in any order.
+    for (turn, reply, status) in [
+        (second, Reply::Bytes(b"{\"brands\":1}".to_vec()), "200"),
+        (first, Reply::Failed(b"D1_ERROR: no such table: brands".to_vec()), "503"),
+    ] {
+        let answer = tasks.resume(turn.task, NOW_MS, reply).unwrap();
+        assert_eq!((answer.step, &answer.text[..3]), (Step::Answer, status));
+    }
+}
+
+#[test]
+fn a_reply_that_fits_no_question_is_our_failure() {
+    for reply in [Reply::End, Reply::Number(7), Reply::Bytes(b"1\n2".to_vec()), Reply::Bytes(vec![0xFF])] {
+        let mut tasks = tasks();
+        let turn = begin(&mut tasks, "GET", "/health", "", Incoming::None);
+        assert_eq!(&tasks.resume(turn.task, NOW_MS, reply).unwrap().text[..3], "503");
+    }
+}
+
+#[test]
+fn what_is_over_or_forgotten_is_not_gone_on_with() {
+    let mut tasks = tasks();
+    let turn = begin(&mut tasks, "GET", "/health", "", Incoming::None);
+    let later = Arrival {
+        now_ms: NOW_MS + 200_000,
+        random: &[7; 20],
+        head: "GET\nhttp://localhost/health\n",
+        body: Incoming::None,
+    };
+    tasks.begin(later);
+    assert_eq!(tasks.under_way(), 1);
+    assert!(tasks.resume(turn.task, NOW_MS, Reply::End).is_none());
+}
+
+#[test]
+fn without_randomness_or_settings_nothing_panics() {
+    let mut tasks = Tasks::default();
+    tasks.configure(Settings::read(b"no JSON"));
+    for head in ["", "\n", "GET", "POST\nhttp://localhost/api/v1/track/visit\n=\n=\n=\n=\n=\n=\n=\n=\n="] {
+        let turn = tasks.begin(Arrival { now_ms: 0, random: &[], head, body: Incoming::None });
+        assert_eq!(turn.step, Step::Answer);
+    }
+}
+
+#[test]
+fn what_the_queue_delivers_is_done_with_or_delivered_again() {
+    let mut tasks = Tasks::default();
+    tasks.configure(Settings::read(br#"{"texts":{"KEY_PEPPER":"pepper"},"bindings":["DB","OVERFLOW"]}"#));
+    let message = concat!(
+        r#"{"accepted_id":"vst_1","accepted_at":1,"brand_id":"brd_1","environment":"live","key_id":"key_1","event":"visit","#,
+        r#""basis":"paid","idempotency_key":null,"after":[],"misses":0}"#,
+        "\n",
+        r#"{"referral_code":"A"}"#
+    );
+    let deliveries = [message, "strange"].map(|body| Delivery { body: body.to_owned(), attempts: 3 });
+    let turn = tasks.drain(NOW_MS, deliveries.to_vec());
+    // Whether it is settled, and what it comes after.
+    assert_eq!(turn.step, Step::Batch);
+    // Longer than any request is under way.
+    begin_later(&mut tasks);
+    let mut turn = tasks.resume(turn.task, NOW_MS + 200_000, Reply::Bytes(b"\n[]".to_vec())).unwrap();
+    assert_eq!(turn.step, Step::Batch);
+    while turn.step != Step::Answer {
+        turn = tasks.resume(turn.task, NOW_MS, Reply::Failed(b"D1 DB is overloaded".to_vec())).unwrap();
+    }
+    let lines: Vec<&str> = turn.text.split('\n').collect();
+    assert_eq!((lines[0], lines.len()), ("2 60", 3));
+    assert!(lines[2].starts_with(r#"{"kept":1,"#), "{lines:?}");
+}
+
+#[test]
+fn what_goes_into_the_queue_is_a_step() {
+    let mut tasks = tasks();
+    tasks.configure(Settings::read(br#"{"texts":{"KEY_PEPPER":"pepper"},"bindings":["DB","OVERFLOW"]}"#));
+    let key = ApiKey::mint(Environment::Live, 0..=255).unwrap();
+    let head = |path: &str| {
+        format!(
+            "POST\nhttps://localhost{path}\n\n={}\n\n=brd_00000000000070008000000000000000\n\n=application/json\n",
+            key.as_str()
+        )
+    };
+    let mut begin = |tasks: &mut Tasks| {
+        let body = Incoming::Whole(br#"{"referral_code":"A"}"#.to_vec());
+        tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head("/api/v1/track/visit"), body })
+    };
+    let first = begin(&mut tasks);
+    let answer = r#"{"plan":"premier","basis":"paid","events":null,"state":{"remembered":null,"visit_id":"vst_1"}}"#;
+    let known = tasks.resume(first.task, NOW_MS, Reply::Bytes(format!("\n{answer}").into_bytes())).unwrap();
+    assert_eq!((known.step, &known.text[..3]), (Step::Answer, "200"));
+    for (reply, status) in [(Reply::End, "200"), (Reply::Failed(b"full".to_vec()), "503")] {
+        let second = begin(&mut tasks);
+        let send = tasks.resume(second.task, NOW_MS, Reply::Failed(b"D1 DB is overloaded".to_vec())).unwrap();
+        assert_eq!(send.step, Step::Send);
+        assert!(
+            send.text.starts_with("0\n{\"accepted_id\":\"vst_") && send.text.ends_with("\n{\"referral_code\":\"A\"}")
+        );
+        let last = tasks.resume(second.task, NOW_MS, reply).unwrap();
+        assert_eq!((last.step, &last.text[..3]), (Step::Answer, status));
+    }
+}
+
+fn begin_later(tasks: &mut Tasks) {
+    let head = "GET\nhttp://localhost/health\n";
+    tasks.begin(Arrival { now_ms: NOW_MS + 200_000, random: &[7; 20], head, body: Incoming::None });
+}
