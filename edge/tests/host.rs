@@ -2,7 +2,6 @@
 
 use advocateloop_core::{ApiKey, Environment};
 use advocateloop_edge::host::{Arrival, Incoming, Reply, Settings, Step, Tasks, Turn};
-use advocateloop_edge::overflow::Delivery;
 
 const NOW_MS: u64 = 1_795_000_000_000;
 const HEADERS: usize = 7;
@@ -128,8 +127,8 @@ fn what_the_queue_delivers_is_done_with_or_delivered_again() {
         "\n",
         r#"{"referral_code":"A"}"#
     );
-    let deliveries = [message, "strange"].map(|body| Delivery { body: body.to_owned(), attempts: 3 });
-    let turn = tasks.drain(NOW_MS, deliveries.to_vec());
+    let deliveries = serde_json::to_vec(&[(3, message), (3, "strange")]).unwrap();
+    let turn = tasks.drain(NOW_MS, &deliveries);
     // Whether it is settled, and what it comes after.
     assert_eq!(turn.step, Step::Batch);
     // Longer than any request is under way.
@@ -155,7 +154,7 @@ fn what_goes_into_the_queue_is_a_step() {
             key.as_str()
         )
     };
-    let mut begin = |tasks: &mut Tasks| {
+    let begin = |tasks: &mut Tasks| {
         let body = Incoming::Whole(br#"{"referral_code":"A"}"#.to_vec());
         tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head("/api/v1/track/visit"), body })
     };

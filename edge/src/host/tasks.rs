@@ -14,7 +14,7 @@ use super::statements::Statements;
 use super::wire;
 use crate::app;
 use crate::http::{Request, Response};
-use crate::overflow::{self, Delivery, Disposal, Memory};
+use crate::overflow::{self, Disposal, Memory};
 use crate::platform::Random;
 
 /// When the runtime gives up a request, because its sender went away, it tells nobody. No request takes so long.
@@ -113,8 +113,9 @@ impl Tasks {
         self.advance(self.last, Task { since_ms: now_ms, mailbox, future })
     }
 
-    /// Begins to record what the queue delivers.
-    pub fn drain(&mut self, now_ms: u64, deliveries: Vec<Delivery>) -> Turn {
+    /// Begins to record what the queue delivers: see `wire.rs`.
+    pub fn drain(&mut self, now_ms: u64, deliveries: &[u8]) -> Turn {
+        let deliveries = wire::read_deliveries(deliveries);
         let mailbox = Rc::new(Mailbox::default());
         mailbox.now_ms.set(now_ms);
         let host = self.host(&mailbox, &[]);

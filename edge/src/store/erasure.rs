@@ -89,9 +89,11 @@ const CLAIMS: &str = concat!(
 /// What was acknowledged and could not be recorded.
 const ACCEPTED: &str = concat!(
     permit!(),
-    " UPDATE accepted SET email = NULL, payload = NULL WHERE ",
+    // SQLite takes no partial index to find what is updated, but to find what it is.
+    " UPDATE accepted SET email = NULL, payload = NULL WHERE brand_id = ?1 AND environment = ?2
+  AND accepted_id IN (SELECT accepted_id FROM accepted WHERE ",
     of_person!("email"),
-    " AND ",
+    " AND email IS NOT NULL) AND ",
     may_erase!()
 );
 
