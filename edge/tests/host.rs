@@ -14,7 +14,7 @@ fn tasks() -> Tasks {
 }
 
 fn begin(tasks: &mut Tasks, method: &str, path: &str, content_type: &str, body: Incoming) -> Turn {
-    let mut lines = vec![""; HEADERS];
+    let mut lines = [""; HEADERS];
     lines[5] = content_type;
     let head = format!("{method}\nhttp://localhost{path}\n{}", lines.join("\n"));
     tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body })
