@@ -31,6 +31,11 @@ impl Environment {
         }
     }
 
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Environment> {
+        Environment::ALL.into_iter().find(|environment| environment.name() == name)
+    }
+
     const fn prefix(self) -> &'static str {
         match self {
             Environment::Live => "al_live_",

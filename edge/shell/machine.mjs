@@ -3,7 +3,7 @@
 import { KIND } from "./request.mjs";
 
 /** What the module asks for; `edge/src/host/mailbox.rs` has the same numbers. */
-export const STEP = { answer: 0, batch: 1, rate: 2, pause: 3, read: 4, skip: 5 };
+export const STEP = { answer: 0, batch: 1, rate: 2, pause: 3, read: 4, skip: 5, send: 6 };
 /** In place of a step, where the module has given the request up. */
 const GONE = -1;
 
@@ -64,6 +64,23 @@ export class Machine {
       }
       return this.#wasm.begin(Date.now(), headLength, written, body.kind);
     });
+  }
+
+  /** Begins to record what the queue delivers; answers the first step. */
+  drain(messages, env) {
+    return this.#call(() => {
+      this.#prepare(env);
+      const deliveries = messages.map(({ attempts, body }) => [attempts, String(body)]);
+      const length = this.#write(JSON.stringify(deliveries));
+      return this.#wasm.drain(Date.now(), length);
+    });
+  }
+
+  /** For each message after how many seconds it is to be delivered again, or -1, once their lines are in the log. */
+  disposals() {
+    const [disposals, ...log] = this.text().split("\n");
+    for (const line of log) console.log(line);
+    return disposals.split(" ").map(Number);
   }
 
   /** Goes on with a request; answers the next step. */

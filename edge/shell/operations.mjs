@@ -20,6 +20,12 @@ export const OPERATIONS = {
     return END;
   },
 
+  async [STEP.send](text, { env }) {
+    const end = text.indexOf("\n");
+    await env.OVERFLOW.send(text.slice(end + 1), { contentType: "text", delaySeconds: Number(text.slice(0, end)) });
+    return END;
+  },
+
   async [STEP.read](_, { body }) {
     const piece = await body.read();
     return piece === undefined ? END : bytes(piece);

@@ -20,14 +20,19 @@ export function createWorker(module) {
     const body = new Body(request);
     if (body.kind === KIND.whole) await body.readWhole();
     const current = soundMachine();
-    let step = current.begin(request, env, body);
-    while (step !== STEP.answer) {
-      const task = current.task();
-      const operation = OPERATIONS[step];
-      const reply = await current.whileAlive(operation(current.text(), { env, body, machine: current }));
-      step = current.resume(task, reply);
-    }
+    await follow(current.begin(request, env, body), { env, body, machine: current });
     return current.answer();
+  }
+
+  /** Does what the module asks for, step by step, until it is done. */
+  async function follow(first, world) {
+    let step = first;
+    while (step !== STEP.answer) {
+      const task = world.machine.task();
+      const operation = OPERATIONS[step];
+      const reply = await world.machine.whileAlive(operation(world.machine.text(), world));
+      step = world.machine.resume(task, reply);
+    }
   }
 
   return {
@@ -40,6 +45,17 @@ export function createWorker(module) {
         // Nothing is thrown out of a sound instance.
         machine.lose();
         return internalError(request, started);
+      }
+    },
+
+    /** What is thrown here has the runtime deliver all of them again. */
+    async queue({ messages }, env) {
+      const current = soundMachine();
+      await follow(current.drain(messages, env), { env, machine: current });
+      const disposals = current.disposals();
+      for (const [index, message] of messages.entries()) {
+        if (disposals[index] === -1) message.ack();
+        else message.retry({ delaySeconds: disposals[index] });
       }
     },
   };

@@ -9,6 +9,7 @@ mod admin;
 mod batch;
 mod body;
 mod erase;
+mod overflow;
 mod read;
 mod track;
 
@@ -37,7 +38,8 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     http::discard(&mut request.body, MAX_DISCARDED).await;
 
     let Passage { mut record, .. } = passage;
-    let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| "ok");
+    let success = if record.accepted_for.is_some() { "accepted" } else { "ok" };
+    let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| success);
     let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
     // Else that of an event of a batch.
     record.trouble = trouble.or(record.trouble);

@@ -35,9 +35,11 @@ pub struct Credentials {
     brand_id: String,
     key_id: String,
     environment: Environment,
+    /// Empty of what was accepted earlier, which needs none.
     digest: String,
     /// Under the other pepper, while there are two.
     other_digest: Option<String>,
+    accepted_on: Option<Basis>,
     /// Keyed with the peppers, the current one first.
     hashes: Vec<Hmac<Sha256>>,
 }
@@ -58,6 +60,11 @@ impl<'a> Peppers<'a> {
         let other = other.filter(|&pepper| !pepper.is_empty() && pepper != current);
         Some(Peppers { current, other })
     }
+
+    fn hashes(self) -> Vec<Hmac<Sha256>> {
+        let both = [Some(self.current), self.other].into_iter().flatten();
+        both.filter_map(|pepper| Hmac::new_from_slice(pepper.as_bytes()).ok()).collect()
+    }
 }
 
 /// Secrets: they do not show.
@@ -77,16 +84,42 @@ impl Credentials {
             return Err(Refused::InvalidApiKey);
         }
         let current = digest(&key, peppers.current).ok_or(Refused::InvalidApiKey)?;
-        let both = [Some(peppers.current), peppers.other].into_iter().flatten();
-        let hashes = both.filter_map(|pepper| Hmac::new_from_slice(pepper.as_bytes()).ok());
         Ok(Credentials {
             brand_id: brand_id.to_owned(),
             key_id: key.id().to_owned(),
             environment: key.environment(),
             digest: current,
             other_digest: peppers.other.and_then(|pepper| digest(&key, pepper)),
-            hashes: hashes.collect(),
+            accepted_on: None,
+            hashes: peppers.hashes(),
         })
+    }
+
+    /// Of an event that was accepted earlier, when the key was good and the brand's `order_total` was on this basis. The key
+    /// itself is known to nobody any more.
+    #[must_use]
+    pub fn of_accepted(
+        brand_id: &str,
+        environment: Environment,
+        key_id: &str,
+        basis: Basis,
+        peppers: Peppers<'_>,
+    ) -> Self {
+        Credentials {
+            brand_id: brand_id.to_owned(),
+            key_id: key_id.to_owned(),
+            environment,
+            digest: String::new(),
+            other_digest: None,
+            accepted_on: Some(basis),
+            hashes: peppers.hashes(),
+        }
+    }
+
+    /// The basis on which an event was accepted, if it was earlier than it is recorded.
+    #[must_use]
+    pub fn accepted_on(&self) -> Option<Basis> {
+        self.accepted_on
     }
 
     #[must_use]
@@ -161,9 +194,11 @@ pub fn opens_administration(authorization: Option<&str>, token: &str) -> bool {
 }
 
 /// The proof that a good key of a brand on the right plan was shown. Only the database's answer makes one.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
+    plan: Plan,
     basis: Basis,
+    key_events: Option<Vec<Event>>,
 }
 
 impl Permit {
@@ -171,16 +206,25 @@ impl Permit {
     pub(crate) fn grant(
         plan: Plan,
         basis: Basis,
-        key_events: Option<&[Event]>,
+        key_events: Option<Vec<Event>>,
         event: Event,
     ) -> Result<Permit, Refused> {
         match key_events {
             _ if !plan.allows(event) => Err(Refused::FeatureNotAvailable { event, plan }),
-            Some(allowed) if !allowed.contains(&event) => {
-                Err(Refused::EventNotAllowed { event, allowed: allowed.to_vec() })
-            }
-            _ => Ok(Permit { basis }),
+            Some(allowed) if !allowed.contains(&event) => Err(Refused::EventNotAllowed { event, allowed }),
+            key_events => Ok(Permit { plan, basis, key_events }),
         }
+    }
+
+    /// For what was acknowledged earlier, whatever plan and key allow now.
+    pub(crate) fn of_accepted(plan: Plan, basis: Basis) -> Permit {
+        Permit { plan, basis, key_events: None }
+    }
+
+    /// Whether it would have been granted for another event, too.
+    #[must_use]
+    pub fn allows(&self, event: Event) -> bool {
+        self.plan.allows(event) && self.key_events.as_ref().is_none_or(|allowed| allowed.contains(&event))
     }
 
     /// What the brand's `order_total` is.

@@ -43,6 +43,7 @@ codes! {
     EventNotAllowed = 403 "event_not_allowed", "The key is limited to other events, or, for an erasure, to any.";
     NotFound = 404 "not_found", "There is no such path; the message names the nearest. Administration is there only where its secret is set.";
     ConversionNotFound = 404 "conversion_not_found", "The identifiers name no conversion of this brand and environment.";
+    AcceptedEventNotFound = 404 "accepted_event_not_found", "No event was accepted under this identifier, or it still waits to be recorded.";
     BrandNotFound = 404 "brand_not_found", "There is no such brand.";
     KeyNotFound = 404 "key_not_found", "The brand has no such key.";
     MethodNotAllowed = 405 "method_not_allowed", "The path answers other methods: see `Allow`.";

@@ -4,6 +4,7 @@ use advocateloop_core::Rejection;
 
 use crate::auth::Refused;
 use crate::code::Code;
+use crate::overflow::Unsent;
 use crate::query::InvalidParameter;
 use crate::store::{Conflict, StoreError, Unrecorded};
 
@@ -23,6 +24,7 @@ pub enum Failure {
     Refused(Refused),
     InvalidAdminToken,
     NoSuchBrand,
+    NoSuchAccepted,
     NoSuchKey,
     /// Revoked or expired.
     KeyNotActive,
@@ -86,6 +88,17 @@ impl Failure {
         Failure::Internal { trouble: trouble.to_owned() }
     }
 
+    /// Neither the database nor the queue took it.
+    #[must_use]
+    pub fn unqueued(error: StoreError, unsent: &Unsent) -> Failure {
+        match error.into() {
+            Failure::Unavailable { retry_after, trouble } => {
+                Failure::Unavailable { retry_after, trouble: format!("{trouble}; the queue: {}", unsent.0) }
+            }
+            failure => failure,
+        }
+    }
+
     /// `verdict` is what it answers, but for the request's own part.
     pub(crate) fn rejected(rejection: &Rejection, verdict: String) -> Failure {
         let code = match rejection.code() {
@@ -111,6 +124,7 @@ impl Failure {
             Failure::Refused(Refused::EventNotAllowed { .. } | Refused::ErasureNotAllowed) => Code::EventNotAllowed,
             Failure::InvalidAdminToken => Code::InvalidAdminToken,
             Failure::NoSuchBrand => Code::BrandNotFound,
+            Failure::NoSuchAccepted => Code::AcceptedEventNotFound,
             Failure::NoSuchKey => Code::KeyNotFound,
             Failure::KeyNotActive => Code::KeyNotActive,
             Failure::RateLimited => Code::RateLimited,

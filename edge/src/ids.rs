@@ -27,6 +27,12 @@ pub fn make(prefix: &str, now_ms: u64, random: &Entropy) -> String {
     format!("{prefix}{}", uuid.simple())
 }
 
+/// By which identifiers of any kind sort by their time.
+#[must_use]
+pub fn age(id: &str) -> &str {
+    id.split_once('_').map_or(id, |(_, uuid)| uuid)
+}
+
 /// Whether a text could be the identifier of a brand.
 #[must_use]
 pub fn is_brand(text: &str) -> bool {
@@ -51,6 +57,7 @@ mod tests {
         let id = make("cnv_", 1_645_557_742_000, &[0xFF; 10]);
         assert_eq!(id, "cnv_017f22e279b07fffbfffffffffffffff");
         assert!(make("cnv_", 1_645_557_742_001, &[0; 10]) > id);
+        assert!(age(&make("clm_", 1_645_557_742_001, &[0; 10])) > age(&id));
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub mod ids;
 pub mod log;
 #[cfg(all(feature = "contract", not(target_arch = "wasm32")))]
 pub mod openapi;
+pub mod overflow;
 pub mod platform;
 pub mod query;
 mod reply;

@@ -17,6 +17,8 @@ pub struct Record {
     pub batch: Option<Counts>,
     /// What the database said; only of our own failures.
     pub trouble: Option<String>,
+    /// What it said of an event that was accepted all the same.
+    pub accepted_for: Option<String>,
 }
 
 impl Record {
@@ -34,10 +36,35 @@ impl Record {
             for (name, count) in self.batch.iter().flat_map(Counts::members) {
                 out.key(name).raw(&count.to_string());
             }
-            if let Some(trouble) = &self.trouble {
+            if let Some(trouble) = self.trouble.as_ref().or(self.accepted_for.as_ref()) {
                 out.key("trouble").string(trouble);
             }
         });
         out.finish()
     }
+}
+
+/// A line about an event that was taken out of the queue: `code` tells what became of it.
+#[must_use]
+pub fn drained(accepted_id: &str, brand_id: &str, key_id: &str, code: &str, waited_ms: u64) -> String {
+    let mut out = Writer::new();
+    out.object(|out| {
+        out.key("accepted_id").string(accepted_id);
+        out.key("code").string(code);
+        out.key("brand").string(brand_id);
+        out.key("key").string(key_id);
+        out.key("waited_ms").raw(&waited_ms.to_string());
+    });
+    out.finish()
+}
+
+/// A line about messages that stay in the queue.
+#[must_use]
+pub fn kept(messages: usize, trouble: &str) -> String {
+    let mut out = Writer::new();
+    out.object(|out| {
+        out.key("kept").raw(&messages.to_string());
+        out.key("trouble").string(trouble);
+    });
+    out.finish()
 }

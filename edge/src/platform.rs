@@ -3,12 +3,19 @@
 
 use std::future::Future;
 
+use crate::overflow::{Overflow, Queue};
 use crate::store::Executor;
 
 pub trait Platform {
     type Store: Executor;
+    type Queue: Queue;
 
     fn store(&self) -> &Self::Store;
+
+    /// Where events go while the database is overloaded or down, if there is such a place.
+    fn overflow(&self) -> Option<Overflow<'_, Self::Queue>> {
+        None
+    }
 
     /// Milliseconds since 1970, UTC.
     fn now_ms(&self) -> u64;

@@ -1,5 +1,6 @@
 //! From an outcome to a response: the shapes of section 2 of the contract.
 
+pub mod accepted;
 pub mod batch;
 pub mod read;
 pub mod summary;

@@ -39,6 +39,7 @@ pub enum Read {
     Refunds,
     Events,
     Summary,
+    Accepted,
 }
 
 /// A line of the table: a segment in braces stands for any one that is not empty.
@@ -59,6 +60,7 @@ const TABLE: &[Line] = &[
     ("GET", "/api/v1/conversions/{conversion_id}/refunds", Route::Read(Read::Refunds)),
     ("GET", "/api/v1/events", Route::Read(Read::Events)),
     ("GET", "/api/v1/summary", Route::Read(Read::Summary)),
+    ("GET", "/api/v1/accepted/{accepted_id}", Route::Read(Read::Accepted)),
     ("DELETE", "/api/v1/customers", Route::Erase),
     ("GET", "/health", Route::Health),
     ("GET", "/api/v1/admin/brands", Route::Admin(Admin::ListBrands)),

@@ -4,6 +4,7 @@
 //! decided by what was read back: a row with the identifier that this request made is this request's, also when its
 //! first try was stored and only the answer got lost.
 
+pub mod accepted;
 pub mod admin;
 pub mod batch;
 mod claim;
@@ -27,7 +28,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 pub use claim::RecordedClaim;
 pub use conversion::{Attribution, RecordedConversion};
 pub use idempotency::Idempotency;
-pub(crate) use idempotency::hexadecimal;
+pub(crate) use idempotency::{hexadecimal, payload_digest};
 pub use permit::HEALTH;
 pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
@@ -108,26 +109,50 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Knows D1's errors by their words; there is nothing else to know them by.
+    /// Knows D1's errors by their words; there is nothing else to know them by. What SQLite says of a statement is our own mistake;
+    /// what is unknown is the database's, which may be well again later.
     #[must_use]
     pub fn from_message(message: &str) -> StoreError {
-        const TRANSIENT: [&str; 6] = [
+        const TRANSIENT: [&str; 7] = [
             "Network connection lost",
             "storage caused object to be reset",
             "reset because its code was updated",
             "Cannot resolve D1 DB due to transient issue",
+            // As workerd says of whatever went wrong inside it.
+            "internal error; reference",
             "database is locked",
             "database table is locked",
         ];
         const OVERLOADED: [&str; 5] = ["overloaded", "timeout", "timed out", "memory limit", "out of memory"];
+        const OURS: [&str; 10] = [
+            "SQLITE_ERROR",
+            "SQLITE_CONSTRAINT",
+            "SQLITE_MISMATCH",
+            "SQLITE_RANGE",
+            "SQLITE_TOOBIG",
+            "SQLITE_AUTH",
+            "constraint failed",
+            "no such ",
+            "syntax error",
+            // Of JavaScript, or of D1 about what was bound.
+            "Type",
+        ];
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
         let message = without_private_words(message).chars().take(200).collect();
         if says(&TRANSIENT) {
             StoreError::Transient(message)
-        } else if says(&OVERLOADED) {
+        } else if says(&OVERLOADED) || !says(&OURS) {
             StoreError::Overloaded(message)
         } else {
             StoreError::Broken(message)
+        }
+    }
+
+    /// What the database said.
+    #[must_use]
+    pub fn trouble(&self) -> &str {
+        match self {
+            StoreError::Transient(trouble) | StoreError::Overloaded(trouble) | StoreError::Broken(trouble) => trouble,
         }
     }
 
@@ -228,7 +253,7 @@ pub async fn admit(
     let rehash = permit::rehash(credentials, now_ms).into_iter();
     let statements: Vec<_> = rehash.chain([permit::statement(credentials, now_ms)]).collect();
     let answer = store.batch(&statements).await?;
-    let (permit, _nothing) = permit::read::<IgnoredAny>(answer, event)?;
+    let (permit, _nothing) = permit::read::<IgnoredAny>(answer, event, credentials)?;
     Ok(permit)
 }
 
@@ -238,13 +263,23 @@ pub async fn record(
     recording: &Recording<'_>,
     payload: &Payload<'_>,
 ) -> Result<(Permit, Recorded), Unrecorded> {
-    let event = record_of(payload);
-    let mut statements = event.statements(recording);
-    if let Some(rehash) = permit::rehash(recording.credentials, recording.now_ms) {
-        statements.insert(0, rehash);
-    }
-    let answer = store.batch(&statements).await?;
-    event.read(recording, answer)
+    let answer = store.batch(&statements(recording, payload)).await?;
+    read_answer(recording, payload, answer)
+}
+
+/// What records an event, for a batch that may hold those of others, too.
+pub(crate) fn statements<'a>(recording: &'a Recording<'a>, payload: &'a Payload<'_>) -> Vec<Statement<'a>> {
+    let rehash = permit::rehash(recording.credentials, recording.now_ms).into_iter();
+    rehash.chain(record_of(payload).statements(recording)).collect()
+}
+
+/// What the last of an event's statements answered.
+pub(crate) fn read_answer(
+    recording: &Recording<'_>,
+    payload: &Payload<'_>,
+    answer: Option<String>,
+) -> Result<(Permit, Recorded), Unrecorded> {
+    record_of(payload).read(recording, answer)
 }
 
 fn record_of<'p>(payload: &'p Payload<'_>) -> &'p dyn Record {
@@ -288,7 +323,7 @@ impl<'a> Recording<'a> {
     /// `?1` to `?8`, the same for every event's statements.
     fn scope(&'a self) -> Vec<Param<'a>> {
         let mut params = permit::scope(self.credentials, self.now_ms);
-        params.push(permit::plans_for(self.event).into());
+        params.push(permit::plans_for(self.event, self.credentials).into());
         params.push(self.row_id.into());
         params.push(self.idempotency.map(|idempotency| idempotency.key.as_str()).into());
         params
@@ -296,7 +331,7 @@ impl<'a> Recording<'a> {
 
     /// Opens what the batch answered.
     fn open<S: DeserializeOwned>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
-        let (permit, state) = permit::read(answer, self.event)?;
+        let (permit, state) = permit::read(answer, self.event, self.credentials)?;
         Ok((permit, state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?))
     }
 
@@ -348,14 +383,24 @@ mod tests {
             kind("D1_ERROR: D1 DB is overloaded. Requests queued for too long."),
             StoreError::Overloaded(_)
         ));
-        assert!(matches!(kind("D1_ERROR: CHECK constraint failed: refunded"), StoreError::Broken(_)));
+        let locked =
+            "D1_ERROR: Failed to get session commit token: internal error; reference = au4prtj2bee957pl8sqis3ih";
+        assert!(matches!(kind(locked), StoreError::Transient(_)), "as a locked file was seen to answer");
+        assert!(matches!(kind("D1_ERROR: nobody has seen this yet"), StoreError::Overloaded(_)));
+        for ours in [
+            "D1_ERROR: CHECK constraint failed: refunded",
+            "D1_ERROR: no such table: brands: SQLITE_ERROR",
+            "D1_TYPE_ERROR: Type 'undefined' not supported for value 'undefined'",
+        ] {
+            assert!(matches!(kind(ours), StoreError::Broken(_)), "{ours}");
+        }
     }
 
     #[test]
     fn an_error_that_repeats_a_value_does_not_show_it() {
         assert_eq!(
-            StoreError::from_message("D1_ERROR: no 'a@b.co' or al_live_0123 here"),
-            StoreError::Broken("D1_ERROR: no … or … here".to_owned())
+            StoreError::from_message("D1_ERROR: no such 'a@b.co' or al_live_0123 here"),
+            StoreError::Broken("D1_ERROR: no such … or … here".to_owned())
         );
     }
 }

@@ -31,6 +31,10 @@ impl fmt::Display for Failure {
             Failure::NoSuchBrand => {
                 out.write_str("No such brand: brand_id in the path must be one that GET /api/v1/admin/brands lists")
             }
+            Failure::NoSuchAccepted => out.write_str(
+                "Nothing is known of such an event: accepted_id in the path must be one that an answer with status accepted gave; \
+                 if it is, the event still waits to be recorded: ask again later",
+            ),
             Failure::NoSuchKey => out.write_str(
                 "No such key: key_id in the path must be one that GET /api/v1/admin/brands/{brand_id}/keys lists",
             ),

@@ -1,5 +1,6 @@
 //! The border to JavaScript, driven natively: questions go out, replies come in.
 
+use advocateloop_core::{ApiKey, Environment};
 use advocateloop_edge::host::{Arrival, Incoming, Reply, Settings, Step, Tasks, Turn};
 
 const NOW_MS: u64 = 1_795_000_000_000;
@@ -13,7 +14,7 @@ fn tasks() -> Tasks {
 }
 
 fn begin(tasks: &mut Tasks, method: &str, path: &str, content_type: &str, body: Incoming) -> Turn {
-    let mut lines = vec![""; HEADERS];
+    let mut lines = [""; HEADERS];
     lines[5] = content_type;
     let head = format!("{method}\nhttp://localhost{path}\n{}", lines.join("\n"));
     tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body })
@@ -114,4 +115,66 @@ fn without_randomness_or_settings_nothing_panics() {
         let turn = tasks.begin(Arrival { now_ms: 0, random: &[], head, body: Incoming::None });
         assert_eq!(turn.step, Step::Answer);
     }
+}
+
+#[test]
+fn what_the_queue_delivers_is_done_with_or_delivered_again() {
+    let mut tasks = Tasks::default();
+    tasks.configure(Settings::read(br#"{"texts":{"KEY_PEPPER":"pepper"},"bindings":["DB","OVERFLOW"]}"#));
+    let message = concat!(
+        r#"{"accepted_id":"vst_1","accepted_at":1,"brand_id":"brd_1","environment":"live","key_id":"key_1","event":"visit","#,
+        r#""basis":"paid","idempotency_key":null,"after":[],"misses":0}"#,
+        "\n",
+        r#"{"referral_code":"A"}"#
+    );
+    let deliveries = serde_json::to_vec(&[(3, message), (3, "strange")]).unwrap();
+    let turn = tasks.drain(NOW_MS, &deliveries);
+    // Whether it is settled, and what it comes after.
+    assert_eq!(turn.step, Step::Batch);
+    // Longer than any request is under way.
+    begin_later(&mut tasks);
+    let mut turn = tasks.resume(turn.task, NOW_MS + 200_000, Reply::Bytes(b"\n[]".to_vec())).unwrap();
+    assert_eq!(turn.step, Step::Batch);
+    while turn.step != Step::Answer {
+        turn = tasks.resume(turn.task, NOW_MS, Reply::Failed(b"D1 DB is overloaded".to_vec())).unwrap();
+    }
+    let lines: Vec<&str> = turn.text.split('\n').collect();
+    assert_eq!((lines[0], lines.len()), ("2 60", 3));
+    assert!(lines[2].starts_with(r#"{"kept":1,"#), "{lines:?}");
+}
+
+#[test]
+fn what_goes_into_the_queue_is_a_step() {
+    let mut tasks = tasks();
+    tasks.configure(Settings::read(br#"{"texts":{"KEY_PEPPER":"pepper"},"bindings":["DB","OVERFLOW"]}"#));
+    let key = ApiKey::mint(Environment::Live, 0..=255).unwrap();
+    let head = |path: &str| {
+        format!(
+            "POST\nhttps://localhost{path}\n\n={}\n\n=brd_00000000000070008000000000000000\n\n=application/json\n",
+            key.as_str()
+        )
+    };
+    let begin = |tasks: &mut Tasks| {
+        let body = Incoming::Whole(br#"{"referral_code":"A"}"#.to_vec());
+        tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head("/api/v1/track/visit"), body })
+    };
+    let first = begin(&mut tasks);
+    let answer = r#"{"plan":"premier","basis":"paid","events":null,"state":{"remembered":null,"visit_id":"vst_1"}}"#;
+    let known = tasks.resume(first.task, NOW_MS, Reply::Bytes(format!("\n{answer}").into_bytes())).unwrap();
+    assert_eq!((known.step, &known.text[..3]), (Step::Answer, "200"));
+    for (reply, status) in [(Reply::End, "200"), (Reply::Failed(b"full".to_vec()), "503")] {
+        let second = begin(&mut tasks);
+        let send = tasks.resume(second.task, NOW_MS, Reply::Failed(b"D1 DB is overloaded".to_vec())).unwrap();
+        assert_eq!(send.step, Step::Send);
+        assert!(
+            send.text.starts_with("0\n{\"accepted_id\":\"vst_") && send.text.ends_with("\n{\"referral_code\":\"A\"}")
+        );
+        let last = tasks.resume(second.task, NOW_MS, reply).unwrap();
+        assert_eq!((last.step, &last.text[..3]), (Step::Answer, status));
+    }
+}
+
+fn begin_later(tasks: &mut Tasks) {
+    let head = "GET\nhttp://localhost/health\n";
+    tasks.begin(Arrival { now_ms: NOW_MS + 200_000, random: &[7; 20], head, body: Incoming::None });
 }

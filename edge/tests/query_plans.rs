@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use advocateloop_edge::store::sqlite::Sqlite;
-use support::{CLAIM, ORDER, PEPPER, REFUND, VISIT, World};
+use support::{CLAIM, Fault, LOST, ORDER, PEPPER, REFUND, VISIT, World};
 
 /// What may read more than it finds by a key: a part of the statement, its step, and why.
 const EXCEPTIONS: [(&str, &str, &str); 4] = [
@@ -48,7 +48,21 @@ fn used() -> World {
     world.other_pepper.set(Some(PEPPER));
     world.track("visit", VISIT).ok();
     world.post("customers", r#"{"email":"buyer@example.com"}"#).method("DELETE").send().ok();
+    world.other_pepper.set(None);
+    overflow(&world);
     world
+}
+
+/// A conversion that waits, and a refund that asks whether it does.
+fn overflow(world: &World) {
+    world.queue.is_bound.set(true);
+    world.track("visit", VISIT).ok();
+    world.store.outage.set(Some(Fault::Before(LOST)));
+    let id = world.track("conversion", &ORDER.replace("ORD-1", "ORD-2")).ok().data("accepted_id").to_owned();
+    world.store.outage.set(None);
+    world.track("refund", &REFUND.replace("ORD-1", "ORD-2")).ok();
+    world.drain();
+    world.get(&format!("accepted/{id}")).send().ok();
 }
 
 fn record_everything(world: &World) {

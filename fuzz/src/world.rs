@@ -36,6 +36,7 @@ pub struct Brand {
 
 impl Platform for World {
     type Store = Sqlite;
+    type Queue = advocateloop_edge::overflow::NoQueue;
 
     fn store(&self) -> &Sqlite {
         &self.store

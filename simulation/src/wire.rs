@@ -48,6 +48,7 @@ impl View<'_, '_> {
 
 impl Platform for View<'_, '_> {
     type Store = Self;
+    type Queue = advocateloop_edge::overflow::NoQueue;
 
     fn store(&self) -> &Self {
         self

@@ -1,7 +1,8 @@
 // The built Worker, unchanged, on a database that a test can watch and disturb. Runs in workerd, under `wrangler dev`.
 //
 // A request says with the header X-Lab-Fault what its database calls shall suffer; the answer's header X-Lab-Calls tells
-// how many there were. POST /lab/sql runs SQL through the same connection, so that no second process opens the file.
+// how many there were. POST /lab/outage says what the calls of every request, and of the queue, shall suffer until it says otherwise.
+// POST /lab/sql runs SQL through the same connection, so that no second process opens the file.
 import Worker from "../../edge/entry.mjs";
 
 /** Message of the error, how often it comes, and whether the call takes effect before. */
@@ -51,6 +52,17 @@ function watchedDatabase(database, watch) {
   return watched(real, RUNS, watch, { prepare: (statement) => watchedStatement(statement, watch) });
 }
 
+/** What every call suffers, besides what its request says: a message, after how many milliseconds, and whether it takes effect. */
+let outage;
+
+async function suffer(run) {
+  if (!outage) return run();
+  const { message, afterMs = 0, takesEffect = false } = outage;
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  if (takesEffect) await run();
+  throw new Error(message);
+}
+
 async function sql(request, database) {
   const { statement, params } = await request.json();
   const { results } = await database.prepare(statement).bind(...params).all();
@@ -59,12 +71,17 @@ async function sql(request, database) {
 
 export default {
   async fetch(request, env, context) {
-    if (new URL(request.url).pathname === "/lab/sql") return sql(request, env.DB);
+    const { pathname } = new URL(request.url);
+    if (pathname === "/lab/sql") return sql(request, env.DB);
+    if (pathname === "/lab/outage") {
+      outage = (await request.json()) ?? undefined;
+      return Response.json(null);
+    }
     let calls = 0;
     const fault = FAULTS[request.headers.get("X-Lab-Fault")];
     const watch = async (run) => {
       calls += 1;
-      if (!fault || calls > fault.times) return run();
+      if (!fault || calls > fault.times) return suffer(run);
       if (fault.after) await run();
       throw new Error(fault.message);
     };
@@ -73,4 +90,6 @@ export default {
     told.headers.set("X-Lab-Calls", String(calls));
     return told;
   },
+
+  queue: (batch, env, context) => Worker.queue(batch, { ...env, DB: watchedDatabase(env.DB, suffer) }, context),
 };

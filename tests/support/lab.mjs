@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { send } from "./http.mjs";
 import { LOCAL_VARS, startWorker } from "./worker.mjs";
 
-/** Starts it for the tests of this file. */
-export async function startLab(name, vars = LOCAL_VARS) {
+/** Starts it for the tests of this file; `overflow` says whether the queue is bound. */
+export async function startLab(name, vars = LOCAL_VARS, { overflow = true } = {}) {
   const main = fileURLToPath(new URL("lab-worker.mjs", import.meta.url));
-  const worker = await startWorker({ name, main, vars });
+  const worker = await startWorker({ name, main, vars, overflow });
   after(worker.stop);
 
   /** Runs a statement; answers its rows. */
@@ -31,7 +31,12 @@ export async function startLab(name, vars = LOCAL_VARS) {
     return JSON.parse(counts);
   }
 
-  return { ...worker, sql, stored };
+  /** What every call of the database suffers from now on, the queue's, too; without any, it is well again. */
+  async function suffer(outage = null) {
+    await send({ base: worker.base, method: "POST", path: "/lab/outage", body: JSON.stringify(outage) });
+  }
+
+  return { ...worker, sql, stored, suffer };
 }
 
 /** The header that makes the database fail. */

@@ -44,13 +44,14 @@ export async function startWorker(settings) {
  * @param {number} [settings.rateLimit] requests a minute
  * @param {"http" | "https"} [settings.protocol]
  * @param {boolean} [settings.migrated] false for a database without tables
+ * @param {boolean} [settings.overflow] false without the queue
  * @param {boolean} [settings.silent] without a line a request, which costs as much time as the request itself
  */
-export async function layWorker({ name, vars = {}, main, rateLimit, protocol = "http", migrated = true, silent = false }) {
+export async function layWorker({ name, vars = {}, main, rateLimit, protocol = "http", migrated = true, overflow = true, silent = false }) {
   mkdirSync(OUT, { recursive: true });
   const directory = mkdtempSync(join(OUT, `${name}-`)); // Another run of the same tests may be under way.
   if (migrated) cpSync(seededState(), join(directory, "state"), { recursive: true });
-  writeFileSync(join(directory, "wrangler.toml"), derivedConfig({ main, rateLimit }));
+  writeFileSync(join(directory, "wrangler.toml"), derivedConfig({ main, rateLimit, overflow }));
   writeFileSync(join(directory, ".dev.vars"), dotEnv({ KEY_PEPPER: seed.pepper, ...vars }));
   const port = await freePort();
   const base = `${protocol}://127.0.0.1:${port}`;
@@ -79,7 +80,7 @@ export async function layWorker({ name, vars = {}, main, rateLimit, protocol = "
 }
 
 /** wrangler.toml with the built Worker and none of its build; says so when wrangler.toml is no longer what it was. */
-function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit }) {
+function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit, overflow = true }) {
   let toml = readFileSync(join(root, "wrangler.toml"), "utf8");
   const replaceOnce = (pattern, replacement) => {
     const found = toml.match(new RegExp(pattern, "gm"))?.length;
@@ -91,6 +92,10 @@ function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit }) {
   replaceOnce(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
   replaceOnce(/^directory = .*/m, `directory = ${JSON.stringify(join(root, "target/site"))}`);
   replaceOnce(/^migrations_dir = .*/m, `migrations_dir = ${JSON.stringify(join(root, "edge/migrations"))}`);
+  if (!overflow) {
+    replaceOnce(/^\[\[queues.producers\]\]\n(?:(?!\[).*\n)*/m, "");
+    replaceOnce(/^\[\[queues.consumers\]\]\n(?:(?!\[).*\n)*/m, "");
+  }
   if (rateLimit !== undefined) replaceOnce(/limit = \d+/, `limit = ${rateLimit}`);
   return toml;
 }

@@ -66,7 +66,7 @@ impl<P: Platform> Passage<'_, P> {
             .map(|(judged, ready)| match (judged, ready) {
                 (Err(rejection), _) => Outcome::Failed(body::rejected(rejection)),
                 (Ok(judged), Some(_)) => judged.settle(recorded.next()),
-                (Ok(judged), None) => Outcome::Failed(judged.refuse(&done)),
+                (Ok(judged), None) => Outcome::Failed(judged.refuse(&done, &credentials)),
             })
             .collect();
         self.record.batch = Some(Counts::of(&outcomes));
@@ -138,8 +138,8 @@ impl Judged<'_> {
     }
 
     /// Why an event that is not valid failed: what the key does not open says nothing about the payload.
-    fn refuse(&self, done: &Done) -> Failure {
-        match done.admit(self.submission.event) {
+    fn refuse(&self, done: &Done, credentials: &Credentials) -> Failure {
+        match done.admit(self.submission.event, credentials) {
             Ok(permit) => rejected(&self.verdict_on(permit.basis())),
             Err(unrecorded) => unrecorded.into(),
         }

@@ -9,6 +9,7 @@ use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query};
 use crate::reply::{self, Success};
 use crate::route::{Address, Read};
+use crate::store::accepted;
 use crate::store::read::conversion::{self, Name, Part};
 use crate::store::read::events::{self, Order, Selection};
 use crate::store::read::summary::{self, Period};
@@ -23,6 +24,8 @@ enum Question {
     Events(Selection, bool),
     ByDay(Period),
     ByCode(Period, u32),
+    /// By its identifier.
+    Accepted(String),
 }
 
 impl<P: Platform> Passage<'_, P> {
@@ -59,6 +62,10 @@ impl<P: Platform> Passage<'_, P> {
             Ok(Question::ByCode(period, limit)) => {
                 Ok(reply::summary::by_code(period, &summary::by_code(&store, reader, period, limit).await?))
             }
+            Ok(Question::Accepted(id)) => {
+                let settled = accepted::find(&store, reader, &id).await?;
+                Ok(reply::accepted::settled(&settled.ok_or(Failure::NoSuchAccepted)?))
+            }
             Err(failure) => {
                 read::admit(&store, reader).await?;
                 Err(failure)
@@ -85,6 +92,7 @@ fn question<B>(
         }
         Read::Events => Question::Events(selection(&mut query, reader)?, wants_lines(request.headers.get(ACCEPT))),
         Read::Summary => summary(&mut query, reader)?,
+        Read::Accepted => Question::Accepted(address.parameter("accepted_id").to_owned()),
     };
     query.finish()?;
     Ok(question)

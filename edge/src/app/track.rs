@@ -2,14 +2,15 @@
 
 use advocateloop_core::{Basis, Event, Options, Verdict, judge};
 
+use super::overflow::{Passed, Tracked};
 use super::{Passage, body};
 use crate::auth::{Credentials, Permit};
 use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
 use crate::reply::{self, Success};
+use crate::retry;
 use crate::store::{self, Idempotency, Recording};
-use crate::{ids, retry};
 
 /// What passed the gates that need no database.
 struct Offer {
@@ -49,23 +50,32 @@ impl<P: Platform> Passage<'_, P> {
         let recording = Recording {
             credentials: &credentials,
             now_ms: self.now_ms,
-            row_id: &ids::make(ids::prefix(event), self.now_ms, &random.row),
+            row_id: &self.row_id(event, random.row),
             idempotency: idempotency.as_ref(),
             event,
             payload: &normalized,
         };
-        let store = retry::Patient(self.platform);
-        let (permit, recorded) = store::record(&store, &recording, &payload).await?;
+        let tracked = self.record(&Passed { recording, payload: &payload }).await?;
         // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
-        Ok(match permit.basis() {
-            Basis::Paid => reply::recorded(&recorded, warnings),
-            gross @ Basis::Gross => reply::recorded(&recorded, &judge(event, &offer.body, on(gross)).warnings),
+        let on_gross = match tracked.basis() {
+            Basis::Paid => None,
+            gross @ Basis::Gross => Some(judge(event, &offer.body, on(gross)).warnings),
+        };
+        let warnings = on_gross.as_ref().unwrap_or(warnings);
+        Ok(match &tracked {
+            Tracked::Recorded(_, recorded) => reply::recorded(recorded, warnings),
+            Tracked::Accepted { id, trouble, .. } => {
+                self.record.accepted_for = Some(trouble.trouble().to_owned());
+                reply::accepted::event(id, &payload, warnings)
+            }
         })
     }
 
     /// The gate of key, brand and plan, on its own.
-    async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
-        Ok(store::admit(&retry::Patient(self.platform), credentials, event, self.now_ms).await?)
+    pub(super) async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
+        let admitted = store::admit(&retry::Patient(self.platform), credentials, event, self.now_ms).await;
+        self.remember(credentials, admitted.as_ref());
+        Ok(admitted?)
     }
 
     /// The gates from the rate to the idempotency key's form.

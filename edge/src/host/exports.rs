@@ -163,6 +163,22 @@ pub fn begin(now_ms: f64, head: usize, length: usize, body: u32) -> u32 {
     })
 }
 
+/// Begins to record what the queue delivers: as many bytes of the input.
+#[wasm_bindgen]
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "JavaScript's clock counts whole milliseconds"
+)]
+pub fn drain(now_ms: f64, length: usize) -> u32 {
+    BORDER.with_borrow_mut(|border| {
+        let deliveries = border.input.get(..length).unwrap_or(&border.input);
+        let turn = border.tasks.drain(now_ms as u64, deliveries);
+        border.tell(turn)
+    })
+}
+
 /// How a step ended: see `edge/shell/operations.mjs`.
 const BYTES: u32 = 0;
 const NUMBER: u32 = 1;

@@ -8,7 +8,7 @@ use std::task::Poll;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Step {
-    /// The request is answered.
+    /// The request is answered, or the messages of the queue are done with.
     Answer = 0,
     /// Run a batch: a JSON array of the database's number and the statements, each the number of its text and what is bound.
     Batch = 1,
@@ -20,6 +20,8 @@ pub enum Step {
     Read = 4,
     /// Read it, and tell only its size.
     Skip = 5,
+    /// Put a message into the queue: a line with the seconds before which it is not to be delivered, and the message.
+    Send = 6,
 }
 
 /// What came of a step.

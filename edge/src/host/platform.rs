@@ -7,6 +7,7 @@ use advocateloop_core::json::Writer;
 use super::mailbox::{Mailbox, Reply, Step};
 use super::settings::Settings;
 use super::statements::Statements;
+use crate::overflow::{Memory, Overflow, Queue, Unsent};
 use crate::platform::{Platform, Random};
 use crate::store::{Answers, Executor, Param, Statement, StoreError};
 
@@ -16,6 +17,8 @@ pub(super) struct Host {
     pub(super) settings: Rc<Settings>,
     pub(super) random: Option<Random>,
     pub(super) database: Database,
+    pub(super) queue: HostQueue,
+    pub(super) memory: Rc<Memory>,
 }
 
 #[derive(Debug)]
@@ -23,6 +26,18 @@ pub(super) struct Database {
     pub(super) mailbox: Rc<Mailbox>,
     pub(super) statements: Rc<Statements>,
     pub(super) is_bound: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct HostQueue(pub(super) Rc<Mailbox>);
+
+impl Queue for HostQueue {
+    async fn send(&self, message: &str, delay_seconds: u32) -> Result<(), Unsent> {
+        match self.0.ask(Step::Send, format!("{delay_seconds}\n{message}")).await {
+            Reply::Failed(trouble) => Err(Unsent(String::from_utf8_lossy(&trouble).into_owned())),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Executor for Database {
@@ -69,9 +84,14 @@ fn unexpected() -> StoreError {
 
 impl Platform for Host {
     type Store = Database;
+    type Queue = HostQueue;
 
     fn store(&self) -> &Database {
         &self.database
+    }
+
+    fn overflow(&self) -> Option<Overflow<'_, HostQueue>> {
+        self.settings.has_overflow.then(|| Overflow { queue: &self.queue, memory: &self.memory })
     }
 
     fn now_ms(&self) -> u64 {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 /// The names of `wrangler.toml` and of the secrets.
 mod name {
     pub(super) const DATABASE: &str = "DB";
+    pub(super) const OVERFLOW: &str = "OVERFLOW";
     pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
     pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
     pub(super) const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
@@ -18,11 +19,13 @@ mod name {
 }
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one line of wrangler.toml")]
 pub struct Settings {
     pub(super) pepper: Option<String>,
     pub(super) other_pepper: Option<String>,
     pub(super) admin_token: Option<String>,
     pub(super) has_database: bool,
+    pub(super) has_overflow: bool,
     pub(super) limits_rate: bool,
     pub(super) allows_insecure_http: bool,
 }
@@ -45,6 +48,7 @@ impl Settings {
         let is = |name: &str, wanted: &str| texts.get(name).is_some_and(|value| value == wanted);
         Settings {
             has_database: is_bound(name::DATABASE),
+            has_overflow: is_bound(name::OVERFLOW),
             limits_rate: is_bound(name::RATE_LIMITER) && !is(name::RATE_LIMIT, "off"),
             allows_insecure_http: is(name::ALLOW_INSECURE_HTTP, "true"),
             pepper: texts.remove(name::KEY_PEPPER),

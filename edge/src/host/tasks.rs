@@ -8,16 +8,20 @@ use std::task::{Context, Poll, Waker};
 
 use super::body::HostBody;
 use super::mailbox::{Mailbox, Question, Reply, Step};
-use super::platform::{Database, Host};
+use super::platform::{Database, Host, HostQueue};
 use super::settings::Settings;
 use super::statements::Statements;
 use super::wire;
 use crate::app;
 use crate::http::{Request, Response};
+use crate::overflow::{self, Disposal, Memory};
 use crate::platform::Random;
 
 /// When the runtime gives up a request, because its sender went away, it tells nobody. No request takes so long.
 const FORGOTTEN_AFTER_MS: u64 = 150_000;
+
+/// The runtime gives a consumer of a queue a quarter of an hour.
+const DRAINED_WITHIN_MS: u64 = 15 * 60 * 1000;
 
 /// A request that came in.
 #[derive(Debug)]
@@ -42,7 +46,13 @@ pub enum Incoming {
 struct Task {
     since_ms: u64,
     mailbox: Rc<Mailbox>,
-    future: Pin<Box<dyn Future<Output = Response>>>,
+    future: Pin<Box<dyn Future<Output = Done>>>,
+}
+
+/// What a task comes to.
+enum Done {
+    Answered(Response),
+    Drained(Vec<Disposal>),
 }
 
 /// What JavaScript is told: the next step, its text, and the body of an answer.
@@ -58,6 +68,7 @@ pub struct Turn {
 pub struct Tasks {
     settings: Rc<Settings>,
     statements: Rc<Statements>,
+    memory: Rc<Memory>,
     last: u32,
     under_way: BTreeMap<u32, Task>,
 }
@@ -96,19 +107,36 @@ impl Tasks {
             Incoming::Stream => HostBody::Stream(Rc::clone(&mailbox)),
             Incoming::BrokenOff => HostBody::BrokenOff,
         };
-        let host = Host {
-            mailbox: Rc::clone(&mailbox),
-            settings: Rc::clone(&self.settings),
-            random: split(random),
-            database: Database {
-                mailbox: Rc::clone(&mailbox),
-                statements: Rc::clone(&self.statements),
-                is_bound: self.settings.has_database,
-            },
-        };
+        let host = self.host(&mailbox, random);
         let future = Box::pin(answer(wire::read_request(head, body), host));
         self.last = self.last.wrapping_add(1);
         self.advance(self.last, Task { since_ms: now_ms, mailbox, future })
+    }
+
+    /// Begins to record what the queue delivers: see `wire.rs`.
+    pub fn drain(&mut self, now_ms: u64, deliveries: &[u8]) -> Turn {
+        let deliveries = wire::read_deliveries(deliveries);
+        let mailbox = Rc::new(Mailbox::default());
+        mailbox.now_ms.set(now_ms);
+        let host = self.host(&mailbox, &[]);
+        let future = Box::pin(async move { Done::Drained(overflow::drain(&deliveries, &host).await) });
+        self.last = self.last.wrapping_add(1);
+        self.advance(self.last, Task { since_ms: now_ms.saturating_add(DRAINED_WITHIN_MS), mailbox, future })
+    }
+
+    fn host(&self, mailbox: &Rc<Mailbox>, random: &[u8]) -> Host {
+        Host {
+            mailbox: Rc::clone(mailbox),
+            settings: Rc::clone(&self.settings),
+            random: split(random),
+            database: Database {
+                mailbox: Rc::clone(mailbox),
+                statements: Rc::clone(&self.statements),
+                is_bound: self.settings.has_database,
+            },
+            queue: HostQueue(Rc::clone(mailbox)),
+            memory: Rc::clone(&self.memory),
+        }
     }
 
     /// Goes on with a request; one that is not under way any more is of no interest to anybody.
@@ -122,7 +150,11 @@ impl Tasks {
     fn advance(&mut self, number: u32, mut task: Task) -> Turn {
         let mut text = String::new();
         match task.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(response) => {
+            Poll::Ready(Done::Drained(disposals)) => {
+                wire::write_disposals(&disposals, &task.mailbox.log.borrow(), &mut text);
+                Turn { task: number, step: Step::Answer, text, body: None }
+            }
+            Poll::Ready(Done::Answered(response)) => {
                 wire::write_head(&response, &task.mailbox.log.borrow(), &mut text);
                 Turn { task: number, step: Step::Answer, text, body: response.body }
             }
@@ -143,10 +175,10 @@ impl Tasks {
     }
 }
 
-async fn answer(request: Request<HostBody>, host: Host) -> Response {
+async fn answer(request: Request<HostBody>, host: Host) -> Done {
     #[cfg(feature = "panic-route")]
     crate::panic_route::run(&request, &host).await;
-    app::handle(request, &host).await
+    Done::Answered(app::handle(request, &host).await)
 }
 
 fn split(random: &[u8]) -> Option<Random> {

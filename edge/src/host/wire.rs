@@ -1,6 +1,7 @@
-//! Requests and answers as they cross the border.
+//! Requests and answers, and the queue's messages, as they cross the border.
 
 use crate::http::{HEADERS, Request, Response, Url};
+use crate::overflow::{Delivery, Disposal};
 
 /// A line each: method, address, and the headers that anybody reads, in the order of [`HEADERS`]. The line of a header that
 /// was sent begins with `=`.
@@ -22,6 +23,25 @@ pub(super) fn write_head(response: &Response, log: &[String], out: &mut String) 
         out.push_str(value);
     }
     out.push('\n');
+    for line in log {
+        out.push('\n');
+        out.push_str(line);
+    }
+}
+
+/// A JSON array of pairs: how often a message was delivered, and its text.
+pub(super) fn read_deliveries(json: &[u8]) -> Vec<Delivery> {
+    let pairs: Vec<(u32, String)> = serde_json::from_slice(json).unwrap_or_default();
+    pairs.into_iter().map(|(attempts, body)| Delivery { body, attempts }).collect()
+}
+
+/// A line with the seconds after which each message is to be delivered again, -1 for one that is done with; and what goes to the log.
+pub(super) fn write_disposals(disposals: &[Disposal], log: &[String], out: &mut String) {
+    let seconds = disposals.iter().map(|disposal| match disposal {
+        Disposal::Ack => "-1".to_owned(),
+        Disposal::Retry { delay_seconds } => delay_seconds.to_string(),
+    });
+    out.push_str(&seconds.collect::<Vec<_>>().join(" "));
     for line in log {
         out.push('\n');
         out.push_str(line);

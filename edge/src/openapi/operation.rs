@@ -246,6 +246,7 @@ fn security(access: Access) -> Value {
 pub(super) fn identifier(name: &str) -> (&'static str, &'static str) {
     match name {
         "conversion_id" => ("As the answer to the conversion said.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
+        "accepted_id" => ("As the answer with `status: accepted` said.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
         "brand_id" => ("As the list of brands says.", "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
         "key_id" => ("As the list of keys says.", "key_0123456789AB"),
         _ => ("", ""),

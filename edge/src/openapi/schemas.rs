@@ -1,5 +1,6 @@
 //! The shapes of what is sent and answered.
 
+mod accepted;
 mod batch;
 mod read;
 
@@ -41,6 +42,8 @@ pub(super) fn all() -> Value {
         ("EventPage", read::event_page()),
         ("Summary", read::summary()),
         ("Erased", read::erased()),
+        ("AcceptedEvent", accepted::event()),
+        ("SettledEvent", accepted::settled()),
         ("Ledger", ledger()),
         ("LedgerEntry", ledger_entry()),
         ("Brand", brand()),

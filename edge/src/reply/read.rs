@@ -134,11 +134,11 @@ fn write_event(event: &StoredEvent, out: &mut Writer) {
     });
 }
 
-fn write_time(name: &str, ms: u64, out: &mut Writer) {
+pub(super) fn write_time(name: &str, ms: u64, out: &mut Writer) {
     out.key(name).string(&time::print(ms));
 }
 
-pub(super) fn data(members: impl FnOnce(&mut Writer)) -> Success {
+pub(in crate::reply) fn data(members: impl FnOnce(&mut Writer)) -> Success {
     Success::Body(object(|out| {
         out.key("success").boolean(true);
         out.key("data").object(members);

@@ -48,8 +48,8 @@ pub struct Done {
 
 impl Done {
     /// Whether the key is good for an event that was not offered, since something else is wrong with it.
-    pub fn admit(&self, event: Event) -> Result<Permit, Unrecorded> {
-        let (permit, _nothing) = permit::read::<IgnoredAny>(self.permit.clone(), event)?;
+    pub fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Unrecorded> {
+        let (permit, _nothing) = permit::read::<IgnoredAny>(self.permit.clone(), event, credentials)?;
         Ok(permit)
     }
 }

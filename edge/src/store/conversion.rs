@@ -182,9 +182,11 @@ impl Record for Conversion<'_> {
         shared.push(self.order_id.as_ref().map(Id::as_str).into());
         shared.push(self.customer_email.as_str().into());
         shared.push(self.order_total.into());
+        // What was accepted earlier counts on the basis of then.
+        let revenue = |basis| self.attributable_revenue(recording.credentials.accepted_on().unwrap_or(basis));
         let inserted = vec![
-            self.attributable_revenue(Basis::Paid).into(),
-            self.attributable_revenue(Basis::Gross).into(),
+            revenue(Basis::Paid).into(),
+            revenue(Basis::Gross).into(),
             self.referral_code.as_ref().map(Code::as_str).into(),
         ];
         recording.batch(ONE, shared, inserted)

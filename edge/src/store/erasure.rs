@@ -86,6 +86,17 @@ const CLAIMS: &str = concat!(
     may_erase!()
 );
 
+/// What was acknowledged and could not be recorded.
+const ACCEPTED: &str = concat!(
+    permit!(),
+    // SQLite takes no partial index to find what is updated, but to find what it is.
+    " UPDATE accepted SET email = NULL, payload = NULL WHERE brand_id = ?1 AND environment = ?2
+  AND accepted_id IN (SELECT accepted_id FROM accepted WHERE ",
+    of_person!("email"),
+    " AND email IS NOT NULL) AND ",
+    may_erase!()
+);
+
 const QUERY: &str =
     concat!(permit!(), answer!("json((SELECT details FROM audit WHERE brand_id = ?1 AND request_id = ?8))"));
 
@@ -117,7 +128,7 @@ pub async fn erase(
     let marks = reader.credentials.erasure_marks(email);
     let mark = marks.first().map(String::as_str);
     let own = vec![email.into(), mark.into(), request_id.into()];
-    let before = [(NOTE, 8), (DIGESTS, 6), (REFUNDS, 6), (CONVERSIONS, 6), (CLAIMS, 7)];
+    let before = [(NOTE, 8), (DIGESTS, 6), (REFUNDS, 6), (ACCEPTED, 6), (CONVERSIONS, 6), (CLAIMS, 7)];
     let erased = ask_after(store, reader, &before, Statement { sql: QUERY, params: own }).await?;
     Ok(erased.ok_or(Refused::ErasureNotAllowed)?)
 }

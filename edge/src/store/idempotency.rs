@@ -14,13 +14,23 @@ pub struct Idempotency {
 impl Idempotency {
     #[must_use]
     pub fn new(key: &str, payload: &str) -> Self {
-        Idempotency { key: key.to_owned(), payload_digest: hexadecimal(&Sha256::digest(payload)) }
+        Idempotency { key: key.to_owned(), payload_digest: payload_digest(payload) }
+    }
+
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// Whether this is the payload of which a digest is remembered; zeros are left of one whose person was erased.
     pub(super) fn may_be(&self, remembered: &str) -> bool {
         remembered == self.payload_digest || remembered.bytes().all(|digit| digit == b'0')
     }
+}
+
+/// By which a normalized payload is told from another.
+pub(crate) fn payload_digest(payload: &str) -> String {
+    hexadecimal(&Sha256::digest(payload))
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

@@ -10,11 +10,15 @@ use crate::auth::{Credentials, Permit, Refused};
 
 /// `?1` brand, `?2` environment, `?3` key id, `?4` digests, `?5` now: one row if the key is good, else none.
 ///
+/// Of an event that was accepted earlier, `?4` is the word accepted, which is no digest, and `?5` that time: what was
+/// acknowledged then is recorded, whatever became of the key since.
+///
 /// Comparing digests in SQL takes no constant time, which tells nothing: whoever could choose them would know the pepper.
 macro_rules! permit {
     () => {
         "WITH permit AS (SELECT plan, basis, events FROM api_keys JOIN brands USING (brand_id)
-  WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND digest IN (SELECT value FROM json_each(?4)) AND revoked_at IS NULL
+  WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND (digest IN (SELECT value FROM json_each(?4)) AND revoked_at IS NULL
+      OR ?4 = '\"accepted\"' AND coalesce(revoked_at > CAST(?5 AS INTEGER), TRUE))
     AND (expires_at IS NULL OR expires_at > CAST(?5 AS INTEGER)))"
     };
 }
@@ -59,8 +63,12 @@ pub(super) fn scope(credentials: &Credentials, now_ms: u64) -> Vec<Param<'_>> {
     params.push(credentials.brand_id().into());
     params.push(credentials.environment().name().into());
     params.push(credentials.key_id().into());
-    let digests: Vec<&str> = [credentials.digest()].into_iter().chain(credentials.other_digest()).collect();
-    params.push(json_array(&digests).into());
+    params.push(if credentials.accepted_on().is_some() {
+        "\"accepted\"".into()
+    } else {
+        let digests: Vec<&str> = [credentials.digest()].into_iter().chain(credentials.other_digest()).collect();
+        json_array(&digests).into()
+    });
     params.push(now_ms.into());
     params
 }
@@ -92,9 +100,10 @@ fn json_array(texts: &[&str]) -> String {
     format!("[{}]", quoted.join(","))
 }
 
-/// As a JSON array of names.
-pub(super) fn plans_for(event: Event) -> String {
-    let names: Vec<&str> = Plan::plans_for(event).map(Plan::name).collect();
+/// As a JSON array of names. What was accepted earlier is recorded whatever the plan is now.
+pub(super) fn plans_for(event: Event, credentials: &Credentials) -> String {
+    let allowed = |plan: &Plan| credentials.accepted_on().is_some() || plan.allows(event);
+    let names: Vec<&str> = Plan::ALL.iter().filter(|plan| allowed(plan)).map(|plan| plan.name()).collect();
     json_array(&names)
 }
 
@@ -117,6 +126,7 @@ pub(super) fn open<S: DeserializeOwned>(answer: Option<String>) -> Result<Option
 pub(super) fn read<S: DeserializeOwned>(
     answer: Option<String>,
     event: Event,
+    credentials: &Credentials,
 ) -> Result<(Permit, Option<S>), Unrecorded> {
     let answer = answer.ok_or(Refused::InvalidApiKey)?;
     let Answer { plan, basis, events, state } = parse(&answer)?;
@@ -124,7 +134,11 @@ pub(super) fn read<S: DeserializeOwned>(
     let plan = Plan::from_name(plan).ok_or_else(unknown)?;
     let basis = Basis::from_name(basis).ok_or_else(unknown)?;
     let key_events = events.map(|names| names.into_iter().filter_map(Event::from_name).collect::<Vec<Event>>());
-    Ok((Permit::grant(plan, basis, key_events.as_deref(), event)?, state))
+    let permit = match credentials.accepted_on() {
+        Some(basis) => Permit::of_accepted(plan, basis),
+        None => Permit::grant(plan, basis, key_events, event)?,
+    };
+    Ok((permit, state))
 }
 
 fn parse<S: DeserializeOwned>(answer: &str) -> Result<Answer<'_, S>, StoreError> {

@@ -62,7 +62,7 @@ pub async fn admit(store: &impl Executor, reader: Reader<'_>) -> Result<(), Unre
 }
 
 /// Runs a query that binds `?1` to `?5` as every permit does, and its own parameters behind them.
-async fn ask<S: DeserializeOwned>(
+pub(super) async fn ask<S: DeserializeOwned>(
     store: &impl Executor,
     reader: Reader<'_>,
     sql: &'static str,

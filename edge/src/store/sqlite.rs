@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_feed.sql"),
     include_str!("../../migrations/0005_daily.sql"),
     include_str!("../../migrations/0006_erasure.sql"),
+    include_str!("../../migrations/0008_accepted.sql"),
 ];
 
 pub struct Sqlite(RefCell<Connection>);
@@ -109,7 +110,11 @@ impl Executor for Sqlite {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        StoreError::from_message(&error.to_string())
+        match StoreError::from_message(&error.to_string()) {
+            // SQLite itself says nothing that is not about a statement or a lock, and triggers say it in their own words.
+            StoreError::Overloaded(trouble) => StoreError::Broken(trouble),
+            error => error,
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![expect(dead_code, reason = "every test file uses another part of this")]
 
+pub mod queue;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -10,6 +12,7 @@ use std::task::{Context, Poll, Waker};
 
 use advocateloop_core::{ApiKey, Basis, Environment, Plan};
 use advocateloop_edge::http::{Body, BrokenOff, Headers, Request, Response, Url};
+use advocateloop_edge::overflow::{Memory, Overflow};
 use advocateloop_edge::platform::{Platform, Random};
 use advocateloop_edge::store::admin;
 use advocateloop_edge::store::sqlite::Sqlite;
@@ -48,6 +51,8 @@ pub struct World {
     /// Pieces of bodies that were received unread.
     pub skipped: Cell<u32>,
     pub logs: RefCell<Vec<String>>,
+    pub queue: queue::Queue,
+    pub memory: Memory,
     counter: Cell<u64>,
 }
 
@@ -55,6 +60,8 @@ pub struct World {
 pub struct Faulty {
     pub sqlite: Sqlite,
     pub faults: RefCell<Vec<Fault>>,
+    /// What every batch suffers until further notice, if none of `faults` comes first.
+    pub outage: Cell<Option<Fault>>,
     pub batches: Cell<u32>,
     /// Every text that was run.
     pub seen: RefCell<BTreeSet<&'static str>>,
@@ -76,7 +83,7 @@ impl Executor for Faulty {
     async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
         self.batches.set(self.batches.get() + 1);
         self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
-        let fault = self.faults.borrow_mut().pop();
+        let fault = self.faults.borrow_mut().pop().or(self.outage.get());
         if let Some(Fault::Before(message)) = fault {
             return Err(StoreError::from_message(message));
         }
@@ -90,9 +97,14 @@ impl Executor for Faulty {
 
 impl Platform for World {
     type Store = Faulty;
+    type Queue = queue::Queue;
 
     fn store(&self) -> &Faulty {
         &self.store
+    }
+
+    fn overflow(&self) -> Option<Overflow<'_, queue::Queue>> {
+        self.queue.is_bound.get().then_some(Overflow { queue: &self.queue, memory: &self.memory })
     }
 
     fn now_ms(&self) -> u64 {
@@ -145,7 +157,13 @@ impl World {
     /// their seed.
     pub fn on(sqlite: Sqlite, seed: u64) -> World {
         World {
-            store: Faulty { sqlite, faults: RefCell::default(), batches: Cell::new(0), seen: RefCell::default() },
+            store: Faulty {
+                sqlite,
+                faults: RefCell::default(),
+                outage: Cell::new(None),
+                batches: Cell::new(0),
+                seen: RefCell::default(),
+            },
             premier: brand(1),
             premier2: brand(2),
             growth: brand(3),
@@ -159,6 +177,8 @@ impl World {
             pauses: RefCell::default(),
             skipped: Cell::new(0),
             logs: RefCell::default(),
+            queue: queue::Queue::default(),
+            memory: Memory::default(),
             counter: Cell::new(seed << 32),
         }
     }

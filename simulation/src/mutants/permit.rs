@@ -4,16 +4,18 @@ use super::{Mutant, held, mutant, sql};
 
 const ALL: &str = "WITH permit AS";
 
+const DIGEST: &str = "(digest IN (SELECT value FROM json_each(?4)) AND ";
+
 pub(super) const MUTANTS: &[Mutant] = &[
-    mutant("a key's secret is not compared", &[sql(ALL, "AND digest IN (SELECT value FROM json_each(?4)) ", "")]),
-    mutant("a revoked key opens", &[sql(ALL, "AND revoked_at IS NULL ", "")]),
+    mutant("a key's secret is not compared", &[sql(ALL, DIGEST, "(")]),
+    mutant("a revoked key opens", &[sql(ALL, " AND revoked_at IS NULL", "")]),
     mutant("an expired key opens", &[sql(ALL, "expires_at > CAST(?5 AS INTEGER)", "1 OR ?5")]),
     mutant("a key opens at the very moment when it expires", &[sql(ALL, "expires_at > CAST", "expires_at >= CAST")]),
     mutant("a key opens every brand", &[sql(ALL, "WHERE brand_id = ?1 AND key_id = ?3", "WHERE key_id = ?3")]),
     held(
         "a key's environment is not compared",
         "the digest, which covers the key's al_live_ or al_test_",
-        &[sql(ALL, "AND environment = ?2 AND digest", "AND digest")],
+        &[sql(ALL, "AND environment = ?2 AND (digest", "AND (digest")],
     ),
     held(
         "a key's identifier is not compared",
@@ -22,10 +24,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "a key's environment and its digest are not compared",
-        &[
-            sql(ALL, "AND digest IN (SELECT value FROM json_each(?4)) ", ""),
-            sql(ALL, "AND environment = ?2 AND revoked_at", "AND revoked_at"),
-        ],
+        &[sql(ALL, DIGEST, "("), sql(ALL, "AND environment = ?2 AND (revoked_at", "AND (revoked_at")],
     ),
     mutant(
         "claims and visits are stored on every plan",

@@ -27,7 +27,11 @@ pub(super) fn track(event: Event) -> Operation {
         body: Some(body(event)),
         has_warnings: true,
         failures: [of_event, &every].concat(),
-        ..blank(Tag::Track, Access::Key, reference(&recorded_of(event)))
+        ..blank(
+            Tag::Track,
+            Access::Key,
+            json!({ "oneOf": [reference(&recorded_of(event)), reference("AcceptedEvent")] }),
+        )
     }
 }
 

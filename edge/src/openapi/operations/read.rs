@@ -59,6 +59,13 @@ pub(super) fn describe(what: Read) -> Operation {
             failures: vec![Code::InvalidParameter],
             ..of_key("Summary")
         },
+        Read::Accepted => Operation {
+            id: "getAccepted".to_owned(),
+            summary: "Ask what became of an accepted event".to_owned(),
+            about: "Of an event that was answered with `status: accepted`: whether it is recorded, and if it can't be, why. There is nothing to ask about any other event.".to_owned(),
+            failures: vec![Code::InvalidParameter, Code::AcceptedEventNotFound],
+            ..of_key("SettledEvent")
+        },
     }
 }
 

@@ -1,0 +1,277 @@
+//! Takes events out of the queue and records them, in the order of their acceptance, each once.
+//!
+//! A message is acknowledged to the queue only after its event is recorded, or noted as one that can't be. Delivered again, it is
+//! known by its identifier. What fails for the moment stays in the queue.
+
+mod letter;
+
+use std::collections::{BTreeSet, VecDeque};
+
+use advocateloop_core::{Basis, Options, judge};
+
+use self::letter::{Letter, Read};
+use super::{Message, Overflow, Queue};
+use crate::auth::Peppers;
+use crate::failure::Failure;
+use crate::platform::Platform;
+use crate::store::accepted::Outcome;
+use crate::store::{self, Conflict, Executor, Recorded, Recording, Statement, StoreError, Unrecorded};
+use crate::{ids, log, retry};
+
+/// A message as the queue hands it over.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub body: String,
+    /// This one included.
+    pub attempts: u32,
+}
+
+/// What the queue shall do with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disposal {
+    Ack,
+    Retry { delay_seconds: u32 },
+}
+
+/// How often a refund's conversion is looked for: for some four minutes, several times as long as a message is put off.
+const MOST_MISSES: u32 = 16;
+
+/// How often an event waits for those before it; then they must be among the dead letters. Longer than one of those waits itself.
+const MOST_WAITS: u32 = 30;
+
+/// A queue gives up a message after 100 deliveries; long before, it is sent anew.
+const MOST_ATTEMPTS: u32 = 50;
+
+/// What nobody understands may be understood after the next deployment, or end among the dead letters.
+const STRANGE: Disposal = Disposal::Retry { delay_seconds: 60 };
+
+/// Records what can be recorded. The answer has a disposal for each delivery, in their order.
+pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Disposal> {
+    let mut disposals = vec![STRANGE; deliveries.len()];
+    let peppers = Peppers::new(platform.pepper(), platform.other_pepper());
+    let (Some(overflow), Some(peppers)) = (platform.overflow(), peppers) else {
+        platform.log(&log::kept(deliveries.len(), "the queue or the secret KEY_PEPPER is not bound"));
+        return disposals;
+    };
+    let messages: Vec<Option<Message>> = deliveries.iter().map(|delivery| Message::parse(&delivery.body)).collect();
+    let verdicts = messages.iter().map(|message| {
+        let on = |basis: Basis| Options { basis, coerce: false };
+        message.as_ref().map(|message| judge(message.event, message.payload.as_bytes(), on(message.basis)))
+    });
+    let verdicts: Vec<_> = verdicts.collect();
+    let read = deliveries.iter().zip(&messages).zip(&verdicts).enumerate().filter_map(|(place, read)| {
+        let ((delivery, message), verdict) = read;
+        let payload = verdict.as_ref()?.outcome.as_ref().ok()?.payload()?;
+        Some(Letter::new(place, delivery.attempts, Read { message: message.as_ref()?, payload }, peppers))
+    });
+    let mut letters: Vec<Letter<'_>> = read.collect();
+    if letters.len() < deliveries.len() {
+        platform.log(&log::kept(deliveries.len().saturating_sub(letters.len()), "a message is not understood"));
+    }
+    letters.sort_by(|one, other| ids::age(&one.message.accepted_id).cmp(ids::age(&other.message.accepted_id)));
+
+    let now_ms = platform.now_ms();
+    let mut drain = Drain { platform, overflow, now_ms, settled: BTreeSet::new(), disposals: &mut disposals };
+    drain.record_all(letters).await;
+    disposals
+}
+
+struct Drain<'p, P: Platform> {
+    platform: &'p P,
+    overflow: Overflow<'p, P::Queue>,
+    now_ms: u64,
+    /// What has been settled while this batch of the queue is recorded.
+    settled: BTreeSet<String>,
+    disposals: &'p mut [Disposal],
+}
+
+impl<P: Platform> Drain<'_, P> {
+    async fn record_all(&mut self, letters: Vec<Letter<'_>>) {
+        let mut rest: VecDeque<Letter<'_>> = match self.unsettled(letters).await {
+            Ok(open) => open.into(),
+            Err((letters, error)) => return self.keep_all(&letters, &error).await,
+        };
+        // One that can't be stored must not keep the others from it: after such a one, each is on its own.
+        let mut most = usize::MAX;
+        while !rest.is_empty() {
+            let chunk = self.next_chunk(&mut rest, most).await;
+            match self.record(&chunk).await {
+                Ok(()) => {}
+                Err(StoreError::Broken(_)) if chunk.len() > 1 => {
+                    most = 1;
+                    rest = chunk.into_iter().chain(rest).collect();
+                }
+                Err(error @ StoreError::Broken(_)) => self.keep_all(&chunk, &error).await,
+                Err(error) => {
+                    // Whoever comes now would only be one more for a database that has enough.
+                    let left: Vec<Letter<'_>> = chunk.into_iter().chain(rest).collect();
+                    return self.keep_all(&left, &error).await;
+                }
+            }
+        }
+    }
+
+    /// Without those that were delivered before, and settled; and what each of the others waits for.
+    async fn unsettled<'l>(
+        &mut self,
+        letters: Vec<Letter<'l>>,
+    ) -> Result<Vec<Letter<'l>>, (Vec<Letter<'l>>, StoreError)> {
+        if letters.is_empty() {
+            return Ok(letters);
+        }
+        let asked: Vec<Statement<'_>> = letters.iter().flat_map(Letter::questions).collect();
+        let answers = match retry::Patient(self.platform).run(&asked).await {
+            Ok(answers) => answers,
+            Err(error) => return Err((letters, error)),
+        };
+        let mut open = Vec::with_capacity(letters.len());
+        for (mut letter, answers) in letters.into_iter().zip(answers.chunks(letter::QUESTIONS)) {
+            match letter.learn(answers) {
+                Ok(true) => self.finish(&letter),
+                Ok(false) => open.push(letter),
+                Err(error) => self.keep_all(std::slice::from_ref(&letter), &error).await,
+            }
+        }
+        Ok(open)
+    }
+
+    /// As many as can be recorded at once, at most so many. Nothing is recorded before what it comes after; and what comes after a
+    /// refund, not before it is known that the refund does not wait for its conversion.
+    async fn next_chunk<'l>(&mut self, rest: &mut VecDeque<Letter<'l>>, most: usize) -> Vec<Letter<'l>> {
+        let mut chunk: Vec<Letter<'l>> = Vec::new();
+        while let Some(letter) = rest.pop_front() {
+            let before = letter.open.iter().filter(|id| !self.settled.contains(*id));
+            let before: Vec<Option<&Letter<'_>>> =
+                before.map(|id| chunk.iter().find(|earlier| earlier.message.accepted_id == *id)).collect();
+            let is_known = before.iter().all(Option::is_some);
+            if !is_known && letter.message.misses < MOST_WAITS {
+                self.put_off(&letter, "waits_for_its_turn").await;
+            } else if chunk.len() < most && !before.iter().flatten().any(|earlier| earlier.is_refund()) {
+                chunk.push(letter);
+            } else {
+                rest.push_front(letter);
+                break;
+            }
+        }
+        chunk
+    }
+
+    /// In one transaction; what is stored, or can't be, is noted in another.
+    async fn record(&mut self, chunk: &[Letter<'_>]) -> Result<(), StoreError> {
+        let recordings: Vec<Recording<'_>> = chunk.iter().map(Letter::recording).collect();
+        let pairs = || recordings.iter().zip(chunk);
+        let batches: Vec<Vec<Statement<'_>>> =
+            pairs().map(|(recording, letter)| store::statements(recording, &letter.payload)).collect();
+        let sizes: Vec<usize> = batches.iter().map(Vec::len).collect();
+        let statements: Vec<Statement<'_>> = batches.into_iter().flatten().collect();
+        if statements.is_empty() {
+            return Ok(());
+        }
+        let mut answers = retry::Patient(self.platform).run(&statements).await?.into_iter();
+        let mut settled: Vec<(&Letter<'_>, Outcome)> = Vec::with_capacity(chunk.len());
+        for ((recording, letter), size) in pairs().zip(sizes) {
+            let answer = answers.by_ref().take(size).last().flatten();
+            let outcome = store::read_answer(recording, &letter.payload, answer);
+            match self.outcome(letter, outcome.map(|(_permit, recorded)| recorded)).await {
+                Ok(Some(outcome)) => settled.push((letter, outcome)),
+                Ok(None) => {}
+                Err(error) => self.keep_all(std::slice::from_ref(letter), &error).await,
+            }
+        }
+        self.settle(&settled).await
+    }
+
+    /// What became of it; `None` if it waits for its conversion.
+    async fn outcome(
+        &mut self,
+        letter: &Letter<'_>,
+        outcome: Result<Recorded, Unrecorded>,
+    ) -> Result<Option<Outcome>, StoreError> {
+        let (failure, keeps_payload) = match outcome {
+            Ok(recorded) => return Ok(Some(recorded.into())),
+            Err(Unrecorded::Failed(error)) => return Err(error),
+            Err(Unrecorded::Conflict(Conflict::ConversionNotFound { .. })) if letter.message.misses < MOST_MISSES => {
+                self.put_off(letter, "waits_for_conversion").await;
+                return Ok(None);
+            }
+            Err(Unrecorded::Conflict(conflict)) => (Failure::Conflict(conflict), true),
+            // Whoever had a bad key gets nothing back by a good one.
+            Err(Unrecorded::Refused(refused)) => (Failure::Refused(refused), false),
+        };
+        let (code, error) = (failure.code().name(), failure.to_string());
+        Ok(Some(Outcome::NotRecorded { code, error, keeps_payload }))
+    }
+
+    async fn settle(&mut self, settled: &[(&Letter<'_>, Outcome)]) -> Result<(), StoreError> {
+        if settled.is_empty() {
+            return Ok(());
+        }
+        let statements: Vec<Statement<'_>> =
+            settled.iter().map(|(letter, outcome)| letter.settlement(outcome, self.now_ms).statement()).collect();
+        retry::Patient(self.platform).run(&statements).await?;
+        for (letter, outcome) in settled {
+            self.finish(letter);
+            let code = match outcome {
+                Outcome::Recorded { duplicate: false, .. } => "ok",
+                Outcome::Recorded { duplicate: true, .. } => "duplicate",
+                Outcome::NotRecorded { code, .. } => code,
+            };
+            self.log(letter, code);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, letter: &Letter<'_>) {
+        self.settled.insert(letter.message.accepted_id.clone());
+        self.dispose(letter, Disposal::Ack);
+    }
+
+    /// For something that is not there yet; the message counts how often it was not.
+    async fn put_off(&mut self, letter: &Letter<'_>, code: &str) {
+        let misses = letter.message.misses.saturating_add(1);
+        self.send_anew(letter, Message { misses, ..letter.message.clone() }, letter::delay(misses, 30)).await;
+        self.log(letter, code);
+    }
+
+    async fn keep_all(&mut self, letters: &[Letter<'_>], error: &StoreError) {
+        for letter in letters {
+            // One that was put off in the same chunk has a new message already.
+            if self.disposals.get(letter.place) != Some(&Disposal::Ack) {
+                let delay_seconds = letter.delay();
+                self.keep(letter, delay_seconds).await;
+            }
+        }
+        self.platform.log(&log::kept(letters.len(), error.trouble()));
+    }
+
+    /// In the queue.
+    async fn keep(&mut self, letter: &Letter<'_>, delay_seconds: u32) {
+        if letter.attempts < MOST_ATTEMPTS {
+            self.dispose(letter, Disposal::Retry { delay_seconds });
+        } else {
+            self.send_anew(letter, letter.message.clone(), delay_seconds).await;
+        }
+    }
+
+    /// First the new one, then the old one goes: between the two, there are rather two than none.
+    async fn send_anew(&mut self, letter: &Letter<'_>, message: Message, delay_seconds: u32) {
+        let text = message.print();
+        let sent = match &text {
+            Some(text) => self.overflow.queue.send(text, delay_seconds).await.is_ok(),
+            None => false,
+        };
+        self.dispose(letter, if sent { Disposal::Ack } else { Disposal::Retry { delay_seconds } });
+    }
+
+    fn dispose(&mut self, letter: &Letter<'_>, disposal: Disposal) {
+        if let Some(slot) = self.disposals.get_mut(letter.place) {
+            *slot = disposal;
+        }
+    }
+
+    fn log(&self, letter: &Letter<'_>, code: &str) {
+        let Message { accepted_id, brand_id, key_id, accepted_at, .. } = letter.message;
+        let waited_ms = self.now_ms.saturating_sub(*accepted_at);
+        self.platform.log(&log::drained(accepted_id, brand_id, key_id, code, waited_ms));
+    }
+}

@@ -1,0 +1,58 @@
+//! Keys that were good a while ago. While the database can't be asked, only they are let through: whatever is acknowledged must be
+//! recorded later, and an unknown key's events never could be.
+
+use std::cell::RefCell;
+
+use advocateloop_core::Event;
+
+use super::bounded::Bounded;
+use crate::auth::{Credentials, Permit};
+
+/// For how long a key counts as good after the database said so.
+const TRUST_MS: u64 = 60 * 60 * 1000;
+
+/// Of how many keys that is known.
+const MOST: usize = 4096;
+
+#[derive(Debug)]
+pub(crate) struct Keys(RefCell<Bounded<Known>>);
+
+#[derive(Debug)]
+struct Known {
+    permit: Permit,
+    brand_id: String,
+    seen_ms: u64,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Keys(RefCell::new(Bounded::new(MOST)))
+    }
+}
+
+impl Keys {
+    /// The database has just let it in.
+    pub(crate) fn remember(&self, credentials: &Credentials, permit: &Permit, now_ms: u64) {
+        let mut keys = self.0.borrow_mut();
+        match keys.get_mut(credentials.digest()) {
+            Some(known) if known.permit == *permit => known.seen_ms = now_ms,
+            _ => {
+                let brand_id = credentials.brand_id().to_owned();
+                keys.insert(credentials.digest(), Known { permit: permit.clone(), brand_id, seen_ms: now_ms });
+            }
+        }
+    }
+
+    /// The database has just refused it.
+    pub(crate) fn forget(&self, credentials: &Credentials) {
+        self.0.borrow_mut().remove(credentials.digest());
+    }
+
+    /// What the database would say, as far as it is known. Nobody is refused for good by it: plans and keys may have changed.
+    pub(crate) fn permit(&self, credentials: &Credentials, event: Event, now_ms: u64) -> Option<Permit> {
+        let keys = self.0.borrow();
+        let known = keys.get(credentials.digest())?;
+        let is_fresh = now_ms.saturating_sub(known.seen_ms) < TRUST_MS && known.brand_id == credentials.brand_id();
+        (is_fresh && known.permit.allows(event)).then(|| known.permit.clone())
+    }
+}

@@ -1,0 +1,106 @@
+//! What this isolate has sent into the queue, by the names of its orders: what comes after it takes the same way, until it is
+//! recorded, or else a refund would overtake its conversion.
+
+use std::cell::RefCell;
+
+use super::Names;
+use super::bounded::Bounded;
+
+/// Of so many names.
+const MOST: usize = 16_384;
+
+/// So many of one name, the latest.
+const MOST_OF_ONE: usize = 64;
+
+/// Nobody waits longer for one that was accepted: it may be among the dead letters.
+const HELD_MS: u64 = 60 * 60 * 1000;
+
+/// For so long another delivery of an event gets the identifier of the first: less than a message waits for its conversion, so that
+/// no identifier is given again once it is known that its event can't be recorded.
+const SAME_MS: u64 = 3 * 60 * 1000;
+
+#[derive(Debug)]
+pub(crate) struct Orders {
+    /// Accepted events that may not be recorded yet, and when they were accepted.
+    held: RefCell<Bounded<Vec<(String, u64)>>>,
+    first: RefCell<Bounded<First>>,
+}
+
+/// The first delivery of an event.
+#[derive(Debug)]
+struct First {
+    id: String,
+    payload_digest: String,
+    at_ms: u64,
+}
+
+impl Default for Orders {
+    fn default() -> Self {
+        Orders { held: RefCell::new(Bounded::new(MOST)), first: RefCell::new(Bounded::new(MOST)) }
+    }
+}
+
+impl Orders {
+    /// Those that an event with these names must not overtake.
+    pub(crate) fn before(&self, names: &Names, now_ms: u64) -> Vec<String> {
+        let held = self.held.borrow();
+        let events = names.follows.iter().filter_map(|name| held.get(name)).flatten();
+        let recent = events.filter(|(_, at_ms)| now_ms.saturating_sub(*at_ms) < HELD_MS);
+        let mut ids: Vec<String> = recent.map(|(id, _)| id.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Whether nothing waits, as nearly always.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.held.borrow().is_empty()
+    }
+
+    /// Of these, nothing waits behind `settled` any more: they are recorded, or never will be.
+    pub(crate) fn release(&self, names: &[String], settled: &[String]) {
+        let mut held = self.held.borrow_mut();
+        for name in names {
+            let is_empty = held.get_mut(name).is_some_and(|ids| {
+                ids.retain(|(id, _)| !settled.contains(id));
+                ids.is_empty()
+            });
+            if is_empty {
+                held.remove(name);
+            }
+        }
+    }
+
+    /// The identifier that another delivery of the same event was recorded or accepted with a moment ago.
+    pub(crate) fn first(&self, same: &str, payload_digest: &str, now_ms: u64) -> Option<String> {
+        let first = self.first.borrow();
+        let known = first.get(same)?;
+        let is_same = known.payload_digest == payload_digest && now_ms.saturating_sub(known.at_ms) < SAME_MS;
+        is_same.then(|| known.id.clone())
+    }
+
+    /// This one is about to be accepted.
+    pub(crate) fn hold(&self, names: &Names, id: &str, now_ms: u64) {
+        let mut held = self.held.borrow_mut();
+        for name in &names.holds {
+            if let Some(ids) = held.get_mut(name) {
+                if !ids.iter().any(|(known, _)| known == id) {
+                    ids.push((id.to_owned(), now_ms));
+                    let surplus = ids.len().saturating_sub(MOST_OF_ONE);
+                    ids.drain(..surplus);
+                }
+            } else {
+                held.insert(name, vec![(id.to_owned(), now_ms)]);
+            }
+        }
+    }
+
+    /// This one is about to be accepted, or is recorded: should it come again while the database can't be asked, it is the same event.
+    pub(crate) fn remember(&self, same: &str, id: &str, payload_digest: String, now_ms: u64) {
+        let mut first = self.first.borrow_mut();
+        // The time stays that of the first delivery.
+        if first.get(same).is_none_or(|known| known.id != id) {
+            first.insert(same, First { id: id.to_owned(), payload_digest, at_ms: now_ms });
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Random outages, and a queue that delivers in any order and more than once: in the end it is as if every event had been recorded
+//! directly, one after the other, in the order of acceptance.
+
+mod support;
+
+use proptest::prelude::*;
+use support::queue::DOWN;
+use support::{Fault, LOST, World};
+
+#[derive(Debug, Clone)]
+enum Step {
+    Send(String, String, Option<String>),
+    /// Until the next one.
+    Database(Option<Trouble>),
+    /// Some of the messages that are due, in the order of these numbers; the rest stay. Every so often one comes twice.
+    Deliver(Vec<u8>),
+    Wait(u8),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Trouble {
+    Down,
+    /// Batches are stored, and their answers get lost.
+    AnswersLost,
+}
+
+fn send() -> impl Strategy<Value = Step> {
+    let order = prop::sample::select(vec!["A", "B"]);
+    let key = prop::option::weighted(0.2, prop::sample::select(vec!["k1", "k2"]));
+    (0..10_u8, order, 1..60_u8, key).prop_map(|(kind, order, amount, key)| {
+        let (event, body) = match kind {
+            0..=2 => {
+                // Now and then another order under a used number.
+                let total = if amount > 55 { 50 } else { 108 };
+                let who = if amount > 55 { "other" } else { "buyer" };
+                let body = format!(
+                    r#"{{"customer_email":"{who}@example.com","order_id":"{order}","order_total":{total},"tax":0,"shipping":0,"discount":0}}"#
+                );
+                ("conversion", body)
+            }
+            3 => ("refund", format!(r#"{{"order_id":"{order}"}}"#)),
+            4..=6 => ("refund", format!(r#"{{"order_id":"{order}","refund_amount":{amount},"refund_id":"R-{}"}}"#, amount % 4)),
+            7 => ("refund", format!(r#"{{"order_id":"{order}","total_refunded":{amount}}}"#)),
+            8 => ("claim", format!(r#"{{"referral_code":"C{}","email":"buyer@example.com"}}"#, amount % 2)),
+            _ => ("visit", format!(r#"{{"referral_code":"V{amount}"}}"#)),
+        };
+        // A key is of one order: a conversion that can't be recorded might leave its refunds waiting for another.
+        Step::Send(event.to_owned(), body, key.map(|key| format!("{order}-{key}")))
+    })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let trouble = prop_oneof![
+        2 => Just(None),
+        3 => Just(Some(Trouble::Down)),
+        1 => Just(Some(Trouble::AnswersLost)),
+    ];
+    prop_oneof![
+        6 => send(),
+        1 => trouble.prop_map(Step::Database),
+        1 => prop::collection::vec(any::<u8>(), 1..8).prop_map(Step::Deliver),
+        1 => (0..40_u8).prop_map(Step::Wait),
+    ]
+}
+
+fn call(world: &World, event: &str, body: &str, key: Option<&str>) -> support::Reply {
+    let call = world.post(&format!("track/{event}"), body);
+    key.map_or(call.clone(), |key| call.idempotent(key)).send()
+}
+
+fn deliver(world: &World, order: &[u8]) {
+    let due = world.due();
+    let mut chosen: Vec<_> = order.iter().copied().zip(due.iter().cloned()).collect();
+    chosen.sort_by_key(|(number, _)| *number);
+    let rest = due.into_iter().skip(order.len());
+    world.queue.letters.borrow_mut().extend(rest);
+    let twice: Vec<_> = chosen.iter().filter(|(number, _)| number % 3 == 0).map(|(_, letter)| letter.clone()).collect();
+    world.deliver(chosen.into_iter().map(|(_, letter)| letter).collect());
+    if !twice.is_empty() {
+        world.deliver(twice);
+    }
+}
+
+/// All that is stored of events, save what depends on the way that they went.
+fn ledger(world: &World) -> Vec<String> {
+    [
+        "SELECT order_id, customer_email, order_total, refunded FROM conversions ORDER BY order_id",
+        "SELECT order_id, refund_id = entry_id, iif(refund_id = entry_id, '', refund_id), amount, total_refunded, r.payload
+         FROM refunds r JOIN conversions c USING (brand_id, environment, conversion_id) ORDER BY order_id, r.seq",
+        "SELECT referral_code, email FROM claims ORDER BY 1, 2",
+        "SELECT referral_code, count(*) FROM visits GROUP BY 1 ORDER BY 1",
+        "SELECT event, idempotency_key, payload_digest FROM idempotency_keys ORDER BY 1, 2",
+    ]
+    .map(|sql| format!("{:?}", world.store.sqlite.query(sql).unwrap()))
+    .to_vec()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, max_shrink_iters: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_way_events_go_they_end_as_if_recorded_in_order(steps in prop::collection::vec(step(), 1..60)) {
+        let world = World::with_queue();
+        world.track("visit", r#"{"referral_code":"SEEN"}"#).ok();
+        let started = world.now_ms.get();
+        let mut acknowledged: Vec<(String, String, Option<String>, support::Reply)> = Vec::new();
+        for step in steps {
+            match step {
+                Step::Send(event, body, key) => {
+                    // One that comes before its conversion is recorded, too, if the conversion comes soon: not so directly.
+                    let order = |body: &str| body.split_once(r#""order_id":""#).map(|(_, rest)| rest[..1].to_owned());
+                    let is_known = |(event, known, ..): &(String, String, _, _)| event == "conversion" && order(known) == order(&body);
+                    if event == "refund" && !acknowledged.iter().any(is_known) {
+                        continue;
+                    }
+                    let reply = call(&world, &event, &body, key.as_deref());
+                    prop_assert!(matches!(reply.status, 200 | 404 | 409), "{}", reply.text);
+                    if reply.status == 200 {
+                        acknowledged.push((event, body, key, reply));
+                    }
+                }
+                Step::Database(trouble) => world.store.outage.set(trouble.map(|trouble| match trouble {
+                    Trouble::Down => DOWN,
+                    Trouble::AnswersLost => Fault::After(LOST),
+                })),
+                Step::Deliver(order) => deliver(&world, &order),
+                // In all less than a refund waits for its conversion, or for another.
+                Step::Wait(seconds) if world.now_ms.get() < started + 120_000 => world.wait_seconds(seconds.into()),
+                Step::Wait(_) => {}
+            }
+        }
+        world.comes_back();
+        world.drain();
+
+        // The same, one after the other, in a world where nothing fails.
+        let direct = World::new();
+        direct.track("visit", r#"{"referral_code":"SEEN"}"#).ok();
+        let mut outcomes = Vec::new();
+        for (event, body, key, reply) in &acknowledged {
+            let wanted = call(&direct, event, body, key.as_deref());
+            if reply.data("status") == "accepted" {
+                let settled = world.accepted(reply.data("accepted_id"));
+                let code = if wanted.status == 200 { "" } else { wanted.json["code"].as_str().unwrap() };
+                prop_assert_eq!(settled.ok().data("code"), code, "{} {}: {}", event, body, settled.text);
+                outcomes.push(settled.data("status").to_owned());
+            } else {
+                prop_assert_eq!(wanted.status, 200, "{}", wanted.text);
+            }
+        }
+        prop_assert_eq!(ledger(&world), ledger(&direct), "{:#?}", acknowledged);
+        let noted = world.value("SELECT count(*) FROM accepted").parse::<usize>().unwrap();
+        prop_assert!(noted <= outcomes.len());
+    }
+}

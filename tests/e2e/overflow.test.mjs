@@ -1,0 +1,121 @@
+// The database fails under load: what was acknowledged is stored, once, whatever happens to the database meanwhile.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { accepted, call, recorded, refused, track } from "../support/api.mjs";
+import { startLab } from "../support/lab.mjs";
+import { assertStoredOnce, sender, settled } from "../support/outage.mjs";
+import { claim, conversion, orderOf, payloadOf, visit } from "../support/payloads.mjs";
+import { LOCAL_VARS } from "../support/worker.mjs";
+
+const lab = await startLab("overflow");
+const { premier } = lab.brands;
+const OVERLOADED = { message: "D1_ERROR: D1 DB is overloaded. Requests queued for too long." };
+const LOST = { message: "D1_ERROR: Network connection lost." };
+
+/** So that its key counts as good. Returns what was sent. */
+async function known(brand) {
+  const payload = visit();
+  const answer = await track(brand, "visit", payload);
+  return { event: "visit", payload, status: answer.status, data: accepted(answer).data, answer };
+}
+
+async function duringOutage(outage, send) {
+  await lab.suffer(outage);
+  try {
+    return await send();
+  } finally {
+    await lab.suffer();
+  }
+}
+
+test("an accepted event is stored under the identifier that was told", async () => {
+  await known(premier);
+  const payload = conversion();
+  const answer = await duringOutage(OVERLOADED, () => track(premier, "conversion", payload));
+  const { data } = accepted(answer);
+  assert.deepEqual(data, { conversion_id: data.accepted_id, order_id: payload.order_id, status: "accepted", accepted_id: data.accepted_id });
+  const outcomes = await settled(premier, [{ data }]);
+  assert.equal(outcomes.get(data.accepted_id).conversion_id, data.conversion_id);
+  const again = await recorded(premier, "conversion", payload);
+  assert.deepEqual([again.conversion_id, again.duplicate], [data.conversion_id, true]);
+});
+
+test("a refund does not overtake its conversion, though the database answers again", async () => {
+  await known(premier);
+  const payload = orderOf(100);
+  const order = await duringOutage(LOST, () => track(premier, "conversion", payload));
+  accepted(order);
+  const refund = accepted(await track(premier, "refund", { order_id: payload.order_id, refund_amount: 40 })).data;
+  if (refund.status === "accepted") {
+    const outcomes = await settled(premier, [{ data: refund }]);
+    assert.equal(outcomes.get(refund.accepted_id).status, "recorded");
+  }
+  const answer = await call(premier, "GET", `/api/v1/conversions?order_id=${payload.order_id}`);
+  assert.equal(JSON.parse(answer.text).data.refunded, 40);
+});
+
+test("what can't be recorded is not forgotten", async () => {
+  await known(premier);
+  const payload = orderOf(100);
+  await recorded(premier, "conversion", payload);
+  const refund = { order_id: payload.order_id, refund_amount: 101 };
+  const { data } = accepted(await duringOutage(OVERLOADED, () => track(premier, "refund", refund)));
+  const outcome = (await settled(premier, [{ data }])).get(data.accepted_id);
+  assert.deepEqual([outcome.status, outcome.code], ["not_recorded", "refund_exceeds_remaining"]);
+  assert.deepEqual(outcome.payload, refund);
+});
+
+test("a key that nobody has seen is not accepted", async () => {
+  const [unknown, payload] = [lab.brands.growth, conversion()];
+  refused(await duringOutage(OVERLOADED, () => track(unknown, "conversion", payload)), 503, "temporarily_unavailable");
+  assert.equal((await recorded(unknown, "conversion", payload)).duplicate, false);
+});
+
+test("16 senders go on while the database fails and comes back: everything acknowledged is stored once", async (t) => {
+  const brand = lab.brands.premier2;
+  const first = await known(brand);
+  let isOver = false;
+  const senders = Array.from({ length: 16 }, () => sender(brand, () => isOver));
+  const OUTAGES = [
+    [undefined, 700],
+    [OVERLOADED, 2000],
+    [undefined, 700],
+    [{ ...LOST, afterMs: 100, takesEffect: true }, 2000],
+    [undefined, 300],
+    [{ ...LOST, afterMs: 50 }, 1500],
+    [{ ...OVERLOADED, afterMs: 300, takesEffect: true }, 1500],
+    [undefined, 700],
+  ];
+  for (const [outage, ms] of OUTAGES) {
+    await lab.suffer(outage);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+  isOver = true;
+  const sent = [first, ...(await Promise.all(senders)).flat()];
+  const started = Date.now();
+  const outcomes = await settled(brand, sent);
+  const drained = Date.now() - started;
+  const count = (is) => sent.filter(is).length;
+  const wereAccepted = count(({ data }) => data?.status === "accepted");
+  t.diagnostic(
+    `${sent.length} requests: ${count(({ status }) => status === 200) - wereAccepted} recorded, ${wereAccepted} accepted ` +
+      `(${outcomes.size} events), ${count(({ status }) => status === 503)} got 503; drained ${drained} ms after the last`,
+  );
+  assert.ok(wereAccepted > 50, "there was an outage");
+  await assertStoredOnce(lab, brand, sent, outcomes);
+  // Those that got 503, if any, may be sent again.
+  for (const { event, payload, headers, status } of sent) {
+    if (status === 503) await recorded(brand, event, payload, headers);
+  }
+});
+
+test("without a queue, it is 503 as it always was", async () => {
+  const without = await startLab("no-overflow", LOCAL_VARS, { overflow: false });
+  const brand = without.brands.premier;
+  await recorded(brand, "visit", visit());
+  await without.suffer(OVERLOADED);
+  for (const event of ["conversion", "claim", "visit"]) {
+    refused(await track(brand, event, event === "claim" ? claim() : payloadOf[event]()), 503, "temporarily_unavailable");
+  }
+});
