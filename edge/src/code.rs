@@ -34,6 +34,7 @@ codes! {
     InvalidPayload = 400 "invalid_payload", "The body is JSON, but not what it must be: `errors` lists every issue.";
     InvalidIdempotencyKey = 400 "invalid_idempotency_key", "`Idempotency-Key` is not 1 to 255 visible ASCII characters.";
     InvalidParameter = 400 "invalid_parameter", "A query parameter is unknown, sent twice, missing or not what it must be.";
+    DatabaseNotBound = 400 "database_not_bound", "No database of this number is bound: the message names those that are.";
     MissingApiKey = 401 "missing_api_key", "There is no `X-API-Key`.";
     MissingBrandId = 401 "missing_brand_id", "There is no `X-Brand-ID`.";
     InvalidApiKey = 401 "invalid_api_key", "The key is unknown, mistyped, revoked, expired or another brand's: nobody is told which.";

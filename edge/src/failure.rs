@@ -4,6 +4,7 @@ use advocateloop_core::Rejection;
 
 use crate::auth::Refused;
 use crate::code::Code;
+use crate::database::Database;
 use crate::query::InvalidParameter;
 use crate::store::{Conflict, StoreError, Unrecorded};
 
@@ -23,6 +24,10 @@ pub enum Failure {
     Refused(Refused),
     InvalidAdminToken,
     NoSuchBrand,
+    /// A number that names none of those that are bound.
+    NoSuchDatabase {
+        bound: Vec<Database>,
+    },
     NoSuchKey,
     /// Revoked or expired.
     KeyNotActive,
@@ -111,6 +116,7 @@ impl Failure {
             Failure::Refused(Refused::EventNotAllowed { .. } | Refused::ErasureNotAllowed) => Code::EventNotAllowed,
             Failure::InvalidAdminToken => Code::InvalidAdminToken,
             Failure::NoSuchBrand => Code::BrandNotFound,
+            Failure::NoSuchDatabase { .. } => Code::DatabaseNotBound,
             Failure::NoSuchKey => Code::KeyNotFound,
             Failure::KeyNotActive => Code::KeyNotActive,
             Failure::RateLimited => Code::RateLimited,

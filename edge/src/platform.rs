@@ -3,12 +3,24 @@
 
 use std::future::Future;
 
+use crate::database::Database;
 use crate::store::Executor;
 
 pub trait Platform {
     type Store: Executor;
 
-    fn store(&self) -> &Self::Store;
+    /// `None` if it is not bound.
+    fn store(&self, database: Database) -> Option<&Self::Store>;
+
+    /// All that are bound, in their order.
+    fn databases(&self) -> Vec<Database> {
+        vec![Database::default()]
+    }
+
+    /// The numbers of those in which new brands begin, with commas between; without it, in all of them.
+    fn databases_for_new_brands(&self) -> Option<&str> {
+        None
+    }
 
     /// Milliseconds since 1970, UTC.
     fn now_ms(&self) -> u64;

@@ -33,6 +33,7 @@ pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
 use crate::auth::{Credentials, Permit, Refused};
+use crate::database::Database;
 
 /// A statement with what is bound to `?1`, `?2` and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +129,17 @@ impl StoreError {
             StoreError::Overloaded(message)
         } else {
             StoreError::Broken(message)
+        }
+    }
+
+    /// The same, with the name of the database in what the log says.
+    #[must_use]
+    pub fn at(self, database: Database) -> StoreError {
+        let told = |message: String| format!("{}: {message}", database.binding());
+        match self {
+            StoreError::Transient(message) => StoreError::Transient(told(message)),
+            StoreError::Overloaded(message) => StoreError::Overloaded(told(message)),
+            StoreError::Broken(message) => StoreError::Broken(told(message)),
         }
     }
 

@@ -31,6 +31,10 @@ impl fmt::Display for Failure {
             Failure::NoSuchBrand => {
                 out.write_str("No such brand: brand_id in the path must be one that GET /api/v1/admin/brands lists")
             }
+            Failure::NoSuchDatabase { bound } => {
+                let numbers: Vec<String> = bound.iter().map(|database| database.number().to_string()).collect();
+                write!(out, "There is no such database: the bindings in wrangler.toml have the numbers {}", numbers.join(", "))
+            }
             Failure::NoSuchKey => out.write_str(
                 "No such key: key_id in the path must be one that GET /api/v1/admin/brands/{brand_id}/keys lists",
             ),

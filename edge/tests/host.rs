@@ -69,7 +69,7 @@ fn a_batch_names_its_statements_by_number() {
     let mut tasks = tasks();
     let first = begin(&mut tasks, "GET", "/health", "", Incoming::None);
     let second = begin(&mut tasks, "GET", "/health", "", Incoming::None);
-    assert_eq!((first.step, &*first.text, &*second.text), (Step::Batch, "[[0]]", "[[0]]"));
+    assert_eq!((first.step, &*first.text, &*second.text), (Step::Batch, "[0,[0]]", "[0,[0]]"));
     assert!(tasks.statement(0).unwrap().starts_with("SELECT "));
     assert_eq!(tasks.statement(1), None);
     // Replies come in any order.

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
+use advocateloop_edge::database::Database;
 use advocateloop_edge::http::{Body, BrokenOff, Request, Response};
 use advocateloop_edge::platform::{Platform, Random};
 use advocateloop_edge::store::sqlite::Sqlite;
@@ -37,8 +38,8 @@ pub struct Brand {
 impl Platform for World {
     type Store = Sqlite;
 
-    fn store(&self) -> &Sqlite {
-        &self.store
+    fn store(&self, database: Database) -> Option<&Sqlite> {
+        (database == Database::default()).then_some(&self.store)
     }
 
     fn now_ms(&self) -> u64 {

@@ -7,7 +7,7 @@ const LOCAL = "http://127.0.0.1:8787";
 
 export const HELP = `\
 cargo xtask admin brands
-cargo xtask admin brand create NAME --plan starter|growth|premier [--basis paid|gross]
+cargo xtask admin brand create NAME --plan starter|growth|premier [--basis paid|gross] [--database N]
 cargo xtask admin brand show BRAND_ID
 cargo xtask admin brand change BRAND_ID [--name NAME] [--plan PLAN] [--basis BASIS]
 cargo xtask admin keys BRAND_ID

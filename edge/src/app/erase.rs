@@ -17,7 +17,7 @@ impl<P: Platform> Passage<'_, P> {
         body::check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(&request.headers)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
-        let store = retry::Patient(self.platform);
+        let store = retry::Patient::of(self.platform, credentials.brand_id());
         let sent = match self.check_rate(&credentials).await {
             Ok(()) => read_body(request).await,
             Err(failure) => Err(failure),

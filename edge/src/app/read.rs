@@ -34,7 +34,7 @@ impl<P: Platform> Passage<'_, P> {
     ) -> Result<Success, Failure> {
         let credentials = self.read_credentials(&request.headers)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
-        let store = retry::Patient(self.platform);
+        let store = retry::Patient::of(self.platform, credentials.brand_id());
         let question = match self.check_rate(&credentials).await {
             Ok(()) => question(what, address, request, reader).map_err(Failure::from),
             Err(failure) => Err(failure),

@@ -54,7 +54,7 @@ impl<P: Platform> Passage<'_, P> {
             event,
             payload: &normalized,
         };
-        let store = retry::Patient(self.platform);
+        let store = retry::Patient::of(self.platform, credentials.brand_id());
         let (permit, recorded) = store::record(&store, &recording, &payload).await?;
         // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
         Ok(match permit.basis() {
@@ -65,7 +65,8 @@ impl<P: Platform> Passage<'_, P> {
 
     /// The gate of key, brand and plan, on its own.
     async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
-        Ok(store::admit(&retry::Patient(self.platform), credentials, event, self.now_ms).await?)
+        Ok(store::admit(&retry::Patient::of(self.platform, credentials.brand_id()), credentials, event, self.now_ms)
+            .await?)
     }
 
     /// The gates from the rate to the idempotency key's form.

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::body::HostBody;
 use super::mailbox::{Mailbox, Question, Reply, Step};
-use super::platform::{Database, Host};
+use super::platform::{Host, Store};
 use super::settings::Settings;
 use super::statements::Statements;
 use super::wire;
@@ -96,15 +96,13 @@ impl Tasks {
             Incoming::Stream => HostBody::Stream(Rc::clone(&mailbox)),
             Incoming::BrokenOff => HostBody::BrokenOff,
         };
+        let store =
+            |&database| Store { database, mailbox: Rc::clone(&mailbox), statements: Rc::clone(&self.statements) };
         let host = Host {
+            stores: self.settings.databases.iter().map(store).collect(),
             mailbox: Rc::clone(&mailbox),
             settings: Rc::clone(&self.settings),
             random: split(random),
-            database: Database {
-                mailbox: Rc::clone(&mailbox),
-                statements: Rc::clone(&self.statements),
-                is_bound: self.settings.has_database,
-            },
         };
         let future = Box::pin(answer(wire::read_request(head, body), host));
         self.last = self.last.wrapping_add(1);

@@ -195,6 +195,10 @@ fn brand() -> Value {
         ("name", json!({ "type": "string" })),
         ("plan", json!({ "enum": plans })),
         ("order_total_basis", json!({ "enum": ["paid", "gross"] })),
+        (
+            "database",
+            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "Where it lives: 0 is the binding `DB`, 1 is `DB_1`." }),
+        ),
         ("created_at", time()),
     ])
 }

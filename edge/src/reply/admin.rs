@@ -55,6 +55,7 @@ fn write_brand(brand: &brands::Row, out: &mut Writer) {
     out.key("name").string(&brand.name);
     out.key("plan").string(&brand.plan);
     out.key("order_total_basis").string(&brand.basis);
+    out.key("database").raw(&brand.database.number().to_string());
     out.key("created_at").string(&time::print(brand.created_at));
 }
 

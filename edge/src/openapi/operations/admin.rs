@@ -22,7 +22,13 @@ pub(super) fn describe(what: Admin) -> Operation {
         }
         Admin::CreateBrand => Operation {
             body: Some(body("NewBrand", true, json!({ "name": "Acme", "plan": "premier" }))),
-            ..named("createBrand", "Make a brand", "", reference("Brand"))
+            failures: vec![Code::InvalidParameter, Code::DatabaseNotBound],
+            ..named(
+                "createBrand",
+                "Make a brand",
+                "Its identifier tells in which database it begins.",
+                reference("Brand"),
+            )
         },
         Admin::GetBrand => named("getBrand", "Read a brand", "", reference("Brand")),
         Admin::ChangeBrand => Operation {

@@ -5,11 +5,15 @@ use serde::Deserialize;
 
 use super::audit::note;
 use super::{Change, Page, ask, page, statement};
+use crate::database::Database;
 use crate::store::{Executor, Statement, StoreError};
 
 #[derive(Debug, Deserialize)]
 pub struct Row {
     pub brand_id: String,
+    /// Where it was found.
+    #[serde(skip)]
+    pub database: Database,
     pub name: String,
     pub plan: String,
     pub basis: String,
@@ -67,6 +71,19 @@ pub async fn list(store: &impl Executor, after: Option<&str>) -> Result<Page<Row
     );
     let rows = ask(store, &[statement(SQL, [after.into()])]).await?.unwrap_or_default();
     Ok(page(rows, |brand: &Row| brand.brand_id.clone()))
+}
+
+/// The same part of the lists of several databases, as one.
+#[must_use]
+pub fn merge(pages: Vec<Page<Row>>) -> Page<Row> {
+    let has_more = pages.iter().any(|page| page.next.is_some());
+    let mut rows: Vec<Row> = pages.into_iter().flat_map(|page| page.rows).collect();
+    rows.sort_by(|one, other| one.brand_id.cmp(&other.brand_id));
+    let mut merged = page(rows, |brand| brand.brand_id.clone());
+    if has_more {
+        merged.next = merged.rows.last().map(|brand| brand.brand_id.clone());
+    }
+    merged
 }
 
 /// `None` if there is no such brand.
