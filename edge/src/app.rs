@@ -12,6 +12,8 @@ mod erase;
 mod read;
 mod track;
 
+pub(crate) use admin::moving::{Progress, Stage};
+
 use crate::auth::{Credentials, Peppers};
 use crate::failure::Failure;
 use crate::http::{self, Body, Headers, Request, Response};

@@ -53,6 +53,7 @@ codes! {
     OrderIdConflict = 409 "order_id_conflict", "`order_id` is in use for an order with another customer and another total.";
     IdempotencyConflict = 409 "idempotency_conflict", "`Idempotency-Key` was used with another payload.";
     KeyNotActive = 409 "key_not_active", "The key is revoked or expired: there is nothing to replace.";
+    MoveUnderWay = 409 "move_under_way", "The brand is moving to another database: go on with that, or cancel it first.";
     PayloadTooLarge = 413 "payload_too_large", "The body is larger than 64 KiB, or, of a batch, than 1 MiB.";
     UnsupportedMediaType = 415 "unsupported_media_type", "`Content-Type` is not `application/json`, nor, for a batch, `application/x-ndjson`.";
     RateLimited = 429 "rate_limited", "Too many requests with this key: `Retry-After` says how many seconds to wait.";

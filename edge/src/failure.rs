@@ -28,6 +28,10 @@ pub enum Failure {
     NoSuchDatabase {
         bound: Vec<Database>,
     },
+    /// The brand moves already.
+    MoveUnderWay {
+        to: Database,
+    },
     NoSuchKey,
     /// Revoked or expired.
     KeyNotActive,
@@ -117,6 +121,7 @@ impl Failure {
             Failure::InvalidAdminToken => Code::InvalidAdminToken,
             Failure::NoSuchBrand => Code::BrandNotFound,
             Failure::NoSuchDatabase { .. } => Code::DatabaseNotBound,
+            Failure::MoveUnderWay { .. } => Code::MoveUnderWay,
             Failure::NoSuchKey => Code::KeyNotFound,
             Failure::KeyNotActive => Code::KeyNotActive,
             Failure::RateLimited => Code::RateLimited,

@@ -67,7 +67,7 @@ pub fn database_of(brand_id: &str) -> Database {
     numbered.map(Database::new).unwrap_or_default()
 }
 
-/// CRC-24 of OpenPGP (RFC 9580, 6.1.1).
+/// The CRC-24 of RFC 9580, 6.1.1.
 fn check(text: &str) -> u32 {
     text.bytes().fold(0x00B7_04CE, |crc, byte| {
         (0..8).fold(crc ^ (u32::from(byte) << 16), |crc, _| {
@@ -80,8 +80,18 @@ fn check(text: &str) -> u32 {
 /// Whether a text could be the identifier of a brand.
 #[must_use]
 pub fn is_brand(text: &str) -> bool {
+    is(BRAND, text)
+}
+
+/// Whether a text could be the identifier of a request.
+#[must_use]
+pub fn is_request(text: &str) -> bool {
+    is(REQUEST, text)
+}
+
+fn is(prefix: &str, text: &str) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    text.strip_prefix(BRAND).is_some_and(|digits| digits.len() == 32 && digits.bytes().all(is_digit))
+    text.strip_prefix(prefix).is_some_and(|digits| digits.len() == 32 && digits.bytes().all(is_digit))
 }
 
 /// Whether a text could be the identifier of a key.

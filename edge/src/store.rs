@@ -28,7 +28,7 @@ pub use claim::RecordedClaim;
 pub use conversion::{Attribution, RecordedConversion};
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::hexadecimal;
-pub use permit::HEALTH;
+pub use permit::{HEALTH, elsewhere};
 pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
@@ -120,7 +120,8 @@ impl StoreError {
             "database is locked",
             "database table is locked",
         ];
-        const OVERLOADED: [&str; 5] = ["overloaded", "timeout", "timed out", "memory limit", "out of memory"];
+        const OVERLOADED: [&str; 6] =
+            ["overloaded", "timeout", "timed out", "memory limit", "out of memory", "the brand is being moved"];
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
         let message = without_private_words(message).chars().take(200).collect();
         if says(&TRANSIENT) {

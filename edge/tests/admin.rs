@@ -311,7 +311,7 @@ fn every_statement_finds_its_rows_by_an_index() {
     post(&world, &format!("{key}/rotate"), "").ok();
     post(&world, &format!("{key}/revoke"), "").ok();
     let statements = world.store.seen.borrow();
-    assert_eq!(statements.len(), 17);
+    assert_eq!(statements.len(), 18);
     for sql in statements.iter() {
         let plan = world.store.sqlite.query(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         for step in plan.iter().filter_map(|row| row.last()) {

@@ -3,6 +3,8 @@
 //! The gates: declared size → token → rate → query → content type → read size → body → state. All right tokens share one
 //! rate; wrong ones are not counted, so that nobody can lock the operator out, and cost no call of the database.
 
+pub mod moving;
+
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::{ApiKey, Environment, List, Text, Time};
 
@@ -13,7 +15,7 @@ use crate::http::{AUTHORIZATION, Body, Headers, Request};
 use crate::platform::Platform;
 use crate::query::Query;
 use crate::reply::{self, Success};
-use crate::retry::Patient;
+use crate::retry::{Home, Patient};
 use crate::route::{Address, Admin};
 use crate::store::admin::brands::Changes;
 use crate::store::admin::rotation::{Successors, Unrotated};
@@ -66,6 +68,8 @@ impl<P: Platform> Passage<'_, P> {
             Admin::ListKeys => self.list_keys(brand_id, request).await,
             Admin::CreateKey => self.create_key(brand_id, request).await,
             Admin::ListAudit => self.list_audit(brand_id, request).await,
+            Admin::MoveBrand => self.move_brand(brand_id, request).await,
+            Admin::CancelMove => self.cancel_move(brand_id, request).await,
             Admin::RevokeKey => self.revoke_key(brand_id, address.parameter("key_id"), request).await,
             Admin::RotateKey => self.rotate_key(brand_id, address.parameter("key_id"), request).await,
             Admin::ListBrands | Admin::CreateBrand => Err(Failure::internal("these are of no brand")),
@@ -99,7 +103,7 @@ impl<P: Platform> Passage<'_, P> {
         let brand_id = ids::make_brand(database, self.now_ms, &random);
         let brand =
             store::Brand { brand_id: &brand_id, name: new.name.as_str(), plan: new.plan, basis: new.order_total_basis };
-        let row = brands::create(&self.patient(&brand_id), self.change(), brand).await?;
+        let row = brands::create(&self.home(&brand_id), self.change(), brand).await?;
         Ok(reply::brand(&brands::Row { database, ..row }))
     }
 
@@ -121,7 +125,7 @@ impl<P: Platform> Passage<'_, P> {
 
     async fn get_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
-        let store = self.patient(brand_id);
+        let store = self.home(brand_id);
         let row = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
         Ok(reply::brand(&brands::Row { database: store.database(), ..row }))
     }
@@ -135,14 +139,14 @@ impl<P: Platform> Passage<'_, P> {
             plan: change.plan,
             basis: change.order_total_basis,
         };
-        let store = self.patient(brand_id);
+        let store = self.home(brand_id);
         let row = brands::change(&store, self.change(), brand_id, &changes).await?.ok_or(Failure::NoSuchBrand)?;
         Ok(reply::brand(&brands::Row { database: store.database(), ..row }))
     }
 
     async fn list_keys<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         let after = cursor(request, |text| ids::is_key(text).then(|| text.to_owned()))?;
-        let keys = keys::list(&self.patient(brand_id), brand_id, after.as_deref()).await?;
+        let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
         Ok(reply::keys(&keys.ok_or(Failure::NoSuchBrand)?))
     }
 
@@ -158,14 +162,14 @@ impl<P: Platform> Passage<'_, P> {
             expires_at_ms: new.expires_at.map(Time::ms),
             events: new.events.as_ref().map(List::as_slice),
         };
-        let row = keys::create(&self.patient(brand_id), self.change(), of_brand, self.pepper()).await?;
+        let row = keys::create(&self.home(brand_id), self.change(), of_brand, self.pepper()).await?;
         Ok(reply::new_key(&row.ok_or(Failure::NoSuchBrand)?, &key))
     }
 
     async fn revoke_key<B>(&mut self, brand_id: &str, key_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         self.known_key(key_id)?;
-        let row = keys::revoke(&self.patient(brand_id), self.change(), brand_id, key_id).await?;
+        let row = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
         Ok(reply::key(&row.ok_or(Failure::NoSuchKey)?))
     }
 
@@ -187,13 +191,13 @@ impl<P: Platform> Passage<'_, P> {
         };
         let successors = Successors { live: self.mint(Environment::Live)?, test: self.mint(Environment::Test)? };
         let rotated =
-            rotation::rotate(&self.patient(brand_id), self.change(), rotation, successors, self.pepper()).await?;
+            rotation::rotate(&self.home(brand_id), self.change(), rotation, successors, self.pepper()).await?;
         Ok(reply::rotated(&rotated))
     }
 
     async fn list_audit<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        let before = cursor(request, |text| text.parse().ok())?;
-        let entries = audit::list(&self.patient(brand_id), brand_id, before).await?;
+        let before = cursor(request, |text| ids::is_request(text).then(|| text.to_owned()))?;
+        let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
         Ok(reply::audit(&entries.ok_or(Failure::NoSuchBrand)?))
     }
 
@@ -206,8 +210,8 @@ impl<P: Platform> Passage<'_, P> {
         Ok(())
     }
 
-    fn patient(&self, brand_id: &str) -> Patient<'_, P> {
-        Patient::of(self.platform, brand_id)
+    fn home<'s>(&'s self, brand_id: &'s str) -> Home<'s, P> {
+        Home::guarded(self.platform, brand_id)
     }
 
     fn change(&self) -> Change<'_> {

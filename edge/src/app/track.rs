@@ -6,10 +6,11 @@ use super::{Passage, body};
 use crate::auth::{Credentials, Permit};
 use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
+use crate::ids;
 use crate::platform::Platform;
 use crate::reply::{self, Success};
+use crate::retry::Home;
 use crate::store::{self, Idempotency, Recording};
-use crate::{ids, retry};
 
 /// What passed the gates that need no database.
 struct Offer {
@@ -54,7 +55,7 @@ impl<P: Platform> Passage<'_, P> {
             event,
             payload: &normalized,
         };
-        let store = retry::Patient::of(self.platform, credentials.brand_id());
+        let store = Home::of(self.platform, credentials.brand_id());
         let (permit, recorded) = store::record(&store, &recording, &payload).await?;
         // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
         Ok(match permit.basis() {
@@ -65,8 +66,7 @@ impl<P: Platform> Passage<'_, P> {
 
     /// The gate of key, brand and plan, on its own.
     async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
-        Ok(store::admit(&retry::Patient::of(self.platform, credentials.brand_id()), credentials, event, self.now_ms)
-            .await?)
+        Ok(store::admit(&Home::of(self.platform, credentials.brand_id()), credentials, event, self.now_ms).await?)
     }
 
     /// The gates from the rate to the idempotency key's form.

@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_feed.sql"),
     include_str!("../../migrations/0005_daily.sql"),
     include_str!("../../migrations/0006_erasure.sql"),
+    include_str!("../../migrations/0007_moves.sql"),
 ];
 
 pub struct Sqlite(RefCell<Connection>);
