@@ -32,6 +32,11 @@ fn go(world: &World, to: u8) -> u32 {
     panic!("the move never ends");
 }
 
+fn give_up(world: &World) {
+    let is_over = (0..100).any(|_| is_done(&cancel(world)));
+    assert!(is_over, "the move never ends");
+}
+
 fn database(world: &World, number: u8) -> &Faulty {
     number.checked_sub(1).map_or(&world.store, |place| &world.others[usize::from(place)])
 }
@@ -200,7 +205,7 @@ fn while_it_lives_nowhere_requests_wait_and_store_nothing() {
     assert!(!world.track("visit", VISIT).is_duplicate());
     // Or it stays where it was.
     let world = between();
-    while !is_done(&cancel(&world)) {}
+    give_up(&world);
     assert_eq!(remains(&world, 1), Vec::<&str>::new());
     world.track("visit", VISIT).ok();
     assert_eq!(count(&world, 0, "visits"), "3");
@@ -227,7 +232,7 @@ fn a_move_that_stops_anywhere_goes_on_or_is_cancelled() {
                         assert!(world.post("track/visit", VISIT).idempotent("k").send().is_duplicate());
                     }
                     if cancels {
-                        while !is_done(&cancel(&world)) {}
+                        give_up(&world);
                     } else {
                         go(&world, 1);
                     }
@@ -261,7 +266,8 @@ fn nobody_is_erased_while_rows_are_copied() {
     let before = rows(&world, 1);
     go(&world, 0);
     assert_eq!(rows(&world, 0).len(), before.len() + 1, "the note of the move");
-    assert!(!rows(&world, 0).concat().contains("buyer@example.com"));
+    let known = rows(&world, 0).into_iter().filter(|row| row.starts_with("live|")).collect::<String>();
+    assert!(!known.contains("buyer@example.com"));
     assert!(world.track("claim", CLAIM).is_duplicate());
 }
 
@@ -327,7 +333,7 @@ fn a_move_is_cancelled_until_it_has_switched() {
         for _ in 0..steps {
             step(&world, 1).ok();
         }
-        while !is_done(&cancel(&world)) {}
+        give_up(&world);
         if steps == 0 {
             assert_eq!(rows(&world, 0), before);
             assert_eq!((remains(&world, 0).contains(&"moves"), remains(&world, 1)), (false, vec![]));
@@ -481,8 +487,11 @@ proptest! {
                             database(&moving, number).faults.borrow_mut().clear();
                         }
                         // It may live nowhere until somebody goes on.
-                        while send_is_unavailable(&moving, act) {
-                            step(&moving, target);
+                        let mut tries = 0;
+                        while send(&moving, act).status >= 500 {
+                            advance(&moving, target);
+                            tries += 1;
+                            prop_assert!(tries < 20, "it lives nowhere for ever");
                         }
                         send(&still, act);
                         continue;
@@ -516,8 +525,7 @@ proptest! {
         }
         // Whatever is under way is brought to an end, there or here.
         for _ in 0..20 {
-            let reply = step(&moving, target);
-            if reply.status == 409 { cancel(&moving).ok(); } else { reply.ok(); }
+            advance(&moving, target);
         }
         prop_assert!(is_done(&step(&moving, target)));
         prop_assert_eq!(homes(&moving), 1);
@@ -532,6 +540,12 @@ proptest! {
     }
 }
 
-fn send_is_unavailable(world: &World, act: &Act) -> bool {
-    send(world, act).status >= 500
+/// A step towards that database, or of giving up another one first.
+fn advance(world: &World, to: u8) {
+    let reply = step(world, to);
+    if reply.status == 409 {
+        cancel(world).ok();
+    } else {
+        reply.ok();
+    }
 }

@@ -1,5 +1,6 @@
 // What can be asked: each command's words, what it takes, what it sends and how its answer is shown.
 import { Misuse } from "./misuse.mjs";
+import { direction, untilDone } from "./move.mjs";
 import { fields, table } from "./table.mjs";
 
 const EVENTS = ["conversion", "refund", "claim", "visit"];
@@ -72,6 +73,13 @@ export const COMMANDS = [
     options: { name: "string", plan: "string", basis: "string" },
     run: (api, { BRAND_ID, name, plan, basis }) => api.patch(brand(BRAND_ID), sent({ name, plan, order_total_basis: basis })),
     show: (row) => fields(brandRow(row)),
+  },
+  {
+    name: ["brand", "move"],
+    takes: ["BRAND_ID"],
+    options: { to: "string", cancel: "boolean" },
+    run: (api, { BRAND_ID, ...asked }) => untilDone(direction(asked), api, `${brand(BRAND_ID)}/move`),
+    show: ({ brand_id, database }) => fields({ brand_id, database }),
   },
   {
     name: ["keys"],
