@@ -467,7 +467,7 @@ fn told(world: &World) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_brand_that_moves_is_as_one_that_does_not(acts in proptest::collection::vec(act(), 1..80)) {

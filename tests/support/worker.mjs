@@ -67,16 +67,18 @@ export async function layWorker({ name, vars = {}, main, rateLimit, databases = 
     return child;
   }
 
-  /** The file of the database, for when nobody serves: two processes must not have it open. */
-  function databaseFile() {
+  /** The files of the databases, for when nobody serves: two processes must not have one open. */
+  function databaseFiles() {
     const place = join(directory, "state/v3/d1/miniflare-D1DatabaseObject");
     const files = readdirSync(place).filter((file) => file.endsWith(".sqlite") && file !== "metadata.sqlite");
-    if (files.length !== 1) throw new Error(`${place} holds ${files.length} databases instead of one`);
-    return join(place, files[0]);
+    if (files.length !== databases) throw new Error(`${place} holds ${files.length} databases instead of ${databases}`);
+    return files.map((file) => join(place, file));
   }
 
+  const databaseFile = () => databaseFiles()[0];
+
   const remove = () => rmSync(directory, { recursive: true, force: true });
-  return { base, port, directory, brands: seed.brandsAt(base), serve, databaseFile, remove };
+  return { base, port, directory, brands: seed.brandsAt(base), serve, databaseFile, databaseFiles, remove };
 }
 
 /** wrangler.toml with the built Worker and none of its build; says so when wrangler.toml is no longer what it was. */

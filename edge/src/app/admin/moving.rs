@@ -80,8 +80,9 @@ impl<P: Platform> Passage<'_, P> {
             None if found.database == to => found.is(Stage::Done),
             None => {
                 let of = Move { brand_id, move_id: &self.record.request_id };
-                moving::begin(&self.at(found.database), of, to.number()).await?;
-                found.is(Stage::Copying)
+                let store = self.at(found.database);
+                moving::begin(&store, of, to.number()).await?;
+                Progress { events: copy::events(&store, brand_id).await?, ..found.is(Stage::Copying) }
             }
             Some(part) if part.role == Role::Leaving && part.peer == to.number() => {
                 let way = self.way(brand_id, &found, part);
