@@ -114,8 +114,8 @@ struct Answer<'a, S> {
 /// The database to ask instead, if the brand of a batch does not live where it was asked about.
 #[must_use]
 pub fn elsewhere(answers: &Answers) -> Option<Database> {
-    let number = answers.last()?.as_deref()?.strip_prefix(r#"{"elsewhere":"#)?.strip_suffix('}')?;
-    number.parse().ok().map(Database::new)
+    let number = |answer: &str| answer.strip_prefix(r#"{"elsewhere":"#)?.strip_suffix('}')?.parse().ok();
+    answers.iter().flatten().find_map(|answer| number(answer)).map(Database::new)
 }
 
 /// Opens what a reader's query answered: every good key reads.

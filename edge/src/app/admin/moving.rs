@@ -140,7 +140,7 @@ impl<P: Platform> Passage<'_, P> {
 
     /// Makes the other side ready, copies for a while, and goes on to the switch when little is left.
     async fn copy(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
-        if !self.prepare(way).await? {
+        if !self.make_ready(way).await? {
             return self.give_up(way).await;
         }
         let events = self.copy_events(way, PARTS).await?;
@@ -157,7 +157,7 @@ impl<P: Platform> Passage<'_, P> {
 
     /// Copies what came meanwhile, compares, and lets the brand live at the other side.
     async fn switch(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
-        if !self.prepare(way).await? {
+        if !self.make_ready(way).await? {
             return self.give_up(way).await;
         }
         let mut is_whole = self.copy_events(way, PARTS_AT_THE_SWITCH).await?;
@@ -183,7 +183,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// Whether the other side takes part in this move; it doesn't once it has refused.
-    async fn prepare(&self, way: &Way<'_, P>) -> Result<bool, Failure> {
+    async fn make_ready(&self, way: &Way<'_, P>) -> Result<bool, Failure> {
         let is_mine = |part: &Part| part.move_id == way.of.move_id;
         let mut there = moving::look(&way.to, way.of.brand_id).await?;
         if !there.as_ref().and_then(|there| there.part.as_ref()).is_some_and(is_mine) {
@@ -213,7 +213,7 @@ impl<P: Platform> Passage<'_, P> {
     /// First the other side must be unable to become the brand's; then this one can be that again.
     async fn give_up(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
         // A late preparation would find nobody to refuse it.
-        let _refuses_already = self.prepare(way).await?;
+        let _refuses_already = self.make_ready(way).await?;
         let there = moving::refuse(&way.to, way.of).await?;
         if there.is_none_or(|there| there.elsewhere.is_none()) {
             moving::leave(&way.from, way.of).await?;
