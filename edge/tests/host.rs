@@ -13,7 +13,7 @@ fn tasks() -> Tasks {
 }
 
 fn begin(tasks: &mut Tasks, method: &str, path: &str, content_type: &str, body: Incoming) -> Turn {
-    let mut lines = vec![""; HEADERS];
+    let mut lines = [""; HEADERS];
     lines[5] = content_type;
     let head = format!("{method}\nhttp://localhost{path}\n{}", lines.join("\n"));
     tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body })
@@ -114,4 +114,17 @@ fn without_randomness_or_settings_nothing_panics() {
         let turn = tasks.begin(Arrival { now_ms: 0, random: &[], head, body: Incoming::None });
         assert_eq!(turn.step, Step::Answer);
     }
+}
+
+#[test]
+fn health_asks_every_database_that_is_bound() {
+    let mut tasks = Tasks::default();
+    let settings = r#"{"texts":{"KEY_PEPPER":"pepper","ALLOW_INSECURE_HTTP":"true","DB_3":"no database"},"bindings":["DB_12","DB","DB_x","DB_2"]}"#;
+    tasks.configure(Settings::read(settings.as_bytes()));
+    let mut turn = begin(&mut tasks, "GET", "/health", "", Incoming::None);
+    for question in ["[0,[0]]", "[2,[0]]", "[12,[0]]"] {
+        assert_eq!((turn.step, &*turn.text), (Step::Batch, question));
+        turn = tasks.resume(turn.task, NOW_MS, Reply::Bytes(b"{\"brands\":1}".to_vec())).unwrap();
+    }
+    assert_eq!((turn.step, &turn.text[..3]), (Step::Answer, "200"));
 }

@@ -290,6 +290,23 @@ fn what_an_operator_changes_meanwhile_holds_afterwards() {
 }
 
 #[test]
+fn a_batch_finds_its_brand() {
+    let world = World::with_databases(2);
+    let batch = format!(r#"[{{"type":"conversion","payload":{ORDER}}},{{"type":"visit","payload":{VISIT}}}]"#);
+    let first = world.post("track/batch", &batch).send().ok().json["data"].clone();
+    go(&world, 1);
+    let second = world.post("track/batch", &batch).send().ok().json["data"].clone();
+    let ids = |data: &Value| {
+        let results = data["results"].as_array().unwrap().clone();
+        let id = |result: &Value, member: &str| result["data"][member].as_str().unwrap().to_owned();
+        [id(&results[0], "conversion_id"), id(&results[1], "visit_id")]
+    };
+    assert_eq!(ids(&first), ids(&second));
+    assert_eq!((count(&world, 1, "visits").as_str(), count(&world, 0, "visits").as_str()), ("1", "0"));
+    world.post("track/batch", "{").send().fails(400, "malformed_json");
+}
+
+#[test]
 fn a_cursor_of_before_goes_on_afterwards() {
     let world = World::with_databases(2);
     // Rows of others, so that numbers of rows differ.

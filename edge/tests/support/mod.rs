@@ -72,8 +72,6 @@ pub enum Fault {
     Before(&'static str),
     /// All is stored, but the answer gets lost.
     After(&'static str),
-    /// Nothing is wrong with this one.
-    None,
 }
 
 pub const LOST: &str = "D1_ERROR: Network connection lost.";

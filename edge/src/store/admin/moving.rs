@@ -92,15 +92,15 @@ pub async fn run_where_it_lives(
     statements: &[Statement<'_>],
 ) -> Result<Result<Answers, Database>, StoreError> {
     // The words of the trigger.
-    const ELSEWHERE: &str = "the brand lives elsewhere";
+    let elsewhere = "the brand lives elsewhere";
     let guard = statement("INSERT INTO residents (brand_id) VALUES (?1)", [brand_id.into()]);
     let guarded: Vec<_> = [guard].into_iter().chain(statements.iter().cloned()).collect();
     match store.run(&guarded).await {
         Ok(answers) => Ok(Ok(answers.into_iter().skip(1).collect())),
-        Err(StoreError::Broken(message)) if message.contains(ELSEWHERE) => {
+        Err(StoreError::Broken(message)) if message.contains(elsewhere) => {
             let standing = look(store, brand_id).await?;
             // Here again the next moment, or else not at all: to be asked once more.
-            let transient = || StoreError::Transient(ELSEWHERE.to_owned());
+            let transient = || StoreError::Transient(elsewhere.to_owned());
             Ok(Err(standing.and_then(|standing| standing.elsewhere).map(Database::new).ok_or_else(transient)?))
         }
         Err(error) => Err(error),

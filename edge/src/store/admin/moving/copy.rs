@@ -175,7 +175,7 @@ SELECT json_object('count', count(*), 'end', max(place), 'rows', json_group_arra
         "SELECT iif(json_object('count', count(*), 'end', json(?4 -> '$.end'), 'rows', json_group_array(",
         key_row!(),
         ")) = ?4, 'same', 'different') AS answer
-FROM (SELECT idempotency_keys.* FROM json_each(?4, '$.rows') AS sent JOIN idempotency_keys ON brand_id = ?1
+FROM (SELECT idempotency_keys.* FROM json_each(?4, '$.rows') AS sent CROSS JOIN idempotency_keys ON brand_id = ?1
     AND environment = sent.value ->> 'environment' AND event = sent.value ->> 'event' AND idempotency_key = sent.value ->> 'key'
   ORDER BY sent.key)"
     ), 4),
