@@ -4,9 +4,10 @@ import { END, STEP, bytes, number } from "./machine.mjs";
 
 export const OPERATIONS = {
   /** Answers a line a statement: its first row's `answer`, which is JSON and has no line feeds. */
-  async [STEP.batch](text, { env, machine }) {
-    const statements = JSON.parse(text).map(([place, ...params]) => env.DB.prepare(machine.statement(place)).bind(...params));
-    const results = await env.DB.batch(statements);
+  async [STEP.batch](question, { env, machine }) {
+    const [place, ...batch] = JSON.parse(question);
+    const database = env[place === 0 ? "DB" : `DB_${place}`];
+    const results = await database.batch(batch.map(([text, ...params]) => database.prepare(machine.statement(text)).bind(...params)));
     return bytes(results.map(({ results: [row] }) => row?.answer ?? "").join("\n"));
   },
 

@@ -13,6 +13,8 @@ mod overflow;
 mod read;
 mod track;
 
+pub(crate) use admin::moving::{Progress, Stage};
+
 use crate::auth::{Credentials, Peppers};
 use crate::failure::Failure;
 use crate::http::{self, Body, Headers, Request, Response};
@@ -79,11 +81,19 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     async fn health(&self) -> Result<Success, Failure> {
-        let asked = self.platform.store().batch(&[HEALTH]).await;
-        match asked {
-            Ok(_) => Ok(reply::healthy()),
-            Err(error) => Err(Failure::from(error).into_unavailable()),
+        let databases = self.platform.databases();
+        if databases.is_empty() {
+            return Err(Failure::internal("no database is bound").into_unavailable());
         }
+        // Patience would hide how they are.
+        for (database, store) in
+            databases.into_iter().filter_map(|database| Some((database, self.platform.store(database)?)))
+        {
+            if let Err(error) = store.batch(&[HEALTH]).await {
+                return Err(Failure::from(error.at(database)).into_unavailable());
+            }
+        }
+        Ok(reply::healthy())
     }
 
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {

@@ -34,6 +34,7 @@ codes! {
     InvalidPayload = 400 "invalid_payload", "The body is JSON, but not what it must be: `errors` lists every issue.";
     InvalidIdempotencyKey = 400 "invalid_idempotency_key", "`Idempotency-Key` is not 1 to 255 visible ASCII characters.";
     InvalidParameter = 400 "invalid_parameter", "A query parameter is unknown, sent twice, missing or not what it must be.";
+    DatabaseNotBound = 400 "database_not_bound", "No database of this number is bound: the message names those that are.";
     MissingApiKey = 401 "missing_api_key", "There is no `X-API-Key`.";
     MissingBrandId = 401 "missing_brand_id", "There is no `X-Brand-ID`.";
     InvalidApiKey = 401 "invalid_api_key", "The key is unknown, mistyped, revoked, expired or another brand's: nobody is told which.";
@@ -53,6 +54,7 @@ codes! {
     OrderIdConflict = 409 "order_id_conflict", "`order_id` is in use for an order with another customer and another total.";
     IdempotencyConflict = 409 "idempotency_conflict", "`Idempotency-Key` was used with another payload.";
     KeyNotActive = 409 "key_not_active", "The key is revoked or expired: there is nothing to replace.";
+    MoveUnderWay = 409 "move_under_way", "The brand is moving to another database: go on with that, or cancel it first.";
     PayloadTooLarge = 413 "payload_too_large", "The body is larger than 64 KiB, or, of a batch, than 1 MiB.";
     UnsupportedMediaType = 415 "unsupported_media_type", "`Content-Type` is not `application/json`, nor, for a batch, `application/x-ndjson`.";
     RateLimited = 429 "rate_limited", "Too many requests with this key: `Retry-After` says how many seconds to wait.";

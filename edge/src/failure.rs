@@ -4,6 +4,7 @@ use advocateloop_core::Rejection;
 
 use crate::auth::Refused;
 use crate::code::Code;
+use crate::database::Database;
 use crate::overflow::Unsent;
 use crate::query::InvalidParameter;
 use crate::store::{Conflict, StoreError, Unrecorded};
@@ -25,6 +26,14 @@ pub enum Failure {
     InvalidAdminToken,
     NoSuchBrand,
     NoSuchAccepted,
+    /// A number that names none of those that are bound.
+    NoSuchDatabase {
+        bound: Vec<Database>,
+    },
+    /// The brand moves already.
+    MoveUnderWay {
+        to: Database,
+    },
     NoSuchKey,
     /// Revoked or expired.
     KeyNotActive,
@@ -125,6 +134,8 @@ impl Failure {
             Failure::InvalidAdminToken => Code::InvalidAdminToken,
             Failure::NoSuchBrand => Code::BrandNotFound,
             Failure::NoSuchAccepted => Code::AcceptedEventNotFound,
+            Failure::NoSuchDatabase { .. } => Code::DatabaseNotBound,
+            Failure::MoveUnderWay { .. } => Code::MoveUnderWay,
             Failure::NoSuchKey => Code::KeyNotFound,
             Failure::KeyNotActive => Code::KeyNotActive,
             Failure::RateLimited => Code::RateLimited,

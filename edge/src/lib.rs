@@ -22,6 +22,7 @@ pub mod app;
 pub mod auth;
 pub mod code;
 mod cursor;
+pub mod database;
 pub mod failure;
 pub mod host;
 pub mod http;

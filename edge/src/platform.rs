@@ -3,6 +3,7 @@
 
 use std::future::Future;
 
+use crate::database::Database;
 use crate::overflow::{Overflow, Queue};
 use crate::store::Executor;
 
@@ -10,7 +11,18 @@ pub trait Platform {
     type Store: Executor;
     type Queue: Queue;
 
-    fn store(&self) -> &Self::Store;
+    /// `None` if it is not bound.
+    fn store(&self, database: Database) -> Option<&Self::Store>;
+
+    /// All that are bound, in their order.
+    fn databases(&self) -> Vec<Database> {
+        vec![Database::default()]
+    }
+
+    /// The numbers of those in which new brands begin, with commas between; without it, in all of them.
+    fn databases_for_new_brands(&self) -> Option<&str> {
+        None
+    }
 
     /// Where events go while the database is overloaded or down, if there is such a place.
     fn overflow(&self) -> Option<Overflow<'_, Self::Queue>> {

@@ -10,7 +10,7 @@ use advocateloop_core::{Amount, Rejection, Warning, write_warnings};
 
 mod admin;
 
-pub use admin::{audit, brand, brands, key, keys, new_key, rotated};
+pub use admin::{audit, brand, brands, key, keys, moving, new_key, rotated};
 
 use crate::failure::Failure;
 use crate::http::Response;

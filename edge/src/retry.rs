@@ -1,25 +1,119 @@
-//! Patience with the database.
+//! Patience with the database, and the way to the one that a brand lives in.
 
+use std::cell::Cell;
+
+use crate::database::Database;
+use crate::ids;
 use crate::platform::Platform;
-use crate::store::{Answers, Executor, Statement, StoreError};
+use crate::store::admin::moving;
+use crate::store::{self, Answers, Executor, Statement, StoreError};
 
 /// Pauses before the second and the third try, in milliseconds.
 const PAUSES: [u32; 2] = [50, 250];
 
-/// A platform's store that tries again after a transient failure. That is safe even if the first try was stored and
+/// Pauses while a brand lives nowhere, since it is just changing from one database to another.
+const BETWEEN: [u32; 5] = [100, 200, 400, 800, 1600];
+
+/// One of the platform's stores, that tries again after a transient failure. That is safe even if the first try was stored and
 /// only its answer got lost: the identifiers are the same in every try.
 #[derive(Debug)]
-pub struct Patient<'p, P>(pub &'p P);
+pub struct Patient<'p, P> {
+    platform: &'p P,
+    database: Database,
+}
+
+impl<'p, P: Platform> Patient<'p, P> {
+    pub fn at(platform: &'p P, database: Database) -> Self {
+        Patient { platform, database }
+    }
+}
 
 impl<P: Platform> Executor for Patient<'_, P> {
     async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
-        let store = self.0.store();
+        // What is sent again later finds it, once the operator has bound it; so it is no unknown brand.
+        let unbound = || StoreError::Overloaded(format!("the database {} is not bound", self.database.binding()));
+        let store = self.platform.store(self.database).ok_or_else(unbound)?;
         for pause in PAUSES {
             match store.run(statements).await {
-                Err(StoreError::Transient(_)) => self.0.pause(pause).await,
+                Err(StoreError::Transient(_)) => self.platform.pause(pause).await,
                 answer => return answer,
             }
         }
         store.run(statements).await
+    }
+}
+
+/// How a batch finds out that the brand does not live where it is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Its last query says so, and nothing was stored.
+    Answer,
+    /// It is undone by a statement that goes before it.
+    Guard,
+}
+
+/// The database that a brand lives in: the one that its identifier names, or the one that it has moved to. A batch that comes to
+/// another one changes nothing there, and is told where to go on.
+#[derive(Debug)]
+pub struct Home<'p, P> {
+    platform: &'p P,
+    brand_id: &'p str,
+    way: Way,
+    found: Cell<Database>,
+}
+
+impl<'p, P: Platform> Home<'p, P> {
+    /// For batches that end with a query about a key.
+    pub fn of(platform: &'p P, brand_id: &'p str) -> Self {
+        Home { platform, brand_id, way: Way::Answer, found: Cell::new(ids::database_of(brand_id)) }
+    }
+
+    /// For any batch about the brand.
+    pub fn guarded(platform: &'p P, brand_id: &'p str) -> Self {
+        Home { way: Way::Guard, ..Home::of(platform, brand_id) }
+    }
+
+    /// Where the last batch was run.
+    pub fn database(&self) -> Database {
+        self.found.get()
+    }
+
+    /// The answers, or where to ask instead.
+    async fn ask(
+        &self,
+        database: Database,
+        statements: &[Statement<'_>],
+    ) -> Result<Result<Answers, Database>, StoreError> {
+        let store = Patient::at(self.platform, database);
+        match self.way {
+            Way::Answer => {
+                let answers = store.run(statements).await?;
+                Ok(store::elsewhere(&answers).map_or(Ok(answers), Err))
+            }
+            Way::Guard => moving::run_where_it_lives(&store, self.brand_id, statements).await,
+        }
+    }
+}
+
+impl<P: Platform> Executor for Home<'_, P> {
+    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+        let mut pauses = BETWEEN.into_iter();
+        loop {
+            let mut asked = Vec::new();
+            let mut next = ids::database_of(self.brand_id);
+            // Back at one that was asked already, the brand is between the two.
+            while !asked.contains(&next) {
+                asked.push(next);
+                self.found.set(next);
+                match self.ask(next, statements).await? {
+                    Ok(answers) => return Ok(answers),
+                    Err(elsewhere) => next = elsewhere,
+                }
+            }
+            match pauses.next() {
+                Some(pause) => self.platform.pause(pause).await,
+                None => return Err(StoreError::Transient("the brand is between two databases".to_owned())),
+            }
+        }
     }
 }

@@ -30,6 +30,9 @@ pub enum Admin {
     RevokeKey,
     RotateKey,
     ListAudit,
+    /// One step of it.
+    MoveBrand,
+    CancelMove,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +75,8 @@ const TABLE: &[Line] = &[
     ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/revoke", Route::Admin(Admin::RevokeKey)),
     ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/rotate", Route::Admin(Admin::RotateKey)),
     ("GET", "/api/v1/admin/brands/{brand_id}/audit", Route::Admin(Admin::ListAudit)),
+    ("POST", "/api/v1/admin/brands/{brand_id}/move", Route::Admin(Admin::MoveBrand)),
+    ("DELETE", "/api/v1/admin/brands/{brand_id}/move", Route::Admin(Admin::CancelMove)),
 ];
 
 /// All of them, for the OpenAPI document.

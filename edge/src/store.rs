@@ -29,11 +29,12 @@ pub use claim::RecordedClaim;
 pub use conversion::{Attribution, RecordedConversion};
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::{hexadecimal, payload_digest};
-pub use permit::HEALTH;
+pub use permit::{HEALTH, elsewhere};
 pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
 use crate::auth::{Credentials, Permit, Refused};
+use crate::database::Database;
 
 /// A statement with what is bound to `?1`, `?2` and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +98,9 @@ pub trait Executor {
     }
 }
 
+/// The words of a trigger: what is asked for must wait until the move is over.
+const BEING_MOVED: &str = "the brand is being moved";
+
 /// Why the database did not answer; what it said goes to the log alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
@@ -141,7 +145,7 @@ impl StoreError {
         let message = without_private_words(message).chars().take(200).collect();
         if says(&TRANSIENT) {
             StoreError::Transient(message)
-        } else if says(&OVERLOADED) || !says(&OURS) {
+        } else if says(&OVERLOADED) || says(&[BEING_MOVED]) || !says(&OURS) {
             StoreError::Overloaded(message)
         } else {
             StoreError::Broken(message)
@@ -153,6 +157,17 @@ impl StoreError {
     pub fn trouble(&self) -> &str {
         match self {
             StoreError::Transient(trouble) | StoreError::Overloaded(trouble) | StoreError::Broken(trouble) => trouble,
+        }
+    }
+
+    /// The same, with the name of the database in what the log says.
+    #[must_use]
+    pub fn at(self, database: Database) -> StoreError {
+        let told = |message: String| format!("{}: {message}", database.binding());
+        match self {
+            StoreError::Transient(message) => StoreError::Transient(told(message)),
+            StoreError::Overloaded(message) => StoreError::Overloaded(told(message)),
+            StoreError::Broken(message) => StoreError::Broken(told(message)),
         }
     }
 

@@ -35,6 +35,14 @@ impl fmt::Display for Failure {
                 "Nothing is known of such an event: accepted_id in the path must be one that an answer with status accepted gave; \
                  if it is, the event still waits to be recorded: ask again later",
             ),
+            Failure::NoSuchDatabase { bound } => {
+                let numbers: Vec<String> = bound.iter().map(|database| database.number().to_string()).collect();
+                write!(out, "There is no such database: the bindings in wrangler.toml have the numbers {}", numbers.join(", "))
+            }
+            Failure::MoveUnderWay { to } => {
+                let to = to.number();
+                write!(out, "The brand is moving to database {to}: send to={to} until it is done, or cancel that with DELETE first")
+            }
             Failure::NoSuchKey => out.write_str(
                 "No such key: key_id in the path must be one that GET /api/v1/admin/brands/{brand_id}/keys lists",
             ),

@@ -49,7 +49,7 @@ fn a_brand_is_made_read_and_listed() {
     let brand = made.ok().json["data"].clone();
     assert_eq!(
         brand,
-        json!({ "brand_id": brand["brand_id"], "name": "Acme", "plan": "growth", "order_total_basis": "gross", "created_at": NOW })
+        json!({ "brand_id": brand["brand_id"], "name": "Acme", "plan": "growth", "order_total_basis": "gross", "database": 0, "created_at": NOW })
     );
     let path = format!("brands/{}", text(&brand, "brand_id"));
     assert_eq!(get(&world, &path).ok().json["data"], brand);
@@ -311,7 +311,7 @@ fn every_statement_finds_its_rows_by_an_index() {
     post(&world, &format!("{key}/rotate"), "").ok();
     post(&world, &format!("{key}/revoke"), "").ok();
     let statements = world.store.seen.borrow();
-    assert_eq!(statements.len(), 17);
+    assert_eq!(statements.len(), 18);
     for sql in statements.iter() {
         let plan = world.store.sqlite.query(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         for step in plan.iter().filter_map(|row| row.last()) {

@@ -70,7 +70,7 @@ fn a_batch_names_its_statements_by_number() {
     let mut tasks = tasks();
     let first = begin(&mut tasks, "GET", "/health", "", Incoming::None);
     let second = begin(&mut tasks, "GET", "/health", "", Incoming::None);
-    assert_eq!((first.step, &*first.text, &*second.text), (Step::Batch, "[[0]]", "[[0]]"));
+    assert_eq!((first.step, &*first.text, &*second.text), (Step::Batch, "[0,[0]]", "[0,[0]]"));
     assert!(tasks.statement(0).unwrap().starts_with("SELECT "));
     assert_eq!(tasks.statement(1), None);
     // Replies come in any order.
@@ -129,11 +129,11 @@ fn what_the_queue_delivers_is_done_with_or_delivered_again() {
     );
     let deliveries = serde_json::to_vec(&[(3, message), (3, "strange")]).unwrap();
     let turn = tasks.drain(NOW_MS, &deliveries);
-    // Whether it is settled, and what it comes after.
+    // Whether its brand lives there, whether it is settled, and what it comes after.
     assert_eq!(turn.step, Step::Batch);
     // Longer than any request is under way.
     begin_later(&mut tasks);
-    let mut turn = tasks.resume(turn.task, NOW_MS + 200_000, Reply::Bytes(b"\n[]".to_vec())).unwrap();
+    let mut turn = tasks.resume(turn.task, NOW_MS + 200_000, Reply::Bytes(b"\n\n[]".to_vec())).unwrap();
     assert_eq!(turn.step, Step::Batch);
     while turn.step != Step::Answer {
         turn = tasks.resume(turn.task, NOW_MS, Reply::Failed(b"D1 DB is overloaded".to_vec())).unwrap();
@@ -177,4 +177,17 @@ fn what_goes_into_the_queue_is_a_step() {
 fn begin_later(tasks: &mut Tasks) {
     let head = "GET\nhttp://localhost/health\n";
     tasks.begin(Arrival { now_ms: NOW_MS + 200_000, random: &[7; 20], head, body: Incoming::None });
+}
+
+#[test]
+fn health_asks_every_database_that_is_bound() {
+    let mut tasks = Tasks::default();
+    let settings = r#"{"texts":{"KEY_PEPPER":"pepper","ALLOW_INSECURE_HTTP":"true","DB_3":"no database"},"bindings":["DB_12","DB","DB_x","DB_2"]}"#;
+    tasks.configure(Settings::read(settings.as_bytes()));
+    let mut turn = begin(&mut tasks, "GET", "/health", "", Incoming::None);
+    for question in ["[0,[0]]", "[2,[0]]", "[12,[0]]"] {
+        assert_eq!((turn.step, &*turn.text), (Step::Batch, question));
+        turn = tasks.resume(turn.task, NOW_MS, Reply::Bytes(b"{\"brands\":1}".to_vec())).unwrap();
+    }
+    assert_eq!((turn.step, &turn.text[..3]), (Step::Answer, "200"));
 }

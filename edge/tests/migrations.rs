@@ -28,7 +28,11 @@ fn read(world: &World) -> Vec<String> {
 
 #[test]
 fn what_was_recorded_before_is_listed_and_summed_up_like_what_comes_after() {
-    let old = provided(Sqlite::in_memory_after(BEFORE_READ_BACK).unwrap());
+    let sqlite = Sqlite::in_memory_after(BEFORE_READ_BACK).unwrap();
+    // The code of before asked for no such column, and that of now does.
+    sqlite.query("ALTER TABLE brands ADD COLUMN elsewhere INTEGER").unwrap();
+    let old = provided(sqlite);
+    old.store.sqlite.query("ALTER TABLE brands DROP COLUMN elsewhere").unwrap();
     old.store.sqlite.migrate_after(BEFORE_READ_BACK).unwrap();
     let new = provided(Sqlite::in_memory().unwrap());
     assert_eq!(read(&old), read(&new));

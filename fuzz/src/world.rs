@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
+use advocateloop_edge::database::Database;
 use advocateloop_edge::http::{Body, BrokenOff, Request, Response};
 use advocateloop_edge::platform::{Platform, Random};
 use advocateloop_edge::store::sqlite::Sqlite;
@@ -38,8 +39,8 @@ impl Platform for World {
     type Store = Sqlite;
     type Queue = advocateloop_edge::overflow::NoQueue;
 
-    fn store(&self) -> &Sqlite {
-        &self.store
+    fn store(&self, database: Database) -> Option<&Sqlite> {
+        (database == Database::default()).then_some(&self.store)
     }
 
     fn now_ms(&self) -> u64 {

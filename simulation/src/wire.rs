@@ -3,6 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::task::Poll;
 
+use advocateloop_edge::database::Database;
 use advocateloop_edge::http::{Body, BrokenOff};
 use advocateloop_edge::platform::{self, Platform};
 use advocateloop_edge::store::{Answers, Executor, Statement, StoreError};
@@ -50,8 +51,8 @@ impl Platform for View<'_, '_> {
     type Store = Self;
     type Queue = advocateloop_edge::overflow::NoQueue;
 
-    fn store(&self) -> &Self {
-        self
+    fn store(&self, database: Database) -> Option<&Self> {
+        (database == Database::default()).then_some(self)
     }
 
     fn now_ms(&self) -> u64 {

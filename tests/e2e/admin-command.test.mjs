@@ -103,7 +103,7 @@ test("a misspelt command sends nothing", async () => {
     [["brand", "create", "A", "B", "--plan", "growth"], /what is "B" for\?/],
     [["brand", "create", "A", "--plam", "growth"], /Unknown option '--plam'/],
     [["key", "create", "x", "--events", "orders"], /--events takes conversion, refund, claim, visit or none, not "orders"/],
-    [["key", "rotate", "x", "y", "--overlap", "1h"], /--overlap takes seconds, not "1h"/],
+    [["key", "rotate", "x", "y", "--overlap", "1h"], /--overlap takes a whole number, not "1h"/],
   ]) {
     const { code, err } = await admin(words);
     assert.equal(code, 2, err);

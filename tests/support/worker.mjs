@@ -42,16 +42,18 @@ export async function startWorker(settings) {
  * @param {object} [settings.vars] besides the pepper
  * @param {string} [settings.main] instead of what production loads
  * @param {number} [settings.rateLimit] requests a minute
+ * @param {number} [settings.databases] how many; the brands are in the first
  * @param {"http" | "https"} [settings.protocol]
  * @param {boolean} [settings.migrated] false for a database without tables
  * @param {boolean} [settings.overflow] false without the queue
  * @param {boolean} [settings.silent] without a line a request, which costs as much time as the request itself
  */
-export async function layWorker({ name, vars = {}, main, rateLimit, protocol = "http", migrated = true, overflow = true, silent = false }) {
+export async function layWorker(settings) {
+  const { name, vars = {}, main, rateLimit, databases = 1, protocol = "http", migrated = true, overflow = true, silent = false } = settings;
   mkdirSync(OUT, { recursive: true });
   const directory = mkdtempSync(join(OUT, `${name}-`)); // Another run of the same tests may be under way.
-  if (migrated) cpSync(seededState(), join(directory, "state"), { recursive: true });
-  writeFileSync(join(directory, "wrangler.toml"), derivedConfig({ main, rateLimit, overflow }));
+  if (migrated) cpSync(seededState(databases), join(directory, "state"), { recursive: true });
+  writeFileSync(join(directory, "wrangler.toml"), derivedConfig({ main, rateLimit, databases, overflow }));
   writeFileSync(join(directory, ".dev.vars"), dotEnv({ KEY_PEPPER: seed.pepper, ...vars }));
   const port = await freePort();
   const base = `${protocol}://127.0.0.1:${port}`;
@@ -67,20 +69,22 @@ export async function layWorker({ name, vars = {}, main, rateLimit, protocol = "
     return child;
   }
 
-  /** The file of the database, for when nobody serves: two processes must not have it open. */
-  function databaseFile() {
-    const databases = join(directory, "state/v3/d1/miniflare-D1DatabaseObject");
-    const files = readdirSync(databases).filter((file) => file.endsWith(".sqlite") && file !== "metadata.sqlite");
-    if (files.length !== 1) throw new Error(`${databases} holds ${files.length} databases instead of one`);
-    return join(databases, files[0]);
+  /** The files of the databases, for when nobody serves: two processes must not have one open. */
+  function databaseFiles() {
+    const place = join(directory, "state/v3/d1/miniflare-D1DatabaseObject");
+    const files = readdirSync(place).filter((file) => file.endsWith(".sqlite") && file !== "metadata.sqlite");
+    if (files.length !== databases) throw new Error(`${place} holds ${files.length} databases instead of ${databases}`);
+    return files.map((file) => join(place, file));
   }
 
+  const databaseFile = () => databaseFiles()[0];
+
   const remove = () => rmSync(directory, { recursive: true, force: true });
-  return { base, port, directory, brands: seed.brandsAt(base), serve, databaseFile, remove };
+  return { base, port, directory, brands: seed.brandsAt(base), serve, databaseFile, databaseFiles, remove };
 }
 
 /** wrangler.toml with the built Worker and none of its build; says so when wrangler.toml is no longer what it was. */
-function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit, overflow = true }) {
+function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit, databases = 1, overflow = true }) {
   let toml = readFileSync(join(root, "wrangler.toml"), "utf8");
   const replaceOnce = (pattern, replacement) => {
     const found = toml.match(new RegExp(pattern, "gm"))?.length;
@@ -97,24 +101,35 @@ function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit, overflo
     replaceOnce(/^\[\[queues.consumers\]\]\n(?:(?!\[).*\n)*/m, "");
   }
   if (rateLimit !== undefined) replaceOnce(/limit = \d+/, `limit = ${rateLimit}`);
-  return toml;
+  return toml + Array.from({ length: databases - 1 }, (_, place) => database(place + 1)).join("");
 }
+
+/** `DB_1` and so on, beside the `DB` of wrangler.toml. */
+const database = (number) => `
+[[d1_databases]]
+binding = "DB_${number}"
+database_name = "advocateloop-${number}"
+database_id = "00000000-0000-0000-0000-${String(number).padStart(12, "0")}"
+migrations_dir = ${JSON.stringify(join(root, "edge/migrations"))}
+`;
 
 const dotEnv = (vars) => Object.entries(vars).map(([name, value]) => `${name} = "${value}"\n`).join("");
 
-/** A state with migrations and brands, made once for as long as neither changes. */
-function seededState() {
+/** A state with migrations and, in the first database, brands, made once for as long as neither changes. */
+function seededState(databases) {
   const migrations = join(root, "edge/migrations");
   const texts = readdirSync(migrations).toSorted().map((file) => readFileSync(join(migrations, file), "utf8"));
-  const fingerprint = createHash("sha256").update(JSON.stringify([texts, seed.sql])).digest("hex").slice(0, 16);
+  const fingerprint = createHash("sha256").update(JSON.stringify([texts, seed.sql, databases])).digest("hex").slice(0, 16);
   const done = join(OUT, `seeded-${fingerprint}`);
   if (!existsSync(done)) {
     // Renamed when it is whole, so that an interrupted run leaves no half state behind.
     const draft = `${done}.${process.pid}`;
     mkdirSync(draft, { recursive: true });
-    writeFileSync(join(draft, "wrangler.toml"), derivedConfig({}));
+    writeFileSync(join(draft, "wrangler.toml"), derivedConfig({ databases }));
     writeFileSync(join(draft, "seed.sql"), seed.sql);
-    runWrangler(draft, ["d1", "migrations", "apply", "DB", "--local"]);
+    for (let number = 0; number < databases; number += 1) {
+      runWrangler(draft, ["d1", "migrations", "apply", number === 0 ? "DB" : `DB_${number}`, "--local"]);
+    }
     runWrangler(draft, ["d1", "execute", "DB", "--local", "--yes", "--file", join(draft, "seed.sql")]);
     if (!existsSync(done)) renameSync(draft, done);
   }

@@ -22,7 +22,7 @@ function local() {
   }
 }
 
-/** `{ get, post, patch, list }`, each of which resolves to the answer's `data`. */
+/** `{ get, post, patch, remove, list }`, each of which resolves to the answer's `data`. */
 export function connect({ base, isRemote }) {
   const authorization = `Bearer ${token(isRemote)}`;
 
@@ -52,7 +52,7 @@ export function connect({ base, isRemote }) {
     return rows;
   }
 
-  return { get, list, post: (path, body) => call("POST", path, body), patch: (path, body) => call("PATCH", path, body) };
+  return { get, list, post: (path, body) => call("POST", path, body), patch: (path, body) => call("PATCH", path, body), remove: (path) => call("DELETE", path) };
 }
 
 async function data(answer, url) {
@@ -65,5 +65,6 @@ async function data(answer, url) {
   }
   if (body.success) return body.data;
   const hint = body.code === "not_found" ? "; is its secret ADMIN_TOKEN set?" : "";
-  throw new Error(`${body.error}${hint} (${answer.status} ${body.code}, request ${body.request_id})`);
+  const error = new Error(`${body.error}${hint} (${answer.status} ${body.code}, request ${body.request_id})`);
+  throw Object.assign(error, { status: answer.status });
 }

@@ -7,9 +7,12 @@ const LOCAL = "http://127.0.0.1:8787";
 
 export const HELP = `\
 cargo xtask admin brands
-cargo xtask admin brand create NAME --plan starter|growth|premier [--basis paid|gross]
+cargo xtask admin brand create NAME --plan starter|growth|premier [--basis paid|gross] [--database N]
 cargo xtask admin brand show BRAND_ID
 cargo xtask admin brand change BRAND_ID [--name NAME] [--plan PLAN] [--basis BASIS]
+cargo xtask admin brand move BRAND_ID --to N
+    to the database DB_N, while it goes on recording; start it again if it was interrupted
+cargo xtask admin brand move BRAND_ID --cancel
 cargo xtask admin keys BRAND_ID
 cargo xtask admin key create BRAND_ID --label LABEL --environment live|test [--expires TIME] [--events LIST]
     TIME is like 2027-01-31T00:00:00Z; LIST like conversion,refund, or none for a key that can only read

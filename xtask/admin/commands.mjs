@@ -1,5 +1,6 @@
 // What can be asked: each command's words, what it takes, what it sends and how its answer is shown.
 import { Misuse } from "./misuse.mjs";
+import { direction, untilDone } from "./move.mjs";
 import { fields, table } from "./table.mjs";
 
 const EVENTS = ["conversion", "refund", "claim", "visit"];
@@ -22,9 +23,9 @@ function events(text) {
   return names;
 }
 
-function seconds(text) {
+function whole(text, option) {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new Misuse(`--overlap takes seconds, not ${JSON.stringify(text)}`);
+  if (!/^\d+$/.test(text)) throw new Misuse(`${option} takes a whole number, not ${JSON.stringify(text)}`);
   return Number(text);
 }
 
@@ -36,7 +37,7 @@ function state({ revoked_at: revoked, expires_at: expires }) {
   return `${Date.parse(expires) <= Date.now() ? "expired" : "good until"} ${time(expires)}`;
 }
 
-const brandRow = (row) => ({ brand_id: row.brand_id, name: row.name, plan: row.plan, order_total: row.order_total_basis, created: time(row.created_at) });
+const brandRow = (row) => ({ brand_id: row.brand_id, name: row.name, plan: row.plan, order_total: row.order_total_basis, database: row.database, created: time(row.created_at) });
 const keyRow = (row) => ({ key_id: row.key_id, label: row.label, environment: row.environment, events: allowed(row.events), state: state(row), created: time(row.created_at) });
 const entryRow = (row) => ({ at: time(row.at), actor: row.actor, action: row.action, target: row.target, details: JSON.stringify(row.details) });
 
@@ -56,8 +57,8 @@ export const COMMANDS = [
   {
     name: ["brand", "create"],
     takes: ["NAME"],
-    options: { plan: "string", basis: "string" },
-    run: (api, { NAME, plan, basis }) => api.post("brands", sent({ name: NAME, plan, order_total_basis: basis })),
+    options: { plan: "string", basis: "string", database: "string" },
+    run: (api, { NAME, plan, basis, database }) => api.post("brands", sent({ name: NAME, plan, order_total_basis: basis, database: whole(database, "--database") })),
     show: (row) => fields(brandRow(row)),
   },
   {
@@ -72,6 +73,13 @@ export const COMMANDS = [
     options: { name: "string", plan: "string", basis: "string" },
     run: (api, { BRAND_ID, name, plan, basis }) => api.patch(brand(BRAND_ID), sent({ name, plan, order_total_basis: basis })),
     show: (row) => fields(brandRow(row)),
+  },
+  {
+    name: ["brand", "move"],
+    takes: ["BRAND_ID"],
+    options: { to: "string", cancel: "boolean" },
+    run: (api, { BRAND_ID, ...asked }) => untilDone(direction(asked), api, `${brand(BRAND_ID)}/move`),
+    show: ({ brand_id, database }) => fields({ brand_id, database }),
   },
   {
     name: ["keys"],
@@ -97,7 +105,7 @@ export const COMMANDS = [
     name: ["key", "rotate"],
     takes: ["BRAND_ID", "KEY_ID"],
     options: { overlap: "string", label: "string" },
-    run: (api, { overlap, label, ...ids }) => api.post(`${key(ids)}/rotate`, sent({ overlap_seconds: seconds(overlap), label })),
+    run: (api, { overlap, label, ...ids }) => api.post(`${key(ids)}/rotate`, sent({ overlap_seconds: whole(overlap, "--overlap"), label })),
     show: (row) => `${newKey(row)}\nThe old one, ${row.replaces.key_id}, is ${state(row.replaces)}.`,
   },
   {

@@ -18,6 +18,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
         Some("http") => http_bench(),
         Some("batch") => batch_bench(),
         Some("js") => measure(bench_js::command()?),
+        Some("databases") => databases(),
         None => {
             measure(native())?;
             http_bench()?;
@@ -25,7 +26,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
             edge(Vec::new())?;
             measure(bench_js::command()?)
         }
-        Some(other) => Err(format!("there is no bench {other:?}: native, http, batch, edge or js")),
+        Some(other) => Err(format!("there is no bench {other:?}: native, http, batch, edge, js or databases")),
     }
 }
 
@@ -58,6 +59,15 @@ fn edge(options: Vec<String>) -> Result {
     let mut command = layout::command("node");
     // SQLite in Node works, and says in every run that it is experimental.
     command.args(["--disable-warning=ExperimentalWarning", "tests/bench/edge/main.mjs"]).args(options);
+    measure(command)
+}
+
+/// What it brings to spread brands over databases.
+fn databases() -> Result {
+    setup::for_worker()?;
+    build_worker::run()?;
+    let mut command = layout::command("node");
+    command.arg("tests/bench/databases.mjs");
     measure(command)
 }
 

@@ -3,7 +3,7 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use crate::{Result, fingerprint, job, wrangler};
+use crate::{Result, fingerprint, job, layout, wrangler};
 
 #[derive(Debug)]
 pub(crate) struct LocalState {
@@ -41,21 +41,49 @@ impl LocalState {
         self.directory.join(name)
     }
 
-    /// Applies what `edge/migrations` has and the database has not.
+    /// Applies what `edge/migrations` has and a database has not.
     pub(crate) fn migrate(&self) -> Result {
         let stamp = self.file("migrated");
-        let fingerprint = fingerprint::of(&["edge/migrations"])?;
+        let fingerprint = fingerprint::of(&["edge/migrations", "wrangler.toml"])?;
         if fingerprint::is_marked(&stamp, &fingerprint) {
             return Ok(());
         }
-        job::run("migrations", wrangler::command(&["d1", "migrations", "apply", "DB", "--local"], &self.directory))?;
+        for database in databases()? {
+            job::run(
+                "migrations",
+                wrangler::command(&["d1", "migrations", "apply", &database, "--local"], &self.directory),
+            )?;
+        }
         fingerprint::mark(&stamp, &fingerprint)
     }
 
-    /// Runs a file of SQL on the database.
+    /// Runs a file of SQL on the first database.
     pub(crate) fn execute(&self, name: &'static str, script: &Path) -> Result {
         let mut command = wrangler::command(&["d1", "execute", "DB", "--local", "--yes"], &self.directory);
         command.arg("--file").arg(script);
         job::run(name, command)
+    }
+}
+
+/// The names of the bindings in `wrangler.toml`: `DB`, `DB_1` and so on.
+fn databases() -> Result<Vec<String>> {
+    let file = layout::root().join("wrangler.toml");
+    let toml = fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+    Ok(bound(&toml))
+}
+
+fn bound(toml: &str) -> Vec<String> {
+    let names = toml.lines().filter_map(|line| line.strip_prefix("binding = \"DB")?.split_once('"'));
+    names.map(|(number, _)| format!("DB{number}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bound;
+
+    #[test]
+    fn every_database_is_found() {
+        let toml = "binding = \"PAGES\"\n[[d1_databases]]\nbinding = \"DB\"\n# binding = \"DB_9\"\nbinding = \"DB_1\" # full\n";
+        assert_eq!(bound(toml), ["DB", "DB_1"]);
     }
 }

@@ -60,7 +60,7 @@ cargo xtask pack
     Builds the npm package into target/npm.
 cargo xtask bless [--check]
     Writes the files that are generated from the tables, the OpenAPI document among them; --check only compares.
-cargo xtask bench [native|http|batch|edge|js]
+cargo xtask bench [native|http|batch|edge|js|databases]
     Measures the judge natively, the Worker over HTTP, its batches beside single calls, the Worker in workerd
     alone, and the npm package beside zod, valibot, ajv and TypeBox.
 cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory] | --growth [--events N] | --start | --profile
@@ -70,6 +70,8 @@ cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory]
     --in-memory    databases in /dev/shm, when others keep the disk busy; syncing costs every contender CPU, so ratios are further apart
     --start        only the size and the time to start
     --profile      instead, where the time goes: a .cpuprofile of every isolate under every kind of request
+cargo xtask bench databases
+    Brands in one database beside brands in one each.
 cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-mutants]
     Plays N worlds (1,000) from seeds, with faults and many requests in flight, beside a model of the contract.
     --seed S        replays one world, and tells its history

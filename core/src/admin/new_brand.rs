@@ -5,7 +5,7 @@ use crate::issue::Place;
 use crate::judge::Judge;
 use crate::money::Basis;
 use crate::plan::Plan;
-use crate::value::Text;
+use crate::value::{Text, Whole};
 
 table! {
     /// A customer of the API.
@@ -13,6 +13,7 @@ table! {
     name:              required  Text<'a, 200>,              "What people call the brand.";
     plan:              required  Plan,                       "What the brand pays for.";
     order_total_basis: defaulted Basis = (Basis::Paid, "\"paid\""), "What the brand's `order_total` is: what the customer `paid`, or the `gross` amount before any adjustments.";
+    database:          optional  Whole<255>,                 "The number of the database in which it begins: `DB` is 0, `DB_1` is 1; any that takes new brands, if left out.";
 }
 
 fn across(_brand: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -3,20 +3,24 @@
 //! The gates: declared size → token → rate → query → content type → read size → body → state. All right tokens share one
 //! rate; wrong ones are not counted, so that nobody can lock the operator out, and cost no call of the database.
 
+pub mod moving;
+
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::{ApiKey, Environment, List, Text, Time};
 
 use super::{Passage, body};
+use crate::database::Database;
 use crate::failure::Failure;
 use crate::http::{AUTHORIZATION, Body, Headers, Request};
 use crate::platform::Platform;
 use crate::query::Query;
 use crate::reply::{self, Success};
+use crate::retry::{Home, Patient};
 use crate::route::{Address, Admin};
 use crate::store::admin::brands::Changes;
 use crate::store::admin::rotation::{Successors, Unrotated};
 use crate::store::admin::{self as store, Change, audit, brands, keys, rotation};
-use crate::{auth, ids, retry};
+use crate::{auth, ids};
 
 /// What the limiter counts the operator's requests by.
 const OPERATOR: &str = "administration";
@@ -64,6 +68,8 @@ impl<P: Platform> Passage<'_, P> {
             Admin::ListKeys => self.list_keys(brand_id, request).await,
             Admin::CreateKey => self.create_key(brand_id, request).await,
             Admin::ListAudit => self.list_audit(brand_id, request).await,
+            Admin::MoveBrand => self.move_brand(brand_id, request).await,
+            Admin::CancelMove => self.cancel_move(brand_id, request).await,
             Admin::RevokeKey => self.revoke_key(brand_id, address.parameter("key_id"), request).await,
             Admin::RotateKey => self.rotate_key(brand_id, address.parameter("key_id"), request).await,
             Admin::ListBrands | Admin::CreateBrand => Err(Failure::internal("these are of no brand")),
@@ -78,23 +84,50 @@ impl<P: Platform> Passage<'_, P> {
 
     async fn list_brands<B>(&self, request: &Request<B>) -> Result<Success, Failure> {
         let after = cursor(request, |text| ids::is_brand(text).then(|| text.to_owned()))?;
-        Ok(reply::brands(&brands::list(&self.patient(), after.as_deref()).await?))
+        let mut pages = Vec::new();
+        for database in self.platform.databases() {
+            let mut page = brands::list(&Patient::at(self.platform, database), after.as_deref()).await?;
+            page.rows.iter_mut().for_each(|brand| brand.database = database);
+            pages.push(page);
+        }
+        Ok(reply::brands(&brands::merge(pages)))
     }
 
     async fn create_brand<B: Body>(&self, request: &mut Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         let body = body::read_json(request).await?;
         let new = NewBrand::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
-        let brand_id = ids::make(ids::BRAND, self.now_ms, &self.random.ok_or_else(without_randomness)?.row);
+        let random = self.random.ok_or_else(without_randomness)?.row;
+        let asked = new.database.and_then(|number| u8::try_from(number.get()).ok()).map(Database::new);
+        let database = self.database_for_new_brand(asked, &random)?;
+        let brand_id = ids::make_brand(database, self.now_ms, &random);
         let brand =
             store::Brand { brand_id: &brand_id, name: new.name.as_str(), plan: new.plan, basis: new.order_total_basis };
-        Ok(reply::brand(&brands::create(&self.patient(), self.change(), brand).await?))
+        let row = brands::create(&self.home(&brand_id), self.change(), brand).await?;
+        Ok(reply::brand(&brands::Row { database, ..row }))
+    }
+
+    /// The one that was asked for, or by chance one of those that take new brands.
+    fn database_for_new_brand(&self, asked: Option<Database>, random: &ids::Entropy) -> Result<Database, Failure> {
+        let mut bound = self.platform.databases();
+        if let Some(asked) = asked {
+            return if bound.contains(&asked) { Ok(asked) } else { Err(Failure::NoSuchDatabase { bound }) };
+        }
+        if let Some(numbers) = self.platform.databases_for_new_brands() {
+            let named: Vec<_> =
+                numbers.split(',').map(|number| number.trim().parse().ok().map(Database::new)).collect();
+            bound.retain(|database| named.contains(&Some(*database)));
+        }
+        let [.., last] = *random;
+        let chosen = usize::from(last).checked_rem(bound.len()).and_then(|place| bound.get(place));
+        chosen.copied().ok_or_else(|| Failure::internal("NEW_BRAND_DATABASES names no database that is bound"))
     }
 
     async fn get_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
-        let brand = brands::get(&self.patient(), brand_id).await?;
-        Ok(reply::brand(&brand.ok_or(Failure::NoSuchBrand)?))
+        let store = self.home(brand_id);
+        let row = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
+        Ok(reply::brand(&brands::Row { database: store.database(), ..row }))
     }
 
     async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
@@ -106,13 +139,14 @@ impl<P: Platform> Passage<'_, P> {
             plan: change.plan,
             basis: change.order_total_basis,
         };
-        let brand = brands::change(&self.patient(), self.change(), brand_id, &changes).await?;
-        Ok(reply::brand(&brand.ok_or(Failure::NoSuchBrand)?))
+        let store = self.home(brand_id);
+        let row = brands::change(&store, self.change(), brand_id, &changes).await?.ok_or(Failure::NoSuchBrand)?;
+        Ok(reply::brand(&brands::Row { database: store.database(), ..row }))
     }
 
     async fn list_keys<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         let after = cursor(request, |text| ids::is_key(text).then(|| text.to_owned()))?;
-        let keys = keys::list(&self.patient(), brand_id, after.as_deref()).await?;
+        let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
         Ok(reply::keys(&keys.ok_or(Failure::NoSuchBrand)?))
     }
 
@@ -128,14 +162,14 @@ impl<P: Platform> Passage<'_, P> {
             expires_at_ms: new.expires_at.map(Time::ms),
             events: new.events.as_ref().map(List::as_slice),
         };
-        let row = keys::create(&self.patient(), self.change(), of_brand, self.pepper()).await?;
+        let row = keys::create(&self.home(brand_id), self.change(), of_brand, self.pepper()).await?;
         Ok(reply::new_key(&row.ok_or(Failure::NoSuchBrand)?, &key))
     }
 
     async fn revoke_key<B>(&mut self, brand_id: &str, key_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         self.known_key(key_id)?;
-        let row = keys::revoke(&self.patient(), self.change(), brand_id, key_id).await?;
+        let row = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
         Ok(reply::key(&row.ok_or(Failure::NoSuchKey)?))
     }
 
@@ -156,13 +190,14 @@ impl<P: Platform> Passage<'_, P> {
             label: asked.label.as_ref().map(Text::as_str),
         };
         let successors = Successors { live: self.mint(Environment::Live)?, test: self.mint(Environment::Test)? };
-        let rotated = rotation::rotate(&self.patient(), self.change(), rotation, successors, self.pepper()).await?;
+        let rotated =
+            rotation::rotate(&self.home(brand_id), self.change(), rotation, successors, self.pepper()).await?;
         Ok(reply::rotated(&rotated))
     }
 
     async fn list_audit<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        let before = cursor(request, |text| text.parse().ok())?;
-        let entries = audit::list(&self.patient(), brand_id, before).await?;
+        let before = cursor(request, |text| ids::is_request(text).then(|| text.to_owned()))?;
+        let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
         Ok(reply::audit(&entries.ok_or(Failure::NoSuchBrand)?))
     }
 
@@ -175,8 +210,8 @@ impl<P: Platform> Passage<'_, P> {
         Ok(())
     }
 
-    fn patient(&self) -> retry::Patient<'_, P> {
-        retry::Patient(self.platform)
+    fn home<'s>(&'s self, brand_id: &'s str) -> Home<'s, P> {
+        Home::guarded(self.platform, brand_id)
     }
 
     fn change(&self) -> Change<'_> {

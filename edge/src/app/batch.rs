@@ -9,12 +9,13 @@ use super::{Passage, body};
 use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
+use crate::ids;
 use crate::platform::{Platform, Random};
 use crate::reply::batch::{Counts, Outcome};
 use crate::reply::{self, Success};
+use crate::retry::Home;
 use crate::store::batch::{self, Done, Offer};
 use crate::store::{Idempotency, Recording, StoreError, hexadecimal};
-use crate::{ids, retry};
 
 /// What passed the gates that need no database.
 struct Intake {
@@ -57,7 +58,7 @@ impl<P: Platform> Passage<'_, P> {
             .map(|(index, judged)| self.prepare(index, judged.as_ref().ok()?, &intake, &random))
             .collect();
         let offers: Vec<Offer<'_>> = ready.iter().flatten().map(|ready| self.offer(&credentials, ready)).collect();
-        let store = retry::Patient(self.platform);
+        let store = Home::of(self.platform, credentials.brand_id());
         let mut done = batch::record(&store, &credentials, self.now_ms, &offers).await?;
         let mut recorded = std::mem::take(&mut done.outcomes).into_iter();
         let outcomes: Vec<Outcome> = judged
@@ -77,7 +78,7 @@ impl<P: Platform> Passage<'_, P> {
     /// What failed at a gate behind that of the key fails only for whoever has a good one.
     async fn admitted<T>(&self, credentials: &Credentials, passed: Result<T, Failure>) -> Result<T, Failure> {
         if passed.is_err() {
-            batch::admit(&retry::Patient(self.platform), credentials, self.now_ms).await?;
+            batch::admit(&Home::of(self.platform, credentials.brand_id()), credentials, self.now_ms).await?;
         }
         passed
     }

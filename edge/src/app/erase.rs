@@ -8,7 +8,7 @@ use crate::http::{Body, Request};
 use crate::platform::Platform;
 use crate::query::Query;
 use crate::reply::{self, Success};
-use crate::retry;
+use crate::retry::Home;
 use crate::store::erasure;
 use crate::store::read::{self, Reader};
 
@@ -17,7 +17,7 @@ impl<P: Platform> Passage<'_, P> {
         body::check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(&request.headers)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
-        let store = retry::Patient(self.platform);
+        let store = Home::of(self.platform, credentials.brand_id());
         let sent = match self.check_rate(&credentials).await {
             Ok(()) => read_body(request).await,
             Err(failure) => Err(failure),

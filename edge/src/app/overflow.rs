@@ -8,8 +8,9 @@ use crate::failure::Failure;
 use crate::ids;
 use crate::overflow::{Message, Names, Overflow, Queue, Subject};
 use crate::platform::Platform;
+use crate::retry::Home;
+use crate::store;
 use crate::store::{Executor, Idempotency, Recorded, Recording, StoreError, Unrecorded, accepted};
-use crate::{retry, store};
 
 /// What became of an event.
 pub(super) enum Tracked {
@@ -69,7 +70,7 @@ impl<P: Platform> Passage<'_, P> {
 
     /// Records an event, or accepts it.
     pub(super) async fn record(&self, passed: &Passed<'_>) -> Result<Tracked, Failure> {
-        let store = retry::Patient(self.platform);
+        let store = Home::of(self.platform, passed.recording.credentials.brand_id());
         let Some(overflow) = self.platform.overflow() else {
             let (permit, recorded) = store::record(&store, &passed.recording, passed.payload).await?;
             return Ok(Tracked::Recorded(permit, recorded));
@@ -122,7 +123,8 @@ impl<P: Platform> Passage<'_, P> {
             return Ok(None);
         }
         let (brand_id, environment) = (credentials.brand_id(), credentials.environment());
-        let answer = self.platform.store().batch(&[accepted::open(brand_id, environment, &before)]).await;
+        let store = Home::guarded(self.platform, brand_id);
+        let answer = store.batch(&[accepted::open(brand_id, environment, &before)]).await;
         match answer.and_then(|answer| accepted::read_open(answer.as_deref())) {
             Ok(open) if open.is_empty() => {
                 overflow.memory.orders.release(&names.follows, &before);

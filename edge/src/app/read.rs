@@ -8,13 +8,14 @@ use crate::http::{ACCEPT, Request};
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query};
 use crate::reply::{self, Success};
+use crate::retry::Home;
 use crate::route::{Address, Read};
 use crate::store::accepted;
 use crate::store::read::conversion::{self, Name, Part};
 use crate::store::read::events::{self, Order, Selection};
 use crate::store::read::summary::{self, Period};
 use crate::store::read::{self, MOST, Reader};
-use crate::{retry, time};
+use crate::time;
 
 /// What is asked for, when its parameters have been understood.
 enum Question {
@@ -37,7 +38,7 @@ impl<P: Platform> Passage<'_, P> {
     ) -> Result<Success, Failure> {
         let credentials = self.read_credentials(&request.headers)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
-        let store = retry::Patient(self.platform);
+        let store = Home::of(self.platform, credentials.brand_id());
         let question = match self.check_rate(&credentials).await {
             Ok(()) => question(what, address, request, reader).map_err(Failure::from),
             Err(failure) => Err(failure),
@@ -87,8 +88,8 @@ fn question<B>(
         Read::ConversionOfOrder => Question::Conversion(Name::OrderId(order_id(&mut query)?)),
         Read::Refunds => {
             let limit = limit(&mut query)?.unwrap_or(Part::default().limit);
-            let after = query.take_as("cursor", CURSOR, |text| conversion::resume(reader, &id(), text))?;
-            Question::Refunds(Name::ConversionId(id()), Part { limit, after: after.unwrap_or(Part::default().after) })
+            let from = query.take_as("cursor", CURSOR, |text| conversion::resume(reader, &id(), text))?;
+            Question::Refunds(Name::ConversionId(id()), Part { limit, from: from.unwrap_or(Part::default().from) })
         }
         Read::Events => Question::Events(selection(&mut query, reader)?, wants_lines(request.headers.get(ACCEPT))),
         Read::Summary => summary(&mut query, reader)?,

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
 use crate::reply::{self, Success};
-use crate::retry;
+use crate::retry::Home;
 use crate::store::{self, Idempotency, Recording};
 
 /// What passed the gates that need no database.
@@ -73,7 +73,8 @@ impl<P: Platform> Passage<'_, P> {
 
     /// The gate of key, brand and plan, on its own.
     pub(super) async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
-        let admitted = store::admit(&retry::Patient(self.platform), credentials, event, self.now_ms).await;
+        let store = Home::of(self.platform, credentials.brand_id());
+        let admitted = store::admit(&store, credentials, event, self.now_ms).await;
         self.remember(credentials, admitted.as_ref());
         Ok(admitted?)
     }

@@ -7,6 +7,7 @@ use advocateloop_core::json::Writer;
 use super::mailbox::{Mailbox, Reply, Step};
 use super::settings::Settings;
 use super::statements::Statements;
+use crate::database::Database;
 use crate::overflow::{Memory, Overflow, Queue, Unsent};
 use crate::platform::{Platform, Random};
 use crate::store::{Answers, Executor, Param, Statement, StoreError};
@@ -16,16 +17,17 @@ pub(super) struct Host {
     pub(super) mailbox: Rc<Mailbox>,
     pub(super) settings: Rc<Settings>,
     pub(super) random: Option<Random>,
-    pub(super) database: Database,
+    pub(super) stores: Vec<Store>,
     pub(super) queue: HostQueue,
     pub(super) memory: Rc<Memory>,
 }
 
+/// A database that is bound.
 #[derive(Debug)]
-pub(super) struct Database {
+pub(super) struct Store {
+    pub(super) database: Database,
     pub(super) mailbox: Rc<Mailbox>,
     pub(super) statements: Rc<Statements>,
-    pub(super) is_bound: bool,
 }
 
 #[derive(Debug)]
@@ -40,11 +42,8 @@ impl Queue for HostQueue {
     }
 }
 
-impl Executor for Database {
+impl Executor for Store {
     async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
-        if !self.is_bound {
-            return Err(StoreError::Broken("the database DB is not bound".to_owned()));
-        }
         match self.mailbox.ask(Step::Batch, self.write(statements)).await {
             Reply::Bytes(answers) => read_answers(answers, statements.len()),
             Reply::Failed(message) => Err(StoreError::from_message(&String::from_utf8_lossy(&message))),
@@ -53,10 +52,11 @@ impl Executor for Database {
     }
 }
 
-impl Database {
+impl Store {
     fn write(&self, statements: &[Statement<'_>]) -> String {
         let mut out = Writer::new();
         out.array(|out| {
+            out.raw(&self.database.number().to_string());
             for Statement { sql, params } in statements {
                 out.array(|out| {
                     out.raw(&self.statements.number_of(sql).to_string());
@@ -83,11 +83,19 @@ fn unexpected() -> StoreError {
 }
 
 impl Platform for Host {
-    type Store = Database;
+    type Store = Store;
     type Queue = HostQueue;
 
-    fn store(&self) -> &Database {
-        &self.database
+    fn store(&self, database: Database) -> Option<&Store> {
+        self.stores.iter().find(|store| store.database == database)
+    }
+
+    fn databases(&self) -> Vec<Database> {
+        self.stores.iter().map(|store| store.database).collect()
+    }
+
+    fn databases_for_new_brands(&self) -> Option<&str> {
+        self.settings.databases_for_new_brands.as_deref()
     }
 
     fn overflow(&self) -> Option<Overflow<'_, HostQueue>> {

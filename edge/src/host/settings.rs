@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::database::Database;
+
 /// The names of `wrangler.toml` and of the secrets.
 mod name {
-    pub(super) const DATABASE: &str = "DB";
     pub(super) const OVERFLOW: &str = "OVERFLOW";
+    /// Where new brands begin.
+    pub(super) const NEW_BRAND_DATABASES: &str = "NEW_BRAND_DATABASES";
     pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
     pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
     pub(super) const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
@@ -24,7 +27,9 @@ pub struct Settings {
     pub(super) pepper: Option<String>,
     pub(super) other_pepper: Option<String>,
     pub(super) admin_token: Option<String>,
-    pub(super) has_database: bool,
+    /// Those that are bound, in their order.
+    pub(super) databases: Vec<Database>,
+    pub(super) databases_for_new_brands: Option<String>,
     pub(super) has_overflow: bool,
     pub(super) limits_rate: bool,
     pub(super) allows_insecure_http: bool,
@@ -46,11 +51,14 @@ impl Settings {
         let Environment { mut texts, bindings } = serde_json::from_slice(json).unwrap_or_default();
         let is_bound = |name: &str| bindings.iter().any(|bound| bound == name);
         let is = |name: &str, wanted: &str| texts.get(name).is_some_and(|value| value == wanted);
+        let mut databases: Vec<_> = bindings.iter().filter_map(|name| Database::of_binding(name)).collect();
+        databases.sort_unstable();
         Settings {
-            has_database: is_bound(name::DATABASE),
+            databases,
             has_overflow: is_bound(name::OVERFLOW),
             limits_rate: is_bound(name::RATE_LIMITER) && !is(name::RATE_LIMIT, "off"),
             allows_insecure_http: is(name::ALLOW_INSECURE_HTTP, "true"),
+            databases_for_new_brands: texts.remove(name::NEW_BRAND_DATABASES),
             pepper: texts.remove(name::KEY_PEPPER),
             other_pepper: texts.remove(name::KEY_PEPPER_OTHER),
             admin_token: texts.remove(name::ADMIN_TOKEN),

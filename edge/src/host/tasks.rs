@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::body::HostBody;
 use super::mailbox::{Mailbox, Question, Reply, Step};
-use super::platform::{Database, Host, HostQueue};
+use super::platform::{Host, HostQueue, Store};
 use super::settings::Settings;
 use super::statements::Statements;
 use super::wire;
@@ -125,15 +125,13 @@ impl Tasks {
     }
 
     fn host(&self, mailbox: &Rc<Mailbox>, random: &[u8]) -> Host {
+        let store =
+            |&database| Store { database, mailbox: Rc::clone(mailbox), statements: Rc::clone(&self.statements) };
         Host {
             mailbox: Rc::clone(mailbox),
             settings: Rc::clone(&self.settings),
             random: split(random),
-            database: Database {
-                mailbox: Rc::clone(mailbox),
-                statements: Rc::clone(&self.statements),
-                is_bound: self.settings.has_database,
-            },
+            stores: self.settings.databases.iter().map(store).collect(),
             queue: HostQueue(Rc::clone(mailbox)),
             memory: Rc::clone(&self.memory),
         }

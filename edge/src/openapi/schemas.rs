@@ -47,6 +47,7 @@ pub(super) fn all() -> Value {
         ("Ledger", ledger()),
         ("LedgerEntry", ledger_entry()),
         ("Brand", brand()),
+        ("Move", moving()),
         ("Key", object(&key_members())),
         ("CreatedKey", created_key(&[])),
         ("RotatedKey", created_key(&[("replaces", reference("Key"))])),
@@ -198,7 +199,25 @@ fn brand() -> Value {
         ("name", json!({ "type": "string" })),
         ("plan", json!({ "enum": plans })),
         ("order_total_basis", json!({ "enum": ["paid", "gross"] })),
+        (
+            "database",
+            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "Where it lives: 0 is the binding `DB`, 1 is `DB_1`." }),
+        ),
         ("created_at", time()),
+    ])
+}
+
+fn moving() -> Value {
+    let count = |about: &str| json!({ "type": "integer", "minimum": 0, "description": about });
+    object(&[
+        ("brand_id", id("brd")),
+        ("stage", json!({ "enum": ["copying", "switching", "clearing", "done"] })),
+        (
+            "database",
+            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "Where the brand lives, or did last." }),
+        ),
+        ("copied", count("Events that are in the other database already; 0 where none are counted.")),
+        ("events", count("Events that there are.")),
     ])
 }
 

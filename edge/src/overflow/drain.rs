@@ -5,7 +5,7 @@
 
 mod letter;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use advocateloop_core::{Basis, Options, judge};
 
@@ -14,9 +14,10 @@ use super::{Message, Overflow, Queue};
 use crate::auth::Peppers;
 use crate::failure::Failure;
 use crate::platform::Platform;
+use crate::retry::Home;
 use crate::store::accepted::Outcome;
 use crate::store::{self, Conflict, Executor, Recorded, Recording, Statement, StoreError, Unrecorded};
-use crate::{ids, log, retry};
+use crate::{ids, log};
 
 /// A message as the queue hands it over.
 #[derive(Debug, Clone)]
@@ -64,20 +65,35 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Di
         let payload = verdict.as_ref()?.outcome.as_ref().ok()?.payload()?;
         Some(Letter::new(place, delivery.attempts, Read { message: message.as_ref()?, payload }, peppers))
     });
-    let mut letters: Vec<Letter<'_>> = read.collect();
+    let letters: Vec<Letter<'_>> = read.collect();
     if letters.len() < deliveries.len() {
         platform.log(&log::kept(deliveries.len().saturating_sub(letters.len()), "a message is not understood"));
     }
-    letters.sort_by(|one, other| ids::age(&one.message.accepted_id).cmp(ids::age(&other.message.accepted_id)));
-
     let now_ms = platform.now_ms();
-    let mut drain = Drain { platform, overflow, now_ms, settled: BTreeSet::new(), disposals: &mut disposals };
-    drain.record_all(letters).await;
+    for (brand_id, letters) in by_brand(letters) {
+        let home = Home::guarded(platform, brand_id);
+        let mut drain = Drain { platform, home, overflow, now_ms, settled: BTreeSet::new(), disposals: &mut disposals };
+        drain.record_all(letters).await;
+    }
     disposals
 }
 
+/// Each brand's in the order of their acceptance. Every brand by itself, since each has a database of its own to wait for.
+fn by_brand(letters: Vec<Letter<'_>>) -> BTreeMap<&str, Vec<Letter<'_>>> {
+    let mut brands: BTreeMap<&str, Vec<Letter<'_>>> = BTreeMap::new();
+    for letter in letters {
+        brands.entry(&letter.message.brand_id).or_default().push(letter);
+    }
+    for letters in brands.values_mut() {
+        letters.sort_by(|one, other| ids::age(&one.message.accepted_id).cmp(ids::age(&other.message.accepted_id)));
+    }
+    brands
+}
+
+/// What waits for one brand.
 struct Drain<'p, P: Platform> {
     platform: &'p P,
+    home: Home<'p, P>,
     overflow: Overflow<'p, P::Queue>,
     now_ms: u64,
     /// What has been settled while this batch of the queue is recorded.
@@ -120,7 +136,7 @@ impl<P: Platform> Drain<'_, P> {
             return Ok(letters);
         }
         let asked: Vec<Statement<'_>> = letters.iter().flat_map(Letter::questions).collect();
-        let answers = match retry::Patient(self.platform).run(&asked).await {
+        let answers = match self.home.run(&asked).await {
             Ok(answers) => answers,
             Err(error) => return Err((letters, error)),
         };
@@ -167,7 +183,7 @@ impl<P: Platform> Drain<'_, P> {
         if statements.is_empty() {
             return Ok(());
         }
-        let mut answers = retry::Patient(self.platform).run(&statements).await?.into_iter();
+        let mut answers = self.home.run(&statements).await?.into_iter();
         let mut settled: Vec<(&Letter<'_>, Outcome)> = Vec::with_capacity(chunk.len());
         for ((recording, letter), size) in pairs().zip(sizes) {
             let answer = answers.by_ref().take(size).last().flatten();
@@ -208,7 +224,7 @@ impl<P: Platform> Drain<'_, P> {
         }
         let statements: Vec<Statement<'_>> =
             settled.iter().map(|(letter, outcome)| letter.settlement(outcome, self.now_ms).statement()).collect();
-        retry::Patient(self.platform).run(&statements).await?;
+        self.home.run(&statements).await?;
         for (letter, outcome) in settled {
             self.finish(letter);
             let code = match outcome {

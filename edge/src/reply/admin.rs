@@ -4,6 +4,7 @@ use advocateloop_core::ApiKey;
 use advocateloop_core::json::Writer;
 
 use super::{Success, object};
+use crate::app::{Progress, Stage};
 use crate::store::admin::rotation::Rotated;
 use crate::store::admin::{Page, audit, brands, keys};
 use crate::time;
@@ -16,6 +17,22 @@ pub fn brand(row: &brands::Row) -> Success {
 #[must_use]
 pub fn brands(page: &Page<brands::Row>) -> Success {
     list("brands", page, write_brand)
+}
+
+#[must_use]
+pub fn moving(brand_id: &str, progress: Progress) -> Success {
+    data(|out| {
+        out.key("brand_id").string(brand_id);
+        out.key("stage").string(match progress.stage {
+            Stage::Copying => "copying",
+            Stage::Switching => "switching",
+            Stage::Clearing => "clearing",
+            Stage::Done => "done",
+        });
+        out.key("database").raw(&progress.database.number().to_string());
+        out.key("copied").raw(&progress.copied.to_string());
+        out.key("events").raw(&progress.events.to_string());
+    })
 }
 
 #[must_use]
@@ -55,6 +72,7 @@ fn write_brand(brand: &brands::Row, out: &mut Writer) {
     out.key("name").string(&brand.name);
     out.key("plan").string(&brand.plan);
     out.key("order_total_basis").string(&brand.basis);
+    out.key("database").raw(&brand.database.number().to_string());
     out.key("created_at").string(&time::print(brand.created_at));
 }
 

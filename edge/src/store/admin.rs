@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod brands;
 pub mod keys;
+pub mod moving;
 pub mod rotation;
 mod text;
 

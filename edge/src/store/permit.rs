@@ -5,10 +5,11 @@ use advocateloop_core::{Basis, Event, Plan};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Param, Statement, StoreError, Unrecorded};
+use super::{Answers, Param, Statement, StoreError, Unrecorded};
 use crate::auth::{Credentials, Permit, Refused};
+use crate::database::Database;
 
-/// `?1` brand, `?2` environment, `?3` key id, `?4` digests, `?5` now: one row if the key is good, else none.
+/// `?1` brand, `?2` environment, `?3` key id, `?4` digests, `?5` now: one row if the key is good and the brand lives here, else none.
 ///
 /// Of an event that was accepted earlier, `?4` is the word accepted, which is no digest, and `?5` that time: what was
 /// acknowledged then is recorded, whatever became of the key since.
@@ -19,7 +20,7 @@ macro_rules! permit {
         "WITH permit AS (SELECT plan, basis, events FROM api_keys JOIN brands USING (brand_id)
   WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND (digest IN (SELECT value FROM json_each(?4)) AND revoked_at IS NULL
       OR ?4 = '\"accepted\"' AND coalesce(revoked_at > CAST(?5 AS INTEGER), TRUE))
-    AND (expires_at IS NULL OR expires_at > CAST(?5 AS INTEGER)))"
+    AND (expires_at IS NULL OR expires_at > CAST(?5 AS INTEGER)) AND elsewhere IS NULL)"
     };
 }
 
@@ -34,13 +35,15 @@ macro_rules! allows {
     };
 }
 
-/// What a batch's query selects `FROM permit`: the permit, and beside it what is known of the event, as JSON.
+/// What a batch's query selects `FROM permit`: the permit, and beside it what is known of the event, as JSON. Of a brand that
+/// does not live here it says where to ask instead, without a look at the key.
 macro_rules! answer {
     ($($state:expr),+) => {
         concat!(
             " SELECT json_object('plan', plan, 'basis', basis, 'events', json(events), 'state', ",
             $($state,)+
-            ") AS answer FROM permit"
+            ") AS answer FROM permit UNION ALL SELECT json_object('elsewhere', elsewhere) FROM brands
+  WHERE brand_id = ?1 AND elsewhere IS NOT NULL"
         )
     };
 }
@@ -76,7 +79,8 @@ pub(super) fn scope(credentials: &Credentials, now_ms: u64) -> Vec<Param<'_>> {
 /// While the pepper is being changed, moves a key that was shown to its digest under the current one: `?1` to `?3` as
 /// above, `?4` the current digest, `?5` the other one, `?6` now.
 const MOVE: &str = "UPDATE api_keys SET digest = ?4, rehashed_at = CAST(?6 AS INTEGER)
-  WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND digest = ?5";
+  WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND digest = ?5
+    AND EXISTS (SELECT 1 FROM brands WHERE brand_id = ?1 AND elsewhere IS NULL)";
 
 /// What comes before a batch's own statements: nothing, unless the pepper is being changed.
 pub(super) fn rehash(credentials: &Credentials, now_ms: u64) -> Option<Statement<'_>> {
@@ -114,6 +118,13 @@ struct Answer<'a, S> {
     #[serde(borrow)]
     events: Option<Vec<&'a str>>,
     state: Option<S>,
+}
+
+/// The database to ask instead, if the brand of a batch does not live where it was asked about.
+#[must_use]
+pub fn elsewhere(answers: &Answers) -> Option<Database> {
+    let number = |answer: &str| answer.strip_prefix(r#"{"elsewhere":"#)?.strip_suffix('}')?.parse().ok();
+    answers.iter().flatten().find_map(|answer| number(answer)).map(Database::new)
 }
 
 /// Opens what a reader's query answered: every good key reads.

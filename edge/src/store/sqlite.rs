@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
-use super::{Answers, Executor, Param, Statement, StoreError};
+use super::{Answers, BEING_MOVED, Executor, Param, Statement, StoreError};
 
 /// The tables, as production has them.
 pub const MIGRATIONS: &[&str] = &[
@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_feed.sql"),
     include_str!("../../migrations/0005_daily.sql"),
     include_str!("../../migrations/0006_erasure.sql"),
+    include_str!("../../migrations/0007_moves.sql"),
     include_str!("../../migrations/0008_accepted.sql"),
 ];
 
@@ -112,7 +113,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match StoreError::from_message(&error.to_string()) {
             // SQLite itself says nothing that is not about a statement or a lock, and triggers say it in their own words.
-            StoreError::Overloaded(trouble) => StoreError::Broken(trouble),
+            StoreError::Overloaded(trouble) if trouble != BEING_MOVED => StoreError::Broken(trouble),
             error => error,
         }
     }

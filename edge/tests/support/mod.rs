@@ -11,6 +11,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use advocateloop_core::{ApiKey, Basis, Environment, Plan};
+use advocateloop_edge::database::Database;
 use advocateloop_edge::http::{Body, BrokenOff, Headers, Request, Response, Url};
 use advocateloop_edge::overflow::{Memory, Overflow};
 use advocateloop_edge::platform::{Platform, Random};
@@ -36,6 +37,9 @@ pub struct Brand {
 /// The world of one test: four brands, a clock that stands still, a database that can fail.
 pub struct World {
     pub store: Faulty,
+    /// The databases `DB_1`, `DB_2` and so on.
+    pub others: Vec<Faulty>,
+    pub databases_for_new_brands: Cell<Option<&'static str>>,
     pub premier: Brand,
     pub premier2: Brand,
     pub growth: Brand,
@@ -79,6 +83,18 @@ pub enum Fault {
 
 pub const LOST: &str = "D1_ERROR: Network connection lost.";
 
+impl Faulty {
+    fn on(sqlite: Sqlite) -> Faulty {
+        Faulty {
+            sqlite,
+            faults: RefCell::default(),
+            outage: Cell::new(None),
+            batches: Cell::new(0),
+            seen: RefCell::default(),
+        }
+    }
+}
+
 impl Executor for Faulty {
     async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
         self.batches.set(self.batches.get() + 1);
@@ -99,8 +115,19 @@ impl Platform for World {
     type Store = Faulty;
     type Queue = queue::Queue;
 
-    fn store(&self) -> &Faulty {
-        &self.store
+    fn store(&self, database: Database) -> Option<&Faulty> {
+        match usize::from(database.number()).checked_sub(1) {
+            None => Some(&self.store),
+            Some(place) => self.others.get(place),
+        }
+    }
+
+    fn databases(&self) -> Vec<Database> {
+        (0..=u8::MAX).map(Database::new).filter(|&database| self.store(database).is_some()).collect()
+    }
+
+    fn databases_for_new_brands(&self) -> Option<&str> {
+        self.databases_for_new_brands.get()
     }
 
     fn overflow(&self) -> Option<Overflow<'_, queue::Queue>> {
@@ -153,17 +180,20 @@ impl World {
         world
     }
 
+    /// With so many databases; the four brands are in the first one.
+    pub fn with_databases(count: u8) -> World {
+        let mut world = World::new();
+        world.others = (1..count).map(|_| Faulty::on(Sqlite::in_memory().unwrap())).collect();
+        world
+    }
+
     /// A world on a database that has its brands already, or gets them from `provide`. Worlds on one database differ in
     /// their seed.
     pub fn on(sqlite: Sqlite, seed: u64) -> World {
         World {
-            store: Faulty {
-                sqlite,
-                faults: RefCell::default(),
-                outage: Cell::new(None),
-                batches: Cell::new(0),
-                seen: RefCell::default(),
-            },
+            store: Faulty::on(sqlite),
+            others: Vec::new(),
+            databases_for_new_brands: Cell::new(None),
             premier: brand(1),
             premier2: brand(2),
             growth: brand(3),

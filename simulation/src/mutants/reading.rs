@@ -2,7 +2,7 @@
 
 use super::{Mutant, mutant, sql};
 
-const CONVERSION: &str = "'last_entry'";
+const CONVERSION: &str = "'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded, 'created_at'";
 const EVENTS: &str = "FROM feed";
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -26,8 +26,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "a ledger is read newest first",
         &[sql(
             CONVERSION,
-            "sum(octet_length(payload)) OVER (ORDER BY seq)",
-            "sum(octet_length(payload)) OVER (ORDER BY seq DESC)",
+            "sum(octet_length(payload)) OVER (ORDER BY total_refunded)",
+            "sum(octet_length(payload)) OVER (ORDER BY total_refunded DESC)",
         )],
     ),
     mutant(

@@ -22,7 +22,13 @@ pub(super) fn describe(what: Admin) -> Operation {
         }
         Admin::CreateBrand => Operation {
             body: Some(body("NewBrand", true, json!({ "name": "Acme", "plan": "premier" }))),
-            ..named("createBrand", "Make a brand", "", reference("Brand"))
+            failures: vec![Code::InvalidParameter, Code::DatabaseNotBound],
+            ..named(
+                "createBrand",
+                "Make a brand",
+                "Its identifier tells in which database it begins.",
+                reference("Brand"),
+            )
         },
         Admin::GetBrand => named("getBrand", "Read a brand", "", reference("Brand")),
         Admin::ChangeBrand => Operation {
@@ -58,6 +64,28 @@ pub(super) fn describe(what: Admin) -> Operation {
                 reference("RotatedKey"),
             )
         },
+        Admin::MoveBrand => Operation {
+            query: vec![Parameter {
+                name: "to",
+                about: "The number of the database to move to: 0 is the binding `DB`, 1 is `DB_1`.",
+                required: true,
+                schema: json!({ "type": "integer", "minimum": 0, "maximum": 255 }),
+                example: Some(json!(1)),
+            }],
+            failures: vec![Code::InvalidParameter, Code::DatabaseNotBound, Code::MoveUnderWay],
+            ..named(
+                "moveBrand",
+                "Move a brand to another database",
+                "One step of bounded work: send it again until `stage` is `done`. The brand goes on recording meanwhile, but for a moment at the switch.",
+                reference("Move"),
+            )
+        },
+        Admin::CancelMove => named(
+            "cancelMove",
+            "Cancel a brand's move",
+            "One step of it: send it again until `stage` is `done`; `database` says where the brand lives. What has been switched stays switched.",
+            reference("Move"),
+        ),
         Admin::ListAudit => named(
             "listAudit",
             "List what was changed",
@@ -73,7 +101,7 @@ pub(super) fn describe(what: Admin) -> Operation {
     };
     let is_list = matches!(what, Admin::ListBrands | Admin::ListKeys | Admin::ListAudit);
     Operation {
-        query: if is_list { vec![cursor()] } else { Vec::new() },
+        query: if is_list { vec![cursor()] } else { operation.query },
         failures: [operation.failures.as_slice(), of_target].concat(),
         ..operation
     }

@@ -26,7 +26,6 @@ pub(super) use note;
 
 #[derive(Debug, Deserialize)]
 pub struct Entry {
-    seq: u64,
     pub at: u64,
     /// `admin`, or the id of the brand's key.
     pub actor: String,
@@ -37,16 +36,17 @@ pub struct Entry {
     pub request_id: String,
 }
 
-/// A brand's entries, the newest first; `None` if there is no such brand.
+/// A brand's entries, the newest first, behind that of a request; `None` if there is no such brand. (Not by `seq`, which is another in
+/// another database.)
 pub async fn list(
     store: &impl Executor,
     brand_id: &str,
-    before: Option<u64>,
+    before: Option<&str>,
 ) -> Result<Option<Page<Entry>>, StoreError> {
-    const SQL: &str = "SELECT (SELECT json_group_array(json_object('seq', seq, 'at', at, 'actor', actor,
+    const SQL: &str = "SELECT (SELECT json_group_array(json_object('at', at, 'actor', actor,
     'action', action, 'target', target, 'details', details, 'request_id', request_id)) FROM (
-  SELECT * FROM audit WHERE brand_id = ?1 AND (?2 IS NULL OR seq < CAST(?2 AS INTEGER)) ORDER BY seq DESC LIMIT 101)) AS answer
+  SELECT * FROM audit WHERE brand_id = ?1 AND (?2 IS NULL OR seq < (SELECT seq FROM audit WHERE brand_id = ?1 AND request_id = ?2)) ORDER BY seq DESC LIMIT 101)) AS answer
 FROM brands WHERE brand_id = ?1";
     let rows = ask(store, &[statement(SQL, [brand_id.into(), before.into()])]).await?;
-    Ok(rows.map(|rows| page(rows, |entry: &Entry| entry.seq.to_string())))
+    Ok(rows.map(|rows| page(rows, |entry: &Entry| entry.request_id.clone())))
 }

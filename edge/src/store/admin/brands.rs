@@ -5,11 +5,15 @@ use serde::Deserialize;
 
 use super::audit::note;
 use super::{Change, Page, ask, page, statement};
+use crate::database::Database;
 use crate::store::{Executor, Statement, StoreError};
 
 #[derive(Debug, Deserialize)]
 pub struct Row {
     pub brand_id: String,
+    /// Where it was found.
+    #[serde(skip)]
+    pub database: Database,
     pub name: String,
     pub plan: String,
     pub basis: String,
@@ -58,15 +62,31 @@ pub async fn get(store: &impl Executor, brand_id: &str) -> Result<Option<Row>, S
     ask(store, &[query(brand_id)]).await
 }
 
-/// The brands of this database, by their identifiers, which is in the order that they were made in.
+/// The brands that live in this database, or are just leaving it, by their identifiers, which is in the order that they were made in.
 pub async fn list(store: &impl Executor, after: Option<&str>) -> Result<Page<Row>, StoreError> {
     const SQL: &str = concat!(
         "SELECT json_group_array(",
         row!(),
-        ") AS answer FROM (SELECT * FROM brands WHERE brand_id > coalesce(?1, '') ORDER BY brand_id LIMIT 101)"
+        ") AS answer FROM (SELECT * FROM brands WHERE brand_id > coalesce(?1, '')
+    AND (elsewhere IS NULL OR EXISTS (SELECT 1 FROM moves WHERE moves.brand_id = brands.brand_id AND role = 'leaving')) ORDER BY brand_id LIMIT 101)"
     );
     let rows = ask(store, &[statement(SQL, [after.into()])]).await?.unwrap_or_default();
     Ok(page(rows, |brand: &Row| brand.brand_id.clone()))
+}
+
+/// The same part of the lists of several databases, as one.
+#[must_use]
+pub fn merge(pages: Vec<Page<Row>>) -> Page<Row> {
+    let has_more = pages.iter().any(|page| page.next.is_some());
+    let mut rows: Vec<Row> = pages.into_iter().flat_map(|page| page.rows).collect();
+    rows.sort_by(|one, other| one.brand_id.cmp(&other.brand_id));
+    // One that came to another database meanwhile.
+    rows.dedup_by(|one, other| one.brand_id == other.brand_id);
+    let mut merged = page(rows, |brand| brand.brand_id.clone());
+    if has_more {
+        merged.next = merged.rows.last().map(|brand| brand.brand_id.clone());
+    }
+    merged
 }
 
 /// `None` if there is no such brand.

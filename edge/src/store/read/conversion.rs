@@ -29,19 +29,19 @@ impl Name {
 /// Which part of a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
-    /// Of the last entry that is known already.
-    pub after: u64,
+    /// From this running total on, in 1/10,000. Each entry has another one, and has it in every database.
+    pub from: u64,
     /// At most [`MOST`].
     pub limit: u32,
 }
 
 impl Default for Part {
     fn default() -> Self {
-        Part { after: 0, limit: 100 }
+        Part { from: 0, limit: 100 }
     }
 }
 
-/// `?6` conversion, `?7` order, of which one is NULL; `?8` the last known entry, `?9` the limit and one more.
+/// `?6` conversion, `?7` order, of which one is NULL; `?8` the first running total, `?9` the limit and one more.
 const SQL: &str = concat!(
     permit!(),
     answer!(
@@ -49,15 +49,13 @@ const SQL: &str = concat!(
   'conversion_id', conversion_id, 'order_id', order_id, 'customer_email', nullif(customer_email, 'erased'), 'order_total', order_total,
   'refunded', refunded, 'attributable_revenue', attributable_revenue, 'method', attribution,
   'referral_code', referral_code, 'claim_id', claim_id, 'created_at', created_at, 'payload', payload,
-  'last_entry', (SELECT max(seq) FROM refunds WHERE brand_id = ?1 AND environment = ?2
-    AND conversion_id = conversions.conversion_id),
-  'refunds', json((SELECT json_group_array(json_object('seq', seq, 'refund_id', refund_id, 'amount', amount,
+  'refunds', json((SELECT json_group_array(json_object('refund_id', refund_id, 'amount', amount,
     'total_refunded', total_refunded, 'created_at', created_at, 'payload', payload)) FROM ",
         fitting!(
-            "seq",
+            "total_refunded",
             "SELECT * FROM refunds WHERE brand_id = ?1 AND environment = ?2
-      AND conversion_id = conversions.conversion_id AND seq > CAST(?8 AS INTEGER)
-    ORDER BY seq LIMIT CAST(?9 AS INTEGER)"
+      AND conversion_id = conversions.conversion_id AND total_refunded >= CAST(?8 AS INTEGER)
+    ORDER BY total_refunded LIMIT CAST(?9 AS INTEGER)"
         ),
         ")))
   FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(?6,
@@ -81,15 +79,12 @@ pub struct StoredConversion {
     pub attribution: Attribution,
     pub created_at: u64,
     pub payload: String,
-    /// Of the whole ledger.
-    last_entry: Option<u64>,
     refunds: Vec<Entry>,
 }
 
 /// An entry of a ledger.
 #[derive(Debug, Deserialize)]
 pub struct Entry {
-    seq: u64,
     pub refund_id: String,
     #[serde(deserialize_with = "units")]
     pub amount: Amount,
@@ -124,23 +119,25 @@ pub async fn find(
         Name::OrderId(id) => (None, Some(id.as_str())),
     };
     let own: Vec<Param<'_>> =
-        vec![conversion_id.into(), order_id.into(), part.after.into(), u64::from(part.limit.min(MOST)).into()];
+        vec![conversion_id.into(), order_id.into(), part.from.into(), u64::from(part.limit.min(MOST)).into()];
     let found: Option<StoredConversion> = ask(store, reader, SQL, own).await?;
     let mut conversion = found.ok_or_else(|| Conflict::ConversionNotFound { fields: vec![name.field()] })?;
     let entries = std::mem::take(&mut conversion.refunds);
-    let last = entries.last().map(|entry| entry.seq);
-    let has_more = last.is_some() && last < conversion.last_entry;
+    let last = entries.last().map(|entry| entry.total_refunded);
+    let has_more = last.is_some_and(|last| last < conversion.refunded);
     let ledger = ledger_name(reader, &conversion.conversion_id);
-    let next = last.filter(|_| has_more).map(|seq| cursor::print(&ledger, (seq, 0)));
+    let next = last
+        .filter(|_| has_more)
+        .map(|total| cursor::print(&ledger, (total.units().unsigned_abs().saturating_add(1), 0)));
     Ok((conversion, Page { entries, next, has_more }))
 }
 
 /// Where a ledger goes on.
 #[must_use]
 pub fn resume(reader: Reader<'_>, conversion_id: &str, cursor: &str) -> Option<u64> {
-    cursor::parse(&ledger_name(reader, conversion_id), cursor).map(|(seq, _)| seq)
+    cursor::parse(&ledger_name(reader, conversion_id), cursor).map(|(from, _)| from)
 }
 
 fn ledger_name(reader: Reader<'_>, conversion_id: &str) -> String {
-    list_name(reader.credentials, conversion_id)
+    list_name(reader.credentials, &format!("ledger {conversion_id}"))
 }

@@ -1,0 +1,291 @@
+//! Moving a brand to another database: one request, one step of bounded work, after which anybody can go on with the next.
+//!
+//! What to do next is read from the databases alone. A step that is cut off, repeated, or done by two at once does no harm: see
+//! [`moving`] for what each change of state asks for.
+
+use advocateloop_core::Environment;
+
+use super::no_query;
+use crate::app::Passage;
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::http::Request;
+use crate::ids;
+use crate::platform::Platform;
+use crate::query::{InvalidParameter, Query};
+use crate::reply::{self, Success};
+use crate::retry::Patient;
+use crate::store::StoreError;
+use crate::store::admin::moving::copy::{self, PART};
+use crate::store::admin::moving::{self, Move, Part, Role, Standing};
+
+/// The most parts of one kind that a step copies.
+const PARTS: u32 = 4;
+
+/// The same while nobody can record anything: it must not be left for the next request, if it need not.
+const PARTS_AT_THE_SWITCH: u32 = 64;
+
+/// How far a move is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The brand lives where it did.
+    Copying,
+    /// It lives nowhere: requests wait.
+    Switching,
+    /// It lives where it is to be, and its old rows are being removed.
+    Clearing,
+    Done,
+}
+
+/// What a step answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    pub stage: Stage,
+    /// Where it lives, or did last.
+    pub database: Database,
+    /// How many events there are where it goes to.
+    pub copied: u64,
+    /// How many there are where it comes from.
+    pub events: u64,
+}
+
+/// The database that a brand lives in, or waits in while it lives nowhere.
+struct Found {
+    database: Database,
+    standing: Standing,
+}
+
+/// Both ends of a move under way.
+struct Way<'p, P> {
+    from: Patient<'p, P>,
+    to: Patient<'p, P>,
+    of: Move<'p>,
+    at: Database,
+    peer: Database,
+}
+
+impl<P: Platform> Passage<'_, P> {
+    pub(super) async fn move_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
+        const NUMBER: &str = "the number of the database to move to: 0 is the binding DB, 1 is DB_1";
+        let mut query = Query::read(&request.url.query);
+        let to = query.take_as("to", NUMBER, |text| text.parse().ok().map(Database::new))?;
+        query.finish()?;
+        let to = to.ok_or(InvalidParameter::Missing { name: "to", expected: NUMBER })?;
+        let bound = self.platform.databases();
+        if !bound.contains(&to) {
+            return Err(Failure::NoSuchDatabase { bound });
+        }
+        let found = self.locate(brand_id).await?;
+        let progress = match &found.standing.part {
+            None if found.database == to => found.is(Stage::Done),
+            None => {
+                let of = Move { brand_id, move_id: &self.record.request_id };
+                let store = self.at(found.database);
+                moving::begin(&store, of, to.number()).await?;
+                Progress { events: copy::events(&store, brand_id).await?, ..found.is(Stage::Copying) }
+            }
+            Some(part) if part.role == Role::Leaving && part.peer == to.number() => {
+                let way = self.way(brand_id, &found, part);
+                match found.standing.elsewhere {
+                    None => self.copy(&way).await?,
+                    Some(_) => self.switch(&way).await?,
+                }
+            }
+            Some(part) if part.role == Role::Leaving => {
+                return Err(Failure::MoveUnderWay { to: Database::new(part.peer) });
+            }
+            Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
+        };
+        Ok(reply::moving(brand_id, progress))
+    }
+
+    /// A step towards as it was before. What has been switched stays switched.
+    pub(super) async fn cancel_move<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
+        no_query(request)?;
+        let found = self.locate(brand_id).await?;
+        let progress = match &found.standing.part {
+            None => found.is(Stage::Done),
+            Some(part) if part.role == Role::Leaving => self.give_up(&self.way(brand_id, &found, part)).await?,
+            Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
+        };
+        Ok(reply::moving(brand_id, progress))
+    }
+
+    fn at(&self, database: Database) -> Patient<'_, P> {
+        Patient::at(self.platform, database)
+    }
+
+    fn way<'s>(&'s self, brand_id: &'s str, found: &Found, part: &'s Part) -> Way<'s, P> {
+        let (at, peer) = (found.database, Database::new(part.peer));
+        Way { from: self.at(at), to: self.at(peer), of: Move { brand_id, move_id: &part.move_id }, at, peer }
+    }
+
+    /// Follows the pointers from the database that the identifier names.
+    async fn locate(&self, brand_id: &str) -> Result<Found, Failure> {
+        let mut passed: Vec<Found> = Vec::new();
+        let mut database = ids::database_of(brand_id);
+        while !passed.iter().any(|found| found.database == database) {
+            let Some(standing) = moving::look(&self.at(database), brand_id).await? else {
+                return Err(if passed.is_empty() { Failure::NoSuchBrand } else { nowhere() });
+            };
+            let found = Found { database, standing };
+            match found.standing.elsewhere {
+                None => return Ok(found),
+                Some(elsewhere) => database = Database::new(elsewhere),
+            }
+            passed.push(found);
+        }
+        passed.into_iter().find(|found| found.standing.role() == Some(Role::Leaving)).ok_or_else(nowhere)
+    }
+
+    /// Makes the other side ready, copies for a while, and goes on to the switch when little is left.
+    async fn copy(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
+        if !self.make_ready(way).await? {
+            return self.give_up(way).await;
+        }
+        let events = self.copy_events(way, PARTS).await?;
+        let keys = way.copy(copy::IDEMPOTENCY_KEYS, PARTS).await?;
+        // Only behind all others: where the copy goes on is where it has arrived.
+        let late = if keys { way.copy(copy::LATE_IDEMPOTENCY_KEYS, PARTS).await? } else { false };
+        let audit = way.copy(copy::AUDIT, PARTS).await?;
+        if events && keys && late && audit {
+            moving::freeze(&way.from, way.of).await?;
+            return self.switch(way).await;
+        }
+        way.progress(Stage::Copying, way.at).await
+    }
+
+    /// Copies what came meanwhile, compares, and lets the brand live at the other side.
+    async fn switch(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
+        if !self.make_ready(way).await? {
+            return self.give_up(way).await;
+        }
+        let mut is_whole = self.copy_events(way, PARTS_AT_THE_SWITCH).await?;
+        let keys = way.copy(copy::IDEMPOTENCY_KEYS, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= keys && way.copy(copy::LATE_IDEMPOTENCY_KEYS, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= way.copy(copy::AUDIT, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= way.copy_whole(copy::ACCEPTED, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= way.copy(copy::API_KEYS, PARTS_AT_THE_SWITCH).await?;
+        if !is_whole {
+            return way.progress(Stage::Switching, way.at).await;
+        }
+        let brand_id = way.of.brand_id;
+        if copy::sums(&way.from, brand_id).await? != copy::sums(&way.to, brand_id).await? {
+            return Err(Failure::internal("counts and sums of the copy are not the same: cancel the move"));
+        }
+        let brand = copy::brand(&way.from, brand_id).await?.ok_or_else(nowhere)?;
+        let there = moving::activate(&way.to, way.of, self.change(), way.peer.number(), &brand).await?;
+        if there.is_none_or(|there| there.elsewhere.is_some()) {
+            // Somebody cancels it.
+            return way.progress(Stage::Switching, way.at).await;
+        }
+        moving::leave(&way.from, way.of).await?;
+        way.progress(Stage::Clearing, way.peer).await
+    }
+
+    /// Whether the other side takes part in this move; it doesn't once it has refused.
+    async fn make_ready(&self, way: &Way<'_, P>) -> Result<bool, Failure> {
+        let is_mine = |part: &Part| part.move_id == way.of.move_id;
+        let mut there = moving::look(&way.to, way.of.brand_id).await?;
+        if !there.as_ref().and_then(|there| there.part.as_ref()).is_some_and(is_mine) {
+            let brand = copy::brand(&way.from, way.of.brand_id).await?.ok_or_else(nowhere)?;
+            there = moving::prepare(&way.to, way.of, way.at.number(), &brand).await?;
+        }
+        match there.and_then(|there| there.part).filter(is_mine) {
+            Some(part) => Ok(part.role != Role::Left),
+            None => Err(Failure::internal("the other database has rows of the brand that are not cleared")),
+        }
+    }
+
+    async fn copy_events(&self, way: &Way<'_, P>, parts: u32) -> Result<bool, Failure> {
+        for environment in Environment::ALL {
+            for _ in 0..parts {
+                if copy::copy(&way.from, &way.to, way.of, copy::EVENTS, environment.name()).await? == 0 {
+                    break;
+                }
+            }
+        }
+        let (here, there) = way.events().await?;
+        // A part of large payloads has few rows: only this tells how many are left.
+        let left = here.saturating_sub(there);
+        Ok(if parts == PARTS_AT_THE_SWITCH { left == 0 } else { left < PART })
+    }
+
+    /// First the other side must be unable to become the brand's; then this one can be that again.
+    async fn give_up(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
+        // A late preparation would find nobody to refuse it.
+        let _refuses_already = self.make_ready(way).await?;
+        let there = moving::refuse(&way.to, way.of).await?;
+        if there.is_none_or(|there| there.elsewhere.is_none()) {
+            moving::leave(&way.from, way.of).await?;
+            return way.progress(Stage::Clearing, way.peer).await;
+        }
+        moving::stay(&way.from, way.of).await?;
+        way.progress(Stage::Clearing, way.at).await
+    }
+
+    /// Removes some of what the other side has, which is no longer needed.
+    async fn clear(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
+        let there = moving::look(&way.to, way.of.brand_id).await?.and_then(|there| there.part);
+        match there.filter(|part| part.move_id == way.of.move_id).map(|part| part.role) {
+            Some(Role::Leaving) => {
+                moving::leave(&way.to, way.of).await?;
+            }
+            Some(_) => {
+                if !moving::clear(&way.to, way.of).await? {
+                    return Ok(Progress { stage: Stage::Clearing, database: way.at, copied: 0, events: 0 });
+                }
+                moving::forget(&way.to, way.of).await?;
+            }
+            None => {
+                moving::forget(&way.from, way.of).await?;
+                return Ok(Progress { stage: Stage::Done, database: way.at, copied: 0, events: 0 });
+            }
+        }
+        Ok(Progress { stage: Stage::Clearing, database: way.at, copied: 0, events: 0 })
+    }
+}
+
+impl Found {
+    fn is(&self, stage: Stage) -> Progress {
+        Progress { stage, database: self.database, copied: 0, events: 0 }
+    }
+}
+
+impl<P: Platform> Way<'_, P> {
+    /// Copies at most so many parts; whether little was left behind the last one.
+    async fn copy(&self, kind: copy::Kind, parts: u32) -> Result<bool, StoreError> {
+        let mut rows = PART;
+        for _ in 0..parts {
+            rows = copy::copy(&self.from, &self.to, self.of, kind, "").await?;
+            if rows < PART {
+                break;
+            }
+        }
+        Ok(rows < PART)
+    }
+
+    /// Copies at most so many parts, of which one with large payloads has few rows; whether nothing was left behind the last one.
+    async fn copy_whole(&self, kind: copy::Kind, parts: u32) -> Result<bool, StoreError> {
+        for _ in 0..parts {
+            if copy::copy(&self.from, &self.to, self.of, kind, "").await? == 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn events(&self) -> Result<(u64, u64), StoreError> {
+        let brand_id = self.of.brand_id;
+        Ok((copy::events(&self.from, brand_id).await?, copy::events(&self.to, brand_id).await?))
+    }
+
+    async fn progress(&self, stage: Stage, database: Database) -> Result<Progress, Failure> {
+        let (events, copied) = self.events().await?;
+        Ok(Progress { stage, database, copied, events })
+    }
+}
+
+fn nowhere() -> Failure {
+    Failure::internal("the brand's databases point to nowhere")
+}
