@@ -9,8 +9,8 @@ import { ADMIN_TOKEN, operate } from "../support/operator.mjs";
 import { LOCAL_VARS, layWorker } from "../support/worker.mjs";
 
 const DATABASES = 4;
-const ROUNDS = 10;
-const ROUND_MS = 2000;
+const ROUNDS = 6;
+const ROUND_MS = 1500;
 const CLIENTS_A_BRAND = 8;
 
 await bench("databases as they are", {});
