@@ -111,7 +111,10 @@ fn record_everything(world: &World) {
         world.now_ms.set(world.now_ms.get() + 1_000);
     }
     world.track("refund", r#"{"order_id":"ORD-1","refund_amount":7.5}"#).ok();
-    // One that was accepted while the database was down, and recorded later; and one that could not be.
+}
+
+/// One event that was accepted while the database was down, and recorded later; and one that could not be.
+fn accept_meanwhile(world: &World) {
     world.queue.is_bound.set(true);
     world.track("visit", VISIT).ok();
     world.store.outage.set(Some(Fault::Before(LOST)));
@@ -127,7 +130,9 @@ fn record_everything(world: &World) {
 fn everything_moves_there_and_back_again_and_leaves_a_pointer() {
     let world = World::with_databases(3);
     record_everything(&world);
+    accept_meanwhile(&world);
     let before = rows(&world, 0);
+    assert_eq!(before.iter().filter(|row| row.starts_with("accepted|")).count(), 2);
     // The record of changes gets one more each time.
     let of_events = |rows: Vec<String>| rows.into_iter().filter(|row| !row.starts_with("audit")).collect::<Vec<_>>();
     for (from, to) in [(0, 1), (1, 2), (2, 0), (0, 2), (2, 1)] {
