@@ -173,7 +173,6 @@ fn utf16_length(utf8: &[u8]) -> u32 {
 mod tests {
     use alloc::format;
     use alloc::string::String;
-    use alloc::vec::Vec;
 
     use super::utf16_length;
 
