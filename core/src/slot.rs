@@ -61,8 +61,8 @@ impl<'a> Slots<'a> {
         Slots { body, all: Vec::with_capacity(count), made: Vec::new() }
     }
 
-    #[inline]
     /// Makes room for some slots, and answers where the first is.
+    #[inline]
     pub(crate) fn reserve(&mut self, count: usize) -> usize {
         let first = self.all.len();
         self.all.resize(first.saturating_add(count), Slot::Absent);

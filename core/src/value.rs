@@ -161,7 +161,7 @@ impl Shape {
             (Slot::Text(_) | Slot::Made(_), _) => _ = out.string(slots.text(slot).unwrap_or_default()),
             (Slot::Boolean(boolean), _) => _ = out.boolean(*boolean),
             (Slot::Number(units), Shape::Amount { .. }) => {
-                _ = out.printed(|text| decimal::print((*units).into(), 2, text))
+                _ = out.printed(|text| decimal::print((*units).into(), 2, text));
             }
             (Slot::Number(units), _) => _ = out.printed(|text| decimal::print((*units).into(), 0, text)),
             (Slot::List(list), Shape::List { of, .. }) => {

@@ -3,70 +3,21 @@
 //! A sentence names the field and says what to send. It never repeats a caller's value, save a number's digits and a
 //! key's name, at most 40 characters of either.
 
+mod say;
+
+pub(crate) use say::Say;
+use say::say;
+
 use alloc::string::String;
 
 use crate::batch::MAX_BATCH;
 use crate::issue::{Fix, Issue, Notice, Path, Problem, Segment, Warning};
 use crate::json::{MAX_DEPTH, SyntaxError, SyntaxFault};
-use crate::money::Line;
-use crate::value::{Amount, EmailFault, Shape, UrlFault};
+use crate::value::{EmailFault, Shape, UrlFault};
 use crate::verdict::MAX_BODY;
 
 /// The most characters of a caller's key or digits that a sentence repeats.
 const QUOTED: usize = 40;
-
-/// What a sentence is put together from.
-///
-/// Not `core::fmt`, which is the same to a reader, but took three times as long for a sentence, and 3 KB of the npm package's download.
-pub(crate) trait Say {
-    fn say(&self, out: &mut String);
-}
-
-/// One part after the other.
-macro_rules! say {
-    ($out:expr, $($part:expr),+) => {{ $( $part.say($out); )+ }};
-}
-
-impl Say for str {
-    // Compiled once: in each of the hundred places, it would be 9 KB.
-    #[inline(never)]
-    fn say(&self, out: &mut String) {
-        out.push_str(self);
-    }
-}
-
-impl Say for bool {
-    fn say(&self, out: &mut String) {
-        out.push_str(if *self { "true" } else { "false" });
-    }
-}
-
-impl Say for u32 {
-    #[inline(never)]
-    fn say(&self, out: &mut String) {
-        out.push_str(itoa::Buffer::new().format(*self));
-    }
-}
-
-/// A length or a count, which no body has more than 32 bits of.
-impl Say for usize {
-    #[inline(never)]
-    fn say(&self, out: &mut String) {
-        u32::try_from(*self).unwrap_or(u32::MAX).say(out);
-    }
-}
-
-impl Say for Amount {
-    fn say(&self, out: &mut String) {
-        self.print(out);
-    }
-}
-
-impl Say for Line {
-    fn say(&self, out: &mut String) {
-        self.print(out);
-    }
-}
 
 impl Say for Issue {
     fn say(&self, out: &mut String) {
@@ -82,7 +33,7 @@ impl Say for Issue {
             Problem::NotAnObject { found } => say!(out, name, " must be a JSON object, not ", found, ": send { … }"),
             Problem::Missing { shape, sent_as: None } => say!(out, name, " is required: send ", Example(shape)),
             Problem::Missing { sent_as: Some(key), .. } => {
-                say!(out, name, " is required: rename ", Quoted(key), " to ", LastName(name))
+                say!(out, name, " is required: rename ", Quoted(key), " to ", LastName(name));
             }
             Problem::Blank { shape } => say!(out, name, " must not be blank: send ", Example(shape)),
             Problem::WrongType { shape, found, fix } => {
@@ -102,20 +53,20 @@ impl Say for Issue {
                     " must be ",
                     TypeOf(shape),
                     ", not null: leave the field out to refund all that remains"
-                )
+                );
             }
             Problem::TooLong { max, length } => {
-                say!(out, name, " is too long: send at most ", max, " characters, not ", length)
+                say!(out, name, " is too long: send at most ", max, " characters, not ", length);
             }
             Problem::TooMany { max, count } => {
-                say!(out, name, " has too many entries: send at most ", max, ", not ", count)
+                say!(out, name, " has too many entries: send at most ", max, ", not ", count);
             }
             Problem::ControlCharacter { position } => {
-                say!(out, name, " contains a control character: send it without the one at character ", position)
+                say!(out, name, " contains a control character: send it without the one at character ", position);
             }
             Problem::DuplicateField => say!(out, name, " is given more than once in one object: send it once"),
             Problem::Unsendable { found } => {
-                say!(out, name, " must be a value that JSON can carry, not ", found, ": leave it out, or convert it")
+                say!(out, name, " must be a value that JSON can carry, not ", found, ": leave it out, or convert it");
             }
             Problem::InvalidEmail(fault) => {
                 say!(
@@ -124,7 +75,7 @@ impl Say for Issue {
                     " is not an email address: ",
                     email_fault(*fault),
                     "; send one such as buyer@example.com"
-                )
+                );
             }
             Problem::InvalidPhone => say!(
                 out,
@@ -138,7 +89,7 @@ impl Say for Issue {
                     " is not a web address: ",
                     url_fault(*fault),
                     "; send one such as https://example.com/page"
-                )
+                );
             }
             Problem::InvalidIdempotencyKey => say!(
                 out,
@@ -156,24 +107,24 @@ impl Say for Issue {
                     out,
                     name,
                     " must not be below refund_amount: send all that was refunded so far, this refund included"
-                )
+                );
             }
             Problem::NotOneOf { shape } => {
-                say!(out, name, " is not one of what may stand there: send ", Example(shape))
+                say!(out, name, " is not one of what may stand there: send ", Example(shape));
             }
             Problem::InvalidTime => say!(out, name, " is not a time: send ", Example(&Shape::Time)),
             Problem::NotInTheFuture => say!(out, name, " must be in the future: send a later time"),
             Problem::NotWhole { max } => {
-                say!(out, name, " must be a whole number: send ", Example(&Shape::Whole { max: *max }))
+                say!(out, name, " must be a whole number: send ", Example(&Shape::Whole { max: *max }));
             }
             Problem::UnknownField { of, near: None } => {
-                say!(out, name, " is unknown: ", of, " has no such field; leave it out")
+                say!(out, name, " is unknown: ", of, " has no such field; leave it out");
             }
             Problem::UnknownField { of, near: Some(near) } => {
-                say!(out, name, " is unknown: ", of, " has no such field; did you mean ", near, "?")
+                say!(out, name, " is unknown: ", of, " has no such field; did you mean ", near, "?");
             }
             Problem::IdentifierRequired { one_of } => {
-                say!(out, one_of.join(" or "), " is required: send at least one, to tell which conversion is meant")
+                say!(out, one_of.join(" or "), " is required: send at least one, to tell which conversion is meant");
             }
         }
     }
@@ -185,13 +136,13 @@ impl Say for Warning {
         match &self.notice {
             Notice::UnknownField { of, near: None } => say!(out, name, " is ignored: ", of, " has no such field"),
             Notice::UnknownField { of, near: Some(near) } => {
-                say!(out, name, " is ignored: ", of, " has no such field; did you mean ", near, "?")
+                say!(out, name, " is ignored: ", of, " has no such field; did you mean ", near, "?");
             }
             Notice::IgnoredField { of } => say!(out, name, " is ignored: ", of, " has none"),
             Notice::Rounded { to } => say!(out, name, " was rounded to ", to, ": send at most 4 decimals"),
             Notice::Coerced { shape } => say!(out, name, " was converted: the server accepts only ", TypeOf(shape)),
             Notice::LineTotalMismatch { sent, computed } => {
-                say!(out, name, " is ", sent, ", but unit_price × quantity is ", computed, ": line_total is used")
+                say!(out, name, " is ", sent, ", but unit_price × quantity is ", computed, ": line_total is used");
             }
             Notice::ItemsTotalMismatch { sent, computed, less_discount } => {
                 let less_discount = if *less_discount { " − discount" } else { "" };
@@ -205,11 +156,11 @@ impl Say for Warning {
                     " is ",
                     computed,
                     ": order_total is used"
-                )
+                );
             }
             Notice::NegativeRevenue { less_discount } => {
                 let subtracted = if *less_discount { "tax, shipping and discount" } else { "tax and shipping" };
-                say!(out, name, " is less than ", subtracted, " together: the attributable revenue is 0")
+                say!(out, name, " is less than ", subtracted, " together: the attributable revenue is 0");
             }
             Notice::NotDeduplicated => say!(
                 out,
@@ -231,13 +182,13 @@ impl Say for Warning {
                     ") plus refund_amount: ",
                     name,
                     " is used"
-                )
+                );
             }
             Notice::FullRefundMismatch { is_full: true } => {
-                say!(out, name, " is false, but nothing remains to be refunded")
+                say!(out, name, " is false, but nothing remains to be refunded");
             }
             Notice::FullRefundMismatch { is_full: false } => {
-                say!(out, name, " is true, but a part of the order remains unrefunded")
+                say!(out, name, " is true, but a part of the order remains unrefunded");
             }
         }
     }
@@ -354,7 +305,7 @@ impl Say for Quoted<'_> {
         }
         for (position, character) in self.0.chars().enumerate() {
             if position == QUOTED {
-                return out.push_str("…");
+                return out.push('…');
             }
             let breaks_the_line = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
             out.push(if breaks_the_line { '\u{FFFD}' } else { character });
@@ -373,7 +324,7 @@ impl Say for TypeOf<'_> {
             Shape::List { .. } => "a JSON array",
             Shape::Object(_) => "a JSON object",
             _ => "a JSON string",
-        })
+        });
     }
 }
 
@@ -390,7 +341,7 @@ impl Say for Example<'_> {
             Shape::Phone { .. } => "a phone number such as \"+1-555-0100\"".say(out),
             Shape::Url { .. } => "a web address such as \"https://example.com/page\"".say(out),
             Shape::Amount { zero: true } => {
-                out.push_str("a number such as 108.00 without quotes, or 0 where it does not apply")
+                out.push_str("a number such as 108.00 without quotes, or 0 where it does not apply");
             }
             Shape::Amount { zero: false } => "a number such as 50.00 without quotes".say(out),
             Shape::Quantity => "a number such as 2 without quotes".say(out),

@@ -47,6 +47,6 @@ impl<const MAX: u32> Kind<'_> for Whole<MAX> {
     }
 }
 
-fn slot<'v>(number: u32) -> Slot {
+fn slot(number: u32) -> Slot {
     Slot::Number(i64::from(number).saturating_mul(UNITS))
 }
