@@ -19,17 +19,36 @@ use crate::verdict::MAX_BODY;
 /// The most characters of a caller's key or digits that a sentence repeats.
 const QUOTED: usize = 40;
 
+impl Issue {
+    /// What only a batch of events can have.
+    fn say_of_batch(&self, out: &mut String) {
+        let name = &self.path;
+        match &self.problem {
+            Problem::BatchTooLarge => say!(out, "the body is too large: send at most ", MAX_BATCH, " bytes"),
+            Problem::NotABatch { found } => {
+                say!(out, name, " must be a JSON array of events, not ", found, ": send [ { … }, … ]");
+            }
+            Problem::EmptyBatch => "the batch holds no event: send at least one".say(out),
+            Problem::InvalidIdempotencyKey => say!(
+                out,
+                name,
+                " must be visible ASCII characters without spaces: send one such as a UUID, or leave it out"
+            ),
+            _ => {}
+        }
+    }
+}
+
 impl Say for Issue {
     fn say(&self, out: &mut String) {
         let name = &self.path;
         match &self.problem {
             Problem::MalformedJson(error) => error.say(out),
             Problem::PayloadTooLarge => say!(out, "the body is too large: send at most ", MAX_BODY, " bytes"),
-            Problem::BatchTooLarge => say!(out, "the body is too large: send at most ", MAX_BATCH, " bytes"),
-            Problem::NotABatch { found } => {
-                say!(out, name, " must be a JSON array of events, not ", found, ": send [ { … }, … ]")
-            }
-            Problem::EmptyBatch => "the batch holds no event: send at least one".say(out),
+            Problem::BatchTooLarge
+            | Problem::NotABatch { .. }
+            | Problem::EmptyBatch
+            | Problem::InvalidIdempotencyKey => self.say_of_batch(out),
             Problem::NotAnObject { found } => say!(out, name, " must be a JSON object, not ", found, ": send { … }"),
             Problem::Missing { shape, sent_as: None } => say!(out, name, " is required: send ", Example(shape)),
             Problem::Missing { sent_as: Some(key), .. } => {
@@ -91,11 +110,6 @@ impl Say for Issue {
                     "; send one such as https://example.com/page"
                 );
             }
-            Problem::InvalidIdempotencyKey => say!(
-                out,
-                name,
-                " must be visible ASCII characters without spaces: send one such as a UUID, or leave it out"
-            ),
             Problem::InvalidCode => say!(out, name, " contains white space: send the code alone, such as JOHN123"),
             Problem::Negative { zero: true } => say!(out, name, " must not be negative: send 0 or more"),
             Problem::Negative { zero: false } => say!(out, name, " must not be negative: send more than 0"),

@@ -22,7 +22,6 @@ mod name {
 }
 
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one line of wrangler.toml")]
 pub struct Settings {
     pub(super) pepper: Option<String>,
     pub(super) other_pepper: Option<String>,
