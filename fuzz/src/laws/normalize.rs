@@ -99,7 +99,7 @@ fn check_fixes(input: &Input<'_>, verdict: &Verdict<'_>) {
         let is_other_rule =
             |code: &str| input.event == Event::Refund && path == "/total_refunded" && code == "out_of_range";
         if let Some(still) = still.filter(|still| !is_other_rule(still.code().name())) {
-            panic!("{path} with the fix {} of {}: {still}", fix.to_json(), issue.code().name());
+            panic!("{path} with the fix {} of {}: {}", fix.to_json(), issue.code().name(), still.message());
         }
         // Fewer by one; but a rule across fields may only now have all of its fields.
         assert!(after.issues().len() <= rejection.issues().len(), "{path}: a fix makes it worse");
