@@ -18,7 +18,7 @@ export const filledWith = ({ events, brands, brand }) => (database) => {
   const owner = `CASE WHEN n % 2 = 0 THEN '${brand}' ELSE printf('brd_past%028d', n / 2 % ${brands}) END`;
   const at = `${SINCE} + n * 20000`;
   const id = (prefix) => `printf('${prefix}_%012x7%019x', ${at}, n)`;
-  run(`${numbers(brands)} INSERT INTO brands SELECT printf('brd_past%028d', n - 1), 'Past', 'premier', 'paid', ${SINCE} FROM numbers`);
+  run(`${numbers(brands)} INSERT INTO brands (brand_id, name, plan, basis, created_at) SELECT printf('brd_past%028d', n - 1), 'Past', 'premier', 'paid', ${SINCE} FROM numbers`);
   run(`${numbers(brands)} INSERT INTO api_keys (brand_id, key_id, environment, digest, label, created_at)
     SELECT printf('brd_past%028d', n - 1), '${KEY}', 'live', printf('%064x', n), 'past', ${SINCE} FROM numbers`);
   const conversions = Math.round((events * CONVERSIONS) / 10);
