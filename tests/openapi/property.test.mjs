@@ -18,6 +18,9 @@ const NAMED = ["conversion_id", "order_id", "claim_id", "refund_id", "referral_c
 /** What the rules across fields find in a body that its schema allows. */
 const BEYOND_SCHEMAS = ["out_of_range /total_refunded"];
 
+/** What is not done here: nothing is accepted but during an outage, which `tests/e2e/overflow.test.mjs` makes. */
+const NEVER_DONE = ["GET /api/v1/accepted/{accepted_id}"];
+
 const chance = chances(SEED);
 const known = Object.fromEntries([...NAMED, "brand_id", "key_id"].map((name) => [name, []]));
 const generate = generator(chance, known);
@@ -48,6 +51,8 @@ async function parametersOf({ parameters }, areReal = false) {
   for (const { name, in: place, required, schema } of parameters) {
     if (!required && chance.happens(0.6)) continue;
     if (name === "key_id") chosen.path.key_id = await freshKey(chosen.path.brand_id);
+    // Of the 256 numbers that a database can have, hardly one would be bound.
+    else if (name === "to" && chance.happens(0.5)) chosen.query.to = "0";
     else if (name === "cursor") chosen.query.cursor = known.cursor.length > 0 ? chance.oneOf(known.cursor) : "";
     else if (areReal && known[name]?.length > 0) chosen[place][name] = chance.oneOf(known[name]);
     else chosen[place][name] = String(generate(schema, name));
@@ -128,7 +133,8 @@ describe(`with OPENAPI_SEED=${SEED}`, { concurrency: 1 }, () => {
         assert.deepEqual(unexpected, [], answer.what);
       }
       t.diagnostic(JSON.stringify(seen));
-      assert.ok(seen[200] > 0, `never done: ${JSON.stringify(seen)}`);
+      const isNever = NEVER_DONE.includes(`${operation.method} ${operation.path}`);
+      assert.equal(seen[200] > 0, !isNever, `done or never done: ${JSON.stringify(seen)}`);
     });
 
     test(`${operation.method} ${operation.path}: without leave, nothing`, async () => {
