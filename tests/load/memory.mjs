@@ -9,7 +9,7 @@ import { quantile } from "./quantile.mjs";
 import { Random } from "./random.mjs";
 
 const CLIENTS = 16;
-/** V8 collects when it likes, and lets its heap grow in the first ten thousands of requests. */
+/** V8 collects when it likes, and lets its heap grow in the first hundred thousand requests. */
 const MOST_GROWTH_MIB = 32;
 
 const { requests, seed } = numbers({ requests: 500_000, seed: newSeed() });

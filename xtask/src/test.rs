@@ -79,7 +79,7 @@ const STEPS: &[Step] = &[
     Step::tests("recipes", || node_tests("tests/recipes/**/*.test.mjs")).with_worker(),
     Step::tests("site", || node_tests("site/tests/{unit,worker}/*.test.mjs")).with_worker(),
     Step::check("crash", || layout::cargo(&["xtask", "crash", "--kills", "3", "--events", "1500"])),
-    Step::check("memory", || layout::cargo(&["xtask", "memory", "--requests", "20000"])),
+    Step::check("memory", || layout::cargo(&["xtask", "memory", "--requests", "300000"])),
     Step::tests("concurrency-in-full", concurrency_in_full).slow().with_worker(),
     Step::tests("browser", || node_tests("site/tests/browser/*.test.mjs")).slow().with_worker(),
     Step::tests("npm-memory-in-full", npm_memory_in_full).slow(),
