@@ -85,22 +85,23 @@ export class Machine {
 
   /** Goes on with a request; answers the next step. */
   resume(task, { how, value }) {
-    return this.#call(() => {
+    const step = this.#call(() => {
       const passed = typeof value === "number" ? value : this.#write(value);
-      const step = this.#wasm.resume(task, Date.now(), how, passed);
-      if (step === GONE) throw new Error("the request was given up");
-      return step;
+      return this.#wasm.resume(task, Date.now(), how, passed);
     });
+    // Of no consequence to any other request.
+    if (step === GONE) throw new Error("the request was given up");
+    return step;
   }
 
   /** The number of the request that the latest step is for. */
   task() {
-    return this.#wasm.task();
+    return this.#call(() => this.#wasm.task());
   }
 
   /** The text of the latest step. */
   text() {
-    return this.#read(0, this.#wasm.text_length());
+    return this.#call(() => this.#read(0, this.#wasm.text_length()));
   }
 
   /** The response that the module made, once its line is in the log. */
@@ -142,8 +143,7 @@ export class Machine {
   }
 
   /** A module that stopped halfway can't be trusted: every request in it is given up at once. */
-  lose() {
-    if (this.isLost) return;
+  #lose() {
     this.isLost = true;
     console.error(JSON.stringify({ panic: this.#lastWords() }));
     for (const giveUp of this.#underWay) giveUp(new Error("the WebAssembly instance was lost"));
@@ -163,7 +163,8 @@ export class Machine {
     try {
       return work();
     } catch (error) {
-      this.lose();
+      // What it calls may have been lost already.
+      if (!this.isLost) this.#lose();
       throw error;
     }
   }

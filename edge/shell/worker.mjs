@@ -42,8 +42,7 @@ export function createWorker(module) {
       try {
         return await answer(request, env);
       } catch {
-        // Nothing is thrown out of a sound instance.
-        machine.lose();
+        // The instance is lost, or has given the request up: what was thrown has been dealt with where that was.
         return internalError(request, started);
       }
     },
