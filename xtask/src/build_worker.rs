@@ -8,7 +8,7 @@ use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup, site};
 
 /// All that the result depends on. `.cargo` may hold flags, and the lock files the versions of compiler input and tools.
-const INPUTS: [&str; 8] = [
+const INPUTS: [&str; 10] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
@@ -17,6 +17,8 @@ const INPUTS: [&str; 8] = [
     "edge/src",
     "tools/Cargo.lock",
     "package-lock.json",
+    "xtask/src/build_worker.rs",
+    "xtask/src/module.rs",
 ];
 
 const MODULE: Compiled = Compiled { profile: "worker", crate_name: "advocateloop_edge" };

@@ -8,7 +8,7 @@ use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup};
 
 /// All that the package depends on.
-pub(crate) const INPUTS: [&str; 15] = [
+pub(crate) const INPUTS: [&str; 16] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
@@ -23,6 +23,7 @@ pub(crate) const INPUTS: [&str; 15] = [
     "wasm-pkg/README.md",
     "wasm-pkg/packaging/package.json",
     "docs/CODES.md",
+    "xtask/src/module.rs",
     "xtask/src/pack.rs",
 ];
 

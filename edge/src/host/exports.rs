@@ -49,10 +49,20 @@ impl Border {
         text.clone_into(&mut self.output);
         self.output.len()
     }
+}
 
-    fn input(&self, length: usize) -> &[u8] {
-        self.input.get(..length).unwrap_or(&self.input)
-    }
+/// As many bytes of the input.
+fn sent(input: &[u8], length: usize) -> &[u8] {
+    input.get(..length).unwrap_or(input)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "JavaScript's clock counts whole milliseconds"
+)]
+fn milliseconds(now: f64) -> u64 {
+    now as u64
 }
 
 /// Where to write as many bytes, until the next call.
@@ -107,7 +117,7 @@ pub fn task() -> u32 {
 pub fn configure(length: usize) {
     last_words::prepare();
     BORDER.with_borrow_mut(|border| {
-        let settings = Settings::read(border.input(length));
+        let settings = Settings::read(sent(&border.input, length));
         border.tasks.configure(settings);
     });
 }
@@ -137,18 +147,12 @@ const BROKEN_OFF: u32 = 3;
 /// Begins a request. The input is its head, 20 random bytes, and its body, if that is there as a whole.
 #[wasm_bindgen]
 #[must_use]
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "JavaScript's clock counts whole milliseconds"
-)]
 pub fn begin(now_ms: f64, head: usize, length: usize, body: u32) -> u32 {
     BORDER.with_borrow_mut(|border| {
-        let input = border.input.get(..length).unwrap_or(&border.input);
-        let (head, rest) = input.split_at_checked(head).unwrap_or_default();
+        let (head, rest) = sent(&border.input, length).split_at_checked(head).unwrap_or_default();
         let (random, whole) = rest.split_at_checked(RANDOM).unwrap_or_default();
         let arrival = Arrival {
-            now_ms: now_ms as u64,
+            now_ms: milliseconds(now_ms),
             random,
             head: std::str::from_utf8(head).unwrap_or_default(),
             body: match body {
@@ -166,15 +170,9 @@ pub fn begin(now_ms: f64, head: usize, length: usize, body: u32) -> u32 {
 /// Begins to record what the queue delivers: as many bytes of the input.
 #[wasm_bindgen]
 #[must_use]
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "JavaScript's clock counts whole milliseconds"
-)]
 pub fn drain(now_ms: f64, length: usize) -> u32 {
     BORDER.with_borrow_mut(|border| {
-        let deliveries = border.input.get(..length).unwrap_or(&border.input);
-        let turn = border.tasks.drain(now_ms as u64, deliveries);
+        let turn = border.tasks.drain(milliseconds(now_ms), sent(&border.input, length));
         border.tell(turn)
     })
 }
@@ -187,21 +185,16 @@ const FAILED: u32 = 2;
 /// Goes on with a request. `value` is the number, or how many bytes of the input are the reply.
 #[wasm_bindgen]
 #[must_use]
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "JavaScript's clock counts whole milliseconds"
-)]
 pub fn resume(task: u32, now_ms: f64, how: u32, value: usize) -> u32 {
     BORDER.with_borrow_mut(|border| {
-        let bytes = || border.input(value).to_vec();
+        let bytes = || sent(&border.input, value).to_vec();
         let reply = match how {
             BYTES => Reply::Bytes(bytes()),
             NUMBER => Reply::Number(u32::try_from(value).unwrap_or(u32::MAX)),
             FAILED => Reply::Failed(bytes()),
             _ => Reply::End,
         };
-        match border.tasks.resume(task, now_ms as u64, reply) {
+        match border.tasks.resume(task, milliseconds(now_ms), reply) {
             Some(turn) => border.tell(turn),
             None => GONE,
         }

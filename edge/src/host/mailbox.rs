@@ -52,6 +52,10 @@ pub(super) struct Mailbox {
 }
 
 impl Mailbox {
+    pub(super) fn at(now_ms: u64) -> Self {
+        Mailbox { now_ms: Cell::new(now_ms), ..Mailbox::default() }
+    }
+
     pub(super) async fn ask(&self, step: Step, text: String) -> Reply {
         self.question.replace(Some(Question { step, text }));
         poll_fn(|_| self.reply.take().map_or(Poll::Pending, Poll::Ready)).await

@@ -99,8 +99,7 @@ impl Tasks {
     pub fn begin(&mut self, arrival: Arrival<'_>) -> Turn {
         let Arrival { now_ms, random, head, body } = arrival;
         self.forget_before(now_ms.saturating_sub(FORGOTTEN_AFTER_MS));
-        let mailbox = Rc::new(Mailbox::default());
-        mailbox.now_ms.set(now_ms);
+        let mailbox = Rc::new(Mailbox::at(now_ms));
         let body = match body {
             Incoming::None => HostBody::End,
             Incoming::Whole(bytes) => HostBody::Whole(bytes),
@@ -109,19 +108,21 @@ impl Tasks {
         };
         let host = self.host(&mailbox, random);
         let future = Box::pin(answer(wire::read_request(head, body), host));
-        self.last = self.last.wrapping_add(1);
-        self.advance(self.last, Task { since_ms: now_ms, mailbox, future })
+        self.start(Task { since_ms: now_ms, mailbox, future })
     }
 
     /// Begins to record what the queue delivers: see `wire.rs`.
     pub fn drain(&mut self, now_ms: u64, deliveries: &[u8]) -> Turn {
         let deliveries = wire::read_deliveries(deliveries);
-        let mailbox = Rc::new(Mailbox::default());
-        mailbox.now_ms.set(now_ms);
+        let mailbox = Rc::new(Mailbox::at(now_ms));
         let host = self.host(&mailbox, &[]);
         let future = Box::pin(async move { Done::Drained(overflow::drain(&deliveries, &host).await) });
+        self.start(Task { since_ms: now_ms.saturating_add(DRAINED_WITHIN_MS), mailbox, future })
+    }
+
+    fn start(&mut self, task: Task) -> Turn {
         self.last = self.last.wrapping_add(1);
-        self.advance(self.last, Task { since_ms: now_ms.saturating_add(DRAINED_WITHIN_MS), mailbox, future })
+        self.advance(self.last, task)
     }
 
     fn host(&self, mailbox: &Rc<Mailbox>, random: &[u8]) -> Host {

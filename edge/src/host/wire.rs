@@ -23,10 +23,7 @@ pub(super) fn write_head(response: &Response, log: &[String], out: &mut String) 
         out.push_str(value);
     }
     out.push('\n');
-    for line in log {
-        out.push('\n');
-        out.push_str(line);
-    }
+    write_log(log, out);
 }
 
 /// A JSON array of pairs: how often a message was delivered, and its text.
@@ -42,6 +39,11 @@ pub(super) fn write_disposals(disposals: &[Disposal], log: &[String], out: &mut 
         Disposal::Retry { delay_seconds } => delay_seconds.to_string(),
     });
     out.push_str(&seconds.collect::<Vec<_>>().join(" "));
+    write_log(log, out);
+}
+
+/// A line each, behind what stands before them.
+fn write_log(log: &[String], out: &mut String) {
     for line in log {
         out.push('\n');
         out.push_str(line);
