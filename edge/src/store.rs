@@ -10,6 +10,7 @@ pub mod batch;
 mod claim;
 mod conversion;
 pub mod erasure;
+mod error;
 mod idempotency;
 mod many;
 mod permit;
@@ -27,6 +28,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 pub use claim::RecordedClaim;
 pub use conversion::{Attribution, RecordedConversion};
+pub use error::StoreError;
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::{hexadecimal, payload_digest};
 pub use permit::{HEALTH, elsewhere};
@@ -34,7 +36,6 @@ pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
 use crate::auth::{Credentials, Permit, Refused};
-use crate::database::Database;
 
 /// A statement with what is bound to `?1`, `?2` and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,90 +97,6 @@ pub trait Executor {
     fn batch(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Option<String>, StoreError>> {
         async { Ok(self.run(statements).await?.pop().flatten()) }
     }
-}
-
-/// The words of a trigger: what is asked for must wait until the move is over.
-const BEING_MOVED: &str = "the brand is being moved";
-
-/// Why the database did not answer; what it said goes to the log alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StoreError {
-    /// Gone the next moment; the batch may or may not have been stored.
-    Transient(String),
-    /// Too much at once: trying again right away makes it worse.
-    Overloaded(String),
-    /// Our own mistake.
-    Broken(String),
-}
-
-impl StoreError {
-    /// Knows D1's errors by their words; there is nothing else to know them by. What SQLite says of a statement is our own mistake;
-    /// what is unknown is the database's, which may be well again later.
-    #[must_use]
-    pub fn from_message(message: &str) -> StoreError {
-        const TRANSIENT: [&str; 7] = [
-            "Network connection lost",
-            "storage caused object to be reset",
-            "reset because its code was updated",
-            "Cannot resolve D1 DB due to transient issue",
-            // As workerd says of whatever went wrong inside it.
-            "internal error; reference",
-            "database is locked",
-            "database table is locked",
-        ];
-        const OVERLOADED: [&str; 5] = ["overloaded", "timeout", "timed out", "memory limit", "out of memory"];
-        const OURS: [&str; 10] = [
-            "SQLITE_ERROR",
-            "SQLITE_CONSTRAINT",
-            "SQLITE_MISMATCH",
-            "SQLITE_RANGE",
-            "SQLITE_TOOBIG",
-            "SQLITE_AUTH",
-            "constraint failed",
-            "no such ",
-            "syntax error",
-            // Of JavaScript, or of D1 about what was bound.
-            "Type",
-        ];
-        let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
-        let message = without_private_words(message).chars().take(200).collect();
-        if says(&TRANSIENT) {
-            StoreError::Transient(message)
-        } else if says(&OVERLOADED) || says(&[BEING_MOVED]) || !says(&OURS) {
-            StoreError::Overloaded(message)
-        } else {
-            StoreError::Broken(message)
-        }
-    }
-
-    /// What the database said.
-    #[must_use]
-    pub fn trouble(&self) -> &str {
-        match self {
-            StoreError::Transient(trouble) | StoreError::Overloaded(trouble) | StoreError::Broken(trouble) => trouble,
-        }
-    }
-
-    /// The same, with the name of the database in what the log says.
-    #[must_use]
-    pub fn at(self, database: Database) -> StoreError {
-        let told = |message: String| format!("{}: {message}", database.binding());
-        match self {
-            StoreError::Transient(message) => StoreError::Transient(told(message)),
-            StoreError::Overloaded(message) => StoreError::Overloaded(told(message)),
-            StoreError::Broken(message) => StoreError::Broken(told(message)),
-        }
-    }
-
-    fn broken(message: &str) -> StoreError {
-        StoreError::Broken(message.to_owned())
-    }
-}
-
-/// No error is known to repeat a value; should one do so, no address and no key reaches the log.
-fn without_private_words(message: &str) -> String {
-    let is_private = |word: &str| word.contains('@') || word.contains("al_live_") || word.contains("al_test_");
-    message.split(' ').map(|word| if is_private(word) { "…" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 /// What is to be recorded, and by whom.
@@ -364,6 +281,11 @@ impl<'a> Recording<'a> {
         statements
     }
 
+    /// By which another delivery's payload is known to be the same.
+    pub(crate) fn payload_digest(&self) -> String {
+        self.idempotency.map_or_else(|| payload_digest(self.payload), |known| known.payload_digest.clone())
+    }
+
     /// Two deliveries with one idempotency key must have one payload.
     fn check_idempotency(&self, remembered: Option<&str>) -> Result<(), Conflict> {
         match (self.idempotency, remembered) {
@@ -384,38 +306,4 @@ impl<'a> Recording<'a> {
 
 fn amount(units: i64) -> Result<Amount, StoreError> {
     Amount::from_units(units).ok_or_else(|| StoreError::broken("an amount is out of range"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_are_known_by_their_words() {
-        let kind = StoreError::from_message;
-        assert!(matches!(kind("D1_ERROR: Network connection lost."), StoreError::Transient(_)));
-        assert!(matches!(
-            kind("D1_ERROR: D1 DB is overloaded. Requests queued for too long."),
-            StoreError::Overloaded(_)
-        ));
-        let locked =
-            "D1_ERROR: Failed to get session commit token: internal error; reference = au4prtj2bee957pl8sqis3ih";
-        assert!(matches!(kind(locked), StoreError::Transient(_)), "as a locked file was seen to answer");
-        assert!(matches!(kind("D1_ERROR: nobody has seen this yet"), StoreError::Overloaded(_)));
-        for ours in [
-            "D1_ERROR: CHECK constraint failed: refunded",
-            "D1_ERROR: no such table: brands: SQLITE_ERROR",
-            "D1_TYPE_ERROR: Type 'undefined' not supported for value 'undefined'",
-        ] {
-            assert!(matches!(kind(ours), StoreError::Broken(_)), "{ours}");
-        }
-    }
-
-    #[test]
-    fn an_error_that_repeats_a_value_does_not_show_it() {
-        assert_eq!(
-            StoreError::from_message("D1_ERROR: no such 'a@b.co' or al_live_0123 here"),
-            StoreError::Broken("D1_ERROR: no such … or … here".to_owned())
-        );
-    }
 }

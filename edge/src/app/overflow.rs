@@ -83,9 +83,9 @@ impl<P: Platform> Passage<'_, P> {
         match recorded {
             Ok((permit, recorded)) => {
                 if !recorded.duplicate {
-                    let Recording { row_id, payload, .. } = passed.recording;
+                    let row_id = passed.recording.row_id;
                     if let Some(same) = passed.subject(row_id).same(passed.payload) {
-                        overflow.memory.orders.remember(&same, row_id, store::payload_digest(payload), self.now_ms);
+                        overflow.memory.orders.remember(&same, row_id, passed.recording.payload_digest(), self.now_ms);
                     }
                 }
                 Ok(Tracked::Recorded(permit, recorded))
@@ -153,7 +153,7 @@ impl<P: Platform> Passage<'_, P> {
         let Overflow { queue, memory } = overflow;
         let now_ms = self.platform.now_ms();
         let Some(permit) = memory.keys.permit(credentials, event, now_ms) else { return Err(trouble.into()) };
-        let digest = store::payload_digest(payload);
+        let digest = passed.recording.payload_digest();
         let same = passed.subject(row_id).same(passed.payload);
         let first = same.as_ref().and_then(|same| memory.orders.first(same, &digest, now_ms));
         let accepted_id = first.unwrap_or_else(|| row_id.to_owned());

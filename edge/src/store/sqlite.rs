@@ -7,7 +7,8 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
-use super::{Answers, BEING_MOVED, Executor, Param, Statement, StoreError};
+use super::error::BEING_MOVED;
+use super::{Answers, Executor, Param, Statement, StoreError};
 
 /// The tables, as production has them.
 pub const MIGRATIONS: &[&str] = &[
