@@ -13,6 +13,7 @@
 
 mod audit;
 pub mod campaign;
+pub mod capacity;
 mod clock;
 mod course;
 pub mod coverage;

@@ -1,7 +1,8 @@
-//! `cargo xtask simulate`: plays many seeds, replays one, or puts defects in to see whether they are found.
+//! `cargo xtask simulate`: plays many seeds, replays one, puts defects in to see whether they are found, or shows how far many databases go.
 
 mod options;
 mod show;
+mod show_capacity;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
         Options::Play { first, seeds } => play(first, seeds),
         Options::Replay { seed } => replay(seed),
         Options::Mutants => try_mutants(),
+        Options::Capacity => show_capacity::all(),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

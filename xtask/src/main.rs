@@ -72,11 +72,12 @@ cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory]
     --profile      instead, where the time goes: a .cpuprofile of every isolate under every kind of request
 cargo xtask bench databases
     Brands in one database beside brands in one each.
-cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-mutants]
+cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-mutants] [--capacity]
     Plays N worlds (1,000) from seeds, with faults and many requests in flight, beside a model of the contract.
     --seed S        replays one world, and tells its history
     --mutants       puts defects into the SQL, to see whether they are found
     --code-mutants  the same with the Rust code, a build each
+    --capacity      instead, how far many databases go on the platform's published limits: 10,000 brands, 50,000 events a second
 cargo xtask crash [--kills N] [--events M] [--seed S]
     Kills a Worker under load at random moments (100), and looks for every acknowledged event in its database.
 cargo xtask load [--minutes N] [--rate R] [--seed S]

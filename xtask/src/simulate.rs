@@ -11,8 +11,10 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
         return arguments.finish().and_then(|()| code_mutants::run());
     }
     let mut command = command(&[]);
-    if arguments.flag("--mutants") {
-        command.arg("--mutants");
+    for name in ["--mutants", "--capacity"] {
+        if arguments.flag(name) {
+            command.arg(name);
+        }
     }
     for name in ["--seeds", "--first", "--seed"] {
         if let Some(value) = arguments.value(name)? {

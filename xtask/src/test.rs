@@ -69,6 +69,7 @@ const STEPS: &[Step] = &[
     Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
     Step::check("simulation", || simulate::command(&["--seeds", "10000"])),
     Step::check("simulation-mutants", || simulate::command(&["--mutants"])),
+    Step::check("capacity", || simulate::command(&["--capacity"])),
     Step::tests("wasm", wasm_tests),
     Step::check("pack", || layout::cargo(&["xtask", "pack"])),
     Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),

@@ -118,9 +118,8 @@ impl<P: Platform> Passage<'_, P> {
                 numbers.split(',').map(|number| number.trim().parse().ok().map(Database::new)).collect();
             bound.retain(|database| named.contains(&Some(*database)));
         }
-        let [.., last] = *random;
-        let chosen = usize::from(last).checked_rem(bound.len()).and_then(|place| bound.get(place));
-        chosen.copied().ok_or_else(|| Failure::internal("NEW_BRAND_DATABASES names no database that is bound"))
+        Database::by_chance(&bound, random)
+            .ok_or_else(|| Failure::internal("NEW_BRAND_DATABASES names no database that is bound"))
     }
 
     async fn get_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
