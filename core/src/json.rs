@@ -9,11 +9,18 @@ mod scan;
 mod unsendable;
 mod write;
 
-pub(crate) use document::{Document, MemberIndex, Repeat, Span, Token, Value};
+pub use document::{Children, Document, Value};
+pub(crate) use document::{MemberIndex, Repeat, Span, Token};
 pub(crate) use extent::{Extent, entries, members};
 pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxError, SyntaxFault, locate, read, read_marked, read_scalar};
 pub use unsendable::Unsendable;
 pub use write::Writer;
+
+/// What somebody wrote who is trusted to write JSON; `None` for anything else.
+#[must_use]
+pub fn parse(text: &str) -> Option<Document<'_>> {
+    read(text.as_bytes()).ok()
+}
 
 /// The digits of a JSON number that somebody put in quotes, white space around it aside.
 pub(crate) fn number(text: &str) -> Option<&str> {

@@ -18,6 +18,8 @@ const RANDOM_BYTES = 20;
 /** UTF-8 needs at most so many bytes for each UTF-16 unit. */
 const WIDEST = 3;
 
+const MOST_HEADER_SETS = 32;
+
 /** In UTF-16 units. */
 const SHORT = 600;
 const LAST_ASCII = 0x7f;
@@ -32,6 +34,7 @@ export class Machine {
   #memory = new Uint8Array();
   #headers;
   #statements = [];
+  #headerSets = new Map();
   /** What the settings were made of. */
   #env;
   /** Gives up one of the steps under way. */
@@ -44,12 +47,12 @@ export class Machine {
   }
 
   /** Begins a request; answers the first step. */
-  begin(request, env, body) {
+  begin({ method, url, headers }, env, body) {
     return this.#call(() => {
       this.#prepare(env);
-      let head = `${request.method}\n${request.url}`;
+      let head = `${method}\n${url}`;
       for (const name of this.#headers) {
-        const value = request.headers.get(name);
+        const value = headers.get(name);
         head += value === null ? "\n" : `\n=${value}`;
       }
       const whole = body.kind === KIND.whole ? body.bytes : undefined;
@@ -66,13 +69,21 @@ export class Machine {
     });
   }
 
-  /** Begins to record what the queue delivers; answers the first step. */
+  /** What the queue delivers, in lots that may be recorded side by side. */
+  lots(messages, env) {
+    return this.#call(() => {
+      this.#prepare(env);
+      const length = this.#wasm.lots(this.#write(deliveries(messages)));
+      const lots = this.#read(0, length).split("\n");
+      return lots.map((places) => places.split(" ").map((place) => messages[place]));
+    });
+  }
+
+  /** Begins to record a lot; answers the first step. */
   drain(messages, env) {
     return this.#call(() => {
       this.#prepare(env);
-      const deliveries = messages.map(({ attempts, body }) => [attempts, String(body)]);
-      const length = this.#write(JSON.stringify(deliveries));
-      return this.#wasm.drain(Date.now(), length);
+      return this.#wasm.drain(Date.now(), this.#write(deliveries(messages)));
     });
   }
 
@@ -107,16 +118,31 @@ export class Machine {
   /** The response that the module made, once its line is in the log. */
   answer() {
     return this.#call(() => {
-      const lines = this.text().split("\n");
-      const headers = {};
-      let at = 1;
-      for (; lines[at] !== ""; at += 2) headers[lines[at]] = lines[at + 1];
-      const log = lines.slice(at + 1);
-      const [start, end] = [this.#wasm.text_length(), this.#wasm.output_length()];
-      const body = this.#wasm.has_body() === 0 ? null : this.#output(start, end).slice();
-      for (const line of log) console.log(line);
-      return new Response(body, { status: Number(lines[0]), headers });
+      const text = this.text();
+      const [status, name, value] = text.split("\n", 3);
+      const others = status.length + name.length + value.length + 3;
+      const end = text.indexOf("\n\n", others);
+      const headers = this.#headersOf(text.slice(others, end));
+      const [start, length] = [this.#wasm.text_length(), this.#wasm.output_length()];
+      const body = this.#wasm.has_body() === 0 ? null : this.#output(start, length).slice();
+      for (const line of text.slice(end + 2).split("\n")) console.log(line);
+      const response = new Response(body, { status: Number(status), headers });
+      response.headers.set(name, value);
+      return response;
     });
+  }
+
+  /** Made once for each of the few sets that there are: copying one costs a response less than converting every header anew. */
+  #headersOf(lines) {
+    const known = this.#headerSets.get(lines);
+    if (known !== undefined) return known;
+    const parts = lines.split("\n");
+    const headers = new Headers();
+    for (let at = 0; at < parts.length; at += 2) headers.append(parts[at], parts[at + 1]);
+    // A cursor is another one every time.
+    if (this.#headerSets.size === MOST_HEADER_SETS) this.#headerSets.clear();
+    this.#headerSets.set(lines, headers);
+    return headers;
   }
 
   /** The text of a statement, which is read once. */
@@ -222,6 +248,10 @@ export class Machine {
     this.#randomUsed += RANDOM_BYTES;
     return this.#random.subarray(this.#randomUsed - RANDOM_BYTES, this.#randomUsed);
   }
+}
+
+function deliveries(messages) {
+  return JSON.stringify(messages.map(({ attempts, body }) => [attempts, String(body)]));
 }
 
 /** Writes a text, and answers how many bytes it has. Of a short one, a loop is done before the encoder has begun. */

@@ -14,9 +14,9 @@ export class Body {
   #request;
   #reader;
 
-  constructor(request) {
+  constructor(request, headers) {
     this.#request = request;
-    const declared = request.headers.get("Content-Length");
+    const declared = headers.get("Content-Length");
     if (declared !== null && Number(declared) <= LARGEST) this.kind = KIND.whole;
     else this.kind = request.body === null ? KIND.none : KIND.stream;
   }

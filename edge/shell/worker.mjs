@@ -16,16 +16,23 @@ export function createWorker(module) {
     return machine;
   }
 
-  async function answer(request, env) {
-    const body = new Body(request);
+  async function answer(request, head, env) {
+    const body = new Body(request, head.headers);
     if (body.kind === KIND.whole) await body.readWhole();
     const current = soundMachine();
-    await follow(current.begin(request, env, body), { env, body, machine: current });
-    return current.answer();
+    return follow(current.begin(head, env, body), { env, body, machine: current }, () => current.answer());
   }
 
-  /** Does what the module asks for, step by step, until it is done. */
-  async function follow(first, world) {
+  async function drain(messages, env, current) {
+    const disposals = await follow(current.drain(messages, env), { env, machine: current }, () => current.disposals());
+    for (const [index, message] of messages.entries()) {
+      if (disposals[index] === -1) message.ack();
+      else message.retry({ delaySeconds: disposals[index] });
+    }
+  }
+
+  /** Does what the module asks for, step by step, until it is done; then takes what came of it, before anybody else has a turn. */
+  async function follow(first, world, result) {
     let step = first;
     while (step !== STEP.answer) {
       const task = world.machine.task();
@@ -33,14 +40,17 @@ export function createWorker(module) {
       const reply = await world.machine.whileAlive(operation(world.machine.text(), world));
       step = world.machine.resume(task, reply);
     }
+    return result();
   }
 
   return {
     async fetch(request, env) {
-      if (isFrontPage(request)) return env.PAGES.fetch(request);
+      // Looked up once: the runtime makes a new string every time.
+      const { method, url, headers } = request;
+      if (isFrontPage(method, url)) return env.PAGES.fetch(request);
       const started = Date.now();
       try {
-        return await answer(request, env);
+        return await answer(request, { method, url, headers }, env);
       } catch {
         // The instance is lost, or has given the request up: what was thrown has been dealt with where that was.
         return internalError(request, started);
@@ -50,18 +60,13 @@ export function createWorker(module) {
     /** What is thrown here has the runtime deliver all of them again. */
     async queue({ messages }, env) {
       const current = soundMachine();
-      await follow(current.drain(messages, env), { env, machine: current });
-      const disposals = current.disposals();
-      for (const [index, message] of messages.entries()) {
-        if (disposals[index] === -1) message.ack();
-        else message.retry({ delaySeconds: disposals[index] });
-      }
+      await Promise.all(current.lots(messages, env).map((lot) => drain(lot, env, current)));
     },
   };
 }
 
 /** Other pages are served without us. This one isn't, because an event that is posted here is answered as one. */
-function isFrontPage({ method, url }) {
+function isFrontPage(method, url) {
   if (method !== "GET" && method !== "HEAD") return false;
   const path = url.indexOf("/", url.indexOf("://") + 3);
   return path === url.length - 1 || url[path + 1] === "?";

@@ -15,6 +15,9 @@ mod track;
 
 pub(crate) use admin::moving::{Progress, Stage};
 
+use std::future::Future;
+use std::pin::Pin;
+
 use crate::auth::{Credentials, Peppers};
 use crate::failure::Failure;
 use crate::http::{self, Body, Headers, Request, Response};
@@ -50,6 +53,10 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     response
 }
 
+/// What a route answers. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker
+/// that has just started would wait until all of it is compiled.
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<Success, Failure>> + 'a>>;
+
 /// One request on its way through the gates.
 struct Passage<'p, P> {
     platform: &'p P,
@@ -69,15 +76,16 @@ impl<P: Platform> Passage<'_, P> {
         }
         let route = find_route(&address, &request.method)?;
         self.check_https(request.url.is_https)?;
-        match route {
-            Route::Health => self.health().await,
-            Route::TrackBatch => self.track_batch(request).await,
-            Route::Validate(event) => self.validate(event, request).await,
-            Route::Track(event) => self.track(event, request).await,
-            Route::Read(what) => self.read(what, &address, request).await,
-            Route::Erase => self.erase(request).await,
-            Route::Admin(what) => self.administer(what, &address, request).await,
-        }
+        let answer: Answer<'_> = match route {
+            Route::Health => Box::pin(self.health()),
+            Route::TrackBatch => Box::pin(self.track_batch(request)),
+            Route::Validate(event) => Box::pin(self.validate(event, request)),
+            Route::Track(event) => Box::pin(self.track(event, request)),
+            Route::Read(what) => Box::pin(self.read(what, &address, request)),
+            Route::Erase => Box::pin(self.erase(request)),
+            Route::Admin(what) => Box::pin(self.administer(what, &address, request)),
+        };
+        answer.await
     }
 
     async fn health(&self) -> Result<Success, Failure> {

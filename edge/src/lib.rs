@@ -24,6 +24,7 @@ pub mod code;
 mod cursor;
 pub mod database;
 pub mod failure;
+mod from_json;
 pub mod host;
 pub mod http;
 pub mod ids;

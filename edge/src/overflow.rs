@@ -14,7 +14,7 @@ mod sequence;
 
 use std::future::Future;
 
-pub use drain::{Delivery, Disposal, drain};
+pub use drain::{Delivery, Disposal, drain, lots};
 pub(crate) use message::Message;
 pub(crate) use names::{Names, Subject};
 

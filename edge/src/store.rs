@@ -24,7 +24,6 @@ use std::borrow::Cow;
 use std::future::Future;
 
 use advocateloop_core::{Amount, Event, Payload, Warning, differing_fields};
-use serde::de::{DeserializeOwned, IgnoredAny};
 
 pub use claim::RecordedClaim;
 pub use conversion::{Attribution, RecordedConversion};
@@ -36,6 +35,7 @@ pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
 use crate::auth::{Credentials, Permit, Refused};
+use crate::from_json::FromJson;
 
 /// A statement with what is bound to `?1`, `?2` and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,7 +185,7 @@ pub async fn admit(
     let rehash = permit::rehash(credentials, now_ms).into_iter();
     let statements: Vec<_> = rehash.chain([permit::statement(credentials, now_ms)]).collect();
     let answer = store.batch(&statements).await?;
-    let (permit, _nothing) = permit::read::<IgnoredAny>(answer, event, credentials)?;
+    let (permit, _nothing) = permit::read::<()>(answer, event, credentials)?;
     Ok(permit)
 }
 
@@ -262,7 +262,7 @@ impl<'a> Recording<'a> {
     }
 
     /// Opens what the batch answered.
-    fn open<S: DeserializeOwned>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
+    fn open<S: FromJson>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
         let (permit, state) = permit::read(answer, self.event, self.credentials)?;
         Ok((permit, state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?))
     }

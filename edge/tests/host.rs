@@ -144,6 +144,27 @@ fn what_the_queue_delivers_is_done_with_or_delivered_again() {
 }
 
 #[test]
+fn what_the_queue_delivers_is_told_apart_by_brand() {
+    let message = |brand_id: &str| {
+        format!(
+            "{}{brand_id}{}",
+            r#"{"accepted_id":"vst_1","accepted_at":1,"brand_id":""#,
+            concat!(
+                r#"","environment":"live","key_id":"key_1","event":"visit","basis":"paid","idempotency_key":null,"after":[],"misses":0}"#,
+                "\n",
+                r#"{"referral_code":"A"}"#
+            )
+        )
+    };
+    let bodies = [message("brd_1"), "strange".to_owned(), message("brd_2"), message("brd_1"), String::new()];
+    let deliveries = serde_json::to_vec(&bodies.map(|body| (1, body))).unwrap();
+    assert_eq!(Tasks::lots(&deliveries), "0 3\n1 4\n2");
+    for nothing in [&b"[]"[..], b"no JSON", &[0xFF]] {
+        assert_eq!(Tasks::lots(nothing), "");
+    }
+}
+
+#[test]
 fn what_goes_into_the_queue_is_a_step() {
     let mut tasks = tasks();
     tasks.configure(Settings::read(br#"{"texts":{"KEY_PEPPER":"pepper"},"bindings":["DB","OVERFLOW"]}"#));

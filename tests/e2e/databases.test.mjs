@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
 import { accepted, call, recorded, refused } from "../support/api.mjs";
-import { ADMIN_TOKEN, operate } from "../support/operator.mjs";
+import { ADMIN_TOKEN, brandIn, operate } from "../support/operator.mjs";
 import { LOCAL_VARS, startWorker } from "../support/worker.mjs";
 
 const DATABASES = 3;
@@ -13,16 +13,8 @@ after(worker.stop);
 
 const order = (number) => ({ customer_email: "buyer@example.com", order_id: `ORD-${number}`, order_total: 108, tax: 8, shipping: 10, discount: 5 });
 
-/** A new Premier brand with a live key. */
-async function brandIn(database) {
-  const made = accepted(await operate(worker, "POST", "brands", { name: `In ${database}`, plan: "premier", database })).data;
-  assert.equal(made.database, database);
-  const { key } = accepted(await operate(worker, "POST", `brands/${made.brand_id}/keys`, { label: "key", environment: "live" })).data;
-  return { base: worker.base, id: made.brand_id, key };
-}
-
 test("a brand in each of them records and reads back, and opens to its own key alone", async () => {
-  const brands = await Promise.all(Array.from({ length: DATABASES }, (_, database) => brandIn(database)));
+  const brands = await Promise.all(Array.from({ length: DATABASES }, (_, database) => brandIn(worker, database)));
   const conversions = await Promise.all(brands.map((brand) => recorded(brand, "conversion", order(1))));
   assert.equal(new Set(conversions.map((conversion) => conversion.conversion_id)).size, DATABASES);
   for (const [place, brand] of brands.entries()) {

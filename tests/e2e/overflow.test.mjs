@@ -6,6 +6,7 @@ import { accepted, call, recorded, refused, track } from "../support/api.mjs";
 import { startLab } from "../support/lab.mjs";
 import { assertStoredOnce, sender, settled } from "../support/outage.mjs";
 import { claim, conversion, orderOf, payloadOf, visit } from "../support/payloads.mjs";
+import { ADMIN_TOKEN, brandIn } from "../support/operator.mjs";
 import { LOCAL_VARS } from "../support/worker.mjs";
 
 const lab = await startLab("overflow");
@@ -107,6 +108,33 @@ test("16 senders go on while the database fails and comes back: everything ackno
   // Those that got 503, if any, may be sent again.
   for (const { event, payload, headers, status } of sent) {
     if (status === 503) await recorded(brand, event, payload, headers);
+  }
+});
+
+test("events of brands in several databases are stored, each in that of its brand", async () => {
+  const several = await startLab("overflow-databases", { ...LOCAL_VARS, ADMIN_TOKEN }, { databases: 3 });
+  const brands = await Promise.all([0, 1, 2, 2].map((database) => brandIn(several, database)));
+  await Promise.all(brands.map(known));
+  await several.suffer(OVERLOADED);
+  const sent = await Promise.all(
+    brands.map(async (brand) => {
+      const order = orderOf(100);
+      const events = [["conversion", order], ["refund", { order_id: order.order_id, refund_amount: 40 }], ["visit", visit()]];
+      const answers = [];
+      for (const [event, payload] of events) answers.push({ data: accepted(await track(brand, event, payload)).data });
+      assert.deepEqual(answers.map(({ data }) => data.status), ["accepted", "accepted", "accepted"]);
+      return { order, answers };
+    }),
+  );
+  await several.suffer();
+  for (const [place, brand] of brands.entries()) {
+    const { order, answers } = sent[place];
+    const outcomes = await settled(brand, answers);
+    assert.deepEqual([...outcomes.values()].map(({ status }) => status), ["recorded", "recorded", "recorded"]);
+    const answer = await call(brand, "GET", `/api/v1/conversions?order_id=${order.order_id}`);
+    assert.equal(accepted(answer).data.refunded, 40);
+    const { events } = accepted(await call(brand, "GET", "/api/v1/events?limit=500")).data;
+    assert.equal(events.length, 1 + answers.length, "and the visit that made its key known");
   }
 });
 

@@ -52,6 +52,12 @@ function watchedDatabase(database, watch) {
   return watched(real, RUNS, watch, { prepare: (statement) => watchedStatement(statement, watch) });
 }
 
+/** What is bound, with every database watched. */
+function watchedBindings(env, watch) {
+  const databases = Object.entries(env).filter(([name]) => /^DB(_\d+)?$/.test(name));
+  return { ...env, ...Object.fromEntries(databases.map(([name, database]) => [name, watchedDatabase(database, watch)])) };
+}
+
 /** What every call suffers, besides what its request says: a message, after how many milliseconds, and whether it takes effect. */
 let outage;
 
@@ -85,11 +91,11 @@ export default {
       if (fault.after) await run();
       throw new Error(fault.message);
     };
-    const answer = await Worker.fetch(request, { ...env, DB: watchedDatabase(env.DB, watch) }, context);
+    const answer = await Worker.fetch(request, watchedBindings(env, watch), context);
     const told = new Response(answer.body, answer);
     told.headers.set("X-Lab-Calls", String(calls));
     return told;
   },
 
-  queue: (batch, env, context) => Worker.queue(batch, { ...env, DB: watchedDatabase(env.DB, suffer) }, context),
+  queue: (batch, env, context) => Worker.queue(batch, watchedBindings(env, suffer), context),
 };

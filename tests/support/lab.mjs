@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { send } from "./http.mjs";
 import { LOCAL_VARS, startWorker } from "./worker.mjs";
 
-/** Starts it for the tests of this file; `overflow` says whether the queue is bound. */
-export async function startLab(name, vars = LOCAL_VARS, { overflow = true } = {}) {
+/** Starts it for the tests of this file; `overflow` says whether the queue is bound, and `databases` how many are. */
+export async function startLab(name, vars = LOCAL_VARS, { overflow = true, databases = 1 } = {}) {
   const main = fileURLToPath(new URL("lab-worker.mjs", import.meta.url));
-  const worker = await startWorker({ name, main, vars, overflow });
+  const worker = await startWorker({ name, main, vars, overflow, databases });
   after(worker.stop);
 
   /** Runs a statement; answers its rows. */

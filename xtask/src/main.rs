@@ -63,12 +63,13 @@ cargo xtask bless [--check]
 cargo xtask bench [native|http|batch|edge|js|databases]
     Measures the judge natively, the Worker over HTTP, its batches beside single calls, the Worker in workerd
     alone, and the npm package beside zod, valibot, ajv and TypeBox.
-cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory] | --growth [--events N] | --start | --profile
+cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory] | --growth [--events N] | --start | --steps | --profile
     The rate and the CPU of every kind of request beside a worker that makes one trivial batch and one that does nothing.
     --beside PATH  also another worker of the contract, with the same bindings: a module, or a directory that holds one
     --growth       instead, the same events with 1,000 and with 1,000,000 (N) stored ones, of 10,000 brands
     --in-memory    databases in /dev/shm, when others keep the disk busy; syncing costs every contender CPU, so ratios are further apart
     --start        only the size and the time to start
+    --steps        instead, what each of the things costs that no worker of the contract could leave out
     --profile      instead, where the time goes: a .cpuprofile of every isolate under every kind of request
 cargo xtask bench databases
     Brands in one database beside brands in one each.

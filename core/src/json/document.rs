@@ -94,8 +94,9 @@ pub(crate) enum Repeat {
     Later,
 }
 
+/// A text that was read.
 #[derive(Debug)]
-pub(crate) struct Document<'a> {
+pub struct Document<'a> {
     /// In UTF-8. No `str`, of which every part would be checked for its ends: most parts are only compared.
     pub(super) bytes: &'a [u8],
     /// Whether the text is all ASCII, without U+007F: then what is not escaped in a string is visible, or a space.
@@ -112,7 +113,8 @@ impl<'a> Document<'a> {
     }
 
     /// The outermost value.
-    pub(crate) fn root(&self) -> Option<Value<'_, 'a>> {
+    #[must_use]
+    pub fn root(&self) -> Option<Value<'_, 'a>> {
         self.value(0)
     }
 
@@ -129,7 +131,7 @@ impl<'a> Document<'a> {
 
 /// A value of a document: a cheap handle.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Value<'d, 'a> {
+pub struct Value<'d, 'a> {
     document: &'d Document<'a>,
     node: &'d Node,
     index: usize,
@@ -179,7 +181,8 @@ impl<'d, 'a> Value<'d, 'a> {
     }
 
     /// A number's digits.
-    pub(crate) fn number(self) -> Option<&'a str> {
+    #[must_use]
+    pub fn number(self) -> Option<&'a str> {
         (self.node.sort == Sort::Number).then(|| self.borrowed())
     }
 
@@ -206,6 +209,18 @@ impl<'d, 'a> Value<'d, 'a> {
         }
     }
 
+    /// The first member of this object with a name.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Value<'d, 'a>> {
+        self.children().find(|member| member.is_named(name))
+    }
+
+    /// A string's text.
+    #[must_use]
+    pub fn string(self) -> Option<Cow<'a, str>> {
+        (self.node.sort == Sort::String).then(|| self.document.string(self.node.value))
+    }
+
     pub(crate) fn member_index(self) -> MemberIndex {
         MemberIndex(self.index)
     }
@@ -217,7 +232,8 @@ impl<'d, 'a> Value<'d, 'a> {
     }
 
     /// Entries of an array or members of an object, in the order sent; nothing for other values.
-    pub(crate) fn children(self) -> Children<'d, 'a> {
+    #[must_use]
+    pub fn children(self) -> Children<'d, 'a> {
         Children { document: self.document, next: self.index.saturating_add(1), end: self.node.end }
     }
 
@@ -226,11 +242,13 @@ impl<'d, 'a> Value<'d, 'a> {
         if self.is_array() { self.children().position(|child| child.index == entry.index) } else { None }
     }
 
-    pub(crate) fn is_null(self) -> bool {
+    #[must_use]
+    pub fn is_null(self) -> bool {
         self.node.sort == Sort::Null
     }
 
-    pub(crate) fn is_array(self) -> bool {
+    #[must_use]
+    pub fn is_array(self) -> bool {
         self.node.sort == Sort::Array
     }
 
@@ -264,8 +282,9 @@ impl<'d, 'a> Value<'d, 'a> {
     }
 }
 
+/// See [`Value::children`].
 #[derive(Debug, Clone)]
-pub(crate) struct Children<'d, 'a> {
+pub struct Children<'d, 'a> {
     document: &'d Document<'a>,
     next: usize,
     end: usize,

@@ -167,6 +167,16 @@ pub fn begin(now_ms: f64, head: usize, length: usize, body: u32) -> u32 {
     })
 }
 
+/// Outputs which messages of the queue belong together: as many bytes of the input; answers the length.
+#[wasm_bindgen]
+#[must_use]
+pub fn lots(length: usize) -> usize {
+    BORDER.with_borrow_mut(|border| {
+        let lots = Tasks::lots(sent(&border.input, length));
+        border.say(&lots)
+    })
+}
+
 /// Begins to record what the queue delivers: as many bytes of the input.
 #[wasm_bindgen]
 #[must_use]

@@ -47,7 +47,7 @@ impl Executor for Store {
         match self.mailbox.ask(Step::Batch, self.write(statements)).await {
             Reply::Bytes(answers) => read_answers(answers, statements.len()),
             Reply::Failed(message) => Err(StoreError::from_message(&String::from_utf8_lossy(&message))),
-            _ => Err(unexpected()),
+            _ => Err(StoreError::unexpected()),
         }
     }
 }
@@ -72,14 +72,10 @@ impl Store {
 
 /// One line a statement, empty where it answered nothing: JSON as SQLite writes it has no line feeds.
 fn read_answers(lines: Vec<u8>, count: usize) -> Result<Answers, StoreError> {
-    let lines = String::from_utf8(lines).map_err(|_| unexpected())?;
+    let lines = String::from_utf8(lines).map_err(|_| StoreError::unexpected())?;
     let answer = |line: &str| (!line.is_empty()).then(|| line.to_owned());
     let answers: Answers = lines.split('\n').map(answer).collect();
-    if answers.len() == count { Ok(answers) } else { Err(unexpected()) }
-}
-
-fn unexpected() -> StoreError {
-    StoreError::Broken("a batch answered something unexpected".to_owned())
+    if answers.len() == count { Ok(answers) } else { Err(StoreError::unexpected()) }
 }
 
 impl Platform for Host {

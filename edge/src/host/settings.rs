@@ -1,10 +1,9 @@
 //! What the Worker is configured with: the variables and secrets, and what is bound.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
+use advocateloop_core::json::{Document, Value, parse};
 
 use crate::database::Database;
+use crate::from_json::member;
 
 /// The names of `wrangler.toml` and of the secrets.
 mod name {
@@ -34,22 +33,30 @@ pub struct Settings {
     pub(super) allows_insecure_http: bool,
 }
 
-/// Everything that the runtime hands a Worker, as JSON.
-#[derive(Debug, Default, Deserialize)]
-struct Environment {
-    /// Variables and secrets.
-    texts: HashMap<String, String>,
+/// What the runtime hands a Worker, by its name.
+struct Environment<'d, 'a>(Option<Value<'d, 'a>>);
+
+impl Environment<'_, '_> {
+    /// A variable or a secret.
+    fn text(&self, name: &str) -> Option<String> {
+        member(self.0?.get("texts")?, name)
+    }
+
     /// The names of everything else: databases, limiters.
-    bindings: Vec<String>,
+    fn bindings(&self) -> Vec<String> {
+        self.0.and_then(|root| member(root, "bindings")).unwrap_or_default()
+    }
 }
 
 impl Settings {
     /// Reads what `edge/shell/machine.mjs` writes.
     #[must_use]
     pub fn read(json: &[u8]) -> Settings {
-        let Environment { mut texts, bindings } = serde_json::from_slice(json).unwrap_or_default();
+        let document = str::from_utf8(json).ok().and_then(parse);
+        let environment = Environment(document.as_ref().and_then(Document::root));
+        let bindings = environment.bindings();
         let is_bound = |name: &str| bindings.iter().any(|bound| bound == name);
-        let is = |name: &str, wanted: &str| texts.get(name).is_some_and(|value| value == wanted);
+        let is = |name: &str, wanted: &str| environment.text(name).is_some_and(|value| value == wanted);
         let mut databases: Vec<_> = bindings.iter().filter_map(|name| Database::of_binding(name)).collect();
         databases.sort_unstable();
         Settings {
@@ -57,10 +64,10 @@ impl Settings {
             has_overflow: is_bound(name::OVERFLOW),
             limits_rate: is_bound(name::RATE_LIMITER) && !is(name::RATE_LIMIT, "off"),
             allows_insecure_http: is(name::ALLOW_INSECURE_HTTP, "true"),
-            databases_for_new_brands: texts.remove(name::NEW_BRAND_DATABASES),
-            pepper: texts.remove(name::KEY_PEPPER),
-            other_pepper: texts.remove(name::KEY_PEPPER_OTHER),
-            admin_token: texts.remove(name::ADMIN_TOKEN),
+            databases_for_new_brands: environment.text(name::NEW_BRAND_DATABASES),
+            pepper: environment.text(name::KEY_PEPPER),
+            other_pepper: environment.text(name::KEY_PEPPER_OTHER),
+            admin_token: environment.text(name::ADMIN_TOKEN),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The requests under way.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -70,7 +69,8 @@ pub struct Tasks {
     statements: Rc<Statements>,
     memory: Rc<Memory>,
     last: u32,
-    under_way: BTreeMap<u32, Task>,
+    /// Few: looking for one costs less than keeping an index.
+    under_way: Vec<(u32, Task)>,
 }
 
 impl std::fmt::Debug for Tasks {
@@ -111,6 +111,12 @@ impl Tasks {
         self.start(Task { since_ms: now_ms, mailbox, future })
     }
 
+    /// Which messages of the queue belong together: see `wire.rs`.
+    #[must_use]
+    pub fn lots(deliveries: &[u8]) -> String {
+        wire::write_lots(&overflow::lots(&wire::read_deliveries(deliveries)))
+    }
+
     /// Begins to record what the queue delivers: see `wire.rs`.
     pub fn drain(&mut self, now_ms: u64, deliveries: &[u8]) -> Turn {
         let deliveries = wire::read_deliveries(deliveries);
@@ -140,7 +146,8 @@ impl Tasks {
 
     /// Goes on with a request; one that is not under way any more is of no interest to anybody.
     pub fn resume(&mut self, task: u32, now_ms: u64, reply: Reply) -> Option<Turn> {
-        let going = self.under_way.remove(&task)?;
+        let place = self.under_way.iter().position(|(number, _)| *number == task)?;
+        let (_, going) = self.under_way.swap_remove(place);
         going.mailbox.now_ms.set(now_ms);
         going.mailbox.deliver(reply);
         Some(self.advance(task, going))
@@ -161,16 +168,14 @@ impl Tasks {
                 // What it waits for can only be a question.
                 let Question { step, text } =
                     task.mailbox.take_question().unwrap_or(Question { step: Step::Pause, text: "0".to_owned() });
-                self.under_way.insert(number, task);
+                self.under_way.push((number, task));
                 Turn { task: number, step, text, body: None }
             }
         }
     }
 
     fn forget_before(&mut self, oldest_ms: u64) {
-        while self.under_way.first_entry().is_some_and(|entry| entry.get().since_ms < oldest_ms) {
-            self.under_way.pop_first();
-        }
+        self.under_way.retain(|(_, task)| task.since_ms >= oldest_ms);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Requests and answers, and the queue's messages, as they cross the border.
 
+use crate::from_json::{FromJson, from_json};
 use crate::http::{HEADERS, Request, Response, Url};
 use crate::overflow::{Delivery, Disposal};
+use advocateloop_core::json::Value;
 
 /// A line each: method, address, and the headers that anybody reads, in the order of [`HEADERS`]. The line of a header that
 /// was sent begins with `=`.
@@ -13,7 +15,8 @@ pub(super) fn read_request<B>(head: &str, body: B) -> Request<B> {
     Request { method, url, headers: sent.collect(), body }
 }
 
-/// A line each: the status, then every header's name and its value, an empty one, and what goes to the log.
+/// A line each: the status, then every header's name and its value, the one first that differs in every response; an empty one, and what
+/// goes to the log.
 pub(super) fn write_head(response: &Response, log: &[String], out: &mut String) {
     out.push_str(&response.status.to_string());
     for (name, value) in &response.headers {
@@ -28,8 +31,21 @@ pub(super) fn write_head(response: &Response, log: &[String], out: &mut String) 
 
 /// A JSON array of pairs: how often a message was delivered, and its text.
 pub(super) fn read_deliveries(json: &[u8]) -> Vec<Delivery> {
-    let pairs: Vec<(u32, String)> = serde_json::from_slice(json).unwrap_or_default();
-    pairs.into_iter().map(|(attempts, body)| Delivery { body, attempts }).collect()
+    let pairs = str::from_utf8(json).ok().and_then(from_json::<Vec<Delivery>>);
+    pairs.unwrap_or_default()
+}
+
+impl FromJson for Delivery {
+    fn from_json(pair: Value<'_, '_>) -> Option<Self> {
+        let mut pair = pair.children();
+        Some(Delivery { attempts: u32::from_json(pair.next()?)?, body: String::from_json(pair.next()?)? })
+    }
+}
+
+/// A line for each lot: the places of its messages.
+pub(super) fn write_lots(lots: &[Vec<usize>]) -> String {
+    let line = |lot: &Vec<usize>| lot.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
+    lots.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A line with the seconds after which each message is to be delivered again, -1 for one that is done with; and what goes to the log.

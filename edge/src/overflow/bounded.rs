@@ -1,20 +1,27 @@
-//! A map that forgets what was used longest ago, once it is full.
+//! A map that forgets what has not been used for long, once it is full: the CLOCK algorithm.
 
 use std::collections::BTreeMap;
 
 #[derive(Debug)]
 pub(super) struct Bounded<V> {
     most: usize,
-    /// Counts uses.
-    clock: u64,
-    /// With the time of the last use.
-    entries: BTreeMap<String, (u64, V)>,
-    by_use: BTreeMap<u64, String>,
+    places: BTreeMap<String, usize>,
+    entries: Vec<Entry<V>>,
+    /// Where the search for one to forget goes on.
+    hand: usize,
+}
+
+#[derive(Debug)]
+struct Entry<V> {
+    name: String,
+    value: V,
+    /// Since the hand came by.
+    is_used: bool,
 }
 
 impl<V> Bounded<V> {
     pub(super) fn new(most: usize) -> Self {
-        Bounded { most, clock: 0, entries: BTreeMap::new(), by_use: BTreeMap::new() }
+        Bounded { most: most.max(1), places: BTreeMap::new(), entries: Vec::new(), hand: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -22,18 +29,14 @@ impl<V> Bounded<V> {
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&V> {
-        self.entries.get(name).map(|(_, value)| value)
+        self.entries.get(*self.places.get(name)?).map(|entry| &entry.value)
     }
 
     /// Counts as a use.
     pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut V> {
-        self.clock = self.clock.saturating_add(1);
-        let (used, value) = self.entries.get_mut(name)?;
-        if let Some(name) = self.by_use.remove(used) {
-            self.by_use.insert(self.clock, name);
-        }
-        *used = self.clock;
-        Some(value)
+        let entry = self.entries.get_mut(*self.places.get(name)?)?;
+        entry.is_used = true;
+        Some(&mut entry.value)
     }
 
     pub(super) fn insert(&mut self, name: &str, value: V) {
@@ -41,19 +44,35 @@ impl<V> Bounded<V> {
             *known = value;
             return;
         }
-        // `get_mut` has moved the clock on.
-        self.entries.insert(name.to_owned(), (self.clock, value));
-        self.by_use.insert(self.clock, name.to_owned());
-        if self.entries.len() > self.most
-            && let Some((_, oldest)) = self.by_use.pop_first()
-        {
-            self.entries.remove(&oldest);
+        let place = if self.entries.len() < self.most { self.entries.len() } else { self.find_unused() };
+        let entry = Entry { name: name.to_owned(), value, is_used: false };
+        match self.entries.get_mut(place) {
+            Some(forgotten) => {
+                self.places.remove(&forgotten.name);
+                *forgotten = entry;
+            }
+            None => self.entries.push(entry),
+        }
+        self.places.insert(name.to_owned(), place);
+    }
+
+    /// Whoever was used since the hand came by last stays once more.
+    fn find_unused(&mut self) -> usize {
+        loop {
+            let place = if self.hand < self.entries.len() { self.hand } else { 0 };
+            self.hand = place.saturating_add(1);
+            match self.entries.get_mut(place) {
+                Some(entry) if entry.is_used => entry.is_used = false,
+                _ => return place,
+            }
         }
     }
 
     pub(super) fn remove(&mut self, name: &str) {
-        if let Some((used, _)) = self.entries.remove(name) {
-            self.by_use.remove(&used);
+        let Some(place) = self.places.remove(name) else { return };
+        self.entries.swap_remove(place);
+        if let Some(moved) = self.entries.get(place) {
+            self.places.insert(moved.name.clone(), place);
         }
     }
 }
@@ -62,20 +81,51 @@ impl<V> Bounded<V> {
 mod tests {
     use super::*;
 
+    fn held(map: &Bounded<u32>, names: [&str; 4]) -> [Option<u32>; 4] {
+        names.map(|name| map.get(name).copied())
+    }
+
     #[test]
-    fn what_was_used_longest_ago_is_forgotten_first() {
+    fn what_is_not_used_is_forgotten_first() {
         let mut map = Bounded::new(2);
         map.insert("a", 1);
         map.insert("b", 2);
         assert_eq!(map.get_mut("a"), Some(&mut 1));
         map.insert("c", 3);
-        assert_eq!(["a", "b", "c"].map(|name| map.get(name).copied()), [Some(1), None, Some(3)]);
+        assert_eq!(held(&map, ["a", "b", "c", "d"]), [Some(1), None, Some(3), None]);
         map.insert("a", 4);
         map.insert("d", 5);
-        assert_eq!(["a", "c", "d"].map(|name| map.get(name).copied()), [Some(4), None, Some(5)]);
+        assert_eq!(held(&map, ["a", "b", "c", "d"]), [Some(4), None, None, Some(5)]);
+    }
+
+    #[test]
+    fn what_is_used_all_the_time_stays() {
+        let mut map = Bounded::new(3);
+        map.insert("hot", 0);
+        for cold in 0..1_000 {
+            *map.get_mut("hot").unwrap() += 1;
+            map.insert(&format!("cold {cold}"), cold);
+        }
+        assert_eq!(map.get("hot"), Some(&1_000));
+        assert_eq!((map.places.len(), map.entries.len()), (3, 3));
+    }
+
+    #[test]
+    fn what_is_removed_makes_room_and_nothing_else_is_lost() {
+        let mut map = Bounded::new(3);
+        for (name, value) in [("a", 1), ("b", 2), ("c", 3)] {
+            map.insert(name, value);
+        }
         map.remove("a");
-        map.insert("e", 6);
-        assert_eq!(["a", "d", "e"].map(|name| map.get(name).copied()), [None, Some(5), Some(6)]);
-        assert_eq!((map.entries.len(), map.by_use.len()), (2, 2));
+        map.remove("nobody");
+        assert_eq!(held(&map, ["a", "b", "c", "d"]), [None, Some(2), Some(3), None]);
+        map.insert("d", 4);
+        assert_eq!(held(&map, ["a", "b", "c", "d"]), [None, Some(2), Some(3), Some(4)]);
+        for name in ["b", "c", "d"] {
+            map.remove(name);
+        }
+        assert!(map.is_empty() && map.places.is_empty());
+        map.insert("e", 5);
+        assert_eq!(map.get("e"), Some(&5));
     }
 }

@@ -5,7 +5,7 @@
 
 mod letter;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use advocateloop_core::{Basis, Options, judge};
 
@@ -70,24 +70,37 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Di
         platform.log(&log::kept(deliveries.len().saturating_sub(letters.len()), "a message is not understood"));
     }
     let now_ms = platform.now_ms();
-    for (brand_id, letters) in by_brand(letters) {
+    for mut letters in grouped(letters, |letter| &letter.message.brand_id) {
+        let Some(brand_id) = letters.first().map(|letter| letter.message.brand_id.as_str()) else { continue };
         let home = Home::guarded(platform, brand_id);
-        let mut drain = Drain { platform, home, overflow, now_ms, settled: BTreeSet::new(), disposals: &mut disposals };
+        letters.sort_by(|one, other| ids::age(&one.message.accepted_id).cmp(ids::age(&other.message.accepted_id)));
+        let mut drain = Drain { platform, home, overflow, now_ms, settled: Vec::new(), disposals: &mut disposals };
         drain.record_all(letters).await;
     }
     disposals
 }
 
-/// Each brand's in the order of their acceptance. Every brand by itself, since each has a database of its own to wait for.
-fn by_brand(letters: Vec<Letter<'_>>) -> BTreeMap<&str, Vec<Letter<'_>>> {
-    let mut brands: BTreeMap<&str, Vec<Letter<'_>>> = BTreeMap::new();
-    for letter in letters {
-        brands.entry(&letter.message.brand_id).or_default().push(letter);
+/// Which deliveries belong together, by their places: those of one brand. Lots may be drained side by side, for none of them waits for
+/// another.
+#[must_use]
+pub fn lots(deliveries: &[Delivery]) -> Vec<Vec<usize>> {
+    let brand_of = |delivery: &Delivery| Message::parse(&delivery.body).map(|message| message.brand_id);
+    let named = deliveries.iter().map(brand_of).enumerate().collect();
+    let lots = grouped(named, |(_, brand_id): &(usize, Option<String>)| brand_id);
+    lots.into_iter().map(|lot| lot.into_iter().map(|(place, _)| place).collect()).collect()
+}
+
+/// Those with one name together, as they come: a queue delivers few at a time.
+fn grouped<T, N: PartialEq>(items: Vec<T>, name: impl Fn(&T) -> &N) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    for item in items {
+        let same = groups.iter_mut().find(|group| group.first().is_some_and(|first| name(first) == name(&item)));
+        match same {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
     }
-    for letters in brands.values_mut() {
-        letters.sort_by(|one, other| ids::age(&one.message.accepted_id).cmp(ids::age(&other.message.accepted_id)));
-    }
-    brands
+    groups
 }
 
 /// What waits for one brand.
@@ -97,7 +110,7 @@ struct Drain<'p, P: Platform> {
     overflow: Overflow<'p, P::Queue>,
     now_ms: u64,
     /// What has been settled while this batch of the queue is recorded.
-    settled: BTreeSet<String>,
+    settled: Vec<String>,
     disposals: &'p mut [Disposal],
 }
 
@@ -238,7 +251,7 @@ impl<P: Platform> Drain<'_, P> {
     }
 
     fn finish(&mut self, letter: &Letter<'_>) {
-        self.settled.insert(letter.message.accepted_id.clone());
+        self.settled.push(letter.message.accepted_id.clone());
         self.dispose(letter, Disposal::Ack);
     }
 

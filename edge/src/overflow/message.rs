@@ -1,8 +1,8 @@
 //! What stands in the queue of an event: a line of JSON about it, and its normalized payload.
 
+use crate::from_json::{from_json, from_members};
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Basis, Environment, Event, MAX_BODY};
-use serde::Deserialize;
 
 /// Everything that is needed to record it: no key, but the identifier of one that was good.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,6 @@ pub(crate) struct Message {
     pub(crate) payload: String,
 }
 
-#[derive(Deserialize)]
 struct Head {
     accepted_id: String,
     accepted_at: u64,
@@ -37,6 +36,19 @@ struct Head {
     after: Vec<String>,
     misses: u32,
 }
+
+from_members!(Head {
+    accepted_id,
+    accepted_at,
+    brand_id,
+    environment,
+    key_id,
+    event,
+    basis,
+    idempotency_key,
+    after,
+    misses
+});
 
 impl Message {
     /// `None` if its payload became larger than any that is judged when it was normalized. A queue takes twice as much.
@@ -70,7 +82,7 @@ impl Message {
 
     pub(crate) fn parse(text: &str) -> Option<Message> {
         let (head, payload) = text.split_once('\n')?;
-        let head: Head = serde_json::from_str(head).ok()?;
+        let head: Head = from_json(head)?;
         Some(Message {
             accepted_id: head.accepted_id,
             accepted_at: head.accepted_at,

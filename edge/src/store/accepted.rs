@@ -1,11 +1,11 @@
 //! What became of events that were acknowledged before they could be recorded.
 
 use advocateloop_core::{Environment, Event};
-use serde::Deserialize;
 
 use super::permit::{answer, permit};
 use super::read::{Reader, ask};
 use super::{Executor, Param, Recorded, RecordedEvent, Statement, StoreError, Unrecorded};
+use crate::from_json::{from_json, from_members};
 
 /// An accepted event, by the brand and environment that it is of.
 #[derive(Debug, Clone, Copy)]
@@ -61,9 +61,7 @@ pub(crate) fn open<'a>(brand_id: &'a str, environment: Environment, ids: &[Strin
 
 /// What [`open`] answered.
 pub(crate) fn read_open(answer: Option<&str>) -> Result<Vec<String>, StoreError> {
-    answer
-        .and_then(|answer| serde_json::from_str(answer).ok())
-        .ok_or_else(|| StoreError::broken("a batch answered something unexpected"))
+    answer.and_then(from_json).ok_or_else(StoreError::unexpected)
 }
 
 /// How an accepted event ended.
@@ -132,10 +130,9 @@ impl<'a> Settlement<'a> {
 }
 
 /// As it is read back.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Settled {
     pub accepted_id: String,
-    #[serde(deserialize_with = "event")]
     pub event: Event,
     /// `recorded`, `duplicate` or `not_recorded`.
     pub outcome: String,
@@ -148,10 +145,18 @@ pub struct Settled {
     pub settled_at: u64,
 }
 
-fn event<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Event, D::Error> {
-    let name = String::deserialize(from)?;
-    Event::from_name(&name).ok_or_else(|| serde::de::Error::custom("an unknown event"))
-}
+from_members!(Settled {
+    accepted_id,
+    event,
+    outcome,
+    recorded_id,
+    conversion_id,
+    code,
+    error,
+    payload,
+    accepted_at,
+    settled_at,
+});
 
 /// What became of it; `None` while nothing did, or if there is no such thing.
 pub async fn find(store: &impl Executor, reader: Reader<'_>, accepted_id: &str) -> Result<Option<Settled>, Unrecorded> {

@@ -7,7 +7,6 @@ mod steps;
 
 use advocateloop_core::json::{Writer, array_entries};
 use advocateloop_core::{Event, Payload};
-use serde::de::IgnoredAny;
 
 use super::many::is_without_payload;
 use super::{Answers, Executor, Param, Recorded, Recording, Statement, StoreError, Unrecorded, permit, record_of};
@@ -49,7 +48,7 @@ pub struct Done {
 impl Done {
     /// Whether the key is good for an event that was not offered, since something else is wrong with it.
     pub fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Unrecorded> {
-        let (permit, _nothing) = permit::read::<IgnoredAny>(self.permit.clone(), event, credentials)?;
+        let (permit, _nothing) = permit::read::<()>(self.permit.clone(), event, credentials)?;
         Ok(permit)
     }
 }

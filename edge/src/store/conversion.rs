@@ -1,13 +1,13 @@
 //! Somebody bought something: attributed, and stored once an order.
 
 use advocateloop_core::{Amount, Basis, Code, Conversion, Id};
-use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
 use super::many::{answers, events, recorded_payload, v, with_events};
 use super::permit::{allows, permit};
 use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, amount, sql};
 use crate::auth::Permit;
+use crate::from_json::from_members;
 
 /// `?9` order, `?10` email, `?11` total: what both of the others ask for.
 /// `?12` and `?13` the revenue on either basis, `?14` referral code, `?15` payload.
@@ -150,7 +150,7 @@ pub struct RecordedConversion {
 }
 
 /// Whom the conversion counts for, and how we know.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribution {
     /// `code`, `email` or `none`.
     pub method: String,
@@ -158,7 +158,8 @@ pub struct Attribution {
     pub claim_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+from_members!(Attribution { method, referral_code, claim_id });
+
 struct State {
     remembered: Option<String>,
     conversion_id: String,
@@ -171,6 +172,19 @@ struct State {
     is_erased: u8,
     payload: Option<String>,
 }
+
+from_members!(State {
+    remembered,
+    conversion_id,
+    order_id,
+    attributable_revenue,
+    attribution,
+    referral_code,
+    claim_id,
+    reuses_order,
+    is_erased,
+    payload
+});
 
 impl Record for Conversion<'_> {
     fn many(&self) -> &'static Sql {

@@ -4,12 +4,12 @@
 //! again after its answer got lost finds the note of the first, and nothing more to erase.
 
 use advocateloop_core::Event;
-use serde::Deserialize;
 
 use super::permit::{answer, permit};
 use super::read::{Reader, ask_after};
 use super::{Executor, Statement, Unrecorded};
 use crate::auth::Refused;
+use crate::from_json::from_members;
 
 /// `?6` email, `?7` what stands for it from now on, `?8` request. Whoever may only send some events erases nothing.
 macro_rules! may_erase {
@@ -112,11 +112,13 @@ pub(super) fn is_personal(event: Event, field: &str) -> bool {
 }
 
 /// How much was erased.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erased {
     pub conversions: u64,
     pub claims: u64,
 }
+
+from_members!(Erased { conversions, claims });
 
 /// Erases whoever has this normalized email address, in the key's brand and environment.
 pub async fn erase(

@@ -78,6 +78,11 @@ impl StoreError {
     pub(super) fn broken(message: &str) -> StoreError {
         StoreError::Broken(message.to_owned())
     }
+
+    /// Without a word of the answer, which may be private.
+    pub(crate) fn unexpected() -> StoreError {
+        StoreError::broken("a batch answered something unexpected")
+    }
 }
 
 /// No error is known to repeat a value; should one do so, no address and no key reaches the log.

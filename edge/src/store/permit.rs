@@ -1,13 +1,13 @@
 //! What a key opens, asked of the database within the same batch as the event itself: a revoked key fails on the very
 //! next request.
 
+use advocateloop_core::json::Value;
 use advocateloop_core::{Basis, Event, Plan};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::{Answers, Param, Statement, StoreError, Unrecorded};
 use crate::auth::{Credentials, Permit, Refused};
 use crate::database::Database;
+use crate::from_json::{FromJson, from_json, member};
 
 /// `?1` brand, `?2` environment, `?3` key id, `?4` digests, `?5` now: one row if the key is good and the brand lives here, else none.
 ///
@@ -111,15 +111,6 @@ pub(super) fn plans_for(event: Event, credentials: &Credentials) -> String {
     json_array(&names)
 }
 
-#[derive(Deserialize)]
-struct Answer<'a, S> {
-    plan: &'a str,
-    basis: &'a str,
-    #[serde(borrow)]
-    events: Option<Vec<&'a str>>,
-    state: Option<S>,
-}
-
 /// The database to ask instead, if the brand of a batch does not live where it was asked about.
 #[must_use]
 pub fn elsewhere(answers: &Answers) -> Option<Database> {
@@ -128,31 +119,54 @@ pub fn elsewhere(answers: &Answers) -> Option<Database> {
 }
 
 /// Opens what a reader's query answered: every good key reads.
-pub(super) fn open<S: DeserializeOwned>(answer: Option<String>) -> Result<Option<S>, Unrecorded> {
+pub(super) fn open<S: FromJson>(answer: Option<String>) -> Result<Option<S>, Unrecorded> {
     let answer = answer.ok_or(Refused::InvalidApiKey)?;
-    Ok(parse::<S>(&answer)?.state)
+    let Answer { state, .. } = from_json(&answer).ok_or_else(StoreError::unexpected)?;
+    Ok(state)
 }
 
 /// Opens what a batch answered: nobody gets the state without a permit.
-pub(super) fn read<S: DeserializeOwned>(
+pub(super) fn read<S: FromJson>(
     answer: Option<String>,
     event: Event,
     credentials: &Credentials,
 ) -> Result<(Permit, Option<S>), Unrecorded> {
     let answer = answer.ok_or(Refused::InvalidApiKey)?;
-    let Answer { plan, basis, events, state } = parse(&answer)?;
+    let Answer { plan, basis, events, state } = from_json(&answer).ok_or_else(StoreError::unexpected)?;
+    Ok((grant(&plan, &basis, events, event, credentials)?, state))
+}
+
+struct Answer<S> {
+    plan: String,
+    basis: String,
+    events: Option<Vec<String>>,
+    state: Option<S>,
+}
+
+impl<S: FromJson> FromJson for Answer<S> {
+    fn from_json(answer: Value<'_, '_>) -> Option<Self> {
+        Some(Answer {
+            plan: member(answer, "plan")?,
+            basis: member(answer, "basis")?,
+            events: member(answer, "events")?,
+            state: member(answer, "state")?,
+        })
+    }
+}
+
+fn grant(
+    plan: &str,
+    basis: &str,
+    events: Option<Vec<String>>,
+    event: Event,
+    credentials: &Credentials,
+) -> Result<Permit, Unrecorded> {
     let unknown = || StoreError::broken("a brand has an unknown plan or basis");
     let plan = Plan::from_name(plan).ok_or_else(unknown)?;
     let basis = Basis::from_name(basis).ok_or_else(unknown)?;
-    let key_events = events.map(|names| names.into_iter().filter_map(Event::from_name).collect::<Vec<Event>>());
-    let permit = match credentials.accepted_on() {
+    let key_events = events.map(|names| names.iter().filter_map(|name| Event::from_name(name)).collect::<Vec<Event>>());
+    Ok(match credentials.accepted_on() {
         Some(basis) => Permit::of_accepted(plan, basis),
         None => Permit::grant(plan, basis, key_events, event)?,
-    };
-    Ok((permit, state))
-}
-
-fn parse<S: DeserializeOwned>(answer: &str) -> Result<Answer<'_, S>, StoreError> {
-    // The error could repeat a value.
-    serde_json::from_str(answer).map_err(|_| StoreError::broken("a batch answered something unexpected"))
+    })
 }

@@ -9,12 +9,11 @@ pub mod summary;
 
 use std::fmt;
 
-use advocateloop_core::{Amount, Environment};
-use serde::de::{DeserializeOwned, Error, IgnoredAny};
-use serde::{Deserialize, Deserializer};
+use advocateloop_core::Environment;
 
 use super::{Executor, Param, Statement, Unrecorded, permit};
 use crate::auth::Credentials;
+use crate::from_json::FromJson;
 
 /// The most entries of a list that one answer holds.
 pub const MOST: u32 = 500;
@@ -58,11 +57,11 @@ impl fmt::Debug for Reader<'_> {
 
 /// Asks only whether the key is good: for a request that fails for another reason.
 pub async fn admit(store: &impl Executor, reader: Reader<'_>) -> Result<(), Unrecorded> {
-    ask::<IgnoredAny>(store, reader, permit::SQL, Vec::new()).await.map(|_nothing| ())
+    ask::<()>(store, reader, permit::SQL, Vec::new()).await.map(|_nothing| ())
 }
 
 /// Runs a query that binds `?1` to `?5` as every permit does, and its own parameters behind them.
-pub(super) async fn ask<S: DeserializeOwned>(
+pub(super) async fn ask<S: FromJson>(
     store: &impl Executor,
     reader: Reader<'_>,
     sql: &'static str,
@@ -72,7 +71,7 @@ pub(super) async fn ask<S: DeserializeOwned>(
 }
 
 /// The same after other statements, each of which binds as many of the query's parameters as it says.
-pub(super) async fn ask_after<S: DeserializeOwned>(
+pub(super) async fn ask_after<S: FromJson>(
     store: &impl Executor,
     reader: Reader<'_>,
     before: &[(&'static str, usize)],
@@ -102,10 +101,4 @@ pub struct Page<T> {
 fn list_name(credentials: &Credentials, list: &str) -> String {
     let environment: Environment = credentials.environment();
     format!("{} {} {list}", credentials.brand_id(), environment.name())
-}
-
-/// An integer of 1/10,000.
-fn units<'de, D: Deserializer<'de>>(from: D) -> Result<Amount, D::Error> {
-    let units = i64::deserialize(from)?;
-    Amount::from_units(units).ok_or_else(|| Error::custom("an amount is out of range"))
 }

@@ -4,11 +4,11 @@ mod sql;
 
 use advocateloop_core::ledger::{self, Account, Decision};
 use advocateloop_core::{Amount, Id, PositiveAmount, Refund, money};
-use serde::Deserialize;
 
 use super::amount;
 use super::{Conflict, Param, Record, Recorded, RecordedEvent, Recording, Sql, Statement, StoreError, Unrecorded};
 use crate::auth::Permit;
+use crate::from_json::from_members;
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordedRefund {
@@ -24,13 +24,14 @@ pub struct RecordedRefund {
 }
 
 /// A conversion that a claim may mean.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub conversion_id: String,
     pub order_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+from_members!(Candidate { conversion_id, order_id });
+
 struct State {
     remembered: Option<Remembered>,
     conversion: Option<Target>,
@@ -38,15 +39,17 @@ struct State {
     named: Option<Named>,
 }
 
+from_members!(State { remembered, conversion, result, named });
+
 /// What an earlier request with this idempotency key was answered.
-#[derive(Deserialize)]
 struct Remembered {
     payload_digest: String,
     result: Outcome,
 }
 
+from_members!(Remembered { payload_digest, result });
+
 /// The conversion that all identifiers name, after the insert.
-#[derive(Deserialize)]
 struct Target {
     conversion_id: String,
     order_total: i64,
@@ -56,25 +59,28 @@ struct Target {
     is_erased: u8,
 }
 
+from_members!(Target { conversion_id, order_total, attributable_revenue, refunded, has_refunds, is_erased });
+
 /// What a success tells of: an entry of the ledger, or that nothing changed.
-#[derive(Deserialize)]
 struct Outcome {
     entry_id: Option<String>,
     refund_id: String,
     amount: i64,
     total_refunded: i64,
     /// Of an entry that an earlier request made.
-    #[serde(default)]
     payload: Option<String>,
 }
 
+from_members!(Outcome { entry_id, refund_id, amount, total_refunded, payload });
+
 /// What each identifier names, where they name no single conversion.
-#[derive(Deserialize)]
 struct Named {
     order_id: u8,
     conversion_id: u8,
     claim: Vec<Candidate>,
 }
+
+from_members!(Named { order_id, conversion_id, claim });
 
 impl Record for Refund<'_> {
     fn many(&self) -> &'static Sql {

@@ -28,7 +28,11 @@ pub const BATCH_GAIN: f64 = 60.0;
 pub const EVENT_BYTES: f64 = 800.0;
 
 /// Ours, in `wrangler.toml`: what the one consumer gets at once.
-pub const MESSAGES_A_DELIVERY: usize = 50;
+pub const MESSAGES_A_DELIVERY: usize = 100;
+
+/// Published: so many connections does a Worker have open at a time; that a call of D1 counts as one is assumed. More brands than that
+/// wait for their turn.
+pub const SIDE_BY_SIDE: usize = 6;
 
 /// Ours, in `edge/src/overflow/drain.rs`: ask, record, settle, for each brand in a delivery.
 pub const CALLS_A_BRAND: u32 = 3;

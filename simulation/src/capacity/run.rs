@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::brands::{Brands, Sends};
 use super::database::Database;
-use super::limits::{CALLS_A_BRAND, REDELIVERY_MS, ROUND_TRIP_MS, STATEMENT_MS, STATEMENTS};
+use super::limits::{CALLS_A_BRAND, REDELIVERY_MS, ROUND_TRIP_MS, SIDE_BY_SIDE, STATEMENT_MS, STATEMENTS};
 use super::overflow::Overflow;
 use super::waits::Waits;
 use crate::random::Random;
@@ -60,7 +60,10 @@ pub struct Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     Request(usize),
-    Consumer,
+    /// The consumer looks what is in the queue.
+    Delivery,
+    /// One of those that record side by side what was delivered.
+    Lane(usize),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -86,11 +89,28 @@ impl Ord for Due {
     }
 }
 
-/// The consumer's delivery in hand: what is left of it, and how many calls the first brand in it still needs.
+/// The consumer's delivery in hand, which it is done with before the next.
 #[derive(Debug, Default)]
 struct Consumer {
-    in_hand: Vec<(usize, u64)>,
+    not_begun: Vec<Lot>,
+    lanes: [Option<Lot>; SIDE_BY_SIDE],
+    /// How many of them have more to do.
+    busy: usize,
+}
+
+/// What was delivered of one brand.
+#[derive(Debug, Clone, Copy)]
+struct Lot {
+    brand: usize,
+    messages: u64,
+    /// That it still needs.
     calls: u32,
+}
+
+impl Consumer {
+    fn messages(&self) -> u64 {
+        self.not_begun.iter().chain(self.lanes.iter().flatten()).map(|lot| lot.messages).sum()
+    }
 }
 
 struct Run<'b> {
@@ -138,7 +158,7 @@ impl Run<'_> {
             let first = self.gap(brand);
             due.push(Reverse(Due(first, Next::Request(brand))));
         }
-        due.push(Reverse(Due(0.0, Next::Consumer)));
+        due.push(Reverse(Due(0.0, Next::Delivery)));
         let mut drained_at = end;
         while let Some(Reverse(Due(now, next))) = due.pop() {
             match next {
@@ -148,14 +168,26 @@ impl Run<'_> {
                     due.push(Reverse(Due(then, next)));
                 }
                 Next::Request(_) => {}
-                Next::Consumer => {
-                    let is_done = now >= end && self.overflow.is_empty() && self.consumer.in_hand.is_empty();
-                    if is_done || now > end + LONGEST_DRAIN_MS {
+                Next::Delivery => {
+                    if (now >= end && self.overflow.is_empty()) || now > end + LONGEST_DRAIN_MS {
                         drained_at = now;
                         break;
                     }
-                    let then = self.consume(now);
-                    due.push(Reverse(Due(then, next)));
+                    if self.deliver(now) {
+                        due.extend((0..SIDE_BY_SIDE).map(|lane| Reverse(Due(now, Next::Lane(lane)))));
+                    } else {
+                        due.push(Reverse(Due(now + LOOKS_AGAIN_MS, next)));
+                    }
+                }
+                Next::Lane(lane) => {
+                    if let Some(then) = self.record(now, lane) {
+                        due.push(Reverse(Due(then, next)));
+                    } else {
+                        self.consumer.busy -= 1;
+                        if self.consumer.busy == 0 {
+                            due.push(Reverse(Due(now, Next::Delivery)));
+                        }
+                    }
                 }
             }
         }
@@ -163,12 +195,11 @@ impl Run<'_> {
     }
 
     fn outcome(self, end: f64, drained_at: f64) -> Outcome {
-        let in_hand: u64 = self.consumer.in_hand.iter().map(|(_, many)| many).sum();
         Outcome {
             sent: self.sent,
             stored: self.stored,
             stored_later: self.stored_later,
-            waiting: self.overflow.len() as u64 + in_hand,
+            waiting: self.overflow.len() as u64 + self.consumer.messages(),
             refused: self.refused,
             most_waiting: self.overflow.most_waiting,
             drained_after: if self.overflow.taken == 0 { 0.0 } else { (drained_at - end) / 1_000.0 },
@@ -208,26 +239,27 @@ impl Run<'_> {
         }
     }
 
-    /// One call of the consumer's; answers when it comes to the next.
-    fn consume(&mut self, now: f64) -> f64 {
-        let Some(&(number, messages)) = self.consumer.in_hand.last() else {
-            self.consumer = Consumer { in_hand: self.overflow.deliver(now), calls: CALLS_A_BRAND };
-            return if self.consumer.in_hand.is_empty() { now + LOOKS_AGAIN_MS } else { now };
-        };
-        let database = usize::from(self.load.brands.brands[number].database.number());
+    /// Whether there is anything to record.
+    fn deliver(&mut self, now: f64) -> bool {
+        let lot = |(brand, messages)| Lot { brand, messages, calls: CALLS_A_BRAND };
+        self.consumer.not_begun = self.overflow.deliver(now).into_iter().map(lot).collect();
+        let is_any = !self.consumer.not_begun.is_empty();
+        self.consumer.busy = if is_any { SIDE_BY_SIDE } else { 0 };
+        is_any
+    }
+
+    /// One call for a lot; answers when its lane comes to the next, or nothing if there is no more to do for it.
+    fn record(&mut self, now: f64, lane: usize) -> Option<f64> {
+        let Lot { brand, messages, calls } =
+            self.consumer.lanes[lane].take().or_else(|| self.consumer.not_begun.pop())?;
+        let database = usize::from(self.load.brands.brands[brand].database.number());
         let takes = self.around(messages as f64 * STATEMENTS * STATEMENT_MS);
         let done = self.databases[database].serve(now, takes);
-        if done.is_none() {
-            for _ in 0..messages {
-                self.overflow.put(now + REDELIVERY_MS, number);
-            }
+        match done {
+            Some(_) if calls > 1 => self.consumer.lanes[lane] = Some(Lot { brand, messages, calls: calls - 1 }),
+            Some(_) => self.stored_later += messages,
+            None => (0..messages).for_each(|_| self.overflow.put(now + REDELIVERY_MS, brand)),
         }
-        self.consumer.calls -= 1;
-        if done.is_none() || self.consumer.calls == 0 {
-            self.consumer.in_hand.pop();
-            self.consumer.calls = CALLS_A_BRAND;
-            self.stored_later += done.map_or(0, |_| messages);
-        }
-        done.unwrap_or(now) + ROUND_TRIP_MS
+        Some(done.unwrap_or(now) + ROUND_TRIP_MS)
     }
 }

@@ -11,12 +11,13 @@ import { host } from "./host.mjs";
 import { selfTimes } from "./profile.mjs";
 import { ratios } from "./rounds.mjs";
 import { Lane } from "./slice.mjs";
+import { stepWorkers } from "./steps.mjs";
 import { Tasks, floorTask } from "./tasks.mjs";
 
 test("every task and every floor is answered as expected, and takes CPU", { skip: process.platform !== "linux" && "it reads /proc" }, async () => {
-  const { pid, ports, stop } = await host([ours(filledWith({ events: 100, brands: 10, brand: brand.id })), ...FLOORS]);
+  const { pid, ports, stop } = await host([ours(filledWith({ events: 100, brands: 10, brand: brand.id })), ...stepWorkers(), ...FLOORS]);
   const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
-  const floors = FLOORS.map(({ name }) => ({ lane: lanes[name], task: floorTask(name, brand) }));
+  const floors = [...FLOORS, ...stepWorkers()].map(({ name }) => ({ lane: lanes[name], task: floorTask(name, brand) }));
   try {
     for (const { lane, task, supply } of [...floors, ...entriesOf(OURS, lanes[OURS], new Tasks(brand))]) {
       await supply?.(100);

@@ -5,9 +5,11 @@ import { options } from "./options.mjs";
 import { profiles } from "./profiles.mjs";
 import { printSize } from "./size.mjs";
 import { printStart } from "./start.mjs";
+import { steps } from "./steps.mjs";
 
 const chosen = options();
 if (chosen.profile) await profiles();
+else if (chosen.steps) await steps(chosen);
 else if (chosen.growth) await growth(chosen);
 else if (chosen.start) await startAndSize();
 else {

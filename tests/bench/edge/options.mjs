@@ -9,6 +9,7 @@ export function options() {
       beside: { type: "string", multiple: true, default: [] },
       growth: { type: "boolean", default: false },
       events: { type: "string", default: "1000000" },
+      steps: { type: "boolean", default: false },
       profile: { type: "boolean", default: false },
       "in-memory": { type: "boolean", default: false },
       start: { type: "boolean", default: false },

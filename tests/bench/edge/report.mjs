@@ -8,18 +8,21 @@ const GOALS = { "one-batch": { rate: 0.92, cpu: 1.15 }, nothing: { rate: 0.92, c
 /** Prints what was measured; `entries` as in rounds.mjs, their tasks naming the floor. */
 export function report(measured, entries) {
   const [{ length: rounds }] = measured.values();
-  const width = Math.max(...entries.map(({ key }) => key.length));
+  const width = widthOf(entries);
   console.log(`${CONNECTIONS} connections, ${rounds} rounds. CPU is workerd's, in µs a request. Ratios are with the floor in the same round: median`);
   console.log("(least…most); “best” are those of the best rounds, which others that use the machine disturb least.\n");
-  const print = (title, shownEntries, floorOf) => {
-    console.log(`${title.padEnd(width)}     rate     CPU  best CPU  p50 ms  p99 ms   rate ×               best   CPU ×                best`);
-    for (const entry of shownEntries) console.log(`${entry.key.padEnd(width)} ${figures(measured.get(entry.key))}   ${besideFloor(measured, entry.key, floorOf(entry))}`);
-  };
-  print("beside their floor", entries, ({ task }) => task.floor);
+  printFigures(measured, "beside their floor", entries, ({ task }) => task.floor, width);
   const recording = entries.filter(({ task }) => task.floor === "one-batch" && !task.isFloor);
-  print("\nbeside one-read", recording, () => "one-read");
+  printFigures(measured, "\nbeside one-read", recording, () => "one-read", width);
   console.log("\nGoals, by the medians:");
   for (const entry of entries.filter(({ task }) => !task.isFloor)) console.log(`${entry.key.padEnd(width)} ${verdict(measured, entry)}`);
+}
+
+const widthOf = (entries) => Math.max(...entries.map(({ key }) => key.length));
+
+export function printFigures(measured, title, entries, floorOf, width = widthOf(entries)) {
+  console.log(`${title.padEnd(width)}     rate     CPU  best CPU  p50 ms  p99 ms   rate ×               best   CPU ×                best`);
+  for (const entry of entries) console.log(`${entry.key.padEnd(width)} ${figures(measured.get(entry.key))}   ${besideFloor(measured, entry.key, floorOf(entry))}`);
 }
 
 function figures(slices) {

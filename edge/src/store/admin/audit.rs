@@ -1,8 +1,7 @@
 //! Who changed what: written in the batch of the change, never updated, never deleted.
 
-use serde::Deserialize;
-
 use super::{Page, ask, page, statement};
+use crate::from_json::from_members;
 use crate::store::{Executor, StoreError};
 
 /// Notes a change by an operator. `?1` brand, `?2` request, `?3` now; what follows is a `FROM` that finds one row if
@@ -24,7 +23,7 @@ SELECT brand_id, ?2, CAST(?3 AS INTEGER), 'admin', '",
 
 pub(super) use note;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Entry {
     pub at: u64,
     /// `admin`, or the id of the brand's key.
@@ -35,6 +34,8 @@ pub struct Entry {
     pub details: String,
     pub request_id: String,
 }
+
+from_members!(Entry { at, actor, action, target, details, request_id });
 
 /// A brand's entries, the newest first, behind that of a request; `None` if there is no such brand. (Not by `seq`, which is another in
 /// another database.)

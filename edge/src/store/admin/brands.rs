@@ -1,24 +1,37 @@
 //! Brands: made, listed, changed.
 
 use advocateloop_core::{Basis, Plan};
-use serde::Deserialize;
 
 use super::audit::note;
 use super::{Change, Page, ask, page, statement};
 use crate::database::Database;
+use crate::from_json::{FromJson, member};
 use crate::store::{Executor, Statement, StoreError};
+use advocateloop_core::json::Value;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Row {
     pub brand_id: String,
     /// Where it was found.
-    #[serde(skip)]
     pub database: Database,
     pub name: String,
     pub plan: String,
     pub basis: String,
     /// Milliseconds since 1970.
     pub created_at: u64,
+}
+
+impl FromJson for Row {
+    fn from_json(row: Value<'_, '_>) -> Option<Self> {
+        Some(Row {
+            brand_id: member(row, "brand_id")?,
+            database: Database::default(),
+            name: member(row, "name")?,
+            plan: member(row, "plan")?,
+            basis: member(row, "basis")?,
+            created_at: member(row, "created_at")?,
+        })
+    }
 }
 
 /// What becomes of a brand; `None` leaves it as it is.

@@ -1,14 +1,13 @@
 //! Keys: made, listed, revoked. The text of a key passes through here once, on its way to the database as a
 //! digest, and never comes back.
 
-use serde::Deserialize;
-
 use super::audit::note;
 use super::{Change, Key, Page, ask, page, statement};
+use crate::from_json::from_members;
 use crate::store::{Executor, Statement, StoreError};
 
 /// What is known of a key; times are milliseconds since 1970.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Row {
     pub key_id: String,
     pub label: String,
@@ -19,6 +18,8 @@ pub struct Row {
     pub expires_at: Option<u64>,
     pub revoked_at: Option<u64>,
 }
+
+from_members!(Row { key_id, label, environment, events, created_at, expires_at, revoked_at });
 
 macro_rules! row {
     () => {

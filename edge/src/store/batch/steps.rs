@@ -45,24 +45,31 @@ type Latest = [usize; USES];
 pub(super) fn of(offers: &[Offer<'_>]) -> Vec<Step> {
     let mut latest: BTreeMap<Subject<'_>, Latest> = BTreeMap::new();
     // Events of one kind are stored in the order sent: it is the order in which they are listed, and candidates are named.
-    let mut of_kind: BTreeMap<Event, usize> = BTreeMap::new();
-    let mut steps: BTreeMap<(usize, Event), Vec<usize>> = BTreeMap::new();
+    let mut levels: Vec<(Event, usize)> = Event::ALL.map(|event| (event, 0)).into();
+    let mut steps: Vec<((usize, Event), Step)> = Vec::new();
     for (index, offer) in offers.iter().enumerate() {
         let uses = uses(offer);
         let before = uses.iter().filter_map(|(subject, way)| Some(last(latest.get(subject)?, *way)));
         let earliest = before.max().unwrap_or(0).saturating_add(1);
-        let level = of_kind.entry(offer.recording.event).or_default();
-        *level = earliest.max(*level);
-        let level = *level;
+        let event = offer.recording.event;
+        let level = levels.iter_mut().find(|(of, _)| *of == event).map_or(earliest, |(_, level)| {
+            *level = earliest.max(*level);
+            *level
+        });
         for (subject, way) in uses {
             let latest = latest.entry(subject).or_default();
             if let Some(latest) = latest.get_mut(way) {
                 *latest = level.max(*latest);
             }
         }
-        steps.entry((level, offer.recording.event)).or_default().push(index);
+        let name = (level, event);
+        let place = steps.partition_point(|(earlier, _)| *earlier < name);
+        match steps.get_mut(place) {
+            Some((same, step)) if *same == name => step.offers.push(index),
+            _ => steps.insert(place, (name, Step { offers: vec![index] })),
+        }
     }
-    steps.into_values().map(|offers| Step { offers }).collect()
+    steps.into_iter().map(|(_, step)| step).collect()
 }
 
 /// The latest step that must be over before a subject is used in this way.

@@ -1,12 +1,13 @@
 //! One conversion, and the ledger of its refunds.
 
 use advocateloop_core::{Amount, money};
-use serde::Deserialize;
 
-use super::{MOST, Page, Reader, ask, fitting, list_name, units};
+use super::{MOST, Page, Reader, ask, fitting, list_name};
 use crate::cursor;
+use crate::from_json::{FromJson, from_members, member};
 use crate::store::permit::{answer, permit};
 use crate::store::{Attribution, Conflict, Executor, Param, Unrecorded};
+use advocateloop_core::json::Value;
 
 /// What names a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,36 +64,49 @@ const SQL: &str = concat!(
     )
 );
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct StoredConversion {
     pub conversion_id: String,
     pub order_id: Option<String>,
     pub customer_email: Option<String>,
-    #[serde(deserialize_with = "units")]
     pub order_total: Amount,
-    #[serde(deserialize_with = "units")]
     pub refunded: Amount,
     /// Before refunds.
-    #[serde(deserialize_with = "units")]
     attributable_revenue: Amount,
-    #[serde(flatten)]
     pub attribution: Attribution,
     pub created_at: u64,
     pub payload: String,
     refunds: Vec<Entry>,
 }
 
+impl FromJson for StoredConversion {
+    fn from_json(conversion: Value<'_, '_>) -> Option<Self> {
+        Some(StoredConversion {
+            conversion_id: member(conversion, "conversion_id")?,
+            order_id: member(conversion, "order_id")?,
+            customer_email: member(conversion, "customer_email")?,
+            order_total: member(conversion, "order_total")?,
+            refunded: member(conversion, "refunded")?,
+            attributable_revenue: member(conversion, "attributable_revenue")?,
+            attribution: FromJson::from_json(conversion)?,
+            created_at: member(conversion, "created_at")?,
+            payload: member(conversion, "payload")?,
+            refunds: member(conversion, "refunds")?,
+        })
+    }
+}
+
 /// An entry of a ledger.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Entry {
     pub refund_id: String,
-    #[serde(deserialize_with = "units")]
     pub amount: Amount,
-    #[serde(deserialize_with = "units")]
     pub total_refunded: Amount,
     pub created_at: u64,
     pub payload: String,
 }
+
+from_members!(Entry { refund_id, amount, total_refunded, created_at, payload });
 
 impl StoredConversion {
     #[must_use]

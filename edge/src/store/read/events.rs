@@ -4,10 +4,10 @@
 //! of the brand and environment, so a page that was read never changes, and nothing ever lands before a cursor.
 
 use advocateloop_core::{Amount, Event};
-use serde::{Deserialize, Deserializer};
 
 use super::{MOST, Page, Reader, ask, fitting, list_name};
 use crate::cursor::{self, Position};
+use crate::from_json::from_members;
 use crate::store::permit::{answer, permit};
 use crate::store::{Attribution, Executor, Param, Unrecorded};
 
@@ -143,9 +143,8 @@ const OLDEST_FIRST: &str = page!("ASC");
 const NEWEST_FIRST: &str = page!("DESC");
 
 /// An event as it was stored.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct StoredEvent {
-    #[serde(deserialize_with = "event", rename = "event")]
     pub kind: Event,
     at: u64,
     seq: u64,
@@ -165,6 +164,8 @@ pub struct StoredEvent {
     amount: Option<i64>,
     total_refunded: Option<i64>,
 }
+
+from_members!(StoredEvent { kind = "event", at, seq, id, created_at, payload, conversion_id, order_id, order_total, attributable_revenue, method, referral_code, claim_id, refund_id, amount, total_refunded });
 
 impl StoredEvent {
     /// Of a conversion.
@@ -201,16 +202,12 @@ fn of(units: Option<i64>) -> Amount {
     units.and_then(Amount::from_units).unwrap_or_default()
 }
 
-fn event<'de, D: Deserializer<'de>>(from: D) -> Result<Event, D::Error> {
-    let name = String::deserialize(from)?;
-    Event::from_name(&name).ok_or_else(|| serde::de::Error::custom("an unknown kind of event"))
-}
-
-#[derive(Deserialize)]
 struct State {
     found: usize,
     events: Vec<StoredEvent>,
 }
+
+from_members!(State { found, events });
 
 /// A page of them. Oldest first, there is always a cursor to go on from: behind the last event there will be others.
 pub async fn list(

@@ -1,9 +1,10 @@
 //! What came in, by day or by referral code: exact sums of what the table `daily` holds.
 
+use advocateloop_core::json::Value;
 use advocateloop_core::money::Total;
-use serde::Deserialize;
 
 use super::{MOST, Reader, ask};
+use crate::from_json::{FromJson, from_members, member};
 use crate::store::permit::{answer, permit};
 use crate::store::{Executor, Param, Unrecorded};
 
@@ -80,8 +81,7 @@ const BY_CODE: &str = concat!(
 );
 
 /// The sums of a day, of a referral code, or of all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(from = "Parts")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sums {
     pub conversions: i64,
     pub refunds: i64,
@@ -93,31 +93,19 @@ pub struct Sums {
     pub refunded: Total,
 }
 
-#[derive(Deserialize)]
-struct Parts {
-    conversions: i64,
-    refunds: i64,
-    claims: i64,
-    visits: i64,
-    order_total_whole: i64,
-    order_total_rest: i64,
-    revenue_whole: i64,
-    revenue_rest: i64,
-    refunded_whole: i64,
-    refunded_rest: i64,
-}
-
-impl From<Parts> for Sums {
-    fn from(parts: Parts) -> Self {
-        Sums {
-            conversions: parts.conversions,
-            refunds: parts.refunds,
-            claims: parts.claims,
-            visits: parts.visits,
-            order_total: Total::of(parts.order_total_whole, parts.order_total_rest),
-            attributable_revenue: Total::of(parts.revenue_whole, parts.revenue_rest),
-            refunded: Total::of(parts.refunded_whole, parts.refunded_rest),
-        }
+impl FromJson for Sums {
+    fn from_json(sums: Value<'_, '_>) -> Option<Self> {
+        let count = |name| member(sums, name);
+        let total = |whole, rest| Some(Total::of(member(sums, whole)?, member(sums, rest)?));
+        Some(Sums {
+            conversions: count("conversions")?,
+            refunds: count("refunds")?,
+            claims: count("claims")?,
+            visits: count("visits")?,
+            order_total: total("order_total_whole", "order_total_rest")?,
+            attributable_revenue: total("revenue_whole", "revenue_rest")?,
+            refunded: total("refunded_whole", "refunded_rest")?,
+        })
     }
 }
 
@@ -145,11 +133,16 @@ impl Sums {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Row<K> {
     pub key: K,
-    #[serde(flatten)]
     pub sums: Sums,
+}
+
+impl<K: FromJson> FromJson for Row<K> {
+    fn from_json(row: Value<'_, '_>) -> Option<Self> {
+        Some(Row { key: member(row, "key")?, sums: FromJson::from_json(row)? })
+    }
 }
 
 /// The days on which something happened, in their order, and all of them together.
@@ -172,12 +165,13 @@ pub struct ByCode {
     pub total: Sums,
 }
 
-#[derive(Deserialize)]
 struct State {
     rows: Vec<Row<Option<String>>>,
     codes: usize,
     total: Option<Sums>,
 }
+
+from_members!(State { rows, codes, total });
 
 pub async fn by_code(
     store: &impl Executor,

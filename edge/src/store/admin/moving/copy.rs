@@ -4,6 +4,7 @@
 //! its own rows, and compares. Where a copy goes on is read from what has arrived, so that nothing need be remembered between two steps.
 
 use super::{Move, is};
+use crate::from_json::from_json;
 use crate::store::admin::statement;
 use crate::store::read::{fitting, page_bytes};
 use crate::store::{Executor, Param, Statement, StoreError};
@@ -305,8 +306,9 @@ FROM brands WHERE brand_id = ?1";
 /// How many events there are, live and test.
 pub async fn events(store: &impl Executor, brand_id: &str) -> Result<u64, StoreError> {
     let count = |answer: &Option<String>| {
-        let (_at, seq): (u64, u64) = serde_json::from_str(answer.as_deref()?).ok()?;
-        Some(seq)
+        let end: Vec<u64> = from_json(answer.as_deref()?)?;
+        // When, and as the how manieth.
+        end.get(1).copied()
     };
     let ends = ["live", "test"].map(|environment| statement(EVENTS.end.0, [brand_id.into(), environment.into()]));
     Ok(store.run(&ends).await?.iter().filter_map(count).fold(0, u64::saturating_add))

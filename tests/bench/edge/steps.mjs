@@ -1,0 +1,49 @@
+// Where the distance to a floor begins: workers that do a step more each of what none of the contract could leave out, and the last
+// of them beside the Worker.
+import { join } from "node:path";
+
+import { root } from "../../support/root.mjs";
+import { FLOORS, OURS, brand, ours } from "./contenders.mjs";
+import { host } from "./host.mjs";
+import { printFigures } from "./report.mjs";
+import { measure } from "./rounds.mjs";
+import { Lane } from "./slice.mjs";
+import { Tasks, floorTask } from "./tasks.mjs";
+
+const STEPS = {
+  answering: ["looks at the request", "and reads its body", "and answers with every header", "and logs a line"],
+  recording: ["SQL as long as ours", "and told as much", "and all of the above"],
+};
+const FLOOR_OF = { answering: "nothing", recording: "one-batch" };
+
+const floorCalled = (name) => FLOORS.find((floor) => floor.name === name);
+
+export function stepWorkers() {
+  return Object.entries(STEPS).flatMap(([kind, titles]) =>
+    titles.map((title, index) => ({
+      name: `${kind}-${index + 1}`,
+      title,
+      floor: FLOOR_OF[kind],
+      source: join(root, `tests/bench/edge/steps/${kind}.mjs`),
+      vars: { STEP: String(index + 1) },
+      scripts: floorCalled(FLOOR_OF[kind]).scripts,
+    })),
+  );
+}
+
+export async function steps({ rounds, sliceMs, inMemory }) {
+  const workers = stepWorkers();
+  const { pid, ports, stop } = await host([ours(), ...workers, ...FLOORS], { inMemory });
+  const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
+  const tasks = new Tasks(brand);
+  const own = (floor) => tasks.all.filter((task) => task.floor === floor && task.status === 200 && task !== tasks.refund);
+  const entries = Object.values(FLOOR_OF).flatMap((floor) => [
+    { key: floor, lane: lanes[floor], task: floorTask(floor, brand) },
+    ...workers.filter((worker) => worker.floor === floor).map(({ name, title }) => ({ key: `  ${title}`, lane: lanes[name], task: { ...floorTask(name, brand), floor } })),
+    ...own(floor).map((task) => ({ key: `${OURS}: ${task.name}`, lane: lanes[OURS], task })),
+  ]);
+  const measured = await measure(entries, { rounds, sliceMs });
+  for (const lane of Object.values(lanes)) lane.close();
+  await stop();
+  printFigures(measured, "beside their floor", entries, ({ task }) => task.floor);
+}

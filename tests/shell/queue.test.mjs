@@ -1,0 +1,53 @@
+// What the queue delivers, without a runtime: the module is the real one; the databases are the test's, since no other can be made to
+// keep one brand waiting until another is done with.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { createWorker } from "../../edge/shell/worker.mjs";
+import { root } from "../support/root.mjs";
+
+const module = new WebAssembly.Module(readFileSync(join(root, "edge/build/edge.wasm")));
+
+/** A message of the queue, with what became of it. */
+function messageOf(brand) {
+  const head = { accepted_id: "vst_1", accepted_at: 1, brand_id: brand, environment: "live", key_id: "key_1", event: "visit", basis: "paid" };
+  const body = `${JSON.stringify({ ...head, idempotency_key: null, after: [], misses: 0 })}\n{"referral_code":"A"}`;
+  const message = { attempts: 1, body, fate: undefined };
+  message.ack = () => (message.fate = "ack");
+  message.retry = ({ delaySeconds }) => (message.fate = `again in ${delaySeconds} s`);
+  return message;
+}
+
+/** A database whose calls all wait, each under the brand that it is about. */
+class Database {
+  calls = new Map();
+
+  prepare = () => ({ bind: (...params) => params });
+
+  batch([[brand]]) {
+    const call = Promise.withResolvers();
+    this.calls.set(brand, call);
+    return call.promise;
+  }
+}
+
+const arrived = () => new Promise((resolve) => setTimeout(resolve));
+
+test("no brand waits for another's database", async (t) => {
+  t.mock.method(console, "log", () => {});
+  const database = new Database();
+  const env = { DB: database, OVERFLOW: {}, KEY_PEPPER: "pepper", ALLOW_INSECURE_HTTP: "true" };
+  const messages = ["brd_1", "brd_2", "brd_1", "brd_3"].map(messageOf);
+  const fates = () => messages.map(({ fate }) => fate);
+  const done = createWorker(module).queue({ messages }, env);
+  await arrived();
+  assert.deepEqual([...database.calls.keys()], ["brd_1", "brd_2", "brd_3"], "all of them are asked at once");
+  database.calls.get("brd_2").reject(new Error("D1 DB is overloaded"));
+  await arrived();
+  assert.deepEqual(fates(), [undefined, "again in 1 s", undefined, undefined]);
+  for (const brand of ["brd_3", "brd_1"]) database.calls.get(brand).reject(new Error("D1 DB is overloaded"));
+  await done;
+  assert.deepEqual(fates(), Array(4).fill("again in 1 s"));
+});
