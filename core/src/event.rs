@@ -94,6 +94,10 @@ impl<'a> Normalized<'a> {
         self.event
     }
 
+    pub(crate) const fn root(&self) -> (&Slot, &Slots<'a>) {
+        (&self.root, &self.slots)
+    }
+
     /// The payload as a type of its own; `None` would mean that a table lets through what its type doesn't.
     #[must_use]
     pub fn payload(&self) -> Option<Payload<'a>> {

@@ -156,10 +156,10 @@ impl Say for Warning {
             Notice::Rounded { to } => say!(out, name, " was rounded to ", to, ": send at most 4 decimals"),
             Notice::Coerced { shape } => say!(out, name, " was converted: the server accepts only ", TypeOf(shape)),
             Notice::LineTotalMismatch { sent, computed } => {
-                say!(out, name, " is ", sent, ", but unit_price × quantity is ", computed, ": line_total is used");
+                say!(out, name, " is ", sent, ", but unit_price * quantity is ", computed, ": line_total is used");
             }
             Notice::ItemsTotalMismatch { sent, computed, less_discount } => {
-                let less_discount = if *less_discount { " − discount" } else { "" };
+                let less_discount = if *less_discount { " - discount" } else { "" };
                 say!(
                     out,
                     name,

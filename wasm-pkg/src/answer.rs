@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 
 use advocateloop_core::{Derived, Rejection, Verdict, Warning};
 
+use crate::parts::Parts;
+
 /// The payload is valid.
 const VALID: u32 = 1;
 /// It is normalized to the very value that was sent, so no text tells it.
@@ -12,6 +14,8 @@ const NORMAL: u32 = 1 << 1;
 /// The number of this name follows from it.
 const ATTRIBUTABLE_REVENUE: u32 = 1 << 2;
 const ITEMS_TOTAL: u32 = 1 << 3;
+/// The normalized payload is in the parts, and no text tells it.
+const IN_PARTS: u32 = 1 << 5;
 /// `items_total` is too large to be an exact number of units: its digits are a piece of the text.
 const LARGE_ITEMS_TOTAL: u32 = 1 << 4;
 
@@ -25,6 +29,16 @@ const PIECES_OF_WARNING: usize = 3;
 const PIECES_OF_ALL: usize = 2;
 const PIECES: usize = PIECES_OF_ALL + MOST_LISTED * (PIECES_OF_ISSUE + PIECES_OF_WARNING);
 
+/// What is to be told of a valid payload.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Verdict,
+    /// The normalized payload, too.
+    Parts,
+    /// The same, unless it is the very value that was sent.
+    Changes,
+}
+
 /// What JavaScript reads: the layout is `js/src/answer.js`'s too.
 #[repr(C)]
 pub(crate) struct Answer {
@@ -36,6 +50,7 @@ pub(crate) struct Answer {
     warnings: u32,
     /// Where each piece of the text ends: in bytes, unless [`count_code_units`](Answer::count_code_units) was asked for.
     ends: [u32; PIECES],
+    pub(crate) parts: Parts,
     pieces: Pieces,
 }
 
@@ -62,19 +77,22 @@ impl Answer {
             issues: 0,
             warnings: 0,
             ends: [0; PIECES],
+            parts: Parts::new(),
             pieces: Pieces { text: String::new(), count: 0 },
         }
     }
 
     /// Answers what kind of answer it is: a sum of the constants above.
-    pub(crate) fn tell(&mut self, verdict: &Verdict<'_>, normalized: bool) -> u32 {
+    pub(crate) fn tell(&mut self, verdict: &Verdict<'_>, sent: &[u8], wanted: Wanted) -> u32 {
         self.pieces.text.clear();
         self.pieces.count = 0;
         (self.issues, self.warnings) = (0, 0);
         let kind = match &verdict.outcome {
+            Ok(_) if verdict.is_normal() && wanted != Wanted::Parts => VALID | NORMAL,
+            Ok(payload) if wanted != Wanted::Verdict && self.parts.tell(payload, sent) => VALID | IN_PARTS,
             Ok(_) if verdict.is_normal() => VALID | NORMAL,
             Ok(payload) => {
-                if normalized {
+                if wanted != Wanted::Verdict {
                     self.add(|text| text.push_str(&payload.to_json()));
                 }
                 VALID

@@ -9,14 +9,16 @@
 extern crate alloc;
 
 mod answer;
+mod parts;
 
 use alloc::string::String;
 
 use advocateloop_core::{Basis, Event, MAX_BODY, Options, Verdict, judge, judge_marked};
 use atomic_refcell::AtomicRefCell;
+use parts::Parts;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use answer::Answer;
+use answer::{Answer, Wanted};
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
@@ -58,6 +60,8 @@ const COERCE: u32 = 1 << 1;
 const MARKED: u32 = 1 << 2;
 /// The normalized payload is wanted, too.
 const NORMALIZED: u32 = 1 << 3;
+/// The same, unless it is the very value that was sent, which JavaScript has.
+const CHANGES: u32 = 1 << 4;
 
 /// Judges the first `length` bytes of the body, and answers how many bytes the verdict has.
 ///
@@ -66,7 +70,7 @@ const NORMALIZED: u32 = 1 << 3;
 #[wasm_bindgen]
 #[must_use]
 pub fn verdict_length(event: usize, length: usize, how: u32) -> usize {
-    let text = with_verdict(event, length, how, |verdict| verdict.to_json());
+    let text = with_verdict(event, length, how, |verdict, _| verdict.to_json());
     let mut kept = VERDICT.borrow_mut();
     *kept = text.unwrap_or_default();
     kept.len()
@@ -83,7 +87,12 @@ pub fn verdict() -> *const u8 {
 #[wasm_bindgen]
 #[must_use]
 pub fn judge_in_parts(event: usize, length: usize, how: u32) -> u32 {
-    let tell = |verdict: Verdict<'_>| ANSWER.borrow_mut().tell(&verdict, how & NORMALIZED != 0);
+    let wanted = match how & (NORMALIZED | CHANGES) {
+        0 => Wanted::Verdict,
+        NORMALIZED => Wanted::Parts,
+        _ => Wanted::Changes,
+    };
+    let tell = |verdict: Verdict<'_>, sent: &[u8]| ANSWER.borrow_mut().tell(&verdict, sent, wanted);
     with_verdict(event, length, how, tell).unwrap_or_default()
 }
 
@@ -92,6 +101,20 @@ pub fn judge_in_parts(event: usize, length: usize, how: u32) -> u32 {
 #[must_use]
 pub fn answer() -> *const u8 {
     core::ptr::from_ref(&*ANSWER.borrow()).cast()
+}
+
+/// Where the parts of its normalized payload lie, if it has them; the place never changes.
+#[wasm_bindgen]
+#[must_use]
+pub fn parts() -> *const u8 {
+    core::ptr::from_ref(&ANSWER.borrow().parts).cast()
+}
+
+/// How many words they have at most.
+#[wasm_bindgen]
+#[must_use]
+pub fn part_words() -> usize {
+    Parts::WORDS
 }
 
 /// For an answer whose text is not all ASCII: counts where its pieces end in UTF-16 code units instead of bytes.
@@ -104,14 +127,15 @@ pub fn count_code_units() {
 #[wasm_bindgen]
 #[must_use]
 pub fn is_valid(event: usize, length: usize, how: u32) -> bool {
-    with_verdict(event, length, how, |verdict| verdict.outcome.is_ok()).unwrap_or_default()
+    with_verdict(event, length, how, |verdict, _| verdict.outcome.is_ok()).unwrap_or_default()
 }
 
-fn with_verdict<T>(event: usize, length: usize, how: u32, read: impl FnOnce(Verdict<'_>) -> T) -> Option<T> {
+fn with_verdict<T>(event: usize, length: usize, how: u32, read: impl FnOnce(Verdict<'_>, &[u8]) -> T) -> Option<T> {
     let event = *Event::ALL.get(event)?;
     let basis = if how & GROSS != 0 { Basis::Gross } else { Basis::Paid };
     let options = Options { basis, coerce: how & COERCE != 0 };
     let judge = if how & MARKED != 0 { judge_marked } else { judge };
     let body = BODY.borrow();
-    Some(read(judge(event, body.get(..length).unwrap_or(&*body), options)))
+    let sent = body.get(..length).unwrap_or(&*body);
+    Some(read(judge(event, sent, options), sent))
 }

@@ -5,6 +5,7 @@ const NORMAL = 2;
 const ATTRIBUTABLE_REVENUE = 4;
 const ITEMS_TOTAL = 8;
 const LARGE_ITEMS_TOTAL = 16;
+const IN_PARTS = 32;
 
 /** In one: amounts are counted in 1/10,000. */
 const UNITS = 10_000;
@@ -39,8 +40,9 @@ export class Answer {
    * @param {number} kind
    * @param {() => unknown} [sentValue] what was sent, where that is normalized already; without it, the data
    *   is left out
+   * @param {() => unknown} valueOfParts makes the data of its parts
    */
-  result(kind, sentValue) {
+  result(kind, sentValue, valueOfParts) {
     // One by one: taking the words apart as a list would take longer than decoding the text.
     const at = this.#words[0];
     const length = this.#words[1];
@@ -60,7 +62,7 @@ export class Answer {
       const derived = this.#derived(kind);
       return { success: true, warnings: this.#list(warnings, false), derived };
     }
-    const data = (kind & NORMAL) === 0 ? JSON.parse(this.#next()) : sentValue();
+    const data = (kind & IN_PARTS) !== 0 ? valueOfParts() : (kind & NORMAL) !== 0 ? sentValue() : JSON.parse(this.#next());
     const derived = this.#derived(kind);
     return { success: true, data, warnings: this.#list(warnings, false), derived };
   }

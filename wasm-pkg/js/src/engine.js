@@ -1,13 +1,15 @@
 // The module: loaded once, started when first needed, and started again after it stopped for any reason.
 
+import { MAKERS } from "../generated/data.js";
 import { Answer } from "./answer.js";
 import { writeBody } from "./body.js";
+import { Parts } from "./parts.js";
 
 // A verdict begins with a brace, never with a byte-order mark.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** How to judge: any sum of these. */
-export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8 };
+export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8, changes: 16 };
 
 const NO_ROOM = new Uint8Array(0);
 
@@ -19,6 +21,7 @@ export class Engine {
   /** Of no length as soon as the module's memory grows: asking for that memory's buffer takes longer than a look at this. */
   #room = NO_ROOM;
   #answer;
+  #parts;
   /** Of the body, in bytes. */
   #length;
 
@@ -47,18 +50,17 @@ export class Engine {
   }
 
   /**
-   * The same, as JavaScript values.
+   * The same, as JavaScript values; with the data if `how` says that it is wanted.
    *
-   * @param {() => unknown} [sentValue] what was sent, where that is normalized already; without it, the result has no
-   *   data
+   * @param {() => unknown} [sentValue] what was sent, where that is normalized already
    */
   result(event, sent, how, sentValue) {
     try {
       this.#write(sent);
-      const kind = this.#wasm.judge_in_parts(event, this.#length, sentValue === undefined ? how : how | HOW.normalized);
+      const kind = this.#wasm.judge_in_parts(event, this.#length, how);
       // Memory grows when a verdict needs it.
       if (this.#room.length === 0) this.#look();
-      return this.#answer.result(kind, sentValue);
+      return this.#answer.result(kind, sentValue, () => MAKERS[event](this.#parts.begin(typeof sent === "string" ? sent : this.sentText())));
     } catch (error) {
       this.#giveUp();
       throw error;
@@ -67,7 +69,7 @@ export class Engine {
 
   /** What was judged last. */
   sentText() {
-    return utf8.decode(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.body(), this.#length));
+    return utf8.decode(this.#room.subarray(0, this.#length));
   }
 
   /** Only whether the payload is valid. */
@@ -99,6 +101,7 @@ export class Engine {
     const { buffer } = this.#wasm.memory;
     this.#room = new Uint8Array(buffer, body, this.#wasm.room());
     this.#answer = new Answer(buffer, answer, this.#wasm.count_code_units);
+    this.#parts = new Parts(new Uint32Array(buffer, this.#wasm.parts(), this.#wasm.part_words()));
   }
 
   #read(length) {

@@ -19,31 +19,30 @@ export class PreflightError extends Error {
 export function createSchema(engine, event) {
   const index = EVENTS.indexOf(event);
 
-  function judge({ text, marked }, options, sentValue) {
-    return engine.result(index, text, howOf(options) | (marked ? HOW.marked : 0), sentValue);
-  }
-
   function safeParse(payload, options) {
     const sent = textOf(payload);
-    return judge(sent, options, sent.copy);
+    return engine.result(index, sent.text, howOfSent(sent, options) | HOW.changes, sent.copy);
   }
 
   function safeParseText(body, options) {
     const sentValue = () => JSON.parse(typeof body === "string" ? body : engine.sentText());
-    return engine.result(index, checked(body), howOf(options), sentValue);
+    return engine.result(index, checked(body), howOf(options) | HOW.normalized, sentValue);
   }
 
   return {
     event,
     safeParse,
     safeParseText,
-    check: (payload, options) => judge(textOf(payload), options),
+    check(payload, options) {
+      const sent = textOf(payload);
+      return engine.result(index, sent.text, howOfSent(sent, options));
+    },
     checkText: (body, options) => engine.result(index, checked(body), howOf(options)),
     parse: (payload, options) => dataOf(safeParse(payload, options)),
     parseText: (body, options) => dataOf(safeParseText(body, options)),
     is(payload, options) {
-      const { text, marked } = textOf(payload);
-      return engine.isValid(index, text, howOf(options) | (marked ? HOW.marked : 0));
+      const sent = textOf(payload);
+      return engine.isValid(index, sent.text, howOfSent(sent, options));
     },
     verdict: (body, options) => engine.verdict(index, checked(body), howOf(options)),
     "~standard": {
@@ -66,6 +65,8 @@ function howOf(options) {
   if (basis !== "paid" && basis !== "gross") throw new TypeError(`basis must be "paid" or "gross", not ${String(basis)}`);
   return (basis === "gross" ? HOW.gross : 0) | (options?.coerce === true ? HOW.coerce : 0);
 }
+
+const howOfSent = ({ marked }, options) => howOf(options) | (marked ? HOW.marked : 0);
 
 function checked(body) {
   if (typeof body === "string" || ArrayBuffer.isView(body) || body instanceof ArrayBuffer) return body;

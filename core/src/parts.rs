@@ -1,0 +1,119 @@
+//! A normalized payload as a list of numbers and places: for somebody who makes an object of it, and has the text that was sent.
+
+use crate::event::Normalized;
+use crate::fields::{Presence, Table};
+use crate::json::Span;
+use crate::slot::{Slot, Slots};
+use crate::value::Shape;
+
+/// One value. What an array or an object holds follows it: an array says of how many entries, an object has the parts of its table's
+/// fields, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A field that is left out.
+    Absent,
+    /// The bytes of what was sent from one place to another.
+    Text {
+        start: usize,
+        end: usize,
+    },
+    /// In 1/10,000.
+    Number(i64),
+    Boolean(bool),
+    Array {
+        length: usize,
+    },
+}
+
+impl Normalized<'_> {
+    /// Tells the parts of the fields of its table; `None`, perhaps after some of them, if what was sent holds one of its texts otherwise than
+    /// it is now.
+    pub fn tell_parts(&self, tell: &mut impl FnMut(Part)) -> Option<()> {
+        let (root, slots) = self.root();
+        tell_value(&Shape::Object(self.event().table()), root, slots, tell)
+    }
+}
+
+#[inline(never)]
+fn tell_value(shape: &Shape, slot: &Slot, slots: &Slots<'_>, tell: &mut impl FnMut(Part)) -> Option<()> {
+    match (slot, shape) {
+        (Slot::Text(Span { start, end }), _) => tell(Part::Text { start: *start, end: *end }),
+        (Slot::Number(units), _) => tell(Part::Number(*units)),
+        (Slot::Boolean(boolean), _) => tell(Part::Boolean(*boolean)),
+        (Slot::List(list), Shape::List { of, .. }) => {
+            let entries = slots.entries(*list);
+            tell(Part::Array { length: entries.len() });
+            return entries.iter().try_for_each(|entry| tell_value(of, entry, slots, tell));
+        }
+        (Slot::Object(first), Shape::Object(table)) => return tell_fields(table, slots.fields(*first), slots, tell),
+        (Slot::Absent, _) => tell(Part::Absent),
+        _ => return None,
+    }
+    Some(())
+}
+
+fn tell_fields(table: &Table, object: &[Slot], slots: &Slots<'_>, tell: &mut impl FnMut(Part)) -> Option<()> {
+    table.fields.iter().zip(object).try_for_each(|(field, slot)| match field.presence {
+        Presence::Defaulted(default) if !slot.is_valid() => {
+            tell(Part::Number(field.shape.usual_number(default.as_bytes())?.0));
+            Some(())
+        }
+        _ => tell_value(&field.shape, slot, slots, tell),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::Part;
+    use crate::{Event, Options, judge};
+
+    fn parts(event: Event, body: &str) -> Option<Vec<Part>> {
+        let verdict = judge(event, body.as_bytes(), Options::default());
+        let mut parts = Vec::new();
+        verdict.outcome.unwrap().tell_parts(&mut |part| parts.push(part)).map(|()| parts)
+    }
+
+    #[test]
+    fn parts_come_in_the_order_of_the_table() {
+        let body = r#"{"items":[{"name":"A"},{"quantity":2.5,"name":"B","category_path":["x"]}],"email":"a@b.co","referral_code":"C"}"#;
+        let text = |sent: &str| {
+            let start = body.find(&format!("\"{sent}\"")).unwrap() + 1;
+            Part::Text { start, end: start + sent.len() }
+        };
+        let expected = [
+            text("C"),
+            text("a@b.co"),
+            Part::Absent,
+            Part::Absent,
+            Part::Array { length: 2 },
+            text("A"),
+            Part::Number(10_000),
+            Part::Absent,
+            Part::Absent,
+            Part::Absent,
+            Part::Absent,
+            Part::Absent,
+            text("B"),
+            Part::Number(25_000),
+            Part::Absent,
+            Part::Absent,
+            Part::Absent,
+            Part::Array { length: 1 },
+            text("x"),
+            Part::Absent,
+        ];
+        assert_eq!(parts(Event::Claim, body).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_text_that_became_another_is_nowhere() {
+        for code in ["c", " C ", "\\u0043"] {
+            assert_eq!(parts(Event::Visit, &format!(r#"{{"referral_code":"{code}"}}"#)), None, "{code}");
+        }
+        assert!(
+            parts(Event::Refund, r#"{"order_id":"1","is_full_refund":true}"#).unwrap().contains(&Part::Boolean(true))
+        );
+    }
+}
