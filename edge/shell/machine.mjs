@@ -3,7 +3,7 @@
 import { KIND } from "./request.mjs";
 
 /** What the module asks for; `edge/src/host/mailbox.rs` has the same numbers. */
-export const STEP = { answer: 0, batch: 1, rate: 2, pause: 3, read: 4, skip: 5, send: 6 };
+export const STEP = { answer: 0, batch: 1, rate: 2, pause: 3, read: 4, skip: 5, send: 6, sendAll: 7 };
 /** In place of a step, where the module has given the request up. */
 const GONE = -1;
 

@@ -27,6 +27,11 @@ export const OPERATIONS = {
     return END;
   },
 
+  async [STEP.sendAll](texts, { env }) {
+    await env.OVERFLOW.sendBatch(JSON.parse(texts).map((body) => ({ body, contentType: "text" })));
+    return END;
+  },
+
   async [STEP.read](_, { body }) {
     const piece = await body.read();
     return piece === undefined ? END : bytes(piece);

@@ -10,6 +10,7 @@ mod keys;
 mod message;
 mod names;
 mod orders;
+mod parcels;
 mod sequence;
 
 use std::future::Future;
@@ -17,11 +18,15 @@ use std::future::Future;
 pub use drain::{Delivery, Disposal, drain, lots};
 pub(crate) use message::Message;
 pub(crate) use names::{Names, Subject};
+pub(crate) use parcels::parcels;
 
 /// Something that keeps messages until they are delivered, each at least once and in no certain order.
 pub trait Queue {
     /// Answers when the message is safe; not before so many seconds will it be delivered.
     fn send(&self, message: &str, delay_seconds: u32) -> impl Future<Output = Result<(), Unsent>>;
+
+    /// The same of as many messages as a queue takes at once: all of them, or none.
+    fn send_all(&self, messages: &[String]) -> impl Future<Output = Result<(), Unsent>>;
 }
 
 /// The queue did not take a message. What it said goes to the log alone.
@@ -34,6 +39,10 @@ pub enum NoQueue {}
 
 impl Queue for NoQueue {
     async fn send(&self, _message: &str, _delay_seconds: u32) -> Result<(), Unsent> {
+        match *self {}
+    }
+
+    async fn send_all(&self, _messages: &[String]) -> Result<(), Unsent> {
         match *self {}
     }
 }

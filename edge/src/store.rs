@@ -100,7 +100,7 @@ pub trait Executor {
 }
 
 /// What is to be recorded, and by whom.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Recording<'a> {
     pub credentials: &'a Credentials,
     pub now_ms: u64,

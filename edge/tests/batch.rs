@@ -30,7 +30,7 @@ fn outcomes(reply: &Reply) -> Vec<String> {
     let data = &reply.json["data"];
     let count = |name: &str| data[name].as_u64().unwrap();
     assert_eq!(count("events"), results.len() as u64);
-    assert_eq!(count("recorded") + count("duplicates") + count("failed"), count("events"));
+    assert_eq!(count("recorded") + count("duplicates") + count("accepted") + count("failed"), count("events"));
     let outcome = |result: &Value| {
         let what = match (&result["code"], result["data"]["duplicate"].as_bool()) {
             (Value::String(code), _) => code.clone(),

@@ -4,17 +4,27 @@
 mod support;
 
 use proptest::prelude::*;
+use serde_json::Value;
 use support::queue::DOWN;
 use support::{Fault, LOST, World};
 
 #[derive(Debug, Clone)]
 enum Step {
-    Send(String, String, Option<String>),
+    Send(Sent),
+    /// As one batch.
+    SendMany(Vec<Sent>),
     /// Until the next one.
     Database(Option<Trouble>),
     /// Some of the messages that are due, in the order of these numbers; the rest stay. Every so often one comes twice.
     Deliver(Vec<u8>),
     Wait(u8),
+}
+
+#[derive(Debug, Clone)]
+struct Sent {
+    event: String,
+    body: String,
+    key: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +34,7 @@ enum Trouble {
     AnswersLost,
 }
 
-fn send() -> impl Strategy<Value = Step> {
+fn sent() -> impl Strategy<Value = Sent> {
     let order = prop::sample::select(vec!["A", "B"]);
     let key = prop::option::weighted(0.2, prop::sample::select(vec!["k1", "k2"]));
     (0..10_u8, order, 1..60_u8, key).prop_map(|(kind, order, amount, key)| {
@@ -45,7 +55,7 @@ fn send() -> impl Strategy<Value = Step> {
             _ => ("visit", format!(r#"{{"referral_code":"V{amount}"}}"#)),
         };
         // A key is of one order: a conversion that can't be recorded might leave its refunds waiting for another.
-        Step::Send(event.to_owned(), body, key.map(|key| format!("{order}-{key}")))
+        Sent { event: event.to_owned(), body, key: key.map(|key| format!("{order}-{key}")) }
     })
 }
 
@@ -56,16 +66,38 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Some(Trouble::AnswersLost)),
     ];
     prop_oneof![
-        6 => send(),
+        6 => sent().prop_map(Step::Send),
+        2 => prop::collection::vec(sent(), 1..8).prop_map(Step::SendMany),
         1 => trouble.prop_map(Step::Database),
         1 => prop::collection::vec(any::<u8>(), 1..8).prop_map(Step::Deliver),
         1 => (0..40_u8).prop_map(Step::Wait),
     ]
 }
 
-fn call(world: &World, event: &str, body: &str, key: Option<&str>) -> support::Reply {
+fn call(world: &World, Sent { event, body, key }: &Sent) -> support::Reply {
     let call = world.post(&format!("track/{event}"), body);
-    key.map_or(call.clone(), |key| call.idempotent(key)).send()
+    key.as_deref().map_or(call.clone(), |key| call.idempotent(key)).send()
+}
+
+/// The answers to each.
+fn call_many(world: &World, sent: &[Sent]) -> Vec<(u64, Value)> {
+    let entries: Vec<String> = sent
+        .iter()
+        .map(|Sent { event, body, key }| {
+            let key = key.as_deref().unwrap_or_default();
+            format!(r#"{{"type":"{event}","payload":{body},"idempotency_key":"{key}"}}"#)
+        })
+        .collect();
+    let reply = world.post("track/batch", format!("[{}]", entries.join(","))).send();
+    let results = reply.ok().json["data"]["results"].as_array().unwrap().clone();
+    results.into_iter().map(|result| (result["status"].as_u64().unwrap(), result)).collect()
+}
+
+/// One that comes before its conversion is recorded, too, if the conversion comes soon: not so directly.
+fn comes_too_early(sent: &Sent, before: &[Sent]) -> bool {
+    let order = |body: &str| body.split_once(r#""order_id":""#).map(|(_, rest)| rest[..1].to_owned());
+    let is_known = |known: &Sent| known.event == "conversion" && order(&known.body) == order(&sent.body);
+    sent.event == "refund" && !before.iter().any(is_known)
 }
 
 fn deliver(world: &World, order: &[u8]) {
@@ -103,20 +135,40 @@ proptest! {
         let world = World::with_queue();
         world.track("visit", r#"{"referral_code":"SEEN"}"#).ok();
         let started = world.now_ms.get();
-        let mut acknowledged: Vec<(String, String, Option<String>, support::Reply)> = Vec::new();
-        for step in steps {
+        let mut acknowledged: Vec<Sent> = Vec::new();
+        let mut answers: Vec<Value> = Vec::new();
+        for (number, step) in steps.into_iter().enumerate() {
             match step {
-                Step::Send(event, body, key) => {
-                    // One that comes before its conversion is recorded, too, if the conversion comes soon: not so directly.
-                    let order = |body: &str| body.split_once(r#""order_id":""#).map(|(_, rest)| rest[..1].to_owned());
-                    let is_known = |(event, known, ..): &(String, String, _, _)| event == "conversion" && order(known) == order(&body);
-                    if event == "refund" && !acknowledged.iter().any(is_known) {
+                Step::Send(sent) => {
+                    if comes_too_early(&sent, &acknowledged) {
                         continue;
                     }
-                    let reply = call(&world, &event, &body, key.as_deref());
+                    let reply = call(&world, &sent);
                     prop_assert!(matches!(reply.status, 200 | 404 | 409), "{}", reply.text);
                     if reply.status == 200 {
-                        acknowledged.push((event, body, key, reply));
+                        acknowledged.push(sent);
+                        answers.push(reply.json);
+                    }
+                }
+                Step::SendMany(all) => {
+                    let mut sent: Vec<Sent> = Vec::new();
+                    for (index, mut one) in all.into_iter().enumerate() {
+                        let before: Vec<Sent> = acknowledged.iter().chain(&sent).cloned().collect();
+                        if !comes_too_early(&one, &before) {
+                            // What nothing identifies would get a key of the batch's.
+                            one.key.get_or_insert_with(|| format!("batch-{number}-{index}"));
+                            sent.push(one);
+                        }
+                    }
+                    if sent.is_empty() {
+                        continue;
+                    }
+                    for (sent, (status, answer)) in sent.clone().into_iter().zip(call_many(&world, &sent)) {
+                        prop_assert!(matches!(status, 200 | 404 | 409), "{}", answer);
+                        if status == 200 {
+                            acknowledged.push(sent);
+                            answers.push(answer);
+                        }
                     }
                 }
                 Step::Database(trouble) => world.store.outage.set(trouble.map(|trouble| match trouble {
@@ -136,12 +188,19 @@ proptest! {
         let direct = World::new();
         direct.track("visit", r#"{"referral_code":"SEEN"}"#).ok();
         let mut outcomes = Vec::new();
-        for (event, body, key, reply) in &acknowledged {
-            let wanted = call(&direct, event, body, key.as_deref());
-            if reply.data("status") == "accepted" {
-                let settled = world.accepted(reply.data("accepted_id"));
+        let mut accepted = Vec::new();
+        for (sent, answer) in acknowledged.iter().zip(&answers) {
+            let id = answer["data"]["accepted_id"].as_str();
+            if id.is_some_and(|id| accepted.contains(&id)) {
+                // Another delivery of an event that was accepted is that event, also if it could not be recorded in the end.
+                continue;
+            }
+            accepted.extend(id);
+            let wanted = call(&direct, sent);
+            if answer["data"]["status"] == "accepted" {
+                let settled = world.accepted(answer["data"]["accepted_id"].as_str().unwrap());
                 let code = if wanted.status == 200 { "" } else { wanted.json["code"].as_str().unwrap() };
-                prop_assert_eq!(settled.ok().data("code"), code, "{} {}: {}", event, body, settled.text);
+                prop_assert_eq!(settled.ok().data("code"), code, "{:?}: {}", sent, settled.text);
                 outcomes.push(settled.data("status").to_owned());
             } else {
                 prop_assert_eq!(wanted.status, 200, "{}", wanted.text);

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { accepted, call, recorded, refused, track } from "../support/api.mjs";
 import { startLab } from "../support/lab.mjs";
 import { assertStoredOnce, sender, settled } from "../support/outage.mjs";
-import { claim, conversion, orderOf, payloadOf, visit } from "../support/payloads.mjs";
+import { claim, conversion, orderOf, payloadOf, unique, visit } from "../support/payloads.mjs";
 import { ADMIN_TOKEN, brandIn } from "../support/operator.mjs";
 import { LOCAL_VARS } from "../support/worker.mjs";
 
@@ -136,6 +136,25 @@ test("events of brands in several databases are stored, each in that of its bran
     const { events } = accepted(await call(brand, "GET", "/api/v1/events?limit=500")).data;
     assert.equal(events.length, 1 + answers.length, "and the visit that made its key known");
   }
+});
+
+test("a batch is accepted as a whole, and recorded in its order", async () => {
+  await known(premier);
+  const orders = Array.from({ length: 120 }, () => orderOf(100));
+  const entries = orders.flatMap((payload) => [
+    { type: "conversion", payload },
+    { type: "refund", payload: { order_id: payload.order_id, refund_amount: 40, refund_id: unique("RF") } },
+  ]);
+  const send = () => call(premier, "POST", "/api/v1/track/batch", entries.map((entry) => JSON.stringify(entry)).join("\n"), { "Content-Type": "application/x-ndjson" });
+  const { data } = accepted(await duringOutage(OVERLOADED, send));
+  assert.deepEqual([data.events, data.accepted, data.failed], [240, 240, 0]);
+  const outcomes = await settled(premier, data.results);
+  assert.deepEqual(new Set([...outcomes.values()].map(({ status }) => status)), new Set(["recorded"]));
+  for (const { order_id: order } of [orders[0], orders[60], orders[119]]) {
+    assert.equal(accepted(await call(premier, "GET", `/api/v1/conversions?order_id=${order}`)).data.refunded, 40);
+  }
+  const again = accepted(await send()).data;
+  assert.deepEqual([again.duplicates, again.failed], [240, 0]);
 });
 
 test("without a queue, it is 503 as it always was", async () => {

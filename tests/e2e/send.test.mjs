@@ -86,3 +86,15 @@ test("a wrong key stores nothing and says so", async () => {
   assert.match(err, /could not send: Invalid API key/);
   assert.deepEqual(await lab.stored(), rows);
 });
+
+test("while the database is down, events are accepted, and the summary says so", async () => {
+  await start([file("known.ndjson", story())]).ended;
+  await lab.suffer({ message: "D1_ERROR: D1 DB is overloaded. Requests queued for too long." });
+  try {
+    const { code, err } = await start([file("accepted.ndjson", [story(), story()].flat())]).ended;
+    assert.equal(code, 0, err);
+    assert.match(err, /8 events, 0 recorded, 0 duplicates, 8 accepted, to be recorded soon, 0 rejected\n$/);
+  } finally {
+    await lab.suffer();
+  }
+});

@@ -1,9 +1,11 @@
 //! Recording many events at once: the gates of a request, then each event as if it had come alone.
 
 use advocateloop_core::batch::{Batch, Entry, Layout, MAX_BATCH, Submission};
-use advocateloop_core::{Basis, Event, Payload, Rejection, Verdict, judge};
+use advocateloop_core::{Basis, Event, Payload, Rejection, Verdict, Warning, judge};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
+use super::overflow::{Fate, Fates, Passed};
 use super::track::{idempotency_key, on, rejected};
 use super::{Passage, body};
 use crate::auth::Credentials;
@@ -14,7 +16,7 @@ use crate::platform::{Platform, Random};
 use crate::reply::batch::{Counts, Outcome};
 use crate::reply::{self, Success};
 use crate::retry::Home;
-use crate::store::batch::{self, Done, Offer};
+use crate::store::batch::{self, Done};
 use crate::store::{Idempotency, Recording, StoreError, hexadecimal};
 
 /// What passed the gates that need no database.
@@ -57,20 +59,20 @@ impl<P: Platform> Passage<'_, P> {
             .enumerate()
             .map(|(index, judged)| self.prepare(index, judged.as_ref().ok()?, &intake, &random))
             .collect();
-        let offers: Vec<Offer<'_>> = ready.iter().flatten().map(|ready| self.offer(&credentials, ready)).collect();
-        let store = Home::of(self.platform, credentials.brand_id());
-        let mut done = batch::record(&store, &credentials, self.now_ms, &offers).await?;
-        let mut recorded = std::mem::take(&mut done.outcomes).into_iter();
+        let passed: Vec<Passed<'_>> = ready.iter().flatten().map(|ready| self.passed(&credentials, ready)).collect();
+        let Fates { each, done, accepted_for } = self.record_many(&credentials, &passed).await?;
+        let mut each = each.into_iter();
         let outcomes: Vec<Outcome> = judged
             .iter()
             .zip(&ready)
             .map(|(judged, ready)| match (judged, ready) {
                 (Err(rejection), _) => Outcome::Failed(body::rejected(rejection)),
-                (Ok(judged), Some(_)) => judged.settle(recorded.next()),
-                (Ok(judged), None) => Outcome::Failed(judged.refuse(&done, &credentials)),
+                (Ok(judged), Some(ready)) => judged.settle(each.next(), &ready.payload),
+                (Ok(judged), None) => Outcome::Failed(judged.refuse(done.as_ref(), &credentials)),
             })
             .collect();
         self.record.batch = Some(Counts::of(&outcomes));
+        self.record.accepted_for = accepted_for;
         self.record.trouble = outcomes.iter().find_map(Outcome::trouble).map(str::to_owned);
         Ok(reply::batch::recorded(&outcomes, &batch.warnings, &self.record.request_id))
     }
@@ -103,13 +105,13 @@ impl<P: Platform> Passage<'_, P> {
         Some(Ready {
             event,
             idempotency: key.map(|key| Idempotency::new(&key, &normalized)),
-            row_id: ids::make(ids::prefix(event), self.now_ms, &entropy(random, index)),
+            row_id: self.row_id(event, entropy(random, index)),
             payload,
             normalized,
         })
     }
 
-    fn offer<'a>(&self, credentials: &'a Credentials, ready: &'a Ready<'_>) -> Offer<'a> {
+    fn passed<'a>(&self, credentials: &'a Credentials, ready: &'a Ready<'_>) -> Passed<'a> {
         let recording = Recording {
             credentials,
             now_ms: self.now_ms,
@@ -118,31 +120,41 @@ impl<P: Platform> Passage<'_, P> {
             event: ready.event,
             payload: &ready.normalized,
         };
-        Offer { recording, payload: &ready.payload }
+        Passed { recording, payload: &ready.payload }
     }
 }
 
 impl Judged<'_> {
     /// What a valid event came to.
-    fn settle(&self, recorded: Option<batch::Outcome>) -> Outcome {
-        let missing = || StoreError::Broken("an event got no outcome".to_owned()).into();
-        let (permit, recorded) = match recorded.unwrap_or_else(|| Err(missing())) {
-            Ok(recorded) => recorded,
-            Err(unrecorded) => return Outcome::Failed(unrecorded.into()),
-        };
-        let json = match permit.basis() {
-            Basis::Paid => reply::recorded_json(&recorded, &self.verdict.warnings),
-            // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
-            gross @ Basis::Gross => reply::recorded_json(&recorded, &self.verdict_on(gross).warnings),
-        };
-        Outcome::Recorded { json, duplicate: recorded.duplicate }
+    fn settle(&self, fate: Option<Fate>, payload: &Payload<'_>) -> Outcome {
+        match fate {
+            Some(Fate::Told(Ok((permit, recorded)))) => Outcome::Recorded {
+                json: reply::recorded_json(&recorded, &self.warnings_on(permit.basis())),
+                duplicate: recorded.duplicate,
+            },
+            Some(Fate::Told(Err(unrecorded))) => Outcome::Failed(unrecorded.into()),
+            Some(Fate::Accepted { basis, id }) => {
+                Outcome::Accepted { json: reply::accepted::event_json(&id, payload, &self.warnings_on(basis)) }
+            }
+            Some(Fate::Failed(failure)) => Outcome::Failed(failure),
+            None => Outcome::Failed(Failure::internal("an event got no outcome")),
+        }
+    }
+
+    /// Those across fields depend on what the brand's `order_total` is, which only the database knew.
+    fn warnings_on(&self, basis: Basis) -> Cow<'_, [Warning]> {
+        match basis {
+            Basis::Paid => Cow::Borrowed(&self.verdict.warnings),
+            gross @ Basis::Gross => Cow::Owned(self.verdict_on(gross).warnings),
+        }
     }
 
     /// Why an event that is not valid failed: what the key does not open says nothing about the payload.
-    fn refuse(&self, done: &Done, credentials: &Credentials) -> Failure {
-        match done.admit(self.submission.event, credentials) {
-            Ok(permit) => rejected(&self.verdict_on(permit.basis())),
-            Err(unrecorded) => unrecorded.into(),
+    fn refuse(&self, done: Result<&Done, &StoreError>, credentials: &Credentials) -> Failure {
+        match done.map(|done| done.admit(self.submission.event, credentials)) {
+            Ok(Ok(permit)) => rejected(&self.verdict_on(permit.basis())),
+            Ok(Err(unrecorded)) => unrecorded.into(),
+            Err(error) => error.clone().into(),
         }
     }
 

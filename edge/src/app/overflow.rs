@@ -1,12 +1,16 @@
 //! What happens to an event whose turn in the database can't come now: it is accepted, if it is sure to be recorded later.
 
+mod many;
+
 use advocateloop_core::{Basis, Event, Payload};
+
+pub(super) use many::{Fate, Fates};
 
 use super::Passage;
 use crate::auth::{Credentials, Permit};
 use crate::failure::Failure;
 use crate::ids;
-use crate::overflow::{Message, Names, Overflow, Queue, Subject};
+use crate::overflow::{Memory, Message, Names, Overflow, Queue, Subject};
 use crate::platform::Platform;
 use crate::retry::Home;
 use crate::store;
@@ -58,6 +62,20 @@ impl Passed<'_> {
     }
 }
 
+/// An event that is about to be accepted: whatever comes after it sees it already.
+struct Held {
+    id: String,
+    basis: Basis,
+    names: Names,
+}
+
+impl Held {
+    /// It is not accepted after all.
+    fn let_go(self, memory: &Memory) {
+        memory.orders.release(&self.names.holds, &[self.id]);
+    }
+}
+
 impl<P: Platform> Passage<'_, P> {
     /// The identifier of an event's row: of those that may go into the queue, each sorts behind the ones before.
     pub(super) fn row_id(&self, event: Event, random: ids::Entropy) -> String {
@@ -82,18 +100,24 @@ impl<P: Platform> Passage<'_, P> {
         self.remember(passed.recording.credentials, recorded.as_ref().map(|(permit, _)| permit));
         match recorded {
             Ok((permit, recorded)) => {
-                if !recorded.duplicate {
-                    let row_id = passed.recording.row_id;
-                    if let Some(same) = passed.subject(row_id).same(passed.payload) {
-                        overflow.memory.orders.remember(&same, row_id, passed.recording.payload_digest(), self.now_ms);
-                    }
-                }
+                self.note_recorded(overflow.memory, passed, &recorded);
                 Ok(Tracked::Recorded(permit, recorded))
             }
             Err(Unrecorded::Failed(error @ (StoreError::Transient(_) | StoreError::Overloaded(_)))) => {
                 self.accept(overflow, passed, error).await
             }
             Err(unrecorded) => Err(unrecorded.into()),
+        }
+    }
+
+    /// Should it come again while the database can't be asked, it is the same event.
+    fn note_recorded(&self, memory: &Memory, passed: &Passed<'_>, recorded: &Recorded) {
+        let row_id = passed.recording.row_id;
+        if recorded.duplicate {
+            return;
+        }
+        if let Some(same) = passed.subject(row_id).same(passed.payload) {
+            memory.orders.remember(&same, row_id, passed.recording.payload_digest(), self.now_ms);
         }
     }
 
@@ -149,43 +173,58 @@ impl<P: Platform> Passage<'_, P> {
         passed: &Passed<'_>,
         trouble: StoreError,
     ) -> Result<Tracked, Failure> {
-        let Recording { credentials, row_id, idempotency, event, payload, .. } = passed.recording;
         let Overflow { queue, memory } = overflow;
+        let Some(held) = self.hold(memory, passed) else { return Err(trouble.into()) };
+        let Some(message) = self.message(memory, passed, &held) else {
+            held.let_go(memory);
+            return Err(trouble.into());
+        };
+        match queue.send(&message, 0).await {
+            Ok(()) => Ok(Tracked::Accepted { basis: held.basis, id: held.id, trouble }),
+            Err(unsent) => {
+                held.let_go(memory);
+                Err(Failure::unqueued(trouble, &unsent))
+            }
+        }
+    }
+
+    /// Before it is sent: whatever comes meanwhile must see it. `None` if its key is not known to be good for it.
+    fn hold(&self, memory: &Memory, passed: &Passed<'_>) -> Option<Held> {
+        let Recording { credentials, row_id, event, .. } = passed.recording;
         let now_ms = self.platform.now_ms();
-        let Some(permit) = memory.keys.permit(credentials, event, now_ms) else { return Err(trouble.into()) };
+        let permit = memory.keys.permit(credentials, event, now_ms)?;
         let digest = passed.recording.payload_digest();
         let same = passed.subject(row_id).same(passed.payload);
         let first = same.as_ref().and_then(|same| memory.orders.first(same, &digest, now_ms));
-        let accepted_id = first.unwrap_or_else(|| row_id.to_owned());
-        let names = passed.names(&accepted_id);
-        let mut after = memory.orders.before(&names, now_ms);
+        let id = first.unwrap_or_else(|| row_id.to_owned());
+        let names = passed.names(&id);
+        memory.orders.hold(&names, &id, now_ms);
+        if let Some(same) = same {
+            memory.orders.remember(&same, &id, digest, now_ms);
+        }
+        Some(Held { id, basis: permit.basis(), names })
+    }
+
+    /// What the queue gets; `None` if it is too much for one message.
+    fn message(&self, memory: &Memory, passed: &Passed<'_>, held: &Held) -> Option<String> {
+        let Recording { credentials, idempotency, event, payload, .. } = passed.recording;
+        let now_ms = self.platform.now_ms();
+        let mut after = memory.orders.before(&held.names, now_ms);
         // A repetition waits for nothing that came after the first delivery, which may be waiting for it.
-        after.retain(|id| ids::age(id) < ids::age(&accepted_id));
+        after.retain(|id| ids::age(id) < ids::age(&held.id));
         let message = Message {
-            accepted_id: accepted_id.clone(),
+            accepted_id: held.id.clone(),
             accepted_at: now_ms,
             brand_id: credentials.brand_id().to_owned(),
             environment: credentials.environment(),
             key_id: credentials.key_id().to_owned(),
             event,
-            basis: permit.basis(),
+            basis: held.basis,
             idempotency_key: idempotency.map(|idempotency| idempotency.key().to_owned()),
             after,
             misses: 0,
             payload: payload.to_owned(),
         };
-        let Some(text) = message.print() else { return Err(trouble.into()) };
-        // Before it is sent: whatever comes meanwhile must see it.
-        memory.orders.hold(&names, &accepted_id, now_ms);
-        if let Some(same) = same {
-            memory.orders.remember(&same, &accepted_id, digest, now_ms);
-        }
-        match queue.send(&text, 0).await {
-            Ok(()) => Ok(Tracked::Accepted { basis: permit.basis(), id: accepted_id, trouble }),
-            Err(unsent) => {
-                memory.orders.release(&names.holds, &[accepted_id]);
-                Err(Failure::unqueued(trouble, &unsent))
-            }
-        }
+        message.print()
     }
 }

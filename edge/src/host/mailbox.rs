@@ -22,6 +22,8 @@ pub enum Step {
     Skip = 5,
     /// Put a message into the queue: a line with the seconds before which it is not to be delivered, and the message.
     Send = 6,
+    /// The same with many messages at once: a JSON array of them.
+    SendAll = 7,
 }
 
 /// What came of a step.

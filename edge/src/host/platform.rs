@@ -35,10 +35,20 @@ pub(super) struct HostQueue(pub(super) Rc<Mailbox>);
 
 impl Queue for HostQueue {
     async fn send(&self, message: &str, delay_seconds: u32) -> Result<(), Unsent> {
-        match self.0.ask(Step::Send, format!("{delay_seconds}\n{message}")).await {
-            Reply::Failed(trouble) => Err(Unsent(String::from_utf8_lossy(&trouble).into_owned())),
-            _ => Ok(()),
-        }
+        sent(self.0.ask(Step::Send, format!("{delay_seconds}\n{message}")).await)
+    }
+
+    async fn send_all(&self, messages: &[String]) -> Result<(), Unsent> {
+        let mut out = Writer::new();
+        out.array(|out| messages.iter().for_each(|message| _ = out.string(message)));
+        sent(self.0.ask(Step::SendAll, out.finish()).await)
+    }
+}
+
+fn sent(reply: Reply) -> Result<(), Unsent> {
+    match reply {
+        Reply::Failed(trouble) => Err(Unsent(String::from_utf8_lossy(&trouble).into_owned())),
+        _ => Ok(()),
     }
 }
 

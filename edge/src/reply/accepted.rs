@@ -10,7 +10,13 @@ use crate::store::accepted::Settled;
 /// The answer to an event that waits to be recorded: what is known of it without the database.
 #[must_use]
 pub fn event(accepted_id: &str, payload: &Payload<'_>, warnings: &[Warning]) -> Success {
-    Success::Body(object(|out| {
+    Success::Body(event_json(accepted_id, payload, warnings))
+}
+
+/// The same, for a batch's answer to hold.
+#[must_use]
+pub fn event_json(accepted_id: &str, payload: &Payload<'_>, warnings: &[Warning]) -> String {
+    object(|out| {
         out.key("success").boolean(true);
         out.key("data").object(|out| {
             match payload {
@@ -33,7 +39,7 @@ pub fn event(accepted_id: &str, payload: &Payload<'_>, warnings: &[Warning]) -> 
             out.key("accepted_id").string(accepted_id);
         });
         write_warnings(warnings, out);
-    }))
+    })
 }
 
 /// What became of it.

@@ -13,6 +13,10 @@ pub enum Outcome {
         json: String,
         duplicate: bool,
     },
+    /// The same, of one that the queue has.
+    Accepted {
+        json: String,
+    },
     Failed(Failure),
 }
 
@@ -21,7 +25,7 @@ impl Outcome {
     #[must_use]
     pub fn trouble(&self) -> Option<&str> {
         match self {
-            Outcome::Recorded { .. } => None,
+            Outcome::Recorded { .. } | Outcome::Accepted { .. } => None,
             Outcome::Failed(failure) => failure.trouble(),
         }
     }
@@ -33,6 +37,7 @@ pub struct Counts {
     pub events: usize,
     pub recorded: usize,
     pub duplicates: usize,
+    pub accepted: usize,
     pub failed: usize,
 }
 
@@ -44,15 +49,22 @@ impl Counts {
             events: outcomes.len(),
             recorded: count(|outcome| matches!(outcome, Outcome::Recorded { duplicate: false, .. })),
             duplicates: count(|outcome| matches!(outcome, Outcome::Recorded { duplicate: true, .. })),
+            accepted: count(|outcome| matches!(outcome, Outcome::Accepted { .. })),
             failed: count(|outcome| matches!(outcome, Outcome::Failed(_))),
         }
     }
 
     /// With the names that the answer and the log share.
     #[must_use]
-    pub fn members(&self) -> [(&'static str, usize); 4] {
-        let Counts { events, recorded, duplicates, failed } = *self;
-        [("events", events), ("recorded", recorded), ("duplicates", duplicates), ("failed", failed)]
+    pub fn members(&self) -> [(&'static str, usize); 5] {
+        let Counts { events, recorded, duplicates, accepted, failed } = *self;
+        [
+            ("events", events),
+            ("recorded", recorded),
+            ("duplicates", duplicates),
+            ("accepted", accepted),
+            ("failed", failed),
+        ]
     }
 }
 
@@ -78,7 +90,7 @@ pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], request_id: &str) ->
 /// The answer to a request of its own, with its status before all else.
 fn of_event(outcome: &Outcome, request_id: &str) -> String {
     let (status, answer) = match outcome {
-        Outcome::Recorded { json, .. } => (200, json.as_str()),
+        Outcome::Recorded { json, .. } | Outcome::Accepted { json } => (200, json.as_str()),
         Outcome::Failed(failure) => (failure.code().status(), &*failure_json(failure, request_id)),
     };
     let members = answer.strip_prefix('{').unwrap_or(answer);

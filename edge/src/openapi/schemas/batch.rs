@@ -35,6 +35,7 @@ pub(super) fn recorded() -> Value {
         ("events", count("All of them.")),
         ("recorded", count("New ones.")),
         ("duplicates", count("Recorded before.")),
+        ("accepted", count("Safe, and recorded as soon as the database can take them.")),
         ("failed", count("Not recorded: each says why.")),
         (
             "results",
@@ -44,7 +45,8 @@ pub(super) fn recorded() -> Value {
 }
 
 fn success() -> Value {
-    let data = Event::ALL.map(|event| reference(&recorded_of(event)));
+    let mut data: Vec<Value> = Event::ALL.map(|event| reference(&recorded_of(event))).into();
+    data.push(reference("AcceptedEvent"));
     json!({
         "type": "object",
         "properties": {

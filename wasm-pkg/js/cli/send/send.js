@@ -102,7 +102,7 @@ export class Send {
     const rejected = [];
     for (const event of events) {
       const { success, data, ...failure } = outcomes.get(event) ?? {};
-      if (success) progress[data.duplicate ? "duplicates" : "recorded"] += 1;
+      if (success) progress[countOf(data)] += 1;
       else rejected.push(lineOf(event, event.rejection ?? failure));
     }
     progress.done += events.length;
@@ -131,8 +131,16 @@ export class Send {
   }
 
   #summarize() {
-    const { done, recorded, duplicates, rejected } = this.#state.progress;
+    const { done, recorded, duplicates, accepted, rejected } = this.#state.progress;
     const parts = [`${number(recorded)} recorded`, counted(duplicates, "duplicate"), `${number(rejected)} rejected`];
+    // Only while the database is down.
+    if (accepted > 0) parts.splice(2, 0, `${number(accepted)} accepted, to be recorded soon`);
     this.#world.tell(`${this.#name}: ${counted(done, "event")}, ${parts.join(", ")}`);
   }
+}
+
+/** Under which of the counts a success goes. */
+function countOf({ duplicate, status }) {
+  if (status === "accepted") return "accepted";
+  return duplicate ? "duplicates" : "recorded";
 }

@@ -20,6 +20,7 @@ export async function digestOf(chunks) {
  * @property {number} done events of the file that were answered, from its beginning
  * @property {number} recorded
  * @property {number} duplicates
+ * @property {number} accepted
  * @property {number} rejected
  * @property {number} rejectedBytes of the file of rejected events
  */
@@ -27,7 +28,7 @@ export class State {
   #file;
   #subject;
   /** @type {Progress} */
-  progress = { done: 0, recorded: 0, duplicates: 0, rejected: 0, rejectedBytes: 0 };
+  progress = { done: 0, recorded: 0, duplicates: 0, accepted: 0, rejected: 0, rejectedBytes: 0 };
 
   /**
    * @param {string | undefined} file nothing is kept without one
@@ -57,7 +58,7 @@ export class State {
       );
     }
     this.#subject = wanted;
-    this.progress = progress;
+    this.progress = { ...this.progress, ...progress };
   }
 
   /** Whole or not at all: a file that was cut off would be none. */
