@@ -74,7 +74,7 @@ export class Machine {
     return this.#call(() => {
       this.#prepare(env);
       const length = this.#wasm.lots(this.#write(deliveries(messages)));
-      const lots = this.#read(0, length).split("\n");
+      const lots = this.#read(0, length).split("\n").filter((places) => places !== "");
       return lots.map((places) => places.split(" ").map((place) => messages[place]));
     });
   }
@@ -250,8 +250,9 @@ export class Machine {
   }
 }
 
+/** Whatever somebody has put into the queue is text here, even half a surrogate pair. */
 function deliveries(messages) {
-  return JSON.stringify(messages.map(({ attempts, body }) => [attempts, String(body)]));
+  return JSON.stringify(messages.map(({ attempts, body }) => [attempts, String(body).toWellFormed()]));
 }
 
 /** Writes a text, and answers how many bytes it has. Of a short one, a loop is done before the encoder has begun. */

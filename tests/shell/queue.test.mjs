@@ -35,6 +35,20 @@ class Database {
 
 const arrived = () => new Promise((resolve) => setTimeout(resolve));
 
+test("what is no message of ours is kept, whatever it is, and holds up no other", async (t) => {
+  t.mock.method(console, "log", () => {});
+  const lost = t.mock.method(console, "error", () => {});
+  const env = { DB: new Database(), OVERFLOW: {}, KEY_PEPPER: "pepper" };
+  const strange = ["\ud800", "", "{}", '{"a":"\\ud800"}\n{}', "[".repeat(100), undefined, null, 7, { a: 1 }].map((body) => ({ ...messageOf("brd_1"), body }));
+  const fates = [];
+  for (const message of strange) message.retry = ({ delaySeconds }) => fates.push(delaySeconds);
+  const worker = createWorker(module);
+  await worker.queue({ messages: strange }, env);
+  assert.deepEqual(fates, Array(strange.length).fill(60));
+  await worker.queue({ messages: [] }, env);
+  assert.equal(lost.mock.callCount(), 0, "no instance is lost");
+});
+
 test("no brand waits for another's database", async (t) => {
   t.mock.method(console, "log", () => {});
   const database = new Database();
