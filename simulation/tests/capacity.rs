@@ -83,6 +83,14 @@ fn what_an_outage_keeps_out_is_recorded_afterwards() {
 }
 
 #[test]
+fn the_events_of_a_batch_are_kept_one_by_one() {
+    let brands = Brands::new(1, 1, 2_000.0, Spread::Even, 1).in_batches_above(50.0);
+    let outcome = play(&brands, 30.0, Some(Outage { databases: 1, from: 5.0, to: 10.0 }));
+    assert!(outcome.stored_later > 5_000 && outcome.refused == 0 && outcome.waiting == 0, "{outcome:?}");
+    assert!(adds_up(&outcome));
+}
+
+#[test]
 fn a_queue_takes_only_so_much() {
     let brands = Brands::new(100, 4, 20_000.0, Spread::Even, 1);
     let outcome = play(&brands, 3.0, Some(Outage { databases: 4, from: 0.0, to: 3.0 }));

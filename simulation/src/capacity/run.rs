@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use super::brands::{Brands, Sends};
+use super::brands::Brands;
 use super::database::Database;
 use super::limits::{CALLS_A_BRAND, REDELIVERY_MS, ROUND_TRIP_MS, SIDE_BY_SIDE, STATEMENT_MS, STATEMENTS};
 use super::overflow::Overflow;
@@ -233,9 +233,8 @@ impl Run<'_> {
                 self.stored += events;
                 self.waits.note(done - now);
             }
-            // A batch does not overflow.
-            None if brand.sends == Sends::Singly && self.overflow.send(now, number) => {}
-            None => self.refused += events,
+            // Each event of a batch is a message of its own.
+            None => self.refused += (0..events).filter(|_| !self.overflow.send(now, number)).count() as u64,
         }
     }
 
