@@ -4,15 +4,8 @@ mod support;
 
 use advocateloop_core::Event;
 use serde_json::{Value, json};
+use support::entries::{entry, list};
 use support::{CLAIM, Call, Fault, LOST, ORDER, REFUND, Reply, VISIT, World, same_id_other_secret};
-
-fn entry(event: &str, payload: &str) -> String {
-    format!(r#"{{"type":"{event}","payload":{payload}}}"#)
-}
-
-fn list(entries: &[String]) -> String {
-    format!("[{}]", entries.join(","))
-}
 
 fn call(world: &World, body: impl AsRef<[u8]>) -> Call<'_> {
     world.post("track/batch", body)

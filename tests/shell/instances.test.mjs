@@ -1,14 +1,11 @@
 // The shell around the module, without a runtime: what becomes of the requests in an instance when one of them goes wrong. The module is
 // the real one; the clock and the database are the test's, since no other database can be made to answer after minutes.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { createWorker } from "../../edge/shell/worker.mjs";
-import { root } from "../support/root.mjs";
+import { arrived, module } from "../support/shell.mjs";
 
-const module = new WebAssembly.Module(readFileSync(join(root, "edge/build/edge.wasm")));
 const MINUTE = 60_000;
 
 /** A database whose answers the test gives, one for each call. */
@@ -43,9 +40,6 @@ afterEach(() => {
 function ask(worker) {
   return worker.fetch(new Request("http://localhost/health"), env);
 }
-
-/** Until what was asked has come to the database. */
-const arrived = () => new Promise((resolve) => setTimeout(resolve));
 
 test("a request that comes back after it was given up takes no other one with it", async () => {
   const worker = createWorker(module);

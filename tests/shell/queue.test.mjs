@@ -1,14 +1,10 @@
 // What the queue delivers, without a runtime: the module is the real one; the databases are the test's, since no other can be made to
 // keep one brand waiting until another is done with.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 
 import { createWorker } from "../../edge/shell/worker.mjs";
-import { root } from "../support/root.mjs";
-
-const module = new WebAssembly.Module(readFileSync(join(root, "edge/build/edge.wasm")));
+import { arrived, module } from "../support/shell.mjs";
 
 /** A message of the queue, with what became of it. */
 function messageOf(brand) {
@@ -32,8 +28,6 @@ class Database {
     return call.promise;
   }
 }
-
-const arrived = () => new Promise((resolve) => setTimeout(resolve));
 
 test("what is no message of ours is kept, whatever it is, and holds up no other", async (t) => {
   t.mock.method(console, "log", () => {});

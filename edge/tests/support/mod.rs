@@ -2,24 +2,27 @@
 
 #![expect(dead_code, reason = "every test file uses another part of this")]
 
+mod call;
+mod database;
+pub mod entries;
 pub mod queue;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use advocateloop_core::{ApiKey, Basis, Environment, Plan};
 use advocateloop_edge::database::Database;
-use advocateloop_edge::http::{Body, BrokenOff, Headers, Request, Response, Url};
+use advocateloop_edge::ids;
 use advocateloop_edge::overflow::{Memory, Overflow};
 use advocateloop_edge::platform::{Platform, Random};
 use advocateloop_edge::store::admin;
 use advocateloop_edge::store::sqlite::Sqlite;
-use advocateloop_edge::store::{Answers, Executor, Statement, StoreError};
-use advocateloop_edge::{app, ids};
-use serde_json::Value;
+use advocateloop_edge::store::{Executor, Statement};
+
+pub use call::*;
+pub use database::*;
 
 pub const ADMIN_TOKEN: &str = "admin token for tests";
 pub const PEPPER: &str = "pepper for tests";
@@ -58,57 +61,6 @@ pub struct World {
     pub queue: queue::Queue,
     pub memory: Memory,
     counter: Cell<u64>,
-}
-
-/// A database that fails as told, one fault a batch.
-pub struct Faulty {
-    pub sqlite: Sqlite,
-    pub faults: RefCell<Vec<Fault>>,
-    /// What every batch suffers until further notice, if none of `faults` comes first.
-    pub outage: Cell<Option<Fault>>,
-    pub batches: Cell<u32>,
-    /// Every text that was run.
-    pub seen: RefCell<BTreeSet<&'static str>>,
-}
-
-#[derive(Clone, Copy)]
-pub enum Fault {
-    /// The next one is of a later batch.
-    None,
-    /// Nothing is stored.
-    Before(&'static str),
-    /// All is stored, but the answer gets lost.
-    After(&'static str),
-}
-
-pub const LOST: &str = "D1_ERROR: Network connection lost.";
-
-impl Faulty {
-    fn on(sqlite: Sqlite) -> Faulty {
-        Faulty {
-            sqlite,
-            faults: RefCell::default(),
-            outage: Cell::new(None),
-            batches: Cell::new(0),
-            seen: RefCell::default(),
-        }
-    }
-}
-
-impl Executor for Faulty {
-    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
-        self.batches.set(self.batches.get() + 1);
-        self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
-        let fault = self.faults.borrow_mut().pop().or(self.outage.get());
-        if let Some(Fault::Before(message)) = fault {
-            return Err(StoreError::from_message(message));
-        }
-        let answer = self.sqlite.run(statements).await;
-        match fault {
-            Some(Fault::After(message)) => answer.and(Err(StoreError::from_message(message))),
-            _ => answer,
-        }
-    }
 }
 
 impl Platform for World {
@@ -232,38 +184,6 @@ impl World {
         bytes
     }
 
-    /// A request of the Premier brand's live key.
-    pub fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Call<'_> {
-        let body = body.as_ref().to_vec();
-        Call {
-            world: self,
-            method: "POST",
-            url: format!("https://api.example.com/api/v1/{path}"),
-            pieces: vec![body],
-            broken: false,
-            headers: Vec::new(),
-        }
-        .header("Content-Type", "application/json")
-        .by(&self.premier)
-    }
-
-    /// Reads back with the Premier brand's live key.
-    pub fn get(&self, path: &str) -> Call<'_> {
-        self.post(path, "").method("GET").without("Content-Type")
-    }
-
-    /// A request of the operator, below `/api/v1/admin`.
-    pub fn operate(&self, method: &'static str, path: &str, body: &str) -> Call<'_> {
-        let call = self.post(&format!("admin/{path}"), body).method(method);
-        let call = call.without("X-API-Key").without("X-Brand-ID");
-        call.header("Authorization", &format!("Bearer {ADMIN_TOKEN}"))
-    }
-
-    /// Sends an event of the Premier brand, live.
-    pub fn track(&self, event: &str, body: &str) -> Reply {
-        self.post(&format!("track/{event}"), body).send()
-    }
-
     pub fn admin(&self, statement: &Statement<'_>) {
         wait(self.store.sqlite.batch(std::slice::from_ref(statement))).unwrap();
     }
@@ -320,166 +240,6 @@ pub fn same_id_other_secret(key: &ApiKey) -> ApiKey {
     let forged = ApiKey::mint(key.environment(), id.chain(0..200)).unwrap();
     assert_eq!(forged.id(), key.id());
     forged
-}
-
-/// A request in the making.
-#[derive(Clone)]
-pub struct Call<'w> {
-    world: &'w World,
-    method: &'static str,
-    url: String,
-    headers: Vec<(String, String)>,
-    pieces: Vec<Vec<u8>>,
-    broken: bool,
-}
-
-impl Call<'_> {
-    pub fn by(self, brand: &Brand) -> Self {
-        self.header("X-Brand-ID", &brand.id).key(brand.live.as_str())
-    }
-
-    pub fn key(self, key: &str) -> Self {
-        self.header("X-API-Key", key)
-    }
-
-    pub fn test(self) -> Self {
-        let key = self.world.premier.test.as_str();
-        self.key(key)
-    }
-
-    pub fn idempotent(self, key: &str) -> Self {
-        self.header("Idempotency-Key", key)
-    }
-
-    pub fn header(self, name: &str, value: &str) -> Self {
-        let mut call = self.without(name);
-        call.headers.push((name.to_ascii_lowercase(), value.to_owned()));
-        call
-    }
-
-    pub fn without(mut self, name: &str) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        self
-    }
-
-    pub fn method(mut self, method: &'static str) -> Self {
-        self.method = method;
-        self
-    }
-
-    pub fn url(mut self, url: &str) -> Self {
-        url.clone_into(&mut self.url);
-        self
-    }
-
-    pub fn http(mut self) -> Self {
-        self.url = self.url.replace("https://", "http://");
-        self
-    }
-
-    pub fn pieces(mut self, size: usize, count: usize) -> Self {
-        self.pieces = vec![vec![b' '; size]; count];
-        self
-    }
-
-    pub fn broken_off(mut self) -> Self {
-        self.broken = true;
-        self
-    }
-
-    pub fn send(mut self) -> Reply {
-        self.pieces.reverse();
-        let body = Sent { pieces: self.pieces, broken: self.broken, skipped: &self.world.skipped };
-        let headers = Headers::from_iter(self.headers);
-        let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
-        Reply::from(wait(app::handle(request, self.world)))
-    }
-}
-
-struct Sent<'w> {
-    pieces: Vec<Vec<u8>>,
-    broken: bool,
-    skipped: &'w Cell<u32>,
-}
-
-impl Body for Sent<'_> {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, BrokenOff> {
-        match self.pieces.pop() {
-            None if self.broken => Err(BrokenOff),
-            piece => Ok(piece),
-        }
-    }
-
-    async fn skip(&mut self) -> Result<Option<usize>, BrokenOff> {
-        let piece = self.next().await?;
-        self.skipped.set(self.skipped.get() + u32::from(piece.is_some()));
-        Ok(piece.map(|piece| piece.len()))
-    }
-}
-
-#[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub text: String,
-    pub json: Value,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl From<Response> for Reply {
-    fn from(Response { status, headers, body }: Response) -> Reply {
-        let text = body.unwrap_or_default();
-        let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let reply = Reply { status, text, json, headers };
-        // Whatever the answer: nobody keeps it, and nobody takes it for a page.
-        assert_eq!(reply.header("Cache-Control"), Some("no-store"));
-        assert_eq!(reply.header("X-Content-Type-Options"), Some("nosniff"));
-        reply
-    }
-}
-
-impl Reply {
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// A text of the answer's data, such as an identifier.
-    pub fn data(&self, member: &str) -> &str {
-        self.json["data"][member].as_str().unwrap_or_default()
-    }
-
-    pub fn is_duplicate(&self) -> bool {
-        assert_eq!(self.status, 200, "{}", self.text);
-        self.json["data"]["duplicate"].as_bool().unwrap()
-    }
-
-    /// The codes and paths of the warnings: `differs_from_recorded `, `rounded /tax`.
-    pub fn warnings(&self) -> Vec<String> {
-        let warnings = self.json["warnings"].as_array().cloned().unwrap_or_default();
-        let text = |warning: &Value, member: &str| warning[member].as_str().unwrap().to_owned();
-        warnings.iter().map(|warning| format!("{} {}", text(warning, "code"), text(warning, "path"))).collect()
-    }
-
-    #[track_caller]
-    pub fn fails(&self, status: u16, code: &str) -> &Reply {
-        assert_eq!((self.status, self.json["code"].as_str()), (status, Some(code)), "{}", self.text);
-        assert_eq!(self.json["success"], Value::Bool(false));
-        assert_eq!(self.json["request_id"].as_str(), self.header("X-Request-Id"));
-        assert!(!self.json["error"].as_str().unwrap().is_empty());
-        self
-    }
-
-    #[track_caller]
-    pub fn ok(&self) -> &Reply {
-        assert_eq!((self.status, &self.json["success"]), (200, &Value::Bool(true)), "{}", self.text);
-        self
-    }
-
-    /// Whether the answer has this text.
-    #[track_caller]
-    pub fn says(&self, text: &str) -> &Reply {
-        assert!(self.text.contains(text), "{text} is not in {}", self.text);
-        self
-    }
 }
 
 /// Nothing in this world waits for anything.
