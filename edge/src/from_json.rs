@@ -1,5 +1,5 @@
 //! JSON that our own statements, messages and shell write: read by the judge's reader, and by no library's deserializer, of
-//! which each shape of an answer would get one of its own. They were a third of the Worker.
+//! which each shape of an answer would get one of its own. They were a fifth of the Worker.
 
 use advocateloop_core::json::{Value, parse};
 use advocateloop_core::{Amount, Event};
@@ -24,13 +24,15 @@ pub(crate) fn member<T: FromJson>(object: Value<'_, '_>, name: &str) -> Option<T
     object.get(name).map_or_else(T::absent, T::from_json)
 }
 
-/// An object whose members are called like the fields, or else as it says: `field = "name"`.
+/// An object whose members are called like the fields, or else as it says: `field = "name"`. What follows a semicolon is made of the whole
+/// object: `; field: make`.
 macro_rules! from_members {
-    ($Type:ty { $($field:ident $(= $name:literal)?),+ $(,)? }) => {
+    ($Type:ty { $($field:ident $(= $name:literal)?),+ $(,)? $(; $whole:ident: $make:expr)? }) => {
         impl $crate::from_json::FromJson for $Type {
             fn from_json(object: advocateloop_core::json::Value<'_, '_>) -> Option<Self> {
                 Some(Self {
                     $($field: $crate::from_json::member(object, $crate::from_json::name!($field $($name)?))?,)+
+                    $($whole: ($make)(object)?,)?
                 })
             }
         }

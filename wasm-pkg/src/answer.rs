@@ -14,10 +14,10 @@ const NORMAL: u32 = 1 << 1;
 /// The number of this name follows from it.
 const ATTRIBUTABLE_REVENUE: u32 = 1 << 2;
 const ITEMS_TOTAL: u32 = 1 << 3;
-/// The normalized payload is in the parts, and no text tells it.
-const IN_PARTS: u32 = 1 << 5;
 /// `items_total` is too large to be an exact number of units: its digits are a piece of the text.
 const LARGE_ITEMS_TOTAL: u32 = 1 << 4;
+/// The normalized payload is in the parts, and no text tells it.
+const IN_PARTS: u32 = 1 << 5;
 
 /// Up to here, every integer is a JavaScript number.
 const LARGEST_EXACT: i128 = 1 << 53;

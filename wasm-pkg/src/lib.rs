@@ -15,10 +15,10 @@ use alloc::string::String;
 
 use advocateloop_core::{Basis, Event, MAX_BODY, Options, Verdict, judge, judge_marked};
 use atomic_refcell::AtomicRefCell;
-use parts::Parts;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use answer::{Answer, Wanted};
+use parts::Parts;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]

@@ -1,9 +1,10 @@
 //! Requests and answers, and the queue's messages, as they cross the border.
 
+use advocateloop_core::json::Value;
+
 use crate::from_json::{FromJson, from_json};
 use crate::http::{HEADERS, Request, Response, Url};
 use crate::overflow::{Delivery, Disposal};
-use advocateloop_core::json::Value;
 
 /// A line each: method, address, and the headers that anybody reads, in the order of [`HEADERS`]. The line of a header that
 /// was sent begins with `=`.

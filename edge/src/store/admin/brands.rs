@@ -5,9 +5,8 @@ use advocateloop_core::{Basis, Plan};
 use super::audit::note;
 use super::{Change, Page, ask, page, statement};
 use crate::database::Database;
-use crate::from_json::{FromJson, member};
+use crate::from_json::from_members;
 use crate::store::{Executor, Statement, StoreError};
-use advocateloop_core::json::Value;
 
 #[derive(Debug)]
 pub struct Row {
@@ -21,18 +20,7 @@ pub struct Row {
     pub created_at: u64,
 }
 
-impl FromJson for Row {
-    fn from_json(row: Value<'_, '_>) -> Option<Self> {
-        Some(Row {
-            brand_id: member(row, "brand_id")?,
-            database: Database::default(),
-            name: member(row, "name")?,
-            plan: member(row, "plan")?,
-            basis: member(row, "basis")?,
-            created_at: member(row, "created_at")?,
-        })
-    }
-}
+from_members!(Row { brand_id, name, plan, basis, created_at; database: |_| Some(Database::default()) });
 
 /// What becomes of a brand; `None` leaves it as it is.
 #[derive(Debug, Default)]

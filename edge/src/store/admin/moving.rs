@@ -19,11 +19,12 @@
 
 pub mod copy;
 
+use advocateloop_core::json::Value;
+
 use super::{Change, ask, statement};
 use crate::database::Database;
 use crate::from_json::{FromJson, from_members};
 use crate::store::{Answers, Executor, Statement, StoreError};
-use advocateloop_core::json::Value;
 
 /// What a database knows of where a brand is.
 #[derive(Debug, Clone, PartialEq, Eq)]

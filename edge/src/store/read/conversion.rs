@@ -4,10 +4,9 @@ use advocateloop_core::{Amount, money};
 
 use super::{MOST, Page, Reader, ask, fitting, list_name};
 use crate::cursor;
-use crate::from_json::{FromJson, from_members, member};
+use crate::from_json::from_members;
 use crate::store::permit::{answer, permit};
 use crate::store::{Attribution, Conflict, Executor, Param, Unrecorded};
-use advocateloop_core::json::Value;
 
 /// What names a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,22 +78,18 @@ pub struct StoredConversion {
     refunds: Vec<Entry>,
 }
 
-impl FromJson for StoredConversion {
-    fn from_json(conversion: Value<'_, '_>) -> Option<Self> {
-        Some(StoredConversion {
-            conversion_id: member(conversion, "conversion_id")?,
-            order_id: member(conversion, "order_id")?,
-            customer_email: member(conversion, "customer_email")?,
-            order_total: member(conversion, "order_total")?,
-            refunded: member(conversion, "refunded")?,
-            attributable_revenue: member(conversion, "attributable_revenue")?,
-            attribution: FromJson::from_json(conversion)?,
-            created_at: member(conversion, "created_at")?,
-            payload: member(conversion, "payload")?,
-            refunds: member(conversion, "refunds")?,
-        })
-    }
-}
+from_members!(StoredConversion {
+    conversion_id,
+    order_id,
+    customer_email,
+    order_total,
+    refunded,
+    attributable_revenue,
+    created_at,
+    payload,
+    refunds;
+    attribution: Attribution::from_json
+});
 
 /// An entry of a ledger.
 #[derive(Debug)]
