@@ -4,16 +4,9 @@ mod support;
 
 use advocateloop_edge::store::admin;
 use serde_json::Value;
+use support::entries::{entry, list};
 use support::queue::{DOWN, down};
 use support::{CLAIM, Fault, LOST, ORDER, REFUND, Reply, VISIT, World};
-
-fn entry(event: &str, payload: &str) -> String {
-    format!(r#"{{"type":"{event}","payload":{payload}}}"#)
-}
-
-fn list(entries: &[String]) -> String {
-    format!("[{}]", entries.join(","))
-}
 
 fn all_kinds() -> String {
     list(&[entry("claim", CLAIM), entry("conversion", ORDER), entry("refund", REFUND), entry("visit", VISIT)])
@@ -178,4 +171,16 @@ fn a_full_batch_goes_in_parcels() {
     world.comes_back();
     world.drain();
     assert_eq!(world.count("conversions"), 500);
+}
+
+#[test]
+fn an_event_that_the_plan_does_not_allow_makes_nobody_forget_the_key() {
+    for mixed in [[("claim", CLAIM), ("conversion", ORDER)], [("conversion", ORDER), ("claim", CLAIM)]] {
+        let world = World::with_queue();
+        let starter = |body: &str| world.post("track/batch", body).by(&world.starter).send();
+        starter(&list(&mixed.map(|(event, body)| entry(event, body))));
+        world.store.outage.set(Some(DOWN));
+        let another = list(&[entry("conversion", &ORDER.replace("ORD-1", "ORD-2"))]);
+        assert_eq!(outcomes(&starter(&another)), ["200 accepted"]);
+    }
 }

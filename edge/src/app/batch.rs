@@ -1,9 +1,10 @@
 //! Recording many events at once: the gates of a request, then each event as if it had come alone.
 
+use std::borrow::Cow;
+
 use advocateloop_core::batch::{Batch, Entry, Layout, MAX_BATCH, Submission};
 use advocateloop_core::{Basis, Event, Payload, Rejection, Verdict, Warning, judge};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 
 use super::overflow::{Fate, Fates, Passed};
 use super::track::{idempotency_key, on, rejected};

@@ -2,7 +2,9 @@
 
 mod many;
 
-use advocateloop_core::{Basis, Event, Payload};
+use std::slice;
+
+use advocateloop_core::{Basis, Event};
 
 pub(super) use many::{Fate, Fates};
 
@@ -39,10 +41,7 @@ impl Tracked {
 }
 
 /// An event that passed all gates but those of the database.
-pub(super) struct Passed<'a> {
-    pub(super) recording: Recording<'a>,
-    pub(super) payload: &'a Payload<'a>,
-}
+pub(super) use crate::store::batch::Offer as Passed;
 
 impl Passed<'_> {
     fn subject<'s>(&'s self, row_id: &'s str) -> Subject<'s> {
@@ -93,7 +92,7 @@ impl<P: Platform> Passage<'_, P> {
             let (permit, recorded) = store::record(&store, &passed.recording, passed.payload).await?;
             return Ok(Tracked::Recorded(permit, recorded));
         };
-        if let Some(trouble) = self.has_to_wait(overflow, passed).await? {
+        if let Some(trouble) = self.has_to_wait(overflow.memory, passed).await? {
             return self.accept(overflow, passed, trouble).await;
         }
         let recorded = store::record(&store, &passed.recording, passed.payload).await;
@@ -132,38 +131,42 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// Why an event must not be recorded yet: something that it would overtake may not be recorded either.
-    async fn has_to_wait(
-        &self,
-        overflow: Overflow<'_, P::Queue>,
-        passed: &Passed<'_>,
-    ) -> Result<Option<StoreError>, Failure> {
+    async fn has_to_wait(&self, memory: &Memory, passed: &Passed<'_>) -> Result<Option<StoreError>, Failure> {
         let Recording { credentials, row_id, event, .. } = passed.recording;
-        if overflow.memory.orders.is_empty() {
+        if memory.orders.is_empty() {
             return Ok(None);
         }
         let names = passed.names(row_id);
-        let before = overflow.memory.orders.before(&names, self.now_ms);
-        if before.is_empty() {
+        if let Err(error) = self.catch_up(memory, credentials, slice::from_ref(&names)).await {
+            return Ok(Some(error));
+        }
+        if memory.orders.before(&names, self.now_ms).is_empty() {
             return Ok(None);
+        }
+        // The database is there again: it says itself whether the key is good, unless it is gone once more.
+        match self.admit(event, credentials).await {
+            Ok(_) | Err(Failure::Unavailable { .. }) => Ok(Some(waits())),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Asks what is settled of all that events with these names come after, so that only the rest stands before them.
+    async fn catch_up(&self, memory: &Memory, credentials: &Credentials, names: &[Names]) -> Result<(), StoreError> {
+        let mut before: Vec<String> = names.iter().flat_map(|names| memory.orders.before(names, self.now_ms)).collect();
+        before.sort_unstable();
+        before.dedup();
+        if before.is_empty() {
+            return Ok(());
         }
         let (brand_id, environment) = (credentials.brand_id(), credentials.environment());
         let store = Home::guarded(self.platform, brand_id);
-        let answer = store.batch(&[accepted::open(brand_id, environment, &before)]).await;
-        match answer.and_then(|answer| accepted::read_open(answer.as_deref())) {
-            Ok(open) if open.is_empty() => {
-                overflow.memory.orders.release(&names.follows, &before);
-                Ok(None)
-            }
-            Ok(_) => {
-                // The database is there again: it says itself whether the key is good, unless it is gone once more.
-                match self.admit(event, credentials).await {
-                    Ok(_) | Err(Failure::Unavailable { .. }) => {}
-                    Err(failure) => return Err(failure),
-                }
-                Ok(Some(StoreError::Overloaded("an event of the same order waits in the queue".to_owned())))
-            }
-            Err(error) => Ok(Some(error)),
+        let answer = store.batch(&[accepted::open(brand_id, environment, &before)]).await?;
+        let open = accepted::read_open(answer.as_deref())?;
+        before.retain(|id| !open.contains(id));
+        for names in names {
+            memory.orders.release(&names.follows, &before);
         }
+        Ok(())
     }
 
     /// Puts it into the queue. Where that can't be, it fails as it would without one.
@@ -227,4 +230,9 @@ impl<P: Platform> Passage<'_, P> {
         };
         message.print()
     }
+}
+
+/// What keeps an event out of a database that answers.
+fn waits() -> StoreError {
+    StoreError::Overloaded("an event of the same order waits in the queue".to_owned())
 }

@@ -28,7 +28,7 @@ const MOST_BOUND: usize = 1_500_000;
 const MOST_STATEMENTS: usize = 900;
 
 /// An event that waits to be recorded.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Offer<'a> {
     pub recording: Recording<'a>,
     pub payload: &'a Payload<'a>,

@@ -1,16 +1,18 @@
 //! The same for the events of a batch: those that must not be recorded yet are accepted, and all of them when the database takes none.
 
+use std::mem;
+
 use advocateloop_core::Basis;
 
-use super::{Held, Passed};
+use super::{Held, Passed, waits};
 use crate::app::Passage;
 use crate::auth::Credentials;
 use crate::failure::Failure;
-use crate::overflow::{Memory, Overflow, Queue, parcels};
+use crate::overflow::{Memory, Names, Overflow, Queue, parcels};
 use crate::platform::Platform;
 use crate::retry::Home;
-use crate::store::batch::{self, Done, Offer, Outcome};
-use crate::store::{Executor, Recording, StoreError, Unrecorded, accepted};
+use crate::store::batch::{self, Done, Outcome};
+use crate::store::{Recording, StoreError, Unrecorded};
 
 /// What became of one of them.
 pub(in crate::app) enum Fate {
@@ -32,12 +34,6 @@ pub(in crate::app) struct Fates {
     pub(in crate::app) accepted_for: Option<String>,
 }
 
-impl<'a> Passed<'a> {
-    fn offer(&self) -> Offer<'a> {
-        Offer { recording: self.recording, payload: self.payload }
-    }
-}
-
 /// When an event's turn is.
 enum Turn {
     Now,
@@ -45,6 +41,15 @@ enum Turn {
     Later(Held),
     /// The same, but whether its key is good is not known.
     NotNow,
+}
+
+impl Turn {
+    /// It does not come.
+    fn let_go(self, memory: &Memory) {
+        if let Turn::Later(held) = self {
+            held.let_go(memory);
+        }
+    }
 }
 
 /// What is known of all of them before the queue is asked.
@@ -64,43 +69,35 @@ impl<P: Platform> Passage<'_, P> {
         credentials: &Credentials,
         passed: &[Passed<'_>],
     ) -> Result<Fates, Failure> {
-        let overflow = self.platform.overflow();
-        let mut turns: Vec<Turn> = passed.iter().map(|_| Turn::Now).collect();
-        if let Some(overflow) = overflow {
-            self.hold_back(overflow.memory, credentials, passed, &mut turns).await;
-        }
-        let now = passed.iter().zip(&turns).filter(|(_, turn)| matches!(turn, Turn::Now));
-        let offers: Vec<Offer<'_>> = now.clone().map(|(passed, _)| passed.offer()).collect();
         let store = Home::of(self.platform, credentials.brand_id());
-        let done = batch::record(&store, credentials, self.now_ms, &offers).await;
-        let waits = StoreError::Overloaded("an event of the same order waits in the queue".to_owned());
-        let (told, done, trouble) = match done {
-            Ok(mut done) => (std::mem::take(&mut done.outcomes), Ok(done), waits),
-            Err(Unrecorded::Failed(error @ (StoreError::Transient(_) | StoreError::Overloaded(_))))
-                if overflow.is_some() =>
-            {
-                (Vec::new(), Err(error.clone()), error)
+        let Some(overflow) = self.platform.overflow() else {
+            let mut done = batch::record(&store, credentials, self.now_ms, passed).await?;
+            let each = mem::take(&mut done.outcomes).into_iter().map(Fate::Told).collect();
+            return Ok(Fates { each, done: Ok(done), accepted_for: None });
+        };
+        let mut turns = self.turns(overflow.memory, credentials, passed).await;
+        let now = passed.iter().zip(&turns).filter(|(_, turn)| matches!(turn, Turn::Now));
+        let offers: Vec<Passed<'_>> = now.map(|(passed, _)| *passed).collect();
+        let (done, told, trouble) = match batch::record(&store, credentials, self.now_ms, &offers).await {
+            Ok(mut done) => {
+                let told = mem::take(&mut done.outcomes);
+                self.note_all(overflow.memory, credentials, &offers, &told);
+                (Ok(done), told, waits())
+            }
+            Err(Unrecorded::Failed(error @ (StoreError::Transient(_) | StoreError::Overloaded(_)))) => {
+                for (turn, passed) in turns.iter_mut().zip(passed).filter(|(turn, _)| matches!(turn, Turn::Now)) {
+                    *turn = self.later(overflow.memory, passed);
+                }
+                (Err(error.clone()), Vec::new(), error)
             }
             Err(unrecorded) => {
                 self.remember(credentials, Err(&unrecorded));
-                self.let_go_of_all(turns);
+                for turn in turns {
+                    turn.let_go(overflow.memory);
+                }
                 return Err(unrecorded.into());
             }
         };
-        let Some(overflow) = overflow else {
-            return Ok(Fates { each: told.into_iter().map(Fate::Told).collect(), done, accepted_for: None });
-        };
-        for ((passed, _), outcome) in now.zip(&told) {
-            self.note(overflow.memory, passed, outcome);
-        }
-        if done.is_err() {
-            for (turn, passed) in turns.iter_mut().zip(passed).filter(|(turn, _)| matches!(turn, Turn::Now)) {
-                *turn = self.hold(overflow.memory, passed).map_or(Turn::NotNow, Turn::Later);
-            }
-            if !turns.iter().any(|turn| matches!(turn, Turn::Later(_))) {
-                return Err(trouble.into());
-            }
-        }
         let known = Known { done: done.as_ref().ok(), told, trouble: &trouble };
         let each = self.accept_many(overflow, passed, turns, known).await;
         let is_accepted = each.iter().any(|fate| matches!(fate, Fate::Accepted { .. }));
@@ -111,38 +108,33 @@ impl<P: Platform> Passage<'_, P> {
         Ok(Fates { each, done, accepted_for: is_accepted.then(|| trouble.trouble().to_owned()) })
     }
 
-    /// Finds those that would overtake something that waits, and whatever comes after them.
-    async fn hold_back(&self, memory: &Memory, credentials: &Credentials, passed: &[Passed<'_>], turns: &mut [Turn]) {
+    /// It is not an event's turn if it would overtake something that waits, or comes after such a one.
+    async fn turns(&self, memory: &Memory, credentials: &Credentials, passed: &[Passed<'_>]) -> Vec<Turn> {
         if memory.orders.is_empty() {
-            return;
+            return passed.iter().map(|_| Turn::Now).collect();
         }
-        let names: Vec<_> = passed.iter().map(|passed| passed.names(passed.recording.row_id)).collect();
-        let mut before: Vec<String> = names.iter().flat_map(|names| memory.orders.before(names, self.now_ms)).collect();
-        before.sort_unstable();
-        before.dedup();
-        if before.is_empty() {
-            return;
-        }
-        let (brand_id, environment) = (credentials.brand_id(), credentials.environment());
-        let store = Home::guarded(self.platform, brand_id);
-        let answer = store.batch(&[accepted::open(brand_id, environment, &before)]).await;
-        if let Ok(open) = answer.and_then(|answer| accepted::read_open(answer.as_deref())) {
-            before.retain(|id| !open.contains(id));
-            for names in &names {
-                memory.orders.release(&names.follows, &before);
-            }
-        }
-        for ((turn, passed), names) in turns.iter_mut().zip(passed).zip(&names) {
-            if !memory.orders.before(names, self.now_ms).is_empty() {
-                *turn = self.hold(memory, passed).map_or(Turn::NotNow, Turn::Later);
-            }
-        }
+        let names: Vec<Names> = passed.iter().map(|passed| passed.names(passed.recording.row_id)).collect();
+        // If it can't be asked, all of them wait still.
+        let _ = self.catch_up(memory, credentials, &names).await;
+        let turn = |(passed, names): (&Passed<'_>, &Names)| {
+            if memory.orders.before(names, self.now_ms).is_empty() { Turn::Now } else { self.later(memory, passed) }
+        };
+        passed.iter().zip(&names).map(turn).collect()
     }
 
-    fn note(&self, memory: &Memory, passed: &Passed<'_>, outcome: &Outcome) {
-        self.remember(passed.recording.credentials, outcome.as_ref().map(|(permit, _)| permit));
-        if let Ok((_, recorded)) = outcome {
-            self.note_recorded(memory, passed, recorded);
+    fn later(&self, memory: &Memory, passed: &Passed<'_>) -> Turn {
+        self.hold(memory, passed).map_or(Turn::NotNow, Turn::Later)
+    }
+
+    /// One event that the plan allows is enough to know that the key is good.
+    fn note_all(&self, memory: &Memory, credentials: &Credentials, passed: &[Passed<'_>], told: &[Outcome]) {
+        if let Some(said) = told.iter().find(|said| said.is_ok()).or(told.first()) {
+            self.remember(credentials, said.as_ref().map(|(permit, _)| permit));
+        }
+        for (passed, said) in passed.iter().zip(told) {
+            if let Ok((_, recorded)) = said {
+                self.note_recorded(memory, passed, recorded);
+            }
         }
     }
 
@@ -162,27 +154,27 @@ impl<P: Platform> Passage<'_, P> {
         let mut later: Vec<(usize, Held)> = Vec::new();
         let mut messages: Vec<String> = Vec::new();
         for (place, (turn, passed)) in turns.into_iter().zip(passed).enumerate() {
+            if let Turn::Now = turn {
+                fates.push(told.next().map_or_else(unavailable, Fate::Told));
+                continue;
+            }
             // Where it can be asked, the database says itself whether the key is good for an event.
             let Recording { event, credentials, .. } = passed.recording;
-            let refused = done.and_then(|done| done.admit(event, credentials).err());
-            fates.push(match (turn, refused) {
-                (Turn::Now, _) => told.next().map_or_else(unavailable, Fate::Told),
-                (Turn::Later(held), None) => {
-                    match self.message(memory, passed, &held) {
-                        Some(message) => {
-                            messages.push(message);
-                            later.push((place, held));
-                        }
-                        None => held.let_go(memory),
-                    }
-                    unavailable()
+            if let Some(refused) = done.and_then(|done| done.admit(event, credentials).err()) {
+                turn.let_go(memory);
+                fates.push(Fate::Failed(refused.into()));
+                continue;
+            }
+            // Until the queue has it.
+            fates.push(unavailable());
+            let Turn::Later(held) = turn else { continue };
+            match self.message(memory, passed, &held) {
+                Some(message) => {
+                    messages.push(message);
+                    later.push((place, held));
                 }
-                (Turn::Later(held), Some(refused)) => {
-                    held.let_go(memory);
-                    Fate::Failed(refused.into())
-                }
-                (Turn::NotNow, refused) => refused.map_or_else(unavailable, |refused| Fate::Failed(refused.into())),
-            });
+                None => held.let_go(memory),
+            }
         }
         let mut sent = 0_usize;
         let mut unsent = None;
@@ -204,14 +196,5 @@ impl<P: Platform> Passage<'_, P> {
             }
         }
         fates
-    }
-
-    fn let_go_of_all(&self, turns: Vec<Turn>) {
-        let Some(overflow) = self.platform.overflow() else { return };
-        for turn in turns {
-            if let Turn::Later(held) = turn {
-                held.let_go(overflow.memory);
-            }
-        }
     }
 }
