@@ -25,13 +25,14 @@ pub(crate) struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// What tells one from another comes first: thousands of names are compared with each other. A brand's identifier has no space.
     fn name(&self, kind: &str, value: &str) -> String {
-        format!("{} {} {kind} {value}", self.brand_id, self.environment.name())
+        [kind, value, self.environment.name(), self.brand_id].join(" ")
     }
 
     fn idempotency_name(&self) -> Option<String> {
         let key = self.idempotency_key?;
-        Some(self.name("idempotency_key", &format!("{} {key}", self.event.name())))
+        Some(self.name("idempotency_key", &[self.event.name(), key].join(" ")))
     }
 
     /// By which another delivery with the same payload is the same event: its idempotency key, if it has one, and only else what
@@ -49,7 +50,7 @@ impl Subject<'_> {
     }
 
     fn claimed(&self, claim: &Claim<'_>) -> String {
-        self.name("claim", &format!("{} {}", claim.referral_code.as_str(), claim.email.as_str()))
+        self.name("claim", &[claim.referral_code.as_str(), claim.email.as_str()].join(" "))
     }
 }
 

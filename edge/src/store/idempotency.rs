@@ -1,7 +1,5 @@
 //! The `Idempotency-Key` header: one key, one payload, one result.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 
 /// A well-formed key with what it stands for.
@@ -34,11 +32,11 @@ pub(crate) fn payload_digest(payload: &str) -> String {
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut digits, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
+    const RADIX: u32 = 16;
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    let mut digits = String::with_capacity(64);
+    digits.extend(halves.filter_map(|half| char::from_digit(half.into(), RADIX)));
+    digits
 }
 
 /// `?8`: a column of what the key is remembered with.

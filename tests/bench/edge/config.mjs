@@ -21,7 +21,7 @@ const [, DATE] = /^compatibility_date = "([\d-]+)"$/m.exec(readFileSync(join(roo
  *
  * @param {string} directory
  * @param {string} storage where D1 has its files
- * @param {{name: string, modules: {name: string, bytes: Buffer}[], database?: string, vars?: object}[]} workers
+ * @param {{name: string, modules: {name: string, bytes: Buffer}[], database?: string, hasQueue?: boolean, vars?: object}[]} workers
  * @returns {string} the file
  */
 export function writeConfig(directory, storage, workers) {
@@ -66,7 +66,7 @@ const d1 :Workerd.Worker = (
 );
 ${workers.map(workerFor).join("")}`;
 
-function workerFor({ modules, database, vars = {} }, place) {
+function workerFor({ name: own, modules, database, hasQueue, vars = {} }, place) {
   const lines = modules.map(({ name }) => {
     const kind = name.endsWith(".wasm") ? "wasm" : "esModule";
     return `    (name = ${text(name)}, ${kind} = embed ${text(`${place}-${name}`)}),\n`;
@@ -78,6 +78,8 @@ function workerFor({ modules, database, vars = {} }, place) {
       `    (name = "DB", wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = ${fetcher})])),\n`,
     );
   }
+  // While the database answers, nothing is sent there: what costs something is to be ready for it.
+  if (hasQueue) bindings.push(`    (name = "OVERFLOW", queue = ${text(own)}),\n`);
   return `const worker${place} :Workerd.Worker = (
   modules = [
 ${lines.join("")}  ],

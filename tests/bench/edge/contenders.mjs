@@ -15,8 +15,8 @@ export const brand = seed.brandsAt("").premier;
 
 export const OURS = "this-worker";
 
-/** The Worker as it is built, on the real migrations. `fill` adds to its database. */
-export const ours = (fill, name = OURS) => ({ name, source: join(root, "edge/entry.mjs"), vars, scripts: ourTables(), fill });
+/** The Worker as it is built, on the real migrations, with all that it may be bound to. `fill` adds to its database. */
+export const ours = (fill, name = OURS) => ({ name, source: join(root, "edge/entry.mjs"), vars, scripts: ourTables(), fill, hasQueue: true });
 
 export const FLOORS = [
   { name: "nothing", source: join(floors, "nothing.mjs") },

@@ -19,8 +19,8 @@ const MEMORY = "/dev/shm";
 /**
  * Bundles the workers, makes their databases, starts workerd, and waits until every worker answers.
  *
- * @param {{name: string, source: string, vars?: object, scripts?: string[], fill?: Function}[]} workers with `scripts`,
- *   one gets a database, which they make
+ * @param {{name: string, source: string, vars?: object, scripts?: string[], fill?: Function, hasQueue?: boolean}[]} workers with
+ *   `scripts`, one gets a database, which they make
  * @param {{inspectorPort?: number, inMemory?: boolean}} [options]
  * @returns {Promise<{pid: number, ports: Record<string, number>, stop: () => Promise<void>, answeredAfterMs: number}>}
  */
@@ -29,10 +29,10 @@ export async function host(workers, { inspectorPort, inMemory = false } = {}) {
   const directory = mkdtempSync(join(root, "target/bench-edge/run-"));
   const storage = mkdtempSync(join(inMemory && existsSync(MEMORY) ? MEMORY : directory, "advocateloop-d1-"));
   const described = [];
-  for (const { name, source, vars, scripts, fill } of workers) {
+  for (const { name, source, vars, scripts, fill, hasQueue } of workers) {
     if (scripts) makeDatabase(storage, name, scripts, fill);
     const modules = await bundle(source, join(directory, `bundle-${described.length}`));
-    described.push({ name, modules, vars, database: scripts && name });
+    described.push({ name, modules, vars, hasQueue, database: scripts && name });
   }
   const file = writeConfig(directory, storage, described);
   const inspector = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`];
