@@ -11,15 +11,17 @@ import { host } from "./host.mjs";
 import { selfTimes } from "./profile.mjs";
 import { ratios } from "./rounds.mjs";
 import { Lane } from "./slice.mjs";
-import { stepWorkers } from "./steps.mjs";
+import { comparedTasks, stepWorkers, withLibraries } from "./steps.mjs";
 import { Tasks, floorTask } from "./tasks.mjs";
 
 test("every task and every floor is answered as expected, and takes CPU", { skip: process.platform !== "linux" && "it reads /proc" }, async () => {
-  const { pid, ports, stop } = await host([ours(filledWith({ events: 100, brands: 10, brand: brand.id })), ...stepWorkers(), ...FLOORS]);
+  const filled = ours(filledWith({ events: 100, brands: 10, brand: brand.id }));
+  const { pid, ports, stop } = await host([filled, withLibraries(), ...stepWorkers(), ...FLOORS]);
   const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
   const floors = [...FLOORS, ...stepWorkers()].map(({ name }) => ({ lane: lanes[name], task: floorTask(name, brand) }));
+  const libraries = comparedTasks().map((task) => ({ lane: lanes[withLibraries().name], task }));
   try {
-    for (const { lane, task, supply } of [...floors, ...entriesOf(OURS, lanes[OURS], new Tasks(brand))]) {
+    for (const { lane, task, supply } of [...floors, ...libraries, ...entriesOf(OURS, lanes[OURS], new Tasks(brand))]) {
       await supply?.(100);
       const { cpu, rate, count } = await lane.run(task.next, task.status, (sent) => sent >= 50);
       assert.ok(cpu > 0 && rate > 0 && count === 50, task.name);

@@ -15,8 +15,11 @@ export const brand = seed.brandsAt("").premier;
 
 export const OURS = "this-worker";
 
-/** The Worker as it is built, on the real migrations, with all that it may be bound to. `fill` adds to its database. */
-export const ours = (fill, name = OURS) => ({ name, source: join(root, "edge/entry.mjs"), vars, scripts: ourTables(), fill, hasQueue: true });
+/** A worker on the real migrations, with the brands of the tests and our variables. */
+export const onOurTables = (name, source) => ({ name, source, vars, scripts: ourTables() });
+
+/** The Worker as it is built, with all that it may be bound to. `fill` adds to its database. */
+export const ours = (fill, name = OURS) => ({ ...onOurTables(name, join(root, "edge/entry.mjs")), fill, hasQueue: true });
 
 export const FLOORS = [
   { name: "nothing", source: join(floors, "nothing.mjs") },

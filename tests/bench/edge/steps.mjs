@@ -1,9 +1,9 @@
 // Where the distance to a floor begins: workers that do a step more each of what none of the contract could leave out, and the last
-// of them beside the Worker.
+// of them beside the Worker, and beside one that is written with libraries.
 import { join } from "node:path";
 
 import { root } from "../../support/root.mjs";
-import { FLOORS, OURS, brand, ours } from "./contenders.mjs";
+import { FLOORS, OURS, brand, onOurTables, ours } from "./contenders.mjs";
 import { host } from "./host.mjs";
 import { printFigures } from "./report.mjs";
 import { measure } from "./rounds.mjs";
@@ -15,6 +15,9 @@ const STEPS = {
   recording: ["SQL as long as ours", "and told as much", "and all of the above"],
 };
 const FLOOR_OF = { answering: "nothing", recording: "one-batch" };
+
+/** Answers the same tasks as the Worker. */
+const WITH_LIBRARIES = "with-libraries";
 
 const floorCalled = (name) => FLOORS.find((floor) => floor.name === name);
 
@@ -31,16 +34,25 @@ export function stepWorkers() {
   );
 }
 
+export const withLibraries = () => onOurTables(WITH_LIBRARIES, join(root, "tests/bench/edge/steps/with-libraries.mjs"));
+
+/** What both of them can do. */
+export function comparedTasks() {
+  const tasks = new Tasks(brand);
+  return tasks.all.filter((task) => task.floor === "nothing" || task === tasks.accepted || task === tasks.duplicate);
+}
+
 export async function steps({ rounds, sliceMs, inMemory }) {
   const workers = stepWorkers();
-  const { pid, ports, stop } = await host([ours(), ...workers, ...FLOORS], { inMemory });
+  const { pid, ports, stop } = await host([ours(), withLibraries(), ...workers, ...FLOORS], { inMemory });
   const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
-  const tasks = new Tasks(brand);
-  const own = (floor) => tasks.all.filter((task) => task.floor === floor && task.status === 200 && task !== tasks.refund);
+  const compared = [WITH_LIBRARIES, OURS].map((name) => ({ name, tasks: comparedTasks() }));
   const entries = Object.values(FLOOR_OF).flatMap((floor) => [
     { key: floor, lane: lanes[floor], task: floorTask(floor, brand) },
     ...workers.filter((worker) => worker.floor === floor).map(({ name, title }) => ({ key: `  ${title}`, lane: lanes[name], task: { ...floorTask(name, brand), floor } })),
-    ...own(floor).map((task) => ({ key: `${OURS}: ${task.name}`, lane: lanes[OURS], task })),
+    ...compared.flatMap(({ name, tasks }) =>
+      tasks.filter((task) => task.floor === floor).map((task) => ({ key: `${name}: ${task.name}`, lane: lanes[name], task })),
+    ),
   ]);
   const measured = await measure(entries, { rounds, sliceMs });
   for (const lane of Object.values(lanes)) lane.close();
