@@ -168,6 +168,10 @@ fn parameter_name(segment: &str) -> Option<&str> {
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
+    pattern == path || pattern.contains('{') && matches_by_segments(pattern, path)
+}
+
+fn matches_by_segments(pattern: &str, path: &str) -> bool {
     let mut segments = path.split('/');
     let same = pattern.split('/').all(|wanted| {
         let sent = segments.next();
