@@ -15,24 +15,33 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
     arguments.finish()?;
     match which.as_deref() {
         Some("native") => measure(native()),
+        Some("statements") => measure(statements()),
         Some("http") => http_bench(),
         Some("batch") => batch_bench(),
         Some("js") => measure(bench_js::command()?),
         Some("databases") => databases(),
         None => {
             measure(native())?;
+            measure(statements())?;
             http_bench()?;
             batch_bench()?;
             edge(Vec::new())?;
             measure(bench_js::command()?)
         }
-        Some(other) => Err(format!("there is no bench {other:?}: native, http, batch, edge, js or databases")),
+        Some(other) => {
+            Err(format!("there is no bench {other:?}: native, statements, http, batch, edge, js or databases"))
+        }
     }
 }
 
 /// The judge on the four documented payloads, beside `serde_json` on the same bytes.
 fn native() -> Command {
     layout::cargo(&["bench", "--package", "advocateloop-core", "--bench", "judge"])
+}
+
+/// What SQLite takes for each statement of an event, beside the floor of `edge`.
+fn statements() -> Command {
+    layout::cargo(&["bench", "--package", "advocateloop-edge", "--bench", "statements"])
 }
 
 /// Accepted conversions a second, on a Worker of its own with an empty database.
