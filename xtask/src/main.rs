@@ -60,8 +60,8 @@ cargo xtask pack
     Builds the npm package into target/npm.
 cargo xtask bless [--check]
     Writes the files that are generated from the tables, the OpenAPI document among them; --check only compares.
-cargo xtask bench [native|http|batch|edge|js|databases]
-    Measures the judge natively, the Worker over HTTP, its batches beside single calls, the Worker in workerd
+cargo xtask bench [native|statements|http|batch|edge|js|databases]
+    Measures the judge natively, SQLite under every statement of an event, the Worker over HTTP, its batches beside single calls, the Worker in workerd
     alone, and the npm package beside zod, valibot, ajv and TypeBox.
 cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory] | --growth [--events N] | --start | --steps | --profile
     The rate and the CPU of every kind of request beside a worker that makes one trivial batch and one that does nothing.
@@ -69,7 +69,8 @@ cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory]
     --growth       instead, the same events with 1,000 and with 1,000,000 (N) stored ones, of 10,000 brands
     --in-memory    databases in /dev/shm, when others keep the disk busy; syncing costs every contender CPU, so ratios are further apart
     --start        only the size and the time to start
-    --steps        instead, what each of the things costs that no worker of the contract could leave out
+    --steps        instead, what each of the things costs that no worker of the contract could leave out, and a worker
+                   that is written with Hono and zod
     --profile      instead, where the time goes: a .cpuprofile of every isolate under every kind of request
 cargo xtask bench databases
     Brands in one database beside brands in one each.
