@@ -8,7 +8,6 @@ use crate::judge::Judge;
 use crate::money::Basis;
 use crate::slot::Slot;
 use crate::usual;
-use alloc::borrow::Borrow;
 use alloc::string::String;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
@@ -196,15 +195,28 @@ impl Rejection {
         self.error_line_of(&self.messages())
     }
 
-    /// The same, for somebody who has the [messages](Self::messages) already.
+    /// How many messages that line spells out.
     #[must_use]
-    pub fn error_line_of(&self, messages: &[impl Borrow<str>]) -> String {
+    pub fn spelt_out(&self) -> usize {
         const SPELT_OUT: usize = 5;
-        let spelt_out = messages.get(..SPELT_OUT).unwrap_or(messages);
-        let mut line = spelt_out.join("; ");
-        let more = self.count.saturating_sub(spelt_out.len());
-        if more > 0 {
+        self.issues.len().min(SPELT_OUT)
+    }
+
+    /// Writes what stands in that line behind the message at this place.
+    pub fn write_behind(&self, place: usize, line: &mut String) {
+        let (next, more) = (place.saturating_add(1), self.count.saturating_sub(self.spelt_out()));
+        if next < self.spelt_out() {
+            line.push_str("; ");
+        } else if next == self.spelt_out() && more > 0 {
             line.extend(["; and ", &more.to_string(), " more"]);
+        }
+    }
+
+    fn error_line_of(&self, messages: &[String]) -> String {
+        let mut line = String::new();
+        for (place, message) in messages.iter().take(self.spelt_out()).enumerate() {
+            line.push_str(message);
+            self.write_behind(place, &mut line);
         }
         line
     }

@@ -1,7 +1,6 @@
 //! A verdict as a few numbers and one text, which JavaScript takes apart without parsing it.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use advocateloop_core::{Derived, Rejection, Verdict, Warning};
 
@@ -23,9 +22,10 @@ const IN_PARTS: u32 = 1 << 5;
 const LARGEST_EXACT: i128 = 1 << 53;
 
 const MOST_LISTED: usize = 100;
-const PIECES_OF_ISSUE: usize = 4;
+/// Of each its path, code and fix; then of each its message, and what the error line has behind it.
+const PIECES_OF_ISSUE: usize = 5;
 const PIECES_OF_WARNING: usize = 3;
-/// The error line and its code, which come last of the issues, or the normalized payload and the total of its items.
+/// The code of all issues, or the normalized payload and the total of its items.
 const PIECES_OF_ALL: usize = 2;
 const PIECES: usize = PIECES_OF_ALL + MOST_LISTED * (PIECES_OF_ISSUE + PIECES_OF_WARNING);
 
@@ -48,6 +48,8 @@ pub(crate) struct Answer {
     text_length: usize,
     issues: u32,
     warnings: u32,
+    /// So many messages of issues, with what is behind them, are the error line.
+    spelt_out: u32,
     /// Where each piece of the text ends: in bytes, unless [`count_code_units`](Answer::count_code_units) was asked for.
     ends: [u32; PIECES],
     pub(crate) parts: Parts,
@@ -76,6 +78,7 @@ impl Answer {
             text_length: 0,
             issues: 0,
             warnings: 0,
+            spelt_out: 0,
             ends: [0; PIECES],
             parts: Parts::new(),
             pieces: Pieces { text: String::new(), count: 0 },
@@ -110,19 +113,17 @@ impl Answer {
     }
 
     fn reject(&mut self, rejection: &Rejection) {
-        let mut messages = Vec::with_capacity(rejection.issues().len());
         for issue in rejection.issues() {
             self.issues += 1;
             self.add(|text| issue.path().write_pointer(text));
             self.add(|text| text.push_str(issue.code().name()));
-            let start = self.pieces.text.len();
-            self.add(|text| issue.write_message(text));
-            messages.push(start..self.pieces.text.len());
             self.add(|text| text.extend(issue.fix().map(advocateloop_core::Fix::to_json)));
         }
-        let messages: Vec<&str> = messages.into_iter().filter_map(|place| self.pieces.text.get(place)).collect();
-        let line = rejection.error_line_of(&messages);
-        self.add(|text| text.push_str(&line));
+        self.spelt_out = u32::try_from(rejection.spelt_out()).unwrap_or(u32::MAX);
+        for (place, issue) in rejection.issues().iter().enumerate() {
+            self.add(|text| issue.write_message(text));
+            self.add(|text| rejection.write_behind(place, text));
+        }
         self.add(|text| text.push_str(rejection.code()));
     }
 

@@ -48,23 +48,24 @@ export class Answer {
     const length = this.#words[1];
     const issues = this.#words[2];
     const warnings = this.#words[3];
+    const speltOut = this.#words[4];
     this.#text = length === 0 ? "" : utf8.decode(this.#bytes.subarray(at, at + length));
     if (this.#text.length !== length) this.#countCodeUnits();
-    this.#piece = 4;
+    this.#piece = 5;
     this.#start = 0;
     if ((kind & VALID) === 0) {
-      const listed = this.#list(issues, true);
-      const error = this.#next();
+      const listed = this.#issues(issues);
+      const error = this.#messages(listed, speltOut);
       const code = this.#next();
-      return { success: false, error, code, issues: listed, warnings: this.#list(warnings, false) };
+      return { success: false, error, code, issues: listed, warnings: this.#warnings(warnings) };
     }
     if (sentValue === undefined) {
       const derived = this.#derived(kind);
-      return { success: true, warnings: this.#list(warnings, false), derived };
+      return { success: true, warnings: this.#warnings(warnings), derived };
     }
     const data = (kind & IN_PARTS) !== 0 ? valueOfParts() : (kind & NORMAL) !== 0 ? sentValue() : JSON.parse(this.#next());
     const derived = this.#derived(kind);
-    return { success: true, data, warnings: this.#list(warnings, false), derived };
+    return { success: true, data, warnings: this.#warnings(warnings), derived };
   }
 
   #derived(kind) {
@@ -75,14 +76,34 @@ export class Answer {
     return { attributable_revenue, items_total };
   }
 
-  #list(count, withFixes) {
+  /** Without their messages, which come behind all of them. */
+  #issues(count) {
     const list = [];
     for (let left = count; left > 0; left -= 1) {
-      const said = { path: this.#next(), code: this.#next(), message: this.#next() };
-      const fix = withFixes ? this.#next() : "";
-      if (fix !== "") said.fix = valueOf(fix);
-      list.push(said);
+      const issue = { path: this.#next(), code: this.#next(), message: "" };
+      const fix = this.#next();
+      if (fix !== "") issue.fix = valueOf(fix);
+      list.push(issue);
     }
+    return list;
+  }
+
+  /** Gives each issue its message; the first ones, with what is between them, are the error line. */
+  #messages(issues, speltOut) {
+    const start = this.#start;
+    let end = start;
+    for (let place = 0; place < issues.length; place += 1) {
+      issues[place].message = this.#next();
+      this.#start = this.#words[this.#piece];
+      this.#piece += 1;
+      if (place < speltOut) end = this.#start;
+    }
+    return this.#text.slice(start, end);
+  }
+
+  #warnings(count) {
+    const list = [];
+    for (let left = count; left > 0; left -= 1) list.push({ path: this.#next(), code: this.#next(), message: this.#next() });
     return list;
   }
 
