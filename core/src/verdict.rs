@@ -147,6 +147,9 @@ pub struct Rejection {
     count: usize,
 }
 
+/// Room for all that an error line has behind its messages.
+const MOST_BEHIND: usize = 32;
+
 impl Rejection {
     pub(crate) fn new(issues: Vec<Issue>, count: usize) -> Self {
         Rejection { issues, count }
@@ -213,8 +216,10 @@ impl Rejection {
     }
 
     fn error_line_of(&self, messages: &[String]) -> String {
-        let mut line = String::new();
-        for (place, message) in messages.iter().take(self.spelt_out()).enumerate() {
+        let spelt_out = messages.get(..self.spelt_out()).unwrap_or(messages);
+        let mut line =
+            String::with_capacity(spelt_out.iter().map(String::len).fold(MOST_BEHIND, usize::saturating_add));
+        for (place, message) in spelt_out.iter().enumerate() {
             line.push_str(message);
             self.write_behind(place, &mut line);
         }
