@@ -67,11 +67,15 @@ fn moves_level_what_chance_made_unlike() {
 
 #[test]
 fn a_brand_that_is_too_large_for_a_database_needs_batches() {
-    let singly = Brands::new(1, 1, 2_000.0, Spread::Even, 1);
+    // Three times what a database carries singly, and a twelfth of what it could do in batches. Batches are few and long: 99 of 100 are done
+    // within 43 ms × ln 100 / (1 - 0.09), or 216 ms, of the 250 that are allowed, and it takes half an hour of them to see more than chance.
+    let singly = Brands::new(1, 1, 1_000.0, Spread::Even, 1);
     assert!(!is_carried(&play(&singly, 20.0, None)));
     let batching = singly.in_batches_above(50.0);
     assert_eq!(batching.brands[0].sends, Sends::InBatches);
-    assert!(is_carried(&play(&batching, 20.0, None)));
+    let outcome = play(&batching, 1_800.0, None);
+    assert!(is_carried(&outcome), "{outcome:?}");
+    assert!((outcome.p99_ms - 216.0).abs() < 25.0, "{outcome:?}");
 }
 
 #[test]
