@@ -150,11 +150,24 @@ export class Machine {
     return (this.#statements[place] ??= this.#call(() => this.#read(0, this.#wasm.statement(place))));
   }
 
-  /** What a step comes to, unless the instance is lost meanwhile: then nobody waits for it any more. */
-  whileAlive(work) {
+  /**
+   * What a step comes to, unless the instance is lost meanwhile: then nobody waits for it any more. A step that may take only so many
+   * milliseconds has failed after them, whatever comes of it later.
+   */
+  whileAlive(work, deadlineMs) {
     const { promise, resolve, reject } = Promise.withResolvers();
     this.#underWay.add(reject);
-    const done = () => this.#underWay.delete(reject);
+    let timer;
+    const done = () => {
+      this.#underWay.delete(reject);
+      clearTimeout(timer);
+    };
+    if (deadlineMs !== undefined) {
+      timer = setTimeout(() => {
+        done();
+        resolve(failed(`timed out: no answer within ${deadlineMs} ms`));
+      }, deadlineMs);
+    }
     work.then(
       (reply) => {
         done();

@@ -3,7 +3,7 @@
 
 import { internalError } from "./lost.mjs";
 import { Machine, STEP } from "./machine.mjs";
-import { OPERATIONS } from "./operations.mjs";
+import { DEADLINES_MS, OPERATIONS } from "./operations.mjs";
 import { Body, KIND } from "./request.mjs";
 
 /** The Worker, as the runtime wants it. */
@@ -37,7 +37,7 @@ export function createWorker(module) {
     while (step !== STEP.answer) {
       const task = world.machine.task();
       const operation = OPERATIONS[step];
-      const reply = await world.machine.whileAlive(operation(world.machine.text(), world));
+      const reply = await world.machine.whileAlive(operation(world.machine.text(), world), DEADLINES_MS[step]);
       step = world.machine.resume(task, reply);
     }
     return result();

@@ -72,7 +72,7 @@ fn an_overloaded_database_is_not_asked_again() {
 
 #[test]
 fn our_own_mistake_is_told_to_the_log_alone() {
-    let world = world_with(&[Fault::Before("D1_ERROR: no such column: secret_column")]);
+    let world = world_with(&[Fault::Before("D1_ERROR: ambiguous column name: secret_column: SQLITE_ERROR")]);
     let reply = world.track("visit", VISIT);
     assert!(!reply.fails(500, "internal_error").text.contains("secret_column"));
     assert!(world.logs.borrow().last().unwrap().contains("secret_column"));

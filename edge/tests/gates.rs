@@ -333,7 +333,11 @@ fn health_is_the_database_s() {
     assert_eq!(health("GET").ok().text, r#"{"success":true,"data":{"status":"ok"}}"#);
     assert_eq!(health("HEAD").status, 200);
     assert_eq!(health("OPTIONS").status, 204);
-    world.store.faults.borrow_mut().push(support::Fault::Before("D1_ERROR: no such table: brands"));
+    world
+        .store
+        .faults
+        .borrow_mut()
+        .push(support::Fault::Before("D1_ERROR: ambiguous column name: brands: SQLITE_ERROR"));
     assert!(health("GET").fails(503, "temporarily_unavailable").header("Retry-After").is_some());
 }
 

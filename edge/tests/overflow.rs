@@ -86,7 +86,7 @@ fn without_a_queue_or_when_it_fails_it_is_503_as_before() {
 #[test]
 fn our_own_mistake_is_not_accepted() {
     let world = down();
-    world.store.outage.set(Some(Fault::Before("D1_ERROR: no such column: x")));
+    world.store.outage.set(Some(Fault::Before("D1_ERROR: ambiguous column name: x: SQLITE_ERROR")));
     world.track("visit", VISIT).fails(500, "internal_error");
     assert_eq!(world.queue.sent.get(), 0);
 }

@@ -40,7 +40,7 @@ impl Trouble {
                 "D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.",
                 "D1_ERROR: D1 DB exceeded its memory limit and was reset.",
             ],
-            Trouble::Broken => &["D1_ERROR: no such column: nobody_has_seen_this_before: SQLITE_ERROR"],
+            Trouble::Broken => &["D1_ERROR: ambiguous column name: nobody_has_seen_this_before: SQLITE_ERROR"],
         };
         let at = usize::try_from(number).unwrap_or_default() % words.len();
         StoreError::from_message(words[at])

@@ -190,9 +190,9 @@ describe("a database without tables", () => {
     assertSilent(answer);
   });
 
-  test("is our own mistake", async () => {
+  test("records nothing yet, so what is sent to it is to be sent again", async () => {
     const answer = await track(worker.brands.premier, "conversion", conversion());
-    refused(answer, 500, "internal_error");
+    refused(answer, 503, "temporarily_unavailable");
     assertSilent(answer);
   });
 });

@@ -73,6 +73,27 @@ test("a key that nobody has seen is not accepted", async () => {
   assert.equal((await recorded(unknown, "conversion", payload)).duplicate, false);
 });
 
+test("a database that does not answer counts as one that failed", async () => {
+  await known(premier);
+  const payload = conversion();
+  const { data } = accepted(await duringOutage({ ...LOST, afterMs: 60_000 }, () => track(premier, "conversion", payload)));
+  assert.equal(data.status, "accepted");
+  const outcomes = await settled(premier, [{ data }]);
+  assert.equal(outcomes.get(data.accepted_id).status, "recorded");
+});
+
+test("a table that is not there yet loses no event", async () => {
+  await known(premier);
+  await lab.sql("ALTER TABLE visits RENAME TO visits_of_then");
+  const sent = [];
+  for (let count = 0; count < 5; count += 1) sent.push({ event: "visit", payload: visit() });
+  for (const one of sent) one.data = accepted(await track(premier, one.event, one.payload)).data;
+  await lab.sql("ALTER TABLE visits_of_then RENAME TO visits");
+  assert.ok(sent.every(({ data }) => data.status === "accepted"));
+  const outcomes = await settled(premier, sent);
+  for (const { data } of sent) assert.equal(outcomes.get(data.accepted_id).visit_id, data.visit_id);
+});
+
 test("16 senders go on while the database fails and comes back: everything acknowledged is stored once", async (t) => {
   const brand = lab.brands.premier2;
   const first = await known(brand);

@@ -12,7 +12,7 @@ const FAULTS = {
   "answer-lost-once": { message: "D1_ERROR: Network connection lost.", times: 1, after: true },
   "reset-once": { message: "D1_ERROR: storage caused object to be reset.", times: 1 },
   "overloaded": { message: "D1_ERROR: D1 DB is overloaded. Requests queued for too long.", times: Infinity },
-  "broken": { message: "D1_ERROR: no such table: secret_table_of_buyer@example.com: SQLITE_ERROR", times: Infinity },
+  "broken": { message: "D1_ERROR: CHECK constraint failed: secret_table_of_buyer@example.com: SQLITE_CONSTRAINT", times: Infinity },
 };
 
 const RUNS = ["batch", "exec", "dump"];

@@ -10,7 +10,7 @@ pub(super) const BEING_MOVED: &str = "the brand is being moved";
 pub enum StoreError {
     /// Gone the next moment; the batch may or may not have been stored.
     Transient(String),
-    /// Too much at once: trying again right away makes it worse.
+    /// For longer than a moment: too much at once, or not set up yet. Trying again right away makes it worse.
     Overloaded(String),
     /// Our own mistake.
     Broken(String),
@@ -32,7 +32,9 @@ impl StoreError {
             "database table is locked",
         ];
         const OVERLOADED: [&str; 5] = ["overloaded", "timeout", "timed out", "memory limit", "out of memory"];
-        const OURS: [&str; 10] = [
+        // The code was deployed before its migrations were applied; once they are, what is sent again is recorded.
+        const BEHIND: [&str; 3] = ["no such table", "no such column", "has no column named"];
+        const OURS: [&str; 9] = [
             "SQLITE_ERROR",
             "SQLITE_CONSTRAINT",
             "SQLITE_MISMATCH",
@@ -40,7 +42,6 @@ impl StoreError {
             "SQLITE_TOOBIG",
             "SQLITE_AUTH",
             "constraint failed",
-            "no such ",
             "syntax error",
             // Of JavaScript, or of D1 about what was bound.
             "Type",
@@ -49,7 +50,7 @@ impl StoreError {
         let message = without_private_words(message).chars().take(200).collect();
         if says(&TRANSIENT) {
             StoreError::Transient(message)
-        } else if says(&OVERLOADED) || says(&[BEING_MOVED]) || !says(&OURS) {
+        } else if says(&OVERLOADED) || says(&BEHIND) || says(&[BEING_MOVED]) || !says(&OURS) {
             StoreError::Overloaded(message)
         } else {
             StoreError::Broken(message)
@@ -107,9 +108,16 @@ mod tests {
             "D1_ERROR: Failed to get session commit token: internal error; reference = au4prtj2bee957pl8sqis3ih";
         assert!(matches!(kind(locked), StoreError::Transient(_)), "as a locked file was seen to answer");
         assert!(matches!(kind("D1_ERROR: nobody has seen this yet"), StoreError::Overloaded(_)));
+        for behind in [
+            "D1_ERROR: no such table: brands: SQLITE_ERROR",
+            "D1_ERROR: no such column: elsewhere at offset 7: SQLITE_ERROR",
+            "D1_ERROR: table visits has no column named payload: SQLITE_ERROR",
+        ] {
+            assert!(matches!(kind(behind), StoreError::Overloaded(_)), "{behind}");
+        }
         for ours in [
             "D1_ERROR: CHECK constraint failed: refunded",
-            "D1_ERROR: no such table: brands: SQLITE_ERROR",
+            "D1_ERROR: near \"SELCT\": syntax error at offset 0: SQLITE_ERROR",
             "D1_TYPE_ERROR: Type 'undefined' not supported for value 'undefined'",
         ] {
             assert!(matches!(kind(ours), StoreError::Broken(_)), "{ours}");
@@ -119,8 +127,8 @@ mod tests {
     #[test]
     fn an_error_that_repeats_a_value_does_not_show_it() {
         assert_eq!(
-            StoreError::from_message("D1_ERROR: no such 'a@b.co' or al_live_0123 here"),
-            StoreError::Broken("D1_ERROR: no such … or … here".to_owned())
+            StoreError::from_message("D1_ERROR: syntax error near 'a@b.co' or al_live_0123 here"),
+            StoreError::Broken("D1_ERROR: syntax error near … or … here".to_owned())
         );
     }
 }

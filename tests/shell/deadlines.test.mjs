@@ -1,0 +1,68 @@
+// The shell around the module, without a runtime: a database that never answers. The module is the real one; the clock is the
+// test's.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers";
+
+import { createWorker } from "../../edge/shell/worker.mjs";
+import { module } from "../support/shell.mjs";
+
+const SILENT = new Promise(() => {});
+
+/** Until what was asked has come to where it is answered, without a timer. */
+const arrived = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A database that does this with a batch. */
+const database = (batch) => ({ prepare: () => ({ bind: () => ({}) }), batch });
+
+function health(worker, batch) {
+  const env = { DB: database(batch), KEY_PEPPER: "pepper", ALLOW_INSECURE_HTTP: "true" };
+  return worker.fetch(new Request("http://localhost/health"), env);
+}
+
+const WELL = [{ results: [{ answer: '{"brands":1}' }] }];
+
+test("a database that says nothing for 10 seconds has failed", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const log = t.mock.method(console, "log", () => {});
+  const answer = health(createWorker(module), () => SILENT);
+  let isAnswered = false;
+  answer.then(() => (isAnswered = true));
+  await arrived();
+  t.mock.timers.tick(9_999);
+  await arrived();
+  assert.equal(isAnswered, false);
+  t.mock.timers.tick(1);
+  const { status, headers } = await answer;
+  assert.deepEqual([status, headers.get("Retry-After")], [503, "10"]);
+  assert.match(log.mock.calls.at(-1).arguments[0], /"trouble":"DB: timed out: no answer within 10000 ms/);
+});
+
+test("what it says later is of no consequence", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(console, "log", () => {});
+  const lost = t.mock.method(console, "error", () => {});
+  const calls = [];
+  const batch = () => new Promise((resolve) => calls.push(resolve));
+  const worker = createWorker(module);
+  const late = health(worker, batch);
+  await arrived();
+  t.mock.timers.tick(10_000);
+  assert.equal((await late).status, 503);
+  const next = health(worker, batch);
+  await arrived();
+  for (const answer of calls) answer(WELL);
+  assert.equal((await next).status, 200);
+  assert.equal(lost.mock.callCount(), 0);
+});
+
+test("no timer is left of a step that came to its end", async (t) => {
+  t.mock.method(console, "log", () => {});
+  const [set, cleared] = [t.mock.method(globalThis, "setTimeout"), t.mock.method(globalThis, "clearTimeout")];
+  assert.equal((await health(createWorker(module), () => Promise.resolve(WELL))).status, 200);
+  assert.deepEqual(
+    cleared.mock.calls.map(({ arguments: [timer] }) => timer),
+    set.mock.calls.map(({ result }) => result),
+  );
+  assert.equal(set.mock.callCount(), 1);
+});
