@@ -18,7 +18,6 @@ use crate::fields::{Table, read_object};
 use crate::issue::{Place, Problem, type_name};
 use crate::json::{Value, Writer};
 use crate::judge::Judge;
-use crate::money::Basis;
 use crate::slot::{Slot, Slots};
 use crate::value::{Kind, List, Shape};
 
@@ -107,14 +106,6 @@ impl<'a> Normalized<'a> {
             Event::Refund => Refund::of(root, slots).map(Payload::Refund),
             Event::Claim => Claim::of(root, slots).map(Payload::Claim),
             Event::Visit => Visit::of(root, slots).map(Payload::Visit),
-        }
-    }
-
-    /// The money that follows from a conversion.
-    pub(crate) fn derived(&self, basis: Basis) -> Option<Derived> {
-        match self.event {
-            Event::Conversion => conversion::Draft::of(&self.root, &self.slots)?.derived(basis),
-            _ => None,
         }
     }
 

@@ -4,8 +4,10 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::code::{IssueCode, WarningCode};
-use crate::json::{SyntaxError, Token, Value, Writer};
+use crate::json::{SyntaxError, Token, Value, Writer, quote};
 use crate::money::Line;
 use crate::value::{Amount, EmailFault, Shape, UrlFault};
 use crate::wording::Say;
@@ -33,7 +35,7 @@ impl<'p> Place<'p> {
     }
 
     pub(crate) fn to_path(self) -> Path {
-        let mut segments = Vec::new();
+        let mut segments = Segments::new();
         let mut here = self;
         loop {
             let (outer, segment) = match here {
@@ -53,8 +55,11 @@ impl<'p> Place<'p> {
 /// A place in a payload that outlives the judging.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
-    pub(crate) segments: Vec<Segment>,
+    pub(crate) segments: Segments,
 }
+
+/// No deeper than a field of an item, nearly always.
+pub(crate) type Segments = SmallVec<[Segment; 3]>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Segment {
@@ -66,10 +71,14 @@ pub(crate) enum Segment {
 }
 
 impl Path {
+    pub(crate) fn of_field(name: &'static str) -> Path {
+        Path { segments: smallvec![Segment::Field(name)] }
+    }
+
     /// The whole payload.
     #[must_use]
     pub(crate) fn root() -> Path {
-        Path { segments: Vec::new() }
+        Path { segments: Segments::new() }
     }
 
     /// RFC 6901 JSON Pointer: `/items/0/unit_price`.
@@ -123,17 +132,18 @@ pub enum Fix {
 impl Fix {
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut out = Writer::new();
-        self.write_json(&mut out);
-        out.finish()
+        let mut json = String::new();
+        self.print(&mut json);
+        json
     }
 
-    fn write_json(&self, out: &mut Writer) {
+    /// The same, behind a text.
+    pub fn print(&self, json: &mut String) {
         match self {
-            Fix::Number(digits) => out.raw(digits),
-            Fix::String(text) => out.string(text),
-            Fix::Boolean(boolean) => out.boolean(*boolean),
-        };
+            Fix::Number(digits) => json.push_str(digits),
+            Fix::String(text) => quote(text, json),
+            Fix::Boolean(boolean) => boolean.say(json),
+        }
     }
 }
 
@@ -313,7 +323,7 @@ impl Issue {
             out.key("code").string(self.code().name());
             out.key("message").string(message);
             if let Some(fix) = self.fix() {
-                fix.write_json(out.key("fix"));
+                out.key("fix").printed(|json| fix.print(json));
             }
         });
     }

@@ -15,6 +15,7 @@ pub(crate) use extent::{Extent, entries, members};
 pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxError, SyntaxFault, locate, read, read_marked, read_scalar};
 pub use unsendable::Unsendable;
 pub use write::Writer;
+pub(crate) use write::quote;
 
 /// What somebody wrote who is trusted to write JSON; `None` for anything else.
 #[must_use]

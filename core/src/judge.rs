@@ -1,5 +1,6 @@
 //! Collects what there is to say while a payload is walked.
 
+use crate::event::Derived;
 use crate::issue::{Issue, Notice, Place, Problem, Warning};
 use crate::slot::Slots;
 use crate::value::Shape;
@@ -20,6 +21,8 @@ pub(crate) struct Judge<'a> {
     /// All issues, listed or not.
     pub(crate) issue_count: usize,
     pub(crate) warnings: Vec<Warning>,
+    /// What follows from the amounts of a conversion, whatever else is wrong with it.
+    pub(crate) derived: Option<Derived>,
     /// Whether nothing had to be normalized so far.
     pub(crate) is_normal: bool,
     /// Milliseconds since 1970; of no meaning for events, whose verdict is the same at any time.
@@ -34,6 +37,7 @@ impl<'a> Judge<'a> {
             issues: Vec::new(),
             issue_count: 0,
             warnings: Vec::new(),
+            derived: None,
             is_normal: true,
             now_ms: 0,
         }
@@ -46,6 +50,7 @@ impl<'a> Judge<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn warn(&mut self, at: &Place<'_>, notice: Notice) {
         if self.lists_warnings() {
             self.warnings.push(Warning { path: at.to_path(), notice });

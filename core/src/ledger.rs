@@ -1,6 +1,6 @@
 //! The refund ledger: what a refund does to a conversion. Contract, section 7, steps 3 to 5.
 
-use crate::issue::{Notice, Path, Segment, Warning};
+use crate::issue::{Notice, Path, Warning};
 use crate::value::Amount;
 use alloc::vec::Vec;
 
@@ -80,5 +80,5 @@ pub fn warnings(before: Account, request: Request, total_refunded: Amount) -> Ve
 }
 
 fn at(field: &'static str, notice: Notice) -> Warning {
-    Warning { path: Path { segments: vec![Segment::Field(field)] }, notice }
+    Warning { path: Path::of_field(field), notice }
 }

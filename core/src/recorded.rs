@@ -8,6 +8,10 @@ use alloc::vec::Vec;
 /// The fields in which two normalized payloads differ, in the order of the event's table.
 #[must_use]
 pub fn differing_fields(event: Event, recorded: &str, sent: &str) -> Vec<&'static str> {
+    // Nearly every second delivery is the first one again.
+    if recorded == sent {
+        return Vec::new();
+    }
     let (recorded, sent) = (json::read(recorded.as_bytes()), json::read(sent.as_bytes()));
     let recorded = recorded.as_ref().ok().and_then(json::Document::root);
     let sent = sent.as_ref().ok().and_then(json::Document::root);

@@ -7,7 +7,7 @@
 //! (`json::read`, `fields`) from its first byte. Whatever this way answers, the long one does too: `tests/laws.rs` and
 //! fuzzing hold it to that.
 
-use alloc::vec::Vec;
+use smallvec::SmallVec;
 
 use crate::fields::{Field, Presence, Table, Walk};
 use crate::issue::Place;
@@ -21,7 +21,7 @@ const MOST_ENTRIES: usize = 16;
 
 /// Fills the judge's slots, and answers the payload's, if there is nothing unusual about it.
 pub(crate) fn read<'a>(table: &'static Table, body: &'a [u8], judge: &mut Judge<'a>) -> Option<Slot> {
-    let mut reader = Reader { cursor: Cursor::new(body), judge, unusual: Document::of(body), entries: Vec::new() };
+    let mut reader = Reader { cursor: Cursor::new(body), judge, unusual: Document::of(body), entries: SmallVec::new() };
     reader.cursor.skip_white_space();
     let root = reader.object(table, &Place::Root)?;
     reader.cursor.skip_white_space();
@@ -35,7 +35,7 @@ struct Reader<'r, 'a> {
     /// The value that is judged by itself.
     unusual: Document<'a>,
     /// Of the lists that are still open: the slots of a list stand together, behind those of its entries' fields.
-    entries: Vec<Slot>,
+    entries: SmallVec<[Slot; MOST_ENTRIES]>,
 }
 
 impl Reader<'_, '_> {
@@ -124,9 +124,6 @@ impl Reader<'_, '_> {
             }
             let entry = self.value(of, &at.index(index))?;
             is_valid &= entry.is_valid();
-            if self.entries.is_empty() {
-                self.entries.reserve(MOST_ENTRIES);
-            }
             self.entries.push(entry);
             self.cursor.next(Inside::Array)?;
         }

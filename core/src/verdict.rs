@@ -38,7 +38,7 @@ pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
 fn judge_usual(event: Event, body: &[u8], options: Options) -> Option<Verdict<'_>> {
     let mut judge = Judge::new(body, options);
     let root = usual::read(event.table(), body, &mut judge)?;
-    Some(Verdict::of(event, options, Some(root), judge))
+    Some(Verdict::of(event, Some(root), judge))
 }
 
 /// Judges the text of a program's object, in which [values that JSON can't carry](json::Unsendable) are marked.
@@ -63,7 +63,7 @@ fn judge_read<'a>(
     };
     let mut judge = Judge::new(body, options);
     let root = document.root().map(|root| event.judge(root, &mut judge));
-    Verdict::of(event, options, root, judge)
+    Verdict::of(event, root, judge)
 }
 
 #[derive(Debug)]
@@ -71,22 +71,23 @@ pub struct Verdict<'a> {
     pub event: Event,
     pub outcome: Result<Normalized<'a>, Rejection>,
     pub warnings: Vec<Warning>,
-    options: Options,
+    derived: Option<Derived>,
     is_normal: bool,
 }
 
 impl<'a> Verdict<'a> {
     /// What a judge has found about a payload.
-    fn of(event: Event, options: Options, root: Option<Slot>, judge: Judge<'a>) -> Self {
+    #[inline]
+    fn of(event: Event, root: Option<Slot>, judge: Judge<'a>) -> Self {
         let outcome = match root {
             Some(root) if judge.issue_count == 0 => Ok(Normalized::new(event, root, judge.slots)),
             _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
         };
-        Verdict { event, options, outcome, warnings: judge.warnings, is_normal: judge.is_normal }
+        Verdict { event, outcome, warnings: judge.warnings, derived: judge.derived, is_normal: judge.is_normal }
     }
 
     fn refused(event: Event, rejection: Rejection) -> Self {
-        Verdict { event, options: Options::default(), outcome: Err(rejection), warnings: Vec::new(), is_normal: false }
+        Verdict { event, outcome: Err(rejection), warnings: Vec::new(), derived: None, is_normal: false }
     }
 
     /// Whether a valid payload is normalized to the very value that was sent, so that somebody who has it needs no other.
@@ -98,7 +99,7 @@ impl<'a> Verdict<'a> {
     /// The money that follows from a valid conversion.
     #[must_use]
     pub fn derived(&self) -> Option<Derived> {
-        self.outcome.as_ref().ok()?.derived(self.options.basis)
+        self.derived.filter(|_| self.outcome.is_ok())
     }
 
     /// The answer as compact JSON.

@@ -117,7 +117,7 @@ impl Answer {
             self.issues += 1;
             self.add(|text| issue.path().write_pointer(text));
             self.add(|text| text.push_str(issue.code().name()));
-            self.add(|text| text.extend(issue.fix().map(advocateloop_core::Fix::to_json)));
+            self.add(|text| issue.fix().into_iter().for_each(|fix| fix.print(text)));
         }
         self.spelt_out = u32::try_from(rejection.spelt_out()).unwrap_or(u32::MAX);
         for (place, issue) in rejection.issues().iter().enumerate() {

@@ -92,7 +92,7 @@ pub fn judge_in_parts(event: usize, length: usize, how: u32) -> u32 {
         NORMALIZED => Wanted::Parts,
         _ => Wanted::Changes,
     };
-    let tell = |verdict: Verdict<'_>, sent: &[u8]| ANSWER.borrow_mut().tell(&verdict, sent, wanted);
+    let tell = |verdict: &Verdict<'_>, sent: &[u8]| ANSWER.borrow_mut().tell(verdict, sent, wanted);
     with_verdict(event, length, how, tell).unwrap_or_default()
 }
 
@@ -130,12 +130,12 @@ pub fn is_valid(event: usize, length: usize, how: u32) -> bool {
     with_verdict(event, length, how, |verdict, _| verdict.outcome.is_ok()).unwrap_or_default()
 }
 
-fn with_verdict<T>(event: usize, length: usize, how: u32, read: impl FnOnce(Verdict<'_>, &[u8]) -> T) -> Option<T> {
+fn with_verdict<T>(event: usize, length: usize, how: u32, read: impl FnOnce(&Verdict<'_>, &[u8]) -> T) -> Option<T> {
     let event = *Event::ALL.get(event)?;
     let basis = if how & GROSS != 0 { Basis::Gross } else { Basis::Paid };
     let options = Options { basis, coerce: how & COERCE != 0 };
     let judge = if how & MARKED != 0 { judge_marked } else { judge };
     let body = BODY.borrow();
     let sent = body.get(..length).unwrap_or(&*body);
-    Some(read(judge(event, sent, options), sent))
+    Some(read(&judge(event, sent, options), sent))
 }

@@ -49,20 +49,6 @@ impl Derived {
     }
 }
 
-impl Draft<'_, '_> {
-    /// `None` if a field that it follows from is not valid.
-    pub(super) fn derived(&self, basis: Basis) -> Option<Derived> {
-        let revenue = money::attributable_revenue(
-            basis,
-            self.order_total.as_valid()?,
-            self.tax.as_valid()?,
-            self.shipping.as_valid()?,
-            self.discount.as_valid()?,
-        );
-        Some(Derived { attributable_revenue: revenue.unwrap_or(Amount::ZERO), items_total: total(&self.items) })
-    }
-}
-
 fn across(conversion: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     let (Some(order_total), Some(tax), Some(shipping)) =
         (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
@@ -72,6 +58,11 @@ fn across(conversion: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     let at = &at.field("order_total");
     let basis = judge.options.basis;
     let discount = conversion.discount.as_valid();
+    let items_total = total(&conversion.items);
+    judge.derived = discount.map(|discount| {
+        let revenue = money::attributable_revenue(basis, order_total, tax, shipping, discount);
+        Derived { attributable_revenue: revenue.unwrap_or(Amount::ZERO), items_total }
+    });
     // Either basis reads the discount in one of the two rules only.
     let (discount_of_revenue, discount_of_items) = match basis {
         Basis::Paid => (Some(Amount::ZERO), discount),
@@ -82,8 +73,8 @@ fn across(conversion: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     {
         judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
-    if let (Some(total), Some(discount)) = (total(&conversion.items), discount_of_items) {
-        let computed = total.order_total(basis, tax, shipping, discount);
+    if let (Some(items_total), Some(discount)) = (items_total, discount_of_items) {
+        let computed = items_total.order_total(basis, tax, shipping, discount);
         if money::differ(Line::total(order_total), computed) {
             let less_discount = basis == Basis::Paid;
             judge.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount });

@@ -42,6 +42,7 @@ impl Table {
     }
 
     /// Judges the rules across the fields of an object whose slots are filled.
+    #[inline]
     pub(crate) fn judge_whole(&self, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
         if !self.is_identified(judge.slots.fields(first)) {
             judge.report(at, Problem::IdentifierRequired { one_of: self.identifiers });

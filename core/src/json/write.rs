@@ -90,38 +90,8 @@ impl Writer {
 
     pub fn string(&mut self, value: &str) -> &mut Self {
         self.separate();
-        self.text.push('"');
-        let mut rest = value;
-        // What ends a plain run is ASCII, so the run ends between characters.
-        while let Some((plain, special)) = rest.split_at_checked(first_special(rest.as_bytes())) {
-            let mut characters = special.chars();
-            let Some(character) = characters.next() else { break };
-            self.text.push_str(plain);
-            self.escaped(character);
-            rest = characters.as_str();
-        }
-        self.text.push_str(rest);
-        self.text.push('"');
+        quote(value, &mut self.text);
         self
-    }
-
-    fn escaped(&mut self, character: char) {
-        let short = match character {
-            '"' => "\\\"",
-            '\\' => "\\\\",
-            '\u{8}' => "\\b",
-            '\u{C}' => "\\f",
-            '\n' => "\\n",
-            '\r' => "\\r",
-            '\t' => "\\t",
-            _ => {
-                let code = u32::from(character);
-                self.text.push_str("\\u00");
-                self.text.extend([code >> 4, code & 0xF].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
-                return;
-            }
-        };
-        self.text.push_str(short);
     }
 
     /// A comma, unless the value is the first of its container or follows its name.
@@ -130,4 +100,39 @@ impl Writer {
             self.text.push(',');
         }
     }
+}
+
+/// Writes a string behind a text.
+pub(crate) fn quote(value: &str, text: &mut String) {
+    text.push('"');
+    let mut rest = value;
+    // What ends a plain run is ASCII, so the run ends between characters.
+    while let Some((plain, special)) = rest.split_at_checked(first_special(rest.as_bytes())) {
+        let mut characters = special.chars();
+        let Some(character) = characters.next() else { break };
+        text.push_str(plain);
+        escape(character, text);
+        rest = characters.as_str();
+    }
+    text.push_str(rest);
+    text.push('"');
+}
+
+fn escape(character: char, text: &mut String) {
+    let short = match character {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\u{8}' => "\\b",
+        '\u{C}' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => {
+            let code = u32::from(character);
+            text.push_str("\\u00");
+            text.extend([code >> 4, code & 0xF].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
+            return;
+        }
+    };
+    text.push_str(short);
 }

@@ -145,30 +145,47 @@ fn push_whole(whole: u128, text: &mut String) {
 
 /// Prints units of 1/10,000 behind a text, with at least `min_places` decimals and no further trailing zeros.
 pub(super) fn print(units: i128, min_places: usize, text: &mut String) {
-    const PLACES: usize = 4;
-    let scale = UNITS.unsigned_abs();
-    let magnitude = units.unsigned_abs();
-    let (whole, rest) = match u64::try_from(magnitude) {
-        Ok(magnitude) => (u128::from(magnitude.checked_div(scale).unwrap_or_default()), magnitude.checked_rem(scale)),
-        // 128-bit division is slow, and hardly ever needed.
-        Err(_) => (
-            magnitude.checked_div(u128::from(scale)).unwrap_or_default(),
-            magnitude.checked_rem(u128::from(scale)).and_then(|rest| u64::try_from(rest).ok()),
-        ),
-    };
-    // With a one in front, `rest` keeps its leading zeros.
-    let mut buffer = itoa::Buffer::new();
-    let decimals = buffer.format(rest.unwrap_or_default().saturating_add(scale)).get(1..).unwrap_or_default();
-    let significant = decimals.trim_end_matches('0').len().max(min_places).min(PLACES);
-    let decimals = decimals.get(..significant).unwrap_or_default();
-
     if units < 0 {
         text.push('-');
     }
-    push_whole(whole, text);
-    if !decimals.is_empty() {
+    let magnitude = units.unsigned_abs();
+    match u64::try_from(magnitude) {
+        Ok(magnitude) if magnitude >= UNITS.unsigned_abs() => {
+            // Its digits are those of the units, with a point between them.
+            let mut buffer = itoa::Buffer::new();
+            let digits = buffer.format(magnitude);
+            let (whole, decimals) =
+                digits.split_at_checked(digits.len().saturating_sub(PLACES)).unwrap_or((digits, ""));
+            text.push_str(whole);
+            push_decimals(decimals, min_places, text);
+        }
+        _ => print_in_two(magnitude, min_places, text),
+    }
+}
+
+/// Of less than one, or of more than 64 bits hold: the digits before the point, then those behind it.
+#[cold]
+fn print_in_two(magnitude: u128, min_places: usize, text: &mut String) {
+    let scale = u128::from(UNITS.unsigned_abs());
+    push_whole(magnitude.checked_div(scale).unwrap_or_default(), text);
+    let rest = magnitude.checked_rem(scale).and_then(|rest| u64::try_from(rest).ok()).unwrap_or_default();
+    // With a one in front, `rest` keeps its leading zeros.
+    let mut buffer = itoa::Buffer::new();
+    push_decimals(
+        buffer.format(rest.saturating_add(UNITS.unsigned_abs())).get(1..).unwrap_or_default(),
+        min_places,
+        text,
+    );
+}
+
+const PLACES: usize = 4;
+
+fn push_decimals(decimals: &str, min_places: usize, text: &mut String) {
+    let zeros = decimals.bytes().rev().take_while(|digit| *digit == b'0').count();
+    let significant = decimals.len().saturating_sub(zeros).max(min_places).min(PLACES);
+    if significant > 0 {
         text.push('.');
-        text.push_str(decimals);
+        text.push_str(decimals.get(..significant).unwrap_or_default());
     }
 }
 

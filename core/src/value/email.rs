@@ -69,17 +69,24 @@ fn check(email: &[u8]) -> Result<(), EmailFault> {
     let at = email.iter().position(|byte| *byte == b'@').ok_or(EmailFault::NoAt)?;
     let (local, domain) = email.split_at_checked(at).ok_or(EmailFault::NoAt)?;
     let domain = domain.get(1..).unwrap_or_default();
+    if is_local_part(local) && labels(domain) == Some(Labels::Several) && is_visible(email) {
+        return Ok(());
+    }
+    Err(fault(local, domain))
+}
+
+/// Of what is no address: the first that there is, of several.
+#[cold]
+fn fault(local: &[u8], domain: &[u8]) -> EmailFault {
     if domain.contains(&b'@') {
-        return Err(EmailFault::SeveralAts);
+        return EmailFault::SeveralAts;
     }
     if !is_local_part(local) || !is_visible(local) {
-        return Err(EmailFault::LocalPart);
+        return EmailFault::LocalPart;
     }
     match labels(domain) {
-        Some(_) if !is_visible(domain) => Err(EmailFault::Domain),
-        Some(Labels::One) => Err(EmailFault::NoDot),
-        Some(Labels::Several) => Ok(()),
-        None => Err(EmailFault::Domain),
+        Some(Labels::One) if is_visible(domain) => EmailFault::NoDot,
+        _ => EmailFault::Domain,
     }
 }
 
@@ -94,6 +101,7 @@ fn is_local_part(local: &[u8]) -> bool {
     local.len() <= MAX_LOCAL_PART && local.iter().all(follows) && !matches!(local, [] | [.., b'.'])
 }
 
+#[derive(PartialEq, Eq)]
 enum Labels {
     One,
     Several,

@@ -1,5 +1,7 @@
 // What the module answers: a few numbers and one text, taken apart without parsing. `src/answer.rs` lays them out.
 
+import { MAKERS } from "../generated/data.js";
+
 const VALID = 1;
 const NORMAL = 2;
 const ATTRIBUTABLE_REVENUE = 4;
@@ -13,22 +15,34 @@ const UNITS = 10_000;
 // No piece begins with a byte-order mark that means anything.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** In bytes: of texts up to this long, the view to decode is kept for the next one of the same length. */
+const SHORT = 1024;
+
 /** The latest answer, in the module's memory. */
 export class Answer {
   #bytes;
   #units;
   #words;
   #countCodeUnits;
+  #parts;
+  #textOf;
+  /** Of the text, by its length: making a view takes a third as long as decoding what it shows. */
+  #views = [];
+  #viewsAt = 0;
   #text = "";
   #piece = 0;
   #start = 0;
 
   /**
    * @param {ArrayBuffer} buffer the module's memory, which holds the answer at this address
+   * @param {import("./parts.js").Parts} parts of the normalized payload, if the answer has them
    * @param {() => void} countCodeUnits has the module say where pieces end in a text that is not all ASCII
+   * @param {(sent: string | Uint8Array) => string} textOf what was sent, as a text
    */
-  constructor(buffer, at, countCodeUnits) {
+  constructor(buffer, at, parts, countCodeUnits, textOf) {
+    this.#parts = parts;
     this.#countCodeUnits = countCodeUnits;
+    this.#textOf = textOf;
     this.#bytes = new Uint8Array(buffer);
     this.#units = new Float64Array(buffer, at, 2);
     this.#words = new Uint32Array(buffer, at + 16);
@@ -38,18 +52,19 @@ export class Answer {
    * As `safeParse` gives it.
    *
    * @param {number} kind
-   * @param {() => unknown} [sentValue] what was sent, where that is normalized already; without it, the data
-   *   is left out
-   * @param {() => unknown} valueOfParts makes the data of its parts
+   * @param {boolean} withData
+   * @param {number} event
+   * @param {string | Uint8Array} sent
+   * @param {unknown} [value] what was sent, if that is at hand
    */
-  result(kind, sentValue, valueOfParts) {
+  result(kind, withData, event, sent, value) {
     // One by one: taking the words apart as a list would take longer than decoding the text.
     const at = this.#words[0];
     const length = this.#words[1];
     const issues = this.#words[2];
     const warnings = this.#words[3];
     const speltOut = this.#words[4];
-    this.#text = length === 0 ? "" : utf8.decode(this.#bytes.subarray(at, at + length));
+    this.#text = length === 0 ? "" : utf8.decode(this.#view(at, length));
     if (this.#text.length !== length) this.#countCodeUnits();
     this.#piece = 5;
     this.#start = 0;
@@ -59,13 +74,28 @@ export class Answer {
       const code = this.#next();
       return { success: false, error, code, issues: listed, warnings: this.#warnings(warnings) };
     }
-    if (sentValue === undefined) {
+    if (!withData) {
       const derived = this.#derived(kind);
       return { success: true, warnings: this.#warnings(warnings), derived };
     }
-    const data = (kind & IN_PARTS) !== 0 ? valueOfParts() : (kind & NORMAL) !== 0 ? sentValue() : JSON.parse(this.#next());
+    const data = this.#dataOf(kind, event, sent, value);
     const derived = this.#derived(kind);
     return { success: true, data, warnings: this.#warnings(warnings), derived };
+  }
+
+  #dataOf(kind, event, sent, value) {
+    if ((kind & IN_PARTS) !== 0) return MAKERS[event](this.#parts.begin(this.#textOf(sent)));
+    if ((kind & NORMAL) !== 0) return value ?? JSON.parse(this.#textOf(sent));
+    return JSON.parse(this.#next());
+  }
+
+  #view(at, length) {
+    if (length > SHORT) return this.#bytes.subarray(at, at + length);
+    if (at !== this.#viewsAt) {
+      this.#views = [];
+      this.#viewsAt = at;
+    }
+    return (this.#views[length] ??= this.#bytes.subarray(at, at + length));
   }
 
   #derived(kind) {
@@ -78,12 +108,12 @@ export class Answer {
 
   /** Without their messages, which come behind all of them. */
   #issues(count) {
-    const list = [];
-    for (let left = count; left > 0; left -= 1) {
+    const list = new Array(count);
+    for (let place = 0; place < count; place += 1) {
       const issue = { path: this.#next(), code: this.#next(), message: "" };
       const fix = this.#next();
       if (fix !== "") issue.fix = valueOf(fix);
-      list.push(issue);
+      list[place] = issue;
     }
     return list;
   }
@@ -102,8 +132,8 @@ export class Answer {
   }
 
   #warnings(count) {
-    const list = [];
-    for (let left = count; left > 0; left -= 1) list.push({ path: this.#next(), code: this.#next(), message: this.#next() });
+    const list = new Array(count);
+    for (let place = 0; place < count; place += 1) list[place] = { path: this.#next(), code: this.#next(), message: this.#next() };
     return list;
   }
 

@@ -1,6 +1,5 @@
 // The module: loaded once, started when first needed, and started again after it stopped for any reason.
 
-import { MAKERS } from "../generated/data.js";
 import { Answer } from "./answer.js";
 import { writeBody } from "./body.js";
 import { Parts } from "./parts.js";
@@ -10,6 +9,7 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** How to judge: any sum of these. */
 export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8, changes: 16 };
+const WITH_DATA = HOW.normalized | HOW.changes;
 
 const NO_ROOM = new Uint8Array(0);
 
@@ -21,7 +21,6 @@ export class Engine {
   /** Of no length as soon as the module's memory grows: asking for that memory's buffer takes longer than a look at this. */
   #room = NO_ROOM;
   #answer;
-  #parts;
   /** Of the body, in bytes. */
   #length;
 
@@ -52,24 +51,24 @@ export class Engine {
   /**
    * The same, as JavaScript values; with the data if `how` says that it is wanted.
    *
-   * @param {() => unknown} [sentValue] what was sent, where that is normalized already
+   * @param {unknown} [value] what was sent, if that is at hand
    */
-  result(event, sent, how, sentValue) {
+  result(event, sent, how, value) {
     try {
       this.#write(sent);
       const kind = this.#wasm.judge_in_parts(event, this.#length, how);
       // Memory grows when a verdict needs it.
       if (this.#room.length === 0) this.#look();
-      return this.#answer.result(kind, sentValue, () => MAKERS[event](this.#parts.begin(typeof sent === "string" ? sent : this.sentText())));
+      return this.#answer.result(kind, (how & WITH_DATA) !== 0, event, sent, value);
     } catch (error) {
       this.#giveUp();
       throw error;
     }
   }
 
-  /** What was judged last. */
-  sentText() {
-    return utf8.decode(this.#room.subarray(0, this.#length));
+  /** As a text, what was judged last. */
+  #textOf(sent) {
+    return typeof sent === "string" ? sent : utf8.decode(this.#room.subarray(0, this.#length));
   }
 
   /** Only whether the payload is valid. */
@@ -100,8 +99,8 @@ export class Engine {
     const [body, answer] = [this.#wasm.body(), this.#wasm.answer()];
     const { buffer } = this.#wasm.memory;
     this.#room = new Uint8Array(buffer, body, this.#wasm.room());
-    this.#answer = new Answer(buffer, answer, this.#wasm.count_code_units);
-    this.#parts = new Parts(new Uint32Array(buffer, this.#wasm.parts(), this.#wasm.part_words()));
+    const parts = new Parts(new Uint32Array(buffer, this.#wasm.parts(), this.#wasm.part_words()));
+    this.#answer = new Answer(buffer, answer, parts, this.#wasm.count_code_units, (sent) => this.#textOf(sent));
   }
 
   #read(length) {

@@ -21,12 +21,11 @@ export function createSchema(engine, event) {
 
   function safeParse(payload, options) {
     const sent = textOf(payload);
-    return engine.result(index, sent.text, howOfSent(sent, options) | HOW.changes, sent.copy);
+    return engine.result(index, sent.text, howOfSent(sent, options) | HOW.changes, sent.value);
   }
 
   function safeParseText(body, options) {
-    const sentValue = () => JSON.parse(typeof body === "string" ? body : engine.sentText());
-    return engine.result(index, checked(body), howOf(options) | HOW.normalized, sentValue);
+    return engine.result(index, checked(body), howOf(options) | HOW.normalized);
   }
 
   return {

@@ -15,31 +15,41 @@ let left = 0;
 const UNCARRIED = Symbol("uncarried");
 
 /**
- * `copy` is what `JSON.parse` would make of the text, if it has no mark.
- * @returns {{ text: string, marked: boolean, copy: () => unknown }}
+ * `value` is what `JSON.parse` would make of the text, where that is known.
+ * @returns {{ text: string, marked: boolean, value?: unknown }}
  */
 export function textOf(payload) {
   try {
     // The usual way, at full speed. A getter is read once only, so that what is judged is what is given back.
     left = LONG;
-    const copy = copyOf(payload, 0);
-    if (copy !== UNCARRIED) return { text: JSON.stringify(copy), marked: false, copy: () => copy };
+    const value = copyOf(payload, 0);
+    if (value !== UNCARRIED) return { text: JSON.stringify(value), marked: false, value };
   } catch {
     // A cycle, a BigInt, a getter that throws: found and named below.
   }
-  const text = new Marking().textOf(payload);
-  return { text, marked: true, copy: () => JSON.parse(text) };
+  return { text: new Marking().textOf(payload), marked: true, value: undefined };
+}
+
+/** Whether a text has the very same value; of 0, not whether it is -0. */
+function isCarried(value) {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value) && value !== 0;
+    default:
+      return false;
+  }
 }
 
 /** A value as its text has it, if `JSON.stringify` carries all of it and nothing in it needs a closer look. */
 function copyOf(value, depth) {
+  if (isCarried(value)) return value;
   switch (typeof value) {
-    case "string":
-    case "boolean":
-      return value;
     case "number":
       // Texts have no -0.
-      return Number.isFinite(value) ? value + 0 : UNCARRIED;
+      return value === 0 ? 0 : UNCARRIED;
     case "undefined":
       // A property that is left out, as everybody expects, or `null` in a list.
       return depth > 0 ? value : UNCARRIED;
@@ -70,11 +80,12 @@ function copyOfContainer(value, depth) {
   // Faster than `Object.keys`. What every object inherits here may come along, but is not made a member of this one.
   for (const key in members) {
     const sent = members[key];
+    // Most are what they were, which copying the object did already.
+    if (isCarried(sent)) continue;
     const member = copyOf(sent, depth);
     if (member === UNCARRIED) return UNCARRIED;
     if (member === undefined) delete members[key];
-    // Most are what they were, which copying the object did already; but 0 may have been -0.
-    else if ((member !== sent || member === 0) && Object.hasOwn(members, key)) members[key] = member;
+    else if (Object.hasOwn(members, key)) members[key] = member;
   }
   return members;
 }
