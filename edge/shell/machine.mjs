@@ -110,6 +110,11 @@ export class Machine {
     return this.#call(() => this.#wasm.task());
   }
 
+  /** After how many milliseconds the latest step has failed. */
+  deadline() {
+    return this.#call(() => this.#wasm.deadline());
+  }
+
   /** The text of the latest step. */
   text() {
     return this.#call(() => this.#read(0, this.#wasm.text_length()));
@@ -151,8 +156,8 @@ export class Machine {
   }
 
   /**
-   * What a step comes to, unless the instance is lost meanwhile: then nobody waits for it any more. A step that may take only so many
-   * milliseconds has failed after them, whatever comes of it later.
+   * What a step comes to, unless the instance is lost meanwhile: then nobody waits for it any more. After so many milliseconds it has
+   * failed, whatever comes of it later; unless there are 0 of them.
    */
   whileAlive(work, deadlineMs) {
     const { promise, resolve, reject } = Promise.withResolvers();
@@ -162,7 +167,7 @@ export class Machine {
       this.#underWay.delete(reject);
       clearTimeout(timer);
     };
-    if (deadlineMs !== undefined) {
+    if (deadlineMs > 0) {
       timer = setTimeout(() => {
         done();
         resolve(failed(`timed out: no answer within ${deadlineMs} ms`));

@@ -2,15 +2,6 @@
 
 import { END, STEP, bytes, number } from "./machine.mjs";
 
-/** A database or a queue that says nothing for so long counts as one that failed. Pauses and bodies take the time that they take. */
-const DEADLINE_MS = 10_000;
-export const DEADLINES_MS = {
-  [STEP.batch]: DEADLINE_MS,
-  [STEP.rate]: DEADLINE_MS,
-  [STEP.send]: DEADLINE_MS,
-  [STEP.sendAll]: DEADLINE_MS,
-};
-
 export const OPERATIONS = {
   /** Answers a line a statement: its first row's `answer`, which is JSON and has no line feeds. */
   async [STEP.batch](question, { env, machine }) {

@@ -3,7 +3,7 @@
 
 import { internalError } from "./lost.mjs";
 import { Machine, STEP } from "./machine.mjs";
-import { DEADLINES_MS, OPERATIONS } from "./operations.mjs";
+import { OPERATIONS } from "./operations.mjs";
 import { Body, KIND } from "./request.mjs";
 
 /** The Worker, as the runtime wants it. */
@@ -33,12 +33,13 @@ export function createWorker(module) {
 
   /** Does what the module asks for, step by step, until it is done; then takes what came of it, before anybody else has a turn. */
   async function follow(first, world, result) {
+    const { machine: current } = world;
     let step = first;
     while (step !== STEP.answer) {
-      const task = world.machine.task();
-      const operation = OPERATIONS[step];
-      const reply = await world.machine.whileAlive(operation(world.machine.text(), world), DEADLINES_MS[step]);
-      step = world.machine.resume(task, reply);
+      const task = current.task();
+      const deadlineMs = current.deadline();
+      const work = OPERATIONS[step](current.text(), world);
+      step = current.resume(task, await current.whileAlive(work, deadlineMs));
     }
     return result();
   }

@@ -54,6 +54,9 @@ pub trait Platform {
     /// Counts one request of a caller; false when it is one too many.
     fn within_rate(&self, caller: &str) -> impl Future<Output = bool>;
 
+    /// From here on, a database that says nothing for so long has failed.
+    fn wait_at_most(&self, _milliseconds: u32) {}
+
     fn pause(&self, milliseconds: u32) -> impl Future<Output = ()>;
 
     fn log(&self, line: &str);

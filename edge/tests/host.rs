@@ -168,17 +168,7 @@ fn what_the_queue_delivers_is_told_apart_by_brand() {
 fn what_goes_into_the_queue_is_a_step() {
     let mut tasks = tasks();
     tasks.configure(Settings::read(br#"{"texts":{"KEY_PEPPER":"pepper"},"bindings":["DB","OVERFLOW"]}"#));
-    let key = ApiKey::mint(Environment::Live, 0..=255).unwrap();
-    let head = |path: &str| {
-        format!(
-            "POST\nhttps://localhost{path}\n\n={}\n\n=brd_00000000000070008000000000000000\n\n=application/json\n",
-            key.as_str()
-        )
-    };
-    let begin = |tasks: &mut Tasks| {
-        let body = Incoming::Whole(br#"{"referral_code":"A"}"#.to_vec());
-        tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head("/api/v1/track/visit"), body })
-    };
+    let begin = |tasks: &mut Tasks| begin_with_key(tasks, "/api/v1/track/visit", r#"{"referral_code":"A"}"#);
     let first = begin(&mut tasks);
     let answer = r#"{"plan":"premier","basis":"paid","events":null,"state":{"remembered":null,"visit_id":"vst_1"}}"#;
     let known = tasks.resume(first.task, NOW_MS, Reply::Bytes(format!("\n{answer}").into_bytes())).unwrap();
@@ -186,13 +176,39 @@ fn what_goes_into_the_queue_is_a_step() {
     for (reply, status) in [(Reply::End, "200"), (Reply::Failed(b"full".to_vec()), "503")] {
         let second = begin(&mut tasks);
         let send = tasks.resume(second.task, NOW_MS, Reply::Failed(b"D1 DB is overloaded".to_vec())).unwrap();
-        assert_eq!(send.step, Step::Send);
+        assert_eq!((send.step, send.deadline_ms), (Step::Send, 5_000));
         assert!(
             send.text.starts_with("0\n{\"accepted_id\":\"vst_") && send.text.ends_with("\n{\"referral_code\":\"A\"}")
         );
         let last = tasks.resume(second.task, NOW_MS, reply).unwrap();
         assert_eq!((last.step, &last.text[..3]), (Step::Answer, status));
     }
+}
+
+fn begin_with_key(tasks: &mut Tasks, path: &str, body: &str) -> Turn {
+    let key = ApiKey::mint(Environment::Live, 0..=255).unwrap();
+    let key = key.as_str();
+    let head = format!(
+        "POST\nhttps://localhost{path}\n\n={key}\n\n=brd_00000000000070008000000000000000\n\n=application/json\n"
+    );
+    tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body: Incoming::Whole(body.into()) })
+}
+
+#[test]
+fn an_event_waits_less_for_its_database_than_an_operator_does() {
+    let mut tasks = tasks();
+    let visit = r#"{"referral_code":"A"}"#;
+    let events = format!(r#"[{{"type":"visit","payload":{visit}}}]"#);
+    for (path, body, database_ms) in [("/api/v1/track/visit", visit, 4_000), ("/api/v1/track/batch", &events, 10_000)] {
+        let rate = begin_with_key(&mut tasks, path, body);
+        assert_eq!((rate.step, rate.deadline_ms), (Step::Rate, 1_000));
+        let batch = tasks.resume(rate.task, NOW_MS, Reply::Number(1)).unwrap();
+        assert_eq!((batch.step, batch.deadline_ms), (Step::Batch, database_ms), "{path}");
+    }
+    let health = begin(&mut tasks, "GET", "/health", "", Incoming::None);
+    assert_eq!((health.step, health.deadline_ms), (Step::Batch, 30_000));
+    let body = begin(&mut tasks, "POST", "/api/v1/validate/visit", "=application/json", Incoming::Stream);
+    assert_eq!((body.step, body.deadline_ms), (Step::Read, 0), "a sender takes the time that it takes");
 }
 
 fn begin_later(tasks: &mut Tasks) {

@@ -26,6 +26,7 @@ struct Border {
     text_length: usize,
     has_body: bool,
     task: u32,
+    deadline_ms: u32,
 }
 
 thread_local! {
@@ -35,6 +36,7 @@ thread_local! {
 impl Border {
     fn tell(&mut self, turn: Turn) -> u32 {
         self.task = turn.task;
+        self.deadline_ms = turn.deadline_ms;
         self.output = turn.text;
         self.text_length = self.output.len();
         self.has_body = turn.body.is_some();
@@ -110,6 +112,13 @@ pub fn has_body() -> bool {
 #[must_use]
 pub fn task() -> u32 {
     BORDER.with_borrow(|border| border.task)
+}
+
+/// After how many milliseconds the latest step has failed, if nothing was heard of it; 0 if it takes the time that it takes.
+#[wasm_bindgen]
+#[must_use]
+pub fn deadline() -> u32 {
+    BORDER.with_borrow(|border| border.deadline_ms)
 }
 
 /// Takes the settings for the requests that begin from now on: as many bytes of the input.

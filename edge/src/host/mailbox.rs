@@ -26,6 +26,24 @@ pub enum Step {
     SendAll = 7,
 }
 
+/// As long as D1 lets a query take.
+const DATABASE_MS: u32 = 30_000;
+/// Without a rate limit, everybody is let in.
+const RATE_MS: u32 = 1_000;
+const QUEUE_MS: u32 = 5_000;
+
+impl Step {
+    /// After how many milliseconds it has failed if nothing was heard of it; 0 if it takes the time that it takes.
+    fn deadline_ms(self, database_ms: u32) -> u32 {
+        match self {
+            Step::Batch => database_ms,
+            Step::Rate => RATE_MS,
+            Step::Send | Step::SendAll => QUEUE_MS,
+            Step::Answer | Step::Pause | Step::Read | Step::Skip => 0,
+        }
+    }
+}
+
 /// What came of a step.
 #[derive(Debug)]
 pub enum Reply {
@@ -41,10 +59,13 @@ pub enum Reply {
 pub(super) struct Question {
     pub(super) step: Step,
     pub(super) text: String,
+    pub(super) deadline_ms: u32,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Mailbox {
+    /// How long a database may say nothing.
+    pub(super) database_ms: Cell<u32>,
     question: RefCell<Option<Question>>,
     reply: RefCell<Option<Reply>>,
     /// Lines for the log, until the next time that JavaScript looks.
@@ -55,11 +76,12 @@ pub(super) struct Mailbox {
 
 impl Mailbox {
     pub(super) fn at(now_ms: u64) -> Self {
-        Mailbox { now_ms: Cell::new(now_ms), ..Mailbox::default() }
+        Mailbox { now_ms: Cell::new(now_ms), database_ms: Cell::new(DATABASE_MS), ..Mailbox::default() }
     }
 
     pub(super) async fn ask(&self, step: Step, text: String) -> Reply {
-        self.question.replace(Some(Question { step, text }));
+        let deadline_ms = step.deadline_ms(self.database_ms.get());
+        self.question.replace(Some(Question { step, text, deadline_ms }));
         poll_fn(|_| self.reply.take().map_or(Poll::Pending, Poll::Ready)).await
     }
 

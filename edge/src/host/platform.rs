@@ -137,6 +137,10 @@ impl Platform for Host {
         !self.settings.limits_rate || !matches!(self.mailbox.ask(Step::Rate, caller.to_owned()).await, Reply::Number(0))
     }
 
+    fn wait_at_most(&self, milliseconds: u32) {
+        self.mailbox.database_ms.set(milliseconds);
+    }
+
     async fn pause(&self, milliseconds: u32) {
         self.mailbox.ask(Step::Pause, milliseconds.to_string()).await;
     }

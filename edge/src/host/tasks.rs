@@ -60,6 +60,8 @@ pub struct Turn {
     pub task: u32,
     pub step: Step,
     pub text: String,
+    /// After how many milliseconds the step has failed; 0 if never.
+    pub deadline_ms: u32,
     pub body: Option<String>,
 }
 
@@ -158,18 +160,18 @@ impl Tasks {
         match task.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Done::Drained(disposals)) => {
                 wire::write_disposals(&disposals, &task.mailbox.log.borrow(), &mut text);
-                Turn { task: number, step: Step::Answer, text, body: None }
+                Turn { task: number, step: Step::Answer, text, deadline_ms: 0, body: None }
             }
             Poll::Ready(Done::Answered(response)) => {
                 wire::write_head(&response, &task.mailbox.log.borrow(), &mut text);
-                Turn { task: number, step: Step::Answer, text, body: response.body }
+                Turn { task: number, step: Step::Answer, text, deadline_ms: 0, body: response.body }
             }
             Poll::Pending => {
                 // What it waits for can only be a question.
-                let Question { step, text } =
-                    task.mailbox.take_question().unwrap_or(Question { step: Step::Pause, text: "0".to_owned() });
+                let nothing = || Question { step: Step::Pause, text: "0".to_owned(), deadline_ms: 0 };
+                let Question { step, text, deadline_ms } = task.mailbox.take_question().unwrap_or_else(nothing);
                 self.under_way.push((number, task));
-                Turn { task: number, step, text, body: None }
+                Turn { task: number, step, text, deadline_ms, body: None }
             }
         }
     }
