@@ -16,9 +16,10 @@ import { Tasks, floorTask } from "./tasks.mjs";
 
 test("every task and every floor is answered as expected, and takes CPU", { skip: process.platform !== "linux" && "it reads /proc" }, async () => {
   const filled = ours(filledWith({ events: 100, brands: 10, brand: brand.id }));
-  const { pid, ports, stop } = await host([filled, withLibraries(), ...stepWorkers(), ...FLOORS]);
+  const workers = await stepWorkers();
+  const { pid, ports, stop } = await host([filled, withLibraries(), ...workers, ...FLOORS]);
   const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
-  const floors = [...FLOORS, ...stepWorkers()].map(({ name }) => ({ lane: lanes[name], task: floorTask(name, brand) }));
+  const floors = [...FLOORS, ...workers].map(({ name }) => ({ lane: lanes[name], task: floorTask(name, brand) }));
   const libraries = comparedTasks().map((task) => ({ lane: lanes[withLibraries().name], task }));
   try {
     for (const { lane, task, supply } of [...floors, ...libraries, ...entriesOf(OURS, lanes[OURS], new Tasks(brand))]) {

@@ -3,7 +3,9 @@
 import { join } from "node:path";
 
 import { root } from "../../support/root.mjs";
+import { ORDER, statementsByHeart } from "./by-heart.mjs";
 import { FLOORS, OURS, brand, onOurTables, ours } from "./contenders.mjs";
+import { ourTables } from "./database.mjs";
 import { host } from "./host.mjs";
 import { printFigures } from "./report.mjs";
 import { measure } from "./rounds.mjs";
@@ -13,23 +15,30 @@ import { Tasks, floorTask } from "./tasks.mjs";
 const STEPS = {
   answering: ["looks at the request", "and reads its body", "and answers with every header", "and logs a line"],
   recording: ["SQL as long as ours", "and told as much", "and all of the above"],
+  sending: [
+    "our statements for a new conversion, by heart",
+    "and reads the request, answers and logs",
+    "our statements for a known one, by heart",
+    "and reads the request, answers and logs, too",
+  ],
 };
-const FLOOR_OF = { answering: "nothing", recording: "one-batch" };
+const FLOOR_OF = { answering: "nothing", recording: "one-batch", sending: "one-batch" };
 
 /** Answers the same tasks as the Worker. */
 const WITH_LIBRARIES = "with-libraries";
 
 const floorCalled = (name) => FLOORS.find((floor) => floor.name === name);
 
-export function stepWorkers() {
+export async function stepWorkers() {
+  const heard = { STATEMENTS: JSON.stringify(await statementsByHeart()), ORDER };
   return Object.entries(STEPS).flatMap(([kind, titles]) =>
     titles.map((title, index) => ({
       name: `${kind}-${index + 1}`,
       title,
       floor: FLOOR_OF[kind],
       source: join(root, `tests/bench/edge/steps/${kind}.mjs`),
-      vars: { STEP: String(index + 1) },
-      scripts: floorCalled(FLOOR_OF[kind]).scripts,
+      vars: { STEP: String(index + 1), ...(kind === "sending" ? heard : {}) },
+      scripts: kind === "sending" ? ourTables() : floorCalled(FLOOR_OF[kind]).scripts,
     })),
   );
 }
@@ -43,11 +52,11 @@ export function comparedTasks() {
 }
 
 export async function steps({ rounds, sliceMs, inMemory }) {
-  const workers = stepWorkers();
+  const workers = await stepWorkers();
   const { pid, ports, stop } = await host([ours(), withLibraries(), ...workers, ...FLOORS], { inMemory });
   const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
   const compared = [WITH_LIBRARIES, OURS].map((name) => ({ name, tasks: comparedTasks() }));
-  const entries = Object.values(FLOOR_OF).flatMap((floor) => [
+  const entries = [...new Set(Object.values(FLOOR_OF))].flatMap((floor) => [
     { key: floor, lane: lanes[floor], task: floorTask(floor, brand) },
     ...workers.filter((worker) => worker.floor === floor).map(({ name, title }) => ({ key: `  ${title}`, lane: lanes[name], task: { ...floorTask(name, brand), floor } })),
     ...compared.flatMap(({ name, tasks }) =>

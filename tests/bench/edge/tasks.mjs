@@ -4,7 +4,7 @@ import { requestBytes } from "../../load/connection.mjs";
 const CONVERSION = "/api/v1/track/conversion";
 const REFUND = "/api/v1/track/refund";
 
-const conversion = (order) =>
+export const conversion = (order) =>
   `{"customer_email":"buyer-${order}@example.com","customer_name":"Jane Doe","order_id":"${order}","order_total":108.00,"tax":8.00,` +
   `"shipping":10.00,"discount":5.00,"referral_code":"JOHN123","items":[{"name":"Serum","quantity":1,"unit_price":95.00}]}`;
 const refund = (order) => `{"order_id":"${order}","refund_amount":21.50,"refund_id":"R-${order}","refund_reason":"too small"}`;
