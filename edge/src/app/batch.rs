@@ -43,12 +43,8 @@ struct Ready<'a> {
     idempotency: Option<Idempotency>,
 }
 
-/// Whoever sends hundreds of events at once waits longer than for one.
-const DATABASE_MS: u32 = 10_000;
-
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn track_batch<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
-        self.platform.wait_at_most(DATABASE_MS);
         body::check_declared_size_within(&request.headers, MAX_BATCH).map_err(too_large)?;
         let credentials = self.read_credentials(&request.headers)?;
         let intake = self.take_in(&credentials, request).await;

@@ -12,9 +12,6 @@ use crate::reply::{self, Success};
 use crate::retry::Home;
 use crate::store::{self, Idempotency, Recording};
 
-/// Most of those who send webhooks wait for 5 seconds.
-const DATABASE_MS: u32 = 4_000;
-
 /// What passed the gates that need no database.
 struct Offer {
     body: Vec<u8>,
@@ -37,7 +34,6 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     pub(super) async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
-        self.platform.wait_at_most(DATABASE_MS);
         body::check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(&request.headers)?;
         let offer = self.collect(&credentials, request).await;
