@@ -208,7 +208,7 @@ pub(crate) fn judge_entry<'a>(
 fn report(refusal: Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) {
     match refusal {
         Refusal::Blank => judge.report(at, Problem::Blank { shape: *shape }),
-        Refusal::Problem(problem) => judge.report(at, *problem),
+        Refusal::Problem(problem) => judge.report(at, problem),
         Refusal::Reported => {}
     }
 }

@@ -34,8 +34,6 @@ pub(crate) use amount::print_sum;
 pub(crate) use email::EmailFault;
 pub(crate) use url::UrlFault;
 
-use alloc::boxed::Box;
-
 use crate::fields::Table;
 use crate::issue::{Place, Problem};
 use crate::json::{Repeat, Value, Writer};
@@ -178,15 +176,14 @@ impl Shape {
 pub(crate) enum Refusal {
     /// A blank string: absent where the field is optional, an issue where it is required.
     Blank,
-    /// In a box, since problems are large, rare, and a part of what every value's reading answers.
-    Problem(Box<Problem>),
+    Problem(Problem),
     /// The issues were reported already, at places inside the value.
     Reported,
 }
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Refusal::Problem(Box::new(problem))
+        Refusal::Problem(problem)
     }
 }
 
