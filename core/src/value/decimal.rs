@@ -143,42 +143,41 @@ fn push_whole(whole: u128, text: &mut String) {
     print(whole.checked_rem(LOW_DIGITS).unwrap_or_default().saturating_add(LOW_DIGITS), text, 1);
 }
 
+const PLACES: usize = 4;
+
 /// Prints units of 1/10,000 behind a text, with at least `min_places` decimals and no further trailing zeros.
 pub(super) fn print(units: i128, min_places: usize, text: &mut String) {
     if units < 0 {
         text.push('-');
     }
+    let mut buffer = itoa::Buffer::new();
     let magnitude = units.unsigned_abs();
     match u64::try_from(magnitude) {
+        // Its digits are those of the units, with a point between them.
         Ok(magnitude) if magnitude >= UNITS.unsigned_abs() => {
-            // Its digits are those of the units, with a point between them.
-            let mut buffer = itoa::Buffer::new();
             let digits = buffer.format(magnitude);
             let (whole, decimals) =
                 digits.split_at_checked(digits.len().saturating_sub(PLACES)).unwrap_or((digits, ""));
             text.push_str(whole);
             push_decimals(decimals, min_places, text);
         }
-        _ => print_in_two(magnitude, min_places, text),
+        Ok(below_one) => {
+            text.push('0');
+            push_decimals(with_leading_zeros(below_one, &mut buffer), min_places, text);
+        }
+        Err(_) => {
+            let scale = u128::from(UNITS.unsigned_abs());
+            push_whole(magnitude.checked_div(scale).unwrap_or_default(), text);
+            let rest = magnitude.checked_rem(scale).and_then(|rest| u64::try_from(rest).ok()).unwrap_or_default();
+            push_decimals(with_leading_zeros(rest, &mut buffer), min_places, text);
+        }
     }
 }
 
-/// Of less than one, or of more than 64 bits hold: the digits before the point, then those behind it.
-#[cold]
-fn print_in_two(magnitude: u128, min_places: usize, text: &mut String) {
-    let scale = u128::from(UNITS.unsigned_abs());
-    push_whole(magnitude.checked_div(scale).unwrap_or_default(), text);
-    let rest = magnitude.checked_rem(scale).and_then(|rest| u64::try_from(rest).ok()).unwrap_or_default();
-    // With a one in front, `rest` keeps its leading zeros.
-    let mut buffer = itoa::Buffer::new();
-    push_decimals(
-        buffer.format(rest.saturating_add(UNITS.unsigned_abs())).get(1..).unwrap_or_default(),
-        min_places,
-        text,
-    );
+/// All four digits of what is behind the point: with a one in front, they are.
+fn with_leading_zeros(rest: u64, buffer: &mut itoa::Buffer) -> &str {
+    buffer.format(rest.saturating_add(UNITS.unsigned_abs())).get(1..).unwrap_or_default()
 }
-
-const PLACES: usize = 4;
 
 fn push_decimals(decimals: &str, min_places: usize, text: &mut String) {
     let zeros = decimals.bytes().rev().take_while(|digit| *digit == b'0').count();
