@@ -158,19 +158,19 @@ impl Say for Warning {
             Notice::LineTotalMismatch { sent, computed } => {
                 say!(out, name, " is ", sent, ", but unit_price * quantity is ", computed, ": line_total is used");
             }
-            Notice::ItemsTotalMismatch { sent, computed, less_discount: true } => {
+            Notice::ItemsTotalMismatch { sent, computed, less_discount } => {
+                let less_discount = if *less_discount { " - discount" } else { "" };
                 say!(
                     out,
                     name,
                     " is ",
                     sent,
-                    ", but items + tax + shipping - discount is ",
+                    ", but items + tax + shipping",
+                    less_discount,
+                    " is ",
                     computed,
                     ": order_total is used"
                 );
-            }
-            Notice::ItemsTotalMismatch { sent, computed, less_discount: false } => {
-                say!(out, name, " is ", sent, ", but items + tax + shipping is ", computed, ": order_total is used");
             }
             Notice::NegativeRevenue { less_discount } => {
                 let subtracted = if *less_discount { "tax, shipping and discount" } else { "tax and shipping" };

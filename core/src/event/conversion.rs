@@ -59,18 +59,17 @@ fn across(conversion: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     let basis = judge.options.basis;
     let discount = conversion.discount.as_valid();
     let items_total = total(&conversion.items);
+    let revenue = |discount| money::attributable_revenue(basis, order_total, tax, shipping, discount);
     judge.derived = discount.map(|discount| {
-        let revenue = money::attributable_revenue(basis, order_total, tax, shipping, discount);
-        Derived { attributable_revenue: revenue.unwrap_or(Amount::ZERO), items_total }
+        let attributable_revenue = revenue(discount).unwrap_or(Amount::ZERO);
+        Derived { attributable_revenue, items_total }
     });
     // Either basis reads the discount in one of the two rules only.
     let (discount_of_revenue, discount_of_items) = match basis {
         Basis::Paid => (Some(Amount::ZERO), discount),
         Basis::Gross => (discount, Some(Amount::ZERO)),
     };
-    if let Some(discount) = discount_of_revenue
-        && money::attributable_revenue(basis, order_total, tax, shipping, discount).is_none()
-    {
+    if discount_of_revenue.is_some_and(|discount| revenue(discount).is_none()) {
         judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
     if let (Some(items_total), Some(discount)) = (items_total, discount_of_items) {
