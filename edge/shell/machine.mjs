@@ -163,26 +163,13 @@ export class Machine {
     const { promise, resolve, reject } = Promise.withResolvers();
     this.#underWay.add(reject);
     let timer;
-    const done = () => {
+    const settle = (reply) => {
       this.#underWay.delete(reject);
       clearTimeout(timer);
+      resolve(reply);
     };
-    if (deadlineMs > 0) {
-      timer = setTimeout(() => {
-        done();
-        resolve(failed(`timed out: no answer within ${deadlineMs} ms`));
-      }, deadlineMs);
-    }
-    work.then(
-      (reply) => {
-        done();
-        resolve(reply);
-      },
-      (error) => {
-        done();
-        resolve(failed(error));
-      },
-    );
+    if (deadlineMs > 0) timer = setTimeout(() => settle(failed(`timed out: no answer within ${deadlineMs} ms`)), deadlineMs);
+    work.then(settle, (error) => settle(failed(error)));
     return promise;
   }
 
