@@ -84,11 +84,13 @@ test("a database that does not answer counts as one that failed", async () => {
 
 test("a table that is not there yet loses no event", async () => {
   await known(premier);
-  await lab.sql("ALTER TABLE visits RENAME TO visits_of_then");
   const sent = [];
-  for (let count = 0; count < 5; count += 1) sent.push({ event: "visit", payload: visit() });
-  for (const one of sent) one.data = accepted(await track(premier, one.event, one.payload)).data;
-  await lab.sql("ALTER TABLE visits_of_then RENAME TO visits");
+  await lab.sql("ALTER TABLE visits RENAME TO visits_of_then");
+  try {
+    for (let count = 0; count < 5; count += 1) sent.push({ data: accepted(await track(premier, "visit", visit())).data });
+  } finally {
+    await lab.sql("ALTER TABLE visits_of_then RENAME TO visits");
+  }
   assert.ok(sent.every(({ data }) => data.status === "accepted"));
   const outcomes = await settled(premier, sent);
   for (const { data } of sent) assert.equal(outcomes.get(data.accepted_id).visit_id, data.visit_id);

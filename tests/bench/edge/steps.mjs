@@ -12,35 +12,32 @@ import { measure } from "./rounds.mjs";
 import { Lane } from "./slice.mjs";
 import { Tasks, floorTask } from "./tasks.mjs";
 
+/** What each kind adds step by step to its floor; `onOurs` needs our tables instead of the floor's, and our statements. */
 const STEPS = {
-  answering: ["looks at the request", "and reads its body", "and answers with every header", "and logs a line"],
-  recording: ["SQL as long as ours", "and told as much", "and all of the above"],
-  sending: [
-    "our statements for a new conversion, by heart",
-    "and reads the request, answers and logs",
-    "our statements for a known one, by heart",
-    "and reads the request, answers and logs, too",
-  ],
+  answering: { floor: "nothing", titles: ["looks at the request", "and reads its body", "and answers with every header", "and logs a line"] },
+  recording: { floor: "one-batch", titles: ["SQL as long as ours", "and told as much", "and all of the above"] },
+  sending: {
+    floor: "one-batch",
+    onOurs: true,
+    titles: [
+      "our statements for a new conversion, by heart",
+      "and reads the request, answers and logs",
+      "our statements for a known one, by heart",
+      "and reads the request, answers and logs, too",
+    ],
+  },
 };
-const FLOOR_OF = { answering: "nothing", recording: "one-batch", sending: "one-batch" };
 
 /** Answers the same tasks as the Worker. */
 const WITH_LIBRARIES = "with-libraries";
 
-const floorCalled = (name) => FLOORS.find((floor) => floor.name === name);
-
 export async function stepWorkers() {
-  const heard = { STATEMENTS: JSON.stringify(await statementsByHeart()), ORDER };
-  return Object.entries(STEPS).flatMap(([kind, titles]) =>
-    titles.map((title, index) => ({
-      name: `${kind}-${index + 1}`,
-      title,
-      floor: FLOOR_OF[kind],
-      source: join(root, `tests/bench/edge/steps/${kind}.mjs`),
-      vars: { STEP: String(index + 1), ...(kind === "sending" ? heard : {}) },
-      scripts: kind === "sending" ? ourTables() : floorCalled(FLOOR_OF[kind]).scripts,
-    })),
-  );
+  const heard = { vars: { STATEMENTS: JSON.stringify(await statementsByHeart()), ORDER }, scripts: ourTables() };
+  return Object.entries(STEPS).flatMap(([kind, { floor, onOurs, titles }]) => {
+    const { vars, scripts } = onOurs ? heard : FLOORS.find(({ name }) => name === floor);
+    const source = join(root, `tests/bench/edge/steps/${kind}.mjs`);
+    return titles.map((title, index) => ({ name: `${kind}-${index + 1}`, title, floor, source, vars: { ...vars, STEP: String(index + 1) }, scripts }));
+  });
 }
 
 export const withLibraries = () => onOurTables(WITH_LIBRARIES, join(root, "tests/bench/edge/steps/with-libraries.mjs"));
@@ -56,7 +53,7 @@ export async function steps({ rounds, sliceMs, inMemory }) {
   const { pid, ports, stop } = await host([ours(), withLibraries(), ...workers, ...FLOORS], { inMemory });
   const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
   const compared = [WITH_LIBRARIES, OURS].map((name) => ({ name, tasks: comparedTasks() }));
-  const entries = [...new Set(Object.values(FLOOR_OF))].flatMap((floor) => [
+  const entries = ["nothing", "one-batch"].flatMap((floor) => [
     { key: floor, lane: lanes[floor], task: floorTask(floor, brand) },
     ...workers.filter((worker) => worker.floor === floor).map(({ name, title }) => ({ key: `  ${title}`, lane: lanes[name], task: { ...floorTask(name, brand), floor } })),
     ...compared.flatMap(({ name, tasks }) =>
