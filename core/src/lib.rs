@@ -82,4 +82,4 @@ pub use parts::Part;
 pub use plan::Plan;
 pub use recorded::differing_fields;
 pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Shape, Text, Time, Url, Whole};
-pub use verdict::{MAX_BODY, Options, Rejection, Verdict, judge, judge_marked, write_warnings};
+pub use verdict::{MAX_BODY, Mode, Options, Rejection, Verdict, judge, judge_marked, write_warnings};

@@ -6,7 +6,7 @@ use advocateloop_core::{Basis, Event, Options, judge};
 use support::{CLAIM, ORDER, REFUND, VISIT, World};
 
 fn verdict(event: Event, body: &str, basis: Basis) -> String {
-    judge(event, body.as_bytes(), Options { basis, coerce: false }).to_json()
+    judge(event, body.as_bytes(), Options { basis, ..Options::default() }).to_json()
 }
 
 #[test]

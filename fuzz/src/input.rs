@@ -1,6 +1,6 @@
 //! What the fuzzer's bytes mean: one byte says which judge is asked, and the rest is the body.
 
-use advocateloop_core::{Basis, Event, Options, Verdict, judge, judge_marked};
+use advocateloop_core::{Basis, Event, Mode, Options, Verdict, judge, judge_marked};
 
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
@@ -12,13 +12,14 @@ pub struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// Five bits of the first byte; `None` if there is none.
+    /// Six bits of the first byte; `None` if there is none.
     #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Option<Self> {
         let (&how, body) = bytes.split_first()?;
         let basis = if how & 4 == 0 { Basis::Paid } else { Basis::Gross };
+        let mode = if how & 32 == 0 { Mode::Strict } else { Mode::Lenient };
         let event = Event::ALL[usize::from(how & 3)];
-        Some(Input { event, options: Options { basis, coerce: how & 8 != 0 }, marked: how & 16 != 0, body })
+        Some(Input { event, options: Options { basis, coerce: how & 8 != 0, mode }, marked: how & 16 != 0, body })
     }
 
     #[must_use]

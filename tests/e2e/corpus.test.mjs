@@ -34,7 +34,9 @@ for (const file of files) {
     for (const one of overHttp) {
       await context.test(one.name, async () => {
         assert.ok(one.verdict, "the case is not blessed: run `cargo xtask bless`");
-        const query = one.options?.basis ? `?basis=${one.options.basis}` : "";
+        const { basis, mode } = one.options ?? {};
+        const parameters = new URLSearchParams({ ...(basis && { basis }), ...(mode && { mode }) }).toString();
+        const query = parameters && `?${parameters}`;
         const answer = await validate(nobody, one.event, bodyOf(one), { query });
         const { success, code } = JSON.parse(one.verdict);
         if (success) accepted(answer);

@@ -14,6 +14,8 @@ export interface Options {
   coerce?: boolean | undefined;
   /** What the brand's `order_total` is: what the customer paid (the default), or the amount before any adjustments. */
   basis?: "paid" | "gross" | undefined;
+  /** `lenient` never loses an order for its decoration: it also coerces. The default is `strict`. */
+  mode?: "strict" | "lenient" | undefined;
 }
 
 /** Why a payload is invalid. */

@@ -13,7 +13,7 @@ mod parts;
 
 use alloc::string::String;
 
-use advocateloop_core::{Basis, Event, MAX_BODY, Options, Verdict, judge, judge_marked};
+use advocateloop_core::{Basis, Event, MAX_BODY, Mode, Options, Verdict, judge, judge_marked};
 use atomic_refcell::AtomicRefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -62,6 +62,8 @@ const MARKED: u32 = 1 << 2;
 const NORMALIZED: u32 = 1 << 3;
 /// The same, unless it is the very value that was sent, which JavaScript has.
 const CHANGES: u32 = 1 << 4;
+/// Lenient mode.
+const LENIENT: u32 = 1 << 5;
 
 /// Judges the first `length` bytes of the body, and answers how many bytes the verdict has.
 ///
@@ -133,7 +135,8 @@ pub fn is_valid(event: usize, length: usize, how: u32) -> bool {
 fn with_verdict<T>(event: usize, length: usize, how: u32, read: impl FnOnce(&Verdict<'_>, &[u8]) -> T) -> Option<T> {
     let event = *Event::ALL.get(event)?;
     let basis = if how & GROSS != 0 { Basis::Gross } else { Basis::Paid };
-    let options = Options { basis, coerce: how & COERCE != 0 };
+    let mode = if how & LENIENT != 0 { Mode::Lenient } else { Mode::Strict };
+    let options = Options { basis, coerce: how & COERCE != 0, mode };
     let judge = if how & MARKED != 0 { judge_marked } else { judge };
     let body = BODY.borrow();
     let sent = body.get(..length).unwrap_or(&*body);

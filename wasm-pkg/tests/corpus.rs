@@ -44,6 +44,7 @@ struct Case {
 struct Options {
     basis: Option<String>,
     coerce: bool,
+    mode: Option<String>,
 }
 
 impl Case {
@@ -57,7 +58,9 @@ impl Case {
 
     fn check(&self) {
         let event = Event::ALL.iter().position(|event| event.name() == self.event).unwrap();
-        let how = u32::from(self.options.basis.as_deref() == Some("gross")) + u32::from(self.options.coerce) * 2;
+        let how = u32::from(self.options.basis.as_deref() == Some("gross"))
+            + u32::from(self.options.coerce) * 2
+            + u32::from(self.options.mode.as_deref() == Some("lenient")) * 32;
         let length = write(&self.bytes());
         let text = text_at(verdict_length(event, length, how));
         assert_eq!(text, self.verdict, "{}", self.name);

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use advocateloop_core::{Basis, Event, Options, Verdict, judge};
+use advocateloop_core::{Basis, Event, Mode, Options, Verdict, judge};
 use base64::Engine as _;
 use serde::Deserialize;
 use serde_json::Value;
@@ -36,6 +36,7 @@ pub struct Case {
 struct SentOptions {
     basis: Option<String>,
     coerce: bool,
+    mode: Option<String>,
 }
 
 /// What a person reads out of the contract.
@@ -77,7 +78,8 @@ impl Case {
 
     pub fn options(&self) -> Options {
         let basis = self.options.basis.as_deref().map_or(Basis::Paid, |name| Basis::from_name(name).unwrap());
-        Options { basis, coerce: self.options.coerce }
+        let mode = self.options.mode.as_deref().map_or(Mode::Strict, |name| Mode::from_name(name).unwrap());
+        Options { basis, coerce: self.options.coerce, mode }
     }
 
     pub fn body(&self) -> Vec<u8> {

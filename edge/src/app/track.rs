@@ -104,7 +104,7 @@ pub(super) fn idempotency_key(sent: &str) -> Result<String, Failure> {
 }
 
 pub(super) fn on(basis: Basis) -> Options {
-    Options { basis, coerce: false }
+    Options { basis, ..Options::default() }
 }
 
 pub(super) fn rejected(verdict: &Verdict<'_>) -> Failure {

@@ -56,7 +56,7 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Di
     };
     let messages: Vec<Option<Message>> = deliveries.iter().map(|delivery| Message::parse(&delivery.body)).collect();
     let verdicts = messages.iter().map(|message| {
-        let on = |basis: Basis| Options { basis, coerce: false };
+        let on = |basis: Basis| Options { basis, ..Options::default() };
         message.as_ref().map(|message| judge(message.event, message.payload.as_bytes(), on(message.basis)))
     });
     let verdicts: Vec<_> = verdicts.collect();

@@ -1,6 +1,6 @@
 //! Normalizing changes nothing that is normalized, loses no money, and a fix mends what it is offered for.
 
-use advocateloop_core::{Event, Normalized, Options, Verdict, differing_fields, judge};
+use advocateloop_core::{Event, Mode, Normalized, Options, Verdict, differing_fields, judge};
 use serde_json::Value;
 
 use crate::input::Input;
@@ -24,7 +24,7 @@ pub fn hold(bytes: &[u8]) {
 
 /// As the server sees it, which never coerces.
 fn strict(options: Options) -> Options {
-    Options { coerce: false, ..options }
+    Options { coerce: false, mode: Mode::Strict, ..options }
 }
 
 /// The part of an answer about the money.

@@ -47,10 +47,11 @@ pub(crate) fn run(corpus: &Path, seed: u64, inputs: u64) -> Result<(), String> {
 fn line(input: &Input<'_>) -> String {
     let basis = if input.options.basis == Basis::Gross { "gross" } else { "paid" };
     let verdict = serde_json::Value::from(input.verdict().to_json());
+    let mode = input.options.mode.name();
     let (event, coerce, marked) = (input.event.name(), input.options.coerce, input.marked);
     let body = hexadecimal(input.body);
     format!(
-        r#"{{"event":"{event}","basis":"{basis}","coerce":{coerce},"marked":{marked},"body":"{body}","verdict":{verdict}}}"#
+        r#"{{"event":"{event}","basis":"{basis}","coerce":{coerce},"mode":"{mode}","marked":{marked},"body":"{body}","verdict":{verdict}}}"#
     )
 }
 

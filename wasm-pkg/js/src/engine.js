@@ -8,7 +8,7 @@ import { Parts } from "./parts.js";
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** How to judge: any sum of these. */
-export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8, changes: 16 };
+export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8, changes: 16, lenient: 32 };
 const WITH_DATA = HOW.normalized | HOW.changes;
 
 const NO_ROOM = new Uint8Array(0);

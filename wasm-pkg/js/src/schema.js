@@ -62,7 +62,13 @@ export function createSchema(engine, event) {
 function howOf(options) {
   const basis = options?.basis ?? "paid";
   if (basis !== "paid" && basis !== "gross") throw new TypeError(`basis must be "paid" or "gross", not ${String(basis)}`);
-  return (basis === "gross" ? HOW.gross : 0) | (options?.coerce === true ? HOW.coerce : 0);
+  const mode = options?.mode ?? "strict";
+  if (mode !== "strict" && mode !== "lenient") throw new TypeError(`mode must be "strict" or "lenient", not ${String(mode)}`);
+  return (
+    (basis === "gross" ? HOW.gross : 0) |
+    (options?.coerce === true ? HOW.coerce : 0) |
+    (mode === "lenient" ? HOW.lenient : 0)
+  );
 }
 
 const howOfSent = ({ marked }, options) => howOf(options) | (marked ? HOW.marked : 0);
