@@ -30,12 +30,13 @@ codes! {
         MalformedJson = "malformed_json", "The body is not JSON as RFC 8259 has it, in UTF-8, at most 16 levels deep. The only issue then.";
         PayloadTooLarge = "payload_too_large", "The body is larger than 64 KiB, or a batch than 1 MiB. The only issue then.";
         NotAnObject = "not_an_object", "The body, or an entry of `items`, is not a JSON object.";
-        Missing = "missing", "A required field is absent or `null`.";
+        Missing = "missing", "A required field is absent or `null`; or a refund without an amount speaks of one.";
         Blank = "blank", "A required text is empty or only white space.";
         WrongType = "wrong_type", "The value has another JSON type, such as a number in quotes.";
         TooLong = "too_long", "The text has too many characters (Unicode scalar values).";
         TooMany = "too_many", "The list has too many entries.";
         ControlCharacter = "control_character", "The text contains a character of U+0000–1F or U+007F–9F.";
+        Placeholder = "placeholder", "An identifier or a code holds what a broken variable leaves behind, such as `undefined` or `{{id}}`.";
         DuplicateField = "duplicate_field", "A key is given twice in one object.";
         InvalidEmail = "invalid_email", "Not an email address (RFC 5321, RFC 6531) with a dot in its domain.";
         InvalidPhone = "invalid_phone", "Not 5 to 15 digits with an optional leading `+` and separators.";
@@ -66,7 +67,10 @@ codes! {
         UnknownField = "unknown_field", "No such field: it is ignored. The message suggests the documented name where one is near.";
         IgnoredField = "ignored_field", "The field means nothing for this event: it is ignored.";
         Rounded = "rounded", "The number was binary float noise within 5e-10 of 4 decimals, and was rounded.";
-        Coerced = "coerced", "Pre-flight only: the value was converted from another JSON type.";
+        Coerced = "coerced", "With `coerce` or in lenient mode: the value was converted or corrected.";
+        Dropped = "dropped", "In lenient mode: an invalid value that only describes, or an invalid item, was left out.";
+        InvisibleCharacter = "invisible_character", "Characters that nobody sees were taken out of the value.";
+        UnusualEmail = "unusual_email", "The address has dots where RFC 5321 forbids them, but such mailboxes exist.";
         LineTotalMismatch = "line_total_mismatch", "`line_total` differs from `unit_price` × `quantity` by more than 0.01.";
         ItemsTotalMismatch = "items_total_mismatch", "The items, tax, shipping and discount do not add up to `order_total`.";
         NegativeRevenue = "negative_revenue", "`order_total` is less than what is subtracted from it: the revenue is 0.";

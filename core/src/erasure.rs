@@ -2,6 +2,7 @@
 
 use crate::fields::table;
 use crate::issue::Place;
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::value::Email;
 use crate::verdict::Rejection;
@@ -19,4 +20,4 @@ impl<'a> Erasure<'a> {
     }
 }
 
-fn across(_erasure: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}
+fn across(_erasure: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

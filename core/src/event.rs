@@ -15,7 +15,7 @@ pub use refund::Refund;
 pub use visit::Visit;
 
 use crate::fields::{Table, read_object};
-use crate::issue::{Place, Problem, type_name};
+use crate::issue::{Place, Problem};
 use crate::json::{Value, Writer};
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
@@ -67,7 +67,7 @@ impl Event {
         let at = &Place::Root;
         if !payload.is_object() {
             // And nothing else, not even a key that is repeated inside it.
-            judge.report(at, Problem::NotAnObject { found: type_name(payload) });
+            judge.report(at, Problem::not_an_object(payload));
             return Slot::Invalid;
         }
         read_object(self.table(), payload, at, judge).unwrap_or(Slot::Invalid)

@@ -5,12 +5,13 @@ mod data;
 pub(crate) use data::MOST_FIELDS;
 pub use data::{Field, Presence, Table};
 
-use crate::issue::{Notice, Place, Problem, type_name};
+use crate::issue::{Issue, Notice, Place, Problem, type_name};
 use crate::json::{MemberIndex, Repeat, Token, Value};
-use crate::judge::Judge;
+use crate::judge::{Judge, Said};
 use crate::near;
 use crate::slot::Slot;
 use crate::value::{Read, Refusal, Shape};
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -32,7 +33,7 @@ pub(crate) fn read_object<'a>(
     judge: &mut Judge<'a>,
 ) -> Result<Slot, Refusal> {
     if !object.is_object() {
-        return Err(Problem::NotAnObject { found: type_name(object) }.into());
+        return Err(Problem::not_an_object(object).into());
     }
     let mut sent = SentMembers::default();
     let walk = Walk { table, others: sort(table, object, &mut sent, judge), at };
@@ -48,7 +49,7 @@ pub(crate) fn read_object<'a>(
         judge.slots.set(index, slot);
     }
     walk.others(judge);
-    table.judge_whole(first, at, judge);
+    table.judge_whole(first, &walk.others, at, judge);
     if is_valid { Ok(Slot::Object(first)) } else { Err(Refusal::Reported) }
 }
 
@@ -96,10 +97,13 @@ impl<'w> Walk<'w, '_, '_> {
                 Slot::Invalid
             }
             Some(value) if value.is_null() => self.null(field, at, judge),
-            Some(value) => match read_value(&field.shape, field.read, value, at, judge) {
-                Ok(slot) => slot,
-                Err(refusal) => self.refused(field, refusal, at, judge),
-            },
+            Some(value) => {
+                let said = judge.said();
+                match read_value(&field.shape, field.read, value, at, judge) {
+                    Ok(slot) => slot,
+                    Err(refusal) => self.refused(field, refusal, said, at, judge),
+                }
+            }
         }
     }
 
@@ -113,20 +117,36 @@ impl<'w> Walk<'w, '_, '_> {
     }
 
     /// What a refused value makes of its field.
-    fn refused(&self, field: &'static Field, refusal: Refusal, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot {
+    fn refused(
+        &self,
+        field: &'static Field,
+        refusal: Refusal,
+        said: Said,
+        at: &Place<'_>,
+        judge: &mut Judge<'_>,
+    ) -> Slot {
         if matches!(refusal, Refusal::Blank) && field.presence != Presence::Required {
             judge.normalizes();
             return self.absent(field, at, judge);
         }
+        if judge.is_lenient()
+            && (field.only_describes() || judge.is_inside_item)
+            && let Some(slot) = corrected(&refusal, &field.shape, at, judge)
+        {
+            return slot;
+        }
+        let is_droppable = judge.is_lenient() && field.may_be_left_out(&refusal);
         report(refusal, &field.shape, at, judge);
-        Slot::Invalid
+        if is_droppable && drop_value(said, at, judge) { Slot::Absent } else { Slot::Invalid }
     }
 
     fn absent(&self, field: &'static Field, at: &Place<'_>, judge: &mut Judge<'_>) -> Slot {
         match field.presence {
             Presence::Required => {
                 let sent_as = if judge.lists_issues() { self.misspelling_of(field.name) } else { None };
-                judge.report(at, Problem::Missing { shape: field.shape, sent_as });
+                let sent_in =
+                    if sent_as.is_none() && judge.lists_issues() { self.wrapper_of(field.name) } else { None };
+                judge.report(at, Problem::Missing { shape: field.shape, sent_as, sent_in });
             }
             Presence::Advised => judge.warn(at, Notice::NotDeduplicated),
             Presence::Defaulted(_) => judge.normalizes(),
@@ -139,6 +159,12 @@ impl<'w> Walk<'w, '_, '_> {
     fn misspelling_of(&self, name: &str) -> Option<String> {
         let is_meant = |other: &&Value<'_, '_>| near::nearest(&other.key(), self.table) == Some(name);
         self.others.iter().take(near::MOST_COMPARED).find(is_meant).map(|other| other.key().into_owned())
+    }
+
+    /// The first unknown member that holds this field.
+    fn wrapper_of(&self, name: &str) -> Option<String> {
+        let holds = |other: &&Value<'_, '_>| other.is_object() && other.get(name).is_some();
+        self.others.iter().take(near::MOST_COMPARED).find(holds).map(|other| other.key().into_owned())
     }
 
     /// Warns of what the table doesn't name.
@@ -195,14 +221,43 @@ pub(crate) fn judge_entry<'a>(
     at: &Place<'_>,
     judge: &mut Judge<'a>,
 ) -> Slot {
-    let read = || read_value(shape, read, value, at, judge);
-    match shape.plain(value).map_or_else(read, Ok) {
-        Ok(slot) => slot,
-        Err(refusal) => {
-            report(refusal, shape, at, judge);
-            Slot::Invalid
-        }
+    if let Some(slot) = shape.plain(value) {
+        return slot;
     }
+    let said = judge.said();
+    let is_item = judge.is_lenient() && matches!(shape, Shape::Object(_));
+    let was_inside = judge.is_inside_item;
+    judge.is_inside_item |= is_item;
+    let outcome = read_value(shape, read, value, at, judge);
+    judge.is_inside_item = was_inside;
+    let refusal = match outcome {
+        Ok(slot) => return slot,
+        Err(refusal) => refusal,
+    };
+    if judge.is_inside_item
+        && let Some(slot) = corrected(&refusal, shape, at, judge)
+    {
+        return slot;
+    }
+    report(refusal, shape, at, judge);
+    if is_item && drop_value(said, at, judge) { Slot::Absent } else { Slot::Invalid }
+}
+
+/// In lenient mode, what becomes of a value that has a fix.
+fn corrected(refusal: &Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) -> Option<Slot> {
+    let Refusal::Problem(problem) = refusal else { return None };
+    let slot = shape.corrected(problem.fix()?, &mut judge.slots)?;
+    judge.normalizes();
+    judge.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem: problem.clone() }) });
+    Some(slot)
+}
+
+/// In lenient mode, leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.
+fn drop_value(said: Said, at: &Place<'_>, judge: &mut Judge<'_>) -> bool {
+    let Some(why) = judge.take_back(said) else { return false };
+    judge.normalizes();
+    judge.warn(at, Notice::Dropped { why: Box::new(why) });
+    true
 }
 
 fn report(refusal: Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) {
@@ -277,9 +332,9 @@ macro_rules! table {
                 }, )+ ],
                 ignored: &[$($($ignored),+)?],
                 identifiers: &[$($(stringify!($identifier)),+)?],
-                across: |slots, first, at, judge| {
+                across: |slots, first, others, at, judge| {
                     if let Some(draft) = Draft::at(slots, first) {
-                        across(&draft, at, judge);
+                        across(&draft, others, at, judge);
                     }
                 },
             };

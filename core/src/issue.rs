@@ -5,13 +5,15 @@ mod place;
 pub use place::Path;
 pub(crate) use place::{Place, Segment};
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::{IssueCode, WarningCode};
-use crate::json::{SyntaxError, Token, Value, Writer, quote};
+use crate::json::{self, SyntaxError, Token, Value, Writer, quote};
 use crate::money::Line;
-use crate::value::{Amount, EmailFault, Shape, UrlFault};
+use crate::value::{Amount, EmailFault, NumberText, Shape, UrlFault};
+use crate::verdict::Options;
 use crate::wording::Say;
 
 /// Room for most sentences: a text that grows is copied again and again.
@@ -63,18 +65,35 @@ pub(crate) enum Problem {
     EmptyBatch,
     NotAnObject {
         found: &'static str,
+        /// A text that holds the object.
+        as_text: bool,
     },
     Missing {
         shape: Shape,
+        /// The misspelt name that was sent for it.
         sent_as: Option<String>,
+        /// The unknown member inside which it stands.
+        sent_in: Option<String>,
     },
+    /// A refund without an amount, which nevertheless speaks of one.
+    MeantAmount(MeantAmount),
     Blank {
         shape: Shape,
     },
     WrongType {
         shape: Shape,
         found: &'static str,
+        slip: Slip,
         fix: Option<Fix>,
+        /// Whether quotes don't matter.
+        coerces: bool,
+    },
+    /// A number in quotes.
+    QuotedNumber {
+        shape: Shape,
+        fix: Option<Fix>,
+        /// What is wrong with the number besides.
+        besides: Option<Box<Problem>>,
     },
     /// `null` where leaving the field out has a meaning of its own.
     ExplicitNull {
@@ -90,6 +109,11 @@ pub(crate) enum Problem {
     },
     ControlCharacter {
         position: usize,
+        fix: Option<Fix>,
+    },
+    /// What a broken variable leaves behind.
+    Placeholder {
+        shape: Shape,
     },
     DuplicateField,
     /// In a program's object, a value that JSON can't carry, where no field says what should stand there.
@@ -97,15 +121,22 @@ pub(crate) enum Problem {
         found: &'static str,
     },
     InvalidEmail(EmailFault),
-    InvalidPhone,
-    InvalidUrl(UrlFault),
+    InvalidPhone {
+        fix: Option<Fix>,
+    },
+    InvalidUrl {
+        fault: UrlFault,
+        fix: Option<Fix>,
+    },
     InvalidCode,
     InvalidIdempotencyKey,
     Negative {
         zero: bool,
     },
     NotPositive,
-    TooPrecise,
+    TooPrecise {
+        fix: Option<Fix>,
+    },
     TooLarge {
         max: String,
     },
@@ -130,8 +161,27 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
-    pub(crate) fn wrong_type(shape: &Shape, value: Value<'_, '_>, fix: Option<Fix>) -> Problem {
-        Problem::WrongType { shape: *shape, found: type_name(value), fix }
+    pub(crate) fn wrong_type(shape: &Shape, value: Value<'_, '_>, fix: Option<Fix>, options: Options) -> Problem {
+        let slip = Slip::of(shape, value);
+        Problem::WrongType { shape: *shape, found: type_name(value), slip, fix, coerces: options.coerces() }
+    }
+
+    /// A number that is written as JSON has it, but in quotes or as a `BigInt`.
+    pub(crate) fn wrong_number(
+        shape: &Shape,
+        value: Value<'_, '_>,
+        fix: Option<Fix>,
+        besides: Option<Problem>,
+        options: Options,
+    ) -> Problem {
+        match value.token() {
+            Token::String(_) => Problem::QuotedNumber { shape: *shape, fix, besides: besides.map(Box::new) },
+            _ => Problem::wrong_type(shape, value, fix, options),
+        }
+    }
+
+    pub(crate) fn not_an_object(value: Value<'_, '_>) -> Problem {
+        Problem::NotAnObject { found: type_name(value), as_text: holds_json(value, '{') }
     }
 
     /// The stable name for programs.
@@ -140,23 +190,25 @@ impl Problem {
             Problem::MalformedJson(_) => IssueCode::MalformedJson,
             Problem::PayloadTooLarge | Problem::BatchTooLarge => IssueCode::PayloadTooLarge,
             Problem::NotAnObject { .. } => IssueCode::NotAnObject,
-            Problem::Missing { .. } | Problem::EmptyBatch => IssueCode::Missing,
+            Problem::Missing { .. } | Problem::MeantAmount(_) | Problem::EmptyBatch => IssueCode::Missing,
             Problem::Blank { .. } => IssueCode::Blank,
             Problem::WrongType { .. }
+            | Problem::QuotedNumber { .. }
             | Problem::ExplicitNull { .. }
             | Problem::Unsendable { .. }
             | Problem::NotABatch { .. } => IssueCode::WrongType,
             Problem::TooLong { .. } => IssueCode::TooLong,
             Problem::TooMany { .. } => IssueCode::TooMany,
             Problem::ControlCharacter { .. } => IssueCode::ControlCharacter,
+            Problem::Placeholder { .. } => IssueCode::Placeholder,
             Problem::DuplicateField => IssueCode::DuplicateField,
             Problem::InvalidEmail(_) => IssueCode::InvalidEmail,
-            Problem::InvalidPhone => IssueCode::InvalidPhone,
-            Problem::InvalidUrl(_) => IssueCode::InvalidUrl,
+            Problem::InvalidPhone { .. } => IssueCode::InvalidPhone,
+            Problem::InvalidUrl { .. } => IssueCode::InvalidUrl,
             Problem::InvalidCode | Problem::InvalidIdempotencyKey => IssueCode::InvalidCode,
             Problem::Negative { .. } => IssueCode::Negative,
             Problem::NotPositive => IssueCode::NotPositive,
-            Problem::TooPrecise | Problem::NotWhole { .. } => IssueCode::TooPrecise,
+            Problem::TooPrecise { .. } | Problem::NotWhole { .. } => IssueCode::TooPrecise,
             Problem::TooLarge { .. } | Problem::BelowRefundAmount | Problem::NotInTheFuture => IssueCode::OutOfRange,
             Problem::NotOneOf { .. } => IssueCode::NotOneOf,
             Problem::InvalidTime => IssueCode::InvalidTime,
@@ -165,22 +217,78 @@ impl Problem {
         }
     }
 
-    fn fix(&self) -> Option<&Fix> {
+    pub(crate) fn fix(&self) -> Option<&Fix> {
         match self {
-            Problem::WrongType { fix, .. } => fix.as_ref(),
+            Problem::WrongType { fix, .. }
+            | Problem::QuotedNumber { fix, .. }
+            | Problem::ControlCharacter { fix, .. }
+            | Problem::InvalidPhone { fix }
+            | Problem::InvalidUrl { fix, .. }
+            | Problem::TooPrecise { fix } => fix.as_ref(),
             _ => None,
         }
     }
 }
 
-/// JSON's name for a value's type, with its article.
+/// What a refund without an amount says of one all the same.
+#[derive(Debug, Clone)]
+pub(crate) enum MeantAmount {
+    /// A member that is no field; perhaps the documented name that was meant.
+    Sent {
+        key: String,
+        meant: Option<&'static str>,
+    },
+    NotFull,
+    Items,
+}
+
+/// What is peculiar about a value of another type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slip {
+    None,
+    /// A text where a number belongs.
+    Text(NumberText),
+    /// A list or an object, written as JSON in a text.
+    AsText,
+    /// One object where a list belongs.
+    Single,
+    /// An object where a number belongs, perhaps with the number inside.
+    Inside,
+    /// A number that a program could not hold.
+    LostDigits,
+    /// An empty text where no text belongs.
+    Empty,
+}
+
+impl Slip {
+    fn of(shape: &Shape, value: Value<'_, '_>) -> Slip {
+        let is_number = matches!(shape, Shape::Amount { .. } | Shape::Quantity | Shape::Whole { .. });
+        match (value.token(), shape) {
+            (Token::String(text), _) if is_number => Slip::Text(NumberText::of(&text)),
+            (Token::String(_), Shape::List { .. }) if holds_json(value, '[') => Slip::AsText,
+            (Token::String(text), _) if text.trim().is_empty() => Slip::Empty,
+            (Token::Object, _) if is_number => Slip::Inside,
+            (Token::Object, Shape::List { of: Shape::Object(_), .. }) => Slip::Single,
+            (Token::Number(_), _) if value.has_lost_digits() && shape.takes_digits() => Slip::LostDigits,
+            _ => Slip::None,
+        }
+    }
+}
+
+/// Whether a text holds JSON that begins with such a bracket.
+fn holds_json(value: Value<'_, '_>, bracket: char) -> bool {
+    value.string().is_some_and(|text| text.trim_start().starts_with(bracket) && json::parse(&text).is_some())
+}
+
+/// The name of a value's type in a sentence, with its article.
 pub(crate) fn type_name(value: Value<'_, '_>) -> &'static str {
     match value.token() {
         Token::Null => "null",
-        Token::Boolean(_) => "a boolean",
+        Token::Boolean(true) => "true",
+        Token::Boolean(false) => "false",
         Token::Number(_) => "a number",
-        Token::String(_) => "a string",
-        Token::Array => "an array",
+        Token::String(_) => "text",
+        Token::Array => "a list",
         Token::Object => "an object",
         Token::Unsendable(unsendable) => unsendable.name(),
     }
@@ -235,17 +343,67 @@ impl Issue {
 /// What is odd about a payload, or about it beside what is stored, but makes it no less valid.
 #[derive(Debug, Clone)]
 pub(crate) enum Notice {
-    UnknownField { of: &'static str, near: Option<&'static str> },
-    IgnoredField { of: &'static str },
-    Rounded { to: String },
-    Coerced { shape: Shape },
-    LineTotalMismatch { sent: Amount, computed: Line },
-    ItemsTotalMismatch { sent: Amount, computed: Line, less_discount: bool },
-    NegativeRevenue { less_discount: bool },
+    UnknownField {
+        of: &'static str,
+        near: Option<&'static str>,
+    },
+    IgnoredField {
+        of: &'static str,
+    },
+    Rounded {
+        to: String,
+    },
+    Coerced {
+        shape: Shape,
+    },
+    /// In lenient mode, an invalid value was replaced by its fix.
+    Corrected {
+        why: Box<Issue>,
+    },
+    /// In lenient mode, an invalid value was left out.
+    Dropped {
+        why: Box<Issue>,
+    },
+    /// In lenient mode, the items beyond the limit were left out.
+    CutOff {
+        max: usize,
+        count: usize,
+    },
+    InvisibleCharacter,
+    UnusualEmail,
+    LineTotalMismatch {
+        sent: Amount,
+        computed: Line,
+    },
+    ItemsTotalMismatch {
+        sent: Amount,
+        computed: Line,
+        less_discount: bool,
+        reason: Option<Gap>,
+    },
+    NegativeRevenue {
+        less_discount: bool,
+    },
     NotDeduplicated,
-    DiffersFromRecorded { fields: Vec<&'static str> },
-    TotalRefundedMismatch { recorded: Amount },
-    FullRefundMismatch { is_full: bool },
+    DiffersFromRecorded {
+        fields: Vec<&'static str>,
+    },
+    TotalRefundedMismatch {
+        recorded: Amount,
+    },
+    FullRefundMismatch {
+        is_full: bool,
+    },
+}
+
+/// Why items and `order_total` probably differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    Tax,
+    Shipping,
+    Discount,
+    /// The order is a hundred times the items, or they are a hundred times the order.
+    Cents,
 }
 
 impl Notice {
@@ -254,7 +412,10 @@ impl Notice {
             Notice::UnknownField { .. } => WarningCode::UnknownField,
             Notice::IgnoredField { .. } => WarningCode::IgnoredField,
             Notice::Rounded { .. } => WarningCode::Rounded,
-            Notice::Coerced { .. } => WarningCode::Coerced,
+            Notice::Coerced { .. } | Notice::Corrected { .. } => WarningCode::Coerced,
+            Notice::Dropped { .. } | Notice::CutOff { .. } => WarningCode::Dropped,
+            Notice::InvisibleCharacter => WarningCode::InvisibleCharacter,
+            Notice::UnusualEmail => WarningCode::UnusualEmail,
             Notice::LineTotalMismatch { .. } => WarningCode::LineTotalMismatch,
             Notice::ItemsTotalMismatch { .. } => WarningCode::ItemsTotalMismatch,
             Notice::NegativeRevenue { .. } => WarningCode::NegativeRevenue,

@@ -13,7 +13,7 @@ pub use document::{Children, Document, Value};
 pub(crate) use document::{MemberIndex, Repeat, Span, Token};
 pub(crate) use extent::{Extent, entries, members};
 pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxError, SyntaxFault, locate, read, read_marked, read_scalar};
-pub use unsendable::Unsendable;
+pub use unsendable::{Unsendable, lost_digits_mark};
 pub use write::Writer;
 pub(crate) use write::quote;
 

@@ -1,10 +1,12 @@
 //! Collects what there is to say while a payload is walked.
 
+use crate::code::IssueCode;
 use crate::event::Derived;
-use crate::issue::{Issue, Notice, Place, Problem, Warning};
+use crate::fields::Table;
+use crate::issue::{Issue, Notice, Path, Place, Problem, Segment, Warning};
 use crate::slot::Slots;
 use crate::value::Shape;
-use crate::verdict::Options;
+use crate::verdict::{Mode, Options};
 use alloc::vec::Vec;
 
 /// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
@@ -12,6 +14,14 @@ pub(crate) const MAX_LISTED: usize = 100;
 
 /// Room for a payload with a few items; others grow.
 const MOST_SLOTS: usize = 64;
+
+/// How many issues and warnings there were at some moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said {
+    issues: usize,
+    issue_count: usize,
+    warnings: usize,
+}
 
 #[derive(Debug)]
 pub(crate) struct Judge<'a> {
@@ -23,6 +33,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) warnings: Vec<Warning>,
     /// What follows from the amounts of a conversion, whatever else is wrong with it.
     pub(crate) derived: Option<Derived>,
+    /// Whether the judge is inside an item, of which lenient mode forgives nearly everything.
+    pub(crate) is_inside_item: bool,
     /// Whether nothing had to be normalized so far.
     pub(crate) is_normal: bool,
     /// Milliseconds since 1970; of no meaning for events, whose verdict is the same at any time.
@@ -38,6 +50,7 @@ impl<'a> Judge<'a> {
             issue_count: 0,
             warnings: Vec::new(),
             derived: None,
+            is_inside_item: false,
             is_normal: true,
             now_ms: 0,
         }
@@ -73,10 +86,47 @@ impl<'a> Judge<'a> {
 
     /// Whether a value that was sent as another type may be converted; if so, says it.
     pub(crate) fn coerces(&mut self, at: &Place<'_>, shape: &Shape) -> bool {
-        if self.options.coerce {
+        if self.options.coerces() {
             self.normalizes();
             self.warn(at, Notice::Coerced { shape: *shape });
         }
-        self.options.coerce
+        self.options.coerces()
+    }
+
+    /// Whether a mistake that costs no money is forgiven.
+    pub(crate) fn is_lenient(&self) -> bool {
+        self.options.mode == Mode::Lenient
+    }
+
+    /// Reports what was found late at its place in the order of a table: before what is said of its later fields.
+    pub(crate) fn report_at_field(&mut self, table: &Table, field: &'static str, problem: Problem) {
+        let position = |name: &str| table.fields.iter().position(|field| field.name == name);
+        let is_earlier = |issue: &Issue| match issue.path.segments.first() {
+            Some(Segment::Field(name)) => position(name) < position(field),
+            _ => false,
+        };
+        let behind = self.issues.iter().take_while(|issue| is_earlier(issue)).count();
+        self.issue_count = self.issue_count.saturating_add(1);
+        self.issues.insert(behind, Issue { path: Path::of_field(field), problem });
+        self.issues.truncate(MAX_LISTED);
+    }
+
+    /// How much was said so far.
+    pub(crate) fn said(&self) -> Said {
+        Said { issues: self.issues.len(), issue_count: self.issue_count, warnings: self.warnings.len() }
+    }
+
+    /// Takes back what was said since then, and answers the first issue of it; `None`, and nothing is taken back, if there is none, or one
+    /// that nobody forgives.
+    pub(crate) fn take_back(&mut self, said: Said) -> Option<Issue> {
+        let since = self.issues.get(said.issues..)?;
+        if since.iter().any(|issue| issue.code() == IssueCode::DuplicateField) {
+            return None;
+        }
+        let first = since.first().cloned()?;
+        self.issues.truncate(said.issues);
+        self.issue_count = said.issue_count;
+        self.warnings.truncate(said.warnings);
+        Some(first)
     }
 }

@@ -8,6 +8,7 @@ use alloc::string::String;
 use core::fmt;
 use core::iter::Sum;
 
+use crate::issue::Gap;
 use crate::value::{Amount, Quantity, print_sum};
 
 /// What a brand's `order_total` is.
@@ -173,6 +174,21 @@ impl ItemsTotal {
 }
 
 impl ItemsTotal {
+    /// Why an order's total is probably not what its items lead to: one of its parts was counted otherwise, or one side is in cents.
+    pub(crate) fn gap(self, order_total: Amount, computed: Line, parts: [(Gap, Amount); 3]) -> Option<Gap> {
+        const CENTS: i128 = 100;
+        let sent = Line::total(order_total).0;
+        let difference = computed.0.abs_diff(sent);
+        let is_part =
+            |part: &&(Gap, Amount)| part.1 > Amount::ZERO && Line::total(part.1).0.unsigned_abs() == difference;
+        let part = parts.iter().find(is_part).map(|(gap, _)| *gap);
+        // What the order leaves for the items.
+        let implied = self.0.0.saturating_add(sent).saturating_sub(computed.0);
+        let is_hundredfold = |one: i128, other: i128| one > 0 && one.saturating_mul(CENTS) == other;
+        let are_cents = |one: i128, other: i128| is_hundredfold(one, other) || is_hundredfold(other, one);
+        part.or_else(|| (are_cents(sent, computed.0) || are_cents(implied, self.0.0)).then_some(Gap::Cents))
+    }
+
     /// Like an amount, behind a text.
     pub fn print(self, out: &mut String) {
         self.0.print(out);

@@ -4,7 +4,6 @@ use alloc::string::String;
 use core::str::Chars;
 
 use crate::fields::{Field, Table};
-use crate::lower_case;
 
 /// The longest key that is compared; no documented name is nearly as long.
 const LONGEST: usize = 40;
@@ -26,7 +25,7 @@ pub(crate) fn nearest(key: &str, table: &Table) -> Option<&'static str> {
 
 /// Lower case, without what only separates words.
 fn folded(name: &str) -> String {
-    name.chars().filter(|character| !matches!(character, '_' | '-' | ' ' | '.')).map(lower_case::of_character).collect()
+    name.chars().filter(|character| !matches!(character, '_' | '-' | ' ' | '.')).flat_map(char::to_lowercase).collect()
 }
 
 /// The number of slips between two names, if so few that one was probably meant to be the other.

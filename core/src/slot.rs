@@ -69,10 +69,6 @@ impl<'a> Slots<'a> {
         first
     }
 
-    pub(crate) fn reserve_list(&mut self, count: usize) -> List {
-        List { first: self.reserve(count), count }
-    }
-
     #[inline]
     pub(crate) fn set(&mut self, index: usize, slot: Slot) {
         if let Some(place) = self.all.get_mut(index) {
@@ -84,11 +80,14 @@ impl<'a> Slots<'a> {
     pub(crate) fn keep(&mut self, value: Value<'_, 'a>, text: Cow<'a, str>) -> Slot {
         match (text, value.span()) {
             (Cow::Borrowed(text), Some(span)) if text.len() == span.len() => Slot::Text(span),
-            (text, _) => {
-                self.made.push(text.into_owned());
-                Slot::Made(self.made.len().saturating_sub(1))
-            }
+            (text, _) => self.keep_made(text.into_owned()),
         }
+    }
+
+    /// The slot of a text that nobody sent.
+    pub(crate) fn keep_made(&mut self, text: String) -> Slot {
+        self.made.push(text);
+        Slot::Made(self.made.len().saturating_sub(1))
     }
 
     pub(crate) fn text(&self, slot: &Slot) -> Option<&str> {
@@ -105,10 +104,6 @@ impl<'a> Slots<'a> {
             Slot::Text(span) => Some(Cow::Borrowed(span.of(self.body))),
             _ => self.text(slot).map(|text| Cow::Owned(text.to_owned())),
         }
-    }
-
-    pub(crate) fn set_entry(&mut self, list: List, index: usize, slot: Slot) {
-        self.set(list.first.saturating_add(index), slot);
     }
 
     pub(crate) fn add_list(&mut self, entries: &[Slot]) -> List {

@@ -25,7 +25,9 @@ pub(crate) fn read<'a>(table: &'static Table, body: &'a [u8], judge: &mut Judge<
     reader.cursor.skip_white_space();
     let root = reader.object(table, &Place::Root)?;
     reader.cursor.skip_white_space();
-    let is_all = reader.cursor.peek().is_none() && reader.said() < MAX_LISTED;
+    // Lenient mode may take back what is said.
+    let limit = if reader.judge.is_lenient() { 1 } else { MAX_LISTED };
+    let is_all = reader.cursor.peek().is_none() && reader.said() < limit;
     is_all.then_some(root)
 }
 
@@ -109,7 +111,7 @@ impl Reader<'_, '_> {
             }
             self.judge.normalizes();
         }
-        table.judge_whole(first, at, self.judge);
+        table.judge_whole(first, &[], at, self.judge);
         Some(if is_valid { Slot::Object(first) } else { Slot::Invalid })
     }
 

@@ -11,7 +11,9 @@ mod email;
 mod id;
 mod ip;
 mod list;
+mod obstacle;
 mod phone;
+mod placeholder;
 mod quantity;
 mod text;
 mod time;
@@ -21,7 +23,7 @@ mod whole;
 pub use amount::{Amount, PositiveAmount};
 pub use code::Code;
 pub use email::Email;
-pub use id::Id;
+pub use id::{Id, Sku};
 pub use list::List;
 pub use phone::Phone;
 pub use quantity::Quantity;
@@ -32,10 +34,11 @@ pub use whole::Whole;
 
 pub(crate) use amount::print_sum;
 pub(crate) use email::EmailFault;
+pub(crate) use obstacle::{NumberText, Obstacles};
 pub(crate) use url::UrlFault;
 
 use crate::fields::Table;
-use crate::issue::{Place, Problem};
+use crate::issue::{Fix, Place, Problem};
 use crate::json::{Repeat, Value, Writer};
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
@@ -54,6 +57,9 @@ pub enum Shape {
         max: usize,
     },
     Id {
+        max: usize,
+    },
+    Sku {
         max: usize,
     },
     Phone {
@@ -91,6 +97,7 @@ impl Shape {
             | Shape::Email { max }
             | Shape::Code { max }
             | Shape::Id { max }
+            | Shape::Sku { max }
             | Shape::Phone { max }
             | Shape::Url { max } => Some(max),
             _ => None,
@@ -104,7 +111,7 @@ impl Shape {
             return None;
         }
         match self {
-            Shape::Text { .. } | Shape::Id { .. } => {
+            Shape::Text { .. } | Shape::Sku { .. } | Shape::Id { .. } => {
                 let (span, text) = value.plain_string()?;
                 self.is_usual_text(text).then_some(Slot::Text(span))
             }
@@ -117,6 +124,28 @@ impl Shape {
         }
     }
 
+    /// Whether a text of this kind may be sent as an integer: its digits are the fix.
+    pub(crate) const fn takes_digits(&self) -> bool {
+        matches!(self, Shape::Id { .. } | Shape::Code { .. } | Shape::Phone { .. } | Shape::Sku { .. })
+    }
+
+    /// Whether people paste texts of this kind, with characters that nobody sees.
+    pub(crate) const fn is_pasted(&self) -> bool {
+        matches!(self, Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. })
+    }
+
+    /// The slot of a corrected value.
+    pub(crate) fn corrected(&self, fix: &Fix, slots: &mut Slots<'_>) -> Option<Slot> {
+        match fix {
+            Fix::String(sent) => {
+                let text = text::parse(sent.as_str().into(), self).outcome.ok()?;
+                Some(slots.keep_made(text.into_owned()))
+            }
+            Fix::Number(digits) => amount::units_of(digits, self).map(Slot::Number),
+            Fix::Boolean(boolean) => Some(Slot::Boolean(*boolean)),
+        }
+    }
+
     /// Whether a text of visible ASCII characters and spaces is normal, so that there is nothing to say about it.
     #[inline]
     pub(crate) fn is_usual_text(&self, text: &[u8]) -> bool {
@@ -124,9 +153,10 @@ impl Shape {
         text::is_trimmed(text)
             && text.len() <= max
             && match self {
-                Shape::Text { .. } | Shape::Id { .. } => true,
+                Shape::Text { .. } | Shape::Sku { .. } => true,
+                Shape::Id { .. } => placeholder::is_harmless(text),
                 Shape::Email { .. } => email::is_usual(text),
-                Shape::Code { .. } => code::is_usual(text),
+                Shape::Code { .. } => code::is_usual(text) && placeholder::is_harmless(text),
                 Shape::Phone { .. } => phone::is_usual(text),
                 Shape::Url { .. } => url::is_usual(text),
                 _ => false,

@@ -52,6 +52,13 @@ pub struct Options {
     pub mode: Mode,
 }
 
+impl Options {
+    /// Whether values of another type are converted.
+    pub(crate) fn coerces(self) -> bool {
+        self.coerce || self.mode == Mode::Lenient
+    }
+}
+
 /// Judges a body as an event's payload.
 #[must_use]
 pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
@@ -179,6 +186,14 @@ pub struct Rejection {
 /// Room for all that an error line has behind its messages.
 const MOST_BEHIND: usize = 32;
 
+/// How many messages an error line spells out.
+const SPELT_OUT: usize = 5;
+
+/// The problem that a message names, and what it says to send.
+fn parted(message: &str) -> Option<(&str, &str)> {
+    message.split_once(": ")
+}
+
 impl Rejection {
     pub(crate) fn new(issues: Vec<Issue>, count: usize) -> Self {
         Rejection { issues, count }
@@ -227,30 +242,26 @@ impl Rejection {
         self.error_line_of(&self.messages())
     }
 
-    /// How many messages that line spells out.
-    #[must_use]
-    pub fn spelt_out(&self) -> usize {
-        const SPELT_OUT: usize = 5;
-        self.issues.len().min(SPELT_OUT)
-    }
-
-    /// Writes what stands in that line behind the message at this place.
-    pub fn write_behind(&self, place: usize, line: &mut String) {
-        let (next, more) = (place.saturating_add(1), self.count.saturating_sub(self.spelt_out()));
-        if next < self.spelt_out() {
-            line.push_str("; ");
-        } else if next == self.spelt_out() && more > 0 {
-            line.extend(["; and ", &more.to_string(), " more"]);
-        }
-    }
-
+    /// What to send is said once, where several fields want the same.
     fn error_line_of(&self, messages: &[String]) -> String {
-        let spelt_out = messages.get(..self.spelt_out()).unwrap_or(messages);
+        let spelt_out = messages.get(..SPELT_OUT.min(messages.len())).unwrap_or_default();
         let mut line =
             String::with_capacity(spelt_out.iter().map(String::len).fold(MOST_BEHIND, usize::saturating_add));
         for (place, message) in spelt_out.iter().enumerate() {
-            line.push_str(message);
-            self.write_behind(place, &mut line);
+            if place > 0 {
+                line.push_str("; ");
+            }
+            let is_said = |what: &str| {
+                spelt_out.iter().take(place).any(|other| parted(other).is_some_and(|(_, said)| said == what))
+            };
+            match parted(message) {
+                Some((problem, what)) if is_said(what) => line.push_str(problem),
+                _ => line.push_str(message),
+            }
+        }
+        let more = self.count.saturating_sub(spelt_out.len());
+        if more > 0 {
+            line.extend(["; and ", &more.to_string(), " more"]);
         }
         line
     }

@@ -22,10 +22,10 @@ const IN_PARTS: u32 = 1 << 5;
 const LARGEST_EXACT: i128 = 1 << 53;
 
 const MOST_LISTED: usize = 100;
-/// Of each its path, code and fix; then of each its message, and what the error line has behind it.
-const PIECES_OF_ISSUE: usize = 5;
+/// Its path, code, fix and message.
+const PIECES_OF_ISSUE: usize = 4;
 const PIECES_OF_WARNING: usize = 3;
-/// The code of all issues, or the normalized payload and the total of its items.
+/// The error line and the code of all issues, or the normalized payload and the total of its items.
 const PIECES_OF_ALL: usize = 2;
 const PIECES: usize = PIECES_OF_ALL + MOST_LISTED * (PIECES_OF_ISSUE + PIECES_OF_WARNING);
 
@@ -48,8 +48,6 @@ pub(crate) struct Answer {
     text_length: usize,
     issues: u32,
     warnings: u32,
-    /// So many messages of issues, with what is behind them, are the error line.
-    spelt_out: u32,
     /// Where each piece of the text ends: in bytes, unless [`count_code_units`](Answer::count_code_units) was asked for.
     ends: [u32; PIECES],
     pub(crate) parts: Parts,
@@ -78,7 +76,6 @@ impl Answer {
             text_length: 0,
             issues: 0,
             warnings: 0,
-            spelt_out: 0,
             ends: [0; PIECES],
             parts: Parts::new(),
             pieces: Pieces { text: String::new(), count: 0 },
@@ -118,12 +115,9 @@ impl Answer {
             self.add(|text| issue.path().write_pointer(text));
             self.add(|text| text.push_str(issue.code().name()));
             self.add(|text| issue.fix().into_iter().for_each(|fix| fix.print(text)));
-        }
-        self.spelt_out = u32::try_from(rejection.spelt_out()).unwrap_or(u32::MAX);
-        for (place, issue) in rejection.issues().iter().enumerate() {
             self.add(|text| issue.write_message(text));
-            self.add(|text| rejection.write_behind(place, text));
         }
+        self.add(|text| text.push_str(&rejection.error_line()));
         self.add(|text| text.push_str(rejection.code()));
     }
 

@@ -2,6 +2,7 @@
 
 use crate::fields::table;
 use crate::issue::Place;
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::money::Basis;
 use crate::plan::Plan;
@@ -15,4 +16,4 @@ table! {
     order_total_basis: optional Basis,         "What the brand's `order_total` is, from now on.";
 }
 
-fn across(_change: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}
+fn across(_change: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -2,6 +2,7 @@
 
 use crate::fields::table;
 use crate::issue::Place;
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::money::Basis;
 use crate::plan::Plan;
@@ -16,4 +17,4 @@ table! {
     database:          optional  Whole<255>,                 "The number of the database in which it begins: `DB` is 0, `DB_1` is 1; any that takes new brands, if left out.";
 }
 
-fn across(_brand: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}
+fn across(_brand: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

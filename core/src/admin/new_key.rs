@@ -3,6 +3,7 @@
 use crate::event::Event;
 use crate::fields::table;
 use crate::issue::{Place, Problem};
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::key::Environment;
 use crate::value::{List, Text, Time};
@@ -16,7 +17,7 @@ table! {
     events:      optional List<Event, 4>, "The events that it may send: all, if left out; none, if empty, so that it can only read.";
 }
 
-fn across(key: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
+fn across(key: &Draft<'_, '_>, _others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
     if key.expires_at.as_valid().is_some_and(|expires_at| expires_at.ms() <= judge.now_ms) {
         judge.report(&at.field("expires_at"), Problem::NotInTheFuture);
     }

@@ -2,6 +2,7 @@
 
 use crate::fields::table;
 use crate::issue::Place;
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::value::{Text, Whole};
 
@@ -18,4 +19,4 @@ table! {
     label:           optional  Text<'a, 100>,              "The new key's label; the old one's, if left out.";
 }
 
-fn across(_rotation: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}
+fn across(_rotation: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

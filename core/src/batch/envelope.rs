@@ -7,7 +7,7 @@ use super::{Entry, Submission};
 use crate::code::WarningCode;
 use crate::event::{Conversion, Event};
 use crate::fields::{Field, Presence, Table, read_object};
-use crate::issue::{Place, Problem, Warning, type_name};
+use crate::issue::{Place, Problem, Warning};
 use crate::json::{self, Extent, SyntaxFault, Value};
 use crate::judge::Judge;
 use crate::slot::Slot;
@@ -64,7 +64,7 @@ static TABLE: Table = Table {
         "remaining",
     ],
     identifiers: &[],
-    across: |_, _, _, _| {},
+    across: |_, _, _, _, _| {},
 };
 
 /// What is left of an entry when its payload is taken out.
@@ -119,7 +119,7 @@ fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
 fn judge_root<'a>(root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot {
     let at = &Place::Root;
     if !root.is_object() {
-        judge.report(at, Problem::NotAnObject { found: type_name(root) });
+        judge.report(at, Problem::not_an_object(root));
         return Slot::Invalid;
     }
     read_object(&TABLE, root, at, judge).unwrap_or(Slot::Invalid)

@@ -26,6 +26,8 @@ pub(super) fn tables() -> String {
         let mark: String = unsendable.mark().chars().map(visible).collect();
         let _ = writeln!(text, "  {unsendable:?}: \"{mark}\",");
     }
+    let lost_digits: String = crate::json::lost_digits_mark().chars().map(visible).collect();
+    let _ = writeln!(text, "  LostDigits: \"{lost_digits}\",");
     text.push_str(
         "};\n\n/** The dialects of JSON Schema, as Standard Schema calls them. */\nexport const DIALECTS = {\n",
     );

@@ -44,7 +44,7 @@ fn section(text: &mut String, title: &str, table: &Table) {
 
 pub(super) fn kind(shape: &Shape) -> String {
     match *shape {
-        Shape::Text { max, multiline: false } => format!("text ≤ {max}"),
+        Shape::Text { max, multiline: false } | Shape::Sku { max } => format!("text ≤ {max}"),
         Shape::Text { max, multiline: true } => format!("text ≤ {max}, line breaks allowed"),
         Shape::Email { max } => format!("email ≤ {max}"),
         Shape::Code { max } => format!("code ≤ {max}"),

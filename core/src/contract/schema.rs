@@ -96,7 +96,7 @@ fn property(field: &Field, direction: Direction) -> Value {
 fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
     let is_input = direction == Direction::Input;
     let value = match *shape {
-        Shape::Text { max, .. } | Shape::Id { max } | Shape::Code { max } => {
+        Shape::Text { max, .. } | Shape::Sku { max } | Shape::Id { max } | Shape::Code { max } => {
             json!({ "type": "string", "minLength": 1, "maxLength": max })
         }
         Shape::Email { max } => json!({ "type": "string", "format": "idn-email", "minLength": 1, "maxLength": max }),

@@ -3,6 +3,7 @@
 use super::Items;
 use crate::fields::table;
 use crate::issue::Place;
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::value::{Code, Email, Phone, Text};
 
@@ -16,4 +17,4 @@ table! {
     items:         optional Items<'a>,     "Line items, as in a conversion.";
 }
 
-fn across(_claim: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}
+fn across(_claim: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -3,8 +3,8 @@
 use super::Items;
 use super::item::total;
 use crate::fields::table;
-use crate::issue::{Notice, Place};
-use crate::json::Writer;
+use crate::issue::{Gap, Notice, Place};
+use crate::json::{Value, Writer};
 use crate::judge::Judge;
 use crate::money::{self, Basis, Line};
 use crate::value::{Amount, Code, Email, Id, Text};
@@ -49,7 +49,7 @@ impl Derived {
     }
 }
 
-fn across(conversion: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
+fn across(conversion: &Draft<'_, '_>, _others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
     let (Some(order_total), Some(tax), Some(shipping)) =
         (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
     else {
@@ -72,11 +72,14 @@ fn across(conversion: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     if discount_of_revenue.is_some_and(|discount| revenue(discount).is_none()) {
         judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
+    let all_discount = conversion.discount.as_valid().unwrap_or(Amount::ZERO);
     if let (Some(items_total), Some(discount)) = (items_total, discount_of_items) {
         let computed = items_total.order_total(basis, tax, shipping, discount);
         if money::differ(Line::total(order_total), computed) {
             let less_discount = basis == Basis::Paid;
-            judge.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount });
+            let parts = [(Gap::Tax, tax), (Gap::Shipping, shipping), (Gap::Discount, all_discount)];
+            let reason = items_total.gap(order_total, computed, parts);
+            judge.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount, reason });
         }
     }
 }

@@ -3,10 +3,11 @@
 use super::Items;
 use crate::fields::table;
 use crate::issue::{Notice, Place};
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::money::{self, ItemsTotal, Line};
 use crate::slot::Sent;
-use crate::value::{Amount, List, Quantity, Text, Url};
+use crate::value::{Amount, List, Quantity, Sku, Text, Url};
 
 table! {
     /// A line of an order.
@@ -15,7 +16,7 @@ table! {
     quantity:      defaulted Quantity = (Quantity::ONE, "1"), "Units, such as `2` or `0.5`.";
     unit_price:    optional  Amount,                      "Price per unit. Or send `line_total`.";
     line_total:    optional  Amount,                      "The line's total, instead of `unit_price`.";
-    sku:           optional  Text<'a, 100>,               "SKU, plan code or service code.";
+    sku:           optional  Sku<'a>,                     "SKU, plan code or service code.";
     category_path: optional  List<Text<'a, 100>, 10>,     "Category path, top level first, such as `[\"Skincare\", \"Serums\"]`.";
     image_url:     optional  Url<'a>,                     "Web address of the item's image.";
 }
@@ -40,7 +41,7 @@ pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<ItemsTotal> {
     items.iter().map(|item| Draft::of(item, slots)?.line()).sum::<Option<Line>>().map(ItemsTotal::new)
 }
 
-fn across(item: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
+fn across(item: &Draft<'_, '_>, _others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
     if let (Some(total), Some(price), Some(quantity)) =
         (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.or(Quantity::ONE))
     {

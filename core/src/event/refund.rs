@@ -1,9 +1,13 @@
 //! An order, or a part of it, was paid back.
 
 use crate::fields::table;
-use crate::issue::{Notice, Place, Problem};
+use crate::issue::{MeantAmount, Notice, Place, Problem};
+use crate::json::{Repeat, Token, Value};
 use crate::judge::Judge;
-use crate::value::{Id, PositiveAmount, Text};
+use crate::near;
+use crate::value::{Id, NumberText, PositiveAmount, Text};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 table! {
     /// A refund of a conversion, in full or in part.
@@ -18,7 +22,14 @@ table! {
     is_full_refund: optional bool,                "Whether the order is now fully refunded.";
 }
 
-fn across(refund: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
+fn across(refund: &Draft<'_, '_>, others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
+    if !refund.refund_amount.is_sent()
+        && !refund.total_refunded.is_sent()
+        && let Some(is_full) = refund.is_full_refund.optional()
+        && let Some(meant) = meant_amount(is_full, others)
+    {
+        judge.report_at_field(Refund::TABLE, "refund_amount", Problem::MeantAmount(meant));
+    }
     if let (Some(amount), Some(total)) = (refund.refund_amount.as_valid(), refund.total_refunded.as_valid())
         && total < amount
     {
@@ -27,5 +38,104 @@ fn across(refund: &Draft<'_, '_>, at: &Place<'_>, judge: &mut Judge<'_>) {
     // Without an amount, a repeated delivery finds nothing left to refund; with a running total, nothing new in it.
     if !refund.refund_id.is_sent() && refund.refund_amount.is_sent() && !refund.total_refunded.is_sent() {
         judge.warn(&at.field("refund_id"), Notice::NotDeduplicated);
+    }
+}
+
+/// What a refund without an amount says of one all the same. It takes back all that remains, so it must mean it.
+fn meant_amount(is_full: Option<bool>, others: &[Value<'_, '_>]) -> Option<MeantAmount> {
+    if is_full == Some(true) {
+        return None;
+    }
+    let sent = || others.iter().find_map(|member| speaks_of_an_amount(*member));
+    let items = || others.iter().any(|member| member.is_named("items") && !member.is_null() && !is_empty_list(*member));
+    let not_full = is_full.map(|_| MeantAmount::NotFull);
+    sent().or(not_full).or_else(|| items().then_some(MeantAmount::Items))
+}
+
+fn is_empty_list(member: Value<'_, '_>) -> bool {
+    member.is_array() && member.children().next().is_none()
+}
+
+/// Words of a name that stand for an amount, whatever the member holds.
+const WORDS: [&str; 6] = ["amount", "total", "subtotal", "price", "value", "sum"];
+/// Words at the end of a name whose number is an amount.
+const LAST_WORDS: [&str; 3] = ["refund", "refunds", "refunded"];
+
+/// Whether a member that the table doesn't name means the amount of the refund.
+fn speaks_of_an_amount(member: Value<'_, '_>) -> Option<MeantAmount> {
+    let token = member.token();
+    let means_nothing = matches!(token, Token::Null | Token::Boolean(true));
+    if means_nothing || member.repeat() != Repeat::None || member.is_named("items") {
+        return None;
+    }
+    let key = member.key();
+    let meant = near::nearest(&key, Refund::TABLE);
+    let sent = |meant| Some(MeantAmount::Sent { key: key.clone().into_owned(), meant });
+    match meant {
+        Some("refund_amount" | "total_refunded") => return sent(meant),
+        Some("is_full_refund") if token == Token::Boolean(false) => return Some(MeantAmount::NotFull),
+        _ => {}
+    }
+    let words = words(&key);
+    if words.iter().any(|word| WORDS.iter().any(|known| word == known || word.strip_suffix('s') == Some(known))) {
+        return sent(Some("refund_amount"));
+    }
+    let holds_more = matches!(token, Token::Array | Token::Object);
+    let holds_a_number = match &token {
+        Token::Number(_) => true,
+        Token::String(text) => NumberText::of(text).is_number(),
+        _ => false,
+    };
+    let speaks_of_refunds = key.to_lowercase().contains("refund");
+    let ends_with_refund = words.last().is_some_and(|word| LAST_WORDS.contains(&word.as_str()));
+    if (holds_more && speaks_of_refunds) || (holds_a_number && ends_with_refund) {
+        sent(Some("refund_amount"))
+    } else {
+        None
+    }
+}
+
+/// The words of a name in lower case, parted by capitals and by whatever is no letter: `refundAmount` and `Amount (EUR)`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let characters: Vec<char> = name.chars().collect();
+    for (index, &character) in characters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| characters.get(before));
+        let behind = characters.get(index.saturating_add(1));
+        // A capital begins a word, unless it stands among others: `EURAmount` has two words, `AMOUNT` one.
+        let begins_word = character.is_uppercase()
+            && (before.is_some_and(|before| before.is_lowercase())
+                || behind.is_some_and(|behind| behind.is_lowercase()));
+        if begins_word || !character.is_alphabetic() {
+            words.push(String::new());
+        }
+        if character.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_name_is_parted_into_its_words() {
+        for (name, expected) in [
+            ("refundAmount", "refund amount"),
+            ("Amount (EUR)", "amount eur"),
+            ("AMOUNT", "amount"),
+            ("EURAmount", "eur amount"),
+            ("sub_total2", "sub total"),
+            ("refund-value", "refund value"),
+            ("summary", "summary"),
+            ("", ""),
+        ] {
+            assert_eq!(words(name).join(" "), expected, "{name}");
+        }
     }
 }

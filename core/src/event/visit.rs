@@ -2,6 +2,7 @@
 
 use crate::fields::table;
 use crate::issue::Place;
+use crate::json::Value;
 use crate::judge::Judge;
 use crate::value::{Code, Text, Url};
 
@@ -17,4 +18,4 @@ table! {
     utm_content:   optional Text<'a, 255>, "What tells links of one campaign apart.";
 }
 
-fn across(_visit: &Draft<'_, '_>, _at: &Place<'_>, _judge: &mut Judge<'_>) {}
+fn across(_visit: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -1,10 +1,10 @@
 //! The fields of an object as data.
 
 use crate::issue::{Place, Problem};
-use crate::json::Writer;
+use crate::json::{Value, Writer};
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
-use crate::value::{Read, Shape};
+use crate::value::{Read, Refusal, Shape};
 
 /// No table has more fields.
 pub(crate) const MOST_FIELDS: usize = 12;
@@ -22,8 +22,8 @@ pub struct Table {
     pub(crate) across: Across,
 }
 
-/// Judges the rules across the fields of the object whose slots begin at an index.
-pub(crate) type Across = fn(&Slots<'_>, usize, &Place<'_>, &mut Judge<'_>);
+/// Judges the rules across the fields of the object whose slots begin at an index, and the members that its table doesn't name.
+pub(crate) type Across = fn(&Slots<'_>, usize, &[Value<'_, '_>], &Place<'_>, &mut Judge<'_>);
 
 impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
@@ -43,13 +43,13 @@ impl Table {
 
     /// Judges the rules across the fields of an object whose slots are filled.
     #[inline]
-    pub(crate) fn judge_whole(&self, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+    pub(crate) fn judge_whole(&self, first: usize, others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
         if !self.is_identified(judge.slots.fields(first)) {
             judge.report(at, Problem::IdentifierRequired { one_of: self.identifiers });
         }
         // Who judges across the fields reads the slots while it reports to the judge.
         let slots = core::mem::take(&mut judge.slots);
-        (self.across)(&slots, first, at, judge);
+        (self.across)(&slots, first, others, at, judge);
         judge.slots = slots;
     }
 
@@ -80,6 +80,28 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether no money and nobody's identity depends on the field.
+    pub(crate) fn only_describes(&self) -> bool {
+        let describes = match self.shape {
+            Shape::Text { .. } | Shape::Sku { .. } | Shape::Phone { .. } | Shape::Url { .. } => true,
+            Shape::List { of, .. } => matches!(of, Shape::Text { .. }),
+            _ => false,
+        };
+        describes && self.presence == Presence::Optional
+    }
+
+    /// Whether lenient mode leaves the field out for such a mistake.
+    pub(crate) fn may_be_left_out(&self, refusal: &Refusal) -> bool {
+        let is_placeholder = matches!(refusal, Refusal::Problem(Problem::Placeholder { .. }));
+        self.only_describes()
+            || (self.presence == Presence::Optional
+                && match self.shape {
+                    Shape::List { of: Shape::Object(_), .. } => matches!(refusal, Refusal::Problem(_)),
+                    Shape::Code { .. } => is_placeholder,
+                    _ => false,
+                })
+    }
+
     /// Whether an object with that in this field may be valid.
     pub(crate) fn accepts(&self, slot: Slot) -> bool {
         match slot {

@@ -40,6 +40,8 @@ pub(super) enum Sort {
     Null,
     Boolean(bool),
     Number,
+    /// A number that has lost digits before it was sent.
+    LostDigits,
     String,
     Array,
     Object,
@@ -153,7 +155,7 @@ impl<'d, 'a> Value<'d, 'a> {
         match self.node.sort {
             Sort::Null => Token::Null,
             Sort::Boolean(boolean) => Token::Boolean(boolean),
-            Sort::Number => Token::Number(self.borrowed()),
+            Sort::Number | Sort::LostDigits => Token::Number(self.borrowed()),
             Sort::String => Token::String(self.document.string(self.node.value)),
             Sort::Array => Token::Array,
             Sort::Object => Token::Object,
@@ -172,7 +174,8 @@ impl<'d, 'a> Value<'d, 'a> {
     /// Where a string or a number stands, if it is not written otherwise than it reads.
     pub(crate) fn span(self) -> Option<Span> {
         let Quoted { span, has_escapes } = self.node.value;
-        (matches!(self.node.sort, Sort::String | Sort::Number) && !has_escapes).then_some(span)
+        let has_span = matches!(self.node.sort, Sort::String | Sort::Number | Sort::LostDigits);
+        (has_span && !has_escapes).then_some(span)
     }
 
     /// What stands there; empty for other values.
@@ -183,7 +186,18 @@ impl<'d, 'a> Value<'d, 'a> {
     /// A number's digits.
     #[must_use]
     pub fn number(self) -> Option<&'a str> {
-        (self.node.sort == Sort::Number).then(|| self.borrowed())
+        matches!(self.node.sort, Sort::Number | Sort::LostDigits).then(|| self.borrowed())
+    }
+
+    /// Whether a program had lost the last digits of this number before it was sent.
+    pub(crate) fn has_lost_digits(self) -> bool {
+        self.node.sort == Sort::LostDigits
+    }
+
+    /// The digits of a `BigInt`, which JSON can't carry.
+    pub(crate) fn digits(self) -> Option<&'a str> {
+        let digits = self.node.value.span.of(self.document.bytes);
+        (self.node.sort == Sort::Unsendable(Unsendable::BigInt) && !digits.is_empty()).then_some(digits)
     }
 
     /// The same, for somebody who reads them byte by byte.

@@ -166,8 +166,12 @@ fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> St
             Some(b'n') => cursor.literal("null", Sort::Null)?,
             Some(b'\'') => return Err(SyntaxFault::SingleQuote),
             Some(MARK) if marks => {
-                document.has_faults = true;
-                Sort::Unsendable(cursor.mark()?)
+                let mark = cursor.mark()?;
+                if matches!(cursor.peek(), Some(b'-' | b'0'..=b'9')) {
+                    value.span = cursor.number()?;
+                }
+                document.has_faults |= mark.is_some();
+                mark.map_or(Sort::LostDigits, Sort::Unsendable)
             }
             Some(_) => return Err(SyntaxFault::ExpectedValue),
             None => return Err(SyntaxFault::UnexpectedEnd),

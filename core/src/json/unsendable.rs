@@ -41,6 +41,14 @@ unsendables! {
     Throwing   = b'g', "a value that cannot be read";
 }
 
+/// The mark in front of a number whose last digits a program has lost: beyond 2^53, it has no others.
+#[must_use]
+pub fn lost_digits_mark() -> String {
+    [MARK, LOST_DIGITS].into_iter().map(char::from).collect()
+}
+
+pub(super) const LOST_DIGITS: u8 = b'd';
+
 impl Unsendable {
     /// What stands for it in a marked text.
     #[must_use]

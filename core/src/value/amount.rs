@@ -4,9 +4,9 @@ use alloc::string::String;
 use core::fmt;
 
 use super::decimal::{self, ExponentFault, Fit, Gridded, UNITS, grid};
-use super::{Kind, Refusal, Shape};
+use super::{Kind, Quantity, Refusal, Shape};
 use crate::issue::{Fix, Notice, Place, Problem};
-use crate::json::{self, Token, Value};
+use crate::json::{self, Token, Unsendable, Value};
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
 
@@ -111,14 +111,17 @@ pub(super) struct NumberRule {
 
 const AMOUNT: NumberRule = NumberRule { shape: &Amount::SHAPE, zero: true, max: Amount::MAX.0, min_places: 2 };
 const POSITIVE_AMOUNT: NumberRule = NumberRule { shape: &PositiveAmount::SHAPE, zero: false, ..AMOUNT };
+pub(super) const QUANTITY: NumberRule =
+    NumberRule { shape: &Quantity::SHAPE, zero: false, max: MILLION, min_places: 0 };
 
 impl NumberRule {
-    /// The contract's order: sign, precision, range.
-    fn check(&self, number: &str) -> Result<Gridded, Problem> {
-        grid(number).map_err(|fault| match fault {
-            ExponentFault::Above => self.out_of_range(),
-            ExponentFault::Below => Problem::TooPrecise,
-        })
+    /// Reads a number's digits; answers its units, and what it was rounded to if it was noise. The contract's order: sign, precision, range.
+    fn judge(&self, digits: &str) -> (Result<i64, Problem>, Option<String>) {
+        match grid(digits) {
+            Ok(number) => (self.accept(number), self.rounded(number)),
+            Err(ExponentFault::Above) => (Err(self.out_of_range()), None),
+            Err(ExponentFault::Below) => (Err(self.too_precise(0)), None),
+        }
     }
 
     fn accept(&self, number: Gridded) -> Result<i64, Problem> {
@@ -129,13 +132,24 @@ impl NumberRule {
             return Err(Problem::NotPositive);
         }
         if number.fit == Fit::Between {
-            return Err(Problem::TooPrecise);
+            return Err(self.too_precise(number.nearest));
         }
         if number.units > self.max { Err(self.out_of_range()) } else { Ok(number.units) }
     }
 
+    fn rounded(&self, number: Gridded) -> Option<String> {
+        let units = if number.negative { number.units.saturating_neg() } else { number.units };
+        (number.fit == Fit::Noise).then(|| self.print(units))
+    }
+
     fn out_of_range(&self) -> Problem {
         Problem::TooLarge { max: self.print(self.max) }
+    }
+
+    /// More decimals than there may be: the nearest number is the fix, where it is valid itself.
+    fn too_precise(&self, nearest: i64) -> Problem {
+        let is_valid = nearest <= self.max && (self.zero || nearest > 0);
+        Problem::TooPrecise { fix: is_valid.then(|| Fix::Number(self.print(nearest))) }
     }
 
     fn print(&self, units: i64) -> String {
@@ -144,10 +158,12 @@ impl NumberRule {
         text
     }
 
-    /// The corrected value for a number sent as a string, where it would be valid.
-    fn fix(&self, number: &str) -> Option<Fix> {
-        let units = self.accept(self.check(number).ok()?).ok()?;
-        Some(Fix::Number(self.print(units)))
+    /// What a number in quotes should be without them, and what is wrong with it besides.
+    fn unquoted(&self, digits: &str) -> (Option<Fix>, Option<Problem>) {
+        match self.judge(digits).0 {
+            Ok(units) => (Some(Fix::Number(self.print(units))), None),
+            Err(problem) => (problem.fix().cloned(), Some(problem)),
+        }
     }
 }
 
@@ -155,30 +171,47 @@ impl NumberRule {
 pub(super) fn number(
     value: Value<'_, '_>,
     at: &Place<'_>,
-    judge: &mut Judge,
+    judge: &mut Judge<'_>,
     rule: &NumberRule,
 ) -> Result<i64, Refusal> {
     let token = value.token();
     let digits = match &token {
-        Token::Number(digits) => digits,
+        Token::Number(digits) => Some(*digits),
         Token::String(text) => match json::number(text) {
-            Some(digits) if judge.coerces(at, rule.shape) => digits,
-            digits => {
-                return Err(Problem::wrong_type(rule.shape, value, digits.and_then(|digits| rule.fix(digits))).into());
+            Some(digits) if judge.coerces(at, rule.shape) => Some(digits),
+            Some(digits) => {
+                let (fix, besides) = rule.unquoted(digits);
+                return Err(Problem::wrong_number(rule.shape, value, fix, besides, judge.options).into());
             }
+            None => None,
         },
-        _ => return Err(Problem::wrong_type(rule.shape, value, None).into()),
+        Token::Unsendable(Unsendable::BigInt) => {
+            let (fix, besides) = value.digits().map_or((None, None), |digits| rule.unquoted(digits));
+            return Err(Problem::wrong_number(rule.shape, value, fix, besides, judge.options).into());
+        }
+        _ => None,
     };
-    let number = rule.check(digits)?;
+    let Some(digits) = digits else { return Err(Problem::wrong_type(rule.shape, value, None, judge.options).into()) };
+    let (units, rounded) = rule.judge(digits);
     // `-0` is a number of its own to a program, and 0 to us.
-    if number.fit == Fit::Noise || digits.starts_with('-') {
+    if rounded.is_some() || digits.starts_with('-') {
         judge.normalizes();
     }
-    if number.fit == Fit::Noise {
-        let units = if number.negative { number.units.saturating_neg() } else { number.units };
-        judge.warn(at, Notice::Rounded { to: rule.print(units) });
+    if let Some(to) = rounded {
+        judge.warn(at, Notice::Rounded { to });
     }
-    Ok(rule.accept(number)?)
+    Ok(units?)
+}
+
+/// The units of a corrected number.
+pub(super) fn units_of(digits: &str, shape: &Shape) -> Option<i64> {
+    let rule = match shape {
+        Shape::Amount { zero: true } => &AMOUNT,
+        Shape::Amount { zero: false } => &POSITIVE_AMOUNT,
+        Shape::Quantity => &QUANTITY,
+        _ => return None,
+    };
+    rule.judge(digits).0.ok()
 }
 
 /// A sum of lines, which may exceed the largest amount: printed like one.

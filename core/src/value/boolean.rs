@@ -14,9 +14,11 @@ impl Kind<'_> for bool {
             Token::Boolean(boolean) => Ok(Slot::Boolean(boolean)),
             Token::String(text) => match spelt_out(&text) {
                 Some(boolean) if judge.coerces(at, &Self::SHAPE) => Ok(Slot::Boolean(boolean)),
-                boolean => Err(Problem::wrong_type(&Self::SHAPE, value, boolean.map(Fix::Boolean)).into()),
+                boolean => {
+                    Err(Problem::wrong_type(&Self::SHAPE, value, boolean.map(Fix::Boolean), judge.options).into())
+                }
             },
-            _ => Err(Problem::wrong_type(&Self::SHAPE, value, None).into()),
+            _ => Err(Problem::wrong_type(&Self::SHAPE, value, None, judge.options).into()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! One of a few names.
 
-use super::text::text;
+use super::text::plain_text;
 use super::{Kind, Refusal, Shape};
 use crate::event::Event;
 use crate::issue::{Place, Problem};
@@ -18,7 +18,7 @@ macro_rules! choice {
             const SHAPE: Shape = Shape::Choice { of: &const { [$($Name::$Choice.name()),+] } };
 
             fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-                match text(value, &Self::SHAPE, judge) {
+                match plain_text(value, &Self::SHAPE, judge) {
                     Ok(sent) if $Name::ALL.into_iter().any(|known| known.name() == sent) => Ok(judge.slots.keep(value, sent)),
                     // No free text, of which a blank one would be none.
                     Ok(_) | Err(Refusal::Blank) => Err(Problem::NotOneOf { shape: Self::SHAPE }.into()),

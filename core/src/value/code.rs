@@ -2,14 +2,14 @@
 
 use alloc::borrow::Cow;
 
-use super::text::text;
+use super::text::{self, within_length};
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
 
-/// A referral code: up to 64 characters without white space, in ASCII upper case.
+/// A referral code: up to 64 characters without white space, in upper case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code<'a>(Cow<'a, str>);
 
@@ -23,21 +23,24 @@ impl Code<'_> {
 impl<'a> Kind<'a> for Code<'a> {
     const SHAPE: Shape = Shape::Code { max: 64 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        let mut code = text(value, &Self::SHAPE, judge)?;
-        if code.contains(char::is_whitespace) {
-            return Err(Problem::InvalidCode.into());
-        }
-        if code.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            judge.normalizes();
-            code.to_mut().make_ascii_uppercase();
-        }
-        Ok(judge.slots.keep(value, code))
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
+        text::read(value, &Self::SHAPE, at, judge)
     }
 
     fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Code)
     }
+}
+
+/// Writes a code in upper case.
+pub(super) fn normalize(code: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
+    if code.contains(char::is_whitespace) {
+        return Err(Problem::InvalidCode);
+    }
+    let upper = code.to_uppercase();
+    // `ß` has an upper case of two characters.
+    within_length(&upper, &Code::SHAPE)?;
+    Ok(if upper == code { code } else { Cow::Owned(upper) })
 }
 
 /// Of visible ASCII characters and spaces.

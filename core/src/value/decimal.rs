@@ -1,6 +1,7 @@
 //! A JSON number's digits on the grid of 1/10,000, exactly, never through a binary float.
 
 use alloc::string::String;
+use core::cmp::Ordering;
 
 /// Units of 1/10,000 in one.
 pub(super) const UNITS: i64 = 10_000;
@@ -13,6 +14,8 @@ pub(super) struct Gridded {
     /// The magnitude in 1/10,000; `i64::MAX` for anything larger.
     pub(super) units: i64,
     pub(super) fit: Fit,
+    /// The magnitude on the grid that is nearest, half to even.
+    pub(super) nearest: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +42,7 @@ const MAX_EXPONENT: i32 = 30;
 const NOISE_PLACES: i64 = 6;
 const NOISE: i64 = 5;
 const NOISE_TOP: i64 = 999_995;
+const HALF: i64 = 500_000;
 
 /// The units of what nearly every payload sends, digits, perhaps a point and up to 4 decimals, at the beginning of a text,
 /// and how long that is. What follows may go on with the number: an `e`, or whatever is no JSON.
@@ -109,7 +113,13 @@ pub(super) fn grid(number: &str) -> Result<Gridded, ExponentFault> {
         }
         _ => Fit::Between,
     };
-    Ok(Gridded { negative: minus && (units > 0 || fit == Fit::Between), units, fit })
+    let rounds_up = match behind.cmp(&HALF) {
+        Ordering::Greater => true,
+        Ordering::Equal => further || units & 1 == 1,
+        Ordering::Less => false,
+    };
+    let nearest = if fit == Fit::Between { units.saturating_add(i64::from(rounds_up)) } else { units };
+    Ok(Gridded { negative: minus && (units > 0 || fit == Fit::Between), units, fit, nearest })
 }
 
 fn bounded_exponent(exponent: &str) -> Result<i32, ExponentFault> {
@@ -194,7 +204,8 @@ mod tests {
 
     #[track_caller]
     fn assert_grid(number: &str, negative: bool, units: i64, fit: Fit) {
-        assert_eq!(grid(number), Ok(Gridded { negative, units, fit }), "{number}");
+        let found = grid(number).map(|found| (found.negative, found.units, found.fit));
+        assert_eq!(found, Ok((negative, units, fit)), "{number}");
     }
 
     #[test]
@@ -269,6 +280,20 @@ mod tests {
         assert_eq!(grid("1E-0000000000000000000000031"), Err(ExponentFault::Below));
         assert_grid("1e30", false, i64::MAX, Fit::Exact);
         assert_grid("1e-30", false, 0, Fit::Noise);
+    }
+
+    #[test]
+    fn the_nearest_is_half_to_even() {
+        for (number, nearest) in [
+            ("33.057851239669", 330_579),
+            ("0.00005", 0),
+            ("0.00015", 2),
+            ("0.000050000000001", 1),
+            ("0.00004999", 0),
+            ("7.789916", 77_899),
+        ] {
+            assert_eq!(grid(number).unwrap().nearest, nearest, "{number}");
+        }
     }
 
     #[test]

@@ -2,12 +2,11 @@
 
 use alloc::borrow::Cow;
 
-use super::text::{text, within_length};
-use super::{Kind, Refusal, Shape};
+use super::text::{self, within_length};
+use super::{Kind, Refusal, Shape, placeholder};
 use crate::issue::{Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
-use crate::lower_case;
 use crate::slot::{Slot, Slots};
 
 /// RFC 5321, 4.5.3.1.1, in octets.
@@ -26,9 +25,13 @@ impl Email<'_> {
     }
 }
 
-/// What an address lacks.
+/// Why a text is not an email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EmailFault {
+    /// `{{email}}`
+    Placeholder,
+    /// `Jane <jane@example.com>`
+    DisplayName,
     NoAt,
     SeveralAts,
     LocalPart,
@@ -39,19 +42,8 @@ pub(crate) enum EmailFault {
 impl<'a> Kind<'a> for Email<'a> {
     const SHAPE: Shape = Shape::Email { max: 254 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        let mut email = text(value, &Self::SHAPE, judge)?;
-        if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-            let lower = lower_case::of(&email);
-            if lower != *email {
-                judge.normalizes();
-            }
-            email = Cow::Owned(lower);
-            // `İ` has a lower case of two characters.
-            within_length(&email, &Self::SHAPE)?;
-        }
-        check(email.as_bytes()).map_err(Problem::InvalidEmail)?;
-        Ok(judge.slots.keep(value, email))
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
+        text::read(value, &Self::SHAPE, at, judge)
     }
 
     fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
@@ -59,13 +51,37 @@ impl<'a> Kind<'a> for Email<'a> {
     }
 }
 
+/// Writes an address in lower case.
+pub(super) fn normalize(email: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
+    let lower = if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+        let lower = email.to_lowercase();
+        // `İ` has a lower case of two characters.
+        within_length(&lower, &Email::SHAPE)?;
+        if lower == email { email } else { Cow::Owned(lower) }
+    } else {
+        email
+    };
+    check(lower.as_bytes()).map_err(Problem::InvalidEmail)?;
+    Ok(lower)
+}
+
+/// Whether the local part of an address has dots that the RFC forbids: mailboxes of Japanese carriers have.
+pub(super) fn is_unusual(email: &str) -> bool {
+    email.starts_with('.') || email.contains("..") || email.contains(".@")
+}
+
 /// Of visible ASCII characters and spaces.
 pub(super) fn is_usual(email: &[u8]) -> bool {
-    !email.iter().any(u8::is_ascii_uppercase) && check(email).is_ok()
+    !email.iter().any(u8::is_ascii_uppercase)
+        && check(email).is_ok()
+        && core::str::from_utf8(email).is_ok_and(|email| !is_unusual(email))
 }
 
 /// Byte by byte: what separates and what is allowed is ASCII, and what is not is looked at by itself.
 fn check(email: &[u8]) -> Result<(), EmailFault> {
+    if core::str::from_utf8(email).is_ok_and(placeholder::has_template_marks) {
+        return Err(EmailFault::Placeholder);
+    }
     let at = email.iter().position(|byte| *byte == b'@').ok_or(EmailFault::NoAt)?;
     let (local, domain) = email.split_at_checked(at).ok_or(EmailFault::NoAt)?;
     let domain = domain.get(1..).unwrap_or_default();
@@ -75,9 +91,12 @@ fn check(email: &[u8]) -> Result<(), EmailFault> {
     Err(fault(local, domain))
 }
 
-/// Of what is no address: the first that there is, of several.
+/// Reports the first fault of a text that is not an address.
 #[cold]
 fn fault(local: &[u8], domain: &[u8]) -> EmailFault {
+    if local.contains(&b'<') && domain.ends_with(b">") {
+        return EmailFault::DisplayName;
+    }
     if domain.contains(&b'@') {
         return EmailFault::SeveralAts;
     }
@@ -90,15 +109,11 @@ fn fault(local: &[u8], domain: &[u8]) -> EmailFault {
     }
 }
 
-/// Atoms with dots between them. Quoted local parts fall here too: a quote is no `atext`.
+/// Atoms with dots between them, or anywhere. Quoted local parts fall here too: a quote is no `atext`.
 fn is_local_part(local: &[u8]) -> bool {
-    let mut previous = b'.';
-    let follows = |&byte: &u8| {
-        let follows = if byte == b'.' { previous != b'.' } else { is_atext(byte) };
-        previous = byte;
-        follows
-    };
-    local.len() <= MAX_LOCAL_PART && local.iter().all(follows) && !matches!(local, [] | [.., b'.'])
+    local.len() <= MAX_LOCAL_PART
+        && local.iter().all(|&byte| byte == b'.' || is_atext(byte))
+        && local.iter().any(|byte| *byte != b'.')
 }
 
 #[derive(PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Phone numbers.
 
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned as _};
+use alloc::string::String;
 use core::ops::RangeInclusive;
 
-use super::text::text;
-use super::{Kind, Refusal, Shape};
-use crate::issue::{Place, Problem};
+use super::{Kind, Refusal, Shape, text};
+use crate::issue::{Fix, Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
@@ -27,25 +27,55 @@ impl Phone<'_> {
 impl<'a> Kind<'a> for Phone<'a> {
     const SHAPE: Shape = Shape::Phone { max: 32 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        let phone = text(value, &Self::SHAPE, judge)?;
-        let number = phone.strip_prefix('+').unwrap_or(&phone);
-        let digits = number.bytes().filter(u8::is_ascii_digit).count();
-        let only_separators = number.bytes().all(|byte| byte.is_ascii_digit() || b" -.()/".contains(&byte));
-        if !only_separators || !DIGITS.contains(&digits) {
-            return Err(Problem::InvalidPhone.into());
-        }
-        if digits == number.len() {
-            return Ok(judge.slots.keep(value, phone));
-        }
-        judge.normalizes();
-        let kept = phone.chars().filter(|&character| character == '+' || character.is_ascii_digit());
-        Ok(judge.slots.keep(value, Cow::Owned(kept.collect())))
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
+        text::read(value, &Self::SHAPE, at, judge)
     }
 
     fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Phone)
     }
+}
+
+/// How an extension begins, in lower case.
+const EXTENSIONS: [&str; 5] = ["extension", "ext", "x", "#", ";ext="];
+
+/// Keeps the digits, and the `+` if there was one.
+pub(super) fn normalize(phone: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
+    let Some(digits) = digits_of(&phone) else { return Err(Problem::InvalidPhone { fix: without_extension(&phone) }) };
+    Ok(if digits == phone { phone } else { Cow::Owned(digits) })
+}
+
+fn digits_of(phone: &str) -> Option<String> {
+    let phone = without_trunk_zero(phone);
+    let number = phone.strip_prefix('+').unwrap_or(&phone);
+    let count = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = DIGITS.contains(&count) && number.chars().all(|c| c.is_ascii_digit() || is_separator(c));
+    is_number.then(|| phone.chars().filter(|&c| c == '+' || c.is_ascii_digit()).collect())
+}
+
+fn is_separator(character: char) -> bool {
+    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '.' | '(' | ')' | '/') || character.is_whitespace()
+}
+
+/// `+44 (0)20` → `+44 20`: the zero is dialled only inside the country.
+fn without_trunk_zero(phone: &str) -> Cow<'_, str> {
+    match phone.split_once("(0)") {
+        Some((country, rest)) if country.starts_with('+') && country.bytes().any(|byte| byte.is_ascii_digit()) => {
+            Cow::Owned(format!("{country}{rest}"))
+        }
+        _ => Cow::Borrowed(phone),
+    }
+}
+
+/// The number before an extension, if there is one.
+#[cold]
+fn without_extension(phone: &str) -> Option<Fix> {
+    let lower = phone.to_ascii_lowercase();
+    let at = EXTENSIONS.iter().filter_map(|extension| lower.find(extension)).min()?;
+    let (number, extension) = phone.split_at_checked(at)?;
+    let number = number.trim_end_matches([' ', ',', ';', '(']).trim_end();
+    let has_digits = extension.bytes().any(|byte| byte.is_ascii_digit());
+    (has_digits && digits_of(number).is_some()).then(|| Fix::String(number.to_owned()))
 }
 
 /// Nothing but digits, behind a `+` perhaps.

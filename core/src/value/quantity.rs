@@ -1,6 +1,6 @@
 //! How many of an item.
 
-use super::amount::{MILLION, NumberRule, number};
+use super::amount::{QUANTITY, number};
 use super::decimal::UNITS;
 use super::{Kind, Refusal, Shape};
 use crate::issue::Place;
@@ -21,8 +21,6 @@ impl Quantity {
         self.0
     }
 }
-
-const QUANTITY: NumberRule = NumberRule { shape: &Quantity::SHAPE, zero: false, max: MILLION, min_places: 0 };
 
 impl Kind<'_> for Quantity {
     const SHAPE: Shape = Shape::Quantity;

@@ -5,7 +5,7 @@ use alloc::string::ToString as _;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::text::text;
+use super::text::plain_text;
 use super::{Kind, Refusal, Shape};
 use crate::issue::{Place, Problem};
 use crate::json::Value;
@@ -59,7 +59,7 @@ impl Kind<'_> for Time {
     const SHAPE: Shape = Shape::Time;
 
     fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        let time = match text(value, &Self::SHAPE, judge) {
+        let time = match plain_text(value, &Self::SHAPE, judge) {
             Ok(sent) => Time::parse(&sent),
             // No free text, of which a blank one would be none.
             Err(Refusal::Blank) => None,

@@ -1,11 +1,12 @@
 //! Web addresses.
 
 use alloc::borrow::Cow;
+use alloc::string::ToString as _;
 
 use super::ip::is_ipv6;
-use super::text::text;
+use super::text::{self, within_length};
 use super::{Kind, Refusal, Shape};
-use crate::issue::{Place, Problem};
+use crate::issue::{Fix, Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
 use crate::slot::{Slot, Slots};
@@ -21,7 +22,7 @@ impl Url<'_> {
     }
 }
 
-/// What an address lacks, or has too much.
+/// Why a text is not a web address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UrlFault {
     WhiteSpace,
@@ -34,10 +35,8 @@ pub(crate) enum UrlFault {
 impl<'a> Kind<'a> for Url<'a> {
     const SHAPE: Shape = Shape::Url { max: 2048 };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        let url = text(value, &Self::SHAPE, judge)?;
-        check(&url).map_err(Problem::InvalidUrl)?;
-        Ok(judge.slots.keep(value, url))
+    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
+        text::read(value, &Self::SHAPE, at, judge)
     }
 
     fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
@@ -48,7 +47,24 @@ impl<'a> Kind<'a> for Url<'a> {
 /// The forbidden host code points of the URL standard. A browser reads a backslash as a slash.
 const FORBIDDEN_IN_HOST: &[char] = &['<', '>', '[', '\\', ']', '^', '|', '%', ':', '"', '`', '{', '}'];
 
-fn check(url: &str) -> Result<(), UrlFault> {
+/// Checks an address, which stays as it is.
+pub(super) fn check(url: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
+    match find_fault(&url) {
+        Ok(()) => Ok(url),
+        Err(fault) => Err(Problem::InvalidUrl { fault, fix: corrected(&url) }),
+    }
+}
+
+/// `https:` before `//…`, and `%20` for spaces, where that makes an address of it.
+#[cold]
+fn corrected(url: &str) -> Option<Fix> {
+    let scheme = if url.starts_with("//") { "https:" } else { "" };
+    let fixed = format!("{scheme}{}", url.replace(' ', "%20"));
+    let is_valid = fixed != url && find_fault(&fixed).is_ok() && within_length(&fixed, &Url::SHAPE).is_ok();
+    is_valid.then(|| Fix::String(fixed.to_string()))
+}
+
+fn find_fault(url: &str) -> Result<(), UrlFault> {
     if url.contains(char::is_whitespace) {
         return Err(UrlFault::WhiteSpace);
     }
@@ -94,5 +110,5 @@ fn is_port(port: &str) -> bool {
 
 /// Of visible ASCII characters and spaces.
 pub(super) fn is_usual(url: &[u8]) -> bool {
-    core::str::from_utf8(url).is_ok_and(|url| check(url).is_ok())
+    core::str::from_utf8(url).is_ok_and(|url| find_fault(url).is_ok())
 }

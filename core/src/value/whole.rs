@@ -28,9 +28,9 @@ impl<const MAX: u32> Whole<MAX> {
 impl<const MAX: u32> Kind<'_> for Whole<MAX> {
     const SHAPE: Shape = Shape::Whole { max: MAX };
 
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, _judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
+    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
         let Some(digits) = value.number() else {
-            return Err(Problem::wrong_type(&Self::SHAPE, value, None).into());
+            return Err(Problem::wrong_type(&Self::SHAPE, value, None, judge.options).into());
         };
         let problem = match digits.parse::<u32>() {
             Ok(number) if number <= MAX => return Ok(slot(number)),

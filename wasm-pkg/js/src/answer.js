@@ -63,14 +63,13 @@ export class Answer {
     const length = this.#words[1];
     const issues = this.#words[2];
     const warnings = this.#words[3];
-    const speltOut = this.#words[4];
     this.#text = length === 0 ? "" : utf8.decode(this.#view(at, length));
     if (this.#text.length !== length) this.#countCodeUnits();
-    this.#piece = 5;
+    this.#piece = 4;
     this.#start = 0;
     if ((kind & VALID) === 0) {
       const listed = this.#issues(issues);
-      const error = this.#messages(listed, speltOut);
+      const error = this.#next();
       const code = this.#next();
       return { success: false, error, code, issues: listed, warnings: this.#warnings(warnings) };
     }
@@ -106,29 +105,16 @@ export class Answer {
     return { attributable_revenue, items_total };
   }
 
-  /** Without their messages, which come behind all of them. */
   #issues(count) {
     const list = new Array(count);
     for (let place = 0; place < count; place += 1) {
       const issue = { path: this.#next(), code: this.#next(), message: "" };
       const fix = this.#next();
+      issue.message = this.#next();
       if (fix !== "") issue.fix = valueOf(fix);
       list[place] = issue;
     }
     return list;
-  }
-
-  /** Gives each issue its message; the first ones, with what is between them, are the error line. */
-  #messages(issues, speltOut) {
-    const start = this.#start;
-    let end = start;
-    for (let place = 0; place < issues.length; place += 1) {
-      issues[place].message = this.#next();
-      this.#start = this.#words[this.#piece];
-      this.#piece += 1;
-      if (place < speltOut) end = this.#start;
-    }
-    return this.#text.slice(start, end);
   }
 
   #warnings(count) {

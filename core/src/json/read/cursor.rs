@@ -6,7 +6,7 @@ use super::string::end_of_escaped;
 use super::{Inside, SyntaxFault};
 use crate::json::document::{Quoted, Span};
 use crate::json::scan::{first_not_plain, first_special, is_same};
-use crate::json::unsendable::Unsendable;
+use crate::json::unsendable::{LOST_DIGITS, Unsendable};
 
 pub(crate) type Step<T = ()> = Result<T, SyntaxFault>;
 
@@ -221,10 +221,15 @@ impl<'a> Cursor<'a> {
         Ok(meaning)
     }
 
+    /// What a mark stands for; `None` for a number that has lost digits.
     #[inline]
-    pub(crate) fn mark(&mut self) -> Step<Unsendable> {
+    pub(crate) fn mark(&mut self) -> Step<Option<Unsendable>> {
         self.bump();
-        let unsendable = self.peek().and_then(Unsendable::of_letter).ok_or(SyntaxFault::ExpectedValue)?;
+        let letter = self.peek().ok_or(SyntaxFault::ExpectedValue)?;
+        let unsendable = Unsendable::of_letter(letter);
+        if unsendable.is_none() && letter != LOST_DIGITS {
+            return Err(SyntaxFault::ExpectedValue);
+        }
         self.bump();
         Ok(unsendable)
     }

@@ -1,0 +1,185 @@
+//! A text where a number belongs: what keeps it from being one.
+
+use super::placeholder::has_template_marks;
+use crate::json;
+
+/// What is in the way between a text and the number that was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Obstacles {
+    pub(crate) minus: bool,
+    pub(crate) plus: bool,
+    pub(crate) currency: bool,
+    pub(crate) percent: bool,
+    pub(crate) thousands: bool,
+    pub(crate) decimal_comma: bool,
+}
+
+/// What a text holds that should have been a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberText {
+    Empty,
+    /// A variable that nobody replaced.
+    Placeholder,
+    /// An object or a list, written as JSON.
+    Json,
+    /// A number as JSON has it, but for the quotes.
+    Number,
+    /// A number as people write it.
+    Formatted(Obstacles),
+    Other,
+}
+
+/// Words that programs write for a number that they don't have.
+const NOTHING: [&str; 7] = ["undefined", "null", "none", "nil", "nan", "n/a", "[object object]"];
+
+impl NumberText {
+    pub(crate) fn of(text: &str) -> NumberText {
+        let text = text.trim();
+        if text.is_empty() {
+            NumberText::Empty
+        } else if json::number(text).is_some() {
+            NumberText::Number
+        } else if has_template_marks(text) || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+            NumberText::Placeholder
+        } else if text.starts_with(['{', '[']) {
+            NumberText::Json
+        } else {
+            formatted(text).map_or(NumberText::Other, NumberText::Formatted)
+        }
+    }
+
+    /// Whether it reads like a number to a person.
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, NumberText::Number | NumberText::Formatted(_))
+    }
+}
+
+/// Takes a written amount apart; `None` for what is none.
+fn formatted(text: &str) -> Option<Obstacles> {
+    let mut obstacles = Obstacles::default();
+    let mut rest = text;
+    if let Some(inside) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        // As bookkeepers write what is below zero.
+        obstacles.minus = true;
+        rest = inside;
+    }
+    let first = rest.find(|character: char| character.is_ascii_digit())?;
+    let last = rest.rfind(|character: char| character.is_ascii_digit())?;
+    let (before, rest) = rest.split_at_checked(first)?;
+    let (digits, behind) = rest.split_at_checked(last.checked_sub(first)?.checked_add(1)?)?;
+    // `.5` and `5.` lack a digit.
+    let before = before.strip_suffix(['.', ',']).unwrap_or(before);
+    let behind = behind.strip_prefix(['.', ',']).unwrap_or(behind);
+    around(before, &mut obstacles)?;
+    around(behind, &mut obstacles)?;
+    separators(digits, &mut obstacles)?;
+    Some(obstacles)
+}
+
+/// What stands before or behind the digits: signs and a currency.
+fn around(text: &str, obstacles: &mut Obstacles) -> Option<()> {
+    const LONGEST_CURRENCY: usize = 4;
+    let mut letters: usize = 0;
+    for character in text.chars() {
+        match character {
+            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' => obstacles.minus = true,
+            '+' => obstacles.plus = true,
+            '%' | '‰' => obstacles.percent = true,
+            '$' | '€' | '£' | '¥' | '₹' | '¢' | '\u{20A0}'..='\u{20CF}' | '฿' | '￥' | '＄' => {
+                obstacles.currency = true
+            }
+            '.' | '\'' => {}
+            letter if letter.is_alphabetic() => letters = letters.saturating_add(1),
+            space if space.is_whitespace() => {}
+            _ => return None,
+        }
+    }
+    // `EUR`, `Kč`, `zł`, `Fr.`, `US$`
+    obstacles.currency |= letters > 0;
+    (letters <= LONGEST_CURRENCY).then_some(())
+}
+
+/// What stands between the digits: a decimal point or comma, and what parts thousands.
+fn separators(digits: &str, obstacles: &mut Obstacles) -> Option<()> {
+    const GROUP: usize = 3;
+    let known = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’' | '_') || c.is_whitespace();
+    if !digits.chars().all(known) {
+        return None;
+    }
+    let count = |separator: char| digits.matches(separator).count();
+    let (points, commas) = (count('.'), count(','));
+    let is_last = |one: char, other: char| digits.rfind(one) > digits.rfind(other);
+    obstacles.decimal_comma = match (points, commas) {
+        (_, 0) => false,
+        (0, 1) => digits.rsplit_once(',').is_some_and(|(_, decimals)| decimals.len() != GROUP),
+        (_, 1) => is_last(',', '.'),
+        _ => false,
+    };
+    let parts_thousands = if obstacles.decimal_comma { points > 0 } else { commas > 0 || points > 1 };
+    obstacles.thousands =
+        parts_thousands || digits.contains(|c: char| matches!(c, '\'' | '’' | '_') || c.is_whitespace());
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_obstacles(text: &str, expected: &str) {
+        let NumberText::Formatted(found) = NumberText::of(text) else { panic!("{text}: {:?}", NumberText::of(text)) };
+        let Obstacles { minus, plus, currency, percent, thousands, decimal_comma } = found;
+        let named = [
+            (minus, "minus"),
+            (plus, "plus"),
+            (currency, "currency"),
+            (percent, "percent"),
+            (thousands, "thousands"),
+            (decimal_comma, "comma"),
+        ];
+        let found: Vec<&str> = named.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect();
+        assert_eq!(found.join(" "), expected, "{text}");
+    }
+
+    #[test]
+    fn amounts_as_people_write_them() {
+        assert_obstacles("108,00", "comma");
+        assert_obstacles("1.108,00", "thousands comma");
+        assert_obstacles("1,108.00", "thousands");
+        assert_obstacles("1,108", "thousands");
+        assert_obstacles("1 108,5", "thousands comma");
+        assert_obstacles("1'108.00", "thousands");
+        assert_obstacles("1.108.000", "thousands");
+        assert_obstacles("$1,108.00", "currency thousands");
+        assert_obstacles("€8", "currency");
+        assert_obstacles("10 EUR", "currency");
+        assert_obstacles("US$ 5", "currency");
+        assert_obstacles("5 zł", "currency");
+        assert_obstacles("8%", "percent");
+        assert_obstacles("+108", "plus");
+        assert_obstacles("−50,00 €", "minus currency comma");
+        assert_obstacles("(50.00)", "minus");
+        assert_obstacles(".5", "");
+        assert_obstacles("007", "");
+    }
+
+    #[test]
+    fn what_is_no_amount() {
+        for (text, expected) in [
+            ("", NumberText::Empty),
+            (" \u{a0}", NumberText::Empty),
+            ("{{total}}", NumberText::Placeholder),
+            ("[object Object]", NumberText::Placeholder),
+            ("NaN", NumberText::Placeholder),
+            ("{\"amount\":5}", NumberText::Json),
+            ("-50.00", NumberText::Number),
+            ("1e3", NumberText::Number),
+            ("free", NumberText::Other),
+            ("2026-11-30", NumberText::Other),
+            ("order 5 of 7", NumberText::Other),
+            ("5 apples", NumberText::Other),
+        ] {
+            assert_eq!(NumberText::of(text), expected, "{text}");
+        }
+    }
+}
