@@ -567,10 +567,9 @@ struct Example<'a>(&'a Shape);
 impl Say for Example<'_> {
     fn say(&self, out: &mut String) {
         match self.0 {
-            Shape::Text { max, .. } => say!(out, "text of 1 to ", max, " characters in quotes"),
+            Shape::Text { max, .. } | Shape::Sku { max } => say!(out, "text of 1 to ", max, " characters in quotes"),
             Shape::Email { .. } => "an email address such as \"buyer@example.com\"".say(out),
             Shape::Code { .. } => "a code such as \"JOHN123\"".say(out),
-            Shape::Sku { max } => say!(out, "text of 1 to ", max, " characters in quotes"),
             Shape::Id { .. } => "an identifier such as \"ORD-12345\"".say(out),
             Shape::Phone { .. } => "a phone number such as \"+1-555-0100\"".say(out),
             Shape::Url { .. } => "a web address such as \"https://example.com/page\"".say(out),

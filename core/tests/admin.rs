@@ -54,7 +54,7 @@ fn what_the_table_does_not_name_is_an_issue_behind_the_others() {
         NewBrand::judge(br#"{"Name":"Acme","tier":1,"plan":2}"#, NOW_MS),
         &["missing /name", "wrong_type /plan", "unknown_field /Name", "unknown_field /tier"],
         "name is required: rename Name to name; \
-         plan must be a JSON string, not a number: send \"starter\", \"growth\" or \"premier\"; \
+         plan must be text, not a number: send \"starter\", \"growth\" or \"premier\"; \
          Name is unknown: a brand has no such field; did you mean name?; \
          tier is unknown: a brand has no such field; leave it out",
     );

@@ -5,6 +5,7 @@ use crate::json;
 
 /// What is in the way between a text and the number that was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is there or not, whatever the others are")]
 pub(crate) struct Obstacles {
     pub(crate) minus: bool,
     pub(crate) plus: bool,
@@ -86,7 +87,7 @@ fn around(text: &str, obstacles: &mut Obstacles) -> Option<()> {
             '+' => obstacles.plus = true,
             '%' | '‰' => obstacles.percent = true,
             '$' | '€' | '£' | '¥' | '₹' | '¢' | '\u{20A0}'..='\u{20CF}' | '฿' | '￥' | '＄' => {
-                obstacles.currency = true
+                obstacles.currency = true;
             }
             '.' | '\'' => {}
             letter if letter.is_alphabetic() => letters = letters.saturating_add(1),
@@ -110,7 +111,6 @@ fn separators(digits: &str, obstacles: &mut Obstacles) -> Option<()> {
     let (points, commas) = (count('.'), count(','));
     let is_last = |one: char, other: char| digits.rfind(one) > digits.rfind(other);
     obstacles.decimal_comma = match (points, commas) {
-        (_, 0) => false,
         (0, 1) => digits.rsplit_once(',').is_some_and(|(_, decimals)| decimals.len() != GROUP),
         (_, 1) => is_last(',', '.'),
         _ => false,

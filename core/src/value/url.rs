@@ -1,7 +1,6 @@
 //! Web addresses.
 
 use alloc::borrow::Cow;
-use alloc::string::ToString as _;
 
 use super::ip::is_ipv6;
 use super::text::{self, within_length};
@@ -61,7 +60,7 @@ fn corrected(url: &str) -> Option<Fix> {
     let scheme = if url.starts_with("//") { "https:" } else { "" };
     let fixed = format!("{scheme}{}", url.replace(' ', "%20"));
     let is_valid = fixed != url && find_fault(&fixed).is_ok() && within_length(&fixed, &Url::SHAPE).is_ok();
-    is_valid.then(|| Fix::String(fixed.to_string()))
+    is_valid.then(|| Fix::String(fixed))
 }
 
 fn find_fault(url: &str) -> Result<(), UrlFault> {
