@@ -136,6 +136,8 @@ impl<'w> Walk<'w, '_, '_> {
             return slot;
         }
         let is_droppable = judge.is_lenient() && field.may_be_left_out(&refusal);
+        // What is odd about a single value is said all the same.
+        let said = if matches!(refusal, Refusal::Problem(_)) { judge.said() } else { said };
         report(refusal, &field.shape, at, judge);
         if is_droppable && drop_value(said, at, judge) { Slot::Absent } else { Slot::Invalid }
     }

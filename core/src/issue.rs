@@ -233,10 +233,11 @@ impl Problem {
 /// What a refund without an amount says of one all the same.
 #[derive(Debug, Clone)]
 pub(crate) enum MeantAmount {
-    /// A member that is no field; perhaps the documented name that was meant.
+    /// A member that is no field, the documented name that was meant, and whether the amount is inside the member.
     Sent {
         key: String,
-        meant: Option<&'static str>,
+        meant: &'static str,
+        is_inside: bool,
     },
     NotFull,
     Items,

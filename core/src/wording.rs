@@ -186,8 +186,9 @@ impl Say for Issue {
 fn say_meant_amount(name: &Path, meant: &MeantAmount, out: &mut String) {
     say!(out, name, " is required: ");
     match meant {
-        MeantAmount::Sent { key, meant } => {
-            say!(out, "rename ", Quoted(key), " to ", meant.unwrap_or("refund_amount"));
+        MeantAmount::Sent { key, meant, is_inside: false } => say!(out, "rename ", Quoted(key), " to ", *meant),
+        MeantAmount::Sent { key, meant, is_inside: true } => {
+            say!(out, "take the amount out of ", Quoted(key), ", and send it as ", *meant);
         }
         MeantAmount::NotFull => "is_full_refund is false, so send the amount that was refunded".say(out),
         MeantAmount::Items => "items don't tell how much was refunded, so send the amount".say(out),
@@ -210,7 +211,7 @@ fn say_wrong_type(
         Slip::AsText => return say!(out, name, " is a list sent as text: send it without the outer quotes"),
         Slip::Single => return say!(out, name, " must be a list, not a single object: put it in [ ]"),
         Slip::Inside => {
-            return say!(out, name, " must be a number, not an object: send the number inside it alone");
+            return say!(out, name, " must be a number, not an object: send the amount inside it alone");
         }
         Slip::LostDigits => {
             return say!(
@@ -241,9 +242,6 @@ fn say_quoted_number(name: &Path, shape: &Shape, fix: Option<&Fix>, besides: Opt
         (Some(Problem::Negative { .. }), _) => {
             say!(out, name, " must be a positive number: send it without the minus and without quotes");
         }
-        (Some(Problem::TooPrecise { .. }), Some(Fix::Number(digits))) => {
-            say!(out, name, " is text and has more than 4 decimals: send ", digits, " without quotes");
-        }
         (Some(Problem::TooPrecise { .. }), _) => {
             say!(out, name, " is text and has more than 4 decimals: send at most 4, without quotes");
         }
@@ -267,7 +265,7 @@ fn say_number_text(name: &Path, shape: &Shape, text: NumberText, coerces: bool, 
             say!(out, name, " holds a placeholder or an empty variable: map the field to a number such as ", example);
         }
         NumberText::Json => {
-            say!(out, name, " must be a number, not an object sent as text: send the number inside it alone")
+            say!(out, name, " must be a number, not an object sent as text: send the amount inside it alone");
         }
         NumberText::Formatted(Obstacles { percent: true, .. }) => {
             say!(out, name, " is a rate in percent: send the amount of money, such as ", example, unquoted);
@@ -323,7 +321,12 @@ impl Say for Warning {
             }
             Notice::Dropped { why } => {
                 why.say(out);
-                if why.path == *name { "; it was left out" } else { "; the item was left out" }.say(out);
+                let is_entry = matches!(name.segments.last(), Some(Segment::Index(_)));
+                match (why.path == *name, is_entry) {
+                    (true, _) => "; it was left out".say(out),
+                    (_, true) => "; the item was left out".say(out),
+                    _ => say!(out, "; ", LastName(name), " was left out"),
+                }
             }
             Notice::CutOff { max, count } => {
                 say!(out, name, " has ", count, " entries: those after the first ", max, " were left out");

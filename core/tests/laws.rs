@@ -339,6 +339,22 @@ fn lower_casing_an_address_is_idempotent_for_every_character() {
     assert!(seen > 1_000, "{seen}");
 }
 
+/// Every character whose upper case differs, in a code.
+#[test]
+fn upper_casing_a_code_is_idempotent_for_every_character() {
+    let cased = ('\0'..=char::MAX).filter(|character| !character.to_uppercase().eq([*character]));
+    let mut seen = 0;
+    for character in cased {
+        let body = format!(r#"{{"referral_code":"a{character}b"}}"#);
+        let verdict = judge(Event::Visit, body.as_bytes(), Options::default());
+        let normalized = verdict.outcome.unwrap_or_else(|_| panic!("{character:?}")).to_json();
+        let again = judge(Event::Visit, normalized.as_bytes(), Options::default());
+        assert_eq!(again.outcome.unwrap().to_json(), normalized, "{character:?}");
+        seen += 1;
+    }
+    assert!(seen > 1_000, "{seen}");
+}
+
 /// Halves go to the even neighbour: 0.00005 to 0.0000, 0.00015 to 0.0002.
 #[test]
 fn halves_go_to_the_even_neighbour() {

@@ -69,18 +69,17 @@ fn speaks_of_an_amount(member: Value<'_, '_>) -> Option<MeantAmount> {
         return None;
     }
     let key = member.key();
-    let meant = near::nearest(&key, Refund::TABLE);
-    let sent = |meant| Some(MeantAmount::Sent { key: key.clone().into_owned(), meant });
-    match meant {
-        Some("refund_amount" | "total_refunded") => return sent(meant),
+    let holds_more = matches!(token, Token::Array | Token::Object);
+    let sent = |meant| Some(MeantAmount::Sent { key: key.clone().into_owned(), meant, is_inside: holds_more });
+    match near::nearest(&key, Refund::TABLE) {
+        Some(meant @ ("refund_amount" | "total_refunded")) => return sent(meant),
         Some("is_full_refund") if token == Token::Boolean(false) => return Some(MeantAmount::NotFull),
         _ => {}
     }
     let words = words(&key);
     if words.iter().any(|word| WORDS.iter().any(|known| word == known || word.strip_suffix('s') == Some(known))) {
-        return sent(Some("refund_amount"));
+        return sent("refund_amount");
     }
-    let holds_more = matches!(token, Token::Array | Token::Object);
     let holds_a_number = match &token {
         Token::Number(_) => true,
         Token::String(text) => NumberText::of(text).is_number(),
@@ -88,11 +87,7 @@ fn speaks_of_an_amount(member: Value<'_, '_>) -> Option<MeantAmount> {
     };
     let speaks_of_refunds = key.to_lowercase().contains("refund");
     let ends_with_refund = words.last().is_some_and(|word| LAST_WORDS.contains(&word.as_str()));
-    if (holds_more && speaks_of_refunds) || (holds_a_number && ends_with_refund) {
-        sent(Some("refund_amount"))
-    } else {
-        None
-    }
+    if (holds_more && speaks_of_refunds) || (holds_a_number && ends_with_refund) { sent("refund_amount") } else { None }
 }
 
 /// The words of a name in lower case, parted by capitals and by whatever is no letter: `refundAmount` and `Amount (EUR)`.

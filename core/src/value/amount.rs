@@ -120,7 +120,8 @@ impl NumberRule {
         match grid(digits) {
             Ok(number) => (self.accept(number), self.rounded(number)),
             Err(ExponentFault::Above) => (Err(self.out_of_range()), None),
-            Err(ExponentFault::Below) => (Err(self.too_precise(0)), None),
+            // Whatever the digits: nobody has moved them that far, so that there is no nearest.
+            Err(ExponentFault::Below) => (Err(Problem::TooPrecise { fix: None }), None),
         }
     }
 
@@ -162,7 +163,7 @@ impl NumberRule {
     fn unquoted(&self, digits: &str) -> (Option<Fix>, Option<Problem>) {
         match self.judge(digits).0 {
             Ok(units) => (Some(Fix::Number(self.print(units))), None),
-            Err(problem) => (problem.fix().cloned(), Some(problem)),
+            Err(problem) => (None, Some(problem)),
         }
     }
 }

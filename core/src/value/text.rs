@@ -79,7 +79,7 @@ fn sent_text<'v>(
     let token = value.token();
     let digits = match token {
         Token::String(text) => return Ok(text),
-        Token::Number(digits) if shape.takes_digits() => whole_digits(digits),
+        Token::Number(digits) if shape.takes_digits() && !value.has_lost_digits() => whole_digits(digits),
         Token::Unsendable(Unsendable::BigInt) if shape.takes_digits() => value.digits().map(Cow::Borrowed),
         _ => None,
     };

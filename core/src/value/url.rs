@@ -60,7 +60,7 @@ fn corrected(url: &str) -> Option<Fix> {
     let scheme = if url.starts_with("//") { "https:" } else { "" };
     let fixed = format!("{scheme}{}", url.replace(' ', "%20"));
     let is_valid = fixed != url && find_fault(&fixed).is_ok() && within_length(&fixed, &Url::SHAPE).is_ok();
-    is_valid.then(|| Fix::String(fixed))
+    is_valid.then_some(Fix::String(fixed))
 }
 
 fn find_fault(url: &str) -> Result<(), UrlFault> {

@@ -217,7 +217,7 @@ export type IssueCode =
   | "payload_too_large"
   /** The body, or an entry of `items`, is not a JSON object. */
   | "not_an_object"
-  /** A required field is absent or `null`. */
+  /** A required field is absent or `null`; or a refund without an amount speaks of one. */
   | "missing"
   /** A required text is empty or only white space. */
   | "blank"
@@ -229,6 +229,8 @@ export type IssueCode =
   | "too_many"
   /** The text contains a character of U+0000–1F or U+007F–9F. */
   | "control_character"
+  /** An identifier or a code holds what a broken variable leaves behind, such as `undefined` or `{{id}}`. */
+  | "placeholder"
   /** A key is given twice in one object. */
   | "duplicate_field"
   /** Not an email address (RFC 5321, RFC 6531) with a dot in its domain. */
@@ -258,8 +260,14 @@ export type WarningCode =
   | "ignored_field"
   /** The number was binary float noise within 5e-10 of 4 decimals, and was rounded. */
   | "rounded"
-  /** Pre-flight only: the value was converted from another JSON type. */
+  /** With `coerce` or in lenient mode: the value was converted or corrected. */
   | "coerced"
+  /** In lenient mode: an invalid value that only describes, or an invalid item, was left out. */
+  | "dropped"
+  /** Characters that nobody sees were taken out of the value. */
+  | "invisible_character"
+  /** The address has dots where RFC 5321 forbids them, but such mailboxes exist. */
+  | "unusual_email"
   /** `line_total` differs from `unit_price` × `quantity` by more than 0.01. */
   | "line_total_mismatch"
   /** The items, tax, shipping and discount do not add up to `order_total`. */

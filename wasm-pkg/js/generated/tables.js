@@ -15,6 +15,7 @@ export const MARKS = {
   Set: "\x01t",
   Cycle: "\x01c",
   Throwing: "\x01g",
+  LostDigits: "\x01d",
 };
 
 /** The dialects of JSON Schema, as Standard Schema calls them. */
