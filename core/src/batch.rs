@@ -85,7 +85,7 @@ impl<'a> Batch<'a> {
 
     fn breaks(&self, part: Extent<'_>, rejection: &Rejection) -> Option<Rejection> {
         let [Issue { problem: Problem::MalformedJson(error), .. }] = rejection.issues() else { return None };
-        self.breaks_at(part, *error)
+        self.breaks_at(part, error.clone())
     }
 
     fn breaks_at(&self, part: Extent<'_>, error: SyntaxError) -> Option<Rejection> {
@@ -99,7 +99,7 @@ impl<'a> Batch<'a> {
     #[cold]
     fn first_break(&self, entry: Extent<'_>) -> Option<Rejection> {
         let before = self.entries.iter().flatten().map(Submission::extent);
-        before.chain([entry]).find_map(|part| self.breaks_at(part, json::read(part.bytes).err()?))
+        before.chain([entry]).find_map(|part| self.breaks_at(part, json::read_part(part.bytes).err()?))
     }
 }
 
@@ -113,15 +113,11 @@ fn of_entry(index: usize, warning: Warning) -> Warning {
 impl SyntaxError {
     /// The same in the text of which this one's text begins at `at`.
     fn within(self, text: &[u8], at: usize) -> SyntaxError {
-        let start = json::locate(text, at, self.fault);
+        let (line, column) = json::place(text, at);
         SyntaxError {
-            fault: self.fault,
-            line: start.line.saturating_add(self.line).saturating_sub(1),
-            column: if self.line > 1 {
-                self.column
-            } else {
-                start.column.saturating_add(self.column).saturating_sub(1)
-            },
+            line: line.saturating_add(self.line).saturating_sub(1),
+            column: if self.line > 1 { self.column } else { column.saturating_add(self.column).saturating_sub(1) },
+            ..self
         }
     }
 }

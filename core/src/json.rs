@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+mod cause;
 mod document;
 mod extent;
 mod read;
@@ -9,13 +10,17 @@ mod scan;
 mod unsendable;
 mod write;
 
+pub(crate) use cause::{Cause, Instead, NumberFault, SyntaxError, explain, place};
 pub use document::{Children, Document, Value};
 pub(crate) use document::{MemberIndex, Repeat, Span, Token};
 pub(crate) use extent::{Extent, entries, members};
-pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxError, SyntaxFault, locate, read, read_marked, read_scalar};
+pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxFault, read, read_marked, read_part, read_scalar};
 pub use unsendable::{Unsendable, lost_digits_mark};
 pub use write::Writer;
 pub(crate) use write::quote;
+
+/// U+FEFF in UTF-8. One in front of a body is no part of it.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What somebody wrote who is trusted to write JSON; `None` for anything else.
 #[must_use]
@@ -26,7 +31,7 @@ pub fn parse(text: &str) -> Option<Document<'_>> {
 /// The digits of a JSON number that somebody put in quotes, white space around it aside.
 pub(crate) fn number(text: &str) -> Option<&str> {
     let text = text.trim();
-    let document = read(text.as_bytes()).ok()?;
+    let document = read::read_quietly(text.as_bytes())?;
     matches!(document.root()?.token(), Token::Number(_)).then_some(text)
 }
 

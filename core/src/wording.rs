@@ -4,6 +4,7 @@
 //! key's name, at most 40 characters of either.
 
 mod say;
+mod syntax;
 
 pub(crate) use say::Say;
 use say::say;
@@ -12,7 +13,6 @@ use alloc::string::String;
 
 use crate::batch::MAX_BATCH;
 use crate::issue::{Fix, Gap, Issue, MeantAmount, Notice, Path, Problem, Segment, Slip, Warning};
-use crate::json::{MAX_DEPTH, SyntaxError, SyntaxFault};
 use crate::value::{EmailFault, NumberText, Obstacles, Shape, UrlFault};
 use crate::verdict::MAX_BODY;
 
@@ -378,47 +378,6 @@ impl Say for Warning {
                 say!(out, name, " is true, but a part of the order remains unrefunded");
             }
         }
-    }
-}
-
-impl Say for SyntaxError {
-    fn say(&self, out: &mut String) {
-        let SyntaxError { fault, line, column } = self;
-        if *fault == SyntaxFault::Empty {
-            return say!(out, "the body is empty (line ", line, ", column ", column, "): send a JSON object");
-        }
-        say!(out, "the body is not valid JSON at line ", line, ", column ", column, ": ");
-        match fault {
-            SyntaxFault::TooDeep => say!(out, "send at most ", MAX_DEPTH, " levels of nesting"),
-            fault => syntax_fault(*fault).say(out),
-        }
-    }
-}
-
-fn syntax_fault(fault: SyntaxFault) -> &'static str {
-    match fault {
-        SyntaxFault::Empty | SyntaxFault::TooDeep => "",
-        SyntaxFault::ByteOrderMark => "send it without a byte-order mark",
-        SyntaxFault::NotUtf8 => "send the text in UTF-8",
-        SyntaxFault::UnexpectedEnd => "it ends too early; a quote, a bracket or a brace is not closed",
-        SyntaxFault::ExpectedValue => {
-            "send a string in double quotes, a number, true, false, null, [ … ] or { … } here"
-        }
-        SyntaxFault::ExpectedKey => "send a field's name in double quotes here",
-        SyntaxFault::ExpectedColon => "send a colon between a field's name and its value",
-        SyntaxFault::ExpectedCommaOrBrace => "send a comma before the next field, or } after the last",
-        SyntaxFault::ExpectedCommaOrBracket => "send a comma before the next entry, or ] after the last",
-        SyntaxFault::TrailingComma => "send no comma after the last one",
-        SyntaxFault::SingleQuote => "send double quotes instead of single ones",
-        SyntaxFault::Number => "send numbers with plain digits such as 108.00 or 0.5, without leading zeros",
-        SyntaxFault::Escape => {
-            "send only the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits"
-        }
-        SyntaxFault::LoneSurrogate => "send both halves of a surrogate pair",
-        SyntaxFault::ControlCharacter => {
-            "send line breaks and other control characters in strings escaped, such as \\n"
-        }
-        SyntaxFault::TrailingBytes => "send nothing after the end of the object",
     }
 }
 

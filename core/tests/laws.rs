@@ -11,6 +11,8 @@ use proptest::sample::select;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 const MAX_UNITS: i64 = 999_999_999_999_999;
 
 fn any_options() -> impl Strategy<Value = Options> {
@@ -176,15 +178,24 @@ proptest! {
         prop_assert!(serde_json::from_str::<Value>(&answer).is_ok(), "{answer}");
     }
 
-    /// A second opinion on what is JSON: serde_json's, with our depth.
+    /// A second opinion on what is JSON: serde_json's, with our depth, and without the byte-order mark that may stand in front.
     #[test]
-    fn the_reader_agrees_with_serde_json(body in mutated_body()) {
-        match serde_json::from_slice::<Value>(&body) {
+    fn the_reader_agrees_with_serde_json(body in mutated_body(), has_mark in any::<bool>()) {
+        let body = if has_mark { [BYTE_ORDER_MARK, &body].concat() } else { body };
+        match serde_json::from_slice::<Value>(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body)) {
             Ok(value) => prop_assert_eq!(is_malformed(&body), depth(&value) > 16),
             // It can't hold 1e999; the grammar can.
             Err(error) if error.to_string().starts_with("number out of range") => {}
             Err(_) => prop_assert!(is_malformed(&body), "{}", String::from_utf8_lossy(&body)),
         }
+    }
+
+    /// A byte-order mark in front changes nothing, not even the place of what is malformed.
+    #[test]
+    fn a_byte_order_mark_in_front_changes_nothing(event in any_event(), options in any_options(), body in mutated_body()) {
+        prop_assume!(!body.starts_with(BYTE_ORDER_MARK));
+        let marked = [BYTE_ORDER_MARK, &body].concat();
+        prop_assert_eq!(judge(event, &marked, options).to_json(), judge(event, &body, options).to_json());
     }
 
     #[test]

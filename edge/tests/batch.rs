@@ -100,7 +100,8 @@ fn a_bad_line_is_its_own_outcome_and_a_bad_list_the_whole_request_s() {
     let invalid = [
         &b"[{\"type\":\"visit\",\"payload\":{\"referral_code\":\"A\xFF\"}}]"[..],
         b"[{\"type\":\"visit\",\"\xFF\":1}]",
-        b"\xEF\xBB\xBF[]",
+        b"\xEF\xBB\xBF\xEF\xBB\xBF[]",
+        b"[\xEF\xBB\xBF{\"type\":\"visit\",\"payload\":{\"referral_code\":\"A\"}}]",
     ];
     for body in invalid {
         call(&World::new(), body).send().fails(400, "malformed_json");

@@ -20,7 +20,7 @@ const withTotal = (digits) => good.replace(`"order_total":108`, `"order_total":$
 const MALFORMED = {
   "nothing": "",
   "white space": " \n",
-  "a byte-order mark": `\ufeff${good}`,
+  "two byte-order marks": `\ufeff\ufeff${good}`,
   "UTF-16": Buffer.from(good, "utf16le"),
   "UTF-16 with a byte-order mark": Buffer.from(`\ufeff${good}`, "utf16le"),
   "Latin-1": Buffer.from(good.replace("buyer", "bÿyer"), "latin1"),

@@ -86,7 +86,7 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     let members = json::members(entry.bytes);
     let payloads = || members.iter().filter(|(name, value)| name == PAYLOAD && value.bytes != b"null");
     let without_payload = hollow(entry.bytes, payloads().map(|&(_, value)| value));
-    let document = match json::read(&without_payload) {
+    let document = match json::read_part(&without_payload) {
         Ok(document) => document,
         Err(error) => return (Err(Rejection::of_all(Problem::MalformedJson(error))), Vec::new()),
     };
@@ -112,7 +112,7 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
 }
 
 fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
-    let error = json::read(payload.bytes).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
+    let error = json::read_part(payload.bytes).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
     Some(Rejection::of_all(Problem::MalformedJson(error.within(entry, payload.at))))
 }
 
@@ -125,16 +125,18 @@ fn judge_root<'a>(root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot {
     read_object(&TABLE, root, at, judge).unwrap_or(Slot::Invalid)
 }
 
-/// The text with a number where each payload stood, and as many characters and lines as before: what is wrong behind it
-/// is found at its place.
+/// The text with an empty list, or a digit, where each payload stood, and as many characters and lines as before: what is
+/// wrong behind it is found at its place.
 fn hollow<'a>(text: &[u8], payloads: impl Iterator<Item = Extent<'a>>) -> Vec<u8> {
     let mut hollow = Vec::with_capacity(text.len());
     let mut from = 0;
     for Extent { at, bytes } in payloads {
         hollow.extend_from_slice(text.get(from..at).unwrap_or_default());
-        hollow.push(b'0');
         let is_character_start = |byte: &&u8| (**byte & 0b1100_0000) != 0b1000_0000;
-        let characters = bytes.iter().filter(is_character_start).skip(1);
+        let characters = bytes.iter().filter(is_character_start);
+        let instead: &[u8] = if characters.clone().nth(1).is_some() { b"[]" } else { b"0" };
+        hollow.extend_from_slice(instead);
+        let characters = characters.skip(instead.len());
         hollow.extend(characters.map(|&byte| if byte == b'\n' { b'\n' } else { b' ' }));
         from = at.saturating_add(bytes.len());
     }

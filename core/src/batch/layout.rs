@@ -25,9 +25,11 @@ impl Layout {
 }
 
 fn lines(body: &[u8]) -> Vec<Extent<'_>> {
-    let mut at = 0_usize;
+    // A byte-order mark in front is in front of the body, not of its first line.
+    let text = body.strip_prefix(json::BYTE_ORDER_MARK).unwrap_or(body);
+    let mut at = body.len().saturating_sub(text.len());
     let mut lines = Vec::new();
-    for line in body.split(|&byte| byte == b'\n') {
+    for line in text.split(|&byte| byte == b'\n') {
         let bytes = line.trim_ascii();
         if !bytes.is_empty() {
             let indent = line.len().saturating_sub(line.trim_ascii_start().len());
@@ -47,7 +49,8 @@ fn no_array(body: &[u8], at: usize) -> Rejection {
         }
         // Deeper than an event may be, which says nothing about where it stops being JSON.
         Err(error) if error.fault == SyntaxFault::TooDeep => {
-            Problem::MalformedJson(json::locate(body, at, SyntaxFault::UnexpectedEnd))
+            let fault = if at < body.len() { SyntaxFault::ExpectedCommaOrBracket } else { SyntaxFault::UnexpectedEnd };
+            Problem::MalformedJson(json::explain(body, fault, at))
         }
         Err(error) => Problem::MalformedJson(error),
     };

@@ -6,6 +6,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+use super::BYTE_ORDER_MARK;
 use super::read::unescaped;
 use super::scan::first_special;
 
@@ -16,9 +17,12 @@ pub(crate) struct Extent<'a> {
     pub(crate) bytes: &'a [u8],
 }
 
-/// The entries of the array that a text is; else the place at which it turns out to be none.
+/// The entries of the array that a body is; else the place at which it turns out to be none.
 pub(crate) fn entries(text: &[u8]) -> Result<Vec<Extent<'_>>, usize> {
-    let mut scan = Scan { bytes: text, at: 0 };
+    let mut scan = Scan::of(text);
+    if text.starts_with(BYTE_ORDER_MARK) {
+        scan.at = BYTE_ORDER_MARK.len();
+    }
     let mut entries = Vec::new();
     scan.white_space();
     scan.expect(b'[')?;
@@ -40,7 +44,7 @@ pub(crate) fn entries(text: &[u8]) -> Result<Vec<Extent<'_>>, usize> {
 
 /// The members of the object that a text is, with their names; as many as there are before it turns out to be none.
 pub(crate) fn members(text: &[u8]) -> Vec<(Cow<'_, str>, Extent<'_>)> {
-    let mut scan = Scan { bytes: text, at: 0 };
+    let mut scan = Scan::of(text);
     let mut members = Vec::new();
     scan.white_space();
     // What is no object any more needs no place here: who reads it finds its own.
@@ -73,6 +77,10 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Scan { bytes, at: 0 }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -98,6 +106,10 @@ impl<'a> Scan<'a> {
     /// One value: to the bracket that closes the first one, or to what ends a number or a word.
     fn value(&mut self) -> Result<Extent<'a>, usize> {
         let start = self.at;
+        // In front of a value, it is not the one that may stand in front of a body.
+        if self.bytes.get(start..).is_some_and(|rest| rest.starts_with(BYTE_ORDER_MARK)) {
+            return Err(start);
+        }
         let mut depth = 0_usize;
         loop {
             match self.peek() {

@@ -1,4 +1,5 @@
-//! RFC 8259 and nothing beside it: UTF-8, no byte-order mark, no lone surrogates, a bounded depth, no trailing bytes.
+//! RFC 8259 and nothing beside it: UTF-8, one byte-order mark at most, no lone surrogates, a bounded depth, no trailing
+//! bytes.
 //!
 //! Why not a library's reader: none that we measured keeps a number's digits *and* checks what it skips *and* sees
 //! repeated keys (`docs/ARCHITECTURE.md`, "The JSON reader", has the figures).
@@ -11,6 +12,7 @@ mod string;
 
 pub(super) use string::unescaped;
 
+use super::cause::{SyntaxError, explain};
 use super::document::{Document, Node, Quoted, Repeat, Sort};
 use super::scan;
 use super::unsendable::MARK;
@@ -24,7 +26,6 @@ pub(crate) const MAX_DEPTH: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SyntaxFault {
     Empty,
-    ByteOrderMark,
     NotUtf8,
     UnexpectedEnd,
     ExpectedValue,
@@ -42,21 +43,27 @@ pub(crate) enum SyntaxFault {
     TrailingBytes,
 }
 
-/// Where a text stops being JSON: line and column count from 1, the column in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct SyntaxError {
-    pub(crate) fault: SyntaxFault,
-    pub(crate) line: usize,
-    pub(crate) column: usize,
+/// Why reading stopped, and where.
+type Stop = (SyntaxFault, usize);
+
+/// Reads a body: a byte-order mark may stand in front.
+pub(crate) fn read(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
+    read_text(Cursor::new(bytes), bytes, false).map_err(|(fault, at)| explain(bytes, fault, at))
 }
 
-pub(crate) fn read(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
-    read_text(bytes, false)
+/// Reads a part of a body, in front of which nothing may stand.
+pub(crate) fn read_part(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
+    read_text(Cursor::of_part(bytes), bytes, false).map_err(|(fault, at)| explain(bytes, fault, at))
+}
+
+/// The same, for somebody who needs no reason.
+pub(super) fn read_quietly(bytes: &[u8]) -> Option<Document<'_>> {
+    read_text(Cursor::of_part(bytes), bytes, false).ok()
 }
 
 /// Reads a text in which [`Unsendable`](super::unsendable::Unsendable) values may be marked.
 pub(crate) fn read_marked(bytes: &[u8]) -> Result<Document<'_>, SyntaxError> {
-    read_text(bytes, true)
+    read_text(Cursor::new(bytes), bytes, true).map_err(|(fault, at)| explain(bytes, fault, at))
 }
 
 /// Reads a string, a number, a boolean or `null` that stands inside a text, as the document's only value; `None` for
@@ -84,36 +91,17 @@ pub(crate) fn read_scalar<'a>(cursor: &mut Cursor<'a>, document: &mut Document<'
     Some(())
 }
 
-fn read_text(bytes: &[u8], marks: bool) -> Result<Document<'_>, SyntaxError> {
-    let is_plain = scan::is_plain(bytes);
+fn read_text<'a>(mut cursor: Cursor<'a>, bytes: &'a [u8], marks: bool) -> Result<Document<'a>, Stop> {
+    let is_plain = scan::is_plain(cursor.rest());
     if !is_plain {
-        core::str::from_utf8(bytes).map_err(|error| locate(bytes, error.valid_up_to(), SyntaxFault::NotUtf8))?;
+        core::str::from_utf8(bytes).map_err(|error| (SyntaxFault::NotUtf8, error.valid_up_to()))?;
     }
     // About one node for 12 bytes in real payloads; the bound keeps a hostile body from asking for much.
     let mut document =
         Document { bytes, is_plain, nodes: Vec::with_capacity((bytes.len() / 12).clamp(8, 1024)), has_faults: false };
-    let mut cursor = Cursor::new(bytes);
     match fill(&mut document, &mut cursor, marks) {
         Ok(()) => Ok(document),
-        Err(fault) => Err(locate(bytes, cursor.at(), fault)),
-    }
-}
-
-#[cold]
-pub(crate) fn locate(bytes: &[u8], offset: usize, fault: SyntaxFault) -> SyntaxError {
-    let before = bytes.get(..offset).unwrap_or(bytes);
-    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at.saturating_add(1));
-    let is_character_start = |byte: &&u8| (**byte & 0b1100_0000) != 0b1000_0000;
-    SyntaxError {
-        fault,
-        line: before.split(|&byte| byte == b'\n').count(),
-        column: before
-            .get(line_start..)
-            .unwrap_or_default()
-            .iter()
-            .filter(is_character_start)
-            .count()
-            .saturating_add(1),
+        Err(fault) => Err((fault, cursor.at())),
     }
 }
 
@@ -128,9 +116,6 @@ pub(crate) enum Inside {
 /// Reads value after value, without recursion, so that the place in the text stays in a register.
 #[inline]
 fn fill(document: &mut Document<'_>, cursor: &mut Cursor<'_>, marks: bool) -> Step {
-    if document.bytes.starts_with(b"\xEF\xBB\xBF") {
-        return Err(SyntaxFault::ByteOrderMark);
-    }
     cursor.skip_white_space();
     if cursor.peek().is_none() {
         return Err(SyntaxFault::Empty);

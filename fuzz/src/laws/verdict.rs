@@ -15,6 +15,7 @@ const LONGEST_MESSAGE: usize = 1_500;
 const LONGEST_ANSWER: usize = 512 * 1024;
 /// The most characters of a caller's key or digits that a message repeats.
 const QUOTED: usize = 40;
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// # Panics
 /// If the body is a counterexample.
@@ -122,14 +123,14 @@ fn repeats_too_much(message: &str, name: &str) -> bool {
         })
 }
 
-/// A second opinion on what is JSON: `serde_json`'s, with our depth.
+/// A second opinion on what is JSON: `serde_json`'s, with our depth, and without the byte-order mark that may stand in front.
 fn check_grammar(input: &Input<'_>) {
     if input.body.len() > MAX_BODY {
         return;
     }
     let verdict = judge(input.event, input.body, input.options);
     let is_malformed = verdict.outcome.as_ref().is_err_and(|rejection| rejection.code() == "malformed_json");
-    match serde_json::from_slice::<Value>(input.body) {
+    match serde_json::from_slice::<Value>(input.body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input.body)) {
         Ok(_) => assert_eq!(is_malformed, depth(input.body) > 16),
         // It can't hold 1e999; the grammar can.
         Err(error) if error.to_string().starts_with("number out of range") => {}
@@ -162,7 +163,12 @@ fn check_marks(input: &Input<'_>, json: &str) {
 
 /// White space around a body means nothing, save for the place of what is malformed.
 fn check_white_space(input: &Input<'_>, json: &str) {
-    let body = [b" \n\t", input.body, b"\r\n "].concat();
+    // Nothing stands before a byte-order mark.
+    let (mark, rest) = match input.body.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) => (BYTE_ORDER_MARK, rest),
+        None => (&b""[..], input.body),
+    };
+    let body = [mark, b" \n\t", rest, b"\r\n "].concat();
     let verdict = Input { body: &body, ..*input }.verdict();
     match &verdict.outcome {
         Err(rejection) if matches!(rejection.code(), "malformed_json" | "payload_too_large") => {

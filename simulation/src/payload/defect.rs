@@ -63,7 +63,7 @@ impl Damage {
                 match random.below(6) {
                     0 => bytes.truncate(bytes.len() / 2),
                     1 => bytes.extend(b"}"),
-                    2 => bytes = [b"\xEF\xBB\xBF".as_slice(), &bytes].concat(),
+                    2 => bytes = [b"\xEF\xBB\xBF\xEF\xBB\xBF".as_slice(), &bytes].concat(),
                     3 => bytes.clear(),
                     4 => bytes = b"{\"referral_code\":\"\xFF\"}".to_vec(),
                     _ => {

@@ -56,12 +56,12 @@ function textBetween(bytes, { start, end }) {
   return new TextDecoder().decode(bytes.subarray(start, end));
 }
 
-const SYNTAX_PLACE = / at line (\d+), column (\d+)(?=: )| \(line (\d+), column (\d+)\)(?=: )/;
+const SYNTAX_PLACE = / \(line (\d+), column (\d+)\)$/;
 
 /** Where `malformed_json` says that the text stops being JSON. */
 export function syntaxPlace({ code, message }) {
   const match = code === "malformed_json" ? SYNTAX_PLACE.exec(message) : null;
-  return match && { line: Number(match[1] ?? match[3]), column: Number(match[2] ?? match[4]) };
+  return match && { line: Number(match[1]), column: Number(match[2]) };
 }
 
 /** The message without its place in the body, for reports that give the place in the file. */

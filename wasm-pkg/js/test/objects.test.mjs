@@ -91,7 +91,7 @@ test("depth, of any degree, is what the server calls malformed", () => {
 });
 
 test("half a surrogate pair is what the server calls malformed", () => {
-  assert.match(issuesOf({ ...order(), customer_name: "\ud83d" })[0], /^malformed_json : .* both halves/);
+  assert.match(issuesOf({ ...order(), customer_name: "\ud83d" })[0], /^malformed_json : customer_name: there is half an emoji/);
   assert.equal(conversion.safeParse({ ...order(), customer_name: "😀" }).success, true);
   for (const text of ["\ud83d", "a\udc00b", "\ud83d\ud83d\ude00"]) {
     const result = conversion.safeParseText(`{"customer_name":"${text}"}`);

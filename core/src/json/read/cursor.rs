@@ -4,6 +4,7 @@
 
 use super::string::end_of_escaped;
 use super::{Inside, SyntaxFault};
+use crate::json::BYTE_ORDER_MARK;
 use crate::json::document::{Quoted, Span};
 use crate::json::scan::{first_not_plain, first_special, is_same};
 use crate::json::unsendable::{LOST_DIGITS, Unsendable};
@@ -17,7 +18,13 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    /// At the beginning of a body, behind the byte-order mark that may stand there.
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Cursor { bytes, at: if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 } }
+    }
+
+    /// At the beginning of a part of a body, where no such mark may stand.
+    pub(crate) fn of_part(bytes: &'a [u8]) -> Self {
         Cursor { bytes, at: 0 }
     }
 

@@ -1,0 +1,232 @@
+//! Numbers as people write them, and what JSON has in their place.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::trail::char_at;
+
+/// What is wrong with a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberFault {
+    Comma,
+    Space,
+    Apostrophe,
+    Underscore,
+    Points,
+    SignBefore,
+    SignBehind,
+    CodeBefore,
+    CodeBehind,
+    Percent,
+    Plus,
+    Minus,
+    FirstPoint,
+    LastPoint,
+    FirstZero,
+}
+
+type Found = (NumberFault, Option<String>);
+
+/// The currencies of most orders.
+const CODES: &str = "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD INR KRW SEK NOK DKK PLN CZK HUF RON BRL MXN ZAR TRY ILS AED SAR THB IDR MYR PHP";
+
+/// The most digits that a sentence repeats.
+const MOST_DIGITS: usize = 40;
+
+/// Where a value is due.
+pub(super) fn of_value(rest: &[u8]) -> Option<Found> {
+    match rest {
+        [b'+', behind @ ..] => begins_number(behind).then(|| (NumberFault::Plus, mended(behind))),
+        [b'.', b'0'..=b'9', ..] => Some((NumberFault::FirstPoint, with_zero("0", rest))),
+        _ => of_currency(rest),
+    }
+}
+
+/// Whether digits and what parts those of a date, a time or a phone number stand there.
+pub(super) fn is_date_or_time(text: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || b"/:-.".contains(byte);
+    let end = text.iter().position(|byte| !is_part(byte)).unwrap_or(text.len());
+    text.get(1..end).is_some_and(|parts| parts.iter().any(|byte| b"/:-".contains(byte)))
+}
+
+/// Behind a number that stops after so many bytes.
+pub(super) fn of_broken(whole: &[u8], length: usize) -> Option<Found> {
+    let (read, rest) = whole.split_at_checked(length)?;
+    match (read, rest) {
+        ([b'-'], [b'.', b'0'..=b'9', ..]) => Some((NumberFault::FirstPoint, with_zero("-0", rest))),
+        ([b'-'], [b' ', behind @ ..]) if begins_number(behind) => Some((NumberFault::Space, minus(mended(behind)))),
+        ([b'-'], [b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t', ..] | []) => Some((NumberFault::Minus, None)),
+        ([b'-'], _) => of_currency(rest).map(|(fault, send)| (fault, minus(send))),
+        ([b'0'] | [b'-', b'0'], [b'0'..=b'9', ..]) => {
+            let zeros = rest.iter().position(|&byte| byte != b'0').unwrap_or(rest.len());
+            let digits = rest.get(zeros..).unwrap_or_default();
+            let digits = if begins_number(digits) { digits } else { rest.get(zeros.saturating_sub(1)..)? };
+            let send = mended(digits);
+            Some((NumberFault::FirstZero, if read.len() > 1 { minus(send) } else { send }))
+        }
+        // What looked like an exponent.
+        ([digits @ .., b'e' | b'E'], _) if begins_with_code(whole.get(digits.len()..)?) => {
+            Some((NumberFault::CodeBehind, mended(digits)))
+        }
+        ([.., b'.'], _) => Some((NumberFault::LastPoint, mended(whole))),
+        _ => None,
+    }
+}
+
+/// Behind a number and white space, which take so many bytes.
+pub(super) fn behind(whole: &[u8], length: usize) -> Option<Found> {
+    let (read, rest) = whole.split_at_checked(length)?;
+    if !matches!(read, [b'-' | b'0'..=b'9', ..]) {
+        return None;
+    }
+    let character = char_at(rest)?;
+    let is_apart = read.last().is_some_and(u8::is_ascii_whitespace);
+    let next = rest.get(character.len_utf8()..).unwrap_or_default();
+    let is_before_digit = next.first().is_some_and(u8::is_ascii_digit);
+    Some(match character {
+        '%' => (NumberFault::Percent, None),
+        '\'' | '’' if is_before_digit && !is_apart => (NumberFault::Apostrophe, mended(whole)),
+        '_' if is_before_digit && !is_apart => (NumberFault::Underscore, mended(whole)),
+        '.' if is_before_digit && !is_apart => (NumberFault::Points, mended(whole)),
+        ' '.. if character.is_whitespace() && is_before_digit => (NumberFault::Space, mended(whole)),
+        '0'..='9' if is_apart => (NumberFault::Space, mended(whole)),
+        _ if is_currency_sign(character) => (NumberFault::SignBehind, mended(read)),
+        _ if begins_with_code(rest) => (NumberFault::CodeBehind, mended(read)),
+        _ => return None,
+    })
+}
+
+/// A currency, and a number behind it.
+fn of_currency(rest: &[u8]) -> Option<Found> {
+    let first = char_at(rest)?;
+    let letters = rest.iter().take(3).take_while(|byte| byte.is_ascii_uppercase()).count();
+    let behind_letters = rest.get(letters..)?;
+    let (fault, behind) = match char_at(behind_letters)? {
+        sign if is_currency_sign(sign) => (NumberFault::SignBefore, behind_letters.get(sign.len_utf8()..)?),
+        _ if begins_with_code(rest) && first.is_ascii_uppercase() => (NumberFault::CodeBefore, behind_letters),
+        _ => return None,
+    };
+    let behind = behind.trim_ascii_start();
+    begins_number(behind).then(|| (fault, mended(behind)))
+}
+
+fn is_currency_sign(character: char) -> bool {
+    matches!(character, '$' | '£' | '¥' | '¢' | '¤' | '\u{20A0}'..='\u{20CF}' | '＄' | '￡' | '￥')
+}
+
+fn begins_with_code(text: &[u8]) -> bool {
+    let is_end = text.get(3).is_none_or(|byte| !byte.is_ascii_alphabetic());
+    is_end
+        && text.get(..3).is_some_and(|code| {
+            CODES.as_bytes().split(|&byte| byte == b' ').any(|known| known.eq_ignore_ascii_case(code))
+        })
+}
+
+fn begins_number(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    matches!(text, [b'0'..=b'9', ..])
+}
+
+fn minus(digits: Option<String>) -> Option<String> {
+    digits.filter(|digits| !digits.starts_with('-')).map(|digits| ["-", &digits].concat())
+}
+
+/// A point and digits, with what is missing in front of them.
+fn with_zero(before: &str, rest: &[u8]) -> Option<String> {
+    let digits = rest.get(1..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let end = digits.checked_add(1).filter(|_| digits < MOST_DIGITS)?;
+    Some([before, core::str::from_utf8(rest.get(..end)?).ok()?].concat())
+}
+
+/// The number that a text begins with, with a point and nothing else between its digits; `None` where it may mean two.
+pub(super) fn mended(text: &[u8]) -> Option<String> {
+    let text = text.get(..text.len().min(2 * MOST_DIGITS))?.utf8_chunks().next()?.valid();
+    let (sign, mut rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let mut groups: Vec<&str> = Vec::new();
+    let mut separators = Vec::new();
+    loop {
+        let end = rest.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+        let (digits, behind) = rest.split_at_checked(end)?;
+        groups.push(digits);
+        let mut characters = behind.chars();
+        match characters.next() {
+            Some(separator)
+                if is_separator(separator)
+                    && begins_number(characters.as_str().as_bytes())
+                    && !characters.as_str().starts_with('-') =>
+            {
+                separators.push(if separator.is_whitespace() { ' ' } else { separator });
+                rest = characters.as_str();
+            }
+            _ => break,
+        }
+    }
+    let (first, others) = groups.split_first()?;
+    let count: usize = groups.iter().map(|digits| digits.len()).fold(0, usize::saturating_add);
+    let is_whole_first = *first == "0" || !first.starts_with('0');
+    if first.is_empty() || count > MOST_DIGITS || !is_whole_first {
+        return None;
+    }
+    let (thousands, fraction) = match (separators.split_last(), others.split_last()) {
+        (Some((point @ ('.' | ','), before)), Some((fraction, thousands))) if !before.contains(point) => {
+            // `1,108` may be either.
+            let is_ambiguous =
+                *point == ',' && before.is_empty() && fraction.len() == 3 && first.len() <= 3 && *first != "0";
+            if is_ambiguous {
+                return None;
+            }
+            (thousands, Some(*fraction))
+        }
+        _ => (others, None),
+    };
+    let marks = separators.get(..thousands.len())?;
+    let is_grouped = thousands.is_empty() || (first.len() <= 3 && *first != "0");
+    let is_regular =
+        marks.iter().all(|mark| Some(mark) == marks.first()) && thousands.iter().all(|group| group.len() == 3);
+    if !(is_grouped && is_regular) {
+        return None;
+    }
+    let mut number = String::from(sign);
+    number.push_str(first);
+    number.extend(thousands.iter().copied());
+    if let Some(fraction) = fraction {
+        number.push('.');
+        number.push_str(fraction);
+    }
+    Some(number)
+}
+
+fn is_separator(character: char) -> bool {
+    matches!(character, ',' | '.' | '\'' | '’' | '_' | ' ' | '\u{A0}' | '\u{2009}' | '\u{202F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mended;
+
+    #[test]
+    fn a_number_is_mended_where_it_can_mean_only_one() {
+        for (sent, number) in [
+            ("108", "108"),
+            ("108.00 USD", "108.00"),
+            ("108,00", "108.00"),
+            ("108,5}", "108.5"),
+            ("-108,00", "-108.00"),
+            ("0,125", "0.125"),
+            ("1,108.00", "1108.00"),
+            ("1.108,00", "1108.00"),
+            ("1 108,00", "1108.00"),
+            ("1\u{202F}108,00", "1108.00"),
+            ("1'108.50", "1108.50"),
+            ("1_000_000", "1000000"),
+            ("12,345,678", "12345678"),
+            ("1.108.000", "1108000"),
+            ("108,00,\"tax\":8", "108.00"),
+        ] {
+            assert_eq!(mended(sent.as_bytes()).as_deref(), Some(number), "{sent}");
+        }
+        for sent in ["", "x", "1,108", "1,2,3", "2024.01.02", "01,5", "1,10.00", "1 2", "1,108.00.5", &"1".repeat(41)] {
+            assert_eq!(mended(sent.as_bytes()), None, "{sent}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The way to a place in a text: what is open there, and what was read last.
+
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::issue::{Path, Segment};
+use crate::json::MAX_DEPTH;
+use crate::json::document::Span;
+use crate::json::read::unescaped;
+
+/// What may come at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spot {
+    Name,
+    Colon,
+    Value,
+    Behind,
+}
+
+/// What was read last, white space and commas and colons aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Last {
+    Nothing,
+    Opened,
+    Closed,
+    /// A text, without its quotes.
+    Text(Span),
+    /// A number or a literal, from here.
+    Word(usize),
+}
+
+struct Level {
+    is_object: bool,
+    /// The name of the member that is read, or of the one before it. What no colon follows is none: it may be a part of
+    /// a text, of which nothing is repeated.
+    name: Option<Span>,
+    index: usize,
+}
+
+pub(super) struct Trail<'a> {
+    bytes: &'a [u8],
+    open: Vec<Level>,
+    pub(super) spot: Spot,
+    pub(super) last: Last,
+    /// Where the text begins that is not closed.
+    text: Option<Span>,
+}
+
+impl<'a> Trail<'a> {
+    /// What stands before the place need not be JSON: it was read as far as UTF-8 alone, perhaps.
+    pub(super) fn to(bytes: &'a [u8], end: usize) -> Self {
+        let mut trail = Trail { bytes, open: Vec::new(), spot: Spot::Value, last: Last::Nothing, text: None };
+        // Levels beyond those that may be read are only counted.
+        let mut beyond = 0_usize;
+        let mut at =
+            if bytes.starts_with(crate::json::BYTE_ORDER_MARK) { crate::json::BYTE_ORDER_MARK.len() } else { 0 };
+        while at < end {
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            let start = at;
+            at = at.saturating_add(1);
+            match byte {
+                b'"' => {
+                    let Some(close) = trail.closing_quote(at, end) else {
+                        trail.text = Some(Span { start: at, end });
+                        return trail;
+                    };
+                    trail.read_text(Span { start: at, end: close });
+                    at = close.saturating_add(1);
+                }
+                b'{' | b'[' if trail.open.len() > MAX_DEPTH => beyond = beyond.saturating_add(1),
+                b'{' | b'[' => {
+                    let is_object = byte == b'{';
+                    trail.open.push(Level { is_object, name: None, index: 0 });
+                    (trail.spot, trail.last) = (if is_object { Spot::Name } else { Spot::Value }, Last::Opened);
+                }
+                b'}' | b']' if beyond > 0 => beyond = beyond.saturating_sub(1),
+                b'}' | b']' => {
+                    trail.open.pop();
+                    (trail.spot, trail.last) = (Spot::Behind, Last::Closed);
+                }
+                b':' => trail.read_colon(),
+                b',' => {
+                    trail.spot = if trail.is_in_object() { Spot::Name } else { Spot::Value };
+                    if let Some(level) = trail.open.last_mut() {
+                        level.index = level.index.saturating_add(1);
+                    }
+                }
+                b' ' | b'\n' | b'\r' | b'\t' => {}
+                _ => {
+                    let rest = bytes.get(at..end).unwrap_or_default();
+                    let is_end = |byte: &u8| b"\"{}[]:, \n\r\t".contains(byte);
+                    at = at.saturating_add(rest.iter().position(is_end).unwrap_or(rest.len()));
+                    trail.last = Last::Word(start);
+                    // One that goes up to the place may be what could not be read.
+                    if at < end {
+                        trail.spot = Spot::Behind;
+                    }
+                }
+            }
+        }
+        trail
+    }
+
+    fn closing_quote(&self, from: usize, end: usize) -> Option<usize> {
+        let mut at = from;
+        while at < end {
+            match self.bytes.get(at)? {
+                b'"' => return Some(at),
+                b'\\' => at = at.saturating_add(2),
+                _ => at = at.saturating_add(1),
+            }
+        }
+        None
+    }
+
+    fn read_text(&mut self, text: Span) {
+        self.last = Last::Text(text);
+        let is_name = self.spot == Spot::Name && self.is_in_object();
+        self.spot = if is_name { Spot::Colon } else { Spot::Behind };
+    }
+
+    fn read_colon(&mut self) {
+        if let (Spot::Colon, Last::Text(name), Some(level)) = (self.spot, self.last, self.open.last_mut()) {
+            level.name = Some(name);
+        }
+        self.spot = Spot::Value;
+    }
+
+    pub(super) fn is_at_root(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    pub(super) fn is_in_object(&self) -> bool {
+        self.open.last().is_some_and(|level| level.is_object)
+    }
+
+    /// What closes all that is open, if the last value is whole.
+    pub(super) fn brackets_to_close(&self) -> String {
+        let is_whole = self.spot == Spot::Behind || self.last == Last::Opened;
+        let open = self.open.iter().rev().filter(|_| is_whole);
+        open.map(|level| if level.is_object { '}' } else { ']' }).collect()
+    }
+
+    /// What there is of a text that is not closed.
+    pub(super) fn text_so_far(&self) -> Option<&'a [u8]> {
+        self.text.map(|span| span.bytes_of(self.bytes))
+    }
+
+    pub(super) fn last_text(&self) -> Option<&'a [u8]> {
+        if let Last::Text(span) = self.last { Some(span.bytes_of(self.bytes)) } else { None }
+    }
+
+    /// The field at the place: the member that is read, or, where a name is due, what holds it.
+    pub(super) fn path(&self) -> Path {
+        let mut path = self.path_of_holder();
+        if !matches!(self.spot, Spot::Name | Spot::Colon) {
+            path.segments.extend(self.open.last().and_then(|level| self.segment(level)));
+        }
+        path
+    }
+
+    /// The member or entry before the comma that was read last.
+    pub(super) fn path_before(&self) -> Path {
+        let mut path = self.path_of_holder();
+        if let Some(&Level { is_object, name, index }) = self.open.last() {
+            let level = Level { is_object, name, index: index.saturating_sub(1) };
+            path.segments.extend(self.segment(&level));
+        }
+        path
+    }
+
+    /// What holds the place.
+    pub(super) fn path_of_holder(&self) -> Path {
+        let mut path = Path::root();
+        let holders = self.open.len().saturating_sub(1);
+        path.segments.extend(self.open.iter().take(holders).filter_map(|level| self.segment(level)));
+        path
+    }
+
+    fn segment(&self, level: &Level) -> Option<Segment> {
+        if !level.is_object {
+            return Some(Segment::Index(level.index));
+        }
+        let name = level.name?.of(self.bytes);
+        Some(Segment::Key(if name.contains('\\') { unescaped(name) } else { name.to_owned() }))
+    }
+}
+
+/// The first character of a text, if it has one.
+pub(super) fn char_at(rest: &[u8]) -> Option<char> {
+    let first = rest.get(..rest.len().min(4)).unwrap_or_default();
+    first.utf8_chunks().next()?.valid().chars().next()
+}
