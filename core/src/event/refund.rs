@@ -47,13 +47,19 @@ fn meant_amount(is_full: Option<bool>, others: &[Value<'_, '_>]) -> Option<Meant
         return None;
     }
     let sent = || others.iter().find_map(|member| speaks_of_an_amount(*member));
-    let items = || others.iter().any(|member| member.is_named("items") && !member.is_null() && !is_empty_list(*member));
+    let items = || others.iter().any(|member| member.is_named("items") && !is_empty(*member));
     let not_full = is_full.map(|_| MeantAmount::NotFull);
     sent().or(not_full).or_else(|| items().then_some(MeantAmount::Items))
 }
 
-fn is_empty_list(member: Value<'_, '_>) -> bool {
-    member.is_array() && member.children().next().is_none()
+/// Whether a value holds nothing: an empty list, object or text.
+fn is_empty(member: Value<'_, '_>) -> bool {
+    match member.token() {
+        Token::Null => true,
+        Token::Array | Token::Object => member.children().next().is_none(),
+        Token::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
 }
 
 /// Words of a name that stand for an amount, whatever the member holds.

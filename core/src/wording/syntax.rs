@@ -99,7 +99,7 @@ fn of_text(cause: &Cause) -> &'static str {
         Cause::LineBreak => "there is a line break inside the text: send it as \\n",
         Cause::Tab => "there is a tab inside the text: send it as \\t, or a space",
         Cause::ControlCharacter => "there is a control character inside the text: send the text without it",
-        Cause::NoValue => "the value is missing: map the field, or send 0 or null",
+        Cause::NoValue => "the value was left empty: map the field, or send 0 or null",
         Cause::NoEntry => "there is nothing between two commas: remove one of them",
         Cause::SpreadsheetError => "there is a spreadsheet's error (# …): correct the cell that it comes from",
         Cause::Dots => "there are dots in place of a value: send it in full, or remove the dots",
