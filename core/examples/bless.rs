@@ -31,7 +31,11 @@ fn main() -> ExitCode {
             println!("wrote {name}");
         }
     }
-    if check && !stale.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let without_example = advocateloop_core::contract::codes_without_example();
+    for code in &without_example {
+        eprintln!("{code} has no example that says it: add one in core/src/contract/examples.rs");
+    }
+    if (check && !stale.is_empty()) || !without_example.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// A file of the corpus, with the verdict of each case.

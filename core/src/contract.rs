@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+mod examples;
 mod javascript;
 mod markdown;
 mod schema;
@@ -37,4 +38,10 @@ pub fn generated() -> Vec<Generated> {
     files.push(Generated { path: "wasm-pkg/js/generated/data.js".to_owned(), content: javascript::data() });
     files.push(Generated { path: "wasm-pkg/js/generated/payloads.d.ts".to_owned(), content: typescript::payloads() });
     files
+}
+
+/// The codes without an example in `docs/CODES.md` that says them: there must be none.
+#[must_use]
+pub fn codes_without_example() -> Vec<&'static str> {
+    examples::missing()
 }

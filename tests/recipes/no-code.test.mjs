@@ -130,7 +130,8 @@ test("n8n.md: an order and its refund pass /validate and are recorded once, quot
 test("n8n.md: the mistakes are what the expressions make of such values", () => {
   const quoted = n8nExchanges.map(({ body }) => body);
   const order = { ...ORDER, name: "Jane Doe", number: "ORD-12345", discount: 5 };
-  assert.ok(quoted.includes(sentBy("Record conversion", { ...order, total: "1,108.00" })));
+  for (const total of ["1,108.00", "", null, undefined]) assert.ok(quoted.includes(sentBy("Record conversion", { ...order, total })), `${total}`);
+  for (const total of [0, "0", "0.00"]) assert.equal(JSON.parse(sentBy("Record conversion", { ...order, total })).order_total, 0, "a free order");
   assert.ok(quoted.includes(sentBy("Record refund", { number: "ORD-12345", refund: "RF-1", reason: "Wrong size" })));
   assert.ok(quoted.includes(sentBy("Record conversion", { ...order, number: undefined })));
   assert.ok(quoted.includes(sentBy("Record refund", { refund: "RF-1", amount: "50.00", reason: "Wrong size" })));

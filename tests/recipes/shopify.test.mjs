@@ -12,6 +12,7 @@ import { send } from "../support/http.mjs";
 import { newOrder } from "../support/payloads.mjs";
 import { root } from "../support/root.mjs";
 import { startWorker } from "../support/worker.mjs";
+import { long, wholeBelow } from "./support/emoji.mjs";
 import { recipe } from "./support/recipe.mjs";
 import { play, refused, silence, unavailable } from "./support/scripted.mjs";
 
@@ -68,13 +69,13 @@ const refund = (more) => ({ ...JSON.parse(REFUNDED), ...more });
 
 test("the example's order becomes the example's conversion, in exact digits", async () => {
   const { path, payload } = await sent("orders/paid", PAID);
-  assert.equal(path, "/api/v1/track/conversion");
+  assert.equal(path, "/api/v1/track/conversion?mode=lenient");
   assert.deepEqual(payload, JSON.parse(files["conversion.json"]));
 });
 
 test("the example's refund becomes the example's refund", async () => {
   const { path, payload } = await sent("refunds/create", REFUNDED);
-  assert.equal(path, "/api/v1/track/refund");
+  assert.equal(path, "/api/v1/track/refund?mode=lenient");
   assert.deepEqual(payload, JSON.parse(files["refund.json"]));
 });
 
@@ -110,6 +111,27 @@ test("duties are tax, and a delivery that was taken off the order is none", asyn
   assert.deepEqual([payload.tax, payload.shipping], [9, 0]);
 });
 
+test("texts are cut between characters, never inside one", async () => {
+  const line = { id: 1, name: long(300), price: "40.00", quantity: 1, sku: long(100), tax_lines: [] };
+  const { payload } = await sent("orders/paid", order({ id: newOrder(), customer: { first_name: long(200) }, line_items: [line] }));
+  const [item] = payload.items;
+  assert.deepEqual([payload.customer_name, item.name, item.sku], [wholeBelow(200), wholeBelow(300), wholeBelow(100)]);
+  accepted(await track(premier, "conversion", payload));
+  const { payload: refunded } = await sent("refunds/create", refund({ note: long(2000) }));
+  assert.equal(refunded.refund_reason, wholeBelow(2000));
+  accepted(await track(premier, "refund", { ...refunded, order_id: payload.order_id }));
+});
+
+test("what customers typed does not lose the order, nor a line that was edited away", async () => {
+  const codeOf = async (value) => (await sent("orders/paid", order({ note_attributes: [{ name: "referral_code", value }] }))).payload.referral_code;
+  assert.equal(await codeOf(" john 123\u00a0\n"), "john123");
+  assert.equal(await codeOf("x".repeat(65)), undefined);
+  const [line] = JSON.parse(PAID).line_items;
+  const { payload } = await sent("orders/paid", order({ id: newOrder(), line_items: [line, { ...line, quantity: 0 }] }));
+  assert.equal(payload.items.length, 1);
+  accepted(await track(premier, "conversion", payload));
+});
+
 test("nobody's order, a trial with a live key and a topic that nobody asked for are left alone", async () => {
   assert.equal(await sent("orders/paid", order({ email: "", customer: null })), undefined);
   assert.equal(await sent("orders/paid", order({ test: true })), undefined);
@@ -143,6 +165,7 @@ test("Shopify shall come again for what may succeed later, and not for what will
     [silence, {}, [503, "no answer: TimeoutError"]],
     [refusal(401, "invalid_api_key"), {}, [503, "invalid_api_key"]],
     [refusal(404, "conversion_not_found"), {}, [503, "conversion_not_found"]],
+    [refusal(404, "conversion_not_found"), { "X-Shopify-Triggered-At": "" }, [503, "conversion_not_found"]],
     [refusal(404, "conversion_not_found"), longAgo, [200, "conversion_not_found"]],
     [refusal(409, "refund_exceeds_remaining"), {}, [200, "refund_exceeds_remaining"]],
     [refusal(400, "invalid_payload"), {}, [200, "invalid_payload"]],

@@ -7,8 +7,9 @@ import { after, test } from "node:test";
 
 import { accepted, said, track, validate } from "../support/api.mjs";
 import { inTest, premier } from "../support/demo.mjs";
-import { newEmail } from "../support/payloads.mjs";
+import { newEmail, newOrder } from "../support/payloads.mjs";
 import { root } from "../support/root.mjs";
+import { long, wholeBelow } from "./support/emoji.mjs";
 import { recipe } from "./support/recipe.mjs";
 import { play, refused, unavailable } from "./support/scripted.mjs";
 
@@ -82,7 +83,7 @@ test("amounts are numbers of these very digits, whatever php.ini says about them
   for (const precision of ["17", "-1"]) {
     const { sent } = await against([], paid, ["-d", `serialize_precision=${precision}`]);
     const [path, body] = sent[0];
-    assert.equal(path, "/api/v1/track/conversion");
+    assert.equal(path, "/api/v1/track/conversion?mode=lenient");
     assert.match(body, /"order_id":"1001","order_total":48\.79,"tax":7\.79,"shipping":5(\.0)?,"discount":4(\.0)?,"referral_code":"JOHN123"/);
     assert.match(body, /"items":\[\{"name":"Vitamin C Serum","quantity":2,"line_total":40(\.0)?,"sku":"VITC-30"\}/);
     const { data, warnings } = accepted(await track(premier, "conversion", body.replace("1001", newEmail())));
@@ -103,6 +104,27 @@ test("nobody's order and a refund without money are left alone", { skip }, async
   const orders = { 1001: order({ billing_email: "" }), 1002: refund(1001, "0.00") };
   const hooks = [["woocommerce_payment_complete", 1001], ["woocommerce_order_refunded", 1001, 1002], ["woocommerce_payment_complete", 404]];
   assert.deepEqual(await against([], { orders, hooks }), { scheduled: [], log: [], sent: [] });
+});
+
+test("texts are cut between characters, never inside one", { skip }, async () => {
+  const items = [{ name: long(300), quantity: 1, subtotal: "36", product: { sku: long(100) } }];
+  const orders = { 1001: order({ formatted_billing_full_name: long(200), items }), 1002: refund(1001, "5.00", long(2000)) };
+  const hooks = [["woocommerce_payment_complete", 1001], ["woocommerce_order_refunded", 1001, 1002]];
+  const { sent } = await against([], { orders, hooks });
+  const [paidFor, paidBack] = sent.map(([, body]) => JSON.parse(body));
+  const [item] = paidFor.items;
+  assert.deepEqual([paidFor.customer_name, item.name, item.sku], [wholeBelow(200), wholeBelow(300), wholeBelow(100)]);
+  assert.equal(paidBack.refund_reason, wholeBelow(2000));
+  const number = newOrder();
+  accepted(await track(premier, "conversion", { ...paidFor, order_id: number }));
+  accepted(await track(premier, "refund", { ...paidBack, order_id: number }));
+});
+
+test("a code as customers type it does not lose the order", { skip }, async () => {
+  for (const [typed, code] of [[" john 123\u00a0\n", "john123"], ["x".repeat(65), null], ["", ""]]) {
+    const { sent } = await against([], { ...paid, orders: { 1001: order({ meta: { referral_code: typed } }) } });
+    assert.equal(JSON.parse(sent[0][1]).referral_code, code);
+  }
 });
 
 test("sending waits for the background", { skip }, async () => {

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
+use super::examples::{self, Example, cell};
 use crate::code::{IssueCode, WarningCode};
 use crate::event::{Event, Item};
 use crate::fields::{Presence, Table};
@@ -68,13 +69,31 @@ pub(super) fn kind(shape: &Shape) -> String {
 
 /// `docs/CODES.md`.
 pub(super) fn codes() -> String {
-    let mut text = format!("{GENERATED}# Codes\n\n## Issues\n\n| code | means |\n| --- | --- |\n");
-    for code in IssueCode::ALL {
-        let _ = writeln!(text, "| `{}` | {} |", code.name(), code.meaning());
-    }
-    text.push_str("\n## Warnings\n\n| code | means |\n| --- | --- |\n");
-    for code in WarningCode::ALL {
-        let _ = writeln!(text, "| `{}` | {} |", code.name(), code.meaning());
-    }
+    let mut text =
+        format!("{GENERATED}# Codes\n\nEach with one example: what was sent, and the sentence that is answered.\n");
+    let issues = |is_of_events| {
+        let codes = IssueCode::ALL.iter().filter(move |code| code.is_of_events() == is_of_events);
+        codes.map(|code| (code.name(), code.meaning(), examples::of_issue(*code)))
+    };
+    code_section(&mut text, "Issues", "", issues(true));
+    let warnings = WarningCode::ALL.iter().map(|code| (code.name(), code.meaning(), examples::of_warning(*code)));
+    code_section(&mut text, "Warnings", "", warnings);
+    let elsewhere =
+        "The payload of an event never has these issues, and the npm package's `IssueCode` leaves them out.\n\n";
+    code_section(&mut text, "Issues of batches and administration", elsewhere, issues(false));
     text
+}
+
+fn code_section<'a>(
+    text: &mut String,
+    title: &str,
+    about: &str,
+    codes: impl Iterator<Item = (&'a str, &'a str, Option<Example>)>,
+) {
+    let _ = writeln!(text, "\n## {title}\n\n{about}| code | means | sent | answered |\n| --- | --- | --- | --- |");
+    for (name, meaning, example) in codes {
+        let Some(Example { sent, message, fix }) = example else { continue };
+        let fix = fix.map(|fix| format!("<br>`fix`: `{fix}`")).unwrap_or_default();
+        let _ = writeln!(text, "| `{name}` | {meaning} | {} | {}{} |", cell(&sent), cell(&message), cell(&fix));
+    }
 }

@@ -19,25 +19,30 @@ const fromUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
  *   what the recorded payload would be, after so many fixes; its top members by name
  */
 
-/** @returns {Judgement} */
-export function judge(event, text, basis) {
+/** @typedef {{ basis: string, mode: string }} Options what the verdict depends on besides the text */
+
+/**
+ * @param {Options} options
+ * @returns {Judgement}
+ */
+export function judge(event, text, options) {
   const bytes = utf8.encode(text);
   // The text itself, not its bytes: encoding has replaced half surrogate pairs, which the module must see.
-  const reading = readVerdict(verdict(event, text, { basis }));
+  const reading = readVerdict(verdict(event, text, options));
   const findings = placed(text, bytes, reading);
   return {
     isValid: reading.isValid,
     findings,
     unlisted: reading.unlisted ?? 0,
     size: bytes.length,
-    sendable: sendable(event, bytes, basis, reading),
+    sendable: sendable(event, bytes, options, reading),
   };
 }
 
-function sendable(event, bytes, basis, reading) {
+function sendable(event, bytes, options, reading) {
   if (reading.isValid) return { ...outcomeOf(reading), fixes: 0 };
   if (!reading.issues.every(({ fix }) => fix !== undefined)) return undefined;
-  const better = corrected(event, bytes, { basis });
+  const better = corrected(event, bytes, options);
   if (!better.reading.isValid) return undefined;
   return { ...outcomeOf(better.reading), fixes: better.fixed.length };
 }
@@ -92,6 +97,6 @@ export function fixed(text, findings) {
 }
 
 /** The text with all fixes in place, as often as fixing brings up more of them. */
-export function allFixed(event, text, basis) {
-  return fromUtf8.decode(corrected(event, utf8.encode(text), { basis }).body);
+export function allFixed(event, text, options) {
+  return fromUtf8.decode(corrected(event, utf8.encode(text), options).body);
 }

@@ -25,8 +25,8 @@ let judgement;
 let isDue = false;
 
 function state() {
-  const { event, basis } = controls.elements;
-  return { event: event.value, basis: event.value === "conversion" ? basis.value : "paid", body: editor.text };
+  const { event, basis, mode } = controls.elements;
+  return { event: event.value, basis: event.value === "conversion" ? basis.value : "paid", mode: mode.value, body: editor.text };
 }
 
 /** Many changes, one verdict: at most one a frame. */
@@ -40,10 +40,10 @@ function changed() {
 }
 
 function show() {
-  const { event, basis, body } = state();
+  const { event, basis, mode, body } = state();
   byId("bases").hidden = event !== "conversion";
   const isEmpty = body.trim() === "";
-  judgement = isEmpty ? undefined : judge(event, body, basis);
+  judgement = isEmpty ? undefined : judge(event, body, { basis, mode });
   editor.paint((judgement?.findings ?? []).filter(({ from }) => from !== undefined));
   findings.show(event, judgement);
   byId("size").textContent = sizeOf(judgement?.size ?? 0);
@@ -54,7 +54,7 @@ function show() {
   byId("after-fixes").textContent = `As it will be with ${sendable?.fixes === 1 ? "the fix" : `all ${sendable?.fixes} fixes`} in place.`;
   money.show(event, basis, sendable);
   showNormalized(sendable);
-  send.show(event, sendable);
+  send.show(event, mode, sendable);
 }
 
 function showNormalized(sendable) {
@@ -73,13 +73,14 @@ function sizeOf(bytes) {
 }
 
 /** @param {import("./paste/recognise.js").Recognised} recognised */
-function understood({ event, basis, said, faults }) {
+function understood({ event, basis, mode, said, faults }) {
   const notes = [...said];
   if (event !== undefined && event !== controls.elements.event.value) {
     controls.elements.event.value = event;
     notes.push(`It is a ${event}, so that is what it is checked as.`);
   }
   if (basis !== undefined) controls.elements.basis.value = basis;
+  if (mode !== undefined) controls.elements.mode.value = mode;
   const box = byId("understood");
   box.hidden = notes.length + faults.length === 0;
   box.replaceChildren(
@@ -107,10 +108,11 @@ function offerExamples() {
   });
 }
 
-function start({ event, basis = "paid", body }) {
+function start({ event, basis = "paid", mode = "strict", body }) {
   forgetUnderstood();
   controls.elements.event.value = event;
   controls.elements.basis.value = basis;
+  controls.elements.mode.value = mode;
   editor.change(body);
   editor.field.setSelectionRange(0, 0);
   changed();
@@ -143,8 +145,8 @@ byId("share").replaceWith(
 );
 
 function fixAll() {
-  const { event, basis, body } = state();
-  if (judgement && !judgement.isValid) editor.change(allFixed(event, body, basis));
+  const { event, basis, mode, body } = state();
+  if (judgement && !judgement.isValid) editor.change(allFixed(event, body, { basis, mode }));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -163,8 +165,10 @@ if (shared === undefined) {
 } else {
   controls.elements.event.value = shared.event;
   controls.elements.basis.value = shared.basis;
+  controls.elements.mode.value = shared.mode;
   editor.field.value = shared.body;
 }
 if (controls.elements.event.value === "") controls.elements.event.value = "conversion";
 if (controls.elements.basis.value === "") controls.elements.basis.value = "paid";
+if (controls.elements.mode.value === "") controls.elements.mode.value = "strict";
 show();

@@ -27,8 +27,9 @@ export class SendView {
   }
 
   /** @param {import("./judge.js").Sendable | undefined} sendable */
-  show(event, sendable) {
-    this.#shipment = sendable && { url: `${location.origin}/api/v1/track/${event}`, body: sendable.normalized };
+  show(event, mode, sendable) {
+    const query = mode === "strict" ? "" : `?mode=${mode}`;
+    this.#shipment = sendable && { url: `${location.origin}/api/v1/track/${event}${query}`, body: sendable.normalized };
     this.#none.hidden = sendable !== undefined;
     for (const part of [...this.#panel.children].slice(1)) part.hidden = sendable === undefined;
     this.#showChosen();

@@ -1,6 +1,6 @@
 // A link that carries what is being looked at: in its fragment, which no browser sends anywhere, and only when asked for.
 
-/** @typedef {{ event: string, basis: string, body: string }} Shared */
+/** @typedef {{ event: string, basis: string, mode: string, body: string }} Shared */
 
 /** @param {Shared} shared */
 export function fragmentOf(shared) {
@@ -14,8 +14,10 @@ export function fragmentOf(shared) {
 export function sharedIn(fragment) {
   try {
     const binary = atob(fragment.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
-    const shared = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
-    const isWhole = [shared.event, shared.basis, shared.body].every((part) => typeof part === "string");
+    const read = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
+    // Links from before there were modes have none.
+    const shared = { mode: "strict", ...read };
+    const isWhole = [shared.event, shared.basis, shared.mode, shared.body].every((part) => typeof part === "string");
     return isWhole ? shared : undefined;
   } catch {
     return undefined;

@@ -194,6 +194,33 @@ scenario("a link carries everything, in its fragment", VALID, {}, async (page) =
   await other.leave();
 });
 
+scenario("lenient mode asks the API's lenient verdict, and goes along with links and code", VALID, {}, async (page) => {
+  const address = `${premier.base}/api/v1/track/conversion`;
+  await page.click("#tab-send");
+  assert.ok((await page.text("#panel-snippet pre")).includes(`'${address}'`), "strict is the default, and not said");
+  await page.click("[name=mode][value=lenient]");
+  await shown(page);
+  for (const tab of ["curl", "node", "python", "php"]) {
+    await page.click(`#tab-${tab}`);
+    assert.ok((await page.text("#panel-snippet pre")).includes(`${address}?mode=lenient`), tab);
+  }
+  await page.click("#tab-zapier");
+  assert.match(await page.text("#panel-snippet"), /\/track\/conversion\?mode=lenient/);
+  await page.click("#share");
+  await page.until("document.querySelector('#share').textContent === 'Copied'");
+  const other = await visit(await page.evaluate("navigator.clipboard.readText()"));
+  assert.equal(await other.evaluate("document.querySelector('[name=mode]:checked').value"), "lenient");
+  await other.leave();
+
+  const odd = '{"referral_code":"JOHN123","email":"a@b.co","phone":"call me","items":[{"name":""}],"name":5}';
+  await page.click("[name=event][value=claim]");
+  await write(page, odd);
+  const answer = await fetch(`${premier.base}/api/v1/validate/claim?mode=lenient`, { method: "POST", headers: { "Content-Type": "application/json" }, body: odd });
+  const { errors = [], warnings = [] } = await answer.json();
+  assert.notEqual(errors.length + warnings.length, 0);
+  assert.deepEqual(await page.texts("#findings .message"), [...errors, ...warnings].map(({ message }) => message));
+});
+
 scenario("64 KiB stay smooth", undefined, {}, async (page) => {
   const items = Array.from({ length: 1400 }, (_, index) => `    "extra_${index}": "${"x".repeat(20)}"`);
   await page.focus("#body");

@@ -47,9 +47,11 @@ test("a quote within single quotes, as shells write it", () => {
   });
 });
 
-test("the address chooses the event and the basis", () => {
+test("the address chooses the event, the basis and the mode", () => {
   assert.equal(pasted(`curl https://api.example.com/api/v1/track/visit -d '{"referral_code": "A"}'`).event, "visit");
   assert.equal(pasted(`curl 'https://api.example.com/api/v1/validate/conversion?basis=gross' --json '${BODY}'`).basis, "gross");
+  const { event, mode } = pasted(`curl 'https://api.example.com/api/v1/track/conversion?mode=lenient' --json '${BODY}'`);
+  assert.deepEqual([event, mode], ["conversion", "lenient"]);
 });
 
 test("a key is dropped, wherever it stands, and that is said", () => {

@@ -66,6 +66,13 @@ test("the Python code is Python", { skip: !has("python3", "--version") && "there
   await run("python3", ["-c", "import ast, sys; ast.parse(open(sys.argv[1], encoding='utf-8').read())", file("read.py", code)]);
 });
 
+test("the code takes an address with a query", { skip: !RUNNERS.curl.can && "there is no curl" }, async () => {
+  const order = newOrder();
+  const { url, body } = shipment(order);
+  await RUNNERS.curl.run(snippet("curl").code({ url: `${url}?mode=lenient`, body }));
+  await assertRecorded(order);
+});
+
 for (const id of ["zapier", "make"]) {
   test(`the settings for ${id} hold the body and no key`, () => {
     const settings = snippet(id).settings(shipment("1"));

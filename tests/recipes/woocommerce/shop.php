@@ -124,6 +124,13 @@ if (!function_exists('mb_substr')) { // WordPress brings its own where PHP has n
     }
 }
 
+if (!function_exists('mb_strlen')) { // The same.
+    function mb_strlen($text)
+    {
+        return count(preg_split('//u', $text, -1, PREG_SPLIT_NO_EMPTY));
+    }
+}
+
 function is_wp_error($thing)
 {
     return $thing instanceof WP_Error;

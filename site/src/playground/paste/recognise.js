@@ -4,7 +4,7 @@ import { readCurl } from "./curl.js";
 import { jsonOf, readForm } from "./form.js";
 import { guessEvent, isField } from "./fields.js";
 import { readHttp } from "./http.js";
-import { basisOf, eventOf, faultsOf, header } from "./request.js";
+import { basisOf, eventOf, faultsOf, header, modeOf } from "./request.js";
 
 const KEY = /\bal_(live|test)_[0-9A-Za-z]{8,}/g;
 /** What stands for a key in documentation and in code. */
@@ -15,6 +15,7 @@ const PLACEHOLDER = /^(?:$|[<${[*]|your(?![a-z])|al_(?:live|test)_…)/i;
  * @property {string} [body] what to check, without any key
  * @property {string} [event] that it is, as far as can be told
  * @property {string} [basis]
+ * @property {string} [mode]
  * @property {string[]} said what was understood, in sentences
  * @property {string[]} faults what the API would refuse before it reads the body
  */
@@ -46,7 +47,7 @@ function plainJson(text) {
 }
 
 function ofRequest(request) {
-  const found = { event: eventOf(request), basis: basisOf(request), key: header(request, "x-api-key"), said: [], faults: faultsOf(request) };
+  const found = { event: eventOf(request), basis: basisOf(request), mode: modeOf(request), key: header(request, "x-api-key"), said: [], faults: faultsOf(request) };
   if (request.body === undefined) {
     return { ...found, said: [`Read as ${request.source}, but there is no body in it.`] };
   }

@@ -21,6 +21,11 @@ export function basisOf({ address = "" }) {
   return /[?&]basis=(paid|gross)\b/.exec(address)?.[1];
 }
 
+/** The mode that it asks for. */
+export function modeOf({ address = "" }) {
+  return /[?&]mode=(strict|lenient)\b/.exec(address)?.[1];
+}
+
 export function header({ headers }, name) {
   return headers.find(([known]) => known.toLowerCase() === name)?.[1];
 }
