@@ -62,6 +62,8 @@ async function entryPoints() {
     absWorkingDir: here,
     bundle: true,
     minify: true,
+    // An uncaught error has its line printed: one with the whole module in it would bury the message.
+    lineLimit: 300,
     target: "es2022",
     legalComments: "none",
     external: ["./core.wasm?module", "./index.js", "node:*"],
@@ -75,7 +77,7 @@ async function entryPoints() {
     entryPoints: { index: "js/index.js", slim: "js/slim.js" },
   });
   const main = { cli: "js/cli/main.js" };
-  await build({ ...options, format: "esm", platform: "node", minify: false, entryPoints: main, plugins: [packageAsItIs] });
+  await build({ ...options, format: "esm", platform: "node", minify: false, lineLimit: 0, entryPoints: main, plugins: [packageAsItIs] });
 }
 
 /** Every format has its own, with the generated types inside: TypeScript tells modules apart by their names. */
