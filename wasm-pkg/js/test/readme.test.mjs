@@ -1,0 +1,18 @@
+// The README lists the very codes that the types have.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+const packed = new URL("../../../target/npm/package/", import.meta.url);
+const read = (name) => readFileSync(new URL(name, packed), "utf8");
+const between = (text, start, end) => text.slice(text.indexOf(start), text.indexOf(end, text.indexOf(start)));
+
+for (const [type, title, end] of [["IssueCode", "### Issues", "### Warnings"], ["WarningCode", "### Warnings", "## Where it runs"]]) {
+  test(`${title.slice(4).toLowerCase()} of the README are those of ${type}`, () => {
+    const typed = [...between(read("index.d.ts"), `export type ${type} =`, ";\n").matchAll(/^ {2}\| "(\w+)"/gm)].map(([, code]) => code);
+    const listed = [...between(read("README.md"), title, end).matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+    assert.ok(typed.length > 5);
+    assert.deepEqual(listed, typed);
+  });
+}
