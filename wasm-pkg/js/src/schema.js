@@ -25,7 +25,7 @@ export class PreflightError extends Error {
 export function createSchema(engine, event, bound) {
   const index = EVENTS.indexOf(event);
   const usual = howOf(bound);
-  const how = (options) => (options === undefined ? usual : howOf({ ...bound, ...options }));
+  const how = (options) => (options === undefined ? usual : howOf(joined(bound, options)));
   const howOfSent = ({ marked }, options) => how(options) | (marked ? HOW.marked : 0);
 
   function safeParse(payload, options) {
@@ -39,7 +39,7 @@ export function createSchema(engine, event, bound) {
 
   return {
     event,
-    with: (options) => createSchema(engine, event, { ...bound, ...options }),
+    with: (options) => createSchema(engine, event, joined(bound, options)),
     safeParse,
     safeParseText,
     check(payload, options) {
@@ -68,6 +68,13 @@ export function createSchema(engine, event, bound) {
     },
   };
 }
+
+/** An option that is `undefined` is none. */
+const joined = (bound, options) => ({
+  basis: options?.basis ?? bound?.basis,
+  coerce: options?.coerce ?? bound?.coerce,
+  mode: options?.mode ?? bound?.mode,
+});
 
 function howOf(options) {
   const basis = options?.basis ?? "paid";

@@ -51,6 +51,7 @@ test("options that hold from now on, unless a call has others", () => {
   assert.equal(gross.safeParse(payload).derived.attributable_revenue, 70);
   assert.equal(gross.check(payload, { basis: "paid" }).derived.attributable_revenue, 90);
   assert.equal(gross.is(payload, { coerce: false }), false);
+  assert.equal(gross.with({ basis: undefined }).check(payload, { coerce: undefined }).derived.attributable_revenue, 70);
   assert.equal(form.parseText(JSON.stringify(payload)).order_total, 100);
   assert.equal(form.verdict(JSON.stringify(payload)), conversion.verdict(JSON.stringify(payload), { coerce: true }));
   assert.equal(form["~standard"].validate(payload).value.order_total, 100);
