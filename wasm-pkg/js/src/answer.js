@@ -1,7 +1,7 @@
 // What the module answers: a few numbers and one text, taken apart without parsing. `src/answer.rs` lays them out.
 
 import { MAKERS } from "../generated/data.js";
-import { decoder } from "./utf8.js";
+import { decoder as utf8 } from "./utf8.js";
 
 const VALID = 1;
 const NORMAL = 2;
@@ -62,7 +62,7 @@ export class Answer {
     const issues = this.#words[2];
     const warnings = this.#words[3];
     const speltOut = this.#words[4];
-    this.#text = length === 0 ? "" : decoder.decode(this.#view(at, length));
+    this.#text = length === 0 ? "" : utf8.decode(this.#view(at, length));
     if (this.#text.length !== length) this.#countCodeUnits();
     this.#piece = 5;
     this.#start = 0;

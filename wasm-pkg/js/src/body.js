@@ -1,6 +1,6 @@
 // The way in: a text or bytes into the module's memory.
 
-import { encoder } from "./utf8.js";
+import { encoder as utf8 } from "./utf8.js";
 
 /** Bytes that are no UTF-8, since half a surrogate pair is no text. */
 const NO_UTF8 = [0xed, 0xa0, 0x80];
@@ -14,13 +14,13 @@ export function writeBody(sent, room) {
 }
 
 function writeText(text, room) {
-  const { read, written } = encoder.encodeInto(text, room);
+  const { read, written } = utf8.encodeInto(text, room);
   if (read < text.length) return room.length;
   // Encoding replaces half a surrogate pair by U+FFFD, three bytes: a silent change, which must not go unseen.
   if (written === text.length) return written;
   const lone = loneSurrogate(text);
   if (lone === -1) return written;
-  const before = encoder.encodeInto(text.slice(0, lone), room).written;
+  const before = utf8.encodeInto(text.slice(0, lone), room).written;
   room.set(NO_UTF8, before);
   return written;
 }

@@ -3,7 +3,7 @@
 import { Answer } from "./answer.js";
 import { writeBody } from "./body.js";
 import { Parts } from "./parts.js";
-import { decoder } from "./utf8.js";
+import { decoder as utf8 } from "./utf8.js";
 
 /** How to judge: any sum of these. */
 export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8, changes: 16, lenient: 32 };
@@ -66,7 +66,7 @@ export class Engine {
 
   /** As a text, what was judged last. */
   #textOf(sent) {
-    return typeof sent === "string" ? sent : decoder.decode(this.#room.subarray(0, this.#length));
+    return typeof sent === "string" ? sent : utf8.decode(this.#room.subarray(0, this.#length));
   }
 
   /** Only whether the payload is valid. */
@@ -102,7 +102,7 @@ export class Engine {
   }
 
   #read(length) {
-    return decoder.decode(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.verdict(), length));
+    return utf8.decode(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.verdict(), length));
   }
 
   /** A module that stopped halfway can't be trusted: the next call starts it anew. */
