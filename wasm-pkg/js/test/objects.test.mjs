@@ -16,7 +16,7 @@ function issuesOf(payload, schema = conversion) {
 
 function assertWrongType(value, called) {
   assert.deepEqual(issuesOf({ ...order(), tax: value }), [
-    `wrong_type /tax: tax must be a JSON number, not ${called}: send a number such as 108.00 without quotes, or 0 where it does not apply`,
+    `wrong_type /tax: tax must be a number, not ${called}: send a number such as 108.00 without quotes, or 0 where it does not apply`,
   ]);
 }
 
@@ -79,13 +79,12 @@ test("as an amount, both are the numbers that they are", () => {
   const { issues: [issue] } = conversion.safeParse({ ...order(), tax: 10n });
   assert.deepEqual([issue.code, issue.path, issue.fix], ["wrong_type", "/tax", 10]);
   assert.match(issue.message, /BigInt/);
-  assert.equal(conversion.parse({ ...order(), tax: 1n }, { coerce: true }).tax, 1);
 });
 
 test("what nobody reads may have lost its digits", () => {
   const { success, warnings } = conversion.safeParse({ ...order(), customer_id: Number(LONG_ID), meta: [2 ** 60] });
   assert.deepEqual([success, warnings.map(({ code, path }) => `${code} ${path}`)], [true, ["unknown_field /customer_id", "unknown_field /meta"]]);
-  assert.match(issuesOf({ ...order(), customer_id: LONG_ID })[0], /^wrong_type \/customer_id: .* not a BigInt/);
+  assert.match(issuesOf({ ...order(), customer_id: LONG_ID })[0], /^wrong_type \/customer_id: .* a BigInt\b/);
 });
 
 test("a property without a value is absent, as everybody expects", () => {
@@ -94,9 +93,9 @@ test("a property without a value is absent, as everybody expects", () => {
 });
 
 test("optional and unknown fields are no place to hide", () => {
-  assert.match(issuesOf({ ...order(), customer_name: NaN })[0], /^wrong_type \/customer_name: .* not NaN/);
-  assert.match(issuesOf({ ...order(), onSent() {} })[0], /^wrong_type \/onSent: .* not a function/);
-  assert.match(issuesOf({ ...order(), meta: { deep: [1, new Set()] } })[0], /^wrong_type \/meta\/deep\/1: .* not a Set/);
+  assert.match(issuesOf({ ...order(), customer_name: NaN })[0], /^wrong_type \/customer_name: .* NaN\b/);
+  assert.match(issuesOf({ ...order(), onSent() {} })[0], /^wrong_type \/onSent: .* a function\b/);
+  assert.match(issuesOf({ ...order(), meta: { deep: [1, new Set()] } })[0], /^wrong_type \/meta\/deep\/1: .* a Set\b/);
 });
 
 test("cycles are found, and what only occurs twice is not one", () => {
@@ -122,11 +121,11 @@ test("what throws when it is read is an issue, not an exception", () => {
 });
 
 test("what is no object at all", () => {
-  assert.deepEqual(issuesOf(undefined), ["not_an_object : the body must be a JSON object, not undefined: send { … }"]);
+  assert.deepEqual(issuesOf(undefined), ["not_an_object : the body must be an object, not undefined: send { … }"]);
   assert.match(issuesOf(null)[0], /not null/);
-  assert.match(issuesOf("text")[0], /not a string/);
+  assert.match(issuesOf("text")[0], /not text/);
   assert.match(issuesOf(Symbol.iterator)[0], /not a symbol/);
-  assert.match(issuesOf([])[0], /not an array/);
+  assert.match(issuesOf([])[0], /not a list/);
   assert.match(issuesOf(new Map([["tax", 1]]))[0], /not a Map/);
 });
 
