@@ -1,8 +1,10 @@
-// The README lists the very codes that the types have.
+// The README lists the very codes that the types have, and its first example says what it says.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+
+import { conversion } from "../index.js";
 
 const packed = new URL("../../../target/npm/package/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, packed), "utf8");
@@ -16,3 +18,10 @@ for (const [type, title, end] of [["IssueCode", "### Issues", "### Warnings"], [
     assert.deepEqual(listed, typed);
   });
 }
+
+test("the first example says what it says", () => {
+  const order = { customer_email: "Buyer@Example.com", order_id: "ORD-12345", order_total: 108, tax: 8, shipping: 10, discount: "5.00" };
+  const { error } = conversion.safeParse(order);
+  assert.ok(read("README.md").includes(`console.error(result.error); // ${error}\n`), error);
+  assert.equal(conversion.parse(order, { coerce: true }).customer_email, "buyer@example.com");
+});
