@@ -13,14 +13,18 @@ import { inflate } from "./js/src/inflate.js";
 /** What the packaging tests run in, as the README calls it. */
 const RUNTIMES = {
   deno: "Deno",
-  bun: "Bun",
+  bun: "Bun, also compiled into one program",
   wrangler: "Cloudflare Workers, wrangler",
-  next: "Next.js, Turbopack and webpack: client, server, edge",
+  next: "Next.js, Turbopack and webpack: client, server, middleware, edge",
+  "@sveltejs/kit": "SvelteKit",
+  "react-router": "React Router, the framework",
+  astro: "Astro",
+  nuxt: "Nuxt",
   vite: "Vite",
   webpack: "webpack",
   rollup: "Rollup",
-  esbuild: "esbuild",
-  typescript: "TypeScript, strict, `node16` and `bundler`",
+  esbuild: "esbuild, for browsers and for AWS Lambda (ESM, CommonJS)",
+  typescript: "TypeScript, strict and not, `node16` and `bundler`",
   vitest: "Vitest",
   jest: "Jest",
   hono: "Hono, @hono/standard-validator",
@@ -62,6 +66,8 @@ async function entryPoints() {
     absWorkingDir: here,
     bundle: true,
     minify: true,
+    // An uncaught error has its line printed: one with the whole module in it would bury the message.
+    lineLimit: 300,
     target: "es2022",
     legalComments: "none",
     external: ["./core.wasm?module", "./index.js", "node:*"],
@@ -75,7 +81,7 @@ async function entryPoints() {
     entryPoints: { index: "js/index.js", slim: "js/slim.js" },
   });
   const main = { cli: "js/cli/main.js" };
-  await build({ ...options, format: "esm", platform: "node", minify: false, entryPoints: main, plugins: [packageAsItIs] });
+  await build({ ...options, format: "esm", platform: "node", minify: false, lineLimit: 0, entryPoints: main, plugins: [packageAsItIs] });
 }
 
 /** Every format has its own, with the generated types inside: TypeScript tells modules apart by their names. */
@@ -94,13 +100,15 @@ function types() {
 /** With the tables that are known only here. */
 function readme() {
   const codes = readFileSync(join(here, "../docs/CODES.md"), "utf8").replace(/^<!--.*-->\s*/, "").replaceAll(/^#/gm, "##");
+  // Administration has codes of its own, which no verdict has.
+  const ofVerdicts = codes.split("\n").filter((line) => !/^\| `\w+` \| Administration\b/.test(line)).join("\n");
   const { dependencies } = JSON.parse(readFileSync(join(here, "packaging/package.json"), "utf8"));
   const runtimes = Object.entries(RUNTIMES).map(([name, shown]) => `| ${shown} | ${dependencies[name]} |`);
   const size = (file) => `| \`${file}\` | ${(gzipSync(readFileSync(join(packed, file)), { level: 9 }).length / 1000).toFixed(1)} KB |`;
   const sizes = ["index.js", "edge.js", "slim.js", "core.wasm"].map(size);
   const tables = {
-    codes: codes.trim(),
-    runtimes: ["| | version |", "| --- | --- |", "| Node | 20 and 22, ESM and CommonJS |", "| Chromium | Debian's, without a bundler and with each |", ...runtimes].join("\n"),
+    codes: ofVerdicts.trim(),
+    runtimes: ["| | version |", "| --- | --- |", "| Node | 20 and 22, ESM and CommonJS |", "| Chromium | Debian's, without a bundler and with each, and in an extension |", ...runtimes].join("\n"),
     sizes: ["| file | gzip |", "| --- | --- |", ...sizes].join("\n"),
   };
   return readFileSync(join(here, "README.md"), "utf8").replaceAll(/<!-- (\w+) -->/g, (_, name) => tables[name]);

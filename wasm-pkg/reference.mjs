@@ -29,10 +29,10 @@ function entry({ about, code, block, line }) {
   return members.length === 0 ? heading : `${heading}\n| | |\n| --- | --- |\n${members.join("\n")}\n`;
 }
 
-/** A comment without its stars, its tags as sentences. */
+/** A comment without its stars and examples, its tags as sentences. */
 function plain(comment) {
-  const text = comment.replaceAll(/\n\s*\*/g, "\n").replaceAll(/\s+/g, " ").trim();
-  return text.replaceAll(/@throws \{(\w+)\} /g, "Throws `$1` ").replaceAll("@throws", "Throws").replaceAll(/@param (\w+)/g, "`$1`:");
+  const text = comment.replaceAll(/\n\s*\*/g, "\n").replace(/@example.*/s, "").replaceAll(/\s+/g, " ").trim();
+  return text.replaceAll("@deprecated ", "Deprecated: ").replaceAll(/@throws \{(\w+)\} /g, "Throws `$1` ").replaceAll("@throws", "Throws").replaceAll(/@param (\w+)/g, "`$1`:");
 }
 
 const cell = (text) => text.replaceAll("|", "\\|");

@@ -11,6 +11,9 @@ import { root } from "./root.mjs";
 /** The machine's own, if it has one. */
 const installed = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
 
+/** Whether it is a whole one: npm's has no extensions. */
+export const hasExtensions = installed !== undefined;
+
 /** Whether there is a Chromium at all: npm has one for Linux on x64. */
 export const hasChromium = installed !== undefined || (process.platform === "linux" && process.arch === "x64");
 
@@ -33,12 +36,12 @@ async function executable() {
   return chromium.executablePath();
 }
 
-/** Starts a browser with a profile of its own. Whoever starts it calls `stop`. */
-export async function launch() {
+/** Starts a browser with a profile of its own, and more flags if need be. Whoever starts it calls `stop`. */
+export async function launch(flags = []) {
   const profile = mkdtempSync(join(tmpdir(), "chromium-"));
   // In a group of its own, which ends as a whole.
   const options = { detached: true, stdio: ["ignore", "ignore", "pipe"] };
-  const browser = spawn(await executable(), [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], options);
+  const browser = spawn(await executable(), [...FLAGS, ...flags, `--user-data-dir=${profile}`, "about:blank"], options);
   const ended = new Promise((resolve) => browser.on("exit", resolve));
   const tools = await toolsOf(browser);
 

@@ -3,18 +3,24 @@ import type { Inputs, IssueCode, Outputs, WarningCode } from "./generated/payloa
 export type * from "./generated/payloads.js";
 
 /** The name of an event, as in the path of its endpoint. */
-export type Event = keyof Inputs;
+export type EventName = keyof Inputs;
+
+/** The former name of `EventName`. @deprecated it hides the `Event` of browsers */
+export type Event = EventName;
 
 /** What the verdict depends on, besides the payload. */
 export interface Options {
   /**
    * Converts numbers and booleans sent as strings, and integers sent for identifiers, each with the warning `coerced`.
-   * The server never does: send the `data` of the result, not what you had.
+   * The server does so in lenient mode only: send the `data` of the result, not what you had.
    */
   coerce?: boolean | undefined;
   /** What the brand's `order_total` is: what the customer paid (the default), or the amount before any adjustments. */
   basis?: "paid" | "gross" | undefined;
-  /** `lenient` never loses an order for its decoration: it also coerces. The default is `strict`. */
+  /**
+   * `lenient` is the verdict of `?mode=lenient`, which never loses an order for its decoration: it coerces as `coerce`
+   * does, and leaves out what only describes and is invalid, with the warning `dropped`. The default is `strict`.
+   */
   mode?: "strict" | "lenient" | undefined;
 }
 
@@ -49,10 +55,10 @@ export interface Revenue {
 }
 
 /** What follows from a payload, by event; nothing from those that are not named. */
-export type Derived<E extends Event> = E extends "conversion" ? Revenue : Record<never, never>;
+export type Derived<E extends EventName> = E extends "conversion" ? Revenue : Record<never, never>;
 
 /** A valid payload. */
-export interface Success<E extends Event> {
+export interface Success<E extends EventName> {
   /** Tells the two kinds of result apart. */
   success: true;
   /** The payload, normalized: ready to be sent. */
@@ -61,6 +67,10 @@ export interface Success<E extends Event> {
   warnings: Warning[];
   /** The money that follows from it. */
   derived: Derived<E>;
+  // What only the other kind has, so that it can be asked for without `strict`, where `success` tells nothing apart.
+  error?: never;
+  code?: never;
+  issues?: never;
 }
 
 /** An invalid one. */
@@ -75,26 +85,57 @@ export interface Failure {
   issues: Issue[];
   /** What is odd about it besides. */
   warnings: Warning[];
+  data?: never;
+  derived?: never;
 }
 
 /** What `safeParse` answers. */
-export type Result<E extends Event> = Success<E> | Failure;
+export type Result<E extends EventName> = Success<E> | Failure;
 
 /** The text of a body, or its bytes. */
 export type Body = string | ArrayBuffer | ArrayBufferView;
 
 /** What `check` answers: a `Result` without `data`. */
-export type Check<E extends Event> = Omit<Success<E>, "data"> | Failure;
+export type Check<E extends EventName> = Omit<Success<E>, "data"> | Failure;
+
+/** What `coerce` takes for `T`: texts for numbers and booleans, whole numbers for identifiers. */
+export type Coercible<T> = T extends string | number | boolean
+  ? T | string | number
+  : T extends readonly (infer Entry)[]
+    ? readonly Coercible<Entry>[]
+    : T extends object
+      ? { [Field in keyof T]: Coercible<T[Field]> }
+      : T;
 
 /** Judges the payloads of one event. */
-export interface Schema<E extends Event> {
+export interface Schema<E extends EventName, Input = Inputs[E]> {
   /** Whose payloads. */
   readonly event: E;
-  /** The verdict on an object, judged as what `JSON.stringify` would send of it. Never throws for a payload's sake. */
+  /**
+   * The same schema with options that hold from now on, its Standard Schema's too; a call's own options go first.
+   * @example useForm({ resolver: standardSchemaResolver(conversion.with({ coerce: true })) })
+   */
+  with(options: Options & ({ coerce: true } | { mode: "lenient" })): Schema<E, Coercible<Inputs[E]>>;
+  /** The same. */
+  with(options: Options): Schema<E, Input>;
+  /**
+   * The verdict on an object, judged as what `JSON.stringify` would send of it. Never throws for a payload's sake.
+   * @example
+   * const result = conversion.safeParse(order);
+   * if (result.success) await send(JSON.stringify(result.data));
+   * else console.error(result.error);
+   */
   safeParse(payload: unknown, options?: Options): Result<E>;
-  /** The normalized payload. @throws {PreflightError} if it is invalid */
+  /**
+   * The normalized payload. @throws {PreflightError} if it is invalid
+   * @example const data = conversion.parse({ ...order } satisfies ConversionInput);
+   */
   parse(payload: unknown, options?: Options): Outputs[E];
-  /** The verdict on a body, as a server receives it. */
+  /**
+   * The verdict on a body, as a server receives it. What is neither a text nor bytes is judged as the text that
+   * `fetch` would make of it.
+   * @example const result = conversion.safeParseText(await request.text());
+   */
   safeParseText(body: Body, options?: Options): Result<E>;
   /** The normalized payload of a body. @throws {PreflightError} if it is invalid */
   parseText(body: Body, options?: Options): Outputs[E];
@@ -102,12 +143,15 @@ export interface Schema<E extends Event> {
   check(payload: unknown, options?: Options): Check<E>;
   /** The verdict alone on a body, in some two thirds of the time of `safeParseText`. */
   checkText(body: Body, options?: Options): Check<E>;
-  /** Whether the payload may be sent as it is. */
-  is(payload: unknown): payload is Inputs[E];
+  /**
+   * Whether the payload is valid: without `coerce` and `lenient`, it may be sent as it is.
+   * @example if (conversion.is(order)) await send(JSON.stringify(order));
+   */
+  is(payload: unknown): payload is Input;
   /** The very text that the server's `/validate` answers. */
   verdict(body: Body, options?: Options): string;
   /** Standard Schema 1.1, for forms and frameworks. */
-  readonly "~standard": StandardProps<Inputs[E], Outputs[E]>;
+  readonly "~standard": StandardProps<Input, Outputs[E]>;
 }
 
 /** Standard Schema 1.1 (https://standardschema.dev), spelt out so that nothing needs to be installed. */
@@ -154,11 +198,11 @@ export const claim: Schema<"claim">;
 export const visit: Schema<"visit">;
 
 /** `safeParse` of an event by its name. @throws {TypeError} if there is no such event */
-export function validate<E extends Event>(event: E, payload: unknown, options?: Options): Result<E>;
+export function validate<E extends EventName>(event: E, payload: unknown, options?: Options): Result<E>;
 /** `safeParseText` of an event by its name. @throws {TypeError} if there is no such event */
-export function validateText<E extends Event>(event: E, body: Body, options?: Options): Result<E>;
+export function validateText<E extends EventName>(event: E, body: Body, options?: Options): Result<E>;
 /** The very text that the server's `/validate` answers. @throws {TypeError} if there is no such event */
-export function verdict(event: Event, body: Body, options?: Options): string;
+export function verdict(event: EventName, body: Body, options?: Options): string;
 
 /** Starts the module now (a few milliseconds) instead of with the first verdict. Nobody has to call it. */
 export function init(): Promise<void>;

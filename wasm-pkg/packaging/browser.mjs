@@ -1,5 +1,6 @@
 // A page in real Chromium, from a server of its own.
 
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -7,7 +8,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { launch } from "../../tests/support/chromium.mjs";
 
-export { hasChromium } from "../../tests/support/chromium.mjs";
+export { hasChromium, hasExtensions } from "../../tests/support/chromium.mjs";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css" };
 
@@ -25,12 +26,20 @@ export function serveFiles(directory) {
   });
 }
 
+/** A key for an extension's manifest, and the name under which Chromium then has the extension's pages. */
+export function extensionIdentity() {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = publicKey.export({ type: "spki", format: "der" });
+  const digits = [...createHash("sha256").update(key).digest("hex").slice(0, 32)];
+  return { key: key.toString("base64"), id: digits.map((digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]).join("") };
+}
+
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
 
 /** What the page's body holds as soon as it is as expected, or else in the end. */
-export async function bodyOf(address, isExpected) {
-  const browser = await launch();
+export async function bodyOf(address, isExpected, flags = []) {
+  const browser = await launch(flags);
   try {
     const page = await browser.open(address);
     let body;

@@ -84,7 +84,17 @@ export function serve(program, words, project, address) {
   });
 }
 
-const quiet = { NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false", CI: "1", NO_COLOR: "1" };
+/** No reports to anybody, no colours, and any free port of this machine alone. */
+const quiet = {
+  NEXT_TELEMETRY_DISABLED: "1",
+  ASTRO_TELEMETRY_DISABLED: "1",
+  NUXT_TELEMETRY_DISABLED: "1",
+  WRANGLER_SEND_METRICS: "false",
+  CI: "1",
+  NO_COLOR: "1",
+  HOST: "127.0.0.1",
+  PORT: "0",
+};
 
 function machineNode() {
   const inTools = join(top, "node_modules/.bin");

@@ -1,6 +1,7 @@
 // What the module answers: a few numbers and one text, taken apart without parsing. `src/answer.rs` lays them out.
 
 import { MAKERS } from "../generated/data.js";
+import { decoder as utf8 } from "./utf8.js";
 
 const VALID = 1;
 const NORMAL = 2;
@@ -11,9 +12,6 @@ const IN_PARTS = 32;
 
 /** In one: amounts are counted in 1/10,000. */
 const UNITS = 10_000;
-
-// No piece begins with a byte-order mark that means anything.
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** In bytes: of texts up to this long, the view to decode is kept for the next one of the same length. */
 const SHORT = 1024;

@@ -1,18 +1,16 @@
 // The way in: a text or bytes into the module's memory.
 
-const utf8 = new TextEncoder();
+import { encoder as utf8 } from "./utf8.js";
+
 /** Bytes that are no UTF-8, since half a surrogate pair is no text. */
 const NO_UTF8 = [0xed, 0xa0, 0x80];
 
 /** Writes what would be sent, and answers how many bytes it has; all of the room stands for anything larger. */
 export function writeBody(sent, room) {
   if (typeof sent === "string") return writeText(sent, room);
-  const bytes = ArrayBuffer.isView(sent)
-    ? new Uint8Array(sent.buffer, sent.byteOffset, sent.byteLength)
-    : new Uint8Array(sent);
-  if (bytes.length >= room.length) return room.length;
-  room.set(bytes);
-  return bytes.length;
+  if (sent.length >= room.length) return room.length;
+  room.set(sent);
+  return sent.length;
 }
 
 function writeText(text, room) {

@@ -3,9 +3,7 @@
 import { Answer } from "./answer.js";
 import { writeBody } from "./body.js";
 import { Parts } from "./parts.js";
-
-// A verdict begins with a brace, never with a byte-order mark.
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+import { decoder as utf8 } from "./utf8.js";
 
 /** How to judge: any sum of these. */
 export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8, changes: 16, lenient: 32 };

@@ -2,8 +2,15 @@
 
 import { base64, size } from "../../dist/compressed.js";
 import { inflate } from "./inflate.js";
+import { withAdvice } from "./load.js";
 
-export const inlineModule = () => new WebAssembly.Module(inflated(bytesOf(base64)));
+export function inlineModule() {
+  try {
+    return new WebAssembly.Module(inflated(bytesOf(base64)));
+  } catch (error) {
+    throw withAdvice(error);
+  }
+}
 
 /** Node, Deno and Bun have zlib, which saves milliseconds of the first call. Asked for in a way that no bundler follows. */
 function inflated(compressed) {

@@ -2,10 +2,13 @@
 
 import { DIALECTS, EVENTS, SCHEMAS } from "../generated/tables.js";
 import { HOW } from "./engine.js";
-import { textOf } from "./sent.js";
+import { bodyOf, textOf } from "./sent.js";
 
 /** Thrown by `parse`; its message is the verdict's `error`. */
 export class PreflightError extends Error {
+  // Minifying renames the class, and an uncaught error is printed under its class's name.
+  static name = "PreflightError";
+
   constructor({ error, code, issues, warnings }) {
     super(error);
     this.name = "PreflightError";
@@ -15,9 +18,15 @@ export class PreflightError extends Error {
   }
 }
 
-/** @param {import("./engine.js").Engine} engine */
-export function createSchema(engine, event) {
+/**
+ * @param {import("./engine.js").Engine} engine
+ * @param {object} [bound] the options that hold where a call gives no others
+ */
+export function createSchema(engine, event, bound) {
   const index = EVENTS.indexOf(event);
+  const usual = howOf(bound);
+  const how = (options) => (options === undefined ? usual : howOf(joined(bound, options)));
+  const howOfSent = ({ marked }, options) => how(options) | (marked ? HOW.marked : 0);
 
   function safeParse(payload, options) {
     const sent = textOf(payload);
@@ -25,25 +34,26 @@ export function createSchema(engine, event) {
   }
 
   function safeParseText(body, options) {
-    return engine.result(index, checked(body), howOf(options) | HOW.normalized);
+    return engine.result(index, bodyOf(body), how(options) | HOW.normalized);
   }
 
   return {
     event,
+    with: (options) => createSchema(engine, event, joined(bound, options)),
     safeParse,
     safeParseText,
     check(payload, options) {
       const sent = textOf(payload);
       return engine.result(index, sent.text, howOfSent(sent, options));
     },
-    checkText: (body, options) => engine.result(index, checked(body), howOf(options)),
+    checkText: (body, options) => engine.result(index, bodyOf(body), how(options)),
     parse: (payload, options) => dataOf(safeParse(payload, options)),
     parseText: (body, options) => dataOf(safeParseText(body, options)),
     is(payload, options) {
       const sent = textOf(payload);
       return engine.isValid(index, sent.text, howOfSent(sent, options));
     },
-    verdict: (body, options) => engine.verdict(index, checked(body), howOf(options)),
+    verdict: (body, options) => engine.verdict(index, bodyOf(body), how(options)),
     "~standard": {
       version: 1,
       vendor: "advocateloop",
@@ -59,6 +69,13 @@ export function createSchema(engine, event) {
   };
 }
 
+/** An option that is `undefined` is none. */
+const joined = (bound, options) => ({
+  basis: options?.basis ?? bound?.basis,
+  coerce: options?.coerce ?? bound?.coerce,
+  mode: options?.mode ?? bound?.mode,
+});
+
 function howOf(options) {
   const basis = options?.basis ?? "paid";
   if (basis !== "paid" && basis !== "gross") throw new TypeError(`basis must be "paid" or "gross", not ${String(basis)}`);
@@ -69,13 +86,6 @@ function howOf(options) {
     (options?.coerce === true ? HOW.coerce : 0) |
     (mode === "lenient" ? HOW.lenient : 0)
   );
-}
-
-const howOfSent = ({ marked }, options) => howOf(options) | (marked ? HOW.marked : 0);
-
-function checked(body) {
-  if (typeof body === "string" || ArrayBuffer.isView(body) || body instanceof ArrayBuffer) return body;
-  throw new TypeError("a text or bytes are needed: for objects there is safeParse");
 }
 
 function dataOf(result) {

@@ -8,6 +8,11 @@ const DEEP = 32;
 /** Beyond the largest body, in characters; what follows doesn't matter. */
 const LONG = 1 << 17;
 
+/** From here on, an integer has no digits to spare, and may be another than the one that was meant. */
+const UNSAFE = 2 ** 53;
+/** From here on, JSON writes a number with an exponent. */
+const EXPONENT = 1e21;
+
 /** How many more values are copied: no body holds more, but a list may claim any length, and a cycle never ends. */
 let left = 0;
 
@@ -30,6 +35,23 @@ export function textOf(payload) {
   return { text: new Marking().textOf(payload), marked: true, value: undefined };
 }
 
+/**
+ * What would be sent for a body: a text and bytes as they are, and anything else as the text that `fetch` would make of
+ * it, such as `[object Object]`.
+ * @returns {string | Uint8Array}
+ */
+export function bodyOf(body) {
+  if (typeof body === "string") return body;
+  try {
+    if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+    if (isA(body, ArrayBuffer.prototype, "byteLength")) return new Uint8Array(body);
+    return String(body);
+  } catch {
+    // Bytes that were handed on to somebody else, or what has no text.
+    return "";
+  }
+}
+
 /** Whether a text has the very same value; of 0, not whether it is -0. */
 function isCarried(value) {
   switch (typeof value) {
@@ -37,7 +59,7 @@ function isCarried(value) {
     case "boolean":
       return true;
     case "number":
-      return Number.isFinite(value) && value !== 0;
+      return value > -UNSAFE && value < UNSAFE && value !== 0;
     default:
       return false;
   }
@@ -111,7 +133,7 @@ class Marking {
     }
     if (value === undefined) this.#text += absent;
     else if (value !== null && typeof value === "object") this.#container(value);
-    else this.#text += MARKS[markOf(value)] ?? JSON.stringify(value);
+    else this.#text += textOfPrimitive(value);
   }
 
   #container(value) {
@@ -142,7 +164,7 @@ class Marking {
     for (const key of keys) {
       if (this.#holders.length > DEEP || this.#text.length > LONG) break;
       const before = this.#text;
-      this.#text += isArray ? separator : `${separator}${JSON.stringify(key)}:`;
+      this.#text += isArray ? separator : `${separator}${quoted(key)}:`;
       const start = this.#text.length;
       this.#value(() => value[key], String(key), isArray ? "null" : "");
       // A property without a value is left out, its name too.
@@ -165,21 +187,32 @@ function converted(value, key) {
   return result;
 }
 
-function markOf(value) {
+function textOfPrimitive(value) {
   switch (typeof value) {
     case "number":
-      if (Number.isNaN(value)) return "NotANumber";
-      return Number.isFinite(value) ? undefined : "Infinity";
+      return textOfNumber(value);
     case "bigint":
-      return "BigInt";
+      return `${MARKS.BigInt}${value}`;
     case "function":
-      return "Function";
+      return MARKS.Function;
     case "symbol":
-      return "Symbol";
+      return MARKS.Symbol;
+    case "string":
+      return quoted(value);
     default:
-      return undefined;
+      return JSON.stringify(value);
   }
 }
+
+function textOfNumber(value) {
+  if (Number.isNaN(value)) return MARKS.NotANumber;
+  if (!Number.isFinite(value)) return MARKS.Infinity;
+  const size = Math.abs(value);
+  return size >= UNSAFE && size < EXPONENT ? `${MARKS.LostDigits}${value}` : JSON.stringify(value);
+}
+
+/** Not all of a text that no body has room for: escaped, it may be longer than any text can be. */
+const quoted = (text) => JSON.stringify(text.length > LONG ? text.slice(0, LONG) : text);
 
 /** Whether the value is one of a built-in kind, of this realm or another, whatever it claims. */
 function isA(value, prototype, getter) {

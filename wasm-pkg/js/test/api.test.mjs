@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import vm from "node:vm";
 
 import { conversion, init, PreflightError, refund, validate, verdict, visit } from "../index.js";
 import { Engine } from "../src/engine.js";
@@ -28,7 +29,45 @@ test("options reach the verdict", () => {
   assert.equal(conversion.is(payload, { coerce: true }), true);
   assert.equal(conversion.safeParse(payload, { coerce: true }).derived.attributable_revenue, 90);
   assert.equal(conversion.safeParse(payload, { coerce: true, basis: "gross" }).derived.attributable_revenue, 70);
-  assert.throws(() => conversion.safeParse(payload, { basis: "net" }), /basis must be "paid" or "gross", not net/);
+});
+
+test("an option that doesn't exist is a mistake of the program", () => {
+  for (const options of [{ basis: "net" }, { basis: null, mode: 1 }, { mode: "loose" }]) {
+    const [name, value] = Object.entries(options).at(-1);
+    const slip = { name: "TypeError", message: new RegExp(`^${name} must be "\\w+" or "\\w+", not ${value}$`) };
+    assert.throws(() => conversion.safeParse({}, options), slip);
+    assert.throws(() => conversion.checkText("{}", options), slip);
+    assert.throws(() => conversion.with(options), slip);
+  }
+  assert.equal(conversion.safeParse({}, { basis: undefined, mode: undefined, coerce: undefined }).success, false);
+});
+
+test("options that hold from now on, unless a call has others", () => {
+  const payload = { customer_email: "a@b.co", order_id: "1", order_total: "100", tax: 10, shipping: 0, discount: 20 };
+  const form = conversion.with({ coerce: true });
+  const gross = form.with({ basis: "gross" });
+  assert.deepEqual([form.event, conversion.is(payload), form.is(payload)], ["conversion", false, true]);
+  assert.equal(form.safeParse(payload).derived.attributable_revenue, 90);
+  assert.equal(gross.safeParse(payload).derived.attributable_revenue, 70);
+  assert.equal(gross.check(payload, { basis: "paid" }).derived.attributable_revenue, 90);
+  assert.equal(gross.is(payload, { coerce: false }), false);
+  assert.equal(gross.with({ basis: undefined }).check(payload, { coerce: undefined }).derived.attributable_revenue, 70);
+  assert.equal(form.parseText(JSON.stringify(payload)).order_total, 100);
+  assert.equal(form.verdict(JSON.stringify(payload)), conversion.verdict(JSON.stringify(payload), { coerce: true }));
+  assert.equal(form["~standard"].validate(payload).value.order_total, 100);
+  assert.equal(form["~standard"].validate(payload, { libraryOptions: { coerce: false } }).issues.length, 1);
+});
+
+test("lenient never loses an order for its decoration", () => {
+  const order = { customer_email: "a@b.co", order_id: 7, order_total: "100", tax: 10, shipping: 0, discount: 20 };
+  const lenient = conversion.with({ mode: "lenient" });
+  const result = lenient.safeParse({ ...order, customer_name: "x".repeat(201), items: [{ name: "Serum", sku: "y".repeat(101) }] });
+  assert.equal(result.success, true);
+  assert.deepEqual(result.data, { ...order, order_id: "7", order_total: 100, items: [{ name: "Serum", quantity: 1 }] });
+  const warned = result.warnings.map((warning) => `${warning.code} ${warning.path}`);
+  assert.deepEqual(warned, ["dropped /customer_name", "coerced /order_id", "coerced /order_total", "dropped /items/0/sku"]);
+  assert.deepEqual(lenient.safeParse({ ...order, customer_email: "nobody" }).issues.map((issue) => issue.code), ["invalid_email"]);
+  assert.equal(conversion.safeParse({ ...order, order_id: "7", order_total: 100 }, { mode: "strict" }).success, true);
 });
 
 test("an unknown event is a mistake of the program", () => {
@@ -43,7 +82,28 @@ test("a text, or bytes of any kind", () => {
   for (const sent of [text, bytes.slice(2), bytes.subarray(2), new DataView(bytes.buffer, 2), bytes.slice(2).buffer, Buffer.from(text)]) {
     assert.equal(visit.safeParseText(sent).success, true);
   }
-  assert.throws(() => visit.safeParseText(code), /for objects there is safeParse/);
+});
+
+test("what is neither text nor bytes is judged as the text that would be sent for it", () => {
+  const said = (body) => visit.safeParseText(body).issues.map((issue) => `${issue.code} ${issue.path}`).join();
+  for (const body of [undefined, code, new URLSearchParams(code), Symbol("code"), () => {}, Object.create(null), new Map()]) {
+    assert.equal(said(body), "malformed_json ", Object.prototype.toString.call(body));
+  }
+  for (const body of [null, 5, 5n, true, new Number(5)]) assert.equal(said(body), "not_an_object ");
+  assert.equal(visit.safeParseText(new String(JSON.stringify(code))).success, true);
+  for (const each of [visit.checkText, visit.safeParseText]) assert.equal(each(undefined).code, "malformed_json");
+  assert.match(visit.verdict(undefined), /"code":"malformed_json"/);
+  assert.throws(() => visit.parseText(undefined), PreflightError);
+});
+
+test("bytes of another realm are bytes, and bytes that were handed on are none", () => {
+  const { buffer } = new TextEncoder().encode(JSON.stringify(code));
+  const foreign = vm.runInNewContext("(bytes) => Uint8Array.from(bytes).buffer")(new Uint8Array(buffer));
+  assert.equal(foreign instanceof ArrayBuffer, false);
+  assert.equal(visit.safeParseText(foreign).success, true);
+  const views = [new Uint8Array(buffer), new DataView(buffer), buffer];
+  structuredClone(buffer, { transfer: [buffer] });
+  for (const sent of views) assert.equal(visit.safeParseText(sent).code, "malformed_json");
 });
 
 test("Standard Schema", () => {

@@ -32,7 +32,7 @@ test("a result is the verdict in JavaScript's shape", () => {
   }
 });
 
-/** The text of an object is what `JSON.stringify` makes of it, where parsing the body again loses nothing. */
+/** The text of an object is what `JSON.stringify` makes of it, where parsing the body again loses nothing that a verdict tells. */
 test("an object gets the verdict of its text", () => {
   let compared = 0;
   for (const example of cases) {
@@ -67,8 +67,11 @@ test("data is ready to be sent: it is valid, and normalizes to itself", () => {
 
 function parsed(example) {
   try {
-    return JSON.parse(bodyOf(example), (_, value) => (value === Infinity || value === -Infinity ? 0 : value));
+    return JSON.parse(bodyOf(example), (_, value) => (losesDigits(value) ? 0 : value));
   } catch {
     return undefined;
   }
 }
+
+/** Infinity lost all of them, and a number with an exponent never showed any. */
+const losesDigits = (value) => !Number.isSafeInteger(value) && Number.isInteger(value) && Math.abs(value) < 1e21 || Math.abs(value) === Infinity;

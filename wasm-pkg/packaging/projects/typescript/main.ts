@@ -1,5 +1,5 @@
 import {
-  type Conversion, type ConversionInput, type Issue, type IssueCode, type RefundInput, conversion, PreflightError, refund, validate,
+  type Conversion, type ConversionInput, type EventName, type Issue, type IssueCode, type Options, type RefundInput, conversion, PreflightError, refund, validate,
 } from "@advocateloop/preflight";
 import * as slim from "@advocateloop/preflight/slim";
 
@@ -12,8 +12,8 @@ if (result.success) {
   // @ts-expect-error normalizing leaves out what is null
   const id: null = data.order_id;
   // @ts-expect-error a valid payload has no issues
-  result.issues;
-  void [quantity, revenue, id];
+  const issues: Issue[] = result.issues;
+  void [quantity, revenue, id, issues];
 } else {
   const issues: Issue[] = result.issues;
   const code: IssueCode | undefined = issues[0]?.code;
@@ -33,5 +33,18 @@ validate("order", {});
 const unknown: unknown = order;
 if (conversion.is(unknown)) void (unknown.customer_email satisfies string);
 const inferred: NonNullable<(typeof refund)["~standard"]["types"]>["output"] = refund.parse(named);
+const form = conversion.with({ coerce: true, basis: "gross" });
+type FormInput = NonNullable<(typeof form)["~standard"]["types"]>["input"];
+const typed: FormInput = { ...order, tax: "8.00", order_id: 7, items: [{ name: "Serum", quantity: "2", sku: 12 }] };
+// @ts-expect-error an order_total is asked for all the same
+const short: FormInput = { customer_email: "a@b.co", tax: "0", shipping: "0", discount: "0" };
+if (form.is(unknown)) void (unknown.tax satisfies string | number);
+const lenient: Options = { mode: "lenient" };
+if (conversion.with({ basis: "gross" }).is(unknown)) void (unknown.tax satisfies number);
+const name: EventName = "visit";
+validate(name, {}, lenient);
+// @ts-expect-error no such mode
+conversion.with({ mode: "loose" });
+const data: Conversion = form.with({ mode: "lenient" }).parse(typed);
 await slim.init(new URL("https://example.com/core.wasm"));
-export { inferred, nameless, nulled, quoted };
+export { data, inferred, nameless, nulled, quoted, short };
