@@ -174,6 +174,8 @@ class Check {
   #summarize() {
     if (this.#report === undefined) return;
     const { event = "event", isForSending } = this.#options;
+    // It has no --fix.
+    if (isForSending) this.#tally.fixable = 0;
     const summary =
       this.#input === "json" && !isForSending
         ? this.#report.single(this.#file, event, this.#last, this.#tally)

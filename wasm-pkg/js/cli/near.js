@@ -8,7 +8,7 @@
 export function nearest(word, names) {
   const all = names.map((name) => ({ name, slips: slipsBetween(word.toLowerCase(), name) }));
   const [first] = all.toSorted((one, other) => one.slips - other.slips);
-  return first.slips <= Math.max(1, Math.floor(first.name.length / 3)) ? first.name : undefined;
+  return first.slips <= Math.ceil(first.name.length / 3) ? first.name : undefined;
 }
 
 /** Levenshtein's distance: characters left out, put in or exchanged. */

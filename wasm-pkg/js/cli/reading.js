@@ -32,6 +32,7 @@ const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
  */
 export function judged(event, body, options, told) {
   const reading = readVerdict(verdict(event, body, options));
+  if (reading.issues.length + reading.warnings.length === 0) return reading;
   const isNew = ({ code, path }) => !told?.has(`${code} ${path}`);
   const issues = reading.issues.filter(isNew);
   const warnings = reading.warnings.filter(isNew);

@@ -10,7 +10,10 @@ const LONGEST_PAUSE = 60_000;
 const ANSWER_WITHIN = 120_000;
 
 /** The API can't be reached, or does not take what is sent whatever its events are. */
-export class Unsent extends Error {}
+export class Unsent extends Error {
+  /** The same command can't do better. */
+  isFinal = false;
+}
 
 /**
  * @typedef {{ pause: (milliseconds: number) => Promise<void>, random: () => number, signal?: AbortSignal }} World
@@ -72,7 +75,7 @@ export class Endpoint {
     } catch (error) {
       signal?.throwIfAborted();
       const final = finalReasonOf(error, this.#options.url);
-      if (final !== undefined) throw new Unsent(final);
+      if (final !== undefined) throw Object.assign(new Unsent(final), { isFinal: true });
       return { trouble: response ? `${response.status} without an answer that can be read` : reasonOf(error) };
     } finally {
       clearTimeout(timer);

@@ -43,7 +43,7 @@ export async function send(words, world) {
       return INTERRUPTED;
     }
     if (error instanceof Unsent) {
-      tell(`could not send: ${error.message}; run the same command again to go on`);
+      tell(`could not send: ${error.message}${error.isFinal ? "" : "; run the same command again to go on"}`);
       return UNSENT;
     }
     if (error instanceof HeaderError) {

@@ -165,7 +165,7 @@ function codesIn({ code, errors = [] }) {
 }
 
 /** Wrong names in a header are wrong in every row, and in a refund may hide its amount. */
-function refuse({ found: { reading }, notes }) {
-  if (reading.isValid) return;
-  throw new HeaderError(reading.issues.map((issue) => [issue.message, ...notes(issue)].join(", ")).join("; "));
+function refuse(header) {
+  const { isValid, issues } = header.found.reading;
+  if (!isValid) throw new HeaderError(issues.map((issue) => [issue.message, ...header.notes(issue)].join(", ")).join("; "));
 }

@@ -31,12 +31,10 @@ function eventOf(submission) {
 }
 
 function faultOf({ type, payload }) {
-  const missing = EVENTS.includes(type) ? "payload" : "type";
-  const how = payload === undefined && type === undefined ? "; of bare payloads, name the event: preflight send conversion <file>" : "";
-  return {
-    code: "malformed_event",
-    message: `${missing} is ${missing === "type" ? `not one of ${EVENTS.join(", ")}` : "not there once"}: an event is {"type": "conversion", "payload": { … }}${how}`,
-  };
+  const wrong = EVENTS.includes(type) ? "payload must be there, once" : `type must be one of ${EVENTS.join(", ")}`;
+  const isBare = type === undefined && payload === undefined;
+  const how = isBare ? "; if these are bare payloads, name their event: preflight send conversion <file>" : "";
+  return { code: "malformed_event", message: `${wrong}: an event is {"type": "conversion", "payload": { … }}${how}` };
 }
 
 /**

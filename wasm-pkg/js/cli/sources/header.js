@@ -64,6 +64,9 @@ export class HeaderSubmission extends RowSubmission {
     const option = (column, field) => `pass --map "${column}=${field}"`;
     if (isKey) return [`or ${option(segmentsOf(path)[0], missing.slice(1))}`];
     if (meant !== undefined) return [`if so, ${option(segmentsOf(path)[0], meant)}`];
-    return code === "missing" ? [`if a column has it under another name, ${option("COLUMN", path.slice(1))}`] : [];
+    if (code !== "missing") return [];
+    const field = path.slice(1);
+    const alike = this.found.reading.warnings.map((warning) => segmentsOf(warning.path)[0]).find((name) => name.toLowerCase().includes(field));
+    return [`if ${alike === undefined ? "a column has it under another name" : "it is another column"}, ${option(alike ?? "COLUMN", field)}`];
   }
 }
