@@ -104,6 +104,8 @@ test("a refund's amount under another name fails, whatever its cells hold (R03)"
   }
   const { code } = await preflight("refund --input csv --fix -", "order_id,amount,refund_id\n1001,,r1\n");
   assert.equal(code, 1, "an empty cell is no refund of all that remains either");
+  const flag = await preflight("refund --input csv -", "order_id,isFullRefund,refund_id\n1001,FALSE,r1\n");
+  assert.equal(flag.code, 1, "the sender says that it is not a full one");
   const map = await preflight("refund --input csv --map amount=refund_amount -", "order_id,amount,refund_id\n1001,5.00,r1\n");
   assert.deepEqual([map.code, map.out], [0, "<stdin>: 1 refund, all valid\n"]);
 });

@@ -196,7 +196,7 @@ test("a file goes on where it stopped, and nothing is stored twice", async () =>
   server.requests.length = 0;
   const second = await send(`${name} --rejected stopped-rejected.ndjson`, server);
   assert.equal(second.code, 1);
-  assert.match(second.err, /^preflight: going on behind 500 events\n.*1,301 events, 1,300 recorded, 0 duplicates, 1 rejected\n  1 order_id_conflict\n$/s);
+  assert.match(second.err, /^preflight: going on behind 500 events\n.*1,301 events, 1,300 recorded, 0 duplicates, 1 rejected\n {2}1 order_id_conflict\n$/s);
   assert.deepEqual(server.requests.map(({ lines: { length } }) => length), [500, 301]);
   assert.equal(server.stored.size, 1300);
   assert.equal(JSON.parse(readFileSync("stopped-rejected.ndjson", "utf8")).line, 1301);

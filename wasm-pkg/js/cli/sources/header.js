@@ -23,12 +23,14 @@ export function headerOf(event, row, names, fields, { map = new Map(), fix }) {
   const { fixed, reading } = fix ? corrected(event, body, {}) : { fixed: [], reading: judged(event, body, {}) };
   // What is fixed here is fixed in every row, and told once.
   const renames = new Map(fixed.filter(({ isKey }) => isKey).map(({ path, fix: name }) => [segmentsOf(path)[0], JSON.parse(name)]));
-  const columns = sent.map((name) => columnOf(event, renames.get(name) ?? name, fields));
+  const meant = new Map(reading.warnings.map(({ path, message }) => [segmentsOf(path)[0], SUGGESTION.exec(message)?.[1]]));
+  const columns = sent.map((name) => columnOf(event, renames.get(name) ?? name, fields, meant.get(name)));
   const isOfHeader = ({ code, path, isKey }) => CODES.includes(code) && (isKey || code.endsWith("_field") || !sent.includes(path.slice(1)));
   const issues = reading.issues.filter(isOfHeader);
   const warnings = reading.warnings.filter(isOfHeader);
-  const told = new Set([...issues, ...warnings].flatMap(({ code, path, missing = path }) => [`${code} ${path}`, `${code} ${missing}`]));
-  for (const { isKey, path } of issues) if (isKey) told.add(`unknown_field ${path}`);
+  const told = new Set([...issues, ...warnings].flatMap(({ code, path, isKey, missing }) => {
+    return isKey ? [`${code} ${missing}`, `unknown_field ${path}`, `ignored_field ${path}`] : [`${code} ${path}`];
+  }));
   const members = row.cells.map((cell, index) => ({ name: sent[index], cell }));
   const found = { fixed: fixed.filter(({ isKey }) => isKey), reading: { isValid: issues.length === 0, issues, warnings } };
   const isSilent = found.fixed.length + issues.length + warnings.length === 0;
@@ -40,9 +42,12 @@ function probe(names) {
   return Buffer.from(JSON.stringify(Object.fromEntries(names.map((name) => [name, "1"]))));
 }
 
-function columnOf(event, name, fields) {
+/** Cells are read as those of the field that is probably meant: `isFullRefund` must be able to say false. */
+function columnOf(event, name, fields, meant) {
   const field = fields.get(name);
-  return { name, key: JSON.stringify(Buffer.from(name).latin1Slice()), type: field?.type, empty: field === undefined ? emptyOf(event, name) : (field.absenceSpeaks ? "null" : undefined) };
+  const empty = field?.absenceSpeaks ? "null" : undefined;
+  const key = JSON.stringify(Buffer.from(name).latin1Slice());
+  return { name, key, type: (field ?? fields.get(meant))?.type, empty: field === undefined ? emptyOf(event, name) : empty };
 }
 
 /** An empty cell leaves its field out, unless the name alone is a fault, as `amount` is in a refund. */

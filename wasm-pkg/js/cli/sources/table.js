@@ -74,7 +74,8 @@ export class Table {
         return;
       }
       const value = text === "" ? column.empty : jsonOf(text, column.type, decimal);
-      const note = column.type !== "string" && column.type !== undefined && value.startsWith('"') ? noteOn(text, column.type, decimal) : undefined;
+      const isMissed = value.startsWith('"') && !["string", undefined].includes(column.type);
+      const note = isMissed ? noteOn(text, column.type, decimal) : undefined;
       members.push({ name: column.name, cell, json: `${column.key}:${value}`, note });
     }
     const body = Buffer.from(`{${members.map(({ json }) => json).join(",")}}`, "latin1");
