@@ -10,6 +10,10 @@ import { counted, number } from "../words.js";
 const COLUMNS = 100;
 const NARROWEST = 40;
 
+/**
+ * @typedef {import("../place.js").Place} Place
+ * @typedef {{ kind: "error" | "warning" | "fixed", finding: import("../reading.js").Finding, place?: Place, earlier?: Place }} Shown
+ */
 const STYLES = { error: "red", warning: "yellow", fixed: "green" };
 
 export class TextReport {
@@ -24,9 +28,6 @@ export class TextReport {
   /**
    * @param {{ file: string, submission: import("../sources/submission.js").JsonSubmission }} where
    * @param {Shown} shown
-   *
-   * @typedef {import("../place.js").Place} Place
-   * @typedef {{ kind: "error" | "warning" | "fixed", finding: import("../reading.js").Finding, place?: Place, earlier?: Place }} Shown
    */
   finding({ file, submission }, { kind, finding, place, earlier }) {
     const paint = this.#paint;
