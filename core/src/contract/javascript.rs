@@ -9,6 +9,7 @@ use core::fmt::Write as _;
 use serde_json::Value;
 
 use super::schema::{Dialect, Direction, schema};
+use crate::code::{IssueCode, WarningCode};
 use crate::event::Event;
 use crate::fields::Table;
 use crate::json::Unsendable;
@@ -41,6 +42,20 @@ pub(super) fn tables() -> String {
             let _ = writeln!(text, "    {name}: {:?},", without_dialect(event, direction));
         }
         text.push_str("  },\n");
+    }
+    text.push_str("};\n");
+    text
+}
+
+/// `wasm-pkg/js/generated/codes.js`, for `preflight explain`.
+pub(super) fn codes() -> String {
+    let mut text = "// Made from the codes of `core` by `cargo xtask bless`.\n\nexport const ISSUES = {\n".to_owned();
+    for code in IssueCode::ALL {
+        let _ = writeln!(text, "  {}: {:?},", code.name(), code.meaning());
+    }
+    text.push_str("};\n\nexport const WARNINGS = {\n");
+    for code in WarningCode::ALL {
+        let _ = writeln!(text, "  {}: {:?},", code.name(), code.meaning());
     }
     text.push_str("};\n");
     text

@@ -1,60 +1,37 @@
-// The words behind `preflight`, read into options, or one sentence about what is wrong with them.
-
-import { parseArgs } from "node:util";
+// The words behind `preflight`, read into options.
 
 import { EVENTS } from "./judge.js";
+import { hint } from "./near.js";
+import { readOptions, SHARED, UsageError } from "./options.js";
 
-const FLAGS = ["coerce", "fix", "help", "version"];
-const CHOICES = {
+const KINDS = {
+  ...SHARED,
   basis: ["paid", "gross"],
+  coerce: "flag",
+  fix: "flag",
   format: ["text", "json", "github"],
-  input: ["json", "ndjson", "csv"],
+  version: "flag",
 };
-const NUMBERS = ["limit"];
-const SHORT = { help: "h", version: "v" };
 const DEFAULTS = { basis: "paid", coerce: false, fix: false, format: "text", limit: 20 };
-
-export class UsageError extends Error {}
 
 /** @param {string[]} words */
 export function readArguments(words) {
-  const { tokens } = parseArgs({ args: words, options: declared(), strict: false, tokens: true });
-  const options = { ...DEFAULTS };
-  const names = [];
-  for (const token of tokens) {
-    if (token.kind === "positional") names.push(token.value);
-    else if (token.kind === "option") options[token.name] = valueOf(token);
-  }
+  const { given, names } = readOptions(words, KINDS);
+  const options = { ...DEFAULTS, ...given, ...modeOf(given) };
   return options.help || options.version ? options : { ...options, ...subjectsOf(names) };
 }
 
-function declared() {
-  const flags = FLAGS.map((name) => [name, { type: "boolean", ...(name in SHORT && { short: SHORT[name] }) }]);
-  const others = [...Object.keys(CHOICES), ...NUMBERS].map((name) => [name, { type: "string" }]);
-  return Object.fromEntries([...flags, ...others]);
-}
-
-function valueOf({ name, rawName, value }) {
-  if (FLAGS.includes(name)) {
-    if (value === undefined) return true;
-    throw new UsageError(`${rawName} takes no value`);
-  }
-  if (Object.hasOwn(CHOICES, name)) {
-    if (CHOICES[name].includes(value)) return value;
-    throw new UsageError(`${rawName} takes one of ${CHOICES[name].join(", ")}`);
-  }
-  if (NUMBERS.includes(name)) {
-    if (/^\d{1,9}$/.test(value ?? "")) return Number(value);
-    throw new UsageError(`${rawName} takes a whole number`);
-  }
-  throw new UsageError(`there is no option ${rawName}`);
-}
+export const modeOf = ({ lenient }) => ({ mode: lenient ? "lenient" : "strict" });
 
 function subjectsOf([event, ...files]) {
   const events = EVENTS.join(", ");
   if (event === undefined) throw new UsageError(`name an event (${events}) and a file`);
-  const isKnown = EVENTS.includes(event);
-  if (!isKnown) throw new UsageError(`there is no event ${JSON.stringify(event)}: name one of ${events}`);
+  if (!EVENTS.includes(event)) throw noEvent(event);
   if (files.length === 0) throw new UsageError(`name a file to check as a ${event}, or - for standard input`);
   return { event, files };
+}
+
+export function noEvent(word) {
+  const near = hint(word, [...EVENTS, "send", "explain"], `: name one of ${EVENTS.join(", ")}`);
+  return new UsageError(`there is no event ${JSON.stringify(word)}${near}`);
 }

@@ -1,23 +1,37 @@
 // One file, from its bytes to what is said about it.
 
-import { extname } from "node:path";
-
+import { INVALID, USAGE, VALID } from "./exit.js";
 import { corrected } from "./fix.js";
-import { verdict } from "./judge.js";
-import { openInput } from "./open.js";
+import { openInput, UnreadableFile } from "./open.js";
 import { Progress } from "./progress.js";
-import { readVerdict } from "./reading.js";
+import { judged } from "./reading.js";
 import { GithubReport } from "./report/github.js";
 import { jsonLine } from "./report/json.js";
 import { TextReport } from "./report/text.js";
 import { Document } from "./sources/document.js";
+import { Entries } from "./sources/entries.js";
+import { inputOf } from "./sources/input.js";
 import { Lines } from "./sources/lines.js";
-import { Table } from "./sources/table.js";
+import { List, ListError } from "./sources/list.js";
+import { CsvError, Table } from "./sources/table.js";
 import { Tally } from "./tally.js";
 
-const INPUTS = { ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv" };
-const SOURCES = { json: Document, ndjson: Lines, csv: Table };
+const SOURCES = { json: Document, list: List, ndjson: Lines, csv: Table };
 const REPORTS = { text: TextReport, github: GithubReport };
+
+/** Checks a file, and answers with an exit code. */
+export async function check(name, options, world, complain) {
+  try {
+    const { isValid, isComplete } = await new Check(name, options, world).run();
+    if (!isValid) return INVALID;
+    // Nobody listens any more, and the rest was not checked.
+    return isComplete ? VALID : USAGE;
+  } catch (error) {
+    if (![UnreadableFile, CsvError, ListError].some((kind) => error instanceof kind)) throw error;
+    await complain(`cannot check ${name === "-" ? "standard input" : name}: ${error.message}`);
+    return USAGE;
+  }
+}
 
 /**
  * @typedef {object} World
@@ -29,7 +43,7 @@ const REPORTS = { text: TextReport, github: GithubReport };
  * @property {() => number} now in milliseconds
  */
 
-export class Check {
+class Check {
   #world;
   #options;
   #name;
@@ -42,21 +56,24 @@ export class Check {
   #hidden = 0;
   #last;
 
-  /** @param {World} world */
+  /**
+   * @param {object} options with `event`; without one, the file is what `send` takes
+   * @param {World} world
+   */
   constructor(name, options, world) {
     this.#name = name;
     this.#file = name === "-" ? "<stdin>" : name;
-    this.#input = options.input ?? INPUTS[extname(name).toLowerCase()] ?? "json";
+    this.#input = inputOf(name, options, "json");
     this.#options = options;
     this.#world = world;
     this.#report = options.format in REPORTS ? new REPORTS[options.format](world.reportStream) : undefined;
   }
 
-  /** @returns {Promise<{ invalid: number, isComplete: boolean }>} complete, unless nobody wanted to hear the rest */
+  /** @returns {Promise<{ isValid: boolean, isComplete: boolean }>} complete, unless nobody wanted to hear the rest */
   async run() {
     const { stdin, stderr, now } = this.#world;
     const { chunks, size } = await openInput(this.#name, stdin);
-    const source = new SOURCES[this.#input](this.#options.event);
+    const source = this.#source();
     const progress = new Progress(stderr, now);
     let read = 0;
     let isComplete = false;
@@ -73,7 +90,15 @@ export class Check {
     }
     if (isComplete) this.#summarize();
     await this.#flush();
-    return { invalid: this.#tally.invalid, isComplete };
+    return { isValid: this.#tally.errors === 0, isComplete };
+  }
+
+  /** What `send` takes may be a list, and its kinds mixed. */
+  #source() {
+    const { event, isForSending } = this.#options;
+    const kind = isForSending && this.#input === "json" ? "list" : this.#input;
+    const source = new SOURCES[kind](event, this.#options);
+    return event === undefined ? new Entries(source) : source;
   }
 
   get #isUnheard() {
@@ -100,25 +125,25 @@ export class Check {
   }
 
   #judge(submission) {
-    const { body, fixed, reading } = this.#read(submission);
-    this.#tally.add(reading, fixed);
+    const { body, fixed, reading } = submission.found ?? this.#read(submission);
+    if (submission.found === undefined) this.#tally.add(reading, fixed);
+    else this.#tally.note(reading, fixed);
     this.#last = reading;
     if (this.#options.fix && body !== undefined && !submission.isCut) this.#printPayload(body);
-    if (this.#report === undefined) {
-      this.#world.report.write(jsonLine(this.#name, submission, reading, this.#input === "json"));
-    } else {
+    if (this.#report !== undefined) {
       this.#show(submission, [["fixed", fixed], ["error", reading.issues], ["warning", reading.warnings]]);
+    } else if (submission.found === undefined) {
+      this.#world.report.write(jsonLine(this.#name, submission, reading, this.#input === "json"));
     }
   }
 
-  #read({ body, fault }) {
-    const { event, fix } = this.#options;
+  #read({ body, event = this.#options.event, fault, told, isInvalid }) {
     if (fault !== undefined) {
-      const issues = [{ path: "", code: "malformed_csv", message: fault.message }];
-      return { fixed: [], reading: { isValid: false, issues, warnings: [] } };
+      return { fixed: [], reading: { isValid: false, issues: [{ path: "", ...fault }], warnings: [] } };
     }
-    if (fix) return corrected(event, body, this.#options);
-    return { fixed: [], reading: readVerdict(verdict(event, body, this.#options)) };
+    const judge = this.#options.fix ? corrected : () => ({ fixed: [], reading: judged(event, body, this.#options, told) });
+    const read = judge(event, body, this.#options, told);
+    return isInvalid ? { ...read, reading: { ...read.reading, isValid: false } } : read;
   }
 
   #printPayload(body) {
@@ -127,27 +152,32 @@ export class Check {
     if (body.at(-1) !== "\n".charCodeAt(0)) out.write("\n");
   }
 
-  /** Errors and warnings have limits of their own, so that a warning on every line hides no error. */
+  /** In the order of the file. Errors and warnings have limits of their own, so that a warning on every line hides no error. */
   #show(submission, findings) {
-    const where = { file: this.#file, submission };
+    const { limit } = this.#options;
+    const shown = [];
     let isHidden = false;
     for (const [kind, list] of findings) {
       if (list.length === 0) continue;
-      if (this.#options.limit > 0 && this.#shown[kind] >= this.#options.limit) {
+      if (limit > 0 && this.#shown[kind] >= limit) {
         isHidden = true;
         continue;
       }
       this.#shown[kind] += 1;
-      for (const finding of list) this.#world.report.write(this.#report.finding(where, kind, finding));
+      shown.push(...list.map((finding) => ({ kind, finding, ...submission.locate(finding) })));
     }
+    shown.sort(({ place: one }, { place: other }) => (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0));
+    for (const one of shown) this.#world.report.write(this.#report.finding({ file: this.#file, submission }, one));
     this.#hidden += isHidden ? 1 : 0;
   }
 
   #summarize() {
     if (this.#report === undefined) return;
-    const { event } = this.#options;
+    const { event = "event", isForSending } = this.#options;
+    // It has no --fix.
+    if (isForSending) this.#tally.fixable = 0;
     const summary =
-      this.#input === "json"
+      this.#input === "json" && !isForSending
         ? this.#report.single(this.#file, event, this.#last, this.#tally)
         : this.#report.many(this.#file, event, this.#tally, this.#hidden);
     this.#world.report.write(summary);

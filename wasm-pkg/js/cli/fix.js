@@ -1,30 +1,39 @@
 // `--fix`: the text that the sender would send, with every `fix` in place and nothing else touched.
 
-import { verdict } from "./judge.js";
-import { readVerdict } from "./reading.js";
+import { judged } from "./reading.js";
 import { follow, scan } from "./scan.js";
 
 const utf8 = new TextEncoder();
 
 /**
- * Nothing is coerced meanwhile: what coercing lets pass is what a fix corrects.
+ * Nothing is coerced or left out meanwhile: what that lets pass is what a fix corrects.
  *
  * @param {Uint8Array} body
+ * @param {{ basis?: string, coerce?: boolean, mode?: string }} options
+ * @param {Set<string>} [told]
  * @returns {{ body: Uint8Array, fixed: import("./reading.js").Finding[], reading: import("./reading.js").Reading }}
- *   `reading` is of the corrected body
+ *   `reading` is of the corrected body, at the places of the one that was sent
  */
-export function corrected(event, body, { basis, coerce }) {
+export function corrected(event, body, { basis, coerce, mode }, told) {
   const fixed = [];
-  let reading = readVerdict(verdict(event, body, { basis }));
+  let reading = judged(event, body, { basis }, told);
   // A verdict lists at most so many issues, so the next one may name further fixes.
   for (;;) {
     const fixable = reading.issues.filter(({ fix }) => fix !== undefined);
     if (fixable.length === 0) break;
     body = apply(body, fixable);
     fixed.push(...fixable);
-    reading = readVerdict(verdict(event, body, { basis }));
+    reading = judged(event, body, { basis }, told);
   }
-  return { body, fixed, reading: coerce ? readVerdict(verdict(event, body, { basis, coerce })) : reading };
+  const last = coerce || mode === "lenient" ? judged(event, body, { basis, coerce, mode }, told) : reading;
+  const asSent = (finding) => ({ ...finding, path: pathAsSent(finding.path, fixed) });
+  return { body, fixed: fixed.map(asSent), reading: { ...last, issues: last.issues.map(asSent), warnings: last.warnings.map(asSent) } };
+}
+
+/** Before names were corrected. */
+function pathAsSent(path, fixed) {
+  const rename = fixed.find(({ missing }) => missing !== undefined && `${path}/`.startsWith(`${missing}/`));
+  return rename === undefined ? path : rename.path + path.slice(rename.missing.length);
 }
 
 /**
@@ -33,7 +42,11 @@ export function corrected(event, body, { basis, coerce }) {
  */
 export function apply(body, fixable) {
   const root = scan(body);
-  const edits = fixable.map(({ path, fix }) => ({ ...follow(root, path).found[0].value, fix }));
+  const edits = fixable.map(({ path, fix, isKey }) => {
+    const [found] = follow(root, path).found;
+    const { start, end } = isKey ? found : found.value;
+    return { start, end, fix };
+  });
   edits.sort((one, other) => one.start - other.start);
   const parts = [];
   let done = 0;

@@ -1,4 +1,4 @@
-// A file, or standard input, as a stream of bytes.
+// A file, or standard input, as a stream of bytes in UTF-8.
 
 import { open } from "node:fs/promises";
 
@@ -11,16 +11,19 @@ const REASONS = {
   ENOENT: "there is no such file",
   EPERM: "permission denied",
 };
+const UTF_16 = "it is UTF-16, as Windows PowerShell and a spreadsheet's “Unicode Text” have it: save it as UTF-8";
+/** Excel and .NET begin a file with one. It means nothing. */
+const BYTE_ORDER_MARK = Buffer.from("\ufeff");
 
 export class UnreadableFile extends Error {}
 
 /** @returns {Promise<{ chunks: AsyncIterable<Buffer>, size: number }>} `size` is 0 where nobody knows */
 export async function openInput(name, stdin) {
-  if (name === "-") return { chunks: readable(stdin), size: 0 };
+  if (name === "-") return { chunks: withoutMark(readable(stdin)), size: 0 };
   try {
     const file = await open(name);
     const { size } = await file.stat();
-    return { chunks: readable(file.createReadStream({ highWaterMark: CHUNK })), size };
+    return { chunks: withoutMark(readable(file.createReadStream({ highWaterMark: CHUNK }))), size };
   } catch (error) {
     throw unreadable(error);
   }
@@ -32,6 +35,26 @@ async function* readable(stream) {
   } catch (error) {
     throw unreadable(error);
   }
+}
+
+/** The mark may come in pieces. */
+async function* withoutMark(chunks) {
+  let first = Buffer.alloc(0);
+  let isStarted = false;
+  for await (const chunk of chunks) {
+    if (isStarted) yield chunk;
+    else first = Buffer.concat([first, chunk]);
+    if (isStarted || first.length < BYTE_ORDER_MARK.length) continue;
+    isStarted = true;
+    yield unmarked(first);
+  }
+  if (!isStarted) yield unmarked(first);
+}
+
+function unmarked(bytes) {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new UnreadableFile(UTF_16);
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
 }
 
 function unreadable(error) {

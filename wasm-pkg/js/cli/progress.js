@@ -1,4 +1,5 @@
-// How far a long file is, on a terminal: one line that is drawn over and over, and gone in the end.
+// How far a long file is. On a terminal: one line that is drawn over and over, and gone in the end. Elsewhere, such as in the
+// log of a CI: a line now and then, so that nobody takes it for stuck.
 
 import { shown } from "./report/shown.js";
 import { counted, number } from "./words.js";
@@ -6,6 +7,7 @@ import { counted, number } from "./words.js";
 /** In milliseconds: nobody waits for less, and nobody reads faster. */
 const FIRST = 500;
 const NEXT = 100;
+const ELSEWHERE = 30_000;
 const COLUMNS = 80;
 const CLEAR_LINE = "\r\x1b[2K";
 
@@ -18,7 +20,7 @@ export class Progress {
   constructor(stream, now) {
     this.#stream = stream;
     this.#now = now;
-    this.#due = now() + FIRST;
+    this.#due = now() + (stream.isTTY ? FIRST : ELSEWHERE);
   }
 
   /** @param {{ file: string, read: number, size: number }} how `size` is 0 where nobody knows */
@@ -28,14 +30,14 @@ export class Progress {
 
   /** @param {string} found so far */
   draw(found, { file, read, size }) {
-    if (!this.#stream.isTTY || this.#now() < this.#due) return;
+    if (this.#now() < this.#due) return;
     const share = Math.floor((Math.min(read, size) / size) * 100);
     const part = size > 0 ? `${share} %` : `${number(Math.floor(read / 1e6))} MB`;
+    const line = `${part}, ${found}: ${shown(file)}`;
+    this.#isDrawn = this.#stream.isTTY === true;
+    this.#due = this.#now() + (this.#isDrawn ? NEXT : ELSEWHERE);
     // A line that wraps could not be drawn over.
-    const room = (this.#stream.columns || COLUMNS) - 1;
-    this.#stream.write(CLEAR_LINE + `${part}, ${found}: ${shown(file)}`.slice(0, room));
-    this.#isDrawn = true;
-    this.#due = this.#now() + NEXT;
+    this.#stream.write(this.#isDrawn ? CLEAR_LINE + line.slice(0, (this.#stream.columns || COLUMNS) - 1) : `preflight: ${line}\n`);
   }
 
   /** Before anything else is written to the terminal. */

@@ -1,9 +1,16 @@
 // A verdict's text, read for people. Fixes and figures keep their digits, so they are cut out of the text.
 
-import { follow, scan } from "./scan.js";
+import { verdict } from "./judge.js";
+import { follow, scan, segmentsOf } from "./scan.js";
 
 /**
- * @typedef {{ path: string, code: string, message: string, fix?: string }} Finding `fix` is JSON text
+ * @typedef {object} Finding
+ * @property {string} path
+ * @property {string} code
+ * @property {string} message
+ * @property {string} [fix] as JSON text
+ * @property {boolean} [isKey] it is about the name at the path, which stands there for the field at `missing`
+ * @property {string} [missing]
  * @typedef {{ text?: string, isValid: boolean, issues: Finding[], unlisted?: number, warnings: Finding[] }} Reading
  *   without `text`, there was nothing to judge; further issues are `unlisted`
  */
@@ -11,7 +18,45 @@ import { follow, scan } from "./scan.js";
 /** Quotes inside of strings are escaped, so that these are found where they mean something, and nowhere else. */
 const VALID = '{"success":true,';
 const WARNINGS = '"warnings":[';
+/** May be left out: it is missing only where something else stands for it, which the message names. */
+const OPTIONAL = "/refund_amount";
 const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
+
+/**
+ * The verdict on a body, with a misspelt name as one finding: at that name, and not at the object as well.
+ *
+ * @param {Uint8Array} body
+ * @param {{ basis?: string, coerce?: boolean, mode?: string }} options
+ * @param {Set<string>} [told] codes and paths of what was said elsewhere
+ * @returns {Reading}
+ */
+export function judged(event, body, options, told) {
+  const reading = readVerdict(verdict(event, body, options));
+  if (reading.issues.length + reading.warnings.length === 0) return reading;
+  const isNew = ({ code, path }) => !told?.has(`${code} ${path}`);
+  const issues = reading.issues.filter(isNew);
+  const warnings = reading.warnings.filter(isNew);
+  const merged = new Set();
+  const atKeys = issues.map((issue) => {
+    const meant = issue.code === "missing" ? meantBy(issue, warnings) : [];
+    if (meant.length === 0) return issue;
+    merged.add(meant[0]);
+    const name = segmentsOf(issue.path).at(-1);
+    // Two names for one field, a field that is there as null, or another way out: somebody has to choose.
+    const isOnlyWay = meant.length === 1 && issue.message.endsWith(` to ${name}`) && follow(scan(body), issue.path).found.length === 0;
+    return { ...issue, path: meant[0].path, missing: issue.path, isKey: true, ...(isOnlyWay && { fix: JSON.stringify(name) }) };
+  });
+  return { ...reading, issues: atKeys, warnings: warnings.filter((warning) => !merged.has(warning)) };
+}
+
+/** The warnings about names that were probably meant for a missing field. */
+function meantBy({ path, message }, warnings) {
+  const holder = path.slice(0, path.lastIndexOf("/"));
+  const beside = warnings.filter(({ code, path: other }) => code.endsWith("_field") && other.slice(0, other.lastIndexOf("/")) === holder);
+  const near = beside.filter((warning) => warning.message.endsWith(`; did you mean ${path.slice(holder.length + 1)}?`));
+  if (near.length > 0 || path !== OPTIONAL) return near;
+  return beside.filter((warning) => message.includes(segmentsOf(warning.path).at(-1)));
+}
 
 /**
  * @param {string} text

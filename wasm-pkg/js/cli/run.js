@@ -1,14 +1,14 @@
 // The command line as a function: words and streams in, an exit code out.
 
-import { readArguments, UsageError } from "./arguments.js";
-import { Check } from "./check.js";
-import { INVALID, USAGE, VALID } from "./exit.js";
-import { HELP, version } from "./help.js";
-import { UnreadableFile } from "./open.js";
+import { readArguments } from "./arguments.js";
+import { check } from "./check.js";
+import { USAGE, VALID } from "./exit.js";
+import { explain } from "./explain.js";
+import { HELP, USE, version } from "./help.js";
+import { helped, UsageError } from "./options.js";
 import { Output } from "./output.js";
 import { send } from "./send/run.js";
 import { shown } from "./report/shown.js";
-import { CsvError } from "./sources/table.js";
 
 /**
  * @param {{ argv: string[], env?: object, stdin: object, stdout: object, stderr: object, now?: () => number }} process and
@@ -24,9 +24,19 @@ export async function run(process) {
     return complaints.flush().catch(() => {});
   };
   try {
+    if (argv.length < 3) {
+      complaints.write(USE);
+      await complaints.flush();
+      return USAGE;
+    }
+    if (argv[2] === "explain") {
+      out.write(explain(argv[3]));
+      await out.flush();
+      return VALID;
+    }
     if (argv[2] === "send") {
       const { env, pause, random } = process;
-      const world = { env, stdin, stderr, out, now, complain, once: process.once?.bind(process) };
+      const world = { env, stdin, stdout, stderr, out, now, complain, once: process.once?.bind(process) };
       return await send(argv.slice(3), { ...world, ...(pause && { pause }), ...(random && { random }) });
     }
     const options = readArguments(argv.slice(2));
@@ -38,23 +48,10 @@ export async function run(process) {
     const report = options.fix ? { report: complaints, reportStream: stderr } : { report: out, reportStream: stdout };
     const world = { stdin, stderr, now, out, ...report };
     let worst = VALID;
-    for (const name of options.files) worst = Math.max(worst, await codeOf(name, options, world, complain));
+    for (const name of options.files) worst = Math.max(worst, await check(name, options, world, complain));
     return worst;
   } catch (error) {
-    await complain(error instanceof UsageError ? `${error.message}; see preflight --help` : complaintOf(error));
-    return USAGE;
-  }
-}
-
-async function codeOf(name, options, world, complain) {
-  try {
-    const { invalid, isComplete } = await new Check(name, options, world).run();
-    if (invalid > 0) return INVALID;
-    // Nobody listens any more, and the rest was not checked.
-    return isComplete ? VALID : USAGE;
-  } catch (error) {
-    if (!(error instanceof UnreadableFile || error instanceof CsvError)) throw error;
-    await complain(`cannot check ${name === "-" ? "standard input" : name}: ${error.message}`);
+    await complain(error instanceof UsageError ? helped(error, "preflight --help") : complaintOf(error));
     return USAGE;
   }
 }

@@ -21,7 +21,7 @@ export function stretchesOf(body, finding, root = () => scan(body)) {
   const { holder, found } = follow(root(), finding.path);
   if (found.length === 0) return { stretch: opening(holder) };
   const stretch = ({ start, end, value }) =>
-    ABOUT_KEYS.has(finding.code) && start !== undefined ? { start, end } : opening(value);
+    (finding.isKey || ABOUT_KEYS.has(finding.code)) && start !== undefined ? { start, end } : opening(value);
   return {
     stretch: stretch(found.at(-1)),
     ...(finding.code === "duplicate_field" && { earlier: stretch(found[0]) }),

@@ -13,16 +13,21 @@ export class Tally {
   /** How often each code was found. */
   codes = new Map();
 
-  add({ isValid, issues, unlisted = 0, warnings }, fixed) {
+  /** A payload. */
+  add(reading, fixed) {
     this.payloads += 1;
-    this.invalid += isValid ? 0 : 1;
+    this.invalid += reading.isValid ? 0 : 1;
+    this.note(reading, fixed);
+  }
+
+  /** What is no payload, such as a header. */
+  note({ issues, unlisted = 0, warnings }, fixed) {
     this.errors += issues.length + unlisted;
     this.unlisted += unlisted;
     this.warnings += warnings.length;
     this.fixed += fixed.length;
     for (const { fix } of issues) this.fixable += fix === undefined ? 0 : 1;
-    for (const { code } of issues) this.#count(code);
-    for (const { code } of warnings) this.#count(code);
+    for (const { code } of [...issues, ...warnings]) this.#count(code);
   }
 
   #count(code) {

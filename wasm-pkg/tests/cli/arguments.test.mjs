@@ -22,11 +22,17 @@ function refuses(words, sentence) {
   });
 }
 
-refuses("", `name an event (${EVENTS}) and a file; see preflight --help`);
 refuses("order valid.json", `there is no event "order": name one of ${EVENTS}; see preflight --help`);
 refuses("\x1b[31m x", `there is no event "\\u001b[31m": name one of ${EVENTS}; see preflight --help`);
 refuses("visit", "name a file to check as a visit, or - for standard input; see preflight --help");
-refuses("visit valid.json --fixx", "there is no option --fixx; see preflight --help");
+refuses("visit valid.json --fixx", "there is no option --fixx; did you mean --fix? See preflight --help");
+refuses("conversoin valid.json", 'there is no event "conversoin"; did you mean conversion? See preflight --help');
+refuses("sned valid.json", 'there is no event "sned"; did you mean send? See preflight --help');
+refuses("visit valid.json --map A=referral_code", "--map is for CSV, and valid.json is read as json; see preflight --help");
+refuses("visit valid.json --decimal comma", "--decimal is for CSV, and valid.json is read as json; see preflight --help");
+refuses("visit x.csv --map =a", '--map takes a column and a field, such as "Email=customer_email"; see preflight --help');
+refuses("explain wrong_typ", 'there is no code "wrong_typ"; did you mean wrong_type? See preflight --help');
+refuses("explain nonsense", 'there is no code "nonsense": preflight explain lists all; see preflight --help');
 refuses("visit valid.json -x", "there is no option -x; see preflight --help");
 refuses("visit valid.json --__proto__=1", "there is no option --__proto__; see preflight --help");
 refuses("visit valid.json --no-fix", "there is no option --no-fix; see preflight --help");
@@ -61,9 +67,25 @@ answers("visit - --input ndjson", [0, "<stdin>: no payloads"], "\n \r\n");
 answers("visit -", [0, "<stdin>: valid visit"], ["{", '"referral_code"', ':"A"}']);
 answers("nonsense --help", [0, "  2  it could not be checked: an unknown option or event, a file that can't be read"]);
 
+test("no words at all: the usage", async () => {
+  const { code, out, err } = await preflight("");
+  assert.deepEqual([code, out], [2, ""]);
+  assert.match(err, /preflight <event> <file>\.\.\..*preflight send.*preflight explain.*--help says more\.\n$/s);
+});
+
+test("explain says what a code means, or all of them", async () => {
+  const one = await preflight("explain wrong_type");
+  assert.deepEqual([one.code, one.out], [0, "error[wrong_type]: The value has another JSON type, such as a number in quotes.\n"]);
+  assert.match((await preflight("explain malformed_csv")).out, /^error\[malformed_csv\]: The row is no CSV/);
+  assert.deepEqual((await preflight("explain unknown_field")).out.match(/^\w+/gm), ["error", "warning"]);
+  const { out } = await preflight("explain");
+  const codes = readFileSync(new URL("../../../docs/CODES.md", import.meta.url), "utf8").match(/(?<=^\| `)\w+/gm);
+  for (const code of [...codes, "malformed_event"]) assert.match(out, new RegExp(`\\[${code}\\]: \\S`), code);
+});
+
 test("every option is in the help, and every line of it fits a terminal", async () => {
   const { out } = await preflight("-h");
-  for (const option of ["basis", "coerce", "fix", "format", "input", "limit", "help", "version"]) assert.match(out, new RegExp(`--${option}\\b`));
+  for (const option of ["basis", "coerce", "decimal", "fix", "format", "input", "lenient", "limit", "map", "help", "version"]) assert.match(out, new RegExp(`--${option}\\b`));
   assert.deepEqual(out.split("\n").filter((line) => line.length > 102), []);
 });
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { verdict } from "../../js/cli/judge.js";
 import { preflight } from "./support.mjs";
 
 /** One payload on standard input, and all that is said about it. */
@@ -33,17 +34,18 @@ says(
   "items": [ { "name": "x", "unit_price": "5" }, { "sku": "y" } ]
 }
 `,
-  `error[missing]: referral_code is required: rename referal_code to referral_code
- --> <stdin>:1:1
-  |
-1 | {
-  | ^
-
-error[wrong_type]: email must be a JSON string, not a number: send an email address such as "buyer@example.com"
+  `error[wrong_type]: email must be a JSON string, not a number: send an email address such as "buyer@example.com"
  --> <stdin>:2:27
   |
 2 |   "name": "日本é",    "email": 5,
   |                                ^
+
+error[missing]: referral_code is required: rename referal_code to referral_code
+ --> <stdin>:3:3
+  |
+3 |   "referal_code": "A",
+  |   ^^^^^^^^^^^^^^
+  = fix: "referral_code"
 
 error[wrong_type]: items[0].unit_price must be a JSON number, not a string: send 5.00 without quotes
  --> <stdin>:4:43
@@ -58,13 +60,7 @@ error[missing]: items[1].name is required: send text of 1 to 300 characters in q
 4 |   "items": [ { "name": "x", "unit_price": "5" }, { "sku": "y" } ]
   |                                                  ^
 
-warning[unknown_field]: referal_code is ignored: a claim has no such field; did you mean referral_code?
- --> <stdin>:3:3
-  |
-3 |   "referal_code": "A",
-  |   ^^^^^^^^^^^^^^
-
-<stdin>: invalid claim, 4 errors, 1 warning, --fix corrects 1
+<stdin>: invalid claim, 4 errors, --fix corrects 2
 `,
 );
 
@@ -152,29 +148,49 @@ says(
 );
 
 says(
-  "a byte-order mark, which is shown",
+  "a byte-order mark means nothing, and is no column",
   "visit",
-  `\ufeff{"referral_code":"A"}`,
-  `error[malformed_json]: the body is not valid JSON: send it without a byte-order mark
- --> <stdin>:1:1
+  `\ufeff{"referral_code":5}`,
+  `error[wrong_type]: referral_code must be a JSON string, not a number: send a code such as "JOHN123"
+ --> <stdin>:1:18
   |
-1 | \ufffd{"referral_code":"A"}
-  | ^
+1 | {"referral_code":5}
+  |                  ^
 
 <stdin>: invalid visit, 1 error
 `,
 );
 
 says(
-  "UTF-16",
+  "two names for one field: somebody has to choose",
   "visit",
-  Buffer.from("\ufeff{}", "utf16le"),
-  `error[malformed_json]: the body is not valid JSON: send the text in UTF-8
+  `{"refferal_code":"A","referal_code":"B"}`,
+  `error[missing]: referral_code is required: rename refferal_code to referral_code
+ --> <stdin>:1:2
+  |
+1 | {"refferal_code":"A","referal_code":"B"}
+  |  ^^^^^^^^^^^^^^^
+
+warning[unknown_field]: referal_code is ignored: a visit has no such field; did you mean referral_code?
+ --> <stdin>:1:22
+  |
+1 | {"refferal_code":"A","referal_code":"B"}
+  |                      ^^^^^^^^^^^^^^
+
+<stdin>: invalid visit, 1 error, 1 warning
+`,
+);
+
+says(
+  "a table that is read as JSON",
+  "visit",
+  "referral_code\tutm_term\nA\tb\n",
+  `error[malformed_json]: the body is not valid JSON: send a string in double quotes, a number, true, false, null, [ … ] or { … } here
  --> <stdin>:1:1
   |
-1 | \ufffd\ufffd{\ufffd}\ufffd
+1 | referral_code    utm_term
   | ^
-  = note: it is UTF-16, as Windows PowerShell writes it: save it as UTF-8
+  = note: it looks like tab-separated text: pass --input csv
 
 <stdin>: invalid visit, 1 error
 `,
@@ -275,6 +291,31 @@ warning[coerced]: is_full_refund was converted: the server accepts only true or 
 <stdin>: valid refund, 2 warnings
 `,
 );
+
+test("findings stand in the order of the file, errors and warnings alike", async () => {
+  const { out } = await preflight("claim -", `{"b":1,\n"phone":"x","a":1,"email":5,\n"c":2}`);
+  const found = [...out.matchAll(/^(\w+\[\w+\]).*\n *--> <stdin>:(.*)$/gm)].map(([, code, place]) => `${place} ${code}`);
+  assert.deepEqual(found, [
+    ...["1:1 error[missing]", "1:2 warning[unknown_field]", "2:9 error[invalid_phone]", "2:13 warning[unknown_field]"],
+    ...["2:27 error[wrong_type]", "3:1 warning[unknown_field]"],
+  ]);
+});
+
+test("UTF-16 is said in one sentence, whatever the file is", async () => {
+  for (const [input, text] of [["json", "{}"], ["ndjson", "{}\n"], ["csv", "referral_code\nA"]]) {
+    for (const bytes of [Buffer.from(`\ufeff${text}`, "utf16le"), Buffer.from(`\ufeff${text}`, "utf16le").swap16()]) {
+      const { code, out, err } = await preflight(`visit --input ${input} -`, [bytes.subarray(0, 1), bytes.subarray(1)]);
+      assert.deepEqual([code, out], [2, ""]);
+      assert.match(err, /^preflight: cannot check standard input: it is UTF-16, .*: save it as UTF-8\n$/);
+    }
+  }
+});
+
+test("lenient reaches the core", async () => {
+  const body = '{"referral_code":"A","utm_term":5}';
+  const { out } = await preflight("visit - --lenient --format json", body);
+  assert.equal(out, `${verdict("visit", body, { mode: "lenient" })}\n`);
+});
 
 test("more errors than a verdict lists are counted", async () => {
   const summary = async (count) => {

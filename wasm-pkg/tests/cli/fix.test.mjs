@@ -56,7 +56,34 @@ fixes(
   `order_id,refund_amount,is_full_refund,note\n007,50.10,TRUE,"a ""b"""\n8,"50,10",no,\n`,
   `{"order_id":"007","refund_amount":50.10,"is_full_refund":true,"note":"a \\"b\\""}\n{"order_id":"8","refund_amount":"50,10","is_full_refund":"no"}\n`,
   1,
-  "  1 unknown_field",
+  "  1 not_deduplicated",
+);
+
+fixes(
+  "a misspelt name, and what is wrong under it",
+  "visit -",
+  `{ "referal_code" : 5, "utm_terms":"x" }`,
+  `{ "referral_code" : 5, "utm_terms":"x" }\n`,
+  1,
+  "<stdin>: invalid visit, 1 fixed, 1 error, 1 warning",
+);
+
+fixes(
+  "nothing is renamed over a field that is there, if only as null",
+  "visit -",
+  `{"referal_code":"A","referral_code":null}`,
+  `{"referal_code":"A","referral_code":null}\n`,
+  1,
+  "<stdin>: invalid visit, 1 error",
+);
+
+fixes(
+  "a misspelt column, in every row",
+  "visit --input csv -",
+  "Referal Code;utm_term\nA;b\nC;\n",
+  '{"referral_code":"A","utm_term":"b"}\n{"referral_code":"C"}\n',
+  0,
+  "<stdin>: 2 visits, all valid, 1 fixed",
 );
 
 fixes(
@@ -76,6 +103,11 @@ fixes(
   0,
   "<stdin>: valid refund, 1 fixed",
 );
+
+test("what is wrong under a misspelt name stands where it was sent", async () => {
+  const { err } = await preflight("visit - --fix", '{ "referal_code" : "a b" }');
+  assert.deepEqual(err.match(/(?<=<stdin>:)\d.*/g), ["1:3", "1:20"]);
+});
 
 test("more fixes than one verdict lists", async () => {
   const item = (price) => `{"name":"x","unit_price":${price}}`;

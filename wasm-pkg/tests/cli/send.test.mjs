@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { after, test } from "node:test";
+import { after, mock, test } from "node:test";
 
 import { failing, hangUp, lostAnswer, serve } from "./send-server.mjs";
 import { file, preflight } from "./support.mjs";
@@ -16,10 +16,10 @@ async function api(...steps) {
 }
 
 /** Sends with what a terminal has, and without its patience; `pauses` are those that were asked for. */
-async function send(words, { url }, { input, env = ENV } = {}) {
+async function send(words, { url }, { input, env = ENV, ...world } = {}) {
   const pauses = [];
   const pause = (milliseconds) => (pauses.push(milliseconds), Promise.resolve());
-  const done = await preflight(`send ${words} --url ${url}`, input, { env, pause, random: () => 1 });
+  const done = await preflight(`send ${words} --url ${url}`, input, { env, pause, random: () => 1, ...world });
   return { ...done, pauses };
 }
 
@@ -65,6 +65,47 @@ test("CSV rows are sent as the JSON that they make", async () => {
   assert.match(sent, /^\{"type":"conversion","payload":\{"customer_email":"b@b\.co","order_total":1e2,.*\},"idempotency_key":"[0-9a-f]{32}:2"\}$/);
 });
 
+test("the event stands before the file, or behind --event", async () => {
+  const server = await api();
+  const csv = file("event.tsv", "referral_code\nA\n");
+  for (const words of [`visit ${csv}`, `${csv} --event visit`]) assert.equal((await send(words, server)).code, 0, words);
+  const [one, other] = server.requests.map(({ lines: sent }) => sent);
+  assert.deepEqual(one, other);
+  assert.match(one[0], /^\{"type":"visit","payload":\{"referral_code":"A"\},/);
+});
+
+test("a table whose header is wrong is not sent, and spelt out", async () => {
+  const server = await api();
+  const text = "Email;order_id;order_total;tax;shipping;discount\na@b.co;1;108,10;0;0;0\n";
+  const { code, err } = await send(`conversion ${file("wrong.csv", text)}`, server);
+  assert.equal(code, 1);
+  assert.match(err, /nothing was sent: customer_email is required: rename Email to customer_email, or pass --map "Email=customer_email"; --check shows where\n$/);
+  assert.deepEqual([server.requests.length, existsSync("wrong.csv.sending")], [0, false]);
+  assert.equal((await send("conversion wrong.csv --map Email=customer_email --decimal comma", server)).code, 0);
+  assert.match(server.requests[0].lines[0], /"customer_email":"a@b\.co","order_id":"1","order_total":108\.10,/);
+});
+
+test("a refund's amount under another name is not sent (R03)", async () => {
+  const server = await api();
+  const { code } = await send(`refund ${file("amounts.csv", "order_id,amount,refund_id\n1001,5.00,r1\n1002,,r2\n")}`, server);
+  assert.deepEqual([code, server.requests.length], [1, 0]);
+});
+
+test("lenient is asked of the server, and judged alike", async () => {
+  const server = await api();
+  const name = file("lenient.ndjson", lines(...orders(1)));
+  assert.equal((await send(`${name} --lenient`, server)).code, 0);
+  assert.equal((await send(name, server)).code, 0);
+  assert.deepEqual(server.requests.map(({ path }) => path), ["/api/v1/track/batch?mode=lenient", "/api/v1/track/batch"]);
+});
+
+test("a byte-order mark means nothing", async () => {
+  const server = await api();
+  const [one] = orders(1);
+  for (const name of ["mark.ndjson", "mark.json"]) assert.equal((await send(file(name, `\ufeff${JSON.stringify(one)}`), server)).code, 0, name);
+  assert.deepEqual(server.requests.map(({ lines: [sent] }) => sent), [JSON.stringify(one), JSON.stringify(one)]);
+});
+
 test("JSON is an event or a list of them, however it is laid out", async () => {
   const server = await api();
   const list = [{ type: "visit", payload: visit }, { type: "visit", payload: visit }, ...orders(1)];
@@ -88,7 +129,7 @@ test("what is not valid is not sent, and told as the server would", async () => 
   const sending = await send(file("mixed.ndjson", text), server);
   const rejected = rejectedOf(sending);
   assert.equal(sending.code, 1);
-  assert.match(sending.err, /4 events, 1 recorded, 0 duplicates, 3 rejected/);
+  assert.match(sending.err, /4 events, 1 recorded, 0 duplicates, 3 rejected\n {2}1 wrong_type\n {2}1 malformed_json\n {2}1 order_id_conflict\n$/);
   assert.deepEqual(
     rejected.map(({ line, type, payload, rejection }) => [line, type, payload, rejection.status, rejection.code]),
     [
@@ -155,7 +196,7 @@ test("a file goes on where it stopped, and nothing is stored twice", async () =>
   server.requests.length = 0;
   const second = await send(`${name} --rejected stopped-rejected.ndjson`, server);
   assert.equal(second.code, 1);
-  assert.match(second.err, /^preflight: going on behind 500 events\n.*1,301 events, 1,300 recorded, 0 duplicates, 1 rejected\n$/s);
+  assert.match(second.err, /^preflight: going on behind 500 events\n.*1,301 events, 1,300 recorded, 0 duplicates, 1 rejected\n {2}1 order_id_conflict\n$/s);
   assert.deepEqual(server.requests.map(({ lines: { length } }) => length), [500, 301]);
   assert.equal(server.stored.size, 1300);
   assert.equal(JSON.parse(readFileSync("stopped-rejected.ndjson", "utf8")).line, 1301);
@@ -179,7 +220,7 @@ test("another file, another brand or another address is not gone on with", async
     writeFileSync(name, text);
     const { code, err } = await send(words, server);
     assert.equal(code, 2);
-    assert.match(err, /changed\.ndjson\.sending tells how far another file/);
+    assert.match(err, /changed\.ndjson\.sending is of another file/);
   }
   writeFileSync(`${name}.sending`, "no JSON");
   assert.equal((await send(name, server)).code, 2);
@@ -212,6 +253,33 @@ test("what refuses the key, or is not there, says so", async () => {
   assert.match(gone.err, /ECONNREFUSED: trying again in 1 s/);
 });
 
+test("what no patience cures ends at once, in a sentence", async () => {
+  const name = file("final.ndjson", lines(...orders(1)));
+  const { url, requests } = await api();
+  for (const [cause, sentence] of [
+    [{ code: "ENOTFOUND" }, "can't find the host 127.0.0.1 (ENOTFOUND)"],
+    [{ code: "CERT_HAS_EXPIRED" }, "can't trust the certificate of 127.0.0.1 (CERT_HAS_EXPIRED)"],
+    [{ code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, "can't trust the certificate of 127.0.0.1 (DEPTH_ZERO_SELF_SIGNED_CERT)"],
+    [{ code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" }, "can't trust the certificate of 127.0.0.1 (UNABLE_TO_VERIFY_LEAF_SIGNATURE)"],
+    [{ message: "unexpected redirect" }, "127.0.0.1 redirects: name the address that it redirects to"],
+  ]) {
+    const fetching = mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("fetch failed", { cause })));
+    const { code, err, pauses } = await send(name, { url });
+    fetching.mock.restore();
+    assert.deepEqual([code, err, pauses], [3, `preflight: could not send: ${sentence}\n`, []]);
+  }
+  const { code, err } = await send(name, { url: url.replace("http:", "https:") });
+  assert.deepEqual([code, requests.length], [3, 0]);
+  assert.match(err, /^preflight: could not send: 127\.0\.0\.1 does not speak HTTPS there \(\w+\)\n$/);
+});
+
+test("a log gets a line every 30 seconds", async () => {
+  const server = await api();
+  let time = 0;
+  const { err } = await send(file("slow.ndjson", lines(...orders(2000))), server, { now: () => (time += 11_000) });
+  assert.match(err, /^preflight: \d+ %, [\d,]+ events sent, 0 rejected: slow\.ndjson\n/);
+});
+
 test("misuse is told before anything is sent", async () => {
   const server = await api();
   const good = file("good.ndjson", lines(...orders(1)));
@@ -221,7 +289,10 @@ test("misuse is told before anything is sent", async () => {
     [`${good} --key al_live_x`, {}, /there is no option --key: .*ADVOCATELOOP_API_KEY/],
     [`${good} --api-key=al_live_x`, {}, /there is no option --api-key/],
     [`${good} --event sale`, {}, /--event takes one of conversion, refund, claim, visit/],
-    ["rows.csv", {}, /say with --event/],
+    ["rows.csv", {}, /say what the rows of a CSV file are/],
+    [`convesion ${good}`, {}, /there is no event "convesion"; did you mean conversion\?/],
+    [`conversion ${good} --event conversion`, {}, /one file at a time/],
+    [`${good} --rejectd x`, {}, /there is no option --rejectd; did you mean --rejected\?/],
     [good, { env: {} }, /set the variable ADVOCATELOOP_API_KEY/],
     [good, { env: { ADVOCATELOOP_API_KEY: "k" } }, /name the brand/],
     ["missing.ndjson", {}, /there is no such file/],
@@ -237,5 +308,7 @@ test("misuse is told before anything is sent", async () => {
     assert.equal((await send(good, { url })).code, 2, url);
   }
   assert.equal(server.requests.length, 0);
-  assert.match((await send("--help", server)).out, /^Sends the events of a file/);
+  const { out } = await send("--help", server);
+  assert.match(out, /^Sends the events of a file.*Events count on the day they are sent/s);
+  assert.deepEqual(out.split("\n").filter((line) => line.length > 110), []);
 });

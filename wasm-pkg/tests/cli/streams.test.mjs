@@ -92,8 +92,12 @@ test("the line of progress fits a narrow terminal", async () => {
   assert.deepEqual([...new Set(err.split("\r\x1b[2K").map(({ length }) => length))].toSorted(), [0, 11]);
 });
 
-test("no progress where nobody looks", async () => {
-  let time = 0;
-  const { err } = await preflight("visit --input ndjson -", Array(12).fill(GOOD), { now: () => (time += 1000) });
-  assert.equal(err, "");
+test("no progress where nobody looks, but a line every 30 seconds", async () => {
+  const errOf = async (step) => {
+    let time = 0;
+    return (await preflight("visit --input ndjson -", Array(12).fill(GOOD), { now: () => (time += step) })).err;
+  };
+  assert.equal(await errOf(1000), "");
+  const lines = (await errOf(10_000)).split("\n");
+  assert.deepEqual([lines[0], lines.length, lines.at(-1)], ["preflight: 0 MB, 3 payloads, 0 invalid: <stdin>", 5, ""]);
 });

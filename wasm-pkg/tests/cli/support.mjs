@@ -28,14 +28,14 @@ export function file(name, content) {
 /**
  * @param {string} words behind `preflight`, parted by spaces
  * @param {string | Uint8Array | (string | Uint8Array)[]} input chunks of standard input
- * @param {{ terminal?: "stdout" | "stderr", columns?: number, now?: () => number }} surroundings and whatever
- *   else a process has
+ * @param {{ terminal?: "stdout" | "stderr", columns?: number, more?: string[], now?: () => number }} surroundings and
+ *   whatever else a process has; `more` are words with spaces in them
  */
-export async function preflight(words, input = "", { terminal, columns, ...world } = {}) {
+export async function preflight(words, input = "", { terminal, columns, more = [], ...world } = {}) {
   const chunks = [input].flat().map((chunk) => Buffer.from(chunk));
   const stdout = new Sink(terminal === "stdout", columns);
   const stderr = new Sink(terminal === "stderr", columns);
-  const argv = ["node", "preflight", ...words.split(" ").filter((word) => word !== "")];
+  const argv = ["node", "preflight", ...words.split(" ").filter((word) => word !== ""), ...more];
   const code = await run({ argv, stdin: Readable.from(chunks), stdout, stderr, ...world });
   return { code, out: stdout.text, err: stderr.text };
 }

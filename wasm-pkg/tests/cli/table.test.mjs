@@ -80,10 +80,11 @@ says(
   "claim",
   `email;name;phone\nbüyer@x;"a""b";12345\nb@x.co;;\n`,
   `error[missing]: referral_code is required: send a code such as "JOHN123"
- --> <stdin>:2:1
+ --> <stdin>:1:1
   |
-2 | büyer@x;"a""b";12345
+1 | email;name;phone
   | ^
+  = note: if a column has it under another name, pass --map "COLUMN=referral_code"
 
 error[invalid_email]: email is not an email address: its domain has no dot; send one such as buyer@example.com
  --> <stdin>:2:1
@@ -91,14 +92,8 @@ error[invalid_email]: email is not an email address: its domain has no dot; send
 2 | büyer@x;"a""b";12345
   | ^^^^^^^
 
-error[missing]: referral_code is required: send a code such as "JOHN123"
- --> <stdin>:3:1
-  |
-3 | b@x.co;;
-  | ^
-
-<stdin>: 2 claims, 2 invalid, 3 errors
-  2 missing
+<stdin>: 2 claims, 2 invalid, 2 errors
+  1 missing
   1 invalid_email
 `,
 );
@@ -107,7 +102,13 @@ says(
   "on the line of a cell in a row of several; where the cell would be; twins",
   "visit",
   `utm_term,referral_code,utm_source,utm_source\n"a\nb",,c,d\n`,
-  `error[missing]: referral_code is required: send a code such as "JOHN123"
+  `error[control_character]: utm_term contains a control character: send it without the one at character 2
+ --> <stdin>:2:1
+  |
+2 | "a
+  | ^^
+
+error[missing]: referral_code is required: send a code such as "JOHN123"
  --> <stdin>:3:4
   |
 3 | b",,c,d
@@ -119,12 +120,6 @@ error[duplicate_field]: utm_source is given more than once in one object: send i
 3 | b",,c,d
   |       ^
   = note: first given at line 3, column 5
-
-error[control_character]: utm_term contains a control character: send it without the one at character 2
- --> <stdin>:2:1
-  |
-2 | "a
-  | ^^
 
 <stdin>: 1 visit, 1 invalid, 3 errors
   1 missing
@@ -142,14 +137,14 @@ says(
   |
 2 | 1;"1.080,00";ja;2
   |   ^^^^^^^^^^
-  = note: the cell is sent as text: it is not spelt like a JSON number, such as 1080.00
+  = note: decimal comma: write 1080.00, or pass --decimal comma
 
 error[wrong_type]: is_full_refund must be true or false, not a string: send true or false without quotes
  --> <stdin>:2:14
   |
 2 | 1;"1.080,00";ja;2
   |              ^^
-  = note: the cell is sent as text: it is not true or false
+  = note: the cell is not true or false
 
 <stdin>: 1 refund, 1 invalid, 2 errors
   2 wrong_type
@@ -165,7 +160,7 @@ says(
   |
 2 | A    b@x.co    [{"name":"x"},]
   |                ^^^^^^^^^^^^^^^
-  = note: the cell is sent as text: it is not a JSON array, such as [{"name": "Widget"}]
+  = note: the cell is not a JSON array, such as [{"name": "Widget"}]
 
 error[wrong_type]: items must be a JSON array, not a number: send [ … ]
  --> <stdin>:3:10
@@ -258,7 +253,8 @@ function refuses(name, text, reason) {
 
 refuses("an empty file", "", "it has no header: name the fields in its first row");
 refuses("a file with nothing but a byte-order mark", "\ufeff", "it has no header: name the fields in its first row");
-refuses("UTF-16", Buffer.from("\ufeffreferral_code\nA", "utf16le"), "it is no text in UTF-8 (a spreadsheet, or UTF-16?): save it as “CSV UTF-8”");
+refuses("UTF-16 without a mark", Buffer.from("referral_code\nA", "utf16le"), "it is no text in UTF-8 (a spreadsheet, or UTF-16?): save it as “CSV UTF-8”");
+refuses("JSON", '{"referral_code":"A"}', "it looks like JSON: pass --input json or --input ndjson");
 refuses("lines of an old Macintosh", "referral_code\rA\r", "its lines end with carriage returns: save it with line feeds");
 refuses("a header with an open quote", '"referral_code\nA', "its header is no CSV: this quote is never closed");
 refuses("a header without an end", "x".repeat(2_000_000), "its header is too long");

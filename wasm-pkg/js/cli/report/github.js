@@ -9,8 +9,7 @@ import { TextReport } from "./text.js";
 const COMMANDS = { error: "error", warning: "warning", fixed: "notice" };
 
 export class GithubReport extends TextReport {
-  finding({ file, submission }, kind, finding) {
-    const { place } = submission.locate(finding);
+  finding({ file, submission }, { kind, finding, place }) {
     const properties = {
       // Standard input has no file to show it in.
       ...(file !== "<stdin>" && { file: file.replaceAll(sep, "/") }),

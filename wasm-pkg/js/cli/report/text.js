@@ -10,6 +10,10 @@ import { counted, number } from "../words.js";
 const COLUMNS = 100;
 const NARROWEST = 40;
 
+/**
+ * @typedef {import("../place.js").Place} Place
+ * @typedef {{ kind: "error" | "warning" | "fixed", finding: import("../reading.js").Finding, place?: Place, earlier?: Place }} Shown
+ */
 const STYLES = { error: "red", warning: "yellow", fixed: "green" };
 
 export class TextReport {
@@ -23,12 +27,10 @@ export class TextReport {
 
   /**
    * @param {{ file: string, submission: import("../sources/submission.js").JsonSubmission }} where
-   * @param {"error" | "warning" | "fixed"} kind
-   * @param {import("../reading.js").Finding} finding
+   * @param {Shown} shown
    */
-  finding({ file, submission }, kind, finding) {
+  finding({ file, submission }, { kind, finding, place, earlier }) {
     const paint = this.#paint;
-    const { place, earlier } = submission.locate(finding);
     const gutter = String(place?.line ?? submission.line).length;
     const margin = " ".repeat(gutter);
     const at = place ? `${place.line}:${place.column}` : submission.line;
@@ -90,7 +92,7 @@ function countsOf({ errors, unlisted, warnings, fixed, fixable }) {
 }
 
 /** Most frequent first. */
-function codesOf({ codes }) {
+export function codesOf({ codes }) {
   const sorted = [...codes].sort(([, one], [, other]) => other - one);
   const width = sorted.reduce((most, [, count]) => Math.max(most, number(count).length), 0);
   return sorted.map(([code, count]) => `  ${number(count).padStart(width)} ${code}\n`).join("");

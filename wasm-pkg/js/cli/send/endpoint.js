@@ -10,7 +10,10 @@ const LONGEST_PAUSE = 60_000;
 const ANSWER_WITHIN = 120_000;
 
 /** The API can't be reached, or does not take what is sent whatever its events are. */
-export class Unsent extends Error {}
+export class Unsent extends Error {
+  /** The same command can't do better. */
+  isFinal = false;
+}
 
 /**
  * @typedef {{ pause: (milliseconds: number) => Promise<void>, random: () => number, signal?: AbortSignal }} World
@@ -71,6 +74,8 @@ export class Endpoint {
       answer = JSON.parse(await response.text());
     } catch (error) {
       signal?.throwIfAborted();
+      const final = finalReasonOf(error, this.#options.url);
+      if (final !== undefined) throw Object.assign(new Unsent(final), { isFinal: true });
       return { trouble: response ? `${response.status} without an answer that can be read` : reasonOf(error) };
     } finally {
       clearTimeout(timer);
@@ -107,4 +112,15 @@ function isPassing({ status }) {
 
 function reasonOf(error) {
   return error.cause?.code ?? error.cause?.message ?? error.message;
+}
+
+/** What no patience cures. */
+function finalReasonOf(error, url) {
+  const reason = reasonOf(error);
+  const { hostname } = new URL(url);
+  if (reason === "ENOTFOUND") return `can't find the host ${hostname} (ENOTFOUND)`;
+  if (/CERT|UNABLE_TO_VERIFY/.test(reason)) return `can't trust the certificate of ${hostname} (${reason})`;
+  if (/^(ERR_SSL|EPROTO)/.test(reason)) return `${hostname} does not speak HTTPS there (${reason})`;
+  if (/redirect/.test(reason)) return `${hostname} redirects: name the address that it redirects to`;
+  return undefined;
 }

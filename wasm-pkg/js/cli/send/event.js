@@ -1,13 +1,12 @@
 // An event of a file as a line of a batch, or why it need not be sent.
 
 import { EVENTS, verdict } from "../judge.js";
-import { follow, scan } from "../scan.js";
+import { entryOf, jsonOf } from "../sources/entries.js";
 
 /** An event that is larger has more beside its payload than anybody needs. */
 const MOST_KEPT_WHOLE = 512 * 1024;
 const SPACE = 0x20;
 const LINE_BREAKS = [0x0a, 0x0d];
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * @typedef {object} Sendable
@@ -19,17 +18,21 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * @param {object} submission of a source
- * @param {{ event?: string, name: string }} context the kind of bare payloads, and an idempotency key for what has none
+ * @param {object} context
+ * @param {string} [context.event] the kind of bare payloads
+ * @param {"strict" | "lenient"} context.mode
+ * @param {string} context.name an idempotency key for what has none
  * @returns {Sendable}
  */
-export function sendable(submission, { event, name }) {
+export function sendable(submission, { event, mode, name }) {
   const { line, fault, body, isCut } = submission;
-  if (fault !== undefined) return { line, what: { type: event }, rejection: { code: "malformed_csv", error: fault.message } };
-  const found = event === undefined ? entryOf(body) : { type: event, payload: body };
+  if (fault !== undefined) return { line, what: { type: event }, rejection: { code: fault.code, error: fault.message } };
+  const found = event === undefined ? entryOf(body) : { type: event, start: 0, end: body.length };
   if (found === undefined) return unreadable(line, body, isCut);
-  const { type, payload, key } = found;
-  const judged = JSON.parse(verdict(type, payload, {}));
-  const what = { type, payload: isJson(payload) ? Buffer.from(payload).toString() : undefined };
+  const { type, start, end, key } = found;
+  const payload = body.subarray(start, end);
+  const judged = JSON.parse(verdict(type, payload, { mode }));
+  const what = { type, payload: jsonOf(payload) !== undefined ? Buffer.from(payload).toString() : undefined };
   if (!judged.success) return { line, what, rejection: rejectionOf(judged) };
   const derived = isIdentified(type, judged.data.normalized) ? undefined : name;
   // As it is, with all else that stands there.
@@ -41,19 +44,6 @@ export function sendable(submission, { event, name }) {
 function unreadable(line, body, isCut) {
   if (!isCut && body.length <= MOST_KEPT_WHOLE) return { line, what: {}, bytes: onOneLine(body) };
   return { line, what: {}, rejection: rejectionOf(JSON.parse(verdict(EVENTS[0], body, {}))) };
-}
-
-/** What `type`, `payload` and `idempotency_key` say, if the body is an entry of a batch. */
-function entryOf(body) {
-  try {
-    const { type, idempotency_key: key } = JSON.parse(utf8.decode(body));
-    const { found } = follow(scan(body), "/payload");
-    if (!EVENTS.includes(type) || found.length !== 1) return undefined;
-    const { start, end } = found[0].value;
-    return { type, payload: body.subarray(start, end), key: key ?? undefined };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the server knows a second delivery of it as such; the keys of others are ours to choose. */
@@ -75,13 +65,4 @@ function onOneLine(bytes) {
 
 function rejectionOf({ code, error, errors }) {
   return { status: code === "payload_too_large" ? 413 : 400, code, error, errors };
-}
-
-function isJson(bytes) {
-  try {
-    JSON.parse(utf8.decode(bytes));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,20 +2,21 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 
-import { UsageError } from "../arguments.js";
+import { check } from "../check.js";
 import { INTERRUPTED, INVALID, UNSENT, USAGE, VALID } from "../exit.js";
 import { UnreadableFile } from "../open.js";
+import { helped, UsageError } from "../options.js";
 import { ListError } from "../sources/list.js";
 import { CsvError } from "../sources/table.js";
 import { readSendArguments } from "./arguments.js";
 import { Unsent } from "./endpoint.js";
 import { SEND_HELP } from "./help.js";
-import { Send } from "./send.js";
+import { HeaderError, Send } from "./send.js";
 import { StateError } from "./state.js";
 
 /**
  * @param {string[]} words behind `send`
- * @param {object} world with `env`, `stdin`, `stderr`, `out`, `now` and `complain`; `pause` and `random` are for tests,
+ * @param {object} world with `env`, `stdin`, `stdout`, `stderr`, `out`, `now` and `complain`; `pause` and `random` are for tests,
  *   `once` for what Ctrl-C sends
  */
 export async function send(words, world) {
@@ -30,6 +31,7 @@ export async function send(words, world) {
       await out.flush();
       return VALID;
     }
+    if (options.check) return await check(options.file, options, { ...world, report: out, reportStream: world.stdout }, complain);
     once?.("SIGINT", () => interruption.abort());
     const { signal } = interruption;
     const wait = (milliseconds) => pause(milliseconds, undefined, { signal });
@@ -41,10 +43,14 @@ export async function send(words, world) {
       return INTERRUPTED;
     }
     if (error instanceof Unsent) {
-      tell(`could not send: ${error.message}; run the same command again to go on`);
+      tell(`could not send: ${error.message}${error.isFinal ? "" : "; run the same command again to go on"}`);
       return UNSENT;
     }
-    if (error instanceof UsageError) tell(`${error.message}; see preflight send --help`);
+    if (error instanceof HeaderError) {
+      tell(`nothing was sent: ${error.message}; --check shows where`);
+      return INVALID;
+    }
+    if (error instanceof UsageError) tell(helped(error, "preflight send --help"));
     else if ([UnreadableFile, CsvError, ListError, StateError].some((kind) => error instanceof kind)) tell(`cannot send: ${error.message}`);
     else throw error;
     return USAGE;

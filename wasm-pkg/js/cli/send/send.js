@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 
 import { openInput } from "../open.js";
 import { Progress } from "../progress.js";
+import { codesOf } from "../report/text.js";
 import { List } from "../sources/list.js";
 import { Lines } from "../sources/lines.js";
 import { Table } from "../sources/table.js";
@@ -17,6 +18,9 @@ import { State, digestOf } from "./state.js";
 const SOURCES = { json: List, ndjson: Lines, csv: Table };
 /** Of the content's digest, in idempotency keys. */
 const RUN_LENGTH = 32;
+
+/** No row of the file can be right. */
+export class HeaderError extends Error {}
 
 export class Send {
   #options;
@@ -70,16 +74,20 @@ export class Send {
   }
 
   async #sendAll(chunks) {
-    const { input, event } = this.#options;
-    const source = new SOURCES[input](event);
+    const { input, event, mode } = this.#options;
+    const source = new SOURCES[input](event, this.#options);
     const batches = new Batches();
     const { done } = this.#state.progress;
     let count = 0;
     const consider = async (submissions) => {
       for (const submission of submissions) {
+        if (submission.found !== undefined) {
+          refuse(submission);
+          continue;
+        }
         count += 1;
         if (count <= done) continue;
-        const full = batches.add(sendable(submission, { event, name: `${this.#state.run}:${count}` }));
+        const full = batches.add(sendable(submission, { event, mode, name: `${this.#state.run}:${count}` }));
         if (full) await this.#settle(full);
       }
     };
@@ -102,8 +110,13 @@ export class Send {
     const rejected = [];
     for (const event of events) {
       const { success, data, ...failure } = outcomes.get(event) ?? {};
-      if (success) progress[countOf(data)] += 1;
-      else rejected.push(lineOf(event, event.rejection ?? failure));
+      if (success) {
+        progress[countOf(data)] += 1;
+        continue;
+      }
+      const rejection = event.rejection ?? failure;
+      rejected.push(lineOf(event, rejection));
+      for (const code of codesIn(rejection)) progress.codes[code] = (progress.codes[code] ?? 0) + 1;
     }
     progress.done += events.length;
     progress.rejected += rejected.length;
@@ -131,11 +144,12 @@ export class Send {
   }
 
   #summarize() {
-    const { done, recorded, duplicates, accepted, rejected } = this.#state.progress;
+    const { done, recorded, duplicates, accepted, rejected, codes } = this.#state.progress;
     const parts = [`${number(recorded)} recorded`, counted(duplicates, "duplicate"), `${number(rejected)} rejected`];
     // Only while the database is down.
     if (accepted > 0) parts.splice(2, 0, `${number(accepted)} accepted, to be recorded soon`);
-    this.#world.tell(`${this.#name}: ${counted(done, "event")}, ${parts.join(", ")}`);
+    const list = codesOf({ codes: Object.entries(codes) }).trimEnd();
+    this.#world.tell(`${this.#name}: ${counted(done, "event")}, ${parts.join(", ")}${list && `\n${list}`}`);
   }
 }
 
@@ -143,4 +157,15 @@ export class Send {
 function countOf({ duplicate, status }) {
   if (status === "accepted") return "accepted";
   return duplicate ? "duplicates" : "recorded";
+}
+
+/** Why an event was rejected: each code of its issues once, or what else the API said. */
+function codesIn({ code, errors = [] }) {
+  return errors.length === 0 ? [code] : new Set(errors.map((issue) => issue.code));
+}
+
+/** Wrong names in a header are wrong in every row, and in a refund may hide its amount. */
+function refuse(header) {
+  const { isValid, issues } = header.found.reading;
+  if (!isValid) throw new HeaderError(issues.map((issue) => [issue.message, ...header.notes(issue)].join(", ")).join("; "));
 }

@@ -22,13 +22,14 @@ export async function digestOf(chunks) {
  * @property {number} duplicates
  * @property {number} accepted
  * @property {number} rejected
+ * @property {Record<string, number>} codes why
  * @property {number} rejectedBytes of the file of rejected events
  */
 export class State {
   #file;
   #subject;
   /** @type {Progress} */
-  progress = { done: 0, recorded: 0, duplicates: 0, accepted: 0, rejected: 0, rejectedBytes: 0 };
+  progress = { done: 0, recorded: 0, duplicates: 0, accepted: 0, rejected: 0, codes: {}, rejectedBytes: 0 };
 
   /**
    * @param {string | undefined} file nothing is kept without one
@@ -54,7 +55,7 @@ export class State {
     const wanted = isKnownByContent ? this.#subject : { ...this.#subject, run: subject?.run };
     if (progress === undefined || JSON.stringify(subject) !== JSON.stringify(wanted)) {
       throw new StateError(
-        `${this.#file} tells how far another file, or this one before it changed, was sent, or to another place: remove it to begin from the start, or name another with --resume`,
+        `${this.#file} is of another file, of this one before it changed, or of another destination: remove it to begin from the start, or name another with --resume`,
       );
     }
     this.#subject = wanted;

@@ -25,11 +25,13 @@ class DocumentSubmission extends JsonSubmission {
   }
 }
 
-/** Helps those who meant many payloads: a list, or lines that are objects by themselves. */
+/** Helps those who meant many payloads: a list, lines that are objects by themselves, or a table. */
 function notesOnMany(body) {
   const text = body.toString().trimStart();
   if (text.startsWith("[")) return ["to check the payloads of a list, write one a line and pass --input ndjson"];
   const firstLine = text.slice(0, text.indexOf("\n") + 1).trimEnd();
   const isMany = firstLine.startsWith("{") && firstLine.endsWith("}") && text.length > firstLine.length + 1;
-  return isMany ? ["to check a payload a line, pass --input ndjson"] : [];
+  if (isMany) return ["to check a payload a line, pass --input ndjson"];
+  const isTable = /^[\w"][^{[]*[\t;,]/.test(firstLine);
+  return isTable ? [`it looks like ${firstLine.includes("\t") ? "tab-separated text" : "CSV"}: pass --input csv`] : [];
 }

@@ -20,10 +20,16 @@ export class List {
   *end() {
     const bytes = Buffer.concat(this.#pieces);
     const root = rootOf(bytes);
-    let [line, at] = [1, 0];
+    let [line, lineStart, lineEnd, at] = [1, 0, 0, 0];
     for (const { start, end } of root.entries ?? [root]) {
-      for (; at < start; at += 1) line += bytes[at] === LINE_FEED ? 1 : 0;
-      yield new JsonSubmission(bytes.subarray(start, end), line);
+      for (; at < start; at += 1) {
+        if (bytes[at] !== LINE_FEED) continue;
+        line += 1;
+        lineStart = at + 1;
+      }
+      // To the end of its last line, which may be that of many.
+      if (lineEnd < end) lineEnd = (bytes.indexOf(LINE_FEED, end) + 1 || bytes.length + 1) - 1;
+      yield new JsonSubmission(bytes.subarray(lineStart, lineEnd), line, undefined, { start: start - lineStart, end: end - lineStart });
     }
   }
 }

@@ -7,34 +7,31 @@ import { syntaxPlace } from "../reading.js";
 import { segmentsOf } from "../scan.js";
 import { number } from "../words.js";
 
-/** What the cells of a type must be, for people. */
-const EXPECTED = {
-  number: "spelt like a JSON number, such as 1080.00",
-  boolean: "true or false",
-  array: "a JSON array, such as [{\"name\": \"Widget\"}]",
-};
-
 export class RowSubmission {
   #row;
   #members;
-  #columns;
+  #header;
 
   /**
    * @param {import("./rows.js").Row} row
-   * @param {Buffer | undefined} body nothing, if the row makes no payload
-   * @param {{ name: string, cell: import("./rows.js").Cell, json: string, missed?: string }[]} members in the
-   *   order of the body; text where another type was `missed`
-   * @param {{ message: string, start: number, end: number }} [fault]
-   * @param {{ name: string }[]} columns of the header
+   * @param {object} content
+   * @param {Buffer} [content.body] nothing, if the row makes no payload
+   * @param {{ name: string, cell: import("./rows.js").Cell, json?: string, note?: string }[]} [content.members] in the
+   *   order of the body
+   * @param {{ code: string, message: string, start: number, end: number }} [content.fault]
+   * @param {{ columns: { name: string }[], told: Set<string>, isInvalid: boolean }} [content.header]
    */
-  constructor(row, body, members, fault, columns = []) {
+  constructor(row, { body, members = [], fault, header }) {
     this.#row = row;
     this.#members = members;
-    this.#columns = columns;
+    this.#header = header;
     this.body = body;
     this.fault = fault;
     this.line = row.line;
     this.size = body === undefined || row.bytes === undefined ? row.size : body.length;
+    /** What was said of the header already. */
+    this.told = header?.told;
+    this.isInvalid = header?.isInvalid ?? false;
   }
 
   get isCut() {
@@ -49,7 +46,7 @@ export class RowSubmission {
     if (syntax) return { place: this.#place(this.#cellAt(characterAt(this.body, syntax.line, syntax.column).start)) };
     const [name] = segmentsOf(finding.path);
     const sent = this.#members.filter((member) => member.name === name).map(({ cell }) => cell);
-    const found = sent.length > 0 ? sent : this.#row.cells.filter((_, index) => this.#columns[index]?.name === name);
+    const found = sent.length > 0 ? sent : this.#row.cells.filter((_, index) => this.#header?.columns[index]?.name === name);
     return {
       place: this.#place(found.at(-1) ?? { start: 0, end: 0 }),
       ...(finding.code === "duplicate_field" && found.length > 1 && { earlier: this.#place(found[0]) }),
@@ -60,9 +57,8 @@ export class RowSubmission {
   notes({ code, path }) {
     if (code === "payload_too_large") return [`it has ${number(this.size)} bytes`];
     if (code === "malformed_json" && !isUtf8(this.body)) return ["save the file as “CSV UTF-8”"];
-    if (code !== "wrong_type") return [];
-    const member = this.#members.find(({ name }) => path === `/${name}`);
-    return member?.missed in EXPECTED ? [`the cell is sent as text: it is not ${EXPECTED[member.missed]}`] : [];
+    const note = code === "wrong_type" && this.#members.find(({ name }) => path === `/${name}`)?.note;
+    return note ? [note] : [];
   }
 
   /** The cell that a byte of the body was made from. */

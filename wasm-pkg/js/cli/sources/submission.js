@@ -10,21 +10,32 @@ export const MOST_KEPT = 1 << 20;
 
 /** A payload that stands in the file as JSON. */
 export class JsonSubmission {
+  #whole;
+  #start;
   #root;
 
   /**
-   * @param {Buffer} body
-   * @param {number} line of the file that it begins in
+   * @param {Buffer} whole a piece of the file
+   * @param {number} line of the file that the piece begins in
    * @param {number} size in bytes, if more than what was kept
+   * @param {{ start: number, end: number }} stretch of the piece that is the payload
+   * @param {{ event?: string, fault?: { code: string, message: string } }} entry what is known of it already
    */
-  constructor(body, line, size = body.length) {
-    this.body = body;
+  constructor(whole, line, size = whole.length, { start, end } = { start: 0, end: whole.length }, { event, fault } = {}) {
+    this.#whole = whole;
+    this.#start = start;
+    this.body = whole.subarray(start, end);
+    this.isCut = size > whole.length;
+    this.size = this.isCut ? size : this.body.length;
     this.line = line;
-    this.size = size;
+    this.event = event;
+    this.fault = fault;
   }
 
-  get isCut() {
-    return this.size > this.body.length;
+  /** A stretch of its body as a payload. */
+  part(event, { start, end }, fault) {
+    const size = this.isCut ? this.size : undefined;
+    return new JsonSubmission(this.#whole, this.line, size, { start: this.#start + start, end: this.#start + end }, { event, fault });
   }
 
   /**
@@ -40,17 +51,10 @@ export class JsonSubmission {
 
   /** What else helps with a finding. */
   notes({ code }) {
-    if (code === "payload_too_large") return [`it has ${number(this.size)} bytes`];
-    const isInUtf16 = code === "malformed_json" && isUtf16(this.body);
-    return isInUtf16 ? ["it is UTF-16, as Windows PowerShell writes it: save it as UTF-8"] : [];
+    return code === "payload_too_large" ? [`it has ${number(this.size)} bytes`] : [];
   }
 
   #place({ start, end }) {
-    return placeOf(this.body, start, end, this.line);
+    return placeOf(this.#whole, this.#start + start, this.#start + end, this.line);
   }
-}
-
-/** By its byte-order mark. */
-function isUtf16([first, second]) {
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }

@@ -1,18 +1,14 @@
 // CSV with a header: each row is the payload that its cells make, under the names in the header.
-//
-// The cells of a field that is no text become JSON of the field's type where they look like it; everything else is
-// text, and what is wrong with it is the core's to say.
 
 import { fieldsOf } from "../judge.js";
+import { counted } from "../words.js";
+import { jsonOf, noteOn } from "./cells.js";
+import { headerOf } from "./header.js";
 import { RowSubmission } from "./row-submission.js";
 import { Rows, textOf } from "./rows.js";
 import { MOST_KEPT } from "./submission.js";
 
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const BOOLEAN = /^(?:true|false)$/i;
 const NO_TEXT = "it is no text in UTF-8 (a spreadsheet, or UTF-16?): save it as “CSV UTF-8”";
-/** Excel begins a file with one. */
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const TOO_LARGE = Buffer.alloc(MOST_KEPT);
 
 /** A file that can't be read as CSV at all. */
@@ -20,92 +16,74 @@ export class CsvError extends Error {}
 
 export class Table {
   #rows = new Rows();
-  #fields;
-  #columns;
-  #started = false;
-  #first = Buffer.alloc(0);
+  #event;
+  #options;
+  #header;
 
-  constructor(event) {
-    this.#fields = fieldsOf(event);
+  /** @param {{ map?: Map<string, string>, decimal?: "point" | "comma", fix?: boolean }} options */
+  constructor(event, options = {}) {
+    this.#event = event;
+    this.#options = options;
   }
 
   *push(chunk) {
-    for (const row of this.#rows.push(this.#withoutMark(chunk))) yield* this.#submission(row);
+    for (const row of this.#rows.push(chunk)) yield* this.#submission(row);
   }
 
   *end() {
-    for (const row of this.#rows.push(this.#first)) yield* this.#submission(row);
     for (const row of this.#rows.end()) yield* this.#submission(row);
-    if (this.#columns === undefined) throw new CsvError("it has no header: name the fields in its first row");
-  }
-
-  /** The mark may come in pieces. */
-  #withoutMark(chunk) {
-    if (this.#started) return chunk;
-    this.#first = Buffer.concat([this.#first, chunk]);
-    if (this.#first.length < BYTE_ORDER_MARK.length) return Buffer.alloc(0);
-    const bytes = this.#first;
-    this.#started = true;
-    this.#first = Buffer.alloc(0);
-    const isMarked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
-    return isMarked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+    if (this.#header === undefined) throw new CsvError("it has no header: name the fields in its first row");
   }
 
   *#submission(row) {
-    if (this.#columns === undefined) this.#columns = this.#header(row);
-    else if (row.fault !== undefined) yield new RowSubmission(row, undefined, [], faultOf(row));
-    else if (row.bytes === undefined) yield new RowSubmission(row, TOO_LARGE, []);
+    if (this.#header === undefined) yield* this.#start(row);
+    else if (row.fault !== undefined) yield this.#faulty(row, faultOf(row));
+    else if (row.bytes === undefined) yield new RowSubmission(row, { body: TOO_LARGE });
     else yield* this.#payload(row);
   }
 
-  #header(row) {
+  *#start(row) {
+    if (row.bytes !== undefined && /^\s*[{[]/.test(row.text)) throw new CsvError("it looks like JSON: pass --input json or --input ndjson");
     if (row.fault !== undefined) throw new CsvError(`its header is no CSV: ${row.fault.message}`);
     if (row.bytes === undefined) throw new CsvError("its header is too long");
     if (row.bytes.includes(0)) throw new CsvError(NO_TEXT);
     if (row.bytes.includes("\r")) throw new CsvError("its lines end with carriage returns: save it with line feeds");
-    return row.cells.map((cell) => {
-      const name = textOf(row, cell);
-      return { name: Buffer.from(name, "latin1").toString(), key: JSON.stringify(name), ...this.#fields.get(name) };
-    });
+    const names = row.cells.map((cell) => Buffer.from(textOf(row, cell), "latin1").toString().trim());
+    const { map = new Map() } = this.#options;
+    const missing = [...map.keys()].find((name) => !names.includes(name));
+    if (missing !== undefined) throw new CsvError(`its header names no ${JSON.stringify(missing)}, which --map speaks of`);
+    const fields = fieldsOf(this.#event);
+    const stranger = [...map.values()].find((name) => !fields.has(name));
+    if (stranger !== undefined) throw new CsvError(`a ${this.#event} has no field ${JSON.stringify(stranger)}, which --map speaks of`);
+    this.#header = headerOf(this.#event, row, names, fields, this.#options);
+    if (this.#header.submission !== undefined) yield this.#header.submission;
   }
 
   *#payload(row) {
     // Spreadsheets end with rows of nothing but delimiters.
     if (row.cells.every((cell) => textOf(row, cell) === "")) return;
+    const { columns } = this.#header;
+    const { decimal } = this.#options;
     const members = [];
     for (const [index, cell] of row.cells.entries()) {
       const text = textOf(row, cell);
-      const column = this.#columns[index];
-      if (text === "" && !column?.absenceSpeaks) continue;
+      const column = columns[index];
+      if (text === "" && column?.empty === undefined) continue;
       if (column === undefined) {
-        yield new RowSubmission(row, undefined, [], tooManyCells(row, cell, this.#columns));
+        yield this.#faulty(row, tooManyCells(row, cell, columns));
         return;
       }
-      const value = text === "" ? "null" : jsonOf(text, column.type);
-      const missed = value.startsWith('"') ? column.type : undefined;
-      members.push({ name: column.name, cell, json: `${column.key}:${value}`, missed });
+      const value = text === "" ? column.empty : jsonOf(text, column.type, decimal);
+      const isMissed = value.startsWith('"') && !["string", undefined].includes(column.type);
+      const note = isMissed ? noteOn(text, column.type, decimal) : undefined;
+      members.push({ name: column.name, cell, json: `${column.key}:${value}`, note });
     }
     const body = Buffer.from(`{${members.map(({ json }) => json).join(",")}}`, "latin1");
-    yield new RowSubmission(row, body, members, undefined, this.#columns);
+    yield new RowSubmission(row, { body, members, header: this.#header });
   }
-}
 
-function jsonOf(text, type) {
-  const word = text.trim();
-  if (type === "number" && NUMBER.test(word)) return word;
-  if (type === "boolean" && BOOLEAN.test(word)) return word.toLowerCase();
-  // Line breaks are white space in JSON, and would part the line that `--fix` prints.
-  if (type === "array" && isJson(text)) return word.replaceAll(/[\r\n]/g, " ");
-  return JSON.stringify(text);
-}
-
-/** Whether a cell holds JSON. A cell that does not is text, so that it can't spoil its row. */
-function isJson(text) {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+  #faulty(row, fault) {
+    return new RowSubmission(row, { fault: { code: "malformed_csv", ...fault } });
   }
 }
 
@@ -114,5 +92,6 @@ function faultOf({ fault }) {
 }
 
 function tooManyCells({ cells }, { start, end }, columns) {
-  return { message: `the row has ${cells.length} cells, but the header names ${columns.length} fields`, start, end };
+  const named = counted(columns.length, "field");
+  return { message: `the row has ${counted(cells.length, "cell")}, but the header names ${named}`, start, end };
 }

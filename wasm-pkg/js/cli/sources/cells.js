@@ -1,0 +1,57 @@
+// What a cell of a table says, as JSON.
+//
+// The cells of a field that is no text become JSON of the field's type where they look like it; everything else is
+// text, and what is wrong with it is the core's to say.
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const BOOLEAN = /^(?:true|false)$/i;
+/** `108,00`, and `1.080,00` with points between thousands. */
+const DECIMAL_COMMA = /^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
+/** `1,080` and `1,080.00` with commas between thousands. */
+const THOUSANDS = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
+
+/**
+ * @param {string} text
+ * @param {"number" | "boolean" | "array" | "string" | undefined} type of the field, if there is one
+ * @param {"point" | "comma"} decimal what parts whole numbers from decimals
+ */
+export function jsonOf(text, type, decimal) {
+  const word = text.trim();
+  if (type === "number") {
+    const digits = decimal === "comma" ? pointed(word) : word;
+    return NUMBER.test(digits) ? digits : JSON.stringify(text);
+  }
+  if (type === "boolean" && BOOLEAN.test(word)) return word.toLowerCase();
+  // Line breaks are white space in JSON, and would part the line that `--fix` prints.
+  if (type === "array" && isJson(text)) return word.replaceAll(/[\r\n]/g, " ");
+  return JSON.stringify(text);
+}
+
+/** With a decimal point; nothing where a point stands already, since nobody knows what that one means. */
+function pointed(word) {
+  if (DECIMAL_COMMA.test(word)) return word.replaceAll(".", "").replace(",", ".");
+  return word.includes(".") ? "" : word;
+}
+
+/** Whether a cell holds JSON. A cell that does not is text, so that it can't spoil its row. */
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Why a cell was not taken for what its field holds. */
+export function noteOn(text, type, decimal) {
+  if (type === "boolean") return "the cell is not true or false";
+  if (type === "array") return 'the cell is not a JSON array, such as [{"name": "Widget"}]';
+  const word = text.trim();
+  if (decimal === "comma") return "with --decimal comma, a number is spelt like 108,00";
+  const wholes = word.replaceAll(",", "");
+  if (/^-?\d{1,3},\d{3}$/.test(word)) return `if the comma parts thousands: write ${wholes}; if it is a decimal comma: pass --decimal comma`;
+  if (THOUSANDS.test(word)) return `commas between thousands: write ${wholes}`;
+  if (DECIMAL_COMMA.test(word)) return `decimal comma: write ${pointed(word)}, or pass --decimal comma`;
+  return "the cell is not spelt like a number, such as 108.00";
+}

@@ -1,0 +1,40 @@
+// Made from the codes of `core` by `cargo xtask bless`.
+
+export const ISSUES = {
+  malformed_json: "The body is not JSON as RFC 8259 has it, in UTF-8, at most 16 levels deep. The only issue then.",
+  payload_too_large: "The body is larger than 64 KiB, or a batch than 1 MiB. The only issue then.",
+  not_an_object: "The body, or an entry of `items`, is not a JSON object.",
+  missing: "A required field is absent or `null`.",
+  blank: "A required text is empty or only white space.",
+  wrong_type: "The value has another JSON type, such as a number in quotes.",
+  too_long: "The text has too many characters (Unicode scalar values).",
+  too_many: "The list has too many entries.",
+  control_character: "The text contains a character of U+0000–1F or U+007F–9F.",
+  duplicate_field: "A key is given twice in one object.",
+  invalid_email: "Not an email address (RFC 5321, RFC 6531) with a dot in its domain.",
+  invalid_phone: "Not 5 to 15 digits with an optional leading `+` and separators.",
+  invalid_url: "Not an absolute `http` or `https` address without credentials.",
+  invalid_code: "A referral code contains white space; in a batch also, an `idempotency_key` contains other than visible ASCII characters.",
+  negative: "The number is below zero.",
+  not_positive: "The number is zero where more is asked.",
+  too_precise: "The number has more than 4 decimals.",
+  out_of_range: "The number is beyond its limit, or `total_refunded` is below `refund_amount`.",
+  identifier_required: "A refund names no conversion.",
+  not_one_of: "Administration, and the `type` in a batch: the value is none of the names that may stand there.",
+  invalid_time: "Administration: not a time as RFC 3339 has it, such as `2027-01-31T00:00:00Z`.",
+  unknown_field: "Administration: there is no such field.",
+};
+
+export const WARNINGS = {
+  unknown_field: "No such field: it is ignored. The message suggests the documented name where one is near.",
+  ignored_field: "The field means nothing for this event: it is ignored.",
+  rounded: "The number was binary float noise within 5e-10 of 4 decimals, and was rounded.",
+  coerced: "Pre-flight only: the value was converted from another JSON type.",
+  line_total_mismatch: "`line_total` differs from `unit_price` × `quantity` by more than 0.01.",
+  items_total_mismatch: "The items, tax, shipping and discount do not add up to `order_total`.",
+  negative_revenue: "`order_total` is less than what is subtracted from it: the revenue is 0.",
+  not_deduplicated: "Nothing identifies the event: a repeated delivery is recorded again.",
+  differs_from_recorded: "From `/track`: a repeated delivery differs from the recorded one, in `fields`.",
+  total_refunded_mismatch: "From `/track`: `total_refunded` is not what was refunded before plus `refund_amount`.",
+  full_refund_mismatch: "From `/track`: `is_full_refund` disagrees with what remains.",
+};
