@@ -168,7 +168,11 @@ macro_rules! query {
                 $number,
                 "json_object(
   'remembered', json((SELECT json_object('payload_digest', payload_digest, 'result', json_object(
-      'entry_id', row_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded))
+      'entry_id', row_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded, 'payload', iif(row_id = ",
+                v!($number, 7),
+                ", NULL,
+        (SELECT payload FROM refunds WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = idempotency_keys.conversion_id
+          AND refund_id = idempotency_keys.refund_id AND entry_id = row_id))))
     FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = 'refund' AND idempotency_key = ",
                 v!($number, 8),
                 ")),
