@@ -56,7 +56,8 @@ macro_rules! ledger_of_target {
 }
 
 /// What a success tells of, after the insert: the entry with this refund's identifier; else, where everything is
-/// refunded and this asks for all that remains, the last entry, if it asked for the same; else nothing new.
+/// refunded and this asks for all that remains, the last entry, if it asked for the same, with neither amount nor running total; else
+/// nothing new.
 macro_rules! result {
     ($number:ident) => {
         concat!(
@@ -88,7 +89,8 @@ macro_rules! result {
             " IS NULL AND ",
             v!($number, 14),
             " IS NULL AND target.refunded = order_total
-      AND json_extract(last.payload, '$.refund_amount') IS NULL, last.seq, NULL)))"
+      AND json_extract(last.payload, '$.refund_amount') IS NULL AND json_extract(last.payload, '$.total_refunded') IS NULL,
+      last.seq, NULL)))"
         )
     };
 }
