@@ -82,3 +82,17 @@ proptest! {
         }
     }
 }
+
+/// Whoever reads a batch need not have looked at its size.
+#[test]
+fn a_batch_holds_a_mebibyte() {
+    let padded = |size: usize| {
+        let mut text = r#"[{"type":"visit","payload":{}}]"#.to_owned();
+        text.push_str(&" ".repeat(size - text.len()));
+        Batch::read(text.as_bytes(), Layout::Array)
+            .map(|batch| batch.entries.len())
+            .map_err(|rejection| rejection.code())
+    };
+    assert_eq!(padded(1 << 20), Ok(1));
+    assert_eq!(padded((1 << 20) + 1), Err("payload_too_large"));
+}

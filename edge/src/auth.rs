@@ -199,26 +199,39 @@ pub struct Permit {
     plan: Plan,
     basis: Basis,
     key_events: Option<Vec<Event>>,
+    /// When the key stops being good, in milliseconds since 1970.
+    expires_at: Option<u64>,
 }
 
 impl Permit {
-    /// `key_events` is what the key is limited to, if it is.
-    pub(crate) fn grant(
-        plan: Plan,
-        basis: Basis,
-        key_events: Option<Vec<Event>>,
-        event: Event,
-    ) -> Result<Permit, Refused> {
-        match key_events {
-            _ if !plan.allows(event) => Err(Refused::FeatureNotAvailable { event, plan }),
+    /// Of a key that is good: `key_events` is what it is limited to, if it is.
+    pub(crate) fn new(plan: Plan, basis: Basis, key_events: Option<Vec<Event>>, expires_at: Option<u64>) -> Permit {
+        Permit { plan, basis, key_events, expires_at }
+    }
+
+    /// The permit, if it is one for this event.
+    pub(crate) fn granted_for(self, event: Event) -> Result<Permit, Refused> {
+        match self.key_events {
+            _ if !self.plan.allows(event) => Err(Refused::FeatureNotAvailable { event, plan: self.plan }),
             Some(allowed) if !allowed.contains(&event) => Err(Refused::EventNotAllowed { event, allowed }),
-            key_events => Ok(Permit { plan, basis, key_events }),
+            key_events => Ok(Permit { key_events, ..self }),
         }
     }
 
     /// For what was acknowledged earlier, whatever plan and key allow now.
     pub(crate) fn of_accepted(plan: Plan, basis: Basis) -> Permit {
-        Permit { plan, basis, key_events: None }
+        Permit::new(plan, basis, None, None)
+    }
+
+    /// From now on it is not one for this event.
+    pub(crate) fn take_away(&mut self, event: Event) {
+        let allowed = Event::ALL.into_iter().filter(|&other| other != event && self.allows(other));
+        self.key_events = Some(allowed.collect());
+    }
+
+    /// Whether the key's end has not come.
+    pub(crate) fn is_good_at(&self, now_ms: u64) -> bool {
+        self.expires_at.is_none_or(|expires_at| expires_at > now_ms)
     }
 
     /// Whether it would have been granted for another event, too.

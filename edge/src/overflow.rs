@@ -18,6 +18,7 @@ use std::future::Future;
 pub use drain::{Delivery, Disposal, drain, lots};
 pub(crate) use message::Message;
 pub(crate) use names::{Names, Subject};
+pub(crate) use orders::Accepted;
 pub(crate) use parcels::parcels;
 
 /// Something that keeps messages until they are delivered, each at least once and in no certain order.

@@ -90,7 +90,11 @@ impl<'p, P: Platform> Home<'p, P> {
                 let answers = store.run(statements).await?;
                 Ok(store::elsewhere(&answers).map_or(Ok(answers), Err))
             }
-            Way::Guard => moving::run_where_it_lives(&store, self.brand_id, statements).await,
+            Way::Guard => {
+                let answers = moving::run_where_it_lives(&store, self.brand_id, statements).await?;
+                // Back here in the meantime, it is asked here once more.
+                Ok(answers.map_err(|elsewhere| elsewhere.unwrap_or(database)))
+            }
         }
     }
 }

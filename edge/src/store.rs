@@ -286,21 +286,30 @@ impl<'a> Recording<'a> {
         self.idempotency.map_or_else(|| payload_digest(self.payload), |known| known.payload_digest.clone())
     }
 
-    /// Two deliveries with one idempotency key must have one payload.
-    fn check_idempotency(&self, remembered: Option<&str>) -> Result<(), Conflict> {
-        match (self.idempotency, remembered) {
-            (Some(sent), Some(remembered)) if !sent.may_be(remembered) => Err(Conflict::IdempotencyKeyReused),
-            _ => Ok(()),
-        }
+    /// Two deliveries with one idempotency key must have one payload. Once its person is erased, it is known by what is `left` of the
+    /// recorded one.
+    fn check_idempotency(&self, remembered: Option<&str>, left: Option<&str>) -> Result<(), Conflict> {
+        self.check_idempotency_or(remembered, || left.is_none_or(|left| self.differing(left, true).is_empty()))
+    }
+
+    /// The same, where something else tells whether this may be the payload of somebody who is erased.
+    fn check_idempotency_or(&self, remembered: Option<&str>, may_be: impl FnOnce() -> bool) -> Result<(), Conflict> {
+        let (Some(sent), Some(remembered)) = (self.idempotency, remembered) else { return Ok(()) };
+        let is_same = sent.is_of(remembered).unwrap_or_else(may_be);
+        if is_same { Ok(()) } else { Err(Conflict::IdempotencyKeyReused) }
     }
 
     /// In what this delivery differs from the recorded one.
     fn compare(&self, recorded: Option<&str>, is_erased: bool) -> Vec<Warning> {
-        let mut fields = recorded.map(|recorded| differing_fields(self.event, recorded, self.payload));
-        if let (true, Some(fields)) = (is_erased, &mut fields) {
-            fields.retain(|field| !erasure::is_personal(self.event, field));
-        }
+        let fields = recorded.map(|recorded| self.differing(recorded, is_erased));
         fields.and_then(Warning::differs_from_recorded).into_iter().collect()
+    }
+
+    /// The fields in which this delivery differs, of those that are left.
+    fn differing(&self, recorded: &str, is_erased: bool) -> Vec<&'static str> {
+        let mut fields = differing_fields(self.event, recorded, self.payload);
+        fields.retain(|field| !(is_erased && erasure::is_personal(self.event, field)));
+        fields
     }
 }
 

@@ -1,4 +1,5 @@
-//! A batch comes to what its events come to one by one: the same answers, and the same rows.
+//! A batch comes to what its events come to one by one, its claims first, then its conversions, its refunds, its visits: the same
+//! answers, and the same rows.
 
 mod support;
 
@@ -16,7 +17,7 @@ struct Sent {
     key: Option<&'static str>,
 }
 
-/// Nothing else identifies it, so in a batch it is known by its place.
+/// Nothing else identifies it, so in a batch it is known by its payload and its number among equal ones.
 fn is_anonymous(sent: &Sent) -> bool {
     let has = |member: &str| sent.payload.contains(member);
     sent.key.is_none()
@@ -162,15 +163,25 @@ fn answer(mut json: Value, status: u16, names: &mut Names) -> String {
     names.replace(&format!("{status} {json}"), true)
 }
 
+/// Where each event stands in the order in which a batch is recorded.
+fn turns(batch: &[Sent]) -> Vec<usize> {
+    let mut turns: Vec<usize> = (0..batch.len()).collect();
+    turns.sort_by_key(|&index| {
+        ["claim", "conversion", "refund", "visit"].iter().position(|&kind| kind == batch[index].event)
+    });
+    turns
+}
+
 fn one_by_one(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
-    let send = |(index, sent): (usize, &Sent)| {
+    let send = |index: usize| {
+        let sent = &batch[index];
         let derived = format!("derived-{index}");
         let call = world.post(&format!("track/{}", sent.event), &sent.payload);
         let key = sent.key.or(is_anonymous(sent).then_some(derived.as_str()));
         let reply = key.map_or(call.clone(), |key| call.clone().idempotent(key)).send();
         answer(reply.json.clone(), reply.status, names)
     };
-    batch.iter().enumerate().map(send).collect()
+    turns(batch).into_iter().map(send).collect()
 }
 
 fn at_once(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
@@ -189,7 +200,7 @@ fn at_once(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
     reply.ok();
     let results = reply.json["data"]["results"].as_array().unwrap().clone();
     let status = |result: &Value| u16::try_from(result["status"].as_u64().unwrap()).unwrap();
-    results.into_iter().map(|result| answer(result.clone(), status(&result), names)).collect()
+    turns(batch).into_iter().map(|index| answer(results[index].clone(), status(&results[index]), names)).collect()
 }
 
 /// What comes afterwards finds the same state, the order of the claims included.

@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use support::World;
 
-/// Units of 1/10,000, few enough that refunds meet their limits often.
+/// Units of 1/10,000, few enough that refunds meet their limits often, and miss them by one.
 fn amount(most: i64) -> impl Strategy<Value = Option<Amount>> {
-    prop_oneof![2 => Just(None), 3 => (1..=most).prop_map(|units| Amount::from_units(units * 5_000))]
+    prop_oneof![2 => Just(None), 3 => (1..=most).prop_map(Amount::from_units)]
 }
 
 fn request() -> impl Strategy<Value = Request> {
@@ -38,7 +38,7 @@ proptest! {
     #[test]
     fn the_sql_decides_as_the_ledger_does(order_total in 0..20_i64, requests in prop::collection::vec(request(), 1..12)) {
         let world = World::new();
-        let order_total = Amount::from_units(order_total * 5_000).unwrap();
+        let order_total = Amount::from_units(order_total).unwrap();
         let order = format!(
             r#"{{"customer_email":"a@b.co","order_id":"O","order_total":{order_total},"tax":0,"shipping":0,"discount":0}}"#
         );

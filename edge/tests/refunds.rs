@@ -263,3 +263,24 @@ fn a_claim_of_several_conversions_is_ambiguous_alone() {
         assert_eq!(reply.ok().data("conversion_id"), conversions[7]);
     }
 }
+
+/// A refund of all that remains repeats only one that asked for the same.
+#[test]
+fn asking_for_the_rest_of_nothing_repeats_the_last_refund_only_if_it_asked_for_the_rest() {
+    for (last, amount) in [
+        ("", "108.00"),
+        (r#","is_full_refund":true"#, "108.00"),
+        (r#","refund_id":"R-1""#, "108.00"),
+        (r#","refund_amount":108"#, "0.00"),
+        (r#","total_refunded":108"#, "0.00"),
+        (r#","refund_amount":108,"total_refunded":108"#, "0.00"),
+    ] {
+        let world = World::new();
+        world.track("conversion", ORDER).ok();
+        assert!(!world.track("refund", &format!(r#"{{"order_id":"ORD-1"{last}}}"#)).is_duplicate());
+        let rest = world.track("refund", r#"{"order_id":"ORD-1"}"#);
+        assert!(rest.is_duplicate());
+        rest.says(&format!(r#""refund_amount":{amount},"total_refunded":108.00"#));
+        assert_eq!(world.count("refunds"), 1);
+    }
+}

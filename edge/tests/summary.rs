@@ -75,6 +75,58 @@ fn a_day_whose_refunds_took_more_than_it_brought_is_below_zero() {
     );
 }
 
+/// Half of a unit goes to the even one, each time it is halved.
+#[test]
+fn what_is_left_after_a_refund_is_rounded_half_to_even_on_each_day() {
+    for (total, half, left) in
+        [("0.0002", "0.0001", "0.0000"), ("0.0006", "0.0003", "0.0002"), ("0.0004", "0.0002", "0.0002")]
+    {
+        // All but one unit, or two, of it is tax, so that half of the revenue is half of a unit.
+        let world = World::new();
+        let order = |total: &str, tax: &str| {
+            format!(
+                r#"{{"customer_email":"a@b.co","order_id":"O","order_total":{total},"tax":{tax},"shipping":0,"discount":0}}"#
+            )
+        };
+        let tax = match total {
+            "0.0002" => "0.0001",
+            "0.0006" => "0.0003",
+            _ => "0",
+        };
+        world.track("conversion", &order(total, tax)).ok();
+        let refund = world.track("refund", &format!(r#"{{"order_id":"O","refund_amount":{half}}}"#));
+        refund.ok();
+        let printed = |amount: &str| amount.parse::<f64>().map(|amount| format!("{amount:.4}")).unwrap();
+        let told = |json: &Value| printed(&json["attributable_revenue"].to_string());
+        assert_eq!(told(&refund.json["data"]), left, "{total}");
+        for by in ["day", "referral_code"] {
+            let reply = summary(&world, &format!("by={by}"));
+            assert_eq!(told(&reply.json["data"]["total"]), left, "{total} {by}");
+            assert_eq!(told(&reply.json["data"]["rows"][0]), left, "{total} {by}");
+        }
+    }
+}
+
+/// Sums are in wholes and rests, which may add up to more than a whole: what sorts them is their sum.
+#[test]
+fn codes_are_sorted_by_the_whole_sum() {
+    let world = World::new();
+    for (number, (code, total)) in
+        [("A", "10.9"), ("B", "10.5"), ("C", "0.9"), ("C", "0.9"), ("D", "1")].into_iter().enumerate()
+    {
+        let body = format!(
+            r#"{{"customer_email":"a@b.co","order_id":"O-{number}","order_total":{total},"tax":0,"shipping":0,"discount":0,"referral_code":"{code}"}}"#
+        );
+        world.track("conversion", &body).ok();
+    }
+    let reply = summary(&world, "by=referral_code");
+    let rows = reply.json["data"]["rows"].as_array().unwrap();
+    let codes: Vec<&str> = rows.iter().map(|row| row["referral_code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["A", "B", "C", "D"]);
+    let some = summary(&world, "by=referral_code&limit=3");
+    assert_eq!(some.json["data"]["others"]["attributable_revenue"], json!(1.0));
+}
+
 #[test]
 fn a_period_is_whole_days_without_its_end() {
     let world = two_days();

@@ -1,6 +1,7 @@
-//! Recording many events at once: the gates of a request, then each event as if it had come alone.
+//! Recording many events at once: the gates of a request, then each event as if it had come alone, the claims first.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use advocateloop_core::batch::{Batch, Entry, Layout, MAX_BATCH, Submission};
 use advocateloop_core::{Basis, Event, Payload, Rejection, Verdict, Warning, judge};
@@ -18,7 +19,7 @@ use crate::reply::batch::{Counts, Outcome};
 use crate::reply::{self, Success};
 use crate::retry::Home;
 use crate::store::batch::{self, Done};
-use crate::store::{Idempotency, Recording, StoreError, hexadecimal};
+use crate::store::{Idempotency, Recording, StoreError, hexadecimal, payload_digest};
 
 /// What passed the gates that need no database.
 struct Intake {
@@ -36,6 +37,8 @@ struct Judged<'a> {
 
 /// A valid one with all that is needed to record it.
 struct Ready<'a> {
+    /// Among the events, as they were sent.
+    place: usize,
     event: Event,
     payload: Payload<'a>,
     normalized: String,
@@ -55,20 +58,20 @@ impl<P: Platform> Passage<'_, P> {
         let judged = self.admitted(&credentials, judged).await?;
 
         let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
-        let ready: Vec<Option<Ready<'_>>> = judged
-            .iter()
-            .enumerate()
-            .map(|(index, judged)| self.prepare(index, judged.as_ref().ok()?, &intake, &random))
-            .collect();
-        let passed: Vec<Passed<'_>> = ready.iter().flatten().map(|ready| self.passed(&credentials, ready)).collect();
+        let mut names = Names::of(intake.name);
+        let valid = in_turn(&judged);
+        let ready = valid.filter_map(|(place, judged)| self.prepare(place, judged, &mut names, &random));
+        let ready: Vec<Ready<'_>> = ready.collect();
+        let passed: Vec<Passed<'_>> = ready.iter().map(|ready| self.passed(&credentials, ready)).collect();
         let Fates { each, done, accepted_for } = self.record_many(&credentials, &passed).await?;
-        let mut each = each.into_iter();
+        let mut fates: BTreeMap<usize, (Fate, &Payload<'_>)> =
+            ready.iter().zip(each).map(|(ready, fate)| (ready.place, (fate, &ready.payload))).collect();
         let outcomes: Vec<Outcome> = judged
             .iter()
-            .zip(&ready)
-            .map(|(judged, ready)| match (judged, ready) {
+            .enumerate()
+            .map(|(place, judged)| match (judged, fates.remove(&place)) {
                 (Err(rejection), _) => Outcome::Failed(body::rejected(rejection)),
-                (Ok(judged), Some(ready)) => judged.settle(each.next(), &ready.payload),
+                (Ok(judged), Some((fate, payload))) => judged.settle(fate, payload),
                 (Ok(judged), None) => Outcome::Failed(judged.refuse(done.as_ref(), &credentials)),
             })
             .collect();
@@ -96,17 +99,23 @@ impl<P: Platform> Passage<'_, P> {
         Ok(Intake { body, layout, name })
     }
 
-    fn prepare<'a>(&self, index: usize, judged: &'a Judged<'a>, intake: &Intake, random: &Random) -> Option<Ready<'a>> {
+    fn prepare<'a>(
+        &self,
+        place: usize,
+        judged: &'a Judged<'a>,
+        names: &mut Names,
+        random: &Random,
+    ) -> Option<Ready<'a>> {
         let valid = judged.verdict.outcome.as_ref().ok()?;
         let (payload, normalized) = (valid.payload()?, valid.to_json());
         let event = judged.submission.event;
         let key = judged.submission.idempotency_key.as_deref().map(str::to_owned);
-        // With spaces, which no key that was sent has.
-        let key = key.or_else(|| (!is_identified(&payload)).then(|| format!("batch {} {index}", intake.name)));
+        let key = key.or_else(|| (!is_identified(&payload)).then(|| names.next(event, &normalized)));
         Some(Ready {
+            place,
             event,
             idempotency: key.map(|key| Idempotency::new(&key, &normalized)),
-            row_id: self.row_id(event, entropy(random, index)),
+            row_id: self.row_id(event, entropy(random, place)),
             payload,
             normalized,
         })
@@ -127,18 +136,17 @@ impl<P: Platform> Passage<'_, P> {
 
 impl Judged<'_> {
     /// What a valid event came to.
-    fn settle(&self, fate: Option<Fate>, payload: &Payload<'_>) -> Outcome {
+    fn settle(&self, fate: Fate, payload: &Payload<'_>) -> Outcome {
         match fate {
-            Some(Fate::Told(Ok((permit, recorded)))) => Outcome::Recorded {
+            Fate::Told(Ok((permit, recorded))) => Outcome::Recorded {
                 json: reply::recorded_json(&recorded, &self.warnings_on(permit.basis())),
                 duplicate: recorded.duplicate,
             },
-            Some(Fate::Told(Err(unrecorded))) => Outcome::Failed(unrecorded.into()),
-            Some(Fate::Accepted { basis, id }) => {
+            Fate::Told(Err(unrecorded)) => Outcome::Failed(unrecorded.into()),
+            Fate::Accepted { basis, id } => {
                 Outcome::Accepted { json: reply::accepted::event_json(&id, payload, &self.warnings_on(basis)) }
             }
-            Some(Fate::Failed(failure)) => Outcome::Failed(failure),
-            None => Outcome::Failed(Failure::internal("an event got no outcome")),
+            Fate::Failed(failure) => Outcome::Failed(failure),
         }
     }
 
@@ -186,6 +194,43 @@ fn judge_all<'a>(batch: &'a Batch<'a>) -> Result<Vec<Verdicts<'a>>, Rejection> {
         whole.map_or(Ok(Ok(Judged { submission, verdict })), Err)
     };
     batch.entries.iter().map(judge_one).collect()
+}
+
+/// Those that are valid so far, in the order in which they are recorded: a batch is as if its claims had come first, then its
+/// conversions, then its refunds, and last its visits, each kind in the order sent.
+fn in_turn<'j, 'a>(judged: &'j [Verdicts<'a>]) -> impl Iterator<Item = (usize, &'j Judged<'a>)> {
+    let each = judged.iter().enumerate().filter_map(|(place, judged)| Some((place, judged.as_ref().ok()?)));
+    let mut each: Vec<(usize, &Judged<'a>)> = each.collect();
+    each.sort_by_key(|(_, judged)| match judged.submission.event {
+        Event::Claim => 0,
+        Event::Conversion => 1,
+        Event::Refund => 2,
+        Event::Visit => 3,
+    });
+    each.into_iter()
+}
+
+/// The idempotency keys of what nothing else identifies: by the batch, the payload, and the number among equal ones, so that neither
+/// what stands beside it nor its place in the batch makes it another event.
+struct Names {
+    batch: String,
+    /// How many of each there were so far.
+    equal: BTreeMap<(Event, String), u32>,
+}
+
+impl Names {
+    fn of(batch: String) -> Names {
+        Names { batch, equal: BTreeMap::new() }
+    }
+
+    fn next(&mut self, event: Event, normalized: &str) -> String {
+        let digest = payload_digest(normalized);
+        let number = self.equal.entry((event, digest.clone())).or_default();
+        // With spaces, which no key that was sent has.
+        let name = format!("batch {} {digest} {number}", self.batch);
+        *number = number.saturating_add(1);
+        name
+    }
 }
 
 /// Whether a second delivery is known as such without an idempotency key.

@@ -12,7 +12,7 @@ use super::Passage;
 use crate::auth::{Credentials, Permit};
 use crate::failure::Failure;
 use crate::ids;
-use crate::overflow::{Memory, Message, Names, Overflow, Queue, Subject};
+use crate::overflow::{Accepted, Memory, Message, Names, Overflow, Queue, Subject};
 use crate::platform::Platform;
 use crate::retry::Home;
 use crate::store;
@@ -49,6 +49,7 @@ impl Passed<'_> {
         Subject {
             brand_id: credentials.brand_id(),
             environment: credentials.environment(),
+            key_id: credentials.key_id(),
             event,
             row_id,
             idempotency_key: idempotency.map(Idempotency::key),
@@ -64,6 +65,8 @@ impl Passed<'_> {
 /// An event that is about to be accepted: whatever comes after it sees it already.
 struct Held {
     id: String,
+    /// When it was: the key counts as of then, also for what comes again.
+    accepted_at: u64,
     basis: Basis,
     names: Names,
 }
@@ -116,7 +119,8 @@ impl<P: Platform> Passage<'_, P> {
             return;
         }
         if let Some(same) = passed.subject(row_id).same(passed.payload) {
-            memory.orders.remember(&same, row_id, passed.recording.payload_digest(), self.now_ms);
+            let accepted = Accepted { id: row_id.to_owned(), at_ms: self.now_ms };
+            memory.orders.remember(&same, passed.recording.payload_digest(), accepted);
         }
     }
 
@@ -125,7 +129,7 @@ impl<P: Platform> Passage<'_, P> {
         let Some(overflow) = self.platform.overflow() else { return };
         match said {
             Ok(permit) => overflow.memory.keys.remember(credentials, permit, self.now_ms),
-            Err(Unrecorded::Refused(_)) => overflow.memory.keys.forget(credentials),
+            Err(Unrecorded::Refused(refused)) => overflow.memory.keys.refuse(credentials, refused),
             Err(Unrecorded::Conflict(_) | Unrecorded::Failed(_)) => {}
         }
     }
@@ -199,13 +203,14 @@ impl<P: Platform> Passage<'_, P> {
         let digest = passed.recording.payload_digest();
         let same = passed.subject(row_id).same(passed.payload);
         let first = same.as_ref().and_then(|same| memory.orders.first(same, &digest, now_ms));
-        let id = first.unwrap_or_else(|| row_id.to_owned());
-        let names = passed.names(&id);
-        memory.orders.hold(&names, &id, now_ms);
+        let accepted = first.unwrap_or_else(|| Accepted { id: row_id.to_owned(), at_ms: now_ms });
+        let names = passed.names(&accepted.id);
+        memory.orders.hold(&names, &accepted.id, now_ms);
         if let Some(same) = same {
-            memory.orders.remember(&same, &id, digest, now_ms);
+            memory.orders.remember(&same, digest, accepted.clone());
         }
-        Some(Held { id, basis: permit.basis(), names })
+        let Accepted { id, at_ms: accepted_at } = accepted;
+        Some(Held { id, accepted_at, basis: permit.basis(), names })
     }
 
     /// What the queue gets; `None` if it is too much for one message.
@@ -217,7 +222,7 @@ impl<P: Platform> Passage<'_, P> {
         after.retain(|id| ids::age(id) < ids::age(&held.id));
         let message = Message {
             accepted_id: held.id.clone(),
-            accepted_at: now_ms,
+            accepted_at: held.accepted_at,
             brand_id: credentials.brand_id().to_owned(),
             environment: credentials.environment(),
             key_id: credentials.key_id().to_owned(),

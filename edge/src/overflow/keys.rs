@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use advocateloop_core::Event;
 
 use super::bounded::Bounded;
-use crate::auth::{Credentials, Permit};
+use crate::auth::{Credentials, Permit, Refused};
 
 /// For how long a key counts as good after the database said so.
 const TRUST_MS: u64 = 60 * 60 * 1000;
@@ -43,9 +43,18 @@ impl Keys {
         }
     }
 
-    /// The database has just refused it.
-    pub(crate) fn forget(&self, credentials: &Credentials) {
-        self.0.borrow_mut().remove(credentials.digest());
+    /// The database has just refused it. A key that is good, though not for this event, stays so for the others.
+    pub(crate) fn refuse(&self, credentials: &Credentials, refused: &Refused) {
+        let mut keys = self.0.borrow_mut();
+        match refused {
+            Refused::FeatureNotAvailable { event, .. } | Refused::EventNotAllowed { event, .. } => {
+                if let Some(known) = keys.get_mut(credentials.digest()) {
+                    known.permit.take_away(*event);
+                }
+            }
+            Refused::InvalidApiKey => keys.remove(credentials.digest()),
+            Refused::MissingApiKey | Refused::MissingBrandId | Refused::ErasureNotAllowed => {}
+        }
     }
 
     /// What the database would say, as far as it is known. Nobody is refused for good by it: plans and keys may have changed.
@@ -53,6 +62,6 @@ impl Keys {
         let keys = self.0.borrow();
         let known = keys.get(credentials.digest())?;
         let is_fresh = now_ms.saturating_sub(known.seen_ms) < TRUST_MS && known.brand_id == credentials.brand_id();
-        (is_fresh && known.permit.allows(event)).then(|| known.permit.clone())
+        (is_fresh && known.permit.is_good_at(now_ms) && known.permit.allows(event)).then(|| known.permit.clone())
     }
 }

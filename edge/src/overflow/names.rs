@@ -17,6 +17,8 @@ pub(crate) struct Names {
 pub(crate) struct Subject<'a> {
     pub(crate) brand_id: &'a str,
     pub(crate) environment: Environment,
+    /// Of the key that it was sent with.
+    pub(crate) key_id: &'a str,
     pub(crate) event: Event,
     pub(crate) row_id: &'a str,
     pub(crate) idempotency_key: Option<&'a str>,
@@ -35,8 +37,9 @@ impl Subject<'_> {
         Some(self.name("idempotency_key", &[self.event.name(), key].join(" ")))
     }
 
-    /// By which another delivery with the same payload is the same event: its idempotency key, if it has one, and only else what
-    /// makes an event of its kind the same. Of two keys each must be remembered.
+    /// By which another delivery with the same payload and API key is the same event: its idempotency key, if it has one, and only
+    /// else what makes an event of its kind the same. Of two idempotency keys each must be remembered. One API key may turn out to be
+    /// bad: that must not settle what was acknowledged to another.
     pub(crate) fn same(&self, payload: &Payload<'_>) -> Option<String> {
         let natural = || match payload {
             Payload::Conversion(conversion) => Some(self.name("order_id", conversion.order_id.as_ref()?.as_str())),
@@ -46,7 +49,8 @@ impl Subject<'_> {
             Payload::Claim(claim) => Some(self.claimed(claim)),
             Payload::Visit(_) => None,
         };
-        self.idempotency_name().or_else(natural)
+        let name = self.idempotency_name().or_else(natural)?;
+        Some([&name, self.key_id].join(" "))
     }
 
     fn claimed(&self, claim: &Claim<'_>) -> String {

@@ -29,9 +29,15 @@ pub(crate) struct Orders {
 /// The first delivery of an event.
 #[derive(Debug)]
 struct First {
-    id: String,
     payload_digest: String,
-    at_ms: u64,
+    accepted: Accepted,
+}
+
+/// The identifier of an event, and when it was accepted, or recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Accepted {
+    pub(crate) id: String,
+    pub(crate) at_ms: u64,
 }
 
 impl Default for Orders {
@@ -71,12 +77,12 @@ impl Orders {
         }
     }
 
-    /// The identifier that another delivery of the same event was recorded or accepted with a moment ago.
-    pub(crate) fn first(&self, same: &str, payload_digest: &str, now_ms: u64) -> Option<String> {
+    /// As what another delivery of the same event was recorded or accepted a moment ago.
+    pub(crate) fn first(&self, same: &str, payload_digest: &str, now_ms: u64) -> Option<Accepted> {
         let first = self.first.borrow();
         let known = first.get(same)?;
-        let is_same = known.payload_digest == payload_digest && now_ms.saturating_sub(known.at_ms) < SAME_MS;
-        is_same.then(|| known.id.clone())
+        let is_recent = now_ms.saturating_sub(known.accepted.at_ms) < SAME_MS;
+        (is_recent && known.payload_digest == payload_digest).then(|| known.accepted.clone())
     }
 
     /// This one is about to be accepted.
@@ -96,11 +102,11 @@ impl Orders {
     }
 
     /// This one is about to be accepted, or is recorded: should it come again while the database can't be asked, it is the same event.
-    pub(crate) fn remember(&self, same: &str, id: &str, payload_digest: String, now_ms: u64) {
+    pub(crate) fn remember(&self, same: &str, payload_digest: String, accepted: Accepted) {
         let mut first = self.first.borrow_mut();
         // The time stays that of the first delivery.
-        if first.get(same).is_none_or(|known| known.id != id) {
-            first.insert(same, First { id: id.to_owned(), payload_digest, at_ms: now_ms });
+        if first.get(same).is_none_or(|known| known.accepted.id != accepted.id) {
+            first.insert(same, First { payload_digest, accepted });
         }
     }
 }

@@ -1,9 +1,12 @@
-//! Many events in one D1 batch, which is one transaction: each recorded exactly as a request of its own would have been.
+//! Many events in one D1 batch, which is one transaction, or in a few of them: each recorded exactly as a request of its own would
+//! have been.
 //!
 //! Events that have nothing to do with each other go through each statement together; those that do, one behind the other
 //! ([`steps`]). Nothing that is sent makes a statement fail, so that no event takes another one down with it.
 
 mod steps;
+
+use std::collections::VecDeque;
 
 use advocateloop_core::json::{Writer, array_entries};
 use advocateloop_core::{Event, Payload};
@@ -24,7 +27,8 @@ const MOST_LARGE: usize = 8;
 /// Bytes of events that are bound to one statement; what is added last has at most twice 72 KiB, and all of it stays below 2 MB.
 const MOST_BOUND: usize = 1_500_000;
 
-/// D1 allows a Worker 1,000 queries a request, and does not say whether the statements of a batch count as such.
+/// The statements of one transaction; what needs more goes through several. D1 allows a Worker 1,000 queries a request, and does not
+/// say whether the statements of a batch count as such.
 const MOST_STATEMENTS: usize = 900;
 
 /// An event that waits to be recorded.
@@ -54,8 +58,8 @@ impl Done {
 }
 
 /// Asks only whether the key is good: for a request that fails for another reason.
-pub async fn admit(store: &impl Executor, credentials: &Credentials, now_ms: u64) -> Result<(), Unrecorded> {
-    record(store, credentials, now_ms, &[]).await.map(|_| ())
+pub async fn admit(store: &impl Executor, credentials: &Credentials, now_ms: u64) -> Result<Done, Unrecorded> {
+    record(store, credentials, now_ms, &[]).await
 }
 
 /// Records events in their order. A key that is not good records none of them.
@@ -65,23 +69,52 @@ pub async fn record(
     now_ms: u64,
     offers: &[Offer<'_>],
 ) -> Result<Done, Unrecorded> {
-    let mut plan = Plan { statements: Vec::new(), queries: Vec::new() };
-    plan.statements.extend(permit::rehash(credentials, now_ms));
-    let permit_at = plan.statements.len();
-    plan.statements.push(permit::statement(credentials, now_ms));
-    for step in steps::of(offers) {
-        if !plan.add(&step, offers) {
-            break;
-        }
+    let mut steps: VecDeque<Step> = steps::of(offers).into();
+    let mut read = Read { outcomes: offers.iter().map(|_| unasked()).collect(), without_payload: Vec::new() };
+    let mut permit = None;
+    while permit.is_none() || !steps.is_empty() {
+        let plan = Plan::of(&mut steps, offers, credentials, now_ms);
+        let said = match run(store, &plan).await {
+            Ok((said, answers)) => {
+                read.read(offers, &plan.queries, &answers);
+                said
+            }
+            Err(error) if permit.is_none() => return Err(error),
+            // What was recorded before it stays so.
+            Err(error) => {
+                let left = plan.queries.iter().flat_map(|query| &query.offers);
+                let left = left.chain(steps.iter().flat_map(|step| &step.offers));
+                left.for_each(|&index| read.put(index, Err(again(&error))));
+                break;
+            }
+        };
+        permit.get_or_insert(said);
     }
-    let Plan { statements, queries } = plan;
-    let mut answers = store.run(&statements).await?;
-    let permit = answers.get_mut(permit_at).and_then(Option::take).ok_or(Refused::InvalidApiKey)?;
-    let Read { mut outcomes, without_payload } = read(offers, &queries, &answers);
+    let Read { mut outcomes, without_payload } = read;
     for large in without_payload.chunks(MOST_LARGE) {
         ask_again(store, offers, large, &mut outcomes).await;
     }
-    Ok(Done { permit: Some(permit), outcomes })
+    Ok(Done { permit, outcomes })
+}
+
+/// What the database says of the key, and the answers.
+async fn run(store: &impl Executor, plan: &Plan<'_>) -> Result<(String, Answers), Unrecorded> {
+    let mut answers = store.run(&plan.statements).await?;
+    let permit = answers.get_mut(plan.permit_at).and_then(Option::take).ok_or(Refused::InvalidApiKey)?;
+    Ok((permit, answers))
+}
+
+/// One more event that is not recorded for the same reason.
+fn again(reason: &Unrecorded) -> Unrecorded {
+    match reason {
+        Unrecorded::Failed(error) => Unrecorded::Failed(error.clone()),
+        Unrecorded::Refused(refused) => Unrecorded::Refused(refused.clone()),
+        Unrecorded::Conflict(_) => StoreError::broken("a conflict of a whole batch").into(),
+    }
+}
+
+fn unasked() -> Outcome {
+    Err(StoreError::broken("an event of a batch was not asked about").into())
 }
 
 /// Asks about second deliveries of something large, one by one. They have stored nothing, so that each may fail by itself.
@@ -104,6 +137,8 @@ async fn ask_again(store: &impl Executor, offers: &[Offer<'_>], large: &[usize],
 /// The statements of a batch, and which of them answer for which offers.
 struct Plan<'a> {
     statements: Vec<Statement<'a>>,
+    /// Which of them asks about the key.
+    permit_at: usize,
     queries: Vec<Query>,
 }
 
@@ -121,7 +156,22 @@ struct Row<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Adds the statements of a step; false, and adds none, where they would be too many.
+    /// Takes as many steps as fit, at least one.
+    fn of(steps: &mut VecDeque<Step>, offers: &'a [Offer<'a>], credentials: &'a Credentials, now_ms: u64) -> Plan<'a> {
+        let mut statements: Vec<Statement<'a>> = permit::rehash(credentials, now_ms).into_iter().collect();
+        let permit_at = statements.len();
+        statements.push(permit::statement(credentials, now_ms));
+        let mut plan = Plan { statements, permit_at, queries: Vec::new() };
+        while let Some(step) = steps.pop_front() {
+            if !plan.add(&step, offers) {
+                steps.push_front(step);
+                break;
+            }
+        }
+        plan
+    }
+
+    /// Adds the statements of a step; false, and adds none, where they would be too many beside others.
     fn add(&mut self, step: &Step, offers: &'a [Offer<'a>]) -> bool {
         let offered = || step.offers.iter().filter_map(|&index| Some((index, offers.get(index)?)));
         let Some((_, first)) = offered().next() else { return true };
@@ -147,7 +197,8 @@ impl<'a> Plan<'a> {
             let asked: Vec<String> = rows.iter().map(|row| array(&row.query)).collect();
             statements.push(bound(sql.query, format!("[{}]", asked.join(","))));
         }
-        let fits = self.statements.len().saturating_add(statements.len()) <= MOST_STATEMENTS;
+        let count = self.statements.len().saturating_add(statements.len());
+        let fits = self.queries.is_empty() || count <= MOST_STATEMENTS;
         if fits {
             self.statements.extend(statements);
             self.queries.extend(queries);
@@ -205,25 +256,27 @@ struct Read {
     without_payload: Vec<usize>,
 }
 
-fn read(offers: &[Offer<'_>], queries: &[Query], answers: &Answers) -> Read {
-    let mut without_payload = Vec::new();
-    let too_many = || Err(StoreError::Overloaded("too many events of a batch depend on each other".to_owned()).into());
-    let mut outcomes: Vec<Outcome> = offers.iter().map(|_| too_many()).collect();
-    for Query { statement, offers: asked } in queries {
-        let answer = answers.get(*statement).and_then(Option::as_deref).unwrap_or_default();
-        let mut told = array_entries(answer).unwrap_or_default().into_iter();
-        for &index in asked {
-            // None of them is missing, unless a statement is not what we think.
-            let answer = told.next().ok_or_else(|| StoreError::broken("a batch answered too little"));
-            if answer.as_ref().is_ok_and(|answer| is_without_payload(answer)) {
-                without_payload.push(index);
-            }
-            if let (Some(offer), Some(outcome)) = (offers.get(index), outcomes.get_mut(index)) {
-                *outcome = answer
-                    .map_err(Unrecorded::from)
-                    .and_then(|answer| record_of(offer.payload).read(&offer.recording, Some(answer.to_owned())));
+impl Read {
+    fn read(&mut self, offers: &[Offer<'_>], queries: &[Query], answers: &Answers) {
+        for Query { statement, offers: asked } in queries {
+            let answer = answers.get(*statement).and_then(Option::as_deref).unwrap_or_default();
+            let mut told = array_entries(answer).unwrap_or_default().into_iter();
+            for &index in asked {
+                let Some(offer) = offers.get(index) else { continue };
+                // None of them is missing, unless a statement is not what we think.
+                let answer = told.next().ok_or_else(|| StoreError::broken("a batch answered too little"));
+                if answer.as_ref().is_ok_and(|answer| is_without_payload(answer)) {
+                    self.without_payload.push(index);
+                }
+                let read = |answer: &str| record_of(offer.payload).read(&offer.recording, Some(answer.to_owned()));
+                self.put(index, answer.map_err(Unrecorded::from).and_then(read));
             }
         }
     }
-    Read { outcomes, without_payload }
+
+    fn put(&mut self, index: usize, outcome: Outcome) {
+        if let Some(slot) = self.outcomes.get_mut(index) {
+            *slot = outcome;
+        }
+    }
 }

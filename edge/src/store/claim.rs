@@ -125,7 +125,7 @@ impl Record for Claim<'_> {
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
         let (permit, state): (Permit, State) = recording.open(answer)?;
-        recording.check_idempotency(state.remembered.as_deref())?;
+        recording.check_idempotency(state.remembered.as_deref(), state.payload.as_deref())?;
         let recorded = Recorded {
             duplicate: state.claim_id != recording.row_id,
             warnings: recording.compare(state.payload.as_deref(), state.is_erased != 0),

@@ -208,7 +208,7 @@ impl Record for Conversion<'_> {
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
         let (permit, state): (Permit, State) = recording.open(answer)?;
-        recording.check_idempotency(state.remembered.as_deref())?;
+        recording.check_idempotency(state.remembered.as_deref(), state.payload.as_deref())?;
         if state.reuses_order != 0 {
             return Err(Conflict::OrderIdReused.into());
         }

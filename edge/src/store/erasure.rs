@@ -78,9 +78,11 @@ WHERE ",
     may_erase!()
 );
 
+/// Who claimed the code again after being erased, under a pepper that is gone now, has a claim with the same mark already.
 const CLAIMS: &str = concat!(
     permit!(),
-    " UPDATE claims SET email = ?7, payload = json_remove(payload, '$.email', '$.name', '$.phone') WHERE ",
+    " UPDATE claims SET email = iif(EXISTS (SELECT 1 FROM claims AS earlier WHERE brand_id = ?1 AND environment = ?2 AND email = ?7
+    AND referral_code = claims.referral_code), ?7 || ':' || claim_id, ?7), payload = json_remove(payload, '$.email', '$.name', '$.phone') WHERE ",
     of_person!("email"),
     " AND ",
     may_erase!()

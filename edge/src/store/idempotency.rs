@@ -20,9 +20,10 @@ impl Idempotency {
         &self.key
     }
 
-    /// Whether this is the payload of which a digest is remembered; zeros are left of one whose person was erased.
-    pub(super) fn may_be(&self, remembered: &str) -> bool {
-        remembered == self.payload_digest || remembered.bytes().all(|digit| digit == b'0')
+    /// Whether this is the payload of which a digest is remembered; `None` if zeros are left of it, for its person was erased.
+    pub(super) fn is_of(&self, remembered: &str) -> Option<bool> {
+        let is_erased = remembered.bytes().all(|digit| digit == b'0');
+        (!is_erased).then(|| remembered == self.payload_digest)
     }
 }
 

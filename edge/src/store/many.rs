@@ -51,7 +51,7 @@ macro_rules! answers {
     };
     (many, $($state:expr),+) => {
         concat!(
-            " SELECT json_group_array(json_object('plan', plan, 'basis', basis, 'events', json(events), 'state', ",
+            " SELECT json_group_array(json_object('plan', plan, 'basis', basis, 'events', json(events), 'expires_at', expires_at, 'state', ",
             $($state,)+
             ")) AS answer FROM permit CROSS JOIN event"
         )

@@ -17,7 +17,7 @@ use crate::from_json::{FromJson, from_json, member};
 /// Comparing digests in SQL takes no constant time, which tells nothing: whoever could choose them would know the pepper.
 macro_rules! permit {
     () => {
-        "WITH permit AS (SELECT plan, basis, events FROM api_keys JOIN brands USING (brand_id)
+        "WITH permit AS (SELECT plan, basis, events, expires_at FROM api_keys JOIN brands USING (brand_id)
   WHERE brand_id = ?1 AND key_id = ?3 AND environment = ?2 AND (digest IN (?4 ->> 0, ?4 ->> 1) AND revoked_at IS NULL
       OR ?4 = '\"accepted\"' AND coalesce(revoked_at > CAST(?5 AS INTEGER), TRUE))
     AND (expires_at IS NULL OR expires_at > CAST(?5 AS INTEGER)) AND elsewhere IS NULL)"
@@ -41,7 +41,7 @@ macro_rules! allows {
 macro_rules! answer {
     ($($state:expr),+) => {
         concat!(
-            " SELECT json_object('plan', plan, 'basis', basis, 'events', json(events), 'state', ",
+            " SELECT json_object('plan', plan, 'basis', basis, 'events', json(events), 'expires_at', expires_at, 'state', ",
             $($state,)+
             ") AS answer FROM permit UNION ALL SELECT json_object('elsewhere', elsewhere) FROM brands
   WHERE brand_id = ?1 AND elsewhere IS NOT NULL"
@@ -133,14 +133,25 @@ pub(super) fn read<S: FromJson>(
     credentials: &Credentials,
 ) -> Result<(Permit, Option<S>), Unrecorded> {
     let answer = answer.ok_or(Refused::InvalidApiKey)?;
-    let Answer { plan, basis, events, state } = from_json(&answer).ok_or_else(StoreError::unexpected)?;
-    Ok((grant(&plan, &basis, events, event, credentials)?, state))
+    let Answer { plan, basis, events, expires_at, state } = from_json(&answer).ok_or_else(StoreError::unexpected)?;
+    let unknown = || StoreError::broken("a brand has an unknown plan or basis");
+    let plan = Plan::from_name(&plan).ok_or_else(unknown)?;
+    let basis = Basis::from_name(&basis).ok_or_else(unknown)?;
+    let permit = match credentials.accepted_on() {
+        Some(basis) => Permit::of_accepted(plan, basis),
+        None => {
+            let named = |names: Vec<String>| names.iter().filter_map(|name| Event::from_name(name)).collect();
+            Permit::new(plan, basis, events.map(named), expires_at).granted_for(event)?
+        }
+    };
+    Ok((permit, state))
 }
 
 struct Answer<S> {
     plan: String,
     basis: String,
     events: Option<Vec<String>>,
+    expires_at: Option<u64>,
     state: Option<S>,
 }
 
@@ -150,24 +161,8 @@ impl<S: FromJson> FromJson for Answer<S> {
             plan: member(answer, "plan")?,
             basis: member(answer, "basis")?,
             events: member(answer, "events")?,
+            expires_at: member(answer, "expires_at")?,
             state: member(answer, "state")?,
         })
     }
-}
-
-fn grant(
-    plan: &str,
-    basis: &str,
-    events: Option<Vec<String>>,
-    event: Event,
-    credentials: &Credentials,
-) -> Result<Permit, Unrecorded> {
-    let unknown = || StoreError::broken("a brand has an unknown plan or basis");
-    let plan = Plan::from_name(plan).ok_or_else(unknown)?;
-    let basis = Basis::from_name(basis).ok_or_else(unknown)?;
-    let key_events = events.map(|names| names.iter().filter_map(|name| Event::from_name(name)).collect::<Vec<Event>>());
-    Ok(match credentials.accepted_on() {
-        Some(basis) => Permit::of_accepted(plan, basis),
-        None => Permit::grant(plan, basis, key_events, event)?,
-    })
 }

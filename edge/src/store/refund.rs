@@ -98,13 +98,17 @@ impl Record for Refund<'_> {
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
         let (permit, state): (Permit, State) = recording.open(answer)?;
-        recording.check_idempotency(state.remembered.as_ref().map(|earlier| earlier.payload_digest.as_str()))?;
+        let remembered = state.remembered.as_ref();
+        recording.check_idempotency_or(remembered.map(|earlier| earlier.payload_digest.as_str()), || {
+            let has_target = state.conversion.is_some();
+            remembered.is_none_or(|earlier| has_target && earlier.may_be_of(self, recording))
+        })?;
         let Some(target) = state.conversion else {
             let named = state.named.ok_or_else(|| StoreError::broken("no conversion, and nothing that was named"))?;
             return Err(explain_no_target(self, named).into());
         };
         let result = match (state.remembered, state.result) {
-            (Some(remembered), found) => remembered.into_outcome(found),
+            (Some(remembered), _) => remembered.result,
             (None, Some(found)) => found,
             (None, None) => return Err(explain_no_result(self, &target)?),
         };
@@ -113,10 +117,19 @@ impl Record for Refund<'_> {
 }
 
 impl Remembered {
-    /// The first result; the entry that is found now may be one that came later.
-    fn into_outcome(self, found: Option<Outcome>) -> Outcome {
-        let found = found.filter(|found| found.entry_id == self.result.entry_id);
-        Outcome { payload: found.and_then(|found| found.payload), ..self.result }
+    /// Whether it may have been of this payload, of which only what is not personal is left. A refund that changed nothing has left no
+    /// payload, but its answer: it named all that remained, or a running total that was no news.
+    fn may_be_of(&self, refund: &Refund<'_>, recording: &Recording<'_>) -> bool {
+        let Outcome { entry_id, refund_id, total_refunded, payload, .. } = &self.result;
+        if entry_id.is_some() {
+            return payload.as_ref().is_none_or(|payload| recording.differing(payload, true).is_empty());
+        }
+        let has_its_name = refund.refund_id.as_ref().is_none_or(|sent| sent.as_str() == refund_id);
+        let is_no_news = match refund.total_refunded {
+            Some(total) => total.amount().units() <= *total_refunded,
+            None => refund.refund_amount.is_none(),
+        };
+        has_its_name && is_no_news
     }
 }
 

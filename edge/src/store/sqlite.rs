@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_erasure.sql"),
     include_str!("../../migrations/0007_moves.sql"),
     include_str!("../../migrations/0008_accepted.sql"),
+    include_str!("../../migrations/0009_rotations.sql"),
 ];
 
 pub struct Sqlite(RefCell<Connection>);

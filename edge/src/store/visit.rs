@@ -98,7 +98,7 @@ impl Record for Visit<'_> {
 
     fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
         let (permit, state): (Permit, State) = recording.open(answer)?;
-        recording.check_idempotency(state.remembered.as_deref())?;
+        recording.check_idempotency(state.remembered.as_deref(), None)?;
         let recorded = Recorded {
             duplicate: state.visit_id != recording.row_id,
             warnings: Vec::new(),

@@ -1,6 +1,7 @@
 //! A brand moves to another database while it receives events: nothing is lost, nothing doubled, whatever happens between two steps.
 
 mod laws;
+mod meanwhile;
 mod steps;
 #[path = "../support/mod.rs"]
 mod support;

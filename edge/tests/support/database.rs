@@ -13,8 +13,16 @@ pub struct Faulty {
     /// What every batch suffers until further notice, if none of `faults` comes first.
     pub outage: Cell<Option<Fault>>,
     pub batches: Cell<u32>,
+    /// What somebody else does in the middle of a request.
+    pub meanwhile: RefCell<Option<Meanwhile>>,
     /// Every text that was run.
     pub seen: RefCell<BTreeSet<&'static str>>,
+}
+
+pub struct Meanwhile {
+    /// How many batches come before it.
+    batches: u32,
+    act: Box<dyn FnOnce(&Sqlite)>,
 }
 
 #[derive(Clone, Copy)]
@@ -36,20 +44,44 @@ impl Faulty {
             faults: RefCell::default(),
             outage: Cell::new(None),
             batches: Cell::new(0),
+            meanwhile: RefCell::default(),
             seen: RefCell::default(),
         }
+    }
+
+    /// Does something once so many more batches have been run.
+    pub fn after_batches(&self, batches: u32, act: impl FnOnce(&Sqlite) + 'static) {
+        let batches = self.batches.get() + batches;
+        self.meanwhile.replace(Some(Meanwhile { batches, act: Box::new(act) }));
+    }
+
+    /// D1 takes and gives values of at most two megabytes; SQLite knows no such limit.
+    fn check_size(of: &str, value: Option<&str>) {
+        let size = value.map_or(0, str::len);
+        assert!(size <= 2_000_000, "{of} has {size} bytes");
     }
 }
 
 impl Executor for Faulty {
     async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+        if let Some(Meanwhile { act, .. }) =
+            self.meanwhile.borrow_mut().take_if(|meanwhile| meanwhile.batches <= self.batches.get())
+        {
+            act(&self.sqlite);
+        }
         self.batches.set(self.batches.get() + 1);
+        for Statement { sql, params } in statements {
+            params.iter().for_each(|param| Self::check_size(sql, param.as_deref()));
+        }
         self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
         let fault = self.faults.borrow_mut().pop().or(self.outage.get());
         if let Some(Fault::Before(message)) = fault {
             return Err(StoreError::from_message(message));
         }
         let answer = self.sqlite.run(statements).await;
+        for (Statement { sql, .. }, answer) in statements.iter().zip(answer.iter().flatten()) {
+            Self::check_size(sql, answer.as_deref());
+        }
         match fault {
             Some(Fault::After(message)) => answer.and(Err(StoreError::from_message(message))),
             _ => answer,

@@ -12,7 +12,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use advocateloop_core::{ApiKey, Basis, Environment, Plan};
+use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
 use advocateloop_edge::database::Database;
 use advocateloop_edge::ids;
 use advocateloop_edge::overflow::{Memory, Overflow};
@@ -175,6 +175,14 @@ impl World {
                 self.admin(&admin::create_key(key, PEPPER, 0).unwrap());
             }
         }
+    }
+
+    /// One more live key of the Premier brand; keys of different salts are different.
+    pub fn make_key(&self, salt: u8, expires_at_ms: Option<u64>, events: Option<&[Event]>) -> ApiKey {
+        let key = ApiKey::mint(Environment::Live, (0..=255).map(|byte: u8| byte.wrapping_mul(11) ^ salt)).unwrap();
+        let row = admin::Key { brand_id: &self.premier.id, key: &key, label: "made", expires_at_ms, events };
+        self.admin(&admin::create_key(row, PEPPER, 0).unwrap());
+        key
     }
 
     fn bytes(&self) -> ids::Entropy {

@@ -137,7 +137,7 @@ impl Partition {
             refund_id: own_id.to_owned(),
             amount: afterwards - refunded,
             total_refunded: afterwards,
-            named_amount: refund.amount.is_some(),
+            named_amount: refund.amount.is_some() || refund.running_total.is_some(),
         };
         self.conversions[at].refunded = afterwards;
         self.feed.push((Event::Refund, self.entries.len()));

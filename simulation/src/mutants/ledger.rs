@@ -126,7 +126,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant("a duplicate is told that nothing was refunded", &[sql(ALL, "coalesce(entry.amount, 0)", "0")]),
     mutant(
         "a full refund after partial ones repeats the last of them",
-        &[sql(ALL, "AND json_extract(last.payload, '$.refund_amount') IS NULL", "")],
+        &[sql(ALL, "AND json_extract(last.payload, '$.refund_amount') IS NULL AND json_extract", "AND json_extract")],
     ),
     mutant(
         "a full refund that is repeated is nothing new",

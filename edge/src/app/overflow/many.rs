@@ -82,7 +82,8 @@ impl<P: Platform> Passage<'_, P> {
             Ok(mut done) => {
                 let told = mem::take(&mut done.outcomes);
                 self.note_all(overflow.memory, credentials, &offers, &told);
-                (Ok(done), told, waits())
+                let (told, trouble) = self.put_off_failed(overflow.memory, passed, &mut turns, told);
+                (Ok(done), told, trouble)
             }
             Err(Unrecorded::Failed(error @ (StoreError::Transient(_) | StoreError::Overloaded(_)))) => {
                 for (turn, passed) in turns.iter_mut().zip(passed).filter(|(turn, _)| matches!(turn, Turn::Now)) {
@@ -116,10 +117,53 @@ impl<P: Platform> Passage<'_, P> {
         let names: Vec<Names> = passed.iter().map(|passed| passed.names(passed.recording.row_id)).collect();
         // If it can't be asked, all of them wait still.
         let _ = self.catch_up(memory, credentials, &names).await;
+        if names.iter().any(|names| !memory.orders.before(names, self.now_ms).is_empty()) {
+            self.get_to_know(memory, credentials, passed).await;
+        }
         let turn = |(passed, names): (&Passed<'_>, &Names)| {
             if memory.orders.before(names, self.now_ms).is_empty() { Turn::Now } else { self.later(memory, passed) }
         };
         passed.iter().zip(&names).map(turn).collect()
+    }
+
+    /// What waits is accepted only by a key that is known to be good: the first request of an isolate asks.
+    async fn get_to_know(&self, memory: &Memory, credentials: &Credentials, passed: &[Passed<'_>]) {
+        let is_known = |passed: &Passed<'_>| {
+            memory.keys.permit(credentials, passed.recording.event, self.platform.now_ms()).is_some()
+        };
+        if passed.iter().all(is_known) {
+            return;
+        }
+        let store = Home::of(self.platform, credentials.brand_id());
+        if let Ok(done) = batch::admit(&store, credentials, self.now_ms).await {
+            for passed in passed {
+                self.remember(credentials, done.admit(passed.recording.event, credentials).as_ref());
+            }
+        }
+    }
+
+    /// The database answered, and then no more: the rest is accepted, as if it had not answered at all. What is left of the outcomes,
+    /// and what keeps the others out.
+    fn put_off_failed(
+        &self,
+        memory: &Memory,
+        passed: &[Passed<'_>],
+        turns: &mut [Turn],
+        told: Vec<Outcome>,
+    ) -> (Vec<Outcome>, StoreError) {
+        let mut trouble = None;
+        let mut kept = Vec::with_capacity(told.len());
+        let now = turns.iter_mut().zip(passed).filter(|(turn, _)| matches!(turn, Turn::Now));
+        for ((turn, passed), outcome) in now.zip(told) {
+            match outcome {
+                Err(Unrecorded::Failed(error @ (StoreError::Transient(_) | StoreError::Overloaded(_)))) => {
+                    *turn = self.later(memory, passed);
+                    trouble.get_or_insert(error);
+                }
+                outcome => kept.push(outcome),
+            }
+        }
+        (kept, trouble.unwrap_or_else(waits))
     }
 
     fn later(&self, memory: &Memory, passed: &Passed<'_>) -> Turn {

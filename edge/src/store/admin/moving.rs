@@ -99,13 +99,13 @@ pub async fn look(store: &impl Executor, brand_id: &str) -> Result<Option<Standi
     ask(store, &[statement(LOOK, [brand_id.into()])]).await
 }
 
-/// Runs a batch where a brand lives; where it does not, nothing is done, and the answer is where to ask instead. A brand that is not
-/// known at all may be about to be made.
+/// Runs a batch where a brand lives; where it does not, nothing is done, and the answer is where to ask instead, or `None` if that was
+/// over before it could be asked. A brand that is not known at all may be about to be made.
 pub async fn run_where_it_lives(
     store: &impl Executor,
     brand_id: &str,
     statements: &[Statement<'_>],
-) -> Result<Result<Answers, Database>, StoreError> {
+) -> Result<Result<Answers, Option<Database>>, StoreError> {
     // The words of the trigger.
     let elsewhere = "the brand lives elsewhere";
     let guard = statement("INSERT INTO residents (brand_id) VALUES (?1)", [brand_id.into()]);
@@ -114,9 +114,7 @@ pub async fn run_where_it_lives(
         Ok(answers) => Ok(Ok(answers.into_iter().skip(1).collect())),
         Err(StoreError::Broken(message)) if message.contains(elsewhere) => {
             let standing = look(store, brand_id).await?;
-            // Here again the next moment, or else not at all: to be asked once more.
-            let transient = || StoreError::Transient(elsewhere.to_owned());
-            Ok(Err(standing.and_then(|standing| standing.elsewhere).map(Database::new).ok_or_else(transient)?))
+            Ok(Err(standing.and_then(|standing| standing.elsewhere).map(Database::new)))
         }
         Err(error) => Err(error),
     }

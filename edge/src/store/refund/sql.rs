@@ -56,7 +56,8 @@ macro_rules! ledger_of_target {
 }
 
 /// What a success tells of, after the insert: the entry with this refund's identifier; else, where everything is
-/// refunded and this asks for all that remains, the last entry, if it asked for the same; else nothing new.
+/// refunded and this asks for all that remains, the last entry, if it asked for the same, with neither amount nor running total; else
+/// nothing new.
 macro_rules! result {
     ($number:ident) => {
         concat!(
@@ -88,7 +89,8 @@ macro_rules! result {
             " IS NULL AND ",
             v!($number, 14),
             " IS NULL AND target.refunded = order_total
-      AND json_extract(last.payload, '$.refund_amount') IS NULL, last.seq, NULL)))"
+      AND json_extract(last.payload, '$.refund_amount') IS NULL AND json_extract(last.payload, '$.total_refunded') IS NULL,
+      last.seq, NULL)))"
         )
     };
 }
@@ -168,7 +170,11 @@ macro_rules! query {
                 $number,
                 "json_object(
   'remembered', json((SELECT json_object('payload_digest', payload_digest, 'result', json_object(
-      'entry_id', row_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded))
+      'entry_id', row_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded, 'payload', iif(row_id = ",
+                v!($number, 7),
+                ", NULL,
+        (SELECT payload FROM refunds WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = idempotency_keys.conversion_id
+          AND refund_id = idempotency_keys.refund_id AND entry_id = row_id))))
     FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = 'refund' AND idempotency_key = ",
                 v!($number, 8),
                 ")),

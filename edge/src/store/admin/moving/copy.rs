@@ -209,11 +209,13 @@ pub const API_KEYS: Kind = kind!(
     ORDER BY key_id LIMIT 500)
   SELECT json_object('count', count(*), 'end', max(key_id), 'rows', json_group_array(json_object('key_id', key_id, 'environment', environment,
     'digest', digest, 'label', label, 'created_at', created_at, 'expires_at', expires_at, 'revoked_at', revoked_at,
-    'rehashed_at', rehashed_at, 'events', events))) FROM (SELECT * FROM part ORDER BY key_id))",
+    'rehashed_at', rehashed_at, 'events', events, 'successor', successor, 'own_expires_at', own_expires_at))) FROM (SELECT * FROM part ORDER BY key_id))",
     concat!(
-        "INSERT INTO api_keys (brand_id, key_id, environment, digest, label, created_at, expires_at, revoked_at, rehashed_at, events)
+        "INSERT INTO api_keys (brand_id, key_id, environment, digest, label, created_at, expires_at, revoked_at, rehashed_at, events,
+  successor, own_expires_at)
 SELECT ?1, value ->> 'key_id', value ->> 'environment', value ->> 'digest', value ->> 'label', value ->> 'created_at',
-  value ->> 'expires_at', value ->> 'revoked_at', value ->> 'rehashed_at', value ->> 'events'
+  value ->> 'expires_at', value ->> 'revoked_at', value ->> 'rehashed_at', value ->> 'events',
+  value ->> 'successor', value ->> 'own_expires_at'
 FROM json_each(?4, '$.rows') WHERE ",
         is!("arriving"),
         " ON CONFLICT DO NOTHING"
