@@ -12,8 +12,8 @@ use super::{Passage, body};
 use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
-use crate::ids;
-use crate::platform::{Platform, Random};
+use crate::ids::Entropy;
+use crate::platform::Platform;
 use crate::reply::batch::{Counts, Outcome};
 use crate::reply::{self, Success};
 use crate::retry::Home;
@@ -54,11 +54,11 @@ impl<P: Platform> Passage<'_, P> {
         let judged = judge_all(&batch).map_err(|rejection| body::rejected(&rejection));
         let judged = self.admitted(&credentials, judged).await?;
 
-        let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
+        let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
         let ready: Vec<Option<Ready<'_>>> = judged
             .iter()
             .enumerate()
-            .map(|(index, judged)| self.prepare(index, judged.as_ref().ok()?, &intake, &random))
+            .map(|(index, judged)| self.prepare(index, judged.as_ref().ok()?, &intake, &entropy))
             .collect();
         let passed: Vec<Passed<'_>> = ready.iter().flatten().map(|ready| self.passed(&credentials, ready)).collect();
         let Fates { each, done, accepted_for } = self.record_many(&credentials, &passed).await?;
@@ -96,7 +96,13 @@ impl<P: Platform> Passage<'_, P> {
         Ok(Intake { body, layout, name })
     }
 
-    fn prepare<'a>(&self, index: usize, judged: &'a Judged<'a>, intake: &Intake, random: &Random) -> Option<Ready<'a>> {
+    fn prepare<'a>(
+        &self,
+        index: usize,
+        judged: &'a Judged<'a>,
+        intake: &Intake,
+        entropy: &Entropy,
+    ) -> Option<Ready<'a>> {
         let valid = judged.verdict.outcome.as_ref().ok()?;
         let (payload, normalized) = (valid.payload()?, valid.to_json());
         let event = judged.submission.event;
@@ -106,7 +112,7 @@ impl<P: Platform> Passage<'_, P> {
         Some(Ready {
             event,
             idempotency: key.map(|key| Idempotency::new(&key, &normalized)),
-            row_id: self.row_id(event, entropy(random, index)),
+            row_id: self.row_id(event, entropy_of(entropy, index)),
             payload,
             normalized,
         })
@@ -199,7 +205,7 @@ fn is_identified(payload: &Payload<'_>) -> bool {
 }
 
 /// The randomness of one of a batch's rows: the same in each try.
-fn entropy(random: &Random, index: usize) -> ids::Entropy {
-    let digest = Sha256::new().chain_update(random.row).chain_update(index.to_be_bytes()).finalize();
+fn entropy_of(batch: &Entropy, index: usize) -> Entropy {
+    let digest = Sha256::new().chain_update(batch).chain_update(index.to_be_bytes()).finalize();
     digest.first_chunk().copied().unwrap_or_default()
 }
