@@ -2,6 +2,8 @@
 //
 // A request says with the header X-Lab-Fault what its database calls shall suffer; the answer's header X-Lab-Calls tells
 // how many there were. POST /lab/outage says what the calls of every request, and of the queue, shall suffer until it says otherwise.
+// POST /lab/enqueue puts a text into the queue; POST /lab/dead-letters tells which dead letters there were, and whether the Worker is to
+// have them from now on, as if an operator attached it.
 // POST /lab/sql runs SQL through the same connection, so that no second process opens the file.
 import Worker from "../../edge/entry.mjs";
 
@@ -61,6 +63,10 @@ function watchedBindings(env, watch) {
 /** What every call suffers, besides what its request says: a message, after how many milliseconds, and whether it takes effect. */
 let outage;
 
+/** The dead letters that came while nobody took them, and whether the Worker takes them now. */
+const dead = new Set();
+let isAttached = false;
+
 async function suffer(run) {
   if (!outage) return run();
   const { message, afterMs = 0, takesEffect = false } = outage;
@@ -83,6 +89,14 @@ export default {
       outage = (await request.json()) ?? undefined;
       return Response.json(null);
     }
+    if (pathname === "/lab/enqueue") {
+      await env.OVERFLOW.send(await request.text(), { contentType: "text" });
+      return Response.json(null);
+    }
+    if (pathname === "/lab/dead-letters") {
+      isAttached = (await request.json()).redrive;
+      return Response.json([...dead]);
+    }
     let calls = 0;
     const fault = FAULTS[request.headers.get("X-Lab-Fault")];
     const watch = async (run) => {
@@ -97,5 +111,11 @@ export default {
     return told;
   },
 
-  queue: (batch, env, context) => Worker.queue(batch, watchedBindings(env, suffer), context),
+  queue(batch, env, context) {
+    if (batch.queue.endsWith("-dead") && !isAttached) {
+      for (const { id } of batch.messages) dead.add(id);
+      return batch.retryAll({ delaySeconds: 1 });
+    }
+    return Worker.queue(batch, watchedBindings(env, suffer), context);
+  },
 };
