@@ -2,6 +2,7 @@
 //
 // A request says with the header X-Lab-Fault what its database calls shall suffer; the answer's header X-Lab-Calls tells
 // how many there were. POST /lab/outage says what the calls of every request, and of the queue, shall suffer until it says otherwise.
+// POST /lab/silence names the bindings that never answer from now on.
 // POST /lab/enqueue puts a text into the queue; POST /lab/dead-letters tells which dead letters there were, and whether the Worker is to
 // have them from now on, as if an operator attached it.
 // POST /lab/sql runs SQL through the same connection, so that no second process opens the file.
@@ -54,10 +55,16 @@ function watchedDatabase(database, watch) {
   return watched(real, RUNS, watch, { prepare: (statement) => watchedStatement(statement, watch) });
 }
 
+/** What never says a word, whatever it is asked, and whatever is bound under the names in `silent`. */
+const never = () => new Promise(() => {});
+const SILENT = { batch: never, prepare: () => ({ bind: () => ({}) }), limit: never, send: never, sendBatch: never };
+const silent = new Set();
+
 /** What is bound, with every database watched. */
 function watchedBindings(env, watch) {
   const databases = Object.entries(env).filter(([name]) => /^DB(_\d+)?$/.test(name));
-  return { ...env, ...Object.fromEntries(databases.map(([name, database]) => [name, watchedDatabase(database, watch)])) };
+  const mute = Object.fromEntries([...silent].map((name) => [name, SILENT]));
+  return { ...env, ...Object.fromEntries(databases.map(([name, database]) => [name, watchedDatabase(database, watch)])), ...mute };
 }
 
 /** What every call suffers, besides what its request says: a message, after how many milliseconds, and whether it takes effect. */
@@ -87,6 +94,11 @@ export default {
     if (pathname === "/lab/sql") return sql(request, env.DB);
     if (pathname === "/lab/outage") {
       outage = (await request.json()) ?? undefined;
+      return Response.json(null);
+    }
+    if (pathname === "/lab/silence") {
+      silent.clear();
+      for (const name of await request.json()) silent.add(name);
       return Response.json(null);
     }
     if (pathname === "/lab/enqueue") {

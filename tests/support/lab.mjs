@@ -36,6 +36,11 @@ export async function startLab(name, vars = LOCAL_VARS, { overflow = true, datab
     await send({ base: worker.base, method: "POST", path: "/lab/outage", body: JSON.stringify(outage) });
   }
 
+  /** From now on, what is bound under these names never answers; without any, all does again. */
+  async function silence(...names) {
+    await send({ base: worker.base, method: "POST", path: "/lab/silence", body: JSON.stringify(names) });
+  }
+
   /** Puts a text into the queue, as nobody should. */
   async function enqueue(message) {
     await send({ base: worker.base, method: "POST", path: "/lab/enqueue", body: message });
@@ -47,7 +52,7 @@ export async function startLab(name, vars = LOCAL_VARS, { overflow = true, datab
     return JSON.parse(text);
   }
 
-  return { ...worker, sql, stored, suffer, enqueue, deadLetters };
+  return { ...worker, sql, stored, suffer, silence, enqueue, deadLetters };
 }
 
 /** The header that makes the database fail. */
