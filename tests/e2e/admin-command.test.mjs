@@ -122,6 +122,14 @@ test("a token that is wrong, or not set, is what is told", async (t) => {
   assert.match((await admin(["brands"], { url: "http://127.0.0.1:1" })).err, /^admin: nothing answers at http:\/\/127\.0\.0\.1:1 /);
 });
 
+test("a database without tables is told with the way out", async (t) => {
+  const empty = await startWorker({ name: "admin-empty", vars: { ...LOCAL_VARS, ADMIN_TOKEN }, migrated: false });
+  t.after(empty.stop);
+  for (const words of [["brands"], ["brand", "create", "Acme", "--plan", "starter"]]) {
+    assert.match((await admin(words, { url: empty.base })).err, /its tables are not there yet: `npx wrangler d1 migrations apply DB --remote` makes them; .*\(503 temporarily_unavailable/);
+  }
+});
+
 test("a day will do for the end of a key, and times say that they are UTC", async () => {
   const { brand_id: id } = await json("brand", "create", "Acme", "--plan", "starter", "--basis", "gross");
   const made = await json("key", "create", id, "--label", "Trial", "--environment", "test", "--expires", "2100-01-31");

@@ -1,6 +1,6 @@
 // Contract, section 9, on the runtime's own timers: what says nothing has failed, and after how long.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
 import { accepted, call, post, recorded, refused, track } from "../support/api.mjs";
 import { startLab } from "../support/lab.mjs";
@@ -10,7 +10,6 @@ import { claim, conversion, visit } from "../support/payloads.mjs";
 const VARS = { ALLOW_INSECURE_HTTP: "true" };
 const lab = await startLab("deadlines", VARS);
 const alone = await startLab("deadlines-alone", VARS, { overflow: false });
-after(() => Promise.all([lab.silence(), alone.silence()]));
 
 /** How late a timer may be on a machine with other things to do. */
 const LATE_MS = 3_000;

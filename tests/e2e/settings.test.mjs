@@ -1,6 +1,6 @@
 // Settings on the built Worker: what is set takes effect without a new build, and what is not set is not guessed.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
@@ -15,7 +15,11 @@ const serving = await worker.serve();
 after(() => serving.stop().then(worker.remove));
 const { premier } = worker.brands;
 
-const set = (vars) => writeFileSync(join(worker.directory, ".dev.vars"), Object.entries(vars).map(([name, value]) => `${name} = "${value}"\n`).join(""));
+/** Wrangler reads the variables when it reads its configuration, which it watches. */
+function set(vars) {
+  writeFileSync(join(worker.directory, ".dev.vars"), Object.entries(vars).map(([name, value]) => `${name} = "${value}"\n`).join(""));
+  appendFileSync(join(worker.directory, "wrangler.toml"), "# Read this again.\n");
+}
 
 /** A change reaches the Worker when wrangler has seen it. */
 async function until(isSo) {

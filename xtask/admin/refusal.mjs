@@ -13,6 +13,9 @@ const TYPED = {
   overlap_seconds: "--overlap",
 };
 
+const UNAVAILABLE =
+  "the database does not answer, or its tables are not there yet: `npx wrangler d1 migrations apply DB --remote` makes them; else try again in a minute";
+
 const SAID = {
   invalid_admin_token: (origin) => `${origin} knows another admin token: set the variable ADMIN_TOKEN to the Worker's secret of that name`,
   not_found: () => "is its secret ADMIN_TOKEN set? There is no administration without it: `npx wrangler secret put ADMIN_TOKEN`",
@@ -21,11 +24,12 @@ const SAID = {
   key_not_active: () => "this key is revoked or has expired, so there is nothing to replace: make a new one with `cargo xtask admin key create`",
   move_under_way: () => "this brand is moving to another database: go on with that (`brand move BRAND_ID --to N`), or `brand move BRAND_ID --cancel` first",
   rate_limited: () => "too many commands at once: wait a minute",
+  temporarily_unavailable: (_, error) => (/^Temporarily unavailable/.test(error) ? UNAVAILABLE : error),
 };
 
 /** What a failure comes to, with what support needs to find it in the log. */
 export function refusal({ status, body, origin }) {
-  const said = SAID[body.code]?.(origin) ?? (body.code === "invalid_payload" ? issues(body) : body.error);
+  const said = SAID[body.code]?.(origin, body.error) ?? (body.code === "invalid_payload" ? issues(body) : body.error);
   return `${said} (${status} ${body.code}, request ${body.request_id})`;
 }
 
