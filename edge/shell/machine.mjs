@@ -3,7 +3,7 @@
 import { KIND } from "./request.mjs";
 
 /** What the module asks for; `edge/src/host/mailbox.rs` has the same numbers. */
-export const STEP = { answer: 0, batch: 1, rate: 2, pause: 3, read: 4, skip: 5, send: 6, sendAll: 7 };
+export const STEP = { answer: 0, batch: 1, rate: 2, pause: 3, read: 4, skip: 5, send: 6, sendAll: 7, random: 8 };
 /** In place of a step, where the module has given the request up. */
 const GONE = -1;
 
@@ -244,7 +244,7 @@ export class Machine {
     return this.#memory;
   }
 
-  /** Drawn for many requests at once. */
+  /** For the identifiers of one request; drawn for many requests at once. */
   #randomBytes() {
     if (this.#randomUsed === this.#random.length) {
       crypto.getRandomValues(this.#random);

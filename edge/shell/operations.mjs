@@ -32,6 +32,12 @@ export const OPERATIONS = {
     return END;
   },
 
+  /** For a secret: drawn for it alone. */
+  // eslint-disable-next-line require-await -- what is thrown is to be a step that failed
+  async [STEP.random](count) {
+    return bytes(crypto.getRandomValues(new Uint8Array(Number(count))));
+  },
+
   async [STEP.read](_, { body }) {
     const piece = await body.read();
     return piece === undefined ? END : bytes(piece);

@@ -4,6 +4,7 @@
 import { internalError } from "./lost.mjs";
 import { Machine, STEP } from "./machine.mjs";
 import { OPERATIONS } from "./operations.mjs";
+import { isOfDeadLetters, redrive } from "./redrive.mjs";
 import { Body, KIND } from "./request.mjs";
 
 /** The Worker, as the runtime wants it. */
@@ -59,7 +60,8 @@ export function createWorker(module) {
     },
 
     /** What is thrown here has the runtime deliver all of them again. */
-    async queue({ messages }, env) {
+    async queue({ queue, messages }, env) {
+      if (isOfDeadLetters(queue)) return redrive(messages, env);
       const current = soundMachine();
       await Promise.all(current.lots(messages, env).map((lot) => drain(lot, env, current)));
     },

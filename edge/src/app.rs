@@ -34,10 +34,10 @@ const MAX_DISCARDED: usize = 16 * 1024 * 1024;
 /// Answers a request, and logs one line about it.
 pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P) -> Response {
     let now_ms = platform.now_ms();
-    let random = platform.random();
-    let request_id = ids::make(ids::REQUEST, now_ms, &random.unwrap_or_default().request);
+    let (for_request, entropy) = platform.random().map(|Random { request, row }| (request, row)).unzip();
+    let request_id = ids::make(ids::REQUEST, now_ms, &for_request.unwrap_or_default());
     let for_browsers = route::is_for_browsers(&request.url.path);
-    let mut passage = Passage { platform, now_ms, random, record: Record { request_id, ..Record::default() } };
+    let mut passage = Passage { platform, now_ms, entropy, record: Record { request_id, ..Record::default() } };
 
     let outcome = passage.answer(&mut request).await;
     http::discard(&mut request.body, MAX_DISCARDED).await;
@@ -61,8 +61,8 @@ type Answer<'a> = Pin<Box<dyn Future<Output = Result<Success, Failure>> + 'a>>;
 struct Passage<'p, P> {
     platform: &'p P,
     now_ms: u64,
-    /// None only if the machine has none.
-    random: Option<Random>,
+    /// For what the request stores; none only if the machine has none.
+    entropy: Option<ids::Entropy>,
     record: Record,
 }
 

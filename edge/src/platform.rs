@@ -1,7 +1,10 @@
 //! What the gates need from the world. Everything that is not a function of the request comes in through here, so that
 //! a test or a simulation can play the world.
 
+use std::fmt;
 use std::future::Future;
+
+use advocateloop_core::{ApiKey, Environment};
 
 use crate::database::Database;
 use crate::overflow::{Overflow, Queue};
@@ -32,8 +35,11 @@ pub trait Platform {
     /// Milliseconds since 1970, UTC.
     fn now_ms(&self) -> u64;
 
-    /// `None` only if the machine has none.
+    /// What a request begins with: asked for once. `None` only if the machine has none.
     fn random(&self) -> Option<Random>;
+
+    /// Draws what one secret is made of, anew each time. `None` only if the machine has none.
+    fn fresh(&self) -> impl Future<Output = Option<Fresh>>;
 
     /// The secret that keys are hashed with.
     fn pepper(&self) -> Option<&str>;
@@ -62,9 +68,44 @@ pub trait Platform {
     fn log(&self, line: &str);
 }
 
-/// The randomness of one request, drawn at once.
-#[derive(Debug, Clone, Copy, Default)]
+/// The randomness of one request, drawn at once. It is for identifiers, which everybody may see, and never for a secret. There is no copy
+/// of it, so that a platform which keeps it can hand it out only once.
+#[derive(Debug, Default)]
 pub struct Random {
     pub request: crate::ids::Entropy,
     pub row: crate::ids::Entropy,
+}
+
+/// Random bytes for one secret. Nothing shows them, they have no copy, and the secret that is made of them uses them up: so no two secrets
+/// can be made of the same bytes.
+///
+/// ```compile_fail,E0382
+/// # use advocateloop_core::Environment;
+/// # use advocateloop_edge::platform::Fresh;
+/// let fresh = Fresh::new([7; Fresh::BYTES]);
+/// let (one, other) = (fresh.into_key(Environment::Live), fresh.into_key(Environment::Live));
+/// ```
+pub struct Fresh([u8; Fresh::BYTES]);
+
+impl Fresh {
+    /// A key takes 44, and passes over one in 32. That 64 are too few happens once in 10^15 times; then there is no key.
+    pub const BYTES: usize = 64;
+
+    #[must_use]
+    pub fn new(drawn: [u8; Fresh::BYTES]) -> Fresh {
+        Fresh(drawn)
+    }
+
+    /// A key whose every character is drawn; `None` if too many bytes had to be passed over.
+    #[must_use]
+    pub fn into_key(self, environment: Environment) -> Option<ApiKey> {
+        ApiKey::mint(environment, self.0)
+    }
+}
+
+/// A secret to be.
+impl fmt::Debug for Fresh {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Fresh(…)")
+    }
 }

@@ -107,6 +107,63 @@ fn what_is_over_or_forgotten_is_not_gone_on_with() {
     assert!(tasks.resume(turn.task, NOW_MS, Reply::End).is_none());
 }
 
+/// Answers what a request of administration asks for until it is done; the key that it tells, and what it drew.
+fn mint(tasks: &mut Tasks, path: &str, mut draw: impl FnMut(u8) -> Reply) -> (Turn, Vec<u8>) {
+    let mut lines = [""; HEADERS];
+    (lines[2], lines[5]) = ("=Bearer token", "=application/json");
+    let head = format!("POST\nhttp://localhost/api/v1/admin/brands/{BRAND}/keys{path}\n{}", lines.join("\n"));
+    let body = if path.is_empty() { r#"{"label":"Shop","environment":"live"}"# } else { "{}" };
+    let body = Incoming::Whole(body.into());
+    let mut turn = tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body });
+    let mut drawn = Vec::new();
+    loop {
+        let reply = match turn.step {
+            Step::Rate => Reply::Number(1),
+            Step::Random => {
+                assert_eq!((&*turn.text, turn.deadline_ms), ("64", 0));
+                drawn.push(u8::try_from(drawn.len()).unwrap());
+                draw(*drawn.last().unwrap())
+            }
+            _ => return (turn, drawn),
+        };
+        turn = tasks.resume(turn.task, NOW_MS, reply).unwrap();
+    }
+}
+
+const BRAND: &str = "brd_019c0000000070008000000000000000";
+
+fn administered() -> Tasks {
+    let mut tasks = Tasks::default();
+    let settings = r#"{"texts":{"KEY_PEPPER":"pepper","ADMIN_TOKEN":"token","ALLOW_INSECURE_HTTP":"true"},"bindings":["DB","RATE_LIMITER"]}"#;
+    tasks.configure(Settings::read(settings.as_bytes()));
+    tasks
+}
+
+#[test]
+fn a_key_is_made_of_what_was_drawn_for_it_alone() {
+    let mut tasks = administered();
+    let (created, draws) = mint(&mut tasks, "", |number| Reply::Bytes(vec![number + 30; 64]));
+    assert_eq!((created.step, draws.len()), (Step::Batch, 1));
+    // 30 is the letter U; of the request's own randomness, sevens, there is nothing.
+    assert!(created.text.contains(r#""key_UUUUUUUUUUUU""#), "{}", created.text);
+    let (rotated, draws) = mint(&mut tasks, "/key_000000000000/rotate", |number| Reply::Bytes(vec![number + 30; 64]));
+    assert_eq!((rotated.step, draws.len()), (Step::Batch, 2), "one for each environment");
+    for id in ["key_UUUUUUUUUUUU", "key_VVVVVVVVVVVV"] {
+        assert!(rotated.text.contains(&format!(r#""{id}""#)), "{id}: {}", rotated.text);
+    }
+}
+
+#[test]
+fn without_fresh_bytes_there_is_no_key() {
+    let short = || Reply::Bytes(vec![30; 63]);
+    let unfair = || Reply::Bytes(vec![255; 64]);
+    let replies: [fn() -> Reply; 4] = [|| Reply::End, || Reply::Failed(b"no entropy".to_vec()), short, unfair];
+    for reply in replies {
+        let (turn, _) = mint(&mut administered(), "", |_| reply());
+        assert_eq!((turn.step, &turn.text[..3]), (Step::Answer, "500"));
+    }
+}
+
 #[test]
 fn without_randomness_or_settings_nothing_panics() {
     let mut tasks = Tasks::default();

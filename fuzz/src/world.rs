@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
 use advocateloop_edge::database::Database;
 use advocateloop_edge::http::{Body, BrokenOff, Request, Response};
-use advocateloop_edge::platform::{Platform, Random};
+use advocateloop_edge::platform::{Fresh, Platform, Random};
 use advocateloop_edge::store::sqlite::Sqlite;
 use advocateloop_edge::store::{Executor, Statement, admin};
 use advocateloop_edge::{app, ids};
@@ -49,6 +49,11 @@ impl Platform for World {
 
     fn random(&self) -> Option<Random> {
         Some(Random { request: self.entropy(), row: self.entropy() })
+    }
+
+    async fn fresh(&self) -> Option<Fresh> {
+        let drawn: Vec<u8> = std::iter::repeat_with(|| self.entropy()).flatten().take(Fresh::BYTES).collect();
+        drawn.try_into().ok().map(Fresh::new)
     }
 
     fn pepper(&self) -> Option<&str> {

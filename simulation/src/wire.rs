@@ -79,6 +79,10 @@ impl Platform for View<'_, '_> {
         Some(drawn)
     }
 
+    async fn fresh(&self) -> Option<platform::Fresh> {
+        Some(platform::Fresh::new(self.world.random.borrow_mut().bytes()))
+    }
+
     fn pepper(&self) -> Option<&str> {
         Some(PEPPER)
     }

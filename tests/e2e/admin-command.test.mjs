@@ -11,7 +11,7 @@ import { LOCAL_VARS, startWorker } from "../support/worker.mjs";
 
 let worker;
 before(async () => {
-  worker = await startWorker({ name: "admin-command", vars: { ...LOCAL_VARS, ADMIN_TOKEN } });
+  worker = await startWorker({ name: "admin-command", databases: 2, vars: { ...LOCAL_VARS, ADMIN_TOKEN } });
 });
 after(() => worker?.stop());
 
@@ -76,7 +76,7 @@ test("a new key is printed once, with the advice to keep it", async () => {
   const { brand_id: id } = await json("brand", "create", "Acme", "--plan", "starter");
   const { out } = await admin(["key", "create", id, "--label", "Shop", "--environment", "test", "--expires", "2100-01-01T00:00:00Z"]);
   assert.match(out, /^al_test_[0-9A-Za-z]{50}$/m);
-  assert.match(out, /state +good until 2100-01-01 00:00:00/);
+  assert.match(out, /state +good until 2100-01-01 00:00:00 UTC/);
   assert.match(out, /not shown again/);
 });
 
@@ -86,14 +86,68 @@ test("names from elsewhere cannot move the cursor", async () => {
   assert.match(out, /left\ufffdright/);
 });
 
-test("what the Worker refuses is told in its words", async () => {
-  const unknown = await admin(["brand", "show", "brd_ffffffffffff7fff8fffffffffffffff"]);
-  assert.equal(unknown.code, 1);
-  assert.match(unknown.err, /^admin: No such brand: .*\(404 brand_not_found, request req_\w+\)\n$/);
-  const wrong = await admin(["brand", "create", "", "--plan", "gold"]);
-  assert.match(wrong.err, /name must not be blank.*plan is not one of/);
-  assert.match((await admin(["brands"], { token: "wrong" })).err, /Invalid admin token/);
+const NOBODY = "brd_ffffffffffff7fff8fffffffffffffff";
+const NO_KEY = "key_000000000000";
+
+test("what the Worker refuses is told in the words of the command line", async () => {
+  const { brand_id: id } = await json("brand", "create", "Acme", "--plan", "starter");
+  const { key_id: revoked } = await json("key", "create", id, "--label", "Shop", "--environment", "test");
+  await json("key", "revoke", id, revoked);
+  for (const [words, says] of [
+    [["brand", "show", NOBODY], /^there is no such brand: `cargo xtask admin brands` lists them \(404 brand_not_found, request req_\w+\)$/],
+    [["keys", NOBODY], /^there is no such brand: /],
+    [["key", "revoke", id, NO_KEY], /^there is no such key of this brand: `cargo xtask admin keys BRAND_ID` lists them \(404 key_not_found/],
+    [["key", "rotate", id, revoked], /^this key is revoked or has expired, .*`cargo xtask admin key create` \(409 key_not_active/],
+    [["brand", "create", "x".repeat(201), "--plan", "growth"], /^NAME or --name is too long: .*200/],
+    [["brand", "create", "Acme", "--plan", "growth", "--database", "256"], /^--database /],
+    [["key", "create", id, "--label", "x".repeat(101), "--environment", "live"], /^--label is too long: .*100/],
+    [["key", "rotate", id, NO_KEY, "--overlap", "99999999"], /^--overlap /],
+  ]) {
+    const { code, err } = await admin(words);
+    assert.equal(code, 1, err);
+    assert.match(err.replace(/^admin: /, "").trimEnd(), says);
+    assert.doesNotMatch(err, /header|field|\bJSON\b|GET |POST |path must|order_total_basis|expires_at|key_id|brand_id/, "nobody typed that");
+  }
+});
+
+test("a token that is wrong, or not set, is what is told", async (t) => {
+  const { err, code } = await admin(["brands"], { token: "wrong" });
+  assert.equal(code, 1);
+  assert.match(err, /^admin: http:\/\/127\.0\.0\.1:\d+ knows another admin token: set the variable ADMIN_TOKEN to the Worker's secret of that name \(401 /);
+  const closed = await startWorker({ name: "admin-closed", vars: LOCAL_VARS });
+  t.after(closed.stop);
+  for (const words of [["brands"], ["brand", "create", "Acme", "--plan", "starter"], ["key", "rotate", NOBODY, NO_KEY]]) {
+    assert.match((await admin(words, { url: closed.base })).err, /^admin: is its secret ADMIN_TOKEN set\? There is no administration without it: `npx wrangler secret put ADMIN_TOKEN` \(404 /);
+  }
   assert.match((await admin(["brands"], { url: "http://127.0.0.1:1" })).err, /^admin: nothing answers at http:\/\/127\.0\.0\.1:1 /);
+});
+
+test("a database without tables is told with the way out", async (t) => {
+  const empty = await startWorker({ name: "admin-empty", vars: { ...LOCAL_VARS, ADMIN_TOKEN }, migrated: false });
+  t.after(empty.stop);
+  for (const words of [["brands"], ["brand", "create", "Acme", "--plan", "starter"]]) {
+    assert.match((await admin(words, { url: empty.base })).err, /its tables are not there yet: `npx wrangler d1 migrations apply DB --remote` makes them; .*\(503 temporarily_unavailable/);
+  }
+});
+
+test("a day will do for the end of a key, and times say that they are UTC", async () => {
+  const { brand_id: id } = await json("brand", "create", "Acme", "--plan", "starter", "--basis", "gross");
+  const made = await json("key", "create", id, "--label", "Trial", "--environment", "test", "--expires", "2100-01-31");
+  assert.equal(made.expires_at, "2100-01-31T00:00:00.000Z");
+  const [key] = columns((await admin(["keys", id])).out);
+  assert.equal(key.state, "good until 2100-01-31 00:00:00 UTC");
+  assert.match(key.created, /^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+  const brand = columns((await admin(["brands"])).out).find(({ brand_id: one }) => one === id);
+  assert.deepEqual([brand.basis, "order_total" in brand], ["gross", false]);
+});
+
+test("a move that is cancelled too late is told so, and where nothing moves, that", async () => {
+  const { brand_id: id } = await json("brand", "create", "Acme", "--plan", "starter", "--database", "0");
+  assert.match((await admin(["brand", "move", id, "--cancel"])).out, /No move is under way: the brand lives where it did\./);
+  assert.equal((await admin(["brand", "move", id, "--to", "1"])).code, 0);
+  const { code, out } = await admin(["brand", "move", id, "--cancel"]);
+  assert.equal(code, 0);
+  assert.match(out, /The brand was moved to database 1 at 20\d\d-\S+ \S+ UTC\. If that is the move to cancel, it was too late: move the brand back with --to 0\./);
 });
 
 test("a misspelt command sends nothing", async () => {
@@ -102,7 +156,22 @@ test("a misspelt command sends nothing", async () => {
     [["brand", "create"], /which NAME\?/],
     [["brand", "create", "A", "B", "--plan", "growth"], /what is "B" for\?/],
     [["brand", "create", "A", "--plam", "growth"], /Unknown option '--plam'/],
-    [["key", "create", "x", "--events", "orders"], /--events takes conversion, refund, claim, visit or none, not "orders"/],
+    [["brand", "create", "A"], /--plan is missing: --plan starter\|growth\|premier/],
+    [["brand", "create", "A", "--plan", "gold"], /--plan starter\|growth\|premier, not "gold"/],
+    [["brand", "create", "A", "--plan", "growth", "--basis", "net"], /--basis paid\|gross, not "net"/],
+    [["brand", "create", " ", "--plan", "growth"], /NAME is empty/],
+    [["brand", "change", NOBODY], /change what\? --name NAME, --plan starter\|growth\|premier or --basis paid\|gross/],
+    [["brand", "change", NOBODY, "--plan", "gold"], /--plan starter\|growth\|premier, not "gold"/],
+    [["brand", "show", "brd_12"], /"brd_12" is no BRAND_ID, which is brd_ and 32 digits: see `cargo xtask admin brands`/],
+    [["key", "create", NOBODY, "--environment", "live"], /--label is missing/],
+    [["key", "create", NOBODY, "--label", "L"], /--environment is missing: --environment live\|test/],
+    [["key", "create", NOBODY, "--label", "L", "--environment", "prod"], /--environment live\|test, not "prod"/],
+    [["key", "create", NOBODY, "--label", "L", "--environment", "live", "--expires", "soon"], /--expires takes a day such as 2027-01-31, or a time/],
+    [["key", "create", NOBODY, "--label", "L", "--environment", "live", "--expires", "2100-02-30"], /--expires takes a day such as 2027-01-31, or a time/],
+    [["key", "create", NOBODY, "--label", "L", "--environment", "live", "--expires", "2020-01-31"], /--expires takes a time that is to come/],
+    [["key", "create", NOBODY, "--label", "L", "--environment", "live", "--events", "orders"], /--events takes conversion, refund, claim, visit or none, not "orders"/],
+    [["key", "revoke", NOBODY, "Zapier"], /"Zapier" is no KEY_ID, which is key_ and 12 characters: see `cargo xtask admin keys BRAND_ID`/],
+    [["key", "revoke", NOBODY, "al_live_0123"], /KEY_ID is the key's identifier/],
     [["key", "rotate", "x", "y", "--overlap", "1h"], /--overlap takes a whole number, not "1h"/],
   ]) {
     const { code, err } = await admin(words);

@@ -59,3 +59,32 @@ test("no brand waits for another's database", async (t) => {
   await done;
   assert.deepEqual(fates(), Array(4).fill("again in 1 s"));
 });
+
+test("dead letters go back into the queue unread, and one that it does not take stays", async (t) => {
+  const logged = t.mock.method(console, "log", () => {});
+  const sent = [];
+  const OVERFLOW = {
+    async send(body, { contentType }) {
+      await arrived();
+      if (body === "too much") throw new Error("Queue is overloaded");
+      sent.push([body, contentType]);
+    },
+  };
+  const bodies = ["what nobody understands", "too much", { an: "object" }, messageOf("brd_1").body];
+  const messages = bodies.map((body) => ({ ...messageOf("brd_1"), body }));
+  for (const message of messages) {
+    message.ack = () => (message.fate = "ack");
+    message.retry = ({ delaySeconds }) => (message.fate = delaySeconds);
+  }
+  await createWorker(module).queue({ queue: "advocateloop-overflow-dead", messages }, { OVERFLOW });
+  assert.deepEqual(messages.map(({ fate }) => fate), ["ack", 60, "ack", "ack"]);
+  assert.deepEqual(sent, [[bodies[0], "text"], [bodies[2], "v8"], [bodies[3], "text"]]);
+  assert.deepEqual(logged.mock.calls.map(({ arguments: [line] }) => line), ['{"code":"redriven","messages":3,"kept":1}']);
+});
+
+test("a queue that is not bound keeps its dead letters", async (t) => {
+  t.mock.method(console, "log", () => {});
+  const messages = [messageOf("brd_1")];
+  await createWorker(module).queue({ queue: "advocateloop-overflow-dead", messages }, {});
+  assert.equal(messages[0].fate, "again in 60 s");
+});

@@ -2,6 +2,9 @@
 //
 // A request says with the header X-Lab-Fault what its database calls shall suffer; the answer's header X-Lab-Calls tells
 // how many there were. POST /lab/outage says what the calls of every request, and of the queue, shall suffer until it says otherwise.
+// POST /lab/silence names the bindings that never answer from now on.
+// POST /lab/enqueue puts a text into the queue; POST /lab/dead-letters tells which dead letters there were, and whether the Worker is to
+// have them from now on, as if an operator attached it.
 // POST /lab/sql runs SQL through the same connection, so that no second process opens the file.
 import Worker from "../../edge/entry.mjs";
 
@@ -52,14 +55,24 @@ function watchedDatabase(database, watch) {
   return watched(real, RUNS, watch, { prepare: (statement) => watchedStatement(statement, watch) });
 }
 
+/** What never says a word, whatever it is asked, and whatever is bound under the names in `silent`. */
+const never = () => new Promise(() => {});
+const SILENT = { batch: never, prepare: () => ({ bind: () => ({}) }), limit: never, send: never, sendBatch: never };
+const silent = new Set();
+
 /** What is bound, with every database watched. */
 function watchedBindings(env, watch) {
   const databases = Object.entries(env).filter(([name]) => /^DB(_\d+)?$/.test(name));
-  return { ...env, ...Object.fromEntries(databases.map(([name, database]) => [name, watchedDatabase(database, watch)])) };
+  const mute = Object.fromEntries([...silent].map((name) => [name, SILENT]));
+  return { ...env, ...Object.fromEntries(databases.map(([name, database]) => [name, watchedDatabase(database, watch)])), ...mute };
 }
 
 /** What every call suffers, besides what its request says: a message, after how many milliseconds, and whether it takes effect. */
 let outage;
+
+/** The dead letters that came while nobody took them, and whether the Worker takes them now. */
+const dead = new Set();
+let isAttached = false;
 
 async function suffer(run) {
   if (!outage) return run();
@@ -83,6 +96,19 @@ export default {
       outage = (await request.json()) ?? undefined;
       return Response.json(null);
     }
+    if (pathname === "/lab/silence") {
+      silent.clear();
+      for (const name of await request.json()) silent.add(name);
+      return Response.json(null);
+    }
+    if (pathname === "/lab/enqueue") {
+      await env.OVERFLOW.send(await request.text(), { contentType: "text" });
+      return Response.json(null);
+    }
+    if (pathname === "/lab/dead-letters") {
+      isAttached = (await request.json()).redrive;
+      return Response.json([...dead]);
+    }
     let calls = 0;
     const fault = FAULTS[request.headers.get("X-Lab-Fault")];
     const watch = async (run) => {
@@ -97,5 +123,11 @@ export default {
     return told;
   },
 
-  queue: (batch, env, context) => Worker.queue(batch, watchedBindings(env, suffer), context),
+  queue(batch, env, context) {
+    if (batch.queue.endsWith("-dead") && !isAttached) {
+      for (const { id } of batch.messages) dead.add(id);
+      return batch.retryAll({ delaySeconds: 1 });
+    }
+    return Worker.queue(batch, watchedBindings(env, suffer), context);
+  },
 };

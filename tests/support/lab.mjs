@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { send } from "./http.mjs";
 import { LOCAL_VARS, startWorker } from "./worker.mjs";
 
-/** Starts it for the tests of this file; `overflow` says whether the queue is bound, and `databases` how many are. */
-export async function startLab(name, vars = LOCAL_VARS, { overflow = true, databases = 1 } = {}) {
+/** Starts it for the tests of this file, with some of the settings of `worker.mjs`. */
+export async function startLab(name, vars = LOCAL_VARS, { overflow = true, databases = 1, retries } = {}) {
   const main = fileURLToPath(new URL("lab-worker.mjs", import.meta.url));
-  const worker = await startWorker({ name, main, vars, overflow, databases });
+  const worker = await startWorker({ name, main, vars, overflow, databases, retries });
   after(worker.stop);
 
   /** Runs a statement; answers its rows. */
@@ -36,7 +36,23 @@ export async function startLab(name, vars = LOCAL_VARS, { overflow = true, datab
     await send({ base: worker.base, method: "POST", path: "/lab/outage", body: JSON.stringify(outage) });
   }
 
-  return { ...worker, sql, stored, suffer };
+  /** From now on, what is bound under these names never answers; without any, all does again. */
+  async function silence(...names) {
+    await send({ base: worker.base, method: "POST", path: "/lab/silence", body: JSON.stringify(names) });
+  }
+
+  /** Puts a text into the queue, as nobody should. */
+  async function enqueue(message) {
+    await send({ base: worker.base, method: "POST", path: "/lab/enqueue", body: message });
+  }
+
+  /** The dead letters that came while the Worker was not their consumer; with `redrive`, it is from now on. */
+  async function deadLetters(redrive = false) {
+    const { text } = await send({ base: worker.base, method: "POST", path: "/lab/dead-letters", body: JSON.stringify({ redrive }) });
+    return JSON.parse(text);
+  }
+
+  return { ...worker, sql, stored, suffer, silence, enqueue, deadLetters };
 }
 
 /** The header that makes the database fail. */

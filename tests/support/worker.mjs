@@ -46,14 +46,15 @@ export async function startWorker(settings) {
  * @param {"http" | "https"} [settings.protocol]
  * @param {boolean} [settings.migrated] false for a database without tables
  * @param {boolean} [settings.overflow] false without the queue
+ * @param {number} [settings.retries] of the queue, instead of 100; then the Worker is the consumer of its dead letters, too
  * @param {boolean} [settings.silent] without a line a request, which costs as much time as the request itself
  */
 export async function layWorker(settings) {
-  const { name, vars = {}, main, rateLimit, databases = 1, protocol = "http", migrated = true, overflow = true, silent = false } = settings;
+  const { name, vars = {}, main, rateLimit, databases = 1, protocol = "http", migrated = true, overflow = true, retries, silent = false } = settings;
   mkdirSync(OUT, { recursive: true });
   const directory = mkdtempSync(join(OUT, `${name}-`)); // Another run of the same tests may be under way.
   if (migrated) cpSync(seededState(databases), join(directory, "state"), { recursive: true });
-  writeFileSync(join(directory, "wrangler.toml"), derivedConfig({ main, rateLimit, databases, overflow }));
+  writeFileSync(join(directory, "wrangler.toml"), derivedConfig({ main, rateLimit, databases, overflow, retries }));
   writeFileSync(join(directory, ".dev.vars"), dotEnv({ KEY_PEPPER: seed.pepper, ...vars }));
   const port = await freePort();
   const base = `${protocol}://127.0.0.1:${port}`;
@@ -84,7 +85,7 @@ export async function layWorker(settings) {
 }
 
 /** wrangler.toml with the built Worker and none of its build; says so when wrangler.toml is no longer what it was. */
-function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit, databases = 1, overflow = true }) {
+function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit, databases = 1, overflow = true, retries }) {
   let toml = readFileSync(join(root, "wrangler.toml"), "utf8");
   const replaceOnce = (pattern, replacement) => {
     const found = toml.match(new RegExp(pattern, "gm"))?.length;
@@ -100,9 +101,23 @@ function derivedConfig({ main = join(root, "edge/entry.mjs"), rateLimit, databas
     replaceOnce(/^\[\[queues.producers\]\]\n(?:(?!\[).*\n)*/m, "");
     replaceOnce(/^\[\[queues.consumers\]\]\n(?:(?!\[).*\n)*/m, "");
   }
+  if (retries !== undefined) {
+    replaceOnce(/^max_retries = 100$/m, `max_retries = ${retries}`);
+    toml += DEAD_LETTERS;
+  }
   if (rateLimit !== undefined) replaceOnce(/limit = \d+/, `limit = ${rateLimit}`);
   return toml + Array.from({ length: databases - 1 }, (_, place) => database(place + 1)).join("");
 }
+
+/** What `wrangler queues consumer add` does: docs/OPERATING.md. */
+const DEAD_LETTERS = `
+[[queues.consumers]]
+queue = "advocateloop-overflow-dead"
+max_batch_size = 100
+max_batch_timeout = 1
+max_retries = 100
+max_concurrency = 1
+`;
 
 /** `DB_1` and so on, beside the `DB` of wrangler.toml. */
 const database = (number) => `

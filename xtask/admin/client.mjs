@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { Misuse } from "./misuse.mjs";
+import { refusal } from "./refusal.mjs";
 
 const DEV_VARS = fileURLToPath(new URL("../../.dev.vars", import.meta.url));
 
@@ -64,7 +65,5 @@ async function data(answer, url) {
     throw new Error(`${url.origin} answered ${answer.status} with something else than JSON: is it the Worker?`);
   }
   if (body.success) return body.data;
-  const hint = body.code === "not_found" ? "; is its secret ADMIN_TOKEN set?" : "";
-  const error = new Error(`${body.error}${hint} (${answer.status} ${body.code}, request ${body.request_id})`);
-  throw Object.assign(error, { status: answer.status });
+  throw Object.assign(new Error(refusal({ status: answer.status, body, origin: url.origin })), { status: answer.status });
 }

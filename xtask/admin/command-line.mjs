@@ -15,7 +15,8 @@ cargo xtask admin brand move BRAND_ID --to N
 cargo xtask admin brand move BRAND_ID --cancel
 cargo xtask admin keys BRAND_ID
 cargo xtask admin key create BRAND_ID --label LABEL --environment live|test [--expires TIME] [--events LIST]
-    TIME is like 2027-01-31T00:00:00Z; LIST like conversion,refund, or none for a key that can only read
+    TIME is a day such as 2027-01-31, of which it is the first moment, UTC, or like 2027-01-31T09:00:00Z;
+    LIST is like conversion,refund, or none for a key that can only read
 cargo xtask admin key revoke BRAND_ID KEY_ID
 cargo xtask admin key rotate BRAND_ID KEY_ID [--overlap SECONDS] [--label LABEL]
     the old key stays good for SECONDS (a day, if left out; 0 ends it at once)
@@ -25,7 +26,8 @@ cargo xtask admin audit BRAND_ID [--all]
 --url URL      another local Worker than ${LOCAL}
 --remote URL   a deployed one, over HTTPS; its token is taken from the variable ADMIN_TOKEN alone
 --json         the API's data instead of a table
-The token is the variable ADMIN_TOKEN, or the one in .dev.vars that \`cargo xtask dev\` made.`;
+The token is the variable ADMIN_TOKEN, or the one in .dev.vars that \`cargo xtask dev\` made.
+Without Rust: \`node xtask/admin/main.mjs\` instead of \`cargo xtask admin\`. Times are UTC.`;
 
 const SHARED = { url: { type: "string" }, remote: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } };
 

@@ -1,33 +1,17 @@
 // What can be asked: each command's words, what it takes, what it sends and how its answer is shown.
+import { BASES, ENVIRONMENTS, PLANS, choice, events, identifier, moment, name, whole } from "./check.mjs";
 import { Misuse } from "./misuse.mjs";
-import { direction, untilDone } from "./move.mjs";
+import { direction, moved, untilDone } from "./move.mjs";
 import { fields, table } from "./table.mjs";
 
-const EVENTS = ["conversion", "refund", "claim", "visit"];
-
-const brand = (id) => `brands/${encodeURIComponent(id)}`;
-const key = ({ BRAND_ID, KEY_ID }) => `${brand(BRAND_ID)}/keys/${encodeURIComponent(KEY_ID)}`;
+const brand = (id) => `brands/${identifier(id, "BRAND_ID")}`;
+const key = ({ BRAND_ID, KEY_ID }) => `${brand(BRAND_ID)}/keys/${identifier(KEY_ID, "KEY_ID")}`;
 
 /** An object without what was left out. */
 const sent = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
-/** `2026-11-21 09:12:33`; nothing for null. */
-const time = (text) => text?.replace("T", " ").replace(/\..*/, "") ?? "";
-
-function events(text) {
-  if (text === undefined) return undefined;
-  if (text === "none") return [];
-  const names = text.split(",");
-  const unknown = names.find((name) => !EVENTS.includes(name));
-  if (unknown !== undefined) throw new Misuse(`--events takes ${EVENTS.join(", ")} or none, not ${JSON.stringify(unknown)}`);
-  return names;
-}
-
-function whole(text, option) {
-  if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new Misuse(`${option} takes a whole number, not ${JSON.stringify(text)}`);
-  return Number(text);
-}
+/** `2026-11-21 09:12:33 UTC`; nothing for null. */
+const time = (text) => (text ? `${text.slice(0, 19).replace("T", " ")} UTC` : "");
 
 const allowed = (names) => (names === null ? "all" : names.join(" ") || "none");
 
@@ -37,7 +21,7 @@ function state({ revoked_at: revoked, expires_at: expires }) {
   return `${Date.parse(expires) <= Date.now() ? "expired" : "good until"} ${time(expires)}`;
 }
 
-const brandRow = (row) => ({ brand_id: row.brand_id, name: row.name, plan: row.plan, order_total: row.order_total_basis, database: row.database, created: time(row.created_at) });
+const brandRow = (row) => ({ brand_id: row.brand_id, name: row.name, plan: row.plan, basis: row.order_total_basis, database: row.database, created: time(row.created_at) });
 const keyRow = (row) => ({ key_id: row.key_id, label: row.label, environment: row.environment, events: allowed(row.events), state: state(row), created: time(row.created_at) });
 const entryRow = (row) => ({ at: time(row.at), actor: row.actor, action: row.action, target: row.target, details: JSON.stringify(row.details) });
 
@@ -46,6 +30,24 @@ const newKey = (row) => `${fields(keyRow(row))}
 ${row.key}
 
 Keep it now: it is not shown again.`;
+
+/** A brand that is printed as it was looks as if something had been done. */
+function changes({ name: called, plan, basis }) {
+  const body = sent({
+    name: called === undefined ? called : name(called, "--name"),
+    plan: choice(plan, "--plan", PLANS),
+    order_total_basis: choice(basis, "--basis", BASES),
+  });
+  if (Object.keys(body).length === 0) throw new Misuse(`change what? --name NAME, --plan ${PLANS.join("|")} or --basis ${BASES.join("|")}`);
+  return body;
+}
+
+/** Whether there was anything left to cancel, nobody but the record of changes can tell. */
+function cancelled(database, last) {
+  if (last === undefined) return "";
+  if (last?.to !== database) return "\n\nNo move is under way: the brand lives where it did.";
+  return `\n\nThe brand was moved to database ${database} at ${time(last.at)}. If that is the move to cancel, it was too late: move the brand back with --to ${last.from}.`;
+}
 
 export const COMMANDS = [
   {
@@ -58,7 +60,14 @@ export const COMMANDS = [
     name: ["brand", "create"],
     takes: ["NAME"],
     options: { plan: "string", basis: "string", database: "string" },
-    run: (api, { NAME, plan, basis, database }) => api.post("brands", sent({ name: NAME, plan, order_total_basis: basis, database: whole(database, "--database") })),
+    body: ({ NAME, plan, basis, database }) =>
+      sent({
+        name: name(NAME, "NAME"),
+        plan: choice(plan, "--plan", PLANS, { isNeeded: true }),
+        order_total_basis: choice(basis, "--basis", BASES),
+        database: whole(database, "--database"),
+      }),
+    run: (api, _, body) => api.post("brands", body),
     show: (row) => fields(brandRow(row)),
   },
   {
@@ -71,15 +80,19 @@ export const COMMANDS = [
     name: ["brand", "change"],
     takes: ["BRAND_ID"],
     options: { name: "string", plan: "string", basis: "string" },
-    run: (api, { BRAND_ID, name, plan, basis }) => api.patch(brand(BRAND_ID), sent({ name, plan, order_total_basis: basis })),
+    body: changes,
+    run: (api, { BRAND_ID }, body) => api.patch(brand(BRAND_ID), body),
     show: (row) => fields(brandRow(row)),
   },
   {
     name: ["brand", "move"],
     takes: ["BRAND_ID"],
     options: { to: "string", cancel: "boolean" },
-    run: (api, { BRAND_ID, ...asked }) => untilDone(direction(asked), api, `${brand(BRAND_ID)}/move`),
-    show: ({ brand_id, database }) => fields({ brand_id, database }),
+    run: async (api, { BRAND_ID, ...asked }) => {
+      const done = await untilDone(direction(asked), api, `${brand(BRAND_ID)}/move`);
+      return asked.cancel ? { ...done, last_move: moved(await api.list(`${brand(BRAND_ID)}/audit`, "entries")) } : done;
+    },
+    show: ({ brand_id, database, last_move: last }) => fields({ brand_id, database }) + cancelled(database, last),
   },
   {
     name: ["keys"],
@@ -91,8 +104,14 @@ export const COMMANDS = [
     name: ["key", "create"],
     takes: ["BRAND_ID"],
     options: { label: "string", environment: "string", expires: "string", events: "string" },
-    run: (api, { BRAND_ID, label, environment, expires, events: names }) =>
-      api.post(`${brand(BRAND_ID)}/keys`, sent({ label, environment, expires_at: expires, events: events(names) })),
+    body: ({ label, environment, expires, events: names }) =>
+      sent({
+        label: name(label, "--label"),
+        environment: choice(environment, "--environment", ENVIRONMENTS, { isNeeded: true }),
+        expires_at: moment(expires, "--expires"),
+        events: events(names),
+      }),
+    run: (api, { BRAND_ID }, body) => api.post(`${brand(BRAND_ID)}/keys`, body),
     show: newKey,
   },
   {
@@ -105,7 +124,8 @@ export const COMMANDS = [
     name: ["key", "rotate"],
     takes: ["BRAND_ID", "KEY_ID"],
     options: { overlap: "string", label: "string" },
-    run: (api, { overlap, label, ...ids }) => api.post(`${key(ids)}/rotate`, sent({ overlap_seconds: whole(overlap, "--overlap"), label })),
+    body: ({ overlap, label }) => sent({ overlap_seconds: whole(overlap, "--overlap"), label: label === undefined ? label : name(label, "--label") }),
+    run: (api, ids, body) => api.post(`${key(ids)}/rotate`, body),
     show: (row) => `${newKey(row)}\nThe old one, ${row.replaces.key_id}, is ${state(row.replaces)}.`,
   },
   {

@@ -11,7 +11,8 @@ async function run(words) {
     return;
   }
   const { command, values, json } = asked;
-  const data = await command.run(connect(asked), values);
+  const body = command.body?.(values);
+  const data = await command.run(connect(asked), values, body);
   console.log(json ? JSON.stringify(data, undefined, 2) : command.show(data));
 }
 

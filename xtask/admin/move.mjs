@@ -18,6 +18,12 @@ export function direction({ to, cancel }) {
   return cancel ? (api, path) => api.remove(path) : (api, path) => api.post(`${path}?to=${to}`);
 }
 
+/** The latest move of a brand that was done, from its record of changes, the newest first; null if there was none. */
+export function moved(entries) {
+  const entry = entries.find(({ action }) => action === "brand.moved");
+  return entry ? { at: entry.at, from: entry.details.from, to: entry.details.to } : null;
+}
+
 /** Resolves to the last step's answer. */
 export async function untilDone(take, api, path, tell = (line) => console.error(line)) {
   let last = "";

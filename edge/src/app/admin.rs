@@ -97,7 +97,7 @@ impl<P: Platform> Passage<'_, P> {
         no_query(request)?;
         let body = body::read_json(request).await?;
         let new = NewBrand::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
-        let random = self.random.ok_or_else(without_randomness)?.row;
+        let random = self.entropy.ok_or_else(without_randomness)?;
         let asked = new.database.and_then(|number| u8::try_from(number.get()).ok()).map(Database::new);
         let database = self.database_for_new_brand(asked, &random)?;
         let brand_id = ids::make_brand(database, self.now_ms, &random);
@@ -153,7 +153,7 @@ impl<P: Platform> Passage<'_, P> {
         no_query(request)?;
         let body = body::read_json(request).await?;
         let new = NewKey::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
-        let key = self.mint(new.environment)?;
+        let key = self.mint(new.environment).await?;
         let of_brand = store::Key {
             brand_id,
             key: &key,
@@ -188,7 +188,8 @@ impl<P: Platform> Passage<'_, P> {
             overlap_ms: u64::from(asked.overlap_seconds.get()).saturating_mul(1000),
             label: asked.label.as_ref().map(Text::as_str),
         };
-        let successors = Successors { live: self.mint(Environment::Live)?, test: self.mint(Environment::Test)? };
+        let successors =
+            Successors { live: self.mint(Environment::Live).await?, test: self.mint(Environment::Test).await? };
         let rotated =
             rotation::rotate(&self.home(brand_id), self.change(), rotation, successors, self.pepper()).await?;
         Ok(reply::rotated(&rotated))
@@ -222,12 +223,9 @@ impl<P: Platform> Passage<'_, P> {
         self.platform.pepper().unwrap_or_default()
     }
 
-    fn mint(&self, environment: Environment) -> Result<ApiKey, Failure> {
-        // 44 bytes are used, and one in 32 is passed over.
-        let draws: Option<Vec<_>> = (0..8).map(|_| self.platform.random()).collect();
-        let bytes = draws.ok_or_else(without_randomness)?;
-        let bytes = bytes.iter().flat_map(|random| random.request.into_iter().chain(random.row));
-        ApiKey::mint(environment, bytes).ok_or_else(without_randomness)
+    async fn mint(&self, environment: Environment) -> Result<ApiKey, Failure> {
+        let fresh = self.platform.fresh().await.ok_or_else(without_randomness)?;
+        fresh.into_key(environment).ok_or_else(without_randomness)
     }
 }
 

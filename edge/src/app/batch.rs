@@ -13,8 +13,8 @@ use super::{Passage, body};
 use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
-use crate::ids;
-use crate::platform::{Platform, Random};
+use crate::ids::Entropy;
+use crate::platform::Platform;
 use crate::reply::batch::{Counts, Outcome};
 use crate::reply::{self, Success};
 use crate::retry::Home;
@@ -57,10 +57,10 @@ impl<P: Platform> Passage<'_, P> {
         let judged = judge_all(&batch).map_err(|rejection| body::rejected(&rejection));
         let judged = self.admitted(&credentials, judged).await?;
 
-        let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
+        let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
         let mut names = Names::of(intake.name);
         let valid = in_turn(&judged);
-        let ready = valid.filter_map(|(place, judged)| self.prepare(place, judged, &mut names, &random));
+        let ready = valid.filter_map(|(place, judged)| self.prepare(place, judged, &mut names, &entropy));
         let ready: Vec<Ready<'_>> = ready.collect();
         let passed: Vec<Passed<'_>> = ready.iter().map(|ready| self.passed(&credentials, ready)).collect();
         let Fates { each, done, accepted_for } = self.record_many(&credentials, &passed).await?;
@@ -104,7 +104,7 @@ impl<P: Platform> Passage<'_, P> {
         place: usize,
         judged: &'a Judged<'a>,
         names: &mut Names,
-        random: &Random,
+        entropy: &Entropy,
     ) -> Option<Ready<'a>> {
         let valid = judged.verdict.outcome.as_ref().ok()?;
         let (payload, normalized) = (valid.payload()?, valid.to_json());
@@ -115,7 +115,7 @@ impl<P: Platform> Passage<'_, P> {
             place,
             event,
             idempotency: key.map(|key| Idempotency::new(&key, &normalized)),
-            row_id: self.row_id(event, entropy(random, place)),
+            row_id: self.row_id(event, entropy_of(entropy, place)),
             payload,
             normalized,
         })
@@ -244,7 +244,7 @@ fn is_identified(payload: &Payload<'_>) -> bool {
 }
 
 /// The randomness of one of a batch's rows: the same in each try.
-fn entropy(random: &Random, index: usize) -> ids::Entropy {
-    let digest = Sha256::new().chain_update(random.row).chain_update(index.to_be_bytes()).finalize();
+fn entropy_of(batch: &Entropy, index: usize) -> Entropy {
+    let digest = Sha256::new().chain_update(batch).chain_update(index.to_be_bytes()).finalize();
     digest.first_chunk().copied().unwrap_or_default()
 }

@@ -45,12 +45,12 @@ impl<P: Platform> Passage<'_, P> {
 
         let normalized = valid.to_json();
         let payload = valid.payload().ok_or_else(|| Failure::internal("a table lets through what its type doesn't"))?;
-        let random = self.random.ok_or_else(|| Failure::internal("there is no randomness"))?;
+        let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
         let idempotency = offer.idempotency_key.as_ref().map(|key| Idempotency::new(key, &normalized));
         let recording = Recording {
             credentials: &credentials,
             now_ms: self.now_ms,
-            row_id: &self.row_id(event, random.row),
+            row_id: &self.row_id(event, entropy),
             idempotency: idempotency.as_ref(),
             event,
             payload: &normalized,

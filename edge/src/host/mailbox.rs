@@ -24,6 +24,8 @@ pub enum Step {
     Send = 6,
     /// The same with many messages at once: a JSON array of them.
     SendAll = 7,
+    /// Draw as many random bytes as the text says.
+    Random = 8,
 }
 
 /// As long as D1 lets a query take.
@@ -39,7 +41,7 @@ impl Step {
             Step::Batch => database_ms,
             Step::Rate => RATE_MS,
             Step::Send | Step::SendAll => QUEUE_MS,
-            Step::Answer | Step::Pause | Step::Read | Step::Skip => 0,
+            Step::Answer | Step::Pause | Step::Read | Step::Skip | Step::Random => 0,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The world of a request, reached through its mailbox.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use advocateloop_core::json::Writer;
@@ -9,14 +10,15 @@ use super::settings::Settings;
 use super::statements::Statements;
 use crate::database::Database;
 use crate::overflow::{Memory, Overflow, Queue, Unsent};
-use crate::platform::{Platform, Random};
+use crate::platform::{Fresh, Platform, Random};
 use crate::store::{Answers, Executor, Param, Statement, StoreError};
 
 #[derive(Debug)]
 pub(super) struct Host {
     pub(super) mailbox: Rc<Mailbox>,
     pub(super) settings: Rc<Settings>,
-    pub(super) random: Option<Random>,
+    /// What came with the request, until it is taken.
+    pub(super) random: RefCell<Option<Random>>,
     pub(super) stores: Vec<Store>,
     pub(super) queue: HostQueue,
     pub(super) memory: Rc<Memory>,
@@ -113,7 +115,14 @@ impl Platform for Host {
     }
 
     fn random(&self) -> Option<Random> {
-        self.random
+        self.random.take()
+    }
+
+    async fn fresh(&self) -> Option<Fresh> {
+        match self.mailbox.ask(Step::Random, Fresh::BYTES.to_string()).await {
+            Reply::Bytes(drawn) => Some(Fresh::new(drawn.try_into().ok()?)),
+            _ => None,
+        }
     }
 
     fn pepper(&self) -> Option<&str> {

@@ -1,5 +1,6 @@
 //! The requests under way.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -139,7 +140,7 @@ impl Tasks {
         Host {
             mailbox: Rc::clone(mailbox),
             settings: Rc::clone(&self.settings),
-            random: split(random),
+            random: RefCell::new(split(random)),
             stores: self.settings.databases.iter().map(store).collect(),
             queue: HostQueue(Rc::clone(mailbox)),
             memory: Rc::clone(&self.memory),

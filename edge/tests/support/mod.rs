@@ -16,7 +16,7 @@ use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
 use advocateloop_edge::database::Database;
 use advocateloop_edge::ids;
 use advocateloop_edge::overflow::{Memory, Overflow};
-use advocateloop_edge::platform::{Platform, Random};
+use advocateloop_edge::platform::{Fresh, Platform, Random};
 use advocateloop_edge::store::admin;
 use advocateloop_edge::store::sqlite::Sqlite;
 use advocateloop_edge::store::{Executor, Statement};
@@ -92,6 +92,11 @@ impl Platform for World {
 
     fn random(&self) -> Option<Random> {
         Some(Random { request: self.bytes(), row: self.bytes() })
+    }
+
+    async fn fresh(&self) -> Option<Fresh> {
+        let drawn: Vec<u8> = std::iter::repeat_with(|| self.bytes()).flatten().take(Fresh::BYTES).collect();
+        drawn.try_into().ok().map(Fresh::new)
     }
 
     fn pepper(&self) -> Option<&str> {
