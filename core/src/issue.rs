@@ -61,6 +61,10 @@ pub(crate) enum Problem {
         found: &'static str,
     },
     EmptyBatch,
+    /// An event stands where an entry of a batch should.
+    NotWrapped {
+        event: &'static str,
+    },
     NotAnObject {
         found: &'static str,
     },
@@ -140,7 +144,7 @@ impl Problem {
             Problem::MalformedJson(_) => IssueCode::MalformedJson,
             Problem::PayloadTooLarge | Problem::BatchTooLarge => IssueCode::PayloadTooLarge,
             Problem::NotAnObject { .. } => IssueCode::NotAnObject,
-            Problem::Missing { .. } | Problem::EmptyBatch => IssueCode::Missing,
+            Problem::Missing { .. } | Problem::EmptyBatch | Problem::NotWrapped { .. } => IssueCode::Missing,
             Problem::Blank { .. } => IssueCode::Blank,
             Problem::WrongType { .. }
             | Problem::ExplicitNull { .. }

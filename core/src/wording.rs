@@ -29,6 +29,9 @@ impl Issue {
                 say!(out, name, " must be a JSON array of events, not ", found, ": send [ { … }, … ]");
             }
             Problem::EmptyBatch => "the batch holds no event: send at least one".say(out),
+            Problem::NotWrapped { event } => {
+                say!(out, name, " is required: wrap each payload: { \"type\": \"", event, "\", \"payload\": { … } }");
+            }
             Problem::InvalidIdempotencyKey => say!(
                 out,
                 name,
@@ -48,6 +51,7 @@ impl Say for Issue {
             Problem::BatchTooLarge
             | Problem::NotABatch { .. }
             | Problem::EmptyBatch
+            | Problem::NotWrapped { .. }
             | Problem::InvalidIdempotencyKey => self.say_of_batch(out),
             Problem::NotAnObject { found } => say!(out, name, " must be a JSON object, not ", found, ": send { … }"),
             Problem::Missing { shape, sent_as: None } => say!(out, name, " is required: send ", Example(shape)),
