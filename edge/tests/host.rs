@@ -189,7 +189,7 @@ fn begin_with_key(tasks: &mut Tasks, method: &str, path: &str, body: &str) -> Tu
     let key = ApiKey::mint(Environment::Live, 0..=255).unwrap();
     let key = key.as_str();
     let head = format!(
-        "{method}\nhttps://localhost{path}\n\n={key}\n\n=brd_00000000000070008000000000000000\n\n=application/json\n"
+        "{method}\nhttps://localhost{path}\n\n={key}\n\n=brd_00000000000070008000000000000000\n\n\n=application/json\n"
     );
     tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body: Incoming::Whole(body.into()) })
 }
