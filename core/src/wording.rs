@@ -43,6 +43,7 @@ impl Issue {
 }
 
 impl Say for Issue {
+    #[expect(clippy::too_many_lines, reason = "one arm for each problem")]
     fn say(&self, out: &mut String) {
         let name = &self.path;
         match &self.problem {

@@ -1,5 +1,6 @@
 //! An entry of a batch: what is said about a payload beside it.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -106,7 +107,7 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
         _ => None,
     };
     let is_bare = payload.is_none() && issue_count > 0;
-    if let Some(event) = is_bare.then(|| event_of(members.iter().map(|(name, _)| name.as_ref()))).flatten() {
+    if let Some(event) = is_bare.then(|| event_of(&members)).flatten() {
         return (Err(not_wrapped(event, issues, issue_count)), Vec::new());
     }
     // Nobody will look into the payload of what is no event, and see whether it is JSON at all.
@@ -116,9 +117,9 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
 }
 
 /// The event whose fields most of these names are, if any are.
-fn event_of<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<Event> {
-    let known =
-        |event: Event| names.clone().filter(|&name| event.table().position(0, |field| field == name).is_some()).count();
+fn event_of(members: &[(Cow<'_, str>, Extent<'_>)]) -> Option<Event> {
+    let is_of = |event: Event, name: &str| event.table().fields.iter().any(|field| field.name == name);
+    let known = |event: Event| members.iter().filter(|(name, _)| is_of(event, name)).count();
     let counted = Event::ALL.into_iter().map(|event| (known(event), event));
     // Of several, the first.
     let most = counted.rev().max_by_key(|&(count, _)| count);

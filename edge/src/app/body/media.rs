@@ -36,9 +36,9 @@ pub(in crate::app) fn layout(headers: &Headers) -> Result<Layout, MediaFault> {
     let is = |known: &&str| media_type.eq_ignore_ascii_case(known);
     let layout = if is_json(media_type) {
         Layout::Array
-    } else if LINES.iter().any(|known| is(known)) {
+    } else if LINES.iter().any(is) {
         Layout::Lines
-    } else if FORMS.iter().any(|known| is(known)) {
+    } else if FORMS.iter().any(is) {
         return Err(MediaFault::Form);
     } else if content_type.split(',').filter(|one| one.contains('/')).count() > 1 {
         return Err(MediaFault::Twice);
