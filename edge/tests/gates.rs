@@ -75,12 +75,12 @@ fn a_wrong_path_is_told_the_nearest_and_never_repeated() {
 
 #[test]
 fn a_browser_gets_a_page_where_there_is_none() {
+    const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     let world = World::new();
     let browse = |path: &str, accept: &str| {
         let url = format!("https://api.example.com{path}");
         world.get("").url(&url).without("X-API-Key").without("X-Brand-ID").header("Accept", accept).send()
     };
-    const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     for path in ["/playground", "/login", "/docs/"] {
         let page = browse(path, BROWSER);
         assert_eq!((page.status, page.header("Content-Type")), (404, Some("text/html; charset=utf-8")));
