@@ -48,7 +48,8 @@ pub struct Submission<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// Finds the events of a body. One that is no batch at all is rejected as a whole.
+    /// Finds the events of a body. One that is no batch at all is rejected as a whole, and so is one without a single entry that has the
+    /// form of one.
     pub fn read(body: &'a [u8], layout: Layout) -> Result<Batch<'a>, Rejection> {
         if body.len() > MAX_BATCH {
             return Err(Rejection::too_large_batch());
@@ -62,6 +63,7 @@ impl<'a> Batch<'a> {
             _ => {}
         }
         let mut batch = Batch { body, layout, entries: Vec::with_capacity(found.len()), warnings: Vec::new() };
+        let mut refused = Refused::default();
         for (index, extent) in found.into_iter().enumerate() {
             let (entry, warnings) = envelope::read(extent);
             if let Err(rejection) = &entry
@@ -69,11 +71,15 @@ impl<'a> Batch<'a> {
             {
                 return Err(batch.first_break(extent).unwrap_or(whole));
             }
+            if let Err(rejection) = &entry {
+                refused.add(index, rejection, |error| error.within(body, extent.at));
+            }
             let room = MAX_LISTED.saturating_sub(batch.warnings.len());
             batch.warnings.extend(warnings.into_iter().take(room).map(|warning| of_entry(index, warning)));
             batch.entries.push(entry);
         }
-        Ok(batch)
+        // Then it was not put together as a batch.
+        if batch.entries.iter().all(Result::is_err) { Err(refused.into()) } else { Ok(batch) }
     }
 
     /// Why the whole body is no JSON, where a payload's rejection means that: a list that holds what is no JSON is none
@@ -104,10 +110,42 @@ impl<'a> Batch<'a> {
 }
 
 /// A warning of an entry as one of its batch.
-fn of_entry(index: usize, warning: Warning) -> Warning {
-    let Warning { path: Path { mut segments }, notice } = warning;
-    segments.insert(0, Segment::Index(index));
-    Warning { path: Path { segments }, notice }
+fn of_entry(index: usize, Warning { path, notice }: Warning) -> Warning {
+    Warning { path: path_of_entry(index, &path), notice }
+}
+
+fn path_of_entry(index: usize, path: &Path) -> Path {
+    let mut path = path.clone();
+    path.segments.insert(0, Segment::Index(index));
+    path
+}
+
+/// The issues of all entries together.
+#[derive(Debug, Default)]
+struct Refused {
+    issues: Vec<Issue>,
+    count: usize,
+}
+
+impl Refused {
+    fn add(&mut self, index: usize, of_entry: &Rejection, place: impl Fn(SyntaxError) -> SyntaxError) {
+        self.count = self.count.saturating_add(of_entry.count());
+        let room = MAX_LISTED.saturating_sub(self.issues.len());
+        let issues = of_entry.issues().iter().take(room).map(|Issue { path, problem }| Issue {
+            path: path_of_entry(index, path),
+            problem: match problem {
+                Problem::MalformedJson(error) => Problem::MalformedJson(place(error.clone())),
+                problem => problem.clone(),
+            },
+        });
+        self.issues.extend(issues);
+    }
+}
+
+impl From<Refused> for Rejection {
+    fn from(Refused { issues, count }: Refused) -> Self {
+        Rejection::new(issues, count)
+    }
 }
 
 impl SyntaxError {

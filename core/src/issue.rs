@@ -63,6 +63,10 @@ pub(crate) enum Problem {
         found: &'static str,
     },
     EmptyBatch,
+    /// An event stands where an entry of a batch should.
+    NotWrapped {
+        event: &'static str,
+    },
     NotAnObject {
         found: &'static str,
         /// A text that holds the object.
@@ -190,7 +194,9 @@ impl Problem {
             Problem::MalformedJson(_) => IssueCode::MalformedJson,
             Problem::PayloadTooLarge | Problem::BatchTooLarge => IssueCode::PayloadTooLarge,
             Problem::NotAnObject { .. } => IssueCode::NotAnObject,
-            Problem::Missing { .. } | Problem::MeantAmount(_) | Problem::EmptyBatch => IssueCode::Missing,
+            Problem::Missing { .. } | Problem::MeantAmount(_) | Problem::EmptyBatch | Problem::NotWrapped { .. } => {
+                IssueCode::Missing
+            }
             Problem::Blank { .. } => IssueCode::Blank,
             Problem::WrongType { .. }
             | Problem::QuotedNumber { .. }

@@ -215,6 +215,11 @@ impl Rejection {
         Rejection { issues: vec![Issue { path: Path::root(), problem }], count: 1 }
     }
 
+    /// All of them, listed or not.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
     /// In the order of the field tables; at most 100.
     #[must_use]
     pub fn issues(&self) -> &[Issue] {
@@ -224,7 +229,9 @@ impl Rejection {
     /// `malformed_json` and `payload_too_large` stand for the whole answer, everything else is `invalid_payload`.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        match self.issues.first().map(Issue::code) {
+        // Not of an entry of a batch.
+        let of_all = self.issues.first().filter(|issue| issue.path == Path::root());
+        match of_all.map(Issue::code) {
             Some(code @ (IssueCode::MalformedJson | IssueCode::PayloadTooLarge)) => code.name(),
             _ => "invalid_payload",
         }

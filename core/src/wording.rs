@@ -29,6 +29,9 @@ impl Issue {
                 say!(out, name, " must be a list of events, not ", found, ": send [ { … }, … ]");
             }
             Problem::EmptyBatch => "the batch holds no event: send at least one".say(out),
+            Problem::NotWrapped { event } => {
+                say!(out, name, " is required: wrap each payload: { \"type\": \"", event, "\", \"payload\": { … } }");
+            }
             Problem::InvalidIdempotencyKey => say!(
                 out,
                 name,
@@ -40,6 +43,7 @@ impl Issue {
 }
 
 impl Say for Issue {
+    #[expect(clippy::too_many_lines, reason = "one arm for each problem")]
     fn say(&self, out: &mut String) {
         let name = &self.path;
         match &self.problem {
@@ -48,6 +52,7 @@ impl Say for Issue {
             Problem::BatchTooLarge
             | Problem::NotABatch { .. }
             | Problem::EmptyBatch
+            | Problem::NotWrapped { .. }
             | Problem::InvalidIdempotencyKey => self.say_of_batch(out),
             Problem::NotAnObject { as_text: true, .. } => {
                 say!(out, name, " is an object sent as text: send it without the outer quotes");

@@ -49,8 +49,20 @@ proptest! {
         let lines = lines.join("\r\n");
         let whole: Vec<Value> = serde_json::from_str(&array).unwrap();
         for (body, layout) in [(&array, Layout::Array), (&lines, Layout::Lines)] {
-            let batch = Batch::read(body.as_bytes(), layout).unwrap();
+            let batch = match Batch::read(body.as_bytes(), layout) {
+                Ok(batch) => batch,
+                Err(rejection) => {
+                    prop_assert_eq!(rejection.code(), "invalid_payload");
+                    for index in 0..whole.len() {
+                        let place = format!("/{index}");
+                        let is_there = |path: String| path == place || path.starts_with(&format!("{place}/"));
+                        prop_assert!(rejection.issues().iter().any(|issue| is_there(issue.path().pointer())));
+                    }
+                    continue;
+                }
+            };
             prop_assert_eq!(batch.entries.len(), whole.len());
+            prop_assert!(batch.entries.iter().any(Result::is_ok));
             for (entry, value) in batch.entries.iter().zip(&whole) {
                 if let Ok(submission) = entry {
                     prop_assert_eq!(submission.event.name(), &value["type"]);
@@ -95,4 +107,58 @@ fn a_batch_holds_a_mebibyte() {
     };
     assert_eq!(padded(1 << 20), Ok(1));
     assert_eq!(padded((1 << 20) + 1), Err("payload_too_large"));
+}
+
+/// The pointer and the words of each issue.
+fn issues(body: &str, layout: Layout) -> Vec<(String, String)> {
+    let rejection = Batch::read(body.as_bytes(), layout).unwrap_err();
+    assert_eq!(rejection.code(), "invalid_payload");
+    rejection.issues().iter().map(|issue| (issue.path().pointer(), issue.message())).collect()
+}
+
+#[test]
+fn payloads_without_entries_around_them_are_told_to_be_wrapped() {
+    let wrap = |index: usize, event: &str| {
+        let words =
+            format!(r#"[{index}].payload is required: wrap each payload: {{ "type": "{event}", "payload": {{ … }} }}"#);
+        (format!("/{index}/payload"), words)
+    };
+    let conversion = r#"{"customer_email":"a@b.co","order_id":"1","order_total":1,"taxx":2}"#;
+    let typed = r#"{"type":"claim","email":"a@b.co"}"#;
+    let refund = r#"{"order_id":"1","refund_amount":1}"#;
+    let visit = r#"{"landing_page":"https://a.co"}"#;
+    let all = [wrap(0, "conversion"), wrap(1, "claim"), wrap(2, "refund"), wrap(3, "visit")];
+    let entries = [conversion, typed, refund, visit];
+    assert_eq!(issues(&format!("[{}]", entries.join(",")), Layout::Array), all);
+    assert_eq!(issues(&entries.join("\n"), Layout::Lines), all);
+
+    // Beside one that has the form of an entry, each is its own outcome; its fields are not told to be unknown.
+    let good = r#"{"type":"visit","payload":{}}"#;
+    let body = format!("[{conversion},{good}]");
+    let batch = Batch::read(body.as_bytes(), Layout::Array).unwrap();
+    let rejection = batch.entries[0].as_ref().unwrap_err();
+    assert_eq!(rejection.error_line(), wrap(0, "conversion").1.replacen("[0].", "", 1));
+    assert!(batch.warnings.is_empty());
+
+    // What else is wrong is said, too.
+    let both = issues(r#"[{"type":"sale","order_total":1}]"#, Layout::Array);
+    assert_eq!(both.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["/0/type", "/0/payload"]);
+    // An exported event has such names beside its payload.
+    assert_eq!(issues(r#"[{"type":"sale","payload":{},"order_total":1}]"#, Layout::Array).len(), 1);
+}
+
+#[test]
+fn a_batch_without_a_single_entry_is_rejected_as_a_whole() {
+    let lines = issues("{\n5\n\n{\"type\":\"visit\"}", Layout::Lines);
+    let paths: Vec<&str> = lines.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["/0", "/1", "/2/payload"]);
+    assert!(lines[0].1.contains("line 1, column 2"), "{lines:?}");
+    assert!(lines[1].1.starts_with("[1] must be"), "{lines:?}");
+    let many = format!("[{}]", vec!["1"; 500].join(","));
+    let rejection = Batch::read(many.as_bytes(), Layout::Array).unwrap_err();
+    assert_eq!(rejection.issues().len(), 100);
+    assert!(rejection.error_line().ends_with("and 495 more"), "{}", rejection.error_line());
+    // Too deep for an event is no JSON of one, and no fault of the list's.
+    let deep = format!("[{}1{}]", "[".repeat(17), "]".repeat(17));
+    assert_eq!(issues(&deep, Layout::Array)[0].0, "/0");
 }

@@ -126,7 +126,7 @@ fn main() {
     let sqlite = &world.store.sqlite;
     let headers = [(API_KEY, world.premier.live.as_str()), (BRAND_ID, world.premier.id.as_str())];
     let peppers = Peppers::new(Some(PEPPER), None).expect("the pepper is not empty");
-    let credentials = Credentials::read(&Headers::from_iter(headers), peppers).expect("the key is well formed");
+    let credentials = Credentials::read(&Headers::from_iter(headers), "", peppers).expect("the key is well formed");
     let mut tasks = tasks();
     let floor = floor();
     let mut floors = Vec::new();

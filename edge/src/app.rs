@@ -1,5 +1,5 @@
 //! The gates, in the contract's order: route → method → HTTPS → declared size → key present and well formed → key, brand
-//! and plan → rate → content type → read size → idempotency key's form → payload → state.
+//! and plan → rate → content type → read size → idempotency key's form → query parameters → payload → state.
 //!
 //! The database is asked once. A request that passes every gate asks it about its key together with its event; one that
 //! fails at a later gate asks about its key alone before it is told so, because a caller without a valid key learns
@@ -14,29 +14,32 @@ mod read;
 mod track;
 
 pub(crate) use admin::moving::{Progress, Stage};
+pub use body::media::MediaFault;
 
 use std::future::Future;
 use std::pin::Pin;
 
 use crate::auth::{Credentials, Peppers};
-use crate::failure::Failure;
-use crate::http::{self, Body, Headers, Request, Response};
+use crate::failure::{Failure, Unready};
+use crate::http::{self, Body, Request, Response};
 use crate::ids;
 use crate::log::Record;
 use crate::platform::{Platform, Random};
-use crate::reply::{self, Success};
-use crate::route::{self, Address, Route};
+use crate::reply::{self, Audience, Success};
+use crate::route::{self, Address, Admin, Route};
 use crate::store::{Executor, HEALTH};
 
 /// The most of an unread body that is received before the answer: 16 MiB, which no event is by mistake.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
+
+const NO_PEPPER: &str = "the secret KEY_PEPPER is not set";
 
 /// Answers a request, and logs one line about it.
 pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P) -> Response {
     let now_ms = platform.now_ms();
     let (for_request, entropy) = platform.random().map(|Random { request, row }| (request, row)).unzip();
     let request_id = ids::make(ids::REQUEST, now_ms, &for_request.unwrap_or_default());
-    let for_browsers = route::is_for_browsers(&request.url.path);
+    let audience = Audience::of(&request);
     let mut passage = Passage { platform, now_ms, entropy, record: Record { request_id, ..Record::default() } };
 
     let outcome = passage.answer(&mut request).await;
@@ -48,7 +51,7 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
     // Else that of an event of a batch.
     record.trouble = trouble.or(record.trouble);
-    let response = reply::respond(outcome, &record.request_id, for_browsers);
+    let response = reply::respond(outcome, &record.request_id, audience);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
     response
 }
@@ -86,22 +89,38 @@ impl<P: Platform> Passage<'_, P> {
             Route::Track(event) => Box::pin(self.track(event, request)),
             Route::Read(what) => Box::pin(self.read(what, &address, request)),
             Route::Erase => Box::pin(self.erase(request)),
-            Route::Admin(what) => Box::pin(self.administer(what, &address, request)),
+            Route::Admin(what) => Box::pin(self.administer_in_words(what, &address, request)),
         };
         answer.await
     }
 
+    /// Whoever shows the operator's token is told what there is to set up.
+    async fn administer_in_words<B: Body>(
+        &mut self,
+        what: Admin,
+        address: &Address<'_>,
+        request: &mut Request<B>,
+    ) -> Result<Success, Failure> {
+        let has_pepper = self.peppers().is_some();
+        let outcome = self.administer(what, address, request).await;
+        outcome.map_err(|failure| failure.for_the_operator(has_pepper))
+    }
+
     async fn health(&self) -> Result<Success, Failure> {
+        let unready = |what, trouble: &str| Err(Failure::Unready { what, trouble: trouble.to_owned() });
+        if self.peppers().is_none() {
+            return unready(Unready::NoPepper, NO_PEPPER);
+        }
         let databases = self.platform.databases();
         if databases.is_empty() {
-            return Err(Failure::internal("no database is bound").into_unavailable());
+            return unready(Unready::NoDatabase, "no database is bound");
         }
         // Patience would hide how they are.
         for (database, store) in
             databases.into_iter().filter_map(|database| Some((database, self.platform.store(database)?)))
         {
             if let Err(error) = store.batch(&[HEALTH]).await {
-                return Err(Failure::from(error.at(database)).into_unavailable());
+                return Err(Failure::from(error.at(database)).into_unavailable().for_the_operator(true));
             }
         }
         Ok(reply::healthy())
@@ -123,10 +142,13 @@ impl<P: Platform> Passage<'_, P> {
         if self.platform.within_rate(credentials.digest()).await { Ok(()) } else { Err(Failure::RateLimited) }
     }
 
-    fn read_credentials(&mut self, headers: &Headers) -> Result<Credentials, Failure> {
-        let peppers = Peppers::new(self.platform.pepper(), self.platform.other_pepper())
-            .ok_or_else(|| Failure::internal("the secret KEY_PEPPER is not set"))?;
-        let credentials = Credentials::read(headers, peppers)?;
+    fn peppers(&self) -> Option<Peppers<'_>> {
+        Peppers::new(self.platform.pepper(), self.platform.other_pepper())
+    }
+
+    fn read_credentials<B>(&mut self, request: &Request<B>) -> Result<Credentials, Failure> {
+        let peppers = self.peppers().ok_or_else(|| Failure::internal(NO_PEPPER))?;
+        let credentials = Credentials::read(&request.headers, &request.url.query, peppers)?;
         self.record.brand_id = Some(credentials.brand_id().to_owned());
         self.record.key_id = Some(credentials.key_id().to_owned());
         Ok(credentials)
@@ -144,5 +166,7 @@ fn patience_of(route: Route) -> Option<u32> {
 }
 
 fn find_route(address: &Address<'_>, method: &str) -> Result<Route, Failure> {
-    address.route(method).ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow() })
+    address
+        .route(method)
+        .ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow(), instead: address.instead(method) })
 }

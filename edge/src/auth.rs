@@ -1,5 +1,9 @@
 //! From two headers to a permit.
 
+mod slip;
+
+pub use slip::{Elsewhere, Slip};
+
 use std::fmt;
 
 use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
@@ -14,9 +18,13 @@ use crate::store::hexadecimal;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
     MissingApiKey,
+    /// There is none, but something like one where it does not belong.
+    ApiKeyElsewhere(Elsewhere),
     MissingBrandId,
-    /// Unknown, malformed, revoked, expired or another brand's: nobody is told which.
+    /// Unknown, mistyped, revoked, expired or another brand's: nobody is told which.
     InvalidApiKey,
+    /// What was sent has not the form of a key or of a brand's identifier.
+    Malformed(Slip),
     FeatureNotAvailable {
         event: Event,
         plan: Plan,
@@ -75,10 +83,15 @@ impl fmt::Debug for Peppers<'_> {
 }
 
 impl Credentials {
-    /// A mistyped key or brand fails here, without a look into the database.
-    pub fn read(headers: &Headers, peppers: Peppers<'_>) -> Result<Self, Refused> {
-        let key = headers.given(API_KEY).ok_or(Refused::MissingApiKey)?;
+    /// A mistyped key or brand fails here, without a look into the database. The query of the address is only looked at to say where
+    /// a key does not belong.
+    pub fn read(headers: &Headers, query: &str, peppers: Peppers<'_>) -> Result<Self, Refused> {
+        let missing = || Elsewhere::find(headers, query).map_or(Refused::MissingApiKey, Refused::ApiKeyElsewhere);
+        let key = headers.given(API_KEY).ok_or_else(missing)?;
         let brand_id = headers.given(BRAND_ID).ok_or(Refused::MissingBrandId)?;
+        if let Some(slip) = Slip::find(key, brand_id) {
+            return Err(Refused::Malformed(slip));
+        }
         let key = ApiKey::parse(key).ok_or(Refused::InvalidApiKey)?;
         if !ids::is_brand(brand_id) {
             return Err(Refused::InvalidApiKey);

@@ -37,12 +37,12 @@ codes! {
     DatabaseNotBound = 400 "database_not_bound", "No database of this number is bound: the message names those that are.";
     MissingApiKey = 401 "missing_api_key", "There is no `X-API-Key`.";
     MissingBrandId = 401 "missing_brand_id", "There is no `X-Brand-ID`.";
-    InvalidApiKey = 401 "invalid_api_key", "The key is unknown, mistyped, revoked, expired or another brand's: nobody is told which.";
+    InvalidApiKey = 401 "invalid_api_key", "The key is unknown, mistyped, revoked, expired or another brand's: we don't say which. The message names a fault of form, such as `Bearer` before the key.";
     InvalidAdminToken = 401 "invalid_admin_token", "`Authorization` does not hold the operator's token.";
     HttpsRequired = 403 "https_required", "The address began with `http://`.";
     FeatureNotAvailable = 403 "feature_not_available", "The brand's plan does not record this event.";
     EventNotAllowed = 403 "event_not_allowed", "The key is limited to other events, or, for an erasure, to any.";
-    NotFound = 404 "not_found", "There is no such path; the message names the nearest. Administration is there only where its secret is set.";
+    NotFound = 404 "not_found", "There is no such path; the message names the nearest, or the paths for events. Administration is there only where its secret is set.";
     ConversionNotFound = 404 "conversion_not_found", "The identifiers name no conversion of this brand and environment.";
     AcceptedEventNotFound = 404 "accepted_event_not_found", "No event was accepted under this identifier, or it still waits to be recorded.";
     BrandNotFound = 404 "brand_not_found", "There is no such brand.";
@@ -56,7 +56,7 @@ codes! {
     KeyNotActive = 409 "key_not_active", "The key is revoked or expired: there is nothing to replace.";
     MoveUnderWay = 409 "move_under_way", "The brand is moving to another database: go on with that, or cancel it first.";
     PayloadTooLarge = 413 "payload_too_large", "The body is larger than 64 KiB, or, of a batch, than 1 MiB.";
-    UnsupportedMediaType = 415 "unsupported_media_type", "`Content-Type` is not `application/json`, nor, for a batch, `application/x-ndjson`.";
+    UnsupportedMediaType = 415 "unsupported_media_type", "`Content-Type` is not `application/json` or `application/…+json`, nor, for a batch, `application/x-ndjson`; or the body is compressed.";
     RateLimited = 429 "rate_limited", "Too many requests with this key: `Retry-After` says how many seconds to wait.";
     InternalError = 500 "internal_error", "Nothing is wrong with the request, and nothing was stored.";
     TemporarilyUnavailable = 503 "temporarily_unavailable", "Nothing was stored: try again after `Retry-After` seconds.";

@@ -2,20 +2,23 @@
 
 use advocateloop_core::Rejection;
 
+use crate::app::MediaFault;
 use crate::auth::Refused;
 use crate::code::Code;
 use crate::database::Database;
 use crate::overflow::Unsent;
 use crate::query::InvalidParameter;
+use crate::route::{Instead, Nearest};
 use crate::store::{Conflict, StoreError, Unrecorded};
 
 #[derive(Debug)]
 pub enum Failure {
     NotFound {
-        nearest: String,
+        nearest: Nearest,
     },
     MethodNotAllowed {
         allow: String,
+        instead: Instead,
     },
     HttpsRequired,
     /// Nobody has read it to its end.
@@ -26,6 +29,10 @@ pub enum Failure {
     InvalidAdminToken,
     NoSuchBrand,
     NoSuchAccepted,
+    /// To read back.
+    NoSuchConversion {
+        fields: Vec<&'static str>,
+    },
     /// A number that names none of those that are bound.
     NoSuchDatabase {
         bound: Vec<Database>,
@@ -38,10 +45,9 @@ pub enum Failure {
     /// Revoked or expired.
     KeyNotActive,
     RateLimited,
-    UnsupportedMediaType,
+    UnsupportedMediaType(MediaFault),
     InvalidIdempotencyKey,
     InvalidParameter(InvalidParameter),
-    UnknownBasis,
     /// The verdict on the payload, as JSON, with its code.
     Rejected {
         verdict: String,
@@ -53,10 +59,30 @@ pub enum Failure {
         retry_after: u32,
         trouble: String,
     },
+    /// The operator's: the service is not set up yet.
+    Unready {
+        what: Unready,
+        trouble: String,
+    },
     /// Ours.
     Internal {
         trouble: String,
     },
+}
+
+/// What the operator has still to do. It names no secret's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unready {
+    NoPepper,
+    NoDatabase,
+    /// The database lacks tables or columns.
+    NotMigrated,
+}
+
+impl From<MediaFault> for Failure {
+    fn from(fault: MediaFault) -> Self {
+        Failure::UnsupportedMediaType(fault)
+    }
 }
 
 impl From<Refused> for Failure {
@@ -126,9 +152,9 @@ impl Failure {
             Failure::HttpsRequired => Code::HttpsRequired,
             Failure::PayloadTooLarge => Code::PayloadTooLarge,
             Failure::BodyBrokenOff => Code::MalformedJson,
-            Failure::Refused(Refused::MissingApiKey) => Code::MissingApiKey,
+            Failure::Refused(Refused::MissingApiKey | Refused::ApiKeyElsewhere(_)) => Code::MissingApiKey,
             Failure::Refused(Refused::MissingBrandId) => Code::MissingBrandId,
-            Failure::Refused(Refused::InvalidApiKey) => Code::InvalidApiKey,
+            Failure::Refused(Refused::InvalidApiKey | Refused::Malformed(_)) => Code::InvalidApiKey,
             Failure::Refused(Refused::FeatureNotAvailable { .. }) => Code::FeatureNotAvailable,
             Failure::Refused(Refused::EventNotAllowed { .. } | Refused::ErasureNotAllowed) => Code::EventNotAllowed,
             Failure::InvalidAdminToken => Code::InvalidAdminToken,
@@ -139,18 +165,19 @@ impl Failure {
             Failure::NoSuchKey => Code::KeyNotFound,
             Failure::KeyNotActive => Code::KeyNotActive,
             Failure::RateLimited => Code::RateLimited,
-            Failure::UnsupportedMediaType => Code::UnsupportedMediaType,
+            Failure::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
             Failure::InvalidIdempotencyKey => Code::InvalidIdempotencyKey,
             Failure::InvalidParameter(_) => Code::InvalidParameter,
-            Failure::UnknownBasis => Code::InvalidPayload,
             Failure::Rejected { code, .. } => *code,
-            Failure::Conflict(Conflict::ConversionNotFound { .. }) => Code::ConversionNotFound,
+            Failure::Conflict(Conflict::ConversionNotFound { .. }) | Failure::NoSuchConversion { .. } => {
+                Code::ConversionNotFound
+            }
             Failure::Conflict(Conflict::IdentifiersDisagree) => Code::IdentifiersDisagree,
             Failure::Conflict(Conflict::AmbiguousClaim { .. }) => Code::AmbiguousClaim,
             Failure::Conflict(Conflict::RefundExceedsRemaining { .. }) => Code::RefundExceedsRemaining,
             Failure::Conflict(Conflict::OrderIdReused) => Code::OrderIdConflict,
             Failure::Conflict(Conflict::IdempotencyKeyReused) => Code::IdempotencyConflict,
-            Failure::Unavailable { .. } => Code::TemporarilyUnavailable,
+            Failure::Unavailable { .. } | Failure::Unready { .. } => Code::TemporarilyUnavailable,
             Failure::Internal { .. } => Code::InternalError,
         }
     }
@@ -162,6 +189,7 @@ impl Failure {
             // The limit counts by the minute.
             Failure::RateLimited => Some(60),
             Failure::Unavailable { retry_after, .. } => Some(*retry_after),
+            Failure::Unready { .. } => Some(10),
             _ => None,
         }
     }
@@ -170,8 +198,22 @@ impl Failure {
     #[must_use]
     pub fn trouble(&self) -> Option<&str> {
         match self {
-            Failure::Unavailable { trouble, .. } | Failure::Internal { trouble } => Some(trouble),
+            Failure::Unavailable { trouble, .. } | Failure::Unready { trouble, .. } | Failure::Internal { trouble } => {
+                Some(trouble)
+            }
             _ => None,
+        }
+    }
+
+    /// In the words of the operator, where it is something for the operator to do.
+    #[must_use]
+    pub fn for_the_operator(self, has_pepper: bool) -> Failure {
+        match self {
+            Failure::Internal { trouble } if !has_pepper => Failure::Unready { what: Unready::NoPepper, trouble },
+            Failure::Unavailable { trouble, .. } if StoreError::is_behind(&trouble) => {
+                Failure::Unready { what: Unready::NotMigrated, trouble }
+            }
+            failure => failure,
         }
     }
 

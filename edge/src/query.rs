@@ -1,5 +1,7 @@
 //! The query of an address, read strictly: a parameter that is misspelt must not be taken for one that was left out.
 
+pub(crate) mod judging;
+
 /// Why a query parameter can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvalidParameter {
@@ -19,6 +21,15 @@ pub enum InvalidParameter {
     Unknown {
         name: String,
         known: Vec<&'static str>,
+    },
+    /// At most 40 characters of its name, and the one that was probably meant.
+    Near {
+        name: String,
+        meant: &'static str,
+    },
+    /// Known, but not on this route.
+    Misplaced {
+        name: &'static str,
     },
 }
 
@@ -62,21 +73,47 @@ impl Query {
         self.take(name)?.map(|value| parse(&value).ok_or(malformed)).transpose()
     }
 
+    /// A parameter's value as what it must be, where an empty one is wrong, too.
+    pub fn take_filled<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, InvalidParameter> {
+        let is_sent = self.pairs.iter().any(|(key, _)| key == name);
+        match self.take_as(name, expected, parse)? {
+            None if is_sent => Err(InvalidParameter::Malformed { name, expected }),
+            value => Ok(value),
+        }
+    }
+
     /// Asks that nothing is left.
     pub fn finish(self) -> Result<(), InvalidParameter> {
-        const LONGEST: usize = 40;
         match self.pairs.into_iter().next() {
             None => Ok(()),
-            Some((name, _)) => Err(InvalidParameter::Unknown {
-                name: name.chars().filter(|character| !character.is_control()).take(LONGEST).collect(),
-                known: self.taken,
-            }),
+            Some((name, _)) => Err(InvalidParameter::Unknown { name: shown(&name), known: self.taken }),
         }
+    }
+
+    /// The names of what is left.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.pairs.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// What is left, with the values.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
+/// A name that a sentence may repeat.
+pub(crate) fn shown(name: &str) -> String {
+    const LONGEST: usize = 40;
+    name.chars().filter(|character| !character.is_control()).take(LONGEST).collect()
+}
+
 /// `+` and `%20` are spaces; a `%` without two digits behind it is itself.
-fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {
@@ -122,5 +159,10 @@ mod tests {
         assert_eq!((number("n=7"), number("n="), number("")), (Ok(Some(7)), Ok(None), Ok(None)));
         assert_eq!(number("n=x"), Err(InvalidParameter::Malformed { name: "n", expected: "a number" }));
         assert_eq!(number("n=1&n=1"), Err(InvalidParameter::Repeated { name: "n" }));
+        let filled = |query: &str| Query::read(query).take_filled("n", "a number", |value| value.parse::<u8>().ok());
+        assert_eq!((filled("n=7"), filled("")), (Ok(Some(7)), Ok(None)));
+        for empty in ["n=", "n"] {
+            assert_eq!(filled(empty), Err(InvalidParameter::Malformed { name: "n", expected: "a number" }));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod accepted;
 pub mod batch;
+mod page;
 pub mod read;
 pub mod summary;
 
@@ -13,7 +14,8 @@ mod admin;
 pub use admin::{audit, brand, brands, key, keys, moving, new_key, rotated};
 
 use crate::failure::Failure;
-use crate::http::Response;
+use crate::http::{ACCEPT, Request, Response};
+use crate::route;
 use crate::store::{
     Attribution, Conflict, Recorded, RecordedClaim, RecordedConversion, RecordedEvent, RecordedRefund, RecordedVisit,
 };
@@ -23,16 +25,49 @@ use crate::store::{
 pub enum Success {
     /// The JSON of an answer.
     Body(String),
+    /// The JSON of an answer that was given before: the delivery was repeated.
+    Replayed(String),
     /// Newline-delimited JSON, with the headers that say where it goes on.
     Lines { lines: String, next: Option<String>, link: Option<String> },
     /// `OPTIONS`: only headers.
     Options { allow: String },
 }
 
+impl Success {
+    fn of(json: String, is_replayed: bool) -> Success {
+        if is_replayed { Success::Replayed(json) } else { Success::Body(json) }
+    }
+}
+
+/// Who reads an answer, besides a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Servers,
+    /// Scripts of pages of any origin.
+    Scripts,
+    /// A person with a browser, who has no use for JSON where there is nothing.
+    Person,
+}
+
+impl Audience {
+    #[must_use]
+    pub fn of<B>(request: &Request<B>) -> Audience {
+        let path = request.url.path.as_str();
+        let accepts_pages = || request.headers.get(ACCEPT).is_some_and(|accept| accept.contains("text/html"));
+        if route::is_for_browsers(path) {
+            Audience::Scripts
+        } else if matches!(request.method.as_str(), "GET" | "HEAD") && !path.starts_with("/api/") && accepts_pages() {
+            Audience::Person
+        } else {
+            Audience::Servers
+        }
+    }
+}
+
 /// The answer to a recorded event: the warnings of the payload, then those of the state.
 #[must_use]
 pub fn recorded(recorded: &Recorded, of_payload: &[Warning]) -> Success {
-    Success::Body(recorded_json(recorded, of_payload))
+    Success::of(recorded_json(recorded, of_payload), recorded.duplicate)
 }
 
 pub(crate) fn recorded_json(recorded: &Recorded, of_payload: &[Warning]) -> String {
@@ -98,7 +133,8 @@ fn write_amount(name: &str, amount: Amount, out: &mut Writer) {
 
 /// Writes the response to a request; `request_id` is on all of them.
 #[must_use]
-pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers: bool) -> Response {
+pub fn respond(outcome: Result<Success, Failure>, request_id: &str, audience: Audience) -> Response {
+    let for_browsers = audience == Audience::Scripts;
     let mut headers = vec![
         ("X-Request-Id", request_id.to_owned()),
         ("Cache-Control", "no-store".to_owned()),
@@ -111,6 +147,10 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
     let mut content_type = "application/json";
     let (status, body) = match outcome {
         Ok(Success::Body(json)) => (200, Some(json)),
+        Ok(Success::Replayed(json)) => {
+            headers.push(("Idempotent-Replayed", "true".to_owned()));
+            (200, Some(json))
+        }
         Ok(Success::Lines { lines, next, link }) => {
             content_type = "application/x-ndjson";
             headers.extend(next.map(|cursor| ("X-Next-Cursor", cursor)));
@@ -127,8 +167,13 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, for_browsers
             }
             (204, None)
         }
+        Err(failure @ Failure::NotFound { .. }) if audience == Audience::Person => {
+            content_type = "text/html; charset=utf-8";
+            headers.push(("Content-Security-Policy", page::POLICY.to_owned()));
+            (failure.code().status(), Some(page::not_found(request_id)))
+        }
         Err(failure) => {
-            if let Failure::MethodNotAllowed { allow } = &failure {
+            if let Failure::MethodNotAllowed { allow, .. } = &failure {
                 headers.push(("Allow", allow.clone()));
             }
             if matches!(failure, Failure::InvalidAdminToken) {

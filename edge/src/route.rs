@@ -1,4 +1,8 @@
-//! The routes: what exists, under which methods, and what a wrong path probably meant.
+//! The routes: what exists, and under which methods.
+
+mod nearest;
+
+pub use nearest::{Nearest, nearest};
 
 use advocateloop_core::Event;
 
@@ -86,8 +90,15 @@ pub fn table() -> &'static [Line] {
     TABLE
 }
 
-/// The longest path that is compared with the routes; with the identifiers in it, theirs are shorter.
-const LONGEST: usize = 128;
+/// The method that a path answers, where it was asked with another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instead {
+    pub(crate) methods: Vec<&'static str>,
+    /// If it is one that is known.
+    pub(crate) sent: Option<&'static str>,
+    /// Of a path that only reads, where what was sent is recorded, and what it is.
+    pub(crate) recording: Option<(&'static str, &'static str)>,
+}
 
 /// What the path of a request leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +142,25 @@ impl<'p> Address<'p> {
         methods.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
     }
 
+    /// What to do instead of asking with this method, which it does not answer.
+    #[must_use]
+    pub fn instead(&self, method: &str) -> Instead {
+        const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+        let recording = self.lines().find_map(|&(.., route)| match route {
+            Route::Read(Read::Conversion | Read::ConversionOfOrder) => {
+                Some(("a conversion", "/api/v1/track/conversion"))
+            }
+            Route::Read(Read::Refunds) => Some(("a refund", "/api/v1/track/refund")),
+            Route::Read(Read::Events) => Some(("events", "/api/v1/track/batch")),
+            _ => None,
+        });
+        Instead {
+            methods: self.lines().map(|&(method, ..)| method).collect(),
+            sent: METHODS.into_iter().find(|known| *known == method),
+            recording: recording.filter(|_| matches!(method, "POST" | "PUT")),
+        }
+    }
+
     fn lines(&self) -> impl Iterator<Item = &'static Line> {
         let pattern = self.pattern;
         TABLE.iter().filter(move |(_, known, _)| *known == pattern)
@@ -139,20 +169,6 @@ impl<'p> Address<'p> {
 
 fn lines(with_admin: bool) -> impl Iterator<Item = &'static Line> {
     TABLE.iter().filter(move |(.., route)| with_admin || !matches!(route, Route::Admin(_)))
-}
-
-/// The route that a wrong path is most like, as `POST /api/v1/track/conversion`.
-#[must_use]
-pub fn nearest(method: &str, path: &str, with_admin: bool) -> String {
-    let path: String = path.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
-    // A slip counts for less in a longer path, but what fits everywhere makes none longer; of several methods of one
-    // path, the one that was sent is meant.
-    let distance = |&&(known, pattern, _): &&Line| {
-        let slips = strsim::osa_distance(&filled(pattern, &path), &path);
-        (slips.saturating_mul(LONGEST).checked_div(own_length(pattern)), known != method)
-    };
-    let nearest = lines(with_admin).min_by_key(distance);
-    nearest.map_or_else(String::new, |(method, pattern, _)| format!("{method} {pattern}"))
 }
 
 /// Pre-flight runs in browsers of any origin, and must be able to read why it failed. Recording does not: its key is a
@@ -188,15 +204,6 @@ fn filled(pattern: &str, path: &str) -> String {
         if parameter_name(wanted).is_some() { sent.unwrap_or(wanted) } else { wanted }
     });
     filled.collect::<Vec<_>>().join("/")
-}
-
-/// How much of a pattern is its own.
-fn own_length(pattern: &str) -> usize {
-    pattern
-        .split('/')
-        .filter(|segment| parameter_name(segment).is_none())
-        .map(|segment| segment.len().saturating_add(1))
-        .sum()
 }
 
 #[cfg(test)]
@@ -239,20 +246,20 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_path_is_told_the_nearest() {
-        for (path, wanted) in [
-            ("/api/v1/track/conversions", "POST /api/v1/track/conversion"),
-            ("/api/v1/track/conversion/", "POST /api/v1/track/conversion"),
-            ("/API/V1/TRACK/REFUND", "POST /api/v1/track/refund"),
-            ("/track/visit", "POST /api/v1/track/visit"),
-            ("/v1/validate/claim", "POST /api/v1/validate/claim"),
-            ("/api/v1/track/conversionz-7f3a", "POST /api/v1/track/conversion"),
-            ("/api/v1/refund", "POST /api/v1/track/refund"),
-            ("/api/v1/conversion/cnv_0199", "GET /api/v1/conversions/{conversion_id}"),
-            ("/api/v1/conversions/cnv_0199/refund", "GET /api/v1/conversions/{conversion_id}/refunds"),
-            ("/healthz", "GET /health"),
+    fn a_wrong_method_is_told_the_right_one() {
+        let of = |path: &str, method: &str| Address::find(path, true).unwrap().instead(method);
+        let track = of("/api/v1/track/visit", "GET");
+        assert_eq!(track, Instead { methods: vec!["POST"], sent: Some("GET"), recording: None });
+        assert_eq!(of("/api/v1/track/visit", "post").sent, None);
+        assert_eq!(of("/api/v1/admin/brands", "PUT").methods, ["GET", "POST"]);
+        for (path, recording) in [
+            ("/api/v1/conversions", Some(("a conversion", "/api/v1/track/conversion"))),
+            ("/api/v1/conversions/cnv_1/refunds", Some(("a refund", "/api/v1/track/refund"))),
+            ("/api/v1/events", Some(("events", "/api/v1/track/batch"))),
+            ("/api/v1/summary", None),
         ] {
-            assert_eq!(nearest("POST", path, true), wanted);
+            assert_eq!(of(path, "POST").recording, recording, "{path}");
+            assert_eq!(of(path, "DELETE").recording, None, "{path}");
         }
     }
 
@@ -261,8 +268,6 @@ mod tests {
         for (_, pattern, route) in TABLE {
             assert_eq!(Address::find(pattern, false).is_none(), matches!(route, Route::Admin(_)), "{pattern}");
         }
-        assert_eq!(nearest("GET", "/api/v1/admin/brand", true), "GET /api/v1/admin/brands");
-        assert!(!nearest("GET", "/api/v1/admin/brand", false).contains("admin"));
     }
 
     #[test]

@@ -4,20 +4,18 @@ use std::fmt;
 
 use advocateloop_core::{Amount, Event, Plan};
 
+use crate::app::MediaFault;
 use crate::auth::Refused;
-use crate::failure::Failure;
+use crate::failure::{Failure, Unready};
 use crate::query::InvalidParameter;
+use crate::route::{Instead, Nearest};
 use crate::store::Conflict;
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::NotFound { nearest } => {
-                write!(out, "No such path: did you mean {nearest}? Paths are exact, without a slash at the end")
-            }
-            Failure::MethodNotAllowed { allow } => {
-                write!(out, "Method not allowed: this path answers only {allow}; set the method of your request to one of them")
-            }
+            Failure::NotFound { nearest } => write!(out, "No such path: {nearest}"),
+            Failure::MethodNotAllowed { instead, .. } => write!(out, "Method not allowed: {instead}"),
             Failure::HttpsRequired => {
                 out.write_str("HTTPS is required: start the address with https://. If a key was in this request, replace it: it went unencrypted")
             }
@@ -35,6 +33,14 @@ impl fmt::Display for Failure {
                 "Nothing is known of such an event: accepted_id in the path must be one that an answer with status accepted gave; \
                  if it is, the event still waits to be recorded: ask again later",
             ),
+            Failure::NoSuchConversion { fields } => {
+                let fields = fields.join(" and ");
+                write!(
+                    out,
+                    "{fields} names no conversion of this brand: send the identifier that it was recorded with. A test \
+                     key finds only what test keys recorded"
+                )
+            }
             Failure::NoSuchDatabase { bound } => {
                 let numbers: Vec<String> = bound.iter().map(|database| database.number().to_string()).collect();
                 write!(out, "There is no such database: the bindings in wrangler.toml have the numbers {}", numbers.join(", "))
@@ -53,20 +59,25 @@ impl fmt::Display for Failure {
             Failure::RateLimited => {
                 out.write_str("Too many requests with this key: wait as many seconds as the header Retry-After says, then send this one again")
             }
-            Failure::UnsupportedMediaType => {
-                out.write_str("The body must be JSON: send the header Content-Type: application/json")
-            }
+            Failure::UnsupportedMediaType(fault) => fault.fmt(out),
             Failure::InvalidIdempotencyKey => {
                 out.write_str("The header Idempotency-Key must be 1 to 255 visible ASCII characters without spaces: send one such as a UUID, or leave the header out")
             }
             Failure::InvalidParameter(invalid) => invalid.fmt(out),
-            Failure::UnknownBasis => {
-                out.write_str("The query parameter basis must be paid or gross: send one of them, or leave it out for paid")
-            }
             Failure::Conflict(conflict) => conflict.fmt(out),
             Failure::Unavailable { .. } => {
                 out.write_str("Temporarily unavailable: wait as many seconds as the header Retry-After says, then send the same request again")
             }
+            Failure::Unready { what, .. } => out.write_str(match what {
+                Unready::NoPepper => {
+                    "The service is not set up: the secret KEY_PEPPER is not set. Set it with npx wrangler secret put KEY_PEPPER"
+                }
+                Unready::NoDatabase => "The service is not set up: no database is bound. Bind one as DB in wrangler.toml",
+                Unready::NotMigrated => {
+                    "The service is not set up: the database lacks tables or columns. Apply the migrations with npx wrangler d1 \
+                     migrations apply DB --remote"
+                }
+            }),
             Failure::Internal { .. } => {
                 out.write_str("Internal error: nothing is wrong with your request. Send it again later; if it keeps failing, tell support the request_id")
             }
@@ -92,6 +103,77 @@ impl fmt::Display for InvalidParameter {
             InvalidParameter::Unknown { name, known } => {
                 write!(out, "There is no query parameter {name} here: send only {}", known.join(", "))
             }
+            InvalidParameter::Near { name, meant } => {
+                write!(
+                    out,
+                    "There is no query parameter {name} here: did you mean {meant}? Names are exact, in small letters"
+                )
+            }
+            InvalidParameter::Misplaced { name } => write!(
+                out,
+                "The query parameter {name} belongs to /validate alone: here the brand's own setting counts, so leave it out"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for MediaFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MediaFault::Undeclared => {
+                out.write_str("There is no Content-Type: send JSON, with the header Content-Type: application/json")
+            }
+            MediaFault::Twice => out.write_str("Content-Type was sent twice: send it once, as Content-Type: application/json"),
+            MediaFault::Form => out.write_str(
+                "The body is a form: send JSON, with the header Content-Type: application/json (in Zapier a Custom Request, \
+                 in Make the body type Raw, with curl -H \"Content-Type: application/json\")",
+            ),
+            MediaFault::Lines => out.write_str(
+                "The body is a list with one event a line: send it to POST /api/v1/track/batch, or one JSON object with the \
+                 header Content-Type: application/json",
+            ),
+            MediaFault::Other => {
+                out.write_str("The body must be JSON: send the header Content-Type: application/json")
+            }
+            MediaFault::Encoded(Some(encoding)) => {
+                write!(out, "The body is compressed ({encoding}): send it as it is, without the header Content-Encoding")
+            }
+            MediaFault::Encoded(None) => {
+                out.write_str("The body is compressed or encoded: send it as it is, without the header Content-Encoding")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Nearest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const EXACT: &str = "Paths are exact, without a slash at the end";
+        match self {
+            Nearest::Route { method, pattern } => write!(out, "did you mean {method} {pattern}? {EXACT}"),
+            Nearest::Recording => write!(
+                out,
+                "events go to POST /api/v1/track/conversion, /api/v1/track/refund, /api/v1/track/claim or \
+                 /api/v1/track/visit. {EXACT}"
+            ),
+            Nearest::Validating => write!(
+                out,
+                "payloads are checked at POST /api/v1/validate/conversion, /api/v1/validate/refund, \
+                 /api/v1/validate/claim or /api/v1/validate/visit. {EXACT}"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Instead {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let methods = self.methods.join(" or ");
+        match self.sent {
+            Some(sent) => write!(out, "send {methods}, not {sent}"),
+            None => write!(out, "send {methods}"),
+        }?;
+        match self.recording {
+            Some((what, path)) => write!(out, ". This path only reads: to record {what}, send it to POST {path}"),
+            None => Ok(()),
         }
     }
 }
@@ -102,6 +184,8 @@ impl fmt::Display for Refused {
             Refused::MissingApiKey => {
                 out.write_str("Missing API key: send the header X-API-Key with the key from Settings → API Keys")
             }
+            Refused::ApiKeyElsewhere(elsewhere) => write!(out, "Missing API key: {elsewhere}"),
+            Refused::Malformed(slip) => write!(out, "Invalid API key: {slip}"),
             Refused::MissingBrandId => out.write_str(
                 "Missing brand ID: send the header X-Brand-ID with the ID that stands beside the key under Settings → API Keys",
             ),

@@ -5,7 +5,7 @@ mod support;
 use advocateloop_core::Event;
 use serde_json::{Value, json};
 use support::entries::{entry, list};
-use support::{CLAIM, Call, Fault, LOST, ORDER, REFUND, Reply, VISIT, World, same_id_other_secret};
+use support::{CLAIM, Call, Fault, LOST, ORDER, REFUND, Reply, VISIT, World, another_key, same_id_other_secret};
 
 fn call(world: &World, body: impl AsRef<[u8]>) -> Call<'_> {
     world.post("track/batch", body)
@@ -149,6 +149,37 @@ fn an_envelope_says_what_is_wrong_with_it() {
 }
 
 #[test]
+fn a_batch_without_a_single_entry_fails_as_a_whole() {
+    let world = World::new();
+    let bare = call(&world, list(&[ORDER.to_owned(), REFUND.to_owned()])).send();
+    bare.fails(400, "invalid_payload").says(
+        r#"[0].payload is required: wrap each payload: { \"type\": \"conversion\", \"payload\": { … } }; [1].payload is"#,
+    );
+    assert_eq!(bare.json["errors"][1]["path"], "/1/payload");
+    assert_eq!(bare.json["warnings"], Value::Null);
+    lines(&world, ORDER).fails(400, "invalid_payload").says("wrap each payload");
+    lines(&world, "{\n5").fails(400, "invalid_payload").says(r#""path":"/1""#);
+    // Nobody is told without a good key.
+    call(&world, list(&[ORDER.to_owned()])).key(another_key().as_str()).send().fails(401, "invalid_api_key");
+    world.is_empty();
+    let mixed = call(&world, list(&[ORDER.to_owned(), entry("visit", VISIT)])).send();
+    assert_eq!(outcomes(&mixed), ["400 invalid_payload", "200 new"]);
+    assert_eq!(mixed.json["warnings"], Value::Null);
+    // What is wrong with payloads alone is each one's own outcome.
+    assert_eq!(outcomes(&call(&world, list(&[entry("visit", "{}")])).send()), ["400 invalid_payload"]);
+}
+
+#[test]
+fn a_repeated_batch_says_so_in_a_header() {
+    let world = World::new();
+    let replayed = |body: &str| call(&world, body).send().header("Idempotent-Replayed").map(str::to_owned);
+    assert_eq!(replayed(&list(&all_kinds())), None);
+    assert_eq!(replayed(&list(&all_kinds())).as_deref(), Some("true"));
+    let more = [all_kinds(), vec![entry("claim", &CLAIM.replace("JOHN", "JANE"))]].concat();
+    assert_eq!(replayed(&list(&more)), None, "there was something new in it");
+}
+
+#[test]
 fn an_export_can_be_sent_as_it_is() {
     let from = World::new();
     call(&from, list(&all_kinds())).send().ok();
@@ -190,6 +221,10 @@ fn it_holds_1_to_500_events_and_a_mebibyte() {
     let declared = (limit + 1).to_string();
     call(&world, "[]").header("Content-Length", &declared).send().fails(413, "payload_too_large").says("1048576");
     call(&world, "[]").header("Content-Type", "text/csv").send().fails(415, "unsupported_media_type");
+    for lines in ["application/x-ndjson", "application/ndjson", "application/jsonl; charset=utf-8"] {
+        call(&world, "").header("Content-Type", lines).send().fails(400, "invalid_payload").says("holds no event");
+    }
+    call(&world, "[]").header("Content-Encoding", "br").send().fails(415, "unsupported_media_type").says("(br)");
     call(&world, "[]").idempotent("a b").send().fails(400, "invalid_idempotency_key");
     world.is_empty();
     assert_eq!(outcomes(&call(&world, padded(limit)).send()), ["200 new"]);

@@ -4,7 +4,7 @@ mod support;
 
 use advocateloop_core::Plan;
 use advocateloop_edge::store::admin;
-use support::{CLAIM, Call, ORDER, VISIT, World};
+use support::{ADMIN_TOKEN, CLAIM, Call, ORDER, VISIT, World, another_key};
 
 const TRACK: &str = "https://api.example.com/api/v1/track/claim";
 
@@ -23,10 +23,10 @@ fn the_earlier_gate_wins() {
         .without("X-API-Key")
         .header("Content-Type", "text/plain")
         .idempotent("with a space");
-    let mend: [(u16, &str, Mend<'_>); 12] = [
-        (404, "not_found", Box::new(|call| call.url("http://api.example.com/api/v1/track/claim"))),
+    let mend: [(u16, &str, Mend<'_>); 13] = [
+        (404, "not_found", Box::new(|call| call.url("http://api.example.com/api/v1/track/claim?Mode=x"))),
         (405, "method_not_allowed", Box::new(|call| call.method("POST"))),
-        (403, "https_required", Box::new(|call| call.url(TRACK))),
+        (403, "https_required", Box::new(|call| call.url(&format!("{TRACK}?Mode=x")))),
         (413, "payload_too_large", Box::new(|call| call.header("Content-Length", "65536"))),
         (401, "missing_api_key", Box::new(|call| call.key("al_live_mistyped"))),
         (401, "invalid_api_key", Box::new(|call| call.by(&world.growth))),
@@ -42,6 +42,7 @@ fn the_earlier_gate_wins() {
         (415, "unsupported_media_type", Box::new(|call| call.header("Content-Type", "application/json"))),
         (413, "payload_too_large", Box::new(|call| call.pieces(10, 10))),
         (400, "invalid_idempotency_key", Box::new(|call| call.idempotent("k"))),
+        (400, "invalid_parameter", Box::new(|call| call.url(TRACK))),
         (400, "malformed_json", Box::new(|call| call)),
     ];
     for (status, code, mend) in mend {
@@ -56,9 +57,46 @@ fn a_wrong_path_is_told_the_nearest_and_never_repeated() {
     let world = World::new();
     let reply = world.post("track/conversionz-secret", ORDER).send();
     assert!(reply.fails(404, "not_found").says("POST /api/v1/track/conversion?").text.find("secret").is_none());
-    for path in ["track/conversion/", "track", "track/Conversion", "track/order", "validate"] {
-        world.post(path, ORDER).send().fails(404, "not_found");
+    for (path, said) in [
+        ("track/conversion/", "did you mean POST /api/v1/track/conversion?"),
+        ("track", "events go to POST /api/v1/track/conversion, /api/v1/track/refund"),
+        ("track/Conversion", "did you mean POST /api/v1/track/conversion?"),
+        ("track/order", "did you mean POST /api/v1/track/conversion?"),
+        ("track/purchase", "did you mean POST /api/v1/track/conversion?"),
+        ("track/lead", "did you mean POST /api/v1/track/claim?"),
+        ("validate/sale", "did you mean POST /api/v1/validate/conversion?"),
+        ("validate", "payloads are checked at POST /api/v1/validate/conversion"),
+    ] {
+        world.post(path, ORDER).send().fails(404, "not_found").says(said);
     }
+    let root = world.post("", ORDER).url("https://api.example.com/").send();
+    root.fails(404, "not_found").says("events go to POST /api/v1/track/conversion");
+}
+
+#[test]
+fn a_browser_gets_a_page_where_there_is_none() {
+    const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let world = World::new();
+    let browse = |path: &str, accept: &str| {
+        let url = format!("https://api.example.com{path}");
+        world.get("").url(&url).without("X-API-Key").without("X-Brand-ID").header("Accept", accept).send()
+    };
+    for path in ["/playground", "/login", "/docs/"] {
+        let page = browse(path, BROWSER);
+        assert_eq!((page.status, page.header("Content-Type")), (404, Some("text/html; charset=utf-8")));
+        assert!(page.header("Content-Security-Policy").unwrap().starts_with("default-src 'none'"));
+        for link in ["href=\"/\"", "href=\"/docs\"", "href=\"/dashboard\""] {
+            page.says(link);
+        }
+        page.says(page.header("X-Request-Id").unwrap());
+        assert!(!page.text.contains(path.trim_matches('/')) || path == "/docs/");
+        browse(path, "*/*").fails(404, "not_found");
+        browse(path, "application/json").fails(404, "not_found");
+    }
+    browse("/api/v1/nowhere", BROWSER).fails(404, "not_found");
+    // Some programs accept pages by default; what they send is no request for one.
+    let sent = world.post("", ORDER).url("https://api.example.com/orders").header("Accept", BROWSER).send();
+    sent.fails(404, "not_found");
 }
 
 #[test]
@@ -68,6 +106,11 @@ fn a_wrong_method_is_told_the_right_ones() {
         let reply = world.post("track/conversion", ORDER).method(method).send();
         assert_eq!(reply.fails(405, "method_not_allowed").header("Allow"), Some("POST, OPTIONS"));
     }
+    world.post("track/conversion", ORDER).method("GET").send().says("Method not allowed: send POST, not GET\"");
+    world.post("track/conversion", ORDER).method("post").send().says("Method not allowed: send POST\"");
+    let read = world.post("conversions", ORDER).send();
+    read.fails(405, "method_not_allowed")
+        .says("This path only reads: to record a conversion, send it to POST /api/v1/track/conversion");
     let health = world.post("", "").url("https://api.example.com/health").send();
     assert_eq!(health.fails(405, "method_not_allowed").header("Allow"), Some("GET, HEAD, OPTIONS"));
 }
@@ -153,6 +196,23 @@ fn missing_headers_are_named() {
     call().without("X-Brand-ID").send().fails(401, "missing_brand_id").says("X-Brand-ID");
     call().without("X-API-Key").without("X-Brand-ID").send().fails(401, "missing_api_key");
     call().key("nonsense").without("X-Brand-ID").send().fails(401, "missing_brand_id");
+    let missing = || call().without("X-API-Key");
+    let key = world.premier.live.as_str();
+    let elsewhere = [
+        (missing().header("Authorization", &format!("Bearer {key}")), "without \\\"Bearer\\\""),
+        (missing().header("Authorization", "Basic eA=="), "there is a header Authorization"),
+        (
+            missing().url(&format!("https://api.example.com/api/v1/track/visit?api_key={key}")),
+            "the key stands in the address",
+        ),
+        (missing().url("https://api.example.com/api/v1/track/visit?X-API-Key=x"), "the key stands in the address"),
+        (missing().header("X-Brand-ID", key), "X-Brand-ID holds an API key"),
+    ];
+    for (call, said) in elsewhere {
+        let reply = call.send();
+        reply.fails(401, "missing_api_key").says("Missing API key: ").says(said);
+        assert!(!reply.text.contains(key));
+    }
     assert_eq!(world.store.batches.get(), 0);
 }
 
@@ -161,14 +221,40 @@ fn a_mistyped_key_costs_no_database_call() {
     let world = World::new();
     let key = world.premier.live.as_str();
     let other_case = format!("{}{}", &key[..57], key[57..].to_ascii_uppercase());
-    for wrong in ["x", &key[..57], &format!("{key}0"), &key.replace("live", "test"), &format!("{key}, {key}")] {
-        assert_ne!(wrong, other_case);
-        world.post("track/visit", VISIT).key(wrong).send().fails(401, "invalid_api_key").says("Invalid API key");
+    for (wrong, said) in [
+        ("x", "which begins with al_live_ or al_test_"),
+        (&key[..57], "X-API-Key is incomplete: the key has 58 characters"),
+        (&format!("{key}0"), "X-API-Key is too long"),
+        (&key.replace("live", "test"), "copy X-API-Key and X-Brand-ID again"),
+        (&other_case, "copy X-API-Key and X-Brand-ID again"),
+        (&format!("{key}, {key}"), "X-API-Key has a comma in it"),
+        (&format!("Bearer {key}"), "send the key alone, from al_ on"),
+        (&format!("'{key}'"), "quotes around the value of X-API-Key"),
+        (&format!("{key}\\n"), "X-API-Key has characters that no key has"),
+        ("al_live_…", "X-API-Key still holds a placeholder"),
+        ("{{api_key}}", "X-API-Key still holds a placeholder"),
+        (&world.premier.id, "X-API-Key holds a brand ID"),
+    ] {
+        if *wrong == *key {
+            continue;
+        }
+        let reply = world.post("track/visit", VISIT).key(wrong).send();
+        reply.fails(401, "invalid_api_key").says("Invalid API key: ").says(said);
+        assert!(wrong.len() < 9 || !reply.text.contains(wrong), "{wrong}");
     }
     let uppercase = world.premier.id.to_ascii_uppercase();
-    for brand in ["acme", "brd_1", "' OR 1=1 --", &uppercase] {
-        world.post("track/visit", VISIT).header("X-Brand-ID", brand).send().fails(401, "invalid_api_key");
+    for (brand, said) in [
+        ("acme", "X-Brand-ID does not hold the brand ID, which begins with brd_"),
+        ("brd_1", "X-Brand-ID is incomplete"),
+        ("' OR 1=1 --", "quotes around the value of X-Brand-ID"),
+        (&uppercase, "which begins with brd_"),
+        (key, "X-Brand-ID holds an API key"),
+    ] {
+        let reply = world.post("track/visit", VISIT).header("X-Brand-ID", brand).send();
+        reply.fails(401, "invalid_api_key").says("Invalid API key: ").says(said);
     }
+    let exchanged = world.post("track/visit", VISIT).key(&world.premier.id).header("X-Brand-ID", key).send();
+    exchanged.fails(401, "invalid_api_key").says("exchange the two values");
     assert_eq!(world.store.batches.get(), 0);
 }
 
@@ -184,12 +270,24 @@ fn every_key_that_opens_nothing_is_answered_alike() {
     };
     let unknown = error(call().key(stranger.as_str()));
     assert!(unknown.starts_with("Invalid API key"));
-    assert_eq!(error(call().key("al_live_x")), unknown);
+    // A slip that is not one of form says no more.
+    let mistyped = another_key().as_str().replace("live", "test");
+    assert_eq!(error(call().key(&mistyped)), unknown);
     assert_eq!(error(call().header("X-Brand-ID", &world.premier2.id)), unknown);
     assert_eq!(error(call().header("X-Brand-ID", "brd_00000000000070008000000000000000")), unknown);
     world.admin(&admin::revoke_key(&world.premier.id, world.premier.live.id(), 1));
     assert_eq!(error(call()), unknown);
     world.is_empty();
+}
+
+#[test]
+fn white_space_around_a_header_is_not_part_of_it() {
+    let world = World::new();
+    let (key, brand) = (world.premier.live.as_str(), world.premier.id.as_str());
+    for (before, behind) in [(" ", "\t"), ("", "\u{a0}"), ("\u{2003}", "\n")] {
+        let call = world.post("track/visit", VISIT).key(&format!("{before}{key}{behind}"));
+        call.header("X-Brand-ID", &format!("{before}{brand}{behind}")).send().ok();
+    }
 }
 
 #[test]
@@ -301,14 +399,32 @@ fn too_many_requests_wait() {
 fn the_content_type_is_json_with_or_without_parameters() {
     let world = World::new();
     let send = |content_type: &str| world.post("track/visit", VISIT).header("Content-Type", content_type).send();
-    for good in ["application/json", "application/json; charset=utf-8", "Application/JSON;x", "application/json ;a=b"] {
+    for good in [
+        "application/json",
+        "application/json; charset=utf-8",
+        "Application/JSON;x",
+        "application/json ;a=b",
+        "application/vnd.shop.order+json; charset=utf-8",
+    ] {
         send(good).ok();
     }
-    for bad in
-        ["", "text/plain", "application/jsonp", "application/x-www-form-urlencoded", "text/json, application/json"]
-    {
-        send(bad).fails(415, "unsupported_media_type");
+    for (bad, said) in [
+        ("", "There is no Content-Type"),
+        ("text/plain", "send the header Content-Type: application/json"),
+        ("application/jsonp", "send the header Content-Type: application/json"),
+        ("application/x-www-form-urlencoded", "The body is a form: send JSON"),
+        ("multipart/form-data; boundary=x", "The body is a form: send JSON"),
+        ("text/json, application/json", "Content-Type was sent twice"),
+        ("application/x-ndjson", "send it to POST /api/v1/track/batch"),
+    ] {
+        send(bad).fails(415, "unsupported_media_type").says(said);
     }
+    let encoded = |encoding: &str| world.post("track/visit", VISIT).header("Content-Encoding", encoding).send();
+    encoded("identity").ok();
+    encoded("gzip").fails(415, "unsupported_media_type").says("The body is compressed (gzip): send it as it is");
+    let unknown = encoded("x-secret");
+    unknown.fails(415, "unsupported_media_type").says("without the header Content-Encoding");
+    assert!(!unknown.text.contains("secret"));
     world.post("track/visit", VISIT).without("Content-Type").send().fails(415, "unsupported_media_type");
     world.post("validate/visit", VISIT).without("Content-Type").send().fails(415, "unsupported_media_type");
 }
@@ -339,6 +455,40 @@ fn health_is_the_database_s() {
         .borrow_mut()
         .push(support::Fault::Before("D1_ERROR: ambiguous column name: brands: SQLITE_ERROR"));
     assert!(health("GET").fails(503, "temporarily_unavailable").header("Retry-After").is_some());
+}
+
+#[test]
+fn health_and_administration_tell_the_operator_what_is_not_set_up() {
+    let world = World::new();
+    let health = || world.get("").url("https://api.example.com/health").send();
+    world.pepper.set(None);
+    health().fails(503, "temporarily_unavailable").says("the secret KEY_PEPPER is not set");
+    let create = || {
+        let body = r#"{"label":"x","environment":"test"}"#;
+        world.operate("POST", &format!("brands/{}/keys", world.premier.id), body).send()
+    };
+    create().fails(503, "temporarily_unavailable").says("the secret KEY_PEPPER is not set");
+    // Who is not the operator learns nothing.
+    let other = world.operate("GET", "brands", "").header("Authorization", &format!("Bearer {ADMIN_TOKEN}x")).send();
+    assert!(!other.fails(401, "invalid_admin_token").text.contains("PEPPER"));
+    world.pepper.set(Some(support::PEPPER));
+    health().ok();
+    create().ok();
+    for missing in ["no such table: brands", "no such column: elsewhere", "table keys has no column named events"] {
+        let lacks = format!("D1_ERROR: {missing}: SQLITE_ERROR");
+        let fail = || world.store.faults.borrow_mut().push(support::Fault::Before(lacks.clone().leak()));
+        fail();
+        let reply = health();
+        reply
+            .fails(503, "temporarily_unavailable")
+            .says("Apply the migrations with npx wrangler d1 migrations apply DB");
+        assert!(reply.header("Retry-After").is_some() && world.logs.borrow().last().unwrap().contains(missing));
+        fail();
+        world.operate("GET", "brands", "").send().fails(503, "temporarily_unavailable").says("Apply the migrations");
+        fail();
+        let event = world.track("visit", VISIT);
+        assert!(!event.fails(503, "temporarily_unavailable").text.contains("migrations"));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use advocateloop_core::{ApiKey, Environment};
 use advocateloop_edge::host::{Arrival, Incoming, Reply, Settings, Step, Tasks, Turn};
 
 const NOW_MS: u64 = 1_795_000_000_000;
-const HEADERS: usize = 7;
+const HEADERS: usize = 8;
 
 fn tasks() -> Tasks {
     let mut tasks = Tasks::default();
@@ -15,7 +15,7 @@ fn tasks() -> Tasks {
 
 fn begin(tasks: &mut Tasks, method: &str, path: &str, content_type: &str, body: Incoming) -> Turn {
     let mut lines = [""; HEADERS];
-    lines[5] = content_type;
+    lines[6] = content_type;
     let head = format!("{method}\nhttp://localhost{path}\n{}", lines.join("\n"));
     tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body })
 }
@@ -246,7 +246,7 @@ fn begin_with_key(tasks: &mut Tasks, method: &str, path: &str, body: &str) -> Tu
     let key = ApiKey::mint(Environment::Live, 0..=255).unwrap();
     let key = key.as_str();
     let head = format!(
-        "{method}\nhttps://localhost{path}\n\n={key}\n\n=brd_00000000000070008000000000000000\n\n=application/json\n"
+        "{method}\nhttps://localhost{path}\n\n={key}\n\n=brd_00000000000070008000000000000000\n\n\n=application/json\n"
     );
     tasks.begin(Arrival { now_ms: NOW_MS, random: &[7; 20], head: &head, body: Incoming::Whole(body.into()) })
 }

@@ -61,7 +61,9 @@ fn who_is_not_the_brand_or_in_another_environment_finds_nothing() {
     for path in [format!("conversions/{id}"), "conversions?order_id=ORD-1".into(), format!("conversions/{id}/refunds")]
     {
         for stranger in [world.get(&path).by(&world.premier2), world.get(&path).test()] {
-            stranger.send().fails(404, "conversion_not_found").says("names no conversion of this brand");
+            let reply = stranger.send();
+            reply.fails(404, "conversion_not_found").says("names no conversion of this brand: send the identifier");
+            assert!(!reply.text.contains("record the conversion first"), "who only reads records nothing");
         }
     }
     for unknown in ["cnv_1", "%00", "'", "cnv_0199%2F"] {

@@ -2,7 +2,7 @@
 
 mod support;
 
-use advocateloop_core::{Basis, Event, Options, judge};
+use advocateloop_core::{Basis, Event, Mode, Options, judge};
 use support::{CLAIM, ORDER, REFUND, VISIT, World};
 
 fn verdict(event: Event, body: &str, basis: Basis) -> String {
@@ -55,7 +55,48 @@ fn the_basis_is_a_query_parameter() {
     assert_eq!(send("").text, verdict(Event::Conversion, ORDER, Basis::Paid));
     assert_eq!(send("?basis=paid").text, verdict(Event::Conversion, ORDER, Basis::Paid));
     assert_eq!(send("?x=1&basis=gross").text, verdict(Event::Conversion, ORDER, Basis::Gross));
-    for unknown in ["?basis=", "?basis", "?basis=net", "?basis=GROSS"] {
-        send(unknown).fails(400, "invalid_payload").says("basis must be paid or gross");
+    for wrong in ["?basis=", "?basis", "?basis=net", "?basis=GROSS", "?mode=lax&basis="] {
+        send(wrong).fails(400, "invalid_parameter").says(" must be ");
     }
+    send("?basis=net").says("The query parameter basis must be paid or gross");
+    send("?basis=paid&basis=paid").fails(400, "invalid_parameter").says("more than once");
+    for near in ["?Basis=gross", "?base=gross", "?bassis=gross", "?order_total_basis=gross", "?gross=true"] {
+        send(near).fails(400, "invalid_parameter").says("did you mean basis?");
+    }
+}
+
+#[test]
+fn the_mode_is_a_query_parameter() {
+    let world = World::new();
+    let text = ORDER.replace("108.00", r#""108.00""#);
+    let of = |mode: Mode| judge(Event::Conversion, text.as_bytes(), Options { mode, ..Options::default() }).to_json();
+    let send = |path: &str| world.post(path, &text).send();
+    for (query, mode) in
+        [("", Mode::Strict), ("?mode=strict", Mode::Strict), ("?x=1&mode=lenient&utm_medium=x", Mode::Lenient)]
+    {
+        let reply = send(&format!("validate/conversion{query}"));
+        assert!(reply.text.starts_with(of(mode).trim_end_matches('}')), "{query} {}", reply.text);
+        if mode == Mode::Strict {
+            send(&format!("track/conversion{query}")).fails(400, "invalid_payload");
+        }
+    }
+    for path in ["validate/conversion", "track/conversion", "track/batch"] {
+        for (wrong, said) in [
+            ("?mode=lax", "The query parameter mode must be strict or lenient"),
+            ("?mode=", "The query parameter mode must be strict or lenient"),
+            ("?mode=Lenient", "The query parameter mode must be strict or lenient"),
+            ("?mode=lenient&mode=lenient", "The query parameter mode was sent more than once"),
+            ("?Mode=lenient", "There is no query parameter Mode here: did you mean mode?"),
+            ("?mod=lenient", "There is no query parameter mod here: did you mean mode?"),
+            ("?lenient", "There is no query parameter lenient here: did you mean mode?"),
+        ] {
+            send(&format!("{path}{wrong}")).fails(400, "invalid_parameter").says(said);
+        }
+    }
+    for path in ["track/conversion", "track/batch"] {
+        for wrong in ["?basis=gross", "?basis=net", "?Basis=gross", "?basis=paid&basis=paid"] {
+            send(&format!("{path}{wrong}")).fails(400, "invalid_parameter").says("basis belongs to /validate alone");
+        }
+    }
+    world.is_empty();
 }

@@ -1,6 +1,7 @@
 // POST /track/batch: every event as if it had come alone, at most one call of the database, and nothing twice.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { accepted, call, once, post, recorded, refused, said, track } from "../support/api.mjs";
 import { keyId } from "../support/keys.mjs";
@@ -125,6 +126,37 @@ test("lines, whatever ends them, and a malformed one", async () => {
   refused(await post(premier, PATH, `[${good},{"type":]`), 400, "malformed_json");
   refused(await sendLines(premier, good, { "Content-Type": "text/plain" }), 415, "unsupported_media_type");
   assert.deepEqual(await lab.stored(), rows);
+});
+
+test("payloads without entries around them are refused as a whole", async () => {
+  const rows = await lab.stored();
+  const bare = [conversion(), refund()];
+  for (const answer of [await send(premier, bare), await sendLines(premier, bare.map((one) => JSON.stringify(one)).join("\n"))]) {
+    const { error, errors, warnings } = refused(answer, 400, "invalid_payload");
+    assert.match(error, /^\[0\]\.payload is required: wrap each payload: \{ "type": "conversion", "payload": \{ … \} \}; \[1\]/);
+    assert.deepEqual([said(errors), warnings], [["missing /0/payload", "missing /1/payload"], undefined]);
+  }
+  assert.deepEqual(await lab.stored(), rows);
+  const mixed = await send(premier, [conversion(), entry("visit", visit())]);
+  assert.deepEqual([outcomes(mixed), accepted(mixed).warnings], [["400 invalid_payload", "200 new"], undefined]);
+  assert.equal(accepted(mixed).data.failed, 1);
+});
+
+test("every media type of lines is one, and what is compressed is named", async () => {
+  const [good] = story().map((one) => JSON.stringify(one));
+  for (const type of ["application/x-ndjson", "application/ndjson", "application/jsonl"]) {
+    outcomes(await sendLines(premier, good, { "Content-Type": type }));
+  }
+  const answer = await sendLines(premier, gzipSync(good), { "Content-Encoding": "gzip" });
+  assert.match(refused(answer, 415, "unsupported_media_type").error, /^The body is compressed \(gzip\)/);
+  assert.match(refused(await track(premier, "claim", good, LINES), 415, "unsupported_media_type").error, /\/api\/v1\/track\/batch/);
+});
+
+test("a repeated batch says so in a header", async () => {
+  const entries = story();
+  const replayed = async (sent) => (await send(premier, sent)).headers["idempotent-replayed"];
+  assert.deepEqual([await replayed(entries), await replayed(entries)], [undefined, "true"]);
+  assert.equal(await replayed([...entries, entry("claim", claim())]), undefined, "there is something new in it");
 });
 
 test("an export of one brand is sent to another as it is", async () => {

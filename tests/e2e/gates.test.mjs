@@ -20,6 +20,7 @@ const LADDER = [
   { code: "unsupported_media_type", status: 415, wrong: { type: "text/plain" } },
   { code: "payload_too_large", status: 413, wrong: { body: tooLargeStreamed } },
   { code: "invalid_idempotency_key", status: 400, wrong: { idempotency: "naïve" } },
+  { code: "invalid_parameter", status: 400, wrong: { query: "?mode=lax" } },
   { code: "malformed_json", status: 400, wrong: { body: "{" } },
   { code: "conversion_not_found", status: 404, wrong: { event: "refund", body: JSON.stringify({ order_id: "nobody's" }) } },
 ];
@@ -29,9 +30,9 @@ function climb(steps) {
   const wrong = Object.assign({}, ...steps.toReversed().map((step) => step.wrong));
   const brand = wrong.of ?? premier;
   const request = { event: "conversion", method: "POST", key: brand.key, brand: brand.id, type: "application/json", ...wrong };
-  const { path = `/api/v1/track/${request.event}`, body = JSON.stringify(conversion()), idempotency } = request;
+  const { path = `/api/v1/track/${request.event}`, query = "", body = JSON.stringify(conversion()), idempotency } = request;
   const headers = { "Content-Type": request.type, "X-API-Key": request.key, "X-Brand-ID": request.brand, "Idempotency-Key": idempotency };
-  return call({ base: brand.base }, request.method, path, body, headers);
+  return call({ base: brand.base }, request.method, path + query, body, headers);
 }
 
 test("nothing wrong, nothing refused", async () => {
@@ -80,6 +81,8 @@ test("/validate has the same gates, without those of a key", async () => {
   refused(await validate(nobody, "claim", tooLarge, text), 413, "payload_too_large");
   refused(await validate(nobody, "claim", tooLargeStreamed, text), 415, "unsupported_media_type");
   refused(await validate(nobody, "claim", tooLargeStreamed), 413, "payload_too_large");
+  refused(await validate(nobody, "claim", "{", { query: "?basis=net", ...once("") }), 400, "invalid_idempotency_key");
+  refused(await validate(nobody, "claim", "{", { query: "?basis=net" }), 400, "invalid_parameter");
   refused(await validate(nobody, "claim", "{"), 400, "malformed_json");
 });
 

@@ -1,12 +1,14 @@
 // Contract, section 2: what a body may be declared as, and how large it may be.
+import assert from "node:assert/strict";
 import { test } from "node:test";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 
 import { accepted, refused, track, validate } from "../support/api.mjs";
 import { nobody, premier } from "../support/demo.mjs";
 import { LIMIT, tooLarge, tooLargeStreamed } from "../support/hostile.mjs";
 import { conversion } from "../support/payloads.mjs";
 
-const JSON_TYPES = ["application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON", "application/json ; a=b"];
+const JSON_TYPES = ["application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON", "application/json ; a=b", "application/problem+json", "application/vnd.shop+json; v=1"];
 const OTHER_TYPES = [
   undefined,
   "",
@@ -14,7 +16,7 @@ const OTHER_TYPES = [
   "text/json",
   "application/jsonp",
   "application/json+ld",
-  "application/problem+json",
+  "image/svg+json",
   "application/x-www-form-urlencoded",
   "multipart/form-data; boundary=x",
   "text/plain; application/json",
@@ -35,6 +37,34 @@ for (const type of OTHER_TYPES) {
     refused(await validate(nobody, "conversion", conversion(), { "Content-Type": type }), 415, "unsupported_media_type");
   });
 }
+
+test("what is wrong with a declaration is said", async () => {
+  const said = {
+    "application/x-www-form-urlencoded": /^The body is a form: send JSON/,
+    "multipart/form-data; boundary=x": /^The body is a form: send JSON/,
+    "application/json, application/json": /^Content-Type was sent twice: send it once/,
+    "application/x-ndjson": /POST \/api\/v1\/track\/batch/,
+    "text/plain": /^The body must be JSON: send the header Content-Type: application\/json/,
+  };
+  for (const [type, words] of Object.entries(said)) {
+    assert.match(refused(await track(premier, "conversion", conversion(), { "Content-Type": type }), 415, "unsupported_media_type").error, words);
+  }
+});
+
+test("a compressed body is refused by the name of what it is compressed with", async () => {
+  const text = Buffer.from(JSON.stringify(conversion()));
+  for (const [encoding, body] of [["gzip", gzipSync(text)], ["deflate", deflateSync(text)], ["br", brotliCompressSync(text)]]) {
+    for (const answer of [
+      await track(premier, "conversion", body, { "Content-Encoding": encoding }),
+      await track(premier, "conversion", [body], { "Content-Encoding": encoding }),
+      await validate(nobody, "conversion", body, { "Content-Encoding": encoding }),
+    ]) {
+      const { error } = refused(answer, 415, "unsupported_media_type");
+      assert.equal(error, `The body is compressed (${encoding}): send it as it is, without the header Content-Encoding`);
+    }
+  }
+  accepted(await track(premier, "conversion", text, { "Content-Encoding": "identity" }));
+});
 
 /** The payload with spaces after it, up to this many bytes. */
 const padded = (bytes) => Buffer.from(JSON.stringify(conversion()).padEnd(bytes));

@@ -89,6 +89,74 @@ for (const [route, paths] of Object.entries(NEARLY)) {
   }
 }
 
+// What others call an event.
+const SYNONYMS = {
+  conversion: ["order", "orders", "purchase", "sale", "checkout"],
+  visit: ["click", "pageview"],
+  claim: ["lead", "signup"],
+  refund: ["refunds", "return"],
+};
+
+for (const [event, names] of Object.entries(SYNONYMS)) {
+  test(`${names.join(", ")} mean ${event}`, async () => {
+    for (const name of names) {
+      const tracked = refused(await post(premier, `/api/v1/track/${name}`, {}), 404, "not_found");
+      assert.ok(tracked.error.includes(`did you mean POST /api/v1/track/${event}?`), tracked.error);
+      const validated = refused(await post(nobody, `/api/v1/validate/${name}`, {}), 404, "not_found");
+      assert.ok(validated.error.includes(`did you mean POST /api/v1/validate/${event}?`), validated.error);
+    }
+  });
+}
+
+test("what is near to nothing is told where events go", async () => {
+  for (const path of ["/", "/api/v1/track", "/favicon.ico", "/webhook"]) {
+    const { error } = refused(await post(premier, path, conversion()), 404, "not_found");
+    assert.match(error, /^No such path: events go to POST \/api\/v1\/track\/conversion, .*refund, .*claim or .*visit/);
+  }
+});
+
+test("a wrong method is told the right one, and a path that only reads where to record", async () => {
+  const get = await call(premier, "GET", "/api/v1/track/conversion");
+  assert.match(refused(get, 405, "method_not_allowed").error, /^Method not allowed: send POST, not GET$/);
+  const answer = await post(premier, "/api/v1/conversions", conversion());
+  assert.deepEqual([answer.status, answer.headers.allow], [405, "GET, HEAD, OPTIONS"]);
+  assert.match(answer.text, /This path only reads: to record a conversion, send it to POST \/api\/v1\/track\/conversion/);
+});
+
+test("a browser gets a page where there is none, and a program JSON", async () => {
+  const accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+  const browse = (path, Accept) => call({ base: premier.base }, "GET", path, undefined, { "Content-Type": undefined, Accept });
+  for (const path of ["/playground", "/login", "/reference"]) {
+    const page = await browse(path, accept);
+    assert.deepEqual([page.status, page.headers["content-type"]], [404, "text/html; charset=utf-8"]);
+    assert.match(page.text, /<a href="\/">Playground<\/a>/);
+    assert.equal(page.headers.location, undefined);
+    refused(await browse(path, "*/*"), 404, "not_found");
+  }
+  refused(await browse("/api/v1/nowhere", accept), 404, "not_found");
+});
+
+test("/validate can be read by pages whatever it answers", async () => {
+  const failures = [
+    [{ "Content-Type": "text/plain" }, "", "{}", 415],
+    [{ "Content-Encoding": "gzip" }, "", "{}", 415],
+    [{ "Idempotency-Key": "a b" }, "", "{}", 400],
+    [{}, "?Mode=lenient", "{}", 400],
+    [{}, "", "{", 400],
+    [{}, "", "{}", 400],
+    [{}, "", " ".repeat(65_537), 413],
+  ];
+  for (const [headers, query, body, status] of failures) {
+    const answer = await validate(nobody, "claim", body, { Origin: "https://example.com", query, ...headers });
+    assert.deepEqual([answer.status, answer.headers["access-control-allow-origin"]], [status, "*"]);
+    const { request_id: id } = JSON.parse(answer.text);
+    assert.equal(id, answer.headers["x-request-id"]);
+  }
+  // Nothing but the request's number tells the verdict from that of pre-flight.
+  const answer = await validate(nobody, "claim", {});
+  assert.ok(answer.text.endsWith(`,"request_id":"${answer.headers["x-request-id"]}"}`));
+});
+
 for (const path of ["/", "/favicon.ico", "/api", "/api/v1/track", "/%ff", `/${"a".repeat(4000)}`, "/api/v1/track/__proto__"]) {
   test(`${path.slice(0, 40)} is no route`, async () => {
     const { error } = refused(await post(premier, path, conversion()), 404, "not_found");
@@ -96,10 +164,32 @@ for (const path of ["/", "/favicon.ico", "/api", "/api/v1/track", "/%ff", `/${"a
   });
 }
 
-test("a query changes nothing on /track", async () => {
+test("a parameter that is none of ours changes nothing on /track", async () => {
   const payload = conversion();
-  const answer = await post(premier, "/api/v1/track/conversion?basis=gross&_method=DELETE", payload);
+  const answer = await post(premier, "/api/v1/track/conversion?code=x&utm_medium=y&_method=DELETE", payload);
   assert.equal(accepted(answer).data.attributable_revenue, 90);
+});
+
+test("mode and basis are read strictly", async () => {
+  const sendTo = (path) => post(path.includes("validate") ? nobody : premier, path, conversion());
+  const refusals = {
+    "?mode=lax": /^The query parameter mode must be strict or lenient/,
+    "?mode=": /^The query parameter mode must be strict or lenient/,
+    "?mode=strict&mode=strict": /^The query parameter mode was sent more than once/,
+    "?Mode=strict": /^There is no query parameter Mode here: did you mean mode\?/,
+    "?m%6Fd=strict": /^There is no query parameter mod here: did you mean mode\?/,
+  };
+  for (const path of ["/api/v1/validate/conversion", "/api/v1/track/conversion", "/api/v1/track/batch"]) {
+    for (const [query, words] of Object.entries(refusals)) {
+      assert.match(refused(await sendTo(path + query), 400, "invalid_parameter").error, words);
+    }
+    if (path.endsWith("/conversion")) accepted(await sendTo(`${path}?mode=strict`));
+  }
+  for (const query of ["?basis=net", "?basis=", "?base=gross", "?bassis=gross", "?basis=paid&basis=gross"]) {
+    refused(await sendTo(`/api/v1/validate/conversion${query}`), 400, "invalid_parameter");
+    const { error } = refused(await sendTo(`/api/v1/track/conversion${query}`), 400, "invalid_parameter");
+    assert.match(error, /^The query parameter basis belongs to \/validate alone/);
+  }
 });
 
 test("a method is what it is, whatever a header says", async () => {

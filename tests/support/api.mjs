@@ -44,6 +44,9 @@ export function accepted(answer) {
   assert.equal(body.success, true, answer.text);
   assertKeys(body, ["success", "data"], ["warnings"], answer);
   assert.notDeepEqual(body.warnings, [], "warnings are left out when there are none");
+  if (typeof body.data.duplicate === "boolean") {
+    assert.equal(answer.headers["idempotent-replayed"], body.data.duplicate ? "true" : undefined, answer.text);
+  }
   for (const warning of body.warnings ?? []) assertKeys(warning, ["path", "code", "message"], ["fields"], answer);
   for (const [, name, digits] of answer.text.matchAll(AMOUNT)) {
     assert.match(digits, /^\d+\.\d{2,4}$/, `${name} is an amount, with two to four decimals`);

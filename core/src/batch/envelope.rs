@@ -1,5 +1,6 @@
 //! An entry of a batch: what is said about a payload beside it.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -7,7 +8,7 @@ use super::{Entry, Submission};
 use crate::code::WarningCode;
 use crate::event::{Conversion, Event};
 use crate::fields::{Field, Presence, Table, read_object};
-use crate::issue::{Place, Problem, Warning};
+use crate::issue::{Issue, Path, Place, Problem, Warning};
 use crate::json::{self, Extent, SyntaxFault, Value};
 use crate::judge::Judge;
 use crate::slot::Slot;
@@ -105,10 +106,34 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
         },
         _ => None,
     };
+    let is_bare = payload.is_none() && issue_count > 0;
+    if let Some(event) = is_bare.then(|| event_of(&members)).flatten() {
+        return (Err(not_wrapped(event, issues, issue_count)), Vec::new());
+    }
     // Nobody will look into the payload of what is no event, and see whether it is JSON at all.
     let malformed = || payloads().find_map(|&(_, payload)| malformed_in(entry.bytes, payload));
     let submission = submission.ok_or_else(|| malformed().unwrap_or_else(|| Rejection::new(issues, issue_count)));
     (submission, warnings)
+}
+
+/// The event whose fields most of these names are, if any are.
+fn event_of(members: &[(Cow<'_, str>, Extent<'_>)]) -> Option<Event> {
+    let is_of = |event: Event, name: &str| event.table().fields.iter().any(|field| field.name == name);
+    let known = |event: Event| members.iter().filter(|(name, _)| is_of(event, name)).count();
+    let counted = Event::ALL.into_iter().map(|event| (known(event), event));
+    // Of several, the first.
+    let most = counted.rev().max_by_key(|&(count, _)| count);
+    most.filter(|&(count, _)| count > 0).map(|(_, event)| event)
+}
+
+/// Of an event that stands where its entry should: its fields are right, but for their place.
+fn not_wrapped(event: Event, issues: Vec<Issue>, count: usize) -> Rejection {
+    let sent = issues.len();
+    let mut issues: Vec<Issue> =
+        issues.into_iter().filter(|issue| !matches!(issue.problem, Problem::Missing { .. })).collect();
+    let left = count.saturating_sub(sent.saturating_sub(issues.len()));
+    issues.push(Issue { path: Path::of_field(PAYLOAD), problem: Problem::NotWrapped { event: event.name() } });
+    Rejection::new(issues, left.saturating_add(1))
 }
 
 fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {

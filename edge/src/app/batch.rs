@@ -4,17 +4,18 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use advocateloop_core::batch::{Batch, Entry, Layout, MAX_BATCH, Submission};
-use advocateloop_core::{Basis, Event, Payload, Rejection, Verdict, Warning, judge};
+use advocateloop_core::{Basis, Event, Mode, Options, Payload, Rejection, Verdict, Warning, judge};
 use sha2::{Digest, Sha256};
 
 use super::overflow::{Fate, Fates, Passed};
-use super::track::{idempotency_key, on, rejected};
+use super::track::{idempotency_key, rejected};
 use super::{Passage, body};
 use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::ids::Entropy;
 use crate::platform::Platform;
+use crate::query::judging;
 use crate::reply::batch::{Counts, Outcome};
 use crate::reply::{self, Success};
 use crate::retry::Home;
@@ -27,11 +28,13 @@ struct Intake {
     layout: Layout,
     /// What tells this batch from others: of the header, or of the body itself.
     name: String,
+    mode: Mode,
 }
 
 /// An event of the batch with its verdict.
 struct Judged<'a> {
     submission: &'a Submission<'a>,
+    mode: Mode,
     verdict: Verdict<'a>,
 }
 
@@ -49,12 +52,12 @@ struct Ready<'a> {
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn track_batch<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
         body::check_declared_size_within(&request.headers, MAX_BATCH).map_err(too_large)?;
-        let credentials = self.read_credentials(&request.headers)?;
+        let credentials = self.read_credentials(request)?;
         let intake = self.take_in(&credentials, request).await;
         let intake = self.admitted(&credentials, intake).await?;
         let batch = Batch::read(&intake.body, intake.layout).map_err(|rejection| body::rejected(&rejection));
         let batch = self.admitted(&credentials, batch).await?;
-        let judged = judge_all(&batch).map_err(|rejection| body::rejected(&rejection));
+        let judged = judge_all(&batch, intake.mode).map_err(|rejection| body::rejected(&rejection));
         let judged = self.admitted(&credentials, judged).await?;
 
         let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
@@ -89,14 +92,15 @@ impl<P: Platform> Passage<'_, P> {
         passed
     }
 
-    /// The gates from the rate to the idempotency key's form.
+    /// The gates from the rate to the query parameters.
     async fn take_in<B: Body>(&self, credentials: &Credentials, request: &mut Request<B>) -> Result<Intake, Failure> {
         self.check_rate(credentials).await?;
-        let layout = body::batch_layout(&request.headers).ok_or(Failure::UnsupportedMediaType)?;
+        let layout = body::media::layout(&request.headers)?;
         let body = body::read_within(request, MAX_BATCH).await.map_err(too_large)?;
         let key = request.headers.get(IDEMPOTENCY_KEY).map(idempotency_key).transpose()?;
+        let mode = judging::of_recording(&request.url.query)?;
         let name = key.unwrap_or_else(|| hexadecimal(&Sha256::digest(&body)));
-        Ok(Intake { body, layout, name })
+        Ok(Intake { body, layout, name, mode })
     }
 
     fn prepare<'a>(
@@ -168,7 +172,7 @@ impl Judged<'_> {
     }
 
     fn verdict_on(&self, basis: Basis) -> Verdict<'_> {
-        judge(self.submission.event, self.submission.payload, on(basis))
+        judge(self.submission.event, self.submission.payload, Options { basis, mode: self.mode, coerce: false })
     }
 }
 
@@ -183,15 +187,15 @@ fn too_large(failure: Failure) -> Failure {
 type Verdicts<'a> = Result<Judged<'a>, &'a Rejection>;
 
 /// The verdict on each event that there is; a list that is no JSON is rejected as a whole.
-fn judge_all<'a>(batch: &'a Batch<'a>) -> Result<Vec<Verdicts<'a>>, Rejection> {
+fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode) -> Result<Vec<Verdicts<'a>>, Rejection> {
     let judge_one = |entry: &'a Entry<'a>| {
         let submission = match entry {
             Ok(submission) => submission,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        let verdict = judge(submission.event, submission.payload, on(Basis::default()));
+        let verdict = judge(submission.event, submission.payload, Options { mode, ..Options::default() });
         let whole = verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
-        whole.map_or(Ok(Ok(Judged { submission, verdict })), Err)
+        whole.map_or(Ok(Ok(Judged { submission, mode, verdict })), Err)
     };
     batch.entries.iter().map(judge_one).collect()
 }

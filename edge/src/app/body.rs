@@ -1,11 +1,12 @@
 //! The gates of a request's body: declared size, content type, read size.
 
-use advocateloop_core::batch::Layout;
+pub(super) mod media;
+
 use advocateloop_core::json::Writer;
 use advocateloop_core::{MAX_BODY, Rejection};
 
 use crate::failure::Failure;
-use crate::http::{self, Body, CONTENT_LENGTH, CONTENT_TYPE, Headers, Request, Unread};
+use crate::http::{self, Body, CONTENT_LENGTH, Headers, Request, Unread};
 
 pub(super) fn check_declared_size(headers: &Headers) -> Result<(), Failure> {
     check_declared_size_within(headers, MAX_BODY)
@@ -20,20 +21,18 @@ pub(super) fn check_declared_size_within(headers: &Headers, limit: usize) -> Res
 }
 
 pub(super) async fn read_json<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
-    if !is_json(request.headers.get(CONTENT_TYPE)) {
-        return Err(Failure::UnsupportedMediaType);
-    }
+    media::check_json(&request.headers)?;
     read(request).await
 }
 
 /// A body that may be left out, which then is an empty object.
 pub(super) async fn read_optional_json<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
     let body = read(request).await?;
-    match body.as_slice() {
-        [] => Ok(b"{}".to_vec()),
-        _ if is_json(request.headers.get(CONTENT_TYPE)) => Ok(body),
-        _ => Err(Failure::UnsupportedMediaType),
+    if body.is_empty() {
+        return Ok(b"{}".to_vec());
     }
+    media::check_json(&request.headers)?;
+    Ok(body)
 }
 
 async fn read<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
@@ -45,26 +44,6 @@ pub(super) async fn read_within<B: Body>(request: &mut Request<B>, limit: usize)
         Unread::TooLarge => Failure::PayloadTooLarge,
         Unread::BrokenOff => Failure::BodyBrokenOff,
     })
-}
-
-/// `application/json`, with or without parameters.
-fn is_json(content_type: Option<&str>) -> bool {
-    is(content_type, "application/json")
-}
-
-fn is(content_type: Option<&str>, wanted: &str) -> bool {
-    let media_type = content_type.and_then(|value| value.split(';').next());
-    media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(wanted))
-}
-
-/// How the events of a batch are put together, as its content type says.
-pub(super) fn batch_layout(headers: &Headers) -> Option<Layout> {
-    const LINES: [&str; 2] = ["application/x-ndjson", "application/jsonl"];
-    let content_type = headers.get(CONTENT_TYPE);
-    if is_json(content_type) {
-        return Some(Layout::Array);
-    }
-    LINES.into_iter().any(|lines| is(content_type, lines)).then_some(Layout::Lines)
 }
 
 /// What is wrong with a body that is no event.

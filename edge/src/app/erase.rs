@@ -15,7 +15,7 @@ use crate::store::read::{self, Reader};
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn erase<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
         body::check_declared_size(&request.headers)?;
-        let credentials = self.read_credentials(&request.headers)?;
+        let credentials = self.read_credentials(request)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
         let store = Home::of(self.platform, credentials.brand_id());
         let sent = match self.check_rate(&credentials).await {

@@ -10,11 +10,11 @@ use crate::query::{InvalidParameter, Query};
 use crate::reply::{self, Success};
 use crate::retry::Home;
 use crate::route::{Address, Read};
-use crate::store::accepted;
 use crate::store::read::conversion::{self, Name, Part};
 use crate::store::read::events::{self, Order, Selection};
 use crate::store::read::summary::{self, Period};
 use crate::store::read::{self, MOST, Reader};
+use crate::store::{Conflict, Unrecorded, accepted};
 use crate::time;
 
 /// What is asked for, when its parameters have been understood.
@@ -36,7 +36,7 @@ impl<P: Platform> Passage<'_, P> {
         address: &Address<'_>,
         request: &Request<B>,
     ) -> Result<Success, Failure> {
-        let credentials = self.read_credentials(&request.headers)?;
+        let credentials = self.read_credentials(request)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
         let store = Home::of(self.platform, credentials.brand_id());
         let question = match self.check_rate(&credentials).await {
@@ -45,11 +45,12 @@ impl<P: Platform> Passage<'_, P> {
         };
         match question {
             Ok(Question::Conversion(name)) => {
-                let (conversion, refunds) = conversion::find(&store, reader, &name, Part::default()).await?;
+                let found = conversion::find(&store, reader, &name, Part::default()).await;
+                let (conversion, refunds) = found.map_err(unread)?;
                 Ok(reply::read::conversion(&conversion, &refunds))
             }
             Ok(Question::Refunds(name, part)) => {
-                let (conversion, refunds) = conversion::find(&store, reader, &name, part).await?;
+                let (conversion, refunds) = conversion::find(&store, reader, &name, part).await.map_err(unread)?;
                 Ok(reply::read::refunds(&conversion, &refunds))
             }
             Ok(Question::Events(selection, as_lines)) => {
@@ -72,6 +73,14 @@ impl<P: Platform> Passage<'_, P> {
                 Err(failure)
             }
         }
+    }
+}
+
+/// Whoever only reads has nothing to record first.
+fn unread(unrecorded: Unrecorded) -> Failure {
+    match unrecorded {
+        Unrecorded::Conflict(Conflict::ConversionNotFound { fields }) => Failure::NoSuchConversion { fields },
+        unrecorded => unrecorded.into(),
     }
 }
 

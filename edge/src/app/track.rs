@@ -1,6 +1,6 @@
 //! Recording an event, and the verdict on one that is not recorded.
 
-use advocateloop_core::{Basis, Event, Options, Verdict, judge};
+use advocateloop_core::{Basis, Event, Mode, Options, Verdict, judge};
 
 use super::overflow::{Passed, Tracked};
 use super::{Passage, body};
@@ -8,6 +8,7 @@ use crate::auth::{Credentials, Permit};
 use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
+use crate::query::judging;
 use crate::reply::{self, Success};
 use crate::retry::Home;
 use crate::store::{self, Idempotency, Recording};
@@ -16,17 +17,21 @@ use crate::store::{self, Idempotency, Recording};
 struct Offer {
     body: Vec<u8>,
     idempotency_key: Option<String>,
+    mode: Mode,
+}
+
+impl Offer {
+    fn judge(&self, event: Event, basis: Basis) -> Verdict<'_> {
+        judge(event, &self.body, Options { basis, mode: self.mode, coerce: false })
+    }
 }
 
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn validate<B: Body>(&self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
         body::check_declared_size(&request.headers)?;
-        let offer = read_offer(request).await?;
-        let basis = match request.url.parameter("basis") {
-            None => Basis::default(),
-            Some(name) => Basis::from_name(name).ok_or(Failure::UnknownBasis)?,
-        };
-        let verdict = judge(event, &offer.body, on(basis));
+        let (body, _) = read_offer(request).await?;
+        let options = judging::of_validation(&request.url.query)?;
+        let verdict = judge(event, &body, options);
         match &verdict.outcome {
             Ok(_) => Ok(Success::Body(verdict.to_json())),
             Err(_) => Err(rejected(&verdict)),
@@ -35,12 +40,12 @@ impl<P: Platform> Passage<'_, P> {
 
     pub(super) async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
         body::check_declared_size(&request.headers)?;
-        let credentials = self.read_credentials(&request.headers)?;
+        let credentials = self.read_credentials(request)?;
         let offer = self.collect(&credentials, request).await;
-        let verdict = offer.as_ref().ok().map(|offer| judge(event, &offer.body, on(Basis::default())));
+        let verdict = offer.as_ref().ok().map(|offer| offer.judge(event, Basis::default()));
         let (Ok(offer), Some(Verdict { outcome: Ok(valid), warnings, .. })) = (&offer, &verdict) else {
             let permit = self.admit(event, &credentials).await?;
-            return Err(rejected(&judge(event, &offer?.body, on(permit.basis()))));
+            return Err(rejected(&offer?.judge(event, permit.basis())));
         };
 
         let normalized = valid.to_json();
@@ -59,7 +64,7 @@ impl<P: Platform> Passage<'_, P> {
         // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
         let on_gross = match tracked.basis() {
             Basis::Paid => None,
-            gross @ Basis::Gross => Some(judge(event, &offer.body, on(gross)).warnings),
+            gross @ Basis::Gross => Some(offer.judge(event, gross).warnings),
         };
         let warnings = on_gross.as_ref().unwrap_or(warnings);
         Ok(match &tracked {
@@ -79,18 +84,18 @@ impl<P: Platform> Passage<'_, P> {
         Ok(admitted?)
     }
 
-    /// The gates from the rate to the idempotency key's form.
+    /// The gates from the rate to the query parameters.
     async fn collect<B: Body>(&self, credentials: &Credentials, request: &mut Request<B>) -> Result<Offer, Failure> {
         self.check_rate(credentials).await?;
-        read_offer(request).await
+        let (body, idempotency_key) = read_offer(request).await?;
+        Ok(Offer { body, idempotency_key, mode: judging::of_recording(&request.url.query)? })
     }
 }
 
 /// The gates of content type, read size and the idempotency key's form.
-async fn read_offer<B: Body>(request: &mut Request<B>) -> Result<Offer, Failure> {
+async fn read_offer<B: Body>(request: &mut Request<B>) -> Result<(Vec<u8>, Option<String>), Failure> {
     let body = body::read_json(request).await?;
-    let idempotency_key = request.headers.get(IDEMPOTENCY_KEY).map(idempotency_key).transpose()?;
-    Ok(Offer { body, idempotency_key })
+    Ok((body, request.headers.get(IDEMPOTENCY_KEY).map(idempotency_key).transpose()?))
 }
 
 pub(super) fn idempotency_key(sent: &str) -> Result<String, Failure> {
@@ -101,10 +106,6 @@ pub(super) fn idempotency_key(sent: &str) -> Result<String, Failure> {
     } else {
         Err(Failure::InvalidIdempotencyKey)
     }
-}
-
-pub(super) fn on(basis: Basis) -> Options {
-    Options { basis, ..Options::default() }
 }
 
 pub(super) fn rejected(verdict: &Verdict<'_>) -> Failure {

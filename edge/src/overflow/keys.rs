@@ -53,7 +53,11 @@ impl Keys {
                 }
             }
             Refused::InvalidApiKey => keys.remove(credentials.digest()),
-            Refused::MissingApiKey | Refused::MissingBrandId | Refused::ErasureNotAllowed => {}
+            Refused::MissingApiKey
+            | Refused::ApiKeyElsewhere(_)
+            | Refused::MissingBrandId
+            | Refused::Malformed(_)
+            | Refused::ErasureNotAllowed => {}
         }
     }
 

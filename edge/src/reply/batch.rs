@@ -68,10 +68,12 @@ impl Counts {
     }
 }
 
-/// The warnings are those of the batch itself; each event's own are in its answer.
+/// The warnings are those of the batch itself; each event's own are in its answer. A batch of nothing but duplicates is a repeated
+/// delivery.
 #[must_use]
 pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], request_id: &str) -> Success {
-    Success::Body(object(|out| {
+    let Counts { events, duplicates, .. } = Counts::of(outcomes);
+    let json = object(|out| {
         out.key("success").boolean(true);
         out.key("data").object(|out| {
             for (name, count) in Counts::of(outcomes).members() {
@@ -84,7 +86,8 @@ pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], request_id: &str) ->
             });
         });
         write_warnings(warnings, out);
-    }))
+    });
+    Success::of(json, events == duplicates)
 }
 
 /// The answer to a request of its own, with its status before all else.

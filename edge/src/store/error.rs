@@ -32,8 +32,6 @@ impl StoreError {
             "database table is locked",
         ];
         const OVERLOADED: [&str; 5] = ["overloaded", "timeout", "timed out", "memory limit", "out of memory"];
-        // The code was deployed before its migrations were applied; once they are, what is sent again is recorded.
-        const BEHIND: [&str; 3] = ["no such table", "no such column", "has no column named"];
         const OURS: [&str; 9] = [
             "SQLITE_ERROR",
             "SQLITE_CONSTRAINT",
@@ -47,14 +45,20 @@ impl StoreError {
             "Type",
         ];
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
-        let message = without_private_words(message).chars().take(200).collect();
+        let told = without_private_words(message).chars().take(200).collect();
         if says(&TRANSIENT) {
-            StoreError::Transient(message)
-        } else if says(&OVERLOADED) || says(&BEHIND) || says(&[BEING_MOVED]) || !says(&OURS) {
-            StoreError::Overloaded(message)
+            StoreError::Transient(told)
+        } else if says(&OVERLOADED) || StoreError::is_behind(message) || says(&[BEING_MOVED]) || !says(&OURS) {
+            StoreError::Overloaded(told)
         } else {
-            StoreError::Broken(message)
+            StoreError::Broken(told)
         }
+    }
+
+    /// Whether the code was deployed before its migrations were applied; once they are, what is sent again is recorded.
+    #[must_use]
+    pub fn is_behind(message: &str) -> bool {
+        ["no such table", "no such column", "has no column named"].iter().any(|words| message.contains(words))
     }
 
     /// What the database said.

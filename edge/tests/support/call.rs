@@ -169,7 +169,9 @@ impl Reply {
 
     pub fn is_duplicate(&self) -> bool {
         assert_eq!(self.status, 200, "{}", self.text);
-        self.json["data"]["duplicate"].as_bool().unwrap()
+        let duplicate = self.json["data"]["duplicate"].as_bool().unwrap();
+        assert_eq!(self.header("Idempotent-Replayed"), duplicate.then_some("true"), "{}", self.text);
+        duplicate
     }
 
     /// The codes and paths of the warnings: `differs_from_recorded `, `rounded /tax`.

@@ -18,11 +18,13 @@ pub(super) fn track(event: Event) -> Operation {
         }
         Event::Claim | Event::Visit => &[Code::FeatureNotAvailable],
     };
-    let every = [Code::EventNotAllowed, Code::IdempotencyConflict];
+    let every = [Code::EventNotAllowed, Code::IdempotencyConflict, Code::InvalidParameter];
     Operation {
         id: format!("track{}", capitalized(name)),
         summary: format!("Record a {name}"),
         about: format!("{}\n\n{}", what_it_is(event), plans(event)),
+        query: vec![mode()],
+        headers: vec![replayed("The event was delivered before: this is the first answer again.")],
         takes_idempotency_key: true,
         body: Some(body(event)),
         has_warnings: true,
@@ -47,6 +49,9 @@ pub(super) fn track_batch() -> Operation {
              in the order sent. The same batch sent again doubles nothing: an event that nothing else identifies is known by \
              `Idempotency-Key`, or else the body's own bytes, and its place."
         ),
+        query: vec![mode()],
+        headers: vec![replayed("Every event of the batch was delivered before.")],
+        failures: vec![Code::InvalidParameter],
         takes_idempotency_key: true,
         body: Some(Body {
             schema: "Batch".to_owned(),
@@ -65,18 +70,37 @@ pub(super) fn validate(event: Event) -> Operation {
         id: format!("validate{}", capitalized(name)),
         summary: format!("Validate a {name}"),
         about: "The same answer that recording gives for everything that needs no database.".to_owned(),
-        query: vec![Parameter {
-            name: "basis",
-            about: "What the brand's `order_total` is.",
-            required: false,
-            schema: json!({ "type": "string", "enum": ["paid", "gross"], "default": "paid" }),
-            example: None,
-        }],
+        query: vec![basis(), mode()],
+        failures: vec![Code::InvalidParameter],
         takes_idempotency_key: true,
         body: Some(body(event)),
         has_warnings: true,
         ..blank(Tag::Validate, Access::Anyone, reference(&format!("{}Verdict", capitalized(name))))
     }
+}
+
+fn basis() -> Parameter {
+    Parameter {
+        name: "basis",
+        about: "What the brand's `order_total` is: what the customer paid, or the amount before any adjustments.",
+        required: false,
+        schema: json!({ "type": "string", "enum": ["paid", "gross"], "default": "paid" }),
+        example: None,
+    }
+}
+
+fn mode() -> Parameter {
+    Parameter {
+        name: "mode",
+        about: "`lenient` converts numbers that were sent as text, and leaves out descriptive values that are wrong, each with a warning.",
+        required: false,
+        schema: json!({ "type": "string", "enum": ["strict", "lenient"], "default": "strict" }),
+        example: None,
+    }
+}
+
+fn replayed(about: &str) -> (&'static str, Value) {
+    ("Idempotent-Replayed", json!({ "description": about, "schema": { "const": "true" } }))
 }
 
 fn what_it_is(event: Event) -> &'static str {

@@ -1,0 +1,191 @@
+//! What a path that leads nowhere probably meant. What is not near to any route is no guess: then the routes for events are named.
+
+use advocateloop_core::Event;
+
+use super::{Line, Route, filled, lines};
+use crate::query::decoded;
+
+/// The longest path that is compared with the routes; with the identifiers in it, theirs are shorter.
+const LONGEST: usize = 128;
+
+/// The most slips in a path that still means this route.
+const MOST_SLIPS: usize = 2;
+
+/// What to say of a wrong path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Nearest {
+    Route {
+        method: &'static str,
+        pattern: &'static str,
+    },
+    /// The routes that record events.
+    Recording,
+    /// Those that only judge them.
+    Validating,
+}
+
+/// What other systems call an event.
+const SYNONYMS: [(Event, &[&str]); 4] = [
+    (Event::Conversion, &["order", "purchase", "sale", "checkout", "transaction", "payment"]),
+    (Event::Refund, &["return", "chargeback", "cancellation"]),
+    (Event::Claim, &["lead", "signup", "registration", "referral"]),
+    (Event::Visit, &["click", "pageview", "view", "session", "hit"]),
+];
+
+/// Finds what a wrong path is most like. Neither the beginning `/api/v1` nor slashes too many count, nor what stands behind a name,
+/// such as `.json`.
+#[must_use]
+pub fn nearest(method: &str, path: &str, with_admin: bool) -> Nearest {
+    let path: String = path.chars().take(LONGEST).collect();
+    let path = decoded(&path).to_lowercase();
+    let segments = own_segments(&path);
+    if let Some(event) = event_meant(method, &segments) {
+        let wanted = if is_validation(&segments) { Route::Validate(event) } else { Route::Track(event) };
+        if let Some(found) = lines(with_admin).find(|(.., route)| *route == wanted) {
+            return found.into();
+        }
+    }
+    let path = segments.join("/");
+    // Of several methods of one path, the one that was sent is meant.
+    let distance = |&(known, pattern, _): &Line| {
+        let pattern = own_segments(pattern).join("/");
+        (strsim::osa_distance(&filled(&pattern, &path), &path), known != method)
+    };
+    match lines(with_admin).map(|line| (distance(line), line)).min_by_key(|&(distance, _)| distance) {
+        Some(((slips, _), line)) if slips <= MOST_SLIPS && !path.is_empty() => line.into(),
+        _ if is_validation(&segments) => Nearest::Validating,
+        _ => Nearest::Recording,
+    }
+}
+
+impl From<&Line> for Nearest {
+    fn from(&(method, pattern, _): &Line) -> Self {
+        Nearest::Route { method, pattern }
+    }
+}
+
+/// The segments behind `/api/v1`, or behind what was meant to be that, each without what is not part of a name.
+fn own_segments(path: &str) -> Vec<&str> {
+    let is_version = |segment: &str| {
+        segment
+            .strip_prefix('v')
+            .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let name = |segment: &'_ str| {
+        let end = segment.find(['.', ';', ' ', '\0', '-', '?', '&', '=']).filter(|&end| end > 0);
+        end.map_or(segment.len(), |end| end)
+    };
+    path.split('/')
+        .filter_map(|segment| segment.get(..name(segment)))
+        .skip_while(|segment| segment.is_empty() || *segment == "api" || is_version(segment))
+        .filter(|segment| !segment.is_empty())
+        .collect()
+}
+
+fn is_validation(segments: &[&str]) -> bool {
+    segments.first().is_some_and(|first| strsim::osa_distance(first, "validate") <= MOST_SLIPS)
+}
+
+/// The event that a path names by its own name, a slip aside, or by that of another system: behind `track` or `validate`, or sent to a
+/// path that has nothing else in it.
+fn event_meant(method: &str, segments: &[&str]) -> Option<Event> {
+    let name = match segments {
+        [first, name] if *first == "track" || is_validation(segments) => name,
+        [name] if method == "POST" => name,
+        _ => return None,
+    };
+    let singular = name.strip_suffix('s').unwrap_or(name);
+    let by_synonym = || SYNONYMS.iter().find(|(_, synonyms)| synonyms.contains(&singular)).map(|&(event, _)| event);
+    let is_near = |event: &Event| strsim::osa_distance(event.name(), name) <= MOST_SLIPS;
+    by_synonym().or_else(|| Event::ALL.into_iter().find(is_near))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(method: &str, path: &str) -> String {
+        match nearest(method, path, false) {
+            Nearest::Route { method, pattern } => format!("{method} {pattern}"),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_wrong_path_is_told_the_nearest() {
+        for (path, wanted) in [
+            ("/api/v1/track/conversions", "POST /api/v1/track/conversion"),
+            ("/api/v1/track/conversion/", "POST /api/v1/track/conversion"),
+            ("/api/v1/track/convertion", "POST /api/v1/track/conversion"),
+            ("/api/v1/track/%63onversion%20", "POST /api/v1/track/conversion"),
+            ("/api/v1/track/conversion;v=1", "POST /api/v1/track/conversion"),
+            ("/api/v1/track/conversion.json", "POST /api/v1/track/conversion"),
+            ("//api//v2/track/Conversion", "POST /api/v1/track/conversion"),
+            ("/API/V1/TRACK/REFUND", "POST /api/v1/track/refund"),
+            ("/track/visit", "POST /api/v1/track/visit"),
+            ("/v1/validate/claim", "POST /api/v1/validate/claim"),
+            ("/api/v1/track/conversionz-7f3a", "POST /api/v1/track/conversion"),
+            ("/api/v1/refund", "POST /api/v1/track/refund"),
+            ("/api/v1/track/batches", "POST /api/v1/track/batch"),
+            ("/api/v1/conversion/cnv_0199", "GET /api/v1/conversions/{conversion_id}"),
+            ("/api/v1/conversions/cnv_0199/refund", "GET /api/v1/conversions/{conversion_id}/refunds"),
+            ("/healthz", "GET /health"),
+            ("/health/", "GET /health"),
+        ] {
+            assert_eq!(said("POST", path), wanted, "{path}");
+        }
+        assert_eq!(said("GET", "/api/v1/conversion"), "GET /api/v1/conversions");
+    }
+
+    #[test]
+    fn other_systems_words_are_known() {
+        for (name, event) in [
+            ("order", "conversion"),
+            ("orders", "conversion"),
+            ("purchase", "conversion"),
+            ("sale", "conversion"),
+            ("checkout", "conversion"),
+            ("click", "visit"),
+            ("pageview", "visit"),
+            ("lead", "claim"),
+            ("signups", "claim"),
+            ("returns", "refund"),
+            ("refunds", "refund"),
+        ] {
+            for (before, verb) in
+                [("/api/v1/track", "track"), ("/track", "track"), ("/api/v1/validate", "validate"), ("", "track")]
+            {
+                assert_eq!(said("POST", &format!("{before}/{name}")), format!("POST /api/v1/{verb}/{event}"));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_near_to_nothing_is_no_guess() {
+        for path in [
+            "",
+            "/",
+            "/api",
+            "/api/v1",
+            "/api/v1/",
+            "/favicon.ico",
+            "/playground",
+            "/login",
+            "/api/v1/track",
+            "/api/v1/track/__proto__",
+        ] {
+            assert_eq!(nearest("POST", path, true), Nearest::Recording, "{path}");
+        }
+        for path in ["/api/v1/validate", "/api/v1/validate/everything"] {
+            assert_eq!(nearest("POST", path, true), Nearest::Validating, "{path}");
+        }
+        assert_eq!(nearest("GET", &format!("/{}", "a".repeat(4000)), false), Nearest::Recording);
+    }
+
+    #[test]
+    fn without_administration_there_is_no_trace_of_it() {
+        let brands = Nearest::Route { method: "GET", pattern: "/api/v1/admin/brands" };
+        assert_eq!(nearest("GET", "/api/v1/admin/brand", true), brands);
+        assert_eq!(nearest("GET", "/api/v1/admin/brand", false), Nearest::Recording);
+    }
+}
