@@ -4,7 +4,8 @@ use super::Cause;
 use crate::json::BYTE_ORDER_MARK;
 
 pub(super) fn kind(bytes: &[u8]) -> Option<Cause> {
-    Some(match bytes {
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    Some(match text {
         // gzip, Zip, Zstandard, and what zlib begins with at each of its levels.
         [0x1F, 0x8B, ..]
         | [b'P', b'K', 3, 4, ..]
@@ -12,7 +13,7 @@ pub(super) fn kind(bytes: &[u8]) -> Option<Cause> {
         | [0x78, 1 | 0x5E | 0x9C | 0xDA, ..] => Cause::Compressed,
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, 1..=255, 0, ..] | [1..=255, 0, _, 0, ..] => Cause::Utf16,
         _ => {
-            let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start();
+            let text = text.trim_ascii_start();
             match text {
                 [b'<', b'%' | b'=', ..] => return None,
                 [b'<', ..] => Cause::Markup,
