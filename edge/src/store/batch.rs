@@ -84,7 +84,9 @@ pub async fn record(
             Err(error) => {
                 let left = plan.queries.iter().flat_map(|query| &query.offers);
                 let left = left.chain(steps.iter().flat_map(|step| &step.offers));
-                left.for_each(|&index| read.put(index, Err(again(&error))));
+                for &index in left {
+                    read.put(index, Err(again(&error)));
+                }
                 break;
             }
         };

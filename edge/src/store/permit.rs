@@ -137,14 +137,11 @@ pub(super) fn read<S: FromJson>(
     let unknown = || StoreError::broken("a brand has an unknown plan or basis");
     let plan = Plan::from_name(&plan).ok_or_else(unknown)?;
     let basis = Basis::from_name(&basis).ok_or_else(unknown)?;
-    let permit = match credentials.accepted_on() {
-        Some(basis) => Permit::of_accepted(plan, basis),
-        None => {
-            let named = |names: Vec<String>| names.iter().filter_map(|name| Event::from_name(name)).collect();
-            Permit::new(plan, basis, events.map(named), expires_at).granted_for(event)?
-        }
-    };
-    Ok((permit, state))
+    if let Some(basis) = credentials.accepted_on() {
+        return Ok((Permit::of_accepted(plan, basis), state));
+    }
+    let named = |names: Vec<String>| names.iter().filter_map(|name| Event::from_name(name)).collect();
+    Ok((Permit::new(plan, basis, events.map(named), expires_at).granted_for(event)?, state))
 }
 
 struct Answer<S> {

@@ -71,7 +71,9 @@ impl Executor for Faulty {
         }
         self.batches.set(self.batches.get() + 1);
         for Statement { sql, params } in statements {
-            params.iter().for_each(|param| Self::check_size(sql, param.as_deref()));
+            for param in params {
+                Self::check_size(sql, param.as_deref());
+            }
         }
         self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
         let fault = self.faults.borrow_mut().pop().or(self.outage.get());
