@@ -226,6 +226,8 @@ fn say_wrong_type(
             );
         }
         Slip::Empty => return say!(out, name, " is empty: send ", Example(shape), ", or leave it out"),
+        // What a form's empty field is to a program that asks it for a number.
+        Slip::None if coerces && found == "NaN" => return say!(out, name, " is empty: send ", Example(shape)),
         Slip::None => {}
     }
     say!(out, name, " must be ", TypeOf(shape), ", not ", found, ": send ");
@@ -253,7 +255,7 @@ fn say_quoted_number(name: &Path, shape: &Shape, fix: Option<&Fix>, besides: Opt
         (Some(Problem::TooLarge { max }), _) => {
             say!(out, name, " is text and too large: send at most ", max, " without quotes");
         }
-        _ => say!(out, name, " must be a number, not text: send ", Example(shape)),
+        _ => say!(out, name, " must be a number, not text: send ", Example(shape), ", without quotes"),
     }
 }
 
@@ -534,18 +536,18 @@ struct Example<'a>(&'a Shape);
 impl Say for Example<'_> {
     fn say(&self, out: &mut String) {
         match self.0 {
-            Shape::Text { max, .. } | Shape::Sku { max } => say!(out, "text of 1 to ", max, " characters in quotes"),
+            Shape::Text { max, .. } | Shape::Sku { max } => say!(out, "text of 1 to ", max, " characters"),
             Shape::Email { .. } => "an email address such as \"buyer@example.com\"".say(out),
             Shape::Code { .. } => "a code such as \"JOHN123\"".say(out),
             Shape::Id { .. } => "an identifier such as \"ORD-12345\"".say(out),
             Shape::Phone { .. } => "a phone number such as \"+1-555-0100\"".say(out),
             Shape::Url { .. } => "a web address such as \"https://example.com/page\"".say(out),
             Shape::Amount { zero: true } => {
-                out.push_str("a number such as 108.00 without quotes, or 0 where it does not apply");
+                out.push_str("a number such as 108.00, or 0 where it does not apply");
             }
-            Shape::Amount { zero: false } => "a number such as 50.00 without quotes".say(out),
-            Shape::Quantity => "a number such as 2 without quotes".say(out),
-            Shape::Boolean => "true or false without quotes".say(out),
+            Shape::Amount { zero: false } => "a number such as 50.00".say(out),
+            Shape::Quantity => "a number such as 2".say(out),
+            Shape::Boolean => "true or false".say(out),
             Shape::Choice { of } => {
                 for (position, name) in of.iter().enumerate() {
                     let before = match position {
@@ -557,7 +559,7 @@ impl Say for Example<'_> {
                 }
             }
             Shape::Time => "a time such as \"2027-01-31T00:00:00Z\"".say(out),
-            Shape::Whole { max } => say!(out, "a whole number from 0 to ", max, " without quotes"),
+            Shape::Whole { max } => say!(out, "a whole number from 0 to ", max),
             Shape::List { of: Shape::Text { .. }, .. } => "a list of texts such as [\"Skincare\", \"Serums\"]".say(out),
             Shape::List { .. } => "[ … ]".say(out),
             Shape::Object(_) => "{ … }".say(out),

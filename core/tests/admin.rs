@@ -26,7 +26,7 @@ fn a_brand_has_a_name_and_a_plan() {
     is_refused(
         NewBrand::judge(b"{}", NOW_MS),
         &["missing /name", "missing /plan"],
-        "name is required: send text of 1 to 200 characters in quotes; \
+        "name is required: send text of 1 to 200 characters; \
          plan is required: send \"starter\", \"growth\" or \"premier\"",
     );
 }
@@ -145,7 +145,7 @@ fn an_overlap_is_a_day_unless_it_is_told() {
     is_refused(
         of("0.5"),
         &["too_precise /overlap_seconds"],
-        "overlap_seconds must be a whole number: send a whole number from 0 to 2592000 without quotes",
+        "overlap_seconds must be a whole number: send a whole number from 0 to 2592000",
     );
 }
 

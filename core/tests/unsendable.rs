@@ -19,10 +19,10 @@ fn at_a_field_it_is_of_the_wrong_type() {
         Event::Claim,
         r#"{"referral_code":"J","email":"a@b.co","name":NaN,"items":[Map,{"name":"Serum","unit_price":NaN,"category_path":[NaN]}]}"#,
         &[
-            "/name: name must be text, not NaN: send text of 1 to 200 characters in quotes",
+            "/name: name must be text, not NaN: send text of 1 to 200 characters",
             "/items/0: items[0] must be an object, not a Map: send { … }",
-            "/items/1/unit_price: items[1].unit_price must be a number, not NaN: send a number such as 108.00 without quotes, or 0 where it does not apply",
-            "/items/1/category_path/0: items[1].category_path[0] must be text, not NaN: send text of 1 to 100 characters in quotes",
+            "/items/1/unit_price: items[1].unit_price must be a number, not NaN: send a number such as 108.00, or 0 where it does not apply",
+            "/items/1/category_path/0: items[1].category_path[0] must be text, not NaN: send text of 1 to 100 characters",
         ],
     );
 }
