@@ -23,7 +23,7 @@ use crate::app;
 async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<web_sys::Response> {
     prepare();
     let host = Host::of(env);
-    let request = exchange::read(request);
+    let request = exchange::read(&request);
     #[cfg(feature = "panic-route")]
     crate::panic_route::run(&request, &host).await;
     Ok(exchange::write(&app::handle(request, &host).await)?)

@@ -6,7 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use worker::js_sys::{Object, Reflect};
-use worker::wasm_bindgen::{JsCast as _, JsValue};
+use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::{D1Database, D1PreparedStatement, Env, RateLimiter};
 
 use crate::database::Database;
@@ -107,10 +107,8 @@ impl Bindings {
             other_pepper: text(name::KEY_PEPPER_OTHER),
             admin_token: text(name::ADMIN_TOKEN),
             databases_for_new_brands: text(name::NEW_BRAND_DATABASES),
-            overflow: binding(name::OVERFLOW).map(|queue| queue.unchecked_into()),
-            limiter: binding(name::RATE_LIMITER)
-                .filter(|_| !is(name::RATE_LIMIT, "off"))
-                .map(|limiter| limiter.unchecked_into()),
+            overflow: binding(name::OVERFLOW).map(JsCast::unchecked_into),
+            limiter: binding(name::RATE_LIMITER).filter(|_| !is(name::RATE_LIMIT, "off")).map(JsCast::unchecked_into),
             allows_insecure_http: is(name::ALLOW_INSECURE_HTTP, "true"),
             env,
         }

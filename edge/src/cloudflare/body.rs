@@ -37,7 +37,7 @@ pub(super) enum CloudflareBody {
 }
 
 impl CloudflareBody {
-    pub(super) fn of(request: web_sys::Request) -> Self {
+    pub(super) fn of(request: &web_sys::Request) -> Self {
         let whole = request.unchecked_ref::<Arrival>().whole();
         if whole.is_null() {
             CloudflareBody::BrokenOff

@@ -4,7 +4,7 @@
 use futures_util::future::join_all;
 use worker::js_sys::{Array, JSON};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
-use worker::wasm_bindgen::{self, JsCast as _, JsValue};
+use worker::wasm_bindgen::{self, JsCast, JsValue};
 use worker::web_sys::console;
 use worker::{Env, QueueContentType, RawMessageBuilder};
 
@@ -44,7 +44,7 @@ extern "C" {
 const AGAIN_AFTER: u32 = 60;
 
 pub(super) async fn consume(batch: &Batch, env: Env) {
-    let messages: Vec<Message> = batch.messages().iter().map(|message| message.unchecked_into()).collect();
+    let messages: Vec<Message> = batch.messages().iter().map(JsCast::unchecked_into).collect();
     // As `wrangler.toml` names it.
     if batch.queue().is_some_and(|name| name.ends_with("-dead")) {
         return redrive(&messages, env).await;

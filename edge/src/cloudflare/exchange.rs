@@ -35,8 +35,8 @@ thread_local! {
     static KINDS: RefCell<Vec<Kind>> = const { RefCell::new(Vec::new()) };
 }
 
-pub(super) fn read(request: web_sys::Request) -> Request<CloudflareBody> {
-    let Request { method, url, headers, body: () } = read_head(&request);
+pub(super) fn read(request: &web_sys::Request) -> Request<CloudflareBody> {
+    let Request { method, url, headers, body: () } = read_head(request);
     Request { method, url, headers, body: CloudflareBody::of(request) }
 }
 

@@ -9,7 +9,7 @@ import { bundle } from "./bundle.mjs";
 
 export const GOAL_KIB = 150;
 /** What it has, and a little: more is a mistake, or has a reason that is worth a new figure here. */
-export const CEILING_KIB = 252;
+export const CEILING_KIB = 366;
 
 /** The modules of a worker: `{ name, kib, compressedKib }`. */
 export async function sizes(source = join(root, "edge/entry.mjs")) {
