@@ -110,7 +110,7 @@ fn what_is_over_or_forgotten_is_not_gone_on_with() {
 /// Answers what a request of administration asks for until it is done; the key that it tells, and what it drew.
 fn mint(tasks: &mut Tasks, path: &str, mut draw: impl FnMut(u8) -> Reply) -> (Turn, Vec<u8>) {
     let mut lines = [""; HEADERS];
-    (lines[2], lines[5]) = ("=Bearer token", "=application/json");
+    (lines[2], lines[6]) = ("=Bearer token", "=application/json");
     let head = format!("POST\nhttp://localhost/api/v1/admin/brands/{BRAND}/keys{path}\n{}", lines.join("\n"));
     let body = if path.is_empty() { r#"{"label":"Shop","environment":"live"}"# } else { "{}" };
     let body = Incoming::Whole(body.into());
