@@ -35,6 +35,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) derived: Option<Derived>,
     /// Whether the judge is inside an item, of which lenient mode forgives nearly everything.
     pub(crate) is_inside_item: bool,
+    /// Whether the payload was acknowledged before: then its texts and the way in which it was meant are not judged again.
+    pub(crate) is_acknowledged: bool,
     /// Whether nothing had to be normalized so far.
     pub(crate) is_normal: bool,
     /// Milliseconds since 1970; of no meaning for events, whose verdict is the same at any time.
@@ -51,6 +53,7 @@ impl<'a> Judge<'a> {
             warnings: Vec::new(),
             derived: None,
             is_inside_item: false,
+            is_acknowledged: false,
             is_normal: true,
             now_ms: 0,
         }

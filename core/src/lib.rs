@@ -81,4 +81,6 @@ pub use parts::Part;
 pub use plan::Plan;
 pub use recorded::differing_fields;
 pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Shape, Sku, Text, Time, Url, Whole};
-pub use verdict::{MAX_BODY, Mode, Options, Rejection, Verdict, judge, judge_marked, write_warnings};
+pub use verdict::{
+    MAX_BODY, Mode, Options, Rejection, Verdict, judge, judge_marked, read_acknowledged, write_warnings,
+};

@@ -101,6 +101,17 @@ fn judge_read<'a>(
     Verdict::of(event, root, judge)
 }
 
+/// Reads what was acknowledged before, perhaps under other rules: a normalized payload, as it is. Only whether it has the fields and the
+/// types of its event is looked at again; `None` if it has not.
+#[must_use]
+pub fn read_acknowledged(event: Event, normalized: &[u8]) -> Option<Normalized<'_>> {
+    let document = json::read(normalized).ok()?;
+    let mut judge = Judge::new(normalized, Options::default());
+    judge.is_acknowledged = true;
+    let root = event.judge(document.root()?, &mut judge);
+    (judge.issue_count == 0).then(|| Normalized::new(event, root, judge.slots))
+}
+
 #[derive(Debug)]
 pub struct Verdict<'a> {
     pub event: Event,

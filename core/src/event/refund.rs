@@ -23,6 +23,9 @@ table! {
 }
 
 fn across(refund: &Draft<'_, '_>, others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
+    if judge.is_acknowledged {
+        return;
+    }
     if !refund.refund_amount.is_sent()
         && !refund.total_refunded.is_sent()
         && let Some(is_full) = refund.is_full_refund.optional()

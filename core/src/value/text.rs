@@ -47,6 +47,9 @@ pub(super) fn read<'v>(
         return Ok(Slot::Text(span));
     }
     let sent = sent_text(value, shape, at, judge)?;
+    if judge.is_acknowledged {
+        return Ok(judge.slots.keep(value, sent));
+    }
     let length = sent.len();
     let parsed = parse(sent, shape);
     if parsed.had_invisible {
