@@ -74,8 +74,10 @@ function parametersOf(document, { parameters = [] }) {
   return `<h4>Parameters</h4><dl class="fields">${rows.join("\n")}</dl>`;
 }
 
-function bodyOf(document, { requestBody }) {
+function bodyOf(document, { requestBody, operationId }) {
   if (requestBody === undefined) return "";
+  const recording = operationId.replace(/^validate/, "track");
+  if (recording !== operationId) return `<h4>Body</h4><p>As in <a href="#${recording}">recording it</a>.</p>`;
   const fields = fieldsOf(document, requestBody.content["application/json"].schema);
   return `<h4>Body</h4>${fields}`;
 }

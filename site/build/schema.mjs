@@ -36,7 +36,7 @@ export function kindOf(document, schema) {
   if (whole.enum) return whole.enum.map((value) => JSON.stringify(value)).join(" | ");
   const types = [whole.type ?? (whole.properties || whole.oneOf || whole.anyOf ? "object" : "any value")].flat().filter((type) => type !== "null");
   const words = types.map((type) => (type === "array" ? "list" : (WORDS[type] ?? type))).join(" or ");
-  return [words, limitOf(whole), formatOf(whole)].filter((part) => part !== "").join(" ");
+  return [words, limitOf(whole), formatOf(whole)].filter((part) => part !== "").join(" ").replace(" ,", ",");
 }
 
 function limitOf({ maxLength, maxItems, minimum, exclusiveMinimum, type }) {
@@ -48,7 +48,7 @@ function limitOf({ maxLength, maxItems, minimum, exclusiveMinimum, type }) {
 
 function formatOf({ format, default: preset }) {
   const shown = format === undefined ? "" : `(${format.replace("idn-", "")})`;
-  return preset === undefined ? shown : `${shown} default ${JSON.stringify(preset)}`.trim();
+  return preset === undefined ? shown : `${shown}, default ${JSON.stringify(preset)}`.trim();
 }
 
 export function resolved(document, schema) {
