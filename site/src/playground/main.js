@@ -103,7 +103,7 @@ function understood({ event, offered, basis, mode, said, faults }) {
   box.hidden = notes.length + faults.length === 0;
   box.replaceChildren(
     h("ul", {}, notes.map((note) => h("li", {}, note)), faults.map((fault) => h("li", { class: "fault" }, fault))),
-    other !== undefined && h("button", { type: "button", class: "small", id: "check-as", onclick: () => checkAs(other) }, `Check as a ${other}`),
+    ...(other === undefined ? [] : [h("button", { type: "button", class: "small", id: "check-as", onclick: () => checkAs(other) }, `Check as a ${other}`)]),
     h("button", { type: "button", class: "icon", "aria-label": "Dismiss", onclick: forgetUnderstood }, "×"),
   );
   changed();

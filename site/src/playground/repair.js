@@ -11,7 +11,7 @@ const fromUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** A template that nobody has filled in: its value is anybody's guess. */
 const TEMPLATE = /\{\{|\$\{|<%/;
 /** A bare number with a currency sign or commas, up to the end of its member. */
-const NUMBER = /(:\s*)([$€£¥]?\s?\d[\d.,]*\s?(?:[€£]|EUR|USD|GBP)?)(?=\s*(?:,?\s*[}\n]|,\s*["'“”\w]))/g;
+const NUMBER = /(:\s*)([$€£¥]?\s?\d(?:[\d.,]*\d)?(?:\s?(?:[€£]|EUR|USD|GBP))?)(?=\s*(?:,?\s*(?:[}\n]|\/[/*])|,\s*["'“”‘’a-z_]))/gi;
 /** Longer texts are of machines, which don't make these slips. */
 const LONGEST = 32_768;
 const STEPS = 3;

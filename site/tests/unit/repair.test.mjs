@@ -15,6 +15,7 @@ const SLIPS = {
   "names without quotes": PLAIN.replaceAll(/"(\w+)":/g, "$1:"),
   "a comment": PLAIN.replace("{", "{ // an order\n"),
   "a decimal comma": PLAIN.replace("108.00", "108,00"),
+  "a comma before a comment": PLAIN.replace("108.00,", "108,00, // paid\n"),
   "a currency sign": PLAIN.replace("108.00", "$108.00"),
   "the text in quotes": JSON.stringify(PLAIN),
   "a list around it": `[${PLAIN}]`,
