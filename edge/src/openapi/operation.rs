@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::example::{Example, shown};
 use crate::code::Code;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Tag {
 
 /// Whom it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
+pub enum Access {
     Anyone,
     Key,
     Operator,
@@ -101,7 +102,7 @@ impl Described {
         self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
 
-    pub(super) fn to_openapi(&self) -> Value {
+    pub(super) fn to_openapi(&self, examples: &[Example]) -> Value {
         let operation = &self.operation;
         let mut members = Map::new();
         let mut set = |name: &str, value: Value| _ = members.insert(name.to_owned(), value);
@@ -126,7 +127,8 @@ impl Described {
             }
             set("requestBody", json!({ "required": body.required, "content": content }));
         }
-        set("responses", operation.responses());
+        let examples: Vec<&Example> = examples.iter().filter(|example| example.operation == operation.id).collect();
+        set("responses", operation.responses(&examples));
         members.into()
     }
 
@@ -157,21 +159,21 @@ impl Described {
 }
 
 impl Operation {
-    fn responses(&self) -> Value {
+    fn responses(&self, examples: &[&Example]) -> Value {
         let mut responses = Map::new();
-        responses.insert("200".to_owned(), self.success());
+        responses.insert("200".to_owned(), self.success(examples));
         let codes = self.codes();
         let mut statuses: Vec<u16> = codes.iter().map(|code| code.status()).collect();
         statuses.sort_unstable();
         statuses.dedup();
         for status in statuses {
             let of_status: Vec<Code> = codes.iter().copied().filter(|code| code.status() == status).collect();
-            responses.insert(status.to_string(), failure(status, &of_status));
+            responses.insert(status.to_string(), failure(status, &of_status, examples));
         }
         responses.into()
     }
 
-    fn success(&self) -> Value {
+    fn success(&self, examples: &[&Example]) -> Value {
         let mut properties = json!({ "success": { "const": true }, "data": self.data });
         if let (true, Some(members)) = (self.has_warnings, properties.as_object_mut()) {
             let warnings = json!({ "type": "array", "minItems": 1, "items": reference("Warning") });
@@ -179,7 +181,7 @@ impl Operation {
         }
         let schema = json!({ "type": "object", "properties": properties, "required": ["success", "data"], "additionalProperties": false });
         let mut content = Map::new();
-        content.insert("application/json".to_owned(), json!({ "schema": schema }));
+        content.insert("application/json".to_owned(), shown(&schema, 200, examples));
         for (media_type, schema) in &self.also_answers {
             content.insert((*media_type).to_owned(), json!({ "schema": schema }));
         }
@@ -192,7 +194,7 @@ impl Operation {
     }
 
     /// All that it can fail with.
-    fn codes(&self) -> Vec<Code> {
+    pub(super) fn codes(&self) -> Vec<Code> {
         let of_access: &[Code] = match self.access {
             Access::Anyone => &[],
             Access::Key => &[
@@ -222,7 +224,7 @@ impl Operation {
     }
 }
 
-fn failure(status: u16, codes: &[Code]) -> Value {
+fn failure(status: u16, codes: &[Code], examples: &[&Example]) -> Value {
     let meanings: Vec<String> = codes.iter().map(|code| format!("- `{}`: {}", code.name(), code.meaning())).collect();
     let names: Vec<&str> = codes.iter().map(|code| code.name()).collect();
     let schema = json!({ "allOf": [reference("Failure"), { "properties": { "code": { "enum": names } } }] });
@@ -230,7 +232,7 @@ fn failure(status: u16, codes: &[Code]) -> Value {
     if let (429 | 503, Some(members)) = (status, headers.as_object_mut()) {
         members.insert("Retry-After".to_owned(), header("RetryAfter"));
     }
-    let content = json!({ "application/json": { "schema": schema } });
+    let content = json!({ "application/json": shown(&schema, status, examples) });
     json!({ "description": meanings.join("\n"), "headers": headers, "content": content })
 }
 

@@ -12,8 +12,38 @@ use serde_json::{Map, Value, json};
 use super::operation::reference;
 use crate::code::Code;
 
-/// `components.schemas`.
-pub(super) fn all() -> Value {
+/// `components.schemas`, as far as something refers to them.
+pub(super) fn needed(by: &Value) -> Value {
+    let mut all = all();
+    let mut names = Vec::new();
+    references(by, &mut names);
+    let mut done = 0;
+    while let Some(name) = names.get(done).cloned() {
+        done += 1;
+        if let Some(schema) = all.get(&name) {
+            references(schema, &mut names);
+        }
+    }
+    if let Some(schemas) = all.as_object_mut() {
+        schemas.retain(|name, _| names.contains(name));
+    }
+    all
+}
+
+fn references(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let target = members.get("$ref").and_then(Value::as_str);
+            let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
+            names.extend(name.filter(|&name| !names.iter().any(|known| known == name)).map(str::to_owned));
+            members.values().for_each(|value| references(value, names));
+        }
+        Value::Array(entries) => entries.iter().for_each(|value| references(value, names)),
+        _ => {}
+    }
+}
+
+fn all() -> Value {
     let mut schemas = Map::new();
     let mut add = |name: &str, schema: Value| _ = schemas.insert(name.to_owned(), schema);
     for event in Event::ALL {

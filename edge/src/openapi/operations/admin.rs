@@ -95,8 +95,9 @@ pub(super) fn describe(what: Admin) -> Operation {
     };
     let of_target: &[Code] = match what {
         Admin::ListBrands | Admin::CreateBrand => &[],
-        Admin::RevokeKey => &[Code::BrandNotFound, Code::KeyNotFound],
-        Admin::RotateKey => &[Code::BrandNotFound, Code::KeyNotFound, Code::KeyNotActive],
+        // Of an unknown brand, too: a key is looked up together with its brand.
+        Admin::RevokeKey => &[Code::KeyNotFound],
+        Admin::RotateKey => &[Code::KeyNotFound, Code::KeyNotActive],
         _ => &[Code::BrandNotFound],
     };
     let is_list = matches!(what, Admin::ListBrands | Admin::ListKeys | Admin::ListAudit);
