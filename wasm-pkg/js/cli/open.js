@@ -13,7 +13,7 @@ const REASONS = {
 };
 const UTF_16 = "it is UTF-16, as Windows PowerShell and a spreadsheet's “Unicode Text” have it: save it as UTF-8";
 /** Excel and .NET begin a file with one. It means nothing. */
-const BYTE_ORDER_MARK = Buffer.from("\ufeff");
+export const BYTE_ORDER_MARK = Buffer.from("\ufeff");
 
 export class UnreadableFile extends Error {}
 
@@ -54,7 +54,11 @@ async function* withoutMark(chunks) {
 function unmarked(bytes) {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new UnreadableFile(UTF_16);
-  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+  return hasMark(bytes) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+}
+
+export function hasMark(bytes) {
+  return bytes[0] === BYTE_ORDER_MARK[0] && bytes[1] === BYTE_ORDER_MARK[1] && bytes[2] === BYTE_ORDER_MARK[2];
 }
 
 function unreadable(error) {

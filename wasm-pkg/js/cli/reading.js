@@ -20,6 +20,8 @@ const VALID = '{"success":true,';
 const WARNINGS = '"warnings":[';
 /** May be left out: it is missing only where something else stands for it, which the message names. */
 const OPTIONAL = "/refund_amount";
+/** So many issues are spelt out in a verdict's line for people. */
+const SPELT_OUT = 5;
 const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
 
 /**
@@ -72,11 +74,9 @@ export function readVerdict(text) {
 
 /** How many issues were found beyond those that a verdict lists: its line for people counts them all. */
 function unlistedIn(error, issues) {
-  const [ending, more] = /; and (\d+) more$/.exec(error) ?? [];
-  if (more === undefined) return 0;
-  let line = "";
-  const isSpelt = ({ message }) => (line += line === "" ? message : `; ${message}`) + ending === error;
-  return issues.findIndex(isSpelt) + 1 + Number(more) - issues.length;
+  if (issues.length <= SPELT_OUT) return 0;
+  const [, more] = /; and (\d+) more$/.exec(error);
+  return SPELT_OUT + Number(more) - issues.length;
 }
 
 function withFixes(issues, text) {

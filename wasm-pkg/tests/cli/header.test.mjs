@@ -20,7 +20,7 @@ test("names that have no field, and fields that have no column, are told once, u
   = fix: "customer_email"
   = note: or pass --map "Email=customer_email"
 
-error[missing]: discount is required: send a number such as 108.00 without quotes, or 0 where it does not apply
+error[missing]: discount is required: send a number such as 108.00, or 0 where it does not apply
  --> <stdin>:1:1
   |
 1 | Email,order_id,Total,tax,shipping,Discount Amount,Notes
@@ -108,6 +108,13 @@ test("a refund's amount under another name fails, whatever its cells hold (R03)"
   assert.equal(flag.code, 1, "the sender says that it is not a full one");
   const map = await preflight("refund --input csv --map amount=refund_amount -", "order_id,amount,refund_id\n1001,5.00,r1\n");
   assert.deepEqual([map.code, map.out], [0, "<stdin>: 1 refund, all valid\n"]);
+});
+
+test("a column that only its cells make an amount fails in those rows", async () => {
+  const { code, out } = await preflight("refund --input csv -", "order_id,refunded,refund_id\n1,yes,r1\n2,5.00,r2\n");
+  assert.equal(code, 1);
+  assert.match(out, /^error\[missing\]: refund_amount is required: rename refunded to refund_amount, .*\n --> <stdin>:3:3\n/m);
+  assert.match(out, /2 refunds, 1 invalid, 1 error, \d warnings?\n/);
 });
 
 test("what spreadsheets leave behind is no identifier (R29)", async () => {

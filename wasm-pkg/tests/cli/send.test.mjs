@@ -104,6 +104,9 @@ test("a byte-order mark means nothing", async () => {
   const [one] = orders(1);
   for (const name of ["mark.ndjson", "mark.json"]) assert.equal((await send(file(name, `\ufeff${JSON.stringify(one)}`), server)).code, 0, name);
   assert.deepEqual(server.requests.map(({ lines: [sent] }) => sent), [JSON.stringify(one), JSON.stringify(one)]);
+  const parts = file("parts.ndjson", `\ufeff${JSON.stringify(one.payload)}\n\ufeff${JSON.stringify(one.payload)}\n`);
+  assert.equal((await send(`conversion ${parts}`, server)).code, 0);
+  assert.doesNotMatch(server.requests.at(-1).lines.join(""), /\ufeff/, "of files that were put together");
 });
 
 test("JSON is an event or a list of them, however it is laid out", async () => {

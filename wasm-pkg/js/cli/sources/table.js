@@ -64,16 +64,19 @@ export class Table {
     if (row.cells.every((cell) => textOf(row, cell) === "")) return;
     const { columns } = this.#header;
     const { decimal } = this.#options;
+    const extra = row.cells.slice(columns.length).find((cell) => textOf(row, cell) !== "");
+    if (extra !== undefined) {
+      yield this.#faulty(row, tooManyCells(row, extra, columns));
+      return;
+    }
     const members = [];
-    for (const [index, cell] of row.cells.entries()) {
+    const end = { start: row.text.length, end: row.text.length };
+    for (const [index, column] of columns.entries()) {
+      // A row that ends early leaves its last cells empty.
+      const cell = row.cells[index] ?? end;
       const text = textOf(row, cell);
-      const column = columns[index];
-      if (text === "" && column?.empty === undefined) continue;
-      if (column === undefined) {
-        yield this.#faulty(row, tooManyCells(row, cell, columns));
-        return;
-      }
       const value = text === "" ? column.empty : jsonOf(text, column.type, decimal);
+      if (value === undefined) continue;
       const isMissed = value.startsWith('"') && !["string", undefined].includes(column.type);
       const note = isMissed ? noteOn(text, column.type, decimal) : undefined;
       members.push({ name: column.name, cell, json: `${column.key}:${value}`, note });
