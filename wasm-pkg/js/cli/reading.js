@@ -40,7 +40,7 @@ export function judged(event, body, options, told) {
   const warnings = reading.warnings.filter(isNew);
   const merged = new Set();
   const atKeys = issues.map((issue) => {
-    const meant = issue.code === "missing" ? meantBy(issue, warnings) : [];
+    const meant = issue.code === "missing" ? meantBy(issue, reading.warnings) : [];
     if (meant.length === 0) return issue;
     merged.add(meant[0]);
     const name = segmentsOf(issue.path).at(-1);
