@@ -145,6 +145,32 @@ test("what is not valid is not sent, and told as the server would", async () => 
   assert.equal(server.requests[0].lines.length, 3, "what can't be read, and what is valid");
 });
 
+test("lines of which none is an event are rejected one by one, and the next batch is sent", async () => {
+  const server = await api();
+  const bare = Array.from({ length: 500 }, (_, index) => ({ referral_code: `A${index}` }));
+  const sending = await send(file("bare.ndjson", lines(...bare, ...orders(3))), server);
+  assert.equal(sending.code, 1);
+  assert.match(sending.err, /503 events, 3 recorded, 0 duplicates, 500 rejected\n {2}500 missing\n$/);
+  assert.deepEqual(server.requests.map(({ lines: { length } }) => length), [500, 450, 400, 350, 300, 250, 200, 150, 100, 50, 3]);
+  const rejected = rejectedOf(sending);
+  assert.deepEqual(rejected.map(({ line }) => line), bare.map((_, index) => index + 1));
+  assert.deepEqual(rejected[77].rejection, {
+    status: 400,
+    error: 'type is required: send "visit"; payload is required: send { … }',
+    code: "invalid_payload",
+    errors: [
+      { path: "/type", code: "missing", message: 'type is required: send "visit"' },
+      { path: "/payload", code: "missing", message: "payload is required: send { … }" },
+    ],
+  });
+  assert.deepEqual(sending.pauses, [], "nobody asked for patience");
+});
+
+test("a refusal that is not about its events ends the sending", async () => {
+  const { code, err } = await send(file("refusal.ndjson", lines(...orders(1))), await api(failing(400)));
+  assert.deepEqual([code, err], [3, "preflight: could not send: Later; run the same command again to go on\n"]);
+});
+
 test("a file of rejected events is corrected and sent", async () => {
   const server = await api();
   const bad = { type: "conversion", payload: { ...order("O"), order_total: "1" } };
