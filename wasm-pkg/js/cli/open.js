@@ -44,7 +44,7 @@ async function* withoutMark(chunks) {
   for await (const chunk of chunks) {
     if (isStarted) yield chunk;
     else first = Buffer.concat([first, chunk]);
-    if (isStarted || first.length < BYTE_ORDER_MARK.length) continue;
+    if (isStarted || first.length < 2 * BYTE_ORDER_MARK.length) continue;
     isStarted = true;
     yield unmarked(first);
   }
@@ -54,7 +54,9 @@ async function* withoutMark(chunks) {
 function unmarked(bytes) {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new UnreadableFile(UTF_16);
-  return hasMark(bytes) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+  const rest = bytes.subarray(BYTE_ORDER_MARK.length);
+  // A second one is no mark any more, and the core's to say.
+  return hasMark(bytes) && !hasMark(rest) ? rest : bytes;
 }
 
 export function hasMark(bytes) {

@@ -18,8 +18,6 @@ import { follow, scan, segmentsOf } from "./scan.js";
 /** Quotes inside of strings are escaped, so that these are found where they mean something, and nowhere else. */
 const VALID = '{"success":true,';
 const WARNINGS = '"warnings":[';
-/** May be left out: it is missing only where something else stands for it, which the message names. */
-const OPTIONAL = "/refund_amount";
 /** So many issues are spelt out in a verdict's line for people. */
 const SPELT_OUT = 5;
 const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
@@ -51,13 +49,14 @@ export function judged(event, body, options, told) {
   return { ...reading, issues: atKeys, warnings: warnings.filter((warning) => !merged.has(warning)) };
 }
 
-/** The warnings about names that were probably meant for a missing field. */
+/** The warnings about names that were probably meant for a missing field, or about what holds it. */
 function meantBy({ path, message }, warnings) {
   const holder = path.slice(0, path.lastIndexOf("/"));
   const beside = warnings.filter(({ code, path: other }) => code.endsWith("_field") && other.slice(0, other.lastIndexOf("/")) === holder);
   const near = beside.filter((warning) => warning.message.endsWith(`; did you mean ${path.slice(holder.length + 1)}?`));
-  if (near.length > 0 || path !== OPTIONAL) return near;
-  return beside.filter((warning) => message.includes(segmentsOf(warning.path).at(-1)));
+  if (near.length > 0) return near;
+  const isNamed = (name) => message.includes(`: rename ${name} to `) || message.includes(` out of ${name}, `);
+  return beside.filter((warning) => isNamed(segmentsOf(warning.path).at(-1)));
 }
 
 /**

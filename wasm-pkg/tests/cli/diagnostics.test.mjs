@@ -161,6 +161,48 @@ says(
 `,
 );
 
+test("a second byte-order mark is a fault, in one piece or in many", async () => {
+  for (const input of [`\ufeff\ufeff{"referral_code":"A"}`, ["\ufeff", "\ufeff", '{"referral_code":"A"}']]) {
+    const { code, out } = await preflight("visit -", input);
+    assert.equal(code, 1);
+    assert.match(out, /^error\[malformed_json\]: .*byte-order mark.*\n --> <stdin>:1:1\n/);
+  }
+});
+
+says(
+  "fields that stand in another one: at its name, which is not said again",
+  "claim",
+  `{"data":{"email":"b@x.co","referral_code":"A"}}`,
+  `error[missing]: referral_code is required: take it out of data, and send it beside the other fields
+ --> <stdin>:1:2
+  |
+1 | {"data":{"email":"b@x.co","referral_code":"A"}}
+  |  ^^^^^^
+
+error[missing]: email is required: take it out of data, and send it beside the other fields
+ --> <stdin>:1:2
+  |
+1 | {"data":{"email":"b@x.co","referral_code":"A"}}
+  |  ^^^^^^
+
+<stdin>: invalid claim, 2 errors
+`,
+);
+
+says(
+  "a refund's amount that stands in another field: at its name, with both ways out",
+  "refund",
+  `{"order_id":"1","refund":{"amount":5}}`,
+  `error[missing]: refund_amount is required: take the amount out of refund, and send it as refund_amount, or send "is_full_refund": true to refund all that remains
+ --> <stdin>:1:17
+  |
+1 | {"order_id":"1","refund":{"amount":5}}
+  |                 ^^^^^^^^
+
+<stdin>: invalid refund, 1 error
+`,
+);
+
 says(
   "two names for one field: somebody has to choose",
   "visit",
