@@ -3,6 +3,8 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
+import { parsed } from "../parsed.js";
+
 const VERSION = 1;
 
 /** What is kept is of something else, or can't be kept. */
@@ -75,13 +77,5 @@ export class State {
 
   async remove() {
     if (this.#file !== undefined) await rm(this.#file, { force: true });
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -57,7 +57,7 @@ function emptyOf(event, name) {
 }
 
 /** The header as something that findings are about. */
-export class HeaderSubmission extends RowSubmission {
+class HeaderSubmission extends RowSubmission {
   /** @param {{ fixed: object[], reading: import("../reading.js").Reading }} found */
   constructor(row, members, found) {
     super(row, { body: Buffer.alloc(0), members });
