@@ -122,5 +122,6 @@ test("what spreadsheets leave behind is no identifier (R29)", async () => {
     const { code, out } = await preflight("refund --input csv -", `order_id,refund_amount,refund_id\n${cell},5,r1\n`);
     assert.equal(code, 1, cell);
     assert.match(out, /^error\[placeholder\]: order_id .*\n --> <stdin>:2:1\n/, cell);
+    assert.equal(/= note: a spreadsheet has shortened the number: format the column as text/.test(out), cell === "8.20983E+17", cell);
   }
 });
