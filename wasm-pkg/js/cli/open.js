@@ -15,7 +15,8 @@ const UTF_16 = "it is UTF-16, as Windows PowerShell and a spreadsheet's “Unico
 /** Excel and .NET begin a file with one. It means nothing. */
 export const BYTE_ORDER_MARK = Buffer.from("\ufeff");
 
-export class UnreadableFile extends Error {}
+/** A file that is not there, or not what it is read as, or that can't be written. */
+export class FileError extends Error {}
 
 /** @returns {Promise<{ chunks: AsyncIterable<Buffer>, size: number }>} `size` is 0 where nobody knows */
 export async function openInput(name, stdin) {
@@ -53,7 +54,7 @@ async function* withoutMark(chunks) {
 
 function unmarked(bytes) {
   const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new UnreadableFile(UTF_16);
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new FileError(UTF_16);
   const rest = bytes.subarray(BYTE_ORDER_MARK.length);
   // A second one is no mark any more, and the core's to say.
   return hasMark(bytes) && !hasMark(rest) ? rest : bytes;
@@ -64,5 +65,5 @@ export function hasMark(bytes) {
 }
 
 function unreadable(error) {
-  return new UnreadableFile(REASONS[error.code] ?? error.message, { cause: error });
+  return new FileError(REASONS[error.code] ?? error.message, { cause: error });
 }
