@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { after, mock, test } from "node:test";
 
-import { failing, hangUp, lostAnswer, serve } from "./send-server.mjs";
+import { failing, hangUp, lostAnswer, serve, silent } from "./send-server.mjs";
 import { file, preflight } from "./support.mjs";
 
 const ENV = { ADVOCATELOOP_API_KEY: "al_test_key", ADVOCATELOOP_BRAND_ID: "brd_1" };
@@ -205,6 +205,16 @@ test("what is busy is tried again after as long as it asks for, what is broken a
   assert.match(err, /429 Later: trying again in 7 s/);
   assert.match(err, /0 recorded, 2 duplicates/, "the answer that got lost was one");
   assert.equal(server.requests.length, 6);
+});
+
+test("an API that says nothing is asked again", async () => {
+  const server = await api(silent);
+  const later = setTimeout;
+  const hurry = mock.method(globalThis, "setTimeout", (call, milliseconds, ...rest) => later(call, Math.min(milliseconds, 200), ...rest));
+  const { code, err } = await send(file("silent.ndjson", lines(...orders(1))), server);
+  hurry.mock.restore();
+  assert.deepEqual([code, server.requests.length], [0, 2]);
+  assert.match(err, /^preflight: no answer in time: trying again in 1 s\n/);
 });
 
 test("events that are to come again do, and no others", async () => {
