@@ -3,8 +3,6 @@
 import { judged } from "./reading.js";
 import { follow, scan } from "./scan.js";
 
-const utf8 = new TextEncoder();
-
 /**
  * Nothing is coerced or left out meanwhile: what that lets pass is what a fix corrects.
  *
@@ -51,18 +49,8 @@ export function apply(body, fixable) {
   const parts = [];
   let done = 0;
   for (const { start, end, fix } of edits) {
-    parts.push(body.subarray(done, start), utf8.encode(fix));
+    parts.push(body.subarray(done, start), Buffer.from(fix));
     done = end;
   }
-  return joined([...parts, body.subarray(done)]);
-}
-
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return Buffer.concat([...parts, body.subarray(done)]);
 }
