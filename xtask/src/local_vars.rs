@@ -20,7 +20,6 @@ pub(crate) fn ensure() -> Result {
         ("ADMIN_TOKEN", random::hex::<32>()?),
         ("ALLOW_INSECURE_HTTP", "true".to_owned()),
         ("RATE_LIMIT", "off".to_owned()),
-        ("KEYS_PAGE", "in target/demo.json, or make with cargo xtask admin".to_owned()),
     ] {
         if value_of(&text, name).is_none() {
             if !text.ends_with('\n') {
