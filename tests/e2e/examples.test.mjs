@@ -82,7 +82,7 @@ const TROUBLES = {
   ],
   "a missing field": [
     ["conversion", { ...order, tax: undefined }],
-    "tax is required: send a number such as 108.00 without quotes, or 0 where it does not apply",
+    "tax is required: send a number such as 108.00, or 0 where it does not apply",
   ],
   "a misspelt field": [
     ["conversion", { ...order, customer_email: undefined, customerEmail: "buyer@example.com" }],
