@@ -4,7 +4,9 @@ mod support;
 
 use advocateloop_core::ledger::{self, Account, Decision, Request};
 use advocateloop_core::money::revenue_after_refunds;
-use advocateloop_core::{Amount, Basis, Event, Mode, Options, differing_fields, judge, judge_marked};
+use advocateloop_core::{
+    Amount, Basis, Event, Mode, Options, differing_fields, judge, judge_marked, read_acknowledged,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -224,7 +226,24 @@ proptest! {
             let again = again.outcome.map_err(|rejection| TestCaseError::fail(rejection.error_line()))?.to_json();
             prop_assert_eq!(&again, &normalized);
             prop_assert_eq!(differing_fields(event, &normalized, &again), Vec::<&str>::new());
+            let acknowledged = read_acknowledged(event, normalized.as_bytes()).map(|acknowledged| acknowledged.to_json());
+            prop_assert_eq!(acknowledged, Some(normalized));
         }
+    }
+
+    /// Even if the rules for texts were once others.
+    #[test]
+    fn what_was_acknowledged_is_read_as_it_is(id in any::<String>(), code in any::<String>()) {
+        let code = Value::from(code);
+        let claim = format!(r#"{{"referral_code":{code},"email":{code}}}"#);
+        let refund = format!(r#"{{"order_id":{},"is_full_refund":false}}"#, Value::from(id));
+        for (event, payload) in [(Event::Claim, claim), (Event::Refund, refund)] {
+            let acknowledged = read_acknowledged(event, payload.as_bytes());
+            let read = acknowledged.and_then(|read| read.payload().map(|_| read.to_json()));
+            prop_assert_eq!(read.map(|text| as_values(&text)), Some(as_values(&payload)));
+        }
+        let is_refused = |event, payload: &[u8]| read_acknowledged(event, payload).is_none();
+        assert!(is_refused(Event::Claim, b"{}") && is_refused(Event::Refund, br#"{"order_id":7}"#));
     }
 
     /// A verdict without issues is valid, one with issues isn't, and every issue names its field and fits on a line.

@@ -137,6 +137,10 @@ impl Platform for Host {
         self.settings.admin_token.as_deref()
     }
 
+    fn keys_page(&self) -> Option<&str> {
+        self.settings.keys_page.as_deref()
+    }
+
     fn allows_insecure_http(&self) -> bool {
         self.settings.allows_insecure_http
     }

@@ -13,6 +13,8 @@ mod name {
     pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
     pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
     pub(super) const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
+    /// Where brands find their keys, in words.
+    pub(super) const KEYS_PAGE: &str = "KEYS_PAGE";
     pub(super) const RATE_LIMITER: &str = "RATE_LIMITER";
     /// `off` lifts the limit: for local use.
     pub(super) const RATE_LIMIT: &str = "RATE_LIMIT";
@@ -25,6 +27,7 @@ pub struct Settings {
     pub(super) pepper: Option<String>,
     pub(super) other_pepper: Option<String>,
     pub(super) admin_token: Option<String>,
+    pub(super) keys_page: Option<String>,
     /// Those that are bound, in their order.
     pub(super) databases: Vec<Database>,
     pub(super) databases_for_new_brands: Option<String>,
@@ -68,6 +71,7 @@ impl Settings {
             pepper: environment.text(name::KEY_PEPPER),
             other_pepper: environment.text(name::KEY_PEPPER_OTHER),
             admin_token: environment.text(name::ADMIN_TOKEN),
+            keys_page: environment.text(name::KEYS_PAGE).filter(|page| !page.trim().is_empty()),
         }
     }
 }

@@ -54,6 +54,7 @@ pub struct World {
     pub pepper: Cell<Option<&'static str>>,
     pub other_pepper: Cell<Option<&'static str>>,
     pub admin_token: Cell<Option<&'static str>>,
+    pub keys_page: Cell<Option<&'static str>>,
     pub insecure: Cell<bool>,
     pub pauses: RefCell<Vec<u32>>,
     /// Pieces of bodies that were received unread.
@@ -112,6 +113,10 @@ impl Platform for World {
         self.admin_token.get()
     }
 
+    fn keys_page(&self) -> Option<&str> {
+        self.keys_page.get()
+    }
+
     fn allows_insecure_http(&self) -> bool {
         self.insecure.get()
     }
@@ -162,6 +167,7 @@ impl World {
             pepper: Cell::new(Some(PEPPER)),
             other_pepper: Cell::new(None),
             admin_token: Cell::new(Some(ADMIN_TOKEN)),
+            keys_page: Cell::new(None),
             insecure: Cell::new(false),
             pauses: RefCell::default(),
             skipped: Cell::new(0),
