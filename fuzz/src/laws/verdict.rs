@@ -12,7 +12,7 @@ const MAX_LISTED: usize = 100;
 /// The longest sentence: two keys or numbers of 40 characters, and a path of few segments, of which each is cut.
 const LONGEST_MESSAGE: usize = 1_500;
 /// What our sentences give as an example, and so does a payload now and then.
-const EXAMPLES: [&str; 1] = ["buyer@example.com"];
+const EXAMPLES: [&str; 2] = ["buyer@example.com", "https://example.com/page"];
 /// So many texts of a body are looked for: a body of thousands would take seconds.
 const MOST_VALUES: usize = 50;
 /// An answer must not be many times as long as what was asked.
