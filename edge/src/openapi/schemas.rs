@@ -19,7 +19,7 @@ pub(super) fn needed(by: &Value) -> Value {
     references(by, &mut names);
     let mut done = 0;
     while let Some(name) = names.get(done).cloned() {
-        done += 1;
+        done = done.saturating_add(1);
         if let Some(schema) = all.get(&name) {
             references(schema, &mut names);
         }
