@@ -37,16 +37,18 @@ fn pretty(value: &Value) -> String {
 }
 
 const ABOUT: &str = "\
-Records referral conversions, refunds, claims and visits, and gives them back.
+Records referral conversions, refunds, claims and visits, and reads them back.
+
+The API key and the brand ID are in the AdvocateLoop app, under Settings → API Keys.
 
 A payload gets the same verdict from `/validate`, from `/track` and from the npm package `@advocateloop/preflight`. Amounts are
-JSON numbers without quotes, with at most four decimals; answers print them with at least two. Times are RFC 3339 in UTC.
+JSON numbers without quotes, with at most four decimals. Answers print them with at least two. Times are RFC 3339 in UTC.
 
-Every answer carries `X-Request-Id`; failures repeat it as `request_id`. `error` is for people, `code` for programs. A failed request
-has stored nothing, and a repeated one is counted once, so retries are safe. A path that does not exist is 404 `not_found`,
-a method that a path does not answer 405 `method_not_allowed` with `Allow`, and plain HTTP 403 `https_required`.
+Every answer carries `X-Request-Id`, and failures repeat it as `request_id`. `error` is for people, `code` for programs. A failed request
+has stored nothing. A repeated delivery is counted once, so retries are safe. An unknown path is 404 `not_found`,
+an unsupported method 405 `method_not_allowed` with `Allow`, and plain HTTP 403 `https_required`.
 
-Keys that begin with `al_test_` write to a partition of their own, which live keys never see.";
+Keys that begin with `al_test_` write to a separate partition, which live keys never see.";
 
 fn document(operations: &[Described]) -> Value {
     let mut paths = Map::new();
@@ -72,12 +74,12 @@ fn document(operations: &[Described]) -> Value {
         "paths": paths,
         "components": {
             "securitySchemes": {
-                "ApiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of the brand." },
+                "ApiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of the brand, from Settings → API Keys in the AdvocateLoop app." },
                 "BrandId": { "type": "apiKey", "in": "header", "name": "X-Brand-ID", "description": "The brand's identifier." },
                 "AdminToken": { "type": "http", "scheme": "bearer", "description": "The operator's secret." },
             },
             "headers": {
-                "RequestId": { "description": "Names the request in the log.", "required": true, "schema": { "type": "string", "pattern": "^req_[0-9a-f]{32}$" } },
+                "RequestId": { "description": "Identifies the request in the log.", "required": true, "schema": { "type": "string", "pattern": "^req_[0-9a-f]{32}$" } },
                 "RetryAfter": { "description": "Seconds to wait.", "required": true, "schema": { "type": "integer", "minimum": 1 } },
             },
             "schemas": schemas::all(),
