@@ -63,7 +63,9 @@ const PUBLIC: About = About {
     title: "AdvocateLoop tracking API",
     summary: "Referral conversions, refunds, claims and visits.",
     description: "\
-Records conversions, refunds, claims and visits, and gives them back.
+Records conversions, refunds, claims and visits, and reads them back.
+
+The API key and the brand ID are in the AdvocateLoop app, under Settings → API Keys.
 
 A payload gets the same verdict from `/validate`, from `/track` and from the npm package `@advocateloop/preflight`. Amounts are \
 numbers without quotes, with at most four decimals. Answers print them with at least two. Times are RFC 3339 in UTC.

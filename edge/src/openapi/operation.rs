@@ -29,13 +29,15 @@ impl Tag {
 
     pub(super) const fn about(self) -> &'static str {
         match self {
-            Tag::Track => "Events of a brand. Each is recorded once, however often it is delivered.",
-            Tag::Validate => "The verdict on a payload, without a key; stores nothing. Open to browsers of any origin.",
-            Tag::Read => "What a brand has recorded, in the partition of its key.",
-            Tag::Admin => {
-                "Brands and keys, for the operator; without the secret `ADMIN_TOKEN` these paths do not exist. Bodies are strict: an unknown field is an issue."
+            Tag::Track => "Records events of a brand. Each event is recorded once, however often it is delivered.",
+            Tag::Validate => {
+                "Checks a payload without a key, and stores nothing. Browsers may call it from any origin."
             }
-            Tag::Health => "Whether the service works.",
+            Tag::Read => "Reads what a brand has recorded with keys of the same kind, live or test.",
+            Tag::Admin => {
+                "Manages brands and keys, for the operator. Without the secret `ADMIN_TOKEN` these paths answer 404. Bodies are strict: an unknown field is an issue."
+            }
+            Tag::Health => "Says whether the service works.",
         }
     }
 }
@@ -121,8 +123,7 @@ impl Described {
             let reference = reference(&body.schema);
             let mut content = json!({ "application/json": { "schema": reference, "example": body.example } });
             if let (Some(lines), Some(members)) = (&body.lines, content.as_object_mut()) {
-                let lines =
-                    json!({ "schema": { "type": "string", "description": "One entry a line." }, "example": lines });
+                let lines = json!({ "schema": { "type": "string", "description": "One entry on each line." }, "example": lines });
                 members.insert("application/x-ndjson".to_owned(), lines);
             }
             set("requestBody", json!({ "required": body.required, "content": content }));
@@ -150,7 +151,7 @@ impl Described {
         let idempotency_key = self.operation.takes_idempotency_key.then(|| {
             json!({
                 "name": "Idempotency-Key", "in": "header", "required": false,
-                "description": "Any event sent again with the same key is counted once; of use where nothing else identifies it.",
+                "description": "An event sent again with the same key is counted once. Useful if the event has no `order_id` or `refund_id`.",
                 "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
             })
         });
@@ -247,10 +248,14 @@ fn security(access: Access) -> Value {
 /// What a segment of a path names, with an example.
 pub(super) fn identifier(name: &str) -> (&'static str, &'static str) {
     match name {
-        "conversion_id" => ("As the answer to the conversion said.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
-        "accepted_id" => ("As the answer with `status: accepted` said.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
-        "brand_id" => ("As the list of brands says.", "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
-        "key_id" => ("As the list of keys says.", "key_0123456789AB"),
+        "conversion_id" => {
+            ("The `conversion_id` of the answer to the conversion.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80")
+        }
+        "accepted_id" => {
+            ("The `accepted_id` of the answer with `status: accepted`.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80")
+        }
+        "brand_id" => ("The `brand_id` in the list of brands.", "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
+        "key_id" => ("The `key_id` in the list of keys.", "key_0123456789AB"),
         _ => ("", ""),
     }
 }
