@@ -29,6 +29,13 @@ const assets = await bundle();
 for (const page of readdirSync(join(source, "pages"))) writeFileSync(join(out, page), filled(page));
 cpSync(join(source, "public"), out, { recursive: true });
 writeDocs(join(here, ".."));
+writeFileSync(join(out, "licenses.txt"), licenses(["jsonrepair/LICENSE.md", "@fontsource-variable/inter/LICENSE"]));
+
+/** What the authors of what is served along want to have said. */
+function licenses(files) {
+  const texts = files.map((file) => `${dirname(file)}\n\n${readFileSync(join(here, "../node_modules", file), "utf8").trim()}`);
+  return `${texts.join("\n\n\n")}\n`;
+}
 
 /** The reference and the guides, from what the repository has of them already. */
 function writeDocs(root) {
