@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
-import { guides, llms } from "./build/guides.mjs";
-import { escaped } from "./build/html.mjs";
-import { menuOf } from "./build/menu.mjs";
-import { reference } from "./build/reference.mjs";
+import { guides, llms } from "./make/guides.mjs";
+import { escaped } from "./make/html.mjs";
+import { menuOf } from "./make/menu.mjs";
+import { reference } from "./make/reference.mjs";
 
 const [packed, out] = process.argv.slice(2).map((path) => resolve(path));
 const here = fileURLToPath(new URL(".", import.meta.url));
