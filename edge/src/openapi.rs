@@ -99,13 +99,13 @@ fn document(about: &About, operations: &[&Described], examples: &[Example]) -> V
     }
     let tags: Vec<Value> =
         about.tags.iter().map(|tag| json!({ "name": tag.name(), "description": tag.about() })).collect();
-    let mut schemes = json!({
+    let mut security = json!({
         "ApiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of the brand." },
         "BrandId": { "type": "apiKey", "in": "header", "name": "X-Brand-ID", "description": "The brand's identifier." },
         "AdminToken": { "type": "http", "scheme": "bearer", "description": "The operator's secret." },
     });
-    if let Some(schemes) = schemes.as_object_mut() {
-        schemes.retain(|name, _| about.schemes.contains(&name.as_str()));
+    if let Some(known) = security.as_object_mut() {
+        known.retain(|name, _| about.schemes.contains(&name.as_str()));
     }
     let paths = Value::from(paths);
     let schemas = schemas::needed(&paths);
@@ -122,7 +122,7 @@ fn document(about: &About, operations: &[&Described], examples: &[Example]) -> V
         "tags": tags,
         "paths": paths,
         "components": {
-            "securitySchemes": schemes,
+            "securitySchemes": security,
             "headers": {
                 "RequestId": { "description": "Names the request in the log.", "required": true, "schema": { "type": "string", "pattern": "^req_[0-9a-f]{32}$" } },
                 "RetryAfter": { "description": "Seconds to wait.", "required": true, "schema": { "type": "integer", "minimum": 1 } },

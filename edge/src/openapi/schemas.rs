@@ -16,29 +16,26 @@ use crate::code::Code;
 pub(super) fn needed(by: &Value) -> Value {
     let mut all = all();
     let mut names = Vec::new();
-    references(by, &mut names);
-    let mut done = 0;
-    while let Some(name) = names.get(done).cloned() {
-        done += 1;
-        if let Some(schema) = all.get(&name) {
-            references(schema, &mut names);
-        }
-    }
-    if let Some(schemas) = all.as_object_mut() {
-        schemas.retain(|name, _| names.contains(name));
+    follow(by, &all, &mut names);
+    if let Some(known) = all.as_object_mut() {
+        known.retain(|name, _| names.contains(name));
     }
     all
 }
 
-fn references(value: &Value, names: &mut Vec<String>) {
+/// Notes every schema that a value refers to, and what those refer to.
+fn follow(value: &Value, all: &Value, names: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             let target = members.get("$ref").and_then(Value::as_str);
             let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
-            names.extend(name.filter(|&name| !names.iter().any(|known| known == name)).map(str::to_owned));
-            members.values().for_each(|value| references(value, names));
+            if let Some(name) = name.filter(|&name| !names.iter().any(|known| known == name)) {
+                names.push(name.to_owned());
+                follow(all.get(name).unwrap_or(&Value::Null), all, names);
+            }
+            members.values().for_each(|member| follow(member, all, names));
         }
-        Value::Array(entries) => entries.iter().for_each(|value| references(value, names)),
+        Value::Array(entries) => entries.iter().for_each(|entry| follow(entry, all, names)),
         _ => {}
     }
 }
