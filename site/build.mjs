@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
-import { guides, llms } from "./build/guides.mjs";
-import { escaped } from "./build/html.mjs";
-import { menuOf } from "./build/menu.mjs";
-import { reference } from "./build/reference.mjs";
+import { guides, llms } from "./make/guides.mjs";
+import { escaped } from "./make/html.mjs";
+import { menuOf } from "./make/menu.mjs";
+import { reference } from "./make/reference.mjs";
 
 const [packed, out] = process.argv.slice(2).map((path) => resolve(path));
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -29,6 +29,13 @@ const assets = await bundle();
 for (const page of readdirSync(join(source, "pages"))) writeFileSync(join(out, page), filled(page));
 cpSync(join(source, "public"), out, { recursive: true });
 writeDocs(join(here, ".."));
+writeFileSync(join(out, "licenses.txt"), licenses(["jsonrepair/LICENSE.md", "@fontsource-variable/inter/LICENSE"]));
+
+/** What the authors of what is served along want to have said. */
+function licenses(files) {
+  const texts = files.map((file) => `${dirname(file)}\n\n${readFileSync(join(here, "../node_modules", file), "utf8").trim()}`);
+  return `${texts.join("\n\n\n")}\n`;
+}
 
 /** The reference and the guides, from what the repository has of them already. */
 function writeDocs(root) {

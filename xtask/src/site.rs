@@ -7,7 +7,7 @@ use crate::{Result, fingerprint, job, layout, pack};
 
 /// All that the pages depend on, besides the package.
 const INPUTS: [&str; 6] =
-    ["site/build.mjs", "site/build", "site/src", "docs", "wasm-pkg/README.md", "package-lock.json"];
+    ["site/build.mjs", "site/make", "site/src", "docs", "wasm-pkg/README.md", "package-lock.json"];
 
 /// Does nothing when nothing changed.
 pub(crate) fn build() -> Result {

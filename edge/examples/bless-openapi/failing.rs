@@ -18,12 +18,12 @@ pub fn reply(wanted: &Wanted, code: Code) -> (Ask, Reply) {
 
 fn spoil(ask: &mut Ask, world: &World, wanted: &Wanted, code: Code) {
     match code {
-        Code::MalformedJson => ask.body = "{ \"order_id\": \"ORD-12345\", }".into(),
-        Code::InvalidPayload => ask.body = slip(wanted).into(),
+        Code::MalformedJson => "{ \"order_id\": \"ORD-12345\", }".clone_into(&mut ask.body),
+        Code::InvalidPayload => slip(wanted).clone_into(&mut ask.body),
         Code::PayloadTooLarge => ask.body = " ".repeat(2 << 20),
         Code::UnsupportedMediaType => ask.set("Content-Type", "application/x-www-form-urlencoded"),
         Code::InvalidIdempotencyKey => ask.set("Idempotency-Key", "order 12345"),
-        Code::InvalidParameter => ask.query = parameter(wanted).into(),
+        Code::InvalidParameter => parameter(wanted).clone_into(&mut ask.query),
         Code::MissingApiKey => ask.drop("X-API-Key"),
         Code::MissingBrandId => ask.drop("X-Brand-ID"),
         Code::InvalidApiKey => ask.set("X-API-Key", another_key().as_str()),
@@ -81,7 +81,9 @@ fn of_state(ask: &mut Ask, world: &World, code: Code) {
                 "{{\n  \"claim_id\": \"{claim}\",\n  \"refund_amount\": 50.00,\n  \"refund_id\": \"RF-789\"\n}}"
             );
         }
-        Code::AcceptedEventNotFound => ask.path = "/api/v1/accepted/cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80".into(),
+        Code::AcceptedEventNotFound => {
+            "/api/v1/accepted/cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80".clone_into(&mut ask.path)
+        }
         _ => of_operator(ask, world, code),
     }
 }
@@ -101,7 +103,7 @@ fn of_operator(ask: &mut Ask, world: &World, code: Code) {
         }
         Code::MoveUnderWay => {
             ask.send(world).ok();
-            ask.query = "?to=0".into();
+            "?to=0".clone_into(&mut ask.query);
         }
         _ => panic!("nobody knows how {} comes about", code.name()),
     }

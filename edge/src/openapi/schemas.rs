@@ -16,29 +16,26 @@ use crate::code::Code;
 pub(super) fn needed(by: &Value) -> Value {
     let mut all = all();
     let mut names = Vec::new();
-    references(by, &mut names);
-    let mut done = 0;
-    while let Some(name) = names.get(done).cloned() {
-        done = done.saturating_add(1);
-        if let Some(schema) = all.get(&name) {
-            references(schema, &mut names);
-        }
-    }
-    if let Some(schemas) = all.as_object_mut() {
-        schemas.retain(|name, _| names.contains(name));
+    follow(by, &all, &mut names);
+    if let Some(known) = all.as_object_mut() {
+        known.retain(|name, _| names.contains(name));
     }
     all
 }
 
-fn references(value: &Value, names: &mut Vec<String>) {
+/// Notes every schema that a value refers to, and what those refer to.
+fn follow(value: &Value, all: &Value, names: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             let target = members.get("$ref").and_then(Value::as_str);
             let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
-            names.extend(name.filter(|&name| !names.iter().any(|known| known == name)).map(str::to_owned));
-            members.values().for_each(|value| references(value, names));
+            if let Some(name) = name.filter(|&name| !names.iter().any(|known| known == name)) {
+                names.push(name.to_owned());
+                follow(all.get(name).unwrap_or(&Value::Null), all, names);
+            }
+            members.values().for_each(|member| follow(member, all, names));
         }
-        Value::Array(entries) => entries.iter().for_each(|value| references(value, names)),
+        Value::Array(entries) => entries.iter().for_each(|entry| follow(entry, all, names)),
         _ => {}
     }
 }
@@ -109,7 +106,7 @@ pub(super) fn list(member: &str, of: &str) -> Value {
 }
 
 fn next_cursor() -> Value {
-    json!({ "type": ["string", "null"], "description": "The cursor of the next page; `null` at the end." })
+    json!({ "type": ["string", "null"], "description": "Where the list goes on; `null` at its end." })
 }
 
 fn strict(mut schema: Value) -> Value {
@@ -133,8 +130,8 @@ fn verdict(event: Event) -> Value {
         Event::Conversion => json!({
             "type": "object",
             "properties": {
-                "attributable_revenue": amount("The revenue that counts for the referral."),
-                "items_total": amount("The sum of the items, if each has a price."),
+                "attributable_revenue": amount("What counts for the referral."),
+                "items_total": amount("The sum of the items, where each has a price."),
             },
             "required": ["attributable_revenue"], "additionalProperties": false,
         }),
@@ -148,10 +145,8 @@ fn verdict(event: Event) -> Value {
 }
 
 fn recorded(event: Event) -> Value {
-    let duplicate = (
-        "duplicate",
-        json!({ "type": "boolean", "description": "The event was recorded before: this is the first result." }),
-    );
+    let duplicate =
+        ("duplicate", json!({ "type": "boolean", "description": "Recorded before: this is the first result." }));
     match event {
         Event::Conversion => object(&[
             ("conversion_id", id("cnv")),
@@ -163,9 +158,9 @@ fn recorded(event: Event) -> Value {
         Event::Refund => object(&[
             ("refund_id", json!({ "type": "string", "description": "As it was sent, or else ours." })),
             ("conversion_id", id("cnv")),
-            ("refund_amount", amount("The amount that this refund took back.")),
-            ("total_refunded", amount("All refunds so far, this one included.")),
-            ("remaining", amount("The amount that can still be refunded.")),
+            ("refund_amount", amount("Applied by this refund.")),
+            ("total_refunded", amount("This refund included.")),
+            ("remaining", amount("What can still be refunded.")),
             ("is_full_refund", json!({ "type": "boolean", "description": "Nothing remains." })),
             duplicate,
             ("attributable_revenue", amount("After refunds.")),
@@ -179,10 +174,10 @@ fn attribution() -> Value {
     object(&[
         (
             "method",
-            json!({ "enum": ["code", "email", "none"], "description": "`code`: by the code that was sent; `email`: by the customer's latest claim; `none`: not attributed." }),
+            json!({ "enum": ["code", "email", "none"], "description": "By the code that was sent, by the customer's latest claim, or not at all." }),
         ),
-        ("referral_code", nullable_string("The code that the conversion counts for.")),
-        ("claim_id", nullable_string("The claim that the conversion follows from.")),
+        ("referral_code", nullable_string("Whom the conversion counts for.")),
+        ("claim_id", nullable_string("The claim that it follows from.")),
     ])
 }
 
@@ -190,10 +185,10 @@ fn stored_conversion() -> Value {
     object(&[
         ("conversion_id", id("cnv")),
         ("order_id", nullable_string("As it was sent.")),
-        ("customer_email", nullable_string("`null` after the customer was erased.")),
+        ("customer_email", nullable_string("`null` once the customer was erased.")),
         ("order_total", amount("As it was sent.")),
         ("refunded", amount("The sum of its refunds.")),
-        ("remaining", amount("The amount that can still be refunded.")),
+        ("remaining", amount("What can still be refunded.")),
         ("attributable_revenue", amount("After refunds.")),
         ("attribution", reference("Attribution")),
         ("created_at", time()),
@@ -216,9 +211,9 @@ fn ledger() -> Value {
 fn ledger_entry() -> Value {
     object(&[
         ("refund_id", json!({ "type": "string" })),
-        ("refund_amount", amount("The amount that this refund took back.")),
-        ("total_refunded", amount("All refunds up to this one.")),
-        ("remaining", amount("The amount that remained after this refund.")),
+        ("refund_amount", amount("Applied by this refund.")),
+        ("total_refunded", amount("Up to and with this refund.")),
+        ("remaining", amount("After this refund.")),
         ("created_at", time()),
         ("payload", payload()),
     ])
@@ -233,7 +228,7 @@ fn brand() -> Value {
         ("order_total_basis", json!({ "enum": ["paid", "gross"] })),
         (
             "database",
-            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "The database of the brand: 0 is the binding `DB`, 1 is `DB_1`." }),
+            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "Where it lives: 0 is the binding `DB`, 1 is `DB_1`." }),
         ),
         ("created_at", time()),
     ])
@@ -246,10 +241,10 @@ fn moving() -> Value {
         ("stage", json!({ "enum": ["copying", "switching", "clearing", "done"] })),
         (
             "database",
-            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "The database of the brand, or its last one." }),
+            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "Where the brand lives, or did last." }),
         ),
-        ("copied", count("Events that are already in the other database; 0 if they are not counted.")),
-        ("events", count("All events of the brand.")),
+        ("copied", count("Events that are in the other database already; 0 where none are counted.")),
+        ("events", count("Events that there are.")),
     ])
 }
 
@@ -262,16 +257,16 @@ fn key_members() -> Vec<(&'static str, Value)> {
         ("environment", json!({ "enum": ["live", "test"] })),
         (
             "events",
-            json!({ "type": ["array", "null"], "uniqueItems": true, "items": { "enum": names }, "description": "The events that it may send; `null` for all." }),
+            json!({ "type": ["array", "null"], "uniqueItems": true, "items": { "enum": names }, "description": "What it may send; `null` for everything." }),
         ),
         ("created_at", time()),
-        ("expires_at", or_null("When it expires.")),
-        ("revoked_at", or_null("When it was revoked.")),
+        ("expires_at", or_null("When it stops being good.")),
+        ("revoked_at", or_null("Since when it opens nothing.")),
     ]
 }
 
 fn created_key(more: &[(&'static str, Value)]) -> Value {
-    let text = json!({ "type": "string", "pattern": "^al_(live|test)_[0-9A-Za-z]{50}$", "description": "The key itself, shown only in this answer." });
+    let text = json!({ "type": "string", "pattern": "^al_(live|test)_[0-9A-Za-z]{50}$", "description": "The key itself, told this once." });
     object(&[key_members(), vec![("key", text)], more.to_vec()].concat())
 }
 
@@ -280,7 +275,7 @@ fn audit_entry() -> Value {
         ("at", time()),
         ("actor", json!({ "type": "string", "description": "`admin`, or the id of the brand's key." })),
         ("action", json!({ "type": "string", "examples": ["key.revoked"] })),
-        ("target", json!({ "type": "string", "description": "The id of the brand or key that was changed." })),
+        ("target", json!({ "type": "string", "description": "The id of what was changed." })),
         ("details", json!({ "type": "object" })),
         ("request_id", json!({ "type": "string", "description": "As in the log." })),
     ])
@@ -294,7 +289,7 @@ fn issue() -> Value {
             "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
             "code": { "enum": codes },
             "message": { "type": "string", "description": "Names the field and says what to send." },
-            "fix": { "type": ["number", "string", "boolean"], "description": "The corrected value, if only one is possible." },
+            "fix": { "type": ["number", "string", "boolean"], "description": "The corrected value, where there is only one." },
         },
         "required": ["path", "code", "message"], "additionalProperties": false,
     })
@@ -325,14 +320,14 @@ fn failure() -> Value {
             "errors": { "type": "array", "minItems": 1, "maxItems": 200, "items": reference("Issue"), "description": "The issues of the body." },
             "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
             "details": {
-                "type": "object", "description": "Values that help to solve a conflict.",
+                "type": "object", "description": "What a conflict needs to be solved.",
                 "properties": {
-                    "remaining": amount("The amount that can still be refunded."),
+                    "remaining": amount("What can still be refunded."),
                     "candidates": { "type": "array", "items": object(&[("conversion_id", id("cnv")), ("order_id", nullable_string("As it was sent."))]) },
                 },
                 "additionalProperties": false,
             },
-            "request_id": { "type": "string", "description": "Include it when you ask for help." },
+            "request_id": { "type": "string", "description": "Quote it when you ask for help." },
         },
         "required": ["success", "error", "code", "request_id"], "additionalProperties": false,
     })
@@ -359,5 +354,5 @@ fn payload() -> Value {
 }
 
 fn has_more() -> Value {
-    json!({ "type": "boolean", "description": "Whether there are more entries now." })
+    json!({ "type": "boolean", "description": "Whether there is more already." })
 }

@@ -42,8 +42,8 @@ test("an operation's errors are what was answered, each with its own code", inCh
 
 test("a request names the deployment that serves the page, and is copied as it can be sent", inChromium, async () => {
   const page = await visit(`${premier.base}/docs`);
-  await page.click("#validateConversion [data-copy]");
-  await page.until("document.querySelector('#validateConversion [data-copy]').textContent === 'Copied'");
+  await page.click("#validateConversion .shown [data-copy]");
+  await page.until("document.querySelector('#validateConversion .shown [data-copy]').textContent === 'Copied'");
   const copied = await page.evaluate("navigator.clipboard.readText()");
   assert.ok(copied.startsWith(`curl '${premier.base}/api/v1/validate/conversion' \\`), copied);
   const body = /--data '([^']+)'$/.exec(copied)[1];

@@ -44,7 +44,7 @@ function target(paths, source, href, ending) {
   const path = paths.get(wanted);
   if (path !== undefined) return path + ending + (anchor ? `#${anchor}` : "");
   if (ELSEWHERE[wanted] !== undefined) return ELSEWHERE[wanted];
-  throw new Error(`${source} links to ${href}, which is no page: add it to site/build/guides.mjs`);
+  throw new Error(`${source} links to ${href}, which is no page: add it to site/make/guides.mjs`);
 }
 
 function rendered(text, linked) {
