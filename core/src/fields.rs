@@ -129,12 +129,14 @@ impl<'w> Walk<'w, '_, '_> {
             judge.normalizes();
             return self.absent(field, at, judge);
         }
-        if judge.is_lenient()
-            && (field.only_describes() || judge.is_inside_item)
-            && let Some(slot) = corrected(&refusal, &field.shape, at, judge)
-        {
-            return slot;
-        }
+        let refusal = if judge.is_lenient() && (field.only_describes() || judge.is_inside_item) {
+            match corrected(refusal, &field.shape, at, judge) {
+                Ok(slot) => return slot,
+                Err(refusal) => refusal,
+            }
+        } else {
+            refusal
+        };
         let is_droppable = judge.is_lenient() && field.may_be_left_out(&refusal);
         // What is odd about a single value is said all the same.
         let said = if matches!(refusal, Refusal::Problem(_)) { judge.said() } else { said };
@@ -232,26 +234,26 @@ pub(crate) fn judge_entry<'a>(
     judge.is_inside_item |= is_item;
     let outcome = read_value(shape, read, value, at, judge);
     judge.is_inside_item = was_inside;
+    let is_forgiven = judge.is_inside_item;
+    let outcome =
+        outcome.or_else(|refusal| if is_forgiven { corrected(refusal, shape, at, judge) } else { Err(refusal) });
     let refusal = match outcome {
         Ok(slot) => return slot,
         Err(refusal) => refusal,
     };
-    if judge.is_inside_item
-        && let Some(slot) = corrected(&refusal, shape, at, judge)
-    {
-        return slot;
-    }
     report(refusal, shape, at, judge);
     if is_item && drop_value(said, at, judge) { Slot::Absent } else { Slot::Invalid }
 }
 
 /// In lenient mode, what becomes of a value that has a fix.
-fn corrected(refusal: &Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) -> Option<Slot> {
-    let Refusal::Problem(problem) = refusal else { return None };
-    let slot = shape.corrected(problem.fix()?, &mut judge.slots)?;
+fn corrected(refusal: Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) -> Result<Slot, Refusal> {
+    let Refusal::Problem(problem) = refusal else { return Err(refusal) };
+    let Some(slot) = problem.fix().and_then(|fix| shape.corrected(fix, &mut judge.slots)) else {
+        return Err(problem.into());
+    };
     judge.normalizes();
-    judge.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem: problem.clone() }) });
-    Some(slot)
+    judge.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem }) });
+    Ok(slot)
 }
 
 /// In lenient mode, leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.

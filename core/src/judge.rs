@@ -107,7 +107,12 @@ impl<'a> Judge<'a> {
         };
         let behind = self.issues.iter().take_while(|issue| is_earlier(issue)).count();
         self.issue_count = self.issue_count.saturating_add(1);
-        self.issues.insert(behind, Issue { path: Path::of_field(field), problem });
+        self.issues.push(Issue { path: Path::of_field(field), problem });
+        for at in (behind..self.issues.len().saturating_sub(1)).rev() {
+            if let Some([before, new]) = self.issues.get_mut(at..).and_then(<[Issue]>::first_chunk_mut) {
+                core::mem::swap(before, new);
+            }
+        }
         self.issues.truncate(MAX_LISTED);
     }
 
@@ -123,10 +128,12 @@ impl<'a> Judge<'a> {
         if since.iter().any(|issue| issue.code() == IssueCode::DuplicateField) {
             return None;
         }
-        let first = since.first().cloned()?;
-        self.issues.truncate(said.issues);
+        if since.is_empty() {
+            return None;
+        }
+        let first = self.issues.split_off(said.issues).into_iter().next();
         self.issue_count = said.issue_count;
         self.warnings.truncate(said.warnings);
-        Some(first)
+        first
     }
 }

@@ -48,6 +48,7 @@ extern crate alloc;
 
 pub mod admin;
 pub mod batch;
+mod case;
 mod code;
 #[cfg(feature = "contract")]
 pub mod contract;

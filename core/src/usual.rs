@@ -7,7 +7,7 @@
 //! (`json::read`, `fields`) from its first byte. Whatever this way answers, the long one does too: `tests/laws.rs` and
 //! fuzzing hold it to that.
 
-use smallvec::SmallVec;
+use alloc::vec::Vec;
 
 use crate::fields::{Field, Presence, Table, Walk};
 use crate::issue::Place;
@@ -16,12 +16,9 @@ use crate::judge::{Judge, MAX_LISTED};
 use crate::slot::Slot;
 use crate::value::Shape;
 
-/// Room for most lists; others grow.
-const MOST_ENTRIES: usize = 16;
-
 /// Fills the judge's slots, and answers the payload's, if there is nothing unusual about it.
 pub(crate) fn read<'a>(table: &'static Table, body: &'a [u8], judge: &mut Judge<'a>) -> Option<Slot> {
-    let mut reader = Reader { cursor: Cursor::new(body), judge, unusual: Document::of(body), entries: SmallVec::new() };
+    let mut reader = Reader { cursor: Cursor::new(body), judge, unusual: Document::of(body), entries: Vec::new() };
     reader.cursor.skip_white_space();
     let root = reader.object(table, &Place::Root)?;
     reader.cursor.skip_white_space();
@@ -37,7 +34,7 @@ struct Reader<'r, 'a> {
     /// The value that is judged by itself.
     unusual: Document<'a>,
     /// Of the lists that are still open: the slots of a list stand together, behind those of its entries' fields.
-    entries: SmallVec<[Slot; MOST_ENTRIES]>,
+    entries: Vec<Slot>,
 }
 
 impl Reader<'_, '_> {

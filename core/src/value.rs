@@ -33,8 +33,10 @@ pub use url::Url;
 pub use whole::Whole;
 
 pub(crate) use amount::print_sum;
+pub(crate) use decimal::divide;
 pub(crate) use email::EmailFault;
 pub(crate) use obstacle::{NumberText, Obstacles};
+pub(crate) use text::find;
 pub(crate) use url::UrlFault;
 
 use crate::fields::Table;

@@ -8,8 +8,9 @@ use crate::judge::Judge;
 use crate::money::Basis;
 use crate::slot::Slot;
 use crate::usual;
+use crate::value::find;
+use crate::wording::{Say as _, say};
 use alloc::string::String;
-use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 /// The largest body, in bytes: 64 KiB.
@@ -191,7 +192,7 @@ const SPELT_OUT: usize = 5;
 
 /// The problem that a message names, and what it says to send.
 fn parted(message: &str) -> Option<(&str, &str)> {
-    message.split_once(": ")
+    message.split_at_checked(find(message, ": ")?)
 }
 
 impl Rejection {
@@ -268,7 +269,7 @@ impl Rejection {
         }
         let more = self.count.saturating_sub(spelt_out.len());
         if more > 0 {
-            line.extend(["; and ", &more.to_string(), " more"]);
+            say!(&mut line, "; and ", more, " more");
         }
         line
     }

@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 
 use super::text::{self, within_length};
 use super::{Kind, Refusal, Shape};
+use crate::case;
 use crate::issue::{Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
@@ -37,7 +38,7 @@ pub(super) fn normalize(code: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
     if code.contains(char::is_whitespace) {
         return Err(Problem::InvalidCode);
     }
-    let upper = code.to_uppercase();
+    let upper = case::to_upper(&code);
     // `ß` has an upper case of two characters.
     within_length(&upper, &Code::SHAPE)?;
     Ok(if upper == code { code } else { Cow::Owned(upper) })

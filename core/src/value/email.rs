@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 
 use super::text::{self, within_length};
 use super::{Kind, Refusal, Shape, placeholder};
+use crate::case;
 use crate::issue::{Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
@@ -54,7 +55,7 @@ impl<'a> Kind<'a> for Email<'a> {
 /// Writes an address in lower case.
 pub(super) fn normalize(email: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
     let lower = if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-        let lower = email.to_lowercase();
+        let lower = case::to_lower(&email);
         // `İ` has a lower case of two characters.
         within_length(&lower, &Email::SHAPE)?;
         if lower == email { email } else { Cow::Owned(lower) }
@@ -67,7 +68,7 @@ pub(super) fn normalize(email: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
 
 /// Whether the local part of an address has dots that the RFC forbids: mailboxes of Japanese carriers have.
 pub(super) fn is_unusual(email: &str) -> bool {
-    email.starts_with('.') || email.contains("..") || email.contains(".@")
+    email.starts_with('.') || email.bytes().zip(email.bytes().skip(1)).any(|pair| matches!(pair, (b'.', b'.' | b'@')))
 }
 
 /// Of visible ASCII characters and spaces.

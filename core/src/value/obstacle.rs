@@ -107,11 +107,11 @@ fn separators(digits: &str, obstacles: &mut Obstacles) -> Option<()> {
     if !digits.chars().all(known) {
         return None;
     }
-    let count = |separator: char| digits.matches(separator).count();
+    let count = |separator: char| digits.chars().filter(|character| *character == separator).count();
     let (points, commas) = (count('.'), count(','));
-    let is_last = |one: char, other: char| digits.rfind(one) > digits.rfind(other);
+    let is_last = |one: char, other: char| digits.rfind(|c| c == one) > digits.rfind(|c| c == other);
     obstacles.decimal_comma = match (points, commas) {
-        (0, 1) => digits.rsplit_once(',').is_some_and(|(_, decimals)| decimals.len() != GROUP),
+        (0, 1) => digits.rsplit_once(|c| c == ',').is_some_and(|(_, decimals)| decimals.len() != GROUP),
         (_, 1) => is_last(',', '.'),
         _ => false,
     };

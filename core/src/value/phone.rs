@@ -4,7 +4,8 @@ use alloc::borrow::{Cow, ToOwned as _};
 use alloc::string::String;
 use core::ops::RangeInclusive;
 
-use super::{Kind, Refusal, Shape, text};
+use super::text::{self, find};
+use super::{Kind, Refusal, Shape};
 use crate::issue::{Fix, Place, Problem};
 use crate::json::Value;
 use crate::judge::Judge;
@@ -59,9 +60,13 @@ fn is_separator(character: char) -> bool {
 
 /// `+44 (0)20` → `+44 20`: the zero is dialled only inside the country.
 fn without_trunk_zero(phone: &str) -> Cow<'_, str> {
-    match phone.split_once("(0)") {
-        Some((country, rest)) if country.starts_with('+') && country.bytes().any(|byte| byte.is_ascii_digit()) => {
-            Cow::Owned(format!("{country}{rest}"))
+    const ZERO: &str = "(0)";
+    let country = || phone.get(..find(phone, ZERO)?);
+    match country() {
+        Some(country) if country.starts_with('+') && country.bytes().any(|byte| byte.is_ascii_digit()) => {
+            let mut number = String::from(country);
+            number.push_str(phone.get(country.len().saturating_add(ZERO.len())..).unwrap_or_default());
+            Cow::Owned(number)
         }
         _ => Cow::Borrowed(phone),
     }
@@ -71,7 +76,7 @@ fn without_trunk_zero(phone: &str) -> Cow<'_, str> {
 #[cold]
 fn without_extension(phone: &str) -> Option<Fix> {
     let lower = phone.to_ascii_lowercase();
-    let at = EXTENSIONS.iter().filter_map(|extension| lower.find(extension)).min()?;
+    let at = EXTENSIONS.iter().filter_map(|extension| find(&lower, extension)).min()?;
     let (number, extension) = phone.split_at_checked(at)?;
     let number = number.trim_end_matches([' ', ',', ';', '(']).trim_end();
     let has_digits = extension.bytes().any(|byte| byte.is_ascii_digit());

@@ -1,6 +1,7 @@
 //! Web addresses.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 
 use super::ip::is_ipv6;
 use super::text::{self, within_length};
@@ -57,8 +58,11 @@ pub(super) fn check(url: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
 /// `https:` before `//…`, and `%20` for spaces, where that makes an address of it.
 #[cold]
 fn corrected(url: &str) -> Option<Fix> {
-    let scheme = if url.starts_with("//") { "https:" } else { "" };
-    let fixed = format!("{scheme}{}", url.replace(' ', "%20"));
+    let mut fixed = String::from(if url.starts_with("//") { "https:" } else { "" });
+    for (position, part) in url.split(|character| character == ' ').enumerate() {
+        fixed.push_str(if position > 0 { "%20" } else { "" });
+        fixed.push_str(part);
+    }
     let is_valid = fixed != url && find_fault(&fixed).is_ok() && within_length(&fixed, &Url::SHAPE).is_ok();
     is_valid.then_some(Fix::String(fixed))
 }

@@ -29,7 +29,15 @@ impl Say for bool {
 impl Say for u32 {
     #[inline(never)]
     fn say(&self, out: &mut String) {
-        out.push_str(itoa::Buffer::new().format(*self));
+        let mut divisor = 1_u32;
+        while self.checked_div(divisor).unwrap_or_default() > 9 {
+            divisor = divisor.saturating_mul(10);
+        }
+        while divisor > 0 {
+            let digit = self.checked_div(divisor).unwrap_or_default() % 10;
+            out.extend(char::from_digit(digit, 10));
+            divisor /= 10;
+        }
     }
 }
 
