@@ -55,7 +55,8 @@ fn long_upper_of(character: char) -> Option<&'static str> {
     if character.is_ascii() {
         return None;
     }
-    LONG_UPPER.split(|separator| separator == ' ').find_map(|word| word.strip_prefix(character))
+    let is_space = |character| character == ' ';
+    LONG_UPPER.split(is_space).find_map(|word| word.strip_prefix(character))
 }
 
 /// What a code becomes by one of the runs.

@@ -1,12 +1,12 @@
 //! Collects what there is to say while a payload is walked.
 
 use crate::code::IssueCode;
-use crate::event::Derived;
-use crate::fields::Table;
-use crate::issue::{Issue, Notice, Path, Place, Problem, Segment, Warning};
+use crate::issue::{Issue, Notice, Problem, Warning};
+use crate::money::Derived;
+use crate::options::{Mode, Options};
+use crate::path::{Path, Place, Segment};
 use crate::slot::Slots;
-use crate::value::Shape;
-use crate::verdict::{Mode, Options};
+use crate::table::Table;
 use alloc::vec::Vec;
 
 /// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
@@ -82,15 +82,6 @@ impl<'a> Judge<'a> {
 
     pub(crate) fn lists_warnings(&self) -> bool {
         self.warnings.len() < MAX_LISTED
-    }
-
-    /// Whether a value that was sent as another type may be converted; if so, says it.
-    pub(crate) fn coerces(&mut self, at: &Place<'_>, shape: &Shape) -> bool {
-        if self.options.coerces() {
-            self.normalizes();
-            self.warn(at, Notice::Coerced { shape: *shape });
-        }
-        self.options.coerces()
     }
 
     /// Whether a mistake that costs no money is forgiven.

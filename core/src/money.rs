@@ -8,8 +8,9 @@ use alloc::string::String;
 use core::fmt;
 use core::iter::Sum;
 
-use crate::issue::Gap;
-use crate::value::{Amount, Quantity, divide, print_sum};
+use crate::json::Writer;
+use crate::say::Say;
+use crate::value::{Amount, Quantity, choice, divide, print_sum};
 
 /// What a brand's `order_total` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,6 +38,8 @@ impl Basis {
         Basis::ALL.into_iter().find(|basis| basis.name() == name)
     }
 }
+
+choice!(Basis: Paid Gross);
 
 /// A sum of amounts, which may exceed the largest of them, or be below zero. Displays like an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -141,6 +144,12 @@ impl Line {
     }
 }
 
+impl Say for Line {
+    fn say(&self, out: &mut String) {
+        self.print(out);
+    }
+}
+
 impl Sum for Line {
     fn sum<I: Iterator<Item = Line>>(lines: I) -> Line {
         Line(lines.fold(0, |sum, line| sum.saturating_add(line.0)))
@@ -172,6 +181,16 @@ impl ItemsTotal {
     }
 }
 
+/// Why items and `order_total` probably differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    Tax,
+    Shipping,
+    Discount,
+    /// The order is a hundred times the items, or they are a hundred times the order.
+    Cents,
+}
+
 impl ItemsTotal {
     /// Why an order's total is probably not what its items lead to: one of its parts was counted otherwise, or one side is in cents.
     pub(crate) fn gap(self, order_total: Amount, computed: Line, parts: [(Gap, Amount); 3]) -> Option<Gap> {
@@ -191,6 +210,23 @@ impl ItemsTotal {
     /// Like an amount, behind a text.
     pub fn print(self, out: &mut String) {
         self.0.print(out);
+    }
+}
+
+/// The money that follows from a conversion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Derived {
+    pub attributable_revenue: Amount,
+    /// What the items cost together, where every one has a price.
+    pub items_total: Option<ItemsTotal>,
+}
+
+impl Derived {
+    pub(crate) fn write_members(&self, out: &mut Writer) {
+        out.key("attributable_revenue").printed(|text| self.attributable_revenue.print(text));
+        if let Some(total) = self.items_total {
+            out.key("items_total").printed(|text| total.print(text));
+        }
     }
 }
 

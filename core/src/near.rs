@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::str::Chars;
 
 use crate::case;
-use crate::fields::{Field, Table};
+use crate::table::{Field, Table};
 
 /// The longest key that is compared; no documented name is nearly as long.
 const LONGEST: usize = 40;

@@ -9,12 +9,13 @@
 
 use alloc::vec::Vec;
 
-use crate::fields::{Field, Presence, Table, Walk};
-use crate::issue::Place;
+use crate::fields::{Walk, accepts, judge_whole};
 use crate::json::{Cursor, Document, Inside, read_scalar};
 use crate::judge::{Judge, MAX_LISTED};
+use crate::path::Place;
 use crate::slot::Slot;
-use crate::value::Shape;
+use crate::table::{Field, Presence, Shape, Table};
+use crate::value::{is_usual, usual_number};
 
 /// Fills the judge's slots, and answers the payload's, if there is nothing unusual about it.
 pub(crate) fn read<'a>(table: &'static Table, body: &'a [u8], judge: &mut Judge<'a>) -> Option<Slot> {
@@ -80,7 +81,7 @@ impl Reader<'_, '_> {
                     }
                 };
                 cursor = self.cursor;
-                is_valid &= field.accepts(slot);
+                is_valid &= accepts(field, slot);
                 if self.said() > said {
                     (said, last_said) = (self.said(), index);
                 }
@@ -96,7 +97,7 @@ impl Reader<'_, '_> {
                 continue; // As nearly all of them.
             }
             let slot = walk.field(field, None, self.judge);
-            is_valid &= field.accepts(slot);
+            is_valid &= accepts(field, slot);
             // What is said comes in the order of the table.
             if index < last_said && self.said() > said {
                 return None;
@@ -108,7 +109,7 @@ impl Reader<'_, '_> {
             }
             self.judge.normalizes();
         }
-        table.judge_whole(first, &[], at, self.judge);
+        judge_whole(table, first, &[], at, self.judge);
         Some(if is_valid { Slot::Object(first) } else { Slot::Invalid })
     }
 
@@ -155,7 +156,7 @@ fn open(cursor: &mut Cursor<'_>, bracket: u8) -> Option<()> {
 fn scalar(cursor: &mut Cursor<'_>, shape: &Shape) -> Option<Slot> {
     match shape {
         Shape::Amount { .. } | Shape::Quantity => {
-            let (units, length) = shape.usual_number(cursor.rest())?;
+            let (units, length) = usual_number(cursor.rest(), shape)?;
             cursor.skip_digits(length)?;
             Some(Slot::Number(units))
         }
@@ -165,7 +166,7 @@ fn scalar(cursor: &mut Cursor<'_>, shape: &Shape) -> Option<Slot> {
         }
         _ => {
             let span = cursor.plain_string()?;
-            shape.is_usual_text(cursor.bytes_of(span)).then_some(Slot::Text(span))
+            is_usual(cursor.bytes_of(span), shape).then_some(Slot::Text(span))
         }
     }
 }

@@ -3,17 +3,15 @@
 //! A sentence names the field and says what to send. It never repeats a caller's value, save a number's digits and a
 //! key's name, at most 40 characters of either.
 
-mod say;
-
-pub(crate) use say::Say;
-pub(crate) use say::say;
-
 use alloc::string::String;
 
-use crate::batch::MAX_BATCH;
-use crate::issue::{Fix, Gap, Issue, MeantAmount, Notice, Path, Problem, Segment, Slip, Warning};
-use crate::value::{EmailFault, NumberText, Obstacles, Shape, UrlFault};
-use crate::verdict::MAX_BODY;
+use crate::issue::{Fix, Issue, MeantAmount, Notice, Problem, Slip, Warning};
+use crate::money::Gap;
+use crate::options::{MAX_BATCH, MAX_BODY};
+use crate::path::{Path, Segment};
+use crate::say::{Say, say};
+use crate::table::Shape;
+use crate::value::{EmailFault, NumberText, Obstacles, UrlFault};
 
 /// The most characters of a caller's key or digits that a sentence repeats.
 const QUOTED: usize = 40;

@@ -1,16 +1,18 @@
 //! An order, or a part of it, was paid back.
 
-use crate::fields::table;
-use crate::issue::{MeantAmount, Notice, Place, Problem};
+use crate::issue::{MeantAmount, Notice, Problem};
 use crate::json::{Repeat, Token, Value};
 use crate::judge::Judge;
 use crate::near;
+use crate::path::Place;
+use crate::slot::Slots;
+use crate::table::table;
 use crate::value::{Id, NumberText, PositiveAmount, Text, find};
 use alloc::string::String;
 
 table! {
     /// A refund of a conversion, in full or in part.
-    pub struct Refund, "a refund", ignoring ["items"], identified by [order_id, conversion_id, claim_id];
+    pub struct Refund, "a refund", ignoring ["items"], with rules of Refund, identified by [order_id, conversion_id, claim_id];
     order_id:       optional Id<'a>,              "The `order_id` of the conversion. At least one of the three identifiers is required.";
     conversion_id:  optional Id<'a>,              "Our identifier of the conversion, from its answer.";
     claim_id:       optional Id<'a>,              "The identifier of the claim that the conversion belongs to.";
@@ -21,7 +23,15 @@ table! {
     is_full_refund: optional bool,                "Whether the order is now fully refunded.";
 }
 
-fn across(refund: &Draft<'_, '_>, others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
+/// Checks that a refund means what it takes back.
+pub(crate) fn check_refund(
+    slots: &Slots<'_>,
+    first: usize,
+    others: &[Value<'_, '_>],
+    at: &Place<'_>,
+    judge: &mut Judge<'_>,
+) {
+    let Some(refund) = Draft::at(slots, first) else { return };
     if !refund.refund_amount.is_sent()
         && !refund.total_refunded.is_sent()
         && let Some(is_full) = refund.is_full_refund.optional()
@@ -82,7 +92,8 @@ fn speaks_of_an_amount(member: Value<'_, '_>) -> Option<MeantAmount> {
         _ => {}
     }
     let words = words(&key);
-    let words = || words.split(|space| space == ' ').filter(|word| !word.is_empty());
+    let is_space = |character| character == ' ';
+    let words = || words.split(is_space).filter(|word| !word.is_empty());
     if words().any(|word| WORDS.contains(&word) || word.strip_suffix('s').is_some_and(|word| WORDS.contains(&word))) {
         return sent("refund_amount");
     }
@@ -92,7 +103,7 @@ fn speaks_of_an_amount(member: Value<'_, '_>) -> Option<MeantAmount> {
         _ => false,
     };
     let speaks_of_refunds = find(&key.to_ascii_lowercase(), "refund").is_some();
-    let ends_with_refund = words().last().is_some_and(|word| LAST_WORDS.contains(&word));
+    let ends_with_refund = words().next_back().is_some_and(|word| LAST_WORDS.contains(&word));
     if (holds_more && speaks_of_refunds) || (holds_a_number && ends_with_refund) { sent("refund_amount") } else { None }
 }
 

@@ -13,7 +13,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::read::SyntaxFault;
-use crate::issue::Path;
+use crate::path::Path;
 use number::NumberSlip;
 use signs::{anywhere, has_closing_curly_quote, has_curly_quote, is_half_emoji, is_member, name_length, word};
 use trail::{Last, Trail, Where};
@@ -60,14 +60,14 @@ pub(crate) fn explain(bytes: &[u8], fault: SyntaxFault, at: usize) -> SyntaxErro
     let (cause, field, at) = match fault {
         SyntaxFault::Empty => (Cause::Body(sentences::EMPTY), Path::root(), at),
         SyntaxFault::TooDeep => (sentences::of_grammar(fault), Path::root(), at),
-        _ => match body::kind(bytes) {
-            Some(cause) => (cause, Path::root(), 0),
-            None => {
+        _ => body::kind(bytes).map_or_else(
+            || {
                 let scene = Scene { bytes, at, trail: Trail::to(bytes, at), fault };
                 let (cause, is_about) = scene.cause();
                 (cause, scene.trail.path(is_about), at)
-            }
-        },
+            },
+            |cause| (cause, Path::root(), 0),
+        ),
     };
     let (line, column) = place(bytes, at);
     SyntaxError { fault, reason: Box::new(Reason { cause, field }), line, column }

@@ -2,29 +2,15 @@
 
 use alloc::borrow::Cow;
 
-use super::text::{self, within_length};
-use super::{Kind, Refusal, Shape, placeholder};
+use super::placeholder;
+use super::text::{Email, TextFault, within_length};
 use crate::case;
-use crate::issue::{Place, Problem};
-use crate::json::Value;
-use crate::judge::Judge;
-use crate::slot::{Slot, Slots};
+use crate::slot::Kind as _;
 
 /// RFC 5321, 4.5.3.1.1, in octets.
 const MAX_LOCAL_PART: usize = 64;
 /// RFC 1035, 2.3.4, in octets.
 const MAX_LABEL: usize = 63;
-
-/// An email address in lower case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Email<'a>(Cow<'a, str>);
-
-impl Email<'_> {
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// Why a text is not an email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,20 +26,8 @@ pub(crate) enum EmailFault {
     Domain,
 }
 
-impl<'a> Kind<'a> for Email<'a> {
-    const SHAPE: Shape = Shape::Email { max: 254 };
-
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        text::read(value, &Self::SHAPE, at, judge)
-    }
-
-    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
-        slots.own_text(slot).map(Email)
-    }
-}
-
 /// Writes an address in lower case.
-pub(super) fn normalize(email: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
+pub(super) fn normalize(email: Cow<'_, str>) -> Result<Cow<'_, str>, TextFault> {
     let lower = if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
         let lower = case::to_lower(&email);
         // `İ` has a lower case of two characters.
@@ -62,7 +36,7 @@ pub(super) fn normalize(email: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
     } else {
         email
     };
-    check(lower.as_bytes()).map_err(Problem::InvalidEmail)?;
+    check(lower.as_bytes()).map_err(TextFault::Email)?;
     Ok(lower)
 }
 

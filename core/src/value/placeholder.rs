@@ -1,8 +1,8 @@
 //! What a broken variable leaves behind in an identifier or a code. Two orders must never be one because both are called
 //! “undefined”.
 
-use super::Shape;
 use super::text::find;
+use crate::table::Shape;
 
 /// Words that stand for nothing in every language that sends events.
 const WORDS: [&str; 3] = ["undefined", "null", "[object object]"];

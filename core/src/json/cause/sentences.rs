@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::{Cause, SyntaxError};
 use crate::json::read::SyntaxFault;
-use crate::wording::{Say, say};
+use crate::say::{Say, say};
 
 // Of the body as a whole.
 pub(super) const EMPTY: &str = "is empty: send a JSON object";

@@ -4,10 +4,10 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::issue::{Path, Segment};
 use crate::json::MAX_DEPTH;
 use crate::json::document::Span;
 use crate::json::read::unescaped;
+use crate::path::{Path, Segment};
 
 /// What may come at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::wording::Say;
+use crate::say::Say;
 
 /// Room for most pointers: a text that grows is copied again and again.
 const MOST_POINTERS: usize = 48;
