@@ -82,7 +82,7 @@ fn of_state(ask: &mut Ask, world: &World, code: Code) {
             );
         }
         Code::AcceptedEventNotFound => {
-            "/api/v1/accepted/cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80".clone_into(&mut ask.path)
+            "/api/v1/accepted/cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80".clone_into(&mut ask.path);
         }
         _ => of_operator(ask, world, code),
     }
