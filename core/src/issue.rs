@@ -162,6 +162,8 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    #[cold]
+    #[inline(never)]
     pub(crate) fn wrong_type(shape: &Shape, value: Value<'_, '_>, fix: Option<Fix>, options: Options) -> Problem {
         let slip = Slip::of(shape, value);
         Problem::WrongType { shape: *shape, found: type_name(value), slip, fix, coerces: options.coerces() }

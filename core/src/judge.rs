@@ -59,6 +59,8 @@ impl<'a> Judge<'a> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn report(&mut self, at: &Place<'_>, problem: Problem) {
         self.issue_count = self.issue_count.saturating_add(1);
         if self.lists_issues() {
@@ -66,7 +68,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    #[inline]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn warn(&mut self, at: &Place<'_>, notice: Notice) {
         if self.lists_warnings() {
             self.warnings.push(Warning { path: at.to_path(), notice });

@@ -93,6 +93,8 @@ fn coerces(judge: &mut Judge<'_>, at: &Place<'_>, shape: &Shape) -> bool {
     coerces
 }
 
+#[cold]
+#[inline(never)]
 fn refusal(fault: TextFault, shape: &Shape) -> Refusal {
     let problem = match fault {
         TextFault::Blank => return Refusal::Blank,
@@ -223,6 +225,8 @@ fn boolean(shape: &Shape, value: Value<'_, '_>, at: &Place<'_>, judge: &mut Judg
     }
 }
 
+#[cold]
+#[inline(never)]
 fn number_problem(fault: NumberFault, rule: NumberRule) -> Problem {
     match fault {
         NumberFault::Negative => Problem::Negative { zero: rule.zero },
