@@ -86,7 +86,7 @@ pub(super) fn headers(model: &Model, shown: Shown, random: &mut Random) -> Vec<(
                 0 => text.truncate(40),
                 5 => text = format!("Bearer {text}"),
                 6 => text = format!("\"{text}\""),
-                7 => text = (*random.pick(&["YOUR_API_KEY", "{{xq7.key}}", "undefined"])).to_owned(),
+                7 => text = String::from(*random.pick(&["YOUR_API_KEY", "{{xq7.key}}", "undefined"])),
                 8 => return vec![("x-api-key", brand_id(own).1), ("x-brand-id", text)],
                 // One letter of its checksum.
                 3 => text = format!("{}{}", &text[..57], if text.ends_with('a') { 'b' } else { 'a' }),

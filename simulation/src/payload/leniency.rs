@@ -30,12 +30,12 @@ impl Member {
                 Some(coerced(quoted(&text.replacen(' ', "\\u0007", 1)), quoted(text)))
             }
             (Some(Value::Text(text)), Kind::Phone) => Some(coerced(quoted(&format!("{text} ext. 7")), quoted(text))),
-            (None, Kind::Text) => Some(dropped(*random.pick(&["5", "[\"xq7\"]", "true"]))),
-            (None, Kind::Phone) => Some(dropped(*random.pick(&["\"xq7\"", "\"123\"", "[]"]))),
-            (None, Kind::Items) => Some(dropped(*random.pick(&["{}", "\"xq7\"", "5"]))),
+            (None, Kind::Text) => Some(dropped(random.pick::<&str>(&["5", "[\"xq7\"]", "true"]))),
+            (None, Kind::Phone) => Some(dropped(random.pick::<&str>(&["\"xq7\"", "\"123\"", "[]"]))),
+            (None, Kind::Items) => Some(dropped(random.pick::<&str>(&["{}", "\"xq7\"", "5"]))),
             // Only that of a conversion is optional.
             (None, Kind::Code) if self.presence == Presence::Optional => {
-                Some(dropped(*random.pick(&["\"{{xq7.code}}\"", "\"undefined\"", "\"#REF!\""])))
+                Some(dropped(random.pick::<&str>(&["\"{{xq7.code}}\"", "\"undefined\"", "\"#REF!\""])))
             }
             _ => None,
         }
