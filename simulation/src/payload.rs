@@ -97,7 +97,9 @@ impl Payload {
         let stray = meaning::stray(&facts, random);
         if meaning::is_missing(&facts, stray.as_ref(), &broken) {
             let amount = spelt.iter_mut().find(|spelt| spelt.name == "refund_amount");
-            amount.into_iter().for_each(|amount| amount.issue = Some(Said::new("missing", "/refund_amount")));
+            if let Some(amount) = amount {
+                amount.issue = Some(Said::new("missing", "/refund_amount"));
+            }
         }
 
         let mut issues: Vec<Said> = spelt.iter().filter_map(|spelt| spelt.issue.clone()).collect();

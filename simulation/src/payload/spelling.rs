@@ -173,7 +173,7 @@ fn spell_phone(text: &str, random: &mut Random) -> String {
             spelt.push_str("(0)");
         }
         if at > 2 && random.chance(30) {
-            spelt.push_str(*random.pick(&[" ", "-", ".", "/", "\u{2010}", "\u{2013}", "\u{2212}", "\u{A0}"]));
+            spelt.push_str(random.pick::<&str>(&[" ", "-", ".", "/", "\u{2010}", "\u{2013}", "\u{2212}", "\u{A0}"]));
         }
         spelt.push(digit);
     }
