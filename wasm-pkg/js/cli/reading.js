@@ -83,10 +83,17 @@ function withFixes(issues, text) {
   return issues.map((issue) => ("fix" in issue ? { ...issue, fix: fixes.next().value[1] } : issue));
 }
 
-/** `["attributable_revenue 90.00", …]` */
+/** `[["attributable_revenue", "90.00"], …]` */
 export function derivedOf({ text }) {
   const [, members] = /"derived":\{([^}]*)\}/.exec(text);
-  return Array.from(members.matchAll(/"(\w+)":([^,]+)/g), ([, name, figure]) => `${name} ${figure}`);
+  return Array.from(members.matchAll(/"(\w+)":([^,]+)/g), ([, name, figure]) => [name, figure]);
+}
+
+/** The payload that is recorded, of a valid one: with the digits that the verdict prints. The playground shows it. */
+export function normalizedOf({ text }) {
+  const bytes = new TextEncoder().encode(text);
+  const { start, end } = follow(scan(bytes), "/data/normalized").found[0].value;
+  return new TextDecoder().decode(bytes.subarray(start, end));
 }
 
 const SYNTAX_PLACE = / \(line (\d+), column (\d+)\)$/;
