@@ -11,6 +11,8 @@ import { block, escaped, paintedJson } from "./html.mjs";
 const GUIDES = [
   ["docs/FIELDS.md", "/docs/fields", "Fields"],
   ["docs/CODES.md", "/docs/codes", "Codes"],
+  ["docs/ERRORS.md", "/docs/errors", "Errors"],
+  ["docs/RELIABILITY.md", "/docs/reliability", "Retries and outages"],
   ["docs/BATCH.md", "/docs/batch", "Many events at once"],
   ["docs/READ-BACK.md", "/docs/read-back", "Reading back"],
   ["wasm-pkg/README.md", "/docs/preflight", "Check in JavaScript"],

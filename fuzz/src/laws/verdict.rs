@@ -105,7 +105,7 @@ fn check_messages(answer: &Value, body: &[u8]) {
         assert!(entry["message"].as_str().is_some_and(|message| message.chars().count() <= LONGEST_MESSAGE), "{entry}");
     }
     let names = text::names(body);
-    let values = repeatable(text::values(body), &names);
+    let values = repeatable(&text::values(body), &names);
     let may_say_canary = names.iter().any(|name| name.to_lowercase().contains(CANARY));
     for message in messages {
         assert!(message.contains(' ') && !message.contains(char::is_control), "a line of words: {message:?}");
@@ -125,7 +125,7 @@ fn check_messages(answer: &Value, body: &[u8]) {
 
 /// Of the texts that were sent, those that no sentence may hold: neither digits nor a part of a name, nor so short that they
 /// are words of ours.
-fn repeatable(texts: Vec<String>, names: &[String]) -> Vec<String> {
+fn repeatable(texts: &[String], names: &[String]) -> Vec<String> {
     const WORDS_OF_OURS: usize = 12;
     let is_ours = |text: &str| {
         text.chars().count() < WORDS_OF_OURS
