@@ -193,6 +193,12 @@ fn payloads_without_entries_around_them_are_told_to_be_wrapped() {
 }
 
 #[test]
+fn any_word_may_be_an_idempotency_key() {
+    let batch = Batch::read(br#"[{"type":"visit","payload":{},"idempotency_key":"null"}]"#, Layout::Array).unwrap();
+    assert_eq!(batch.entries[0].as_ref().unwrap().idempotency_key.as_deref(), Some("null"));
+}
+
+#[test]
 fn a_batch_without_a_single_entry_is_rejected_as_a_whole() {
     let lines = issues("{\n5\n\n{\"type\":\"visit\"}", Layout::Lines);
     let paths: Vec<&str> = lines.iter().map(|(path, _)| path.as_str()).collect();

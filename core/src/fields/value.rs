@@ -144,13 +144,13 @@ fn text<'a>(shape: &Shape, value: Value<'_, 'a>, at: &Place<'_>, judge: &mut Jud
     Ok(judge.slots.keep(value, text))
 }
 
-/// An identifier of visible ASCII characters.
+/// A key of visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared.
 pub(super) fn idempotency_key<'a>(
     value: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
 ) -> Result<Slot, Refusal> {
-    let slot = text(&Shape::Id { max: 255 }, value, at, judge)?;
+    let slot = text(&Shape::Sku { max: 255 }, value, at, judge)?;
     match judge.slots.text(&slot) {
         Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Problem::InvalidIdempotencyKey.into()),
         _ => Ok(slot),

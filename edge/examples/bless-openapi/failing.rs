@@ -91,6 +91,8 @@ fn of_state(ask: &mut Ask, world: &World, code: Code) {
 /// What only an operator meets.
 fn of_operator(ask: &mut Ask, world: &World, code: Code) {
     match code {
+        // A key of a brand that only does not exist is not found itself.
+        Code::BrandNotFound if ask.path.contains("/keys/") => ask.path = ask.path.replace(&world.premier.id, "acme"),
         Code::BrandNotFound => ask.path = ask.path.replace(&world.premier.id, "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
         Code::KeyNotFound => ask.path = ask.path.replace(world.premier.live.id(), "key_0123456789AB"),
         Code::KeyNotActive => {

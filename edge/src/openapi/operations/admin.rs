@@ -98,8 +98,8 @@ pub(super) fn describe(what: Admin) -> Operation {
     let of_target: &[Code] = match what {
         Admin::ListBrands | Admin::CreateBrand => &[],
         // Of an unknown brand, too: a key is looked up together with its brand.
-        Admin::RevokeKey => &[Code::KeyNotFound],
-        Admin::RotateKey => &[Code::KeyNotFound, Code::KeyNotActive],
+        Admin::RevokeKey => &[Code::BrandNotFound, Code::KeyNotFound],
+        Admin::RotateKey => &[Code::BrandNotFound, Code::KeyNotFound, Code::KeyNotActive],
         _ => &[Code::BrandNotFound],
     };
     let is_list = matches!(what, Admin::ListBrands | Admin::ListKeys | Admin::ListAudit);
