@@ -26,8 +26,8 @@ async function timed(request) {
 
 test("under load, only the first events wait for a silent database, and later one at a time", async (t) => {
   const first = visit();
-  const answer = await track(premier, "visit", first);
-  const sent = [{ event: "visit", payload: first, status: 200, data: accepted(answer).data, answer }];
+  const before = await track(premier, "visit", first);
+  const sent = [{ event: "visit", payload: first, status: 200, data: accepted(before).data, answer: before }];
   await lab.silence("DB");
   const silentSince = performance.now();
   const times = [];

@@ -3,6 +3,9 @@
 import { judged } from "./reading.js";
 import { follow, scan } from "./scan.js";
 
+// The playground uses this file, too, and a browser has no Buffer.
+const utf8 = new TextEncoder();
+
 /**
  * Nothing is coerced or left out meanwhile: what that lets pass is what a fix corrects.
  *
@@ -49,8 +52,18 @@ export function apply(body, fixable) {
   const parts = [];
   let done = 0;
   for (const { start, end, fix } of edits) {
-    parts.push(body.subarray(done, start), Buffer.from(fix));
+    parts.push(body.subarray(done, start), utf8.encode(fix));
     done = end;
   }
-  return Buffer.concat([...parts, body.subarray(done)]);
+  return joined([...parts, body.subarray(done)]);
+}
+
+function joined(parts) {
+  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
