@@ -15,8 +15,7 @@ use crate::judge::{Judge, Said};
 use crate::near;
 use crate::path::Place;
 use crate::slot::Slot;
-pub(crate) use crate::table::{Field, Presence, Table};
-use crate::table::{MOST_FIELDS, Reading, Shape, Together};
+use crate::table::{Field, MOST_FIELDS, Presence, Reading, Shape, Table, Together};
 pub(crate) use value::Refusal;
 
 /// An object on its way through its table.

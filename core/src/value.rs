@@ -21,8 +21,6 @@ pub use list::List;
 pub use text::{Code, Email, Id, Phone, Sku, Text, Url};
 pub use time::Time;
 
-#[cfg(feature = "contract")]
-pub(crate) use crate::table::Shape;
 #[cfg(feature = "admin")]
 pub(crate) use amount::parse_whole;
 pub(crate) use amount::{NumberFault, NumberRule, print_number, print_sum, usual_number};

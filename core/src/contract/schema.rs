@@ -6,8 +6,8 @@ use alloc::string::ToString as _;
 use serde_json::{Map, Value, json};
 
 use crate::event::{Event, Refund};
-use crate::fields::{Field, Presence, Table};
-use crate::value::{Amount, Shape};
+use crate::table::{Field, Presence, Shape, Table};
+use crate::value::Amount;
 
 /// What may be sent, or what it is normalized to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
