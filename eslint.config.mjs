@@ -10,7 +10,7 @@ const webGlobals = [
 
 /** What only a page has. */
 const pageGlobals = [
-  "CustomEvent", "Event", "FormData", "MutationObserver", "document", "getComputedStyle", "localStorage", "location", "matchMedia", "navigator", "requestAnimationFrame", "window",
+  "Blob", "CustomEvent", "Event", "FormData", "IntersectionObserver", "MutationObserver", "document", "getComputedStyle", "localStorage", "location", "matchMedia", "navigator", "requestAnimationFrame", "window",
 ];
 
 export default [

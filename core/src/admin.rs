@@ -9,14 +9,17 @@ mod rotation;
 pub use brand_change::BrandChange;
 pub use new_brand::NewBrand;
 pub use new_key::NewKey;
+pub(crate) use new_key::check_new_key;
 pub use rotation::Rotation;
 
 use crate::fields::judge_entry;
-use crate::issue::{Issue, Notice, Place, Problem};
+use crate::issue::{Issue, Notice, Problem};
 use crate::json;
 use crate::judge::Judge;
-use crate::value::Kind;
-use crate::verdict::{MAX_BODY, Options, Rejection};
+use crate::options::{MAX_BODY, Options};
+use crate::path::Place;
+use crate::slot::Kind;
+use crate::verdict::Rejection;
 
 /// A body that is strictly what its table says.
 pub(crate) fn judge<'a, K: Kind<'a>>(body: &'a [u8], now_ms: u64) -> Result<K, Rejection> {
@@ -26,7 +29,7 @@ pub(crate) fn judge<'a, K: Kind<'a>>(body: &'a [u8], now_ms: u64) -> Result<K, R
     let document = json::read(body).map_err(|error| Rejection::of_all(Problem::MalformedJson(error)))?;
     let mut judge = Judge::new(body, Options::default());
     judge.now_ms = now_ms;
-    let root = document.root().map(|root| judge_entry(&K::SHAPE, K::read, root, &Place::Root, &mut judge));
+    let root = document.root().map(|root| judge_entry(&K::SHAPE, root, &Place::Root, &mut judge));
     let value = root.and_then(|root| K::of(&root, &judge.slots));
     let Judge { mut issues, issue_count, warnings, .. } = judge;
     let unknown = warnings.into_iter().filter_map(|warning| match warning.notice {

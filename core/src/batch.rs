@@ -12,16 +12,15 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::event::Event;
-use crate::issue::{Issue, Path, Problem, Segment, Warning};
+use crate::issue::{Issue, Problem, Warning};
 use crate::json::{self, Extent, SyntaxError, SyntaxFault};
 use crate::judge::MAX_LISTED;
+pub use crate::options::MAX_BATCH;
+use crate::path::{Path, Segment};
 use crate::verdict::Rejection;
 
 /// The most events of one batch.
 pub const MAX_EVENTS: usize = 500;
-
-/// The largest body of a batch, in bytes: 1 MiB.
-pub const MAX_BATCH: usize = 1024 * 1024;
 
 /// The events of a body, in its order.
 #[derive(Debug)]

@@ -1,9 +1,6 @@
 //! Whom a brand wants to be erased.
 
-use crate::fields::table;
-use crate::issue::Place;
-use crate::json::Value;
-use crate::judge::Judge;
+use crate::table::table;
 use crate::value::Email;
 use crate::verdict::Rejection;
 
@@ -19,5 +16,3 @@ impl<'a> Erasure<'a> {
         crate::admin::judge(body, 0)
     }
 }
-
-fn across(_erasure: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -1,19 +1,22 @@
-//! Field tables, and the one walk that turns an object and a table into slots or issues.
+//! The one walk that turns an object and a table into slots or issues.
 
-mod data;
+mod value;
 
-pub(crate) use data::MOST_FIELDS;
-pub use data::{Field, Presence, Table};
-
-use crate::issue::{Issue, Notice, Place, Problem, type_name};
-use crate::json::{MemberIndex, Repeat, Token, Value};
-use crate::judge::{Judge, Said};
-use crate::near;
-use crate::slot::Slot;
-use crate::value::{Read, Refusal, Shape};
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+
+#[cfg(feature = "admin")]
+use crate::admin::check_new_key;
+use crate::event::{check_conversion, check_item, check_refund};
+use crate::issue::{Issue, Notice, Problem, type_name};
+use crate::json::{MemberIndex, Repeat, Token, Value};
+use crate::judge::{Judge, Said};
+use crate::near;
+use crate::path::Place;
+use crate::slot::Slot;
+use crate::table::{Field, MOST_FIELDS, Presence, Reading, Shape, Table, Together};
+pub(crate) use value::Refusal;
 
 /// An object on its way through its table.
 #[derive(Debug)]
@@ -41,15 +44,15 @@ pub(crate) fn read_object<'a>(
     let mut is_valid = true;
     for (index, (field, sent)) in (first..).zip(table.fields.iter().zip(sent)) {
         let sent = object.member(sent);
-        let slot = sent.and_then(|sent| field.shape.plain(sent)).unwrap_or_else(|| {
+        let slot = sent.and_then(|sent| value::plain(&field.shape, sent)).unwrap_or_else(|| {
             let slot = walk.field(field, sent, judge);
-            is_valid &= field.accepts(slot);
+            is_valid &= accepts(field, slot);
             slot
         });
         judge.slots.set(index, slot);
     }
     walk.others(judge);
-    table.judge_whole(first, &walk.others, at, judge);
+    judge_whole(table, first, &walk.others, at, judge);
     if is_valid { Ok(Slot::Object(first)) } else { Err(Refusal::Reported) }
 }
 
@@ -87,7 +90,7 @@ impl<'w> Walk<'w, '_, '_> {
         Walk { table, others: Vec::new(), at }
     }
 
-    /// What becomes of a field that is not [plain](Shape::plain).
+    /// What becomes of a field that is not [plain](value::plain).
     pub(crate) fn field<'a>(&self, field: &'static Field, sent: Option<Value<'_, 'a>>, judge: &mut Judge<'a>) -> Slot {
         let at = &self.at.field(field.name);
         match sent {
@@ -99,7 +102,7 @@ impl<'w> Walk<'w, '_, '_> {
             Some(value) if value.is_null() => self.null(field, at, judge),
             Some(value) => {
                 let said = judge.said();
-                match read_value(&field.shape, field.read, value, at, judge) {
+                match read_value(&field.shape, field.reading, value, at, judge) {
                     Ok(slot) => slot,
                     Err(refusal) => self.refused(field, refusal, said, at, judge),
                 }
@@ -129,13 +132,15 @@ impl<'w> Walk<'w, '_, '_> {
             judge.normalizes();
             return self.absent(field, at, judge);
         }
-        if judge.is_lenient()
-            && (field.only_describes() || judge.is_inside_item)
-            && let Some(slot) = corrected(&refusal, &field.shape, at, judge)
-        {
-            return slot;
-        }
-        let is_droppable = judge.is_lenient() && field.may_be_left_out(&refusal);
+        let refusal = if judge.is_lenient() && (field.only_describes() || judge.is_inside_item) {
+            match corrected(refusal, &field.shape, at, judge) {
+                Ok(slot) => return slot,
+                Err(refusal) => refusal,
+            }
+        } else {
+            refusal
+        };
+        let is_droppable = judge.is_lenient() && may_be_left_out(field, &refusal);
         // What is odd about a single value is said all the same.
         let said = if matches!(refusal, Refusal::Problem(_)) { judge.said() } else { said };
         report(refusal, &field.shape, at, judge);
@@ -203,8 +208,8 @@ impl<'w> Walk<'w, '_, '_> {
 
 /// Judges a value, faults inside it first.
 fn read_value<'a>(
-    shape: &Shape,
-    read: Read,
+    shape: &'static Shape,
+    reading: Reading,
     value: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
@@ -212,46 +217,49 @@ fn read_value<'a>(
     if !shape.looks_inside(value) && report_fault_inside(value, at, judge) {
         return Err(Refusal::Reported);
     }
-    read(value, at, judge)
+    match reading {
+        Reading::ByShape => value::read(shape, value, at, judge),
+        Reading::Apart => Ok(Slot::Boolean(true)),
+        Reading::IdempotencyKey => value::idempotency_key(value, at, judge),
+    }
 }
 
 /// Judges an entry of a list, where nothing may be absent.
 pub(crate) fn judge_entry<'a>(
-    shape: &Shape,
-    read: Read,
+    shape: &'static Shape,
     value: Value<'_, 'a>,
     at: &Place<'_>,
     judge: &mut Judge<'a>,
 ) -> Slot {
-    if let Some(slot) = shape.plain(value) {
+    if let Some(slot) = value::plain(shape, value) {
         return slot;
     }
     let said = judge.said();
     let is_item = judge.is_lenient() && matches!(shape, Shape::Object(_));
     let was_inside = judge.is_inside_item;
     judge.is_inside_item |= is_item;
-    let outcome = read_value(shape, read, value, at, judge);
+    let outcome = read_value(shape, Reading::ByShape, value, at, judge);
     judge.is_inside_item = was_inside;
+    let is_forgiven = judge.is_inside_item;
+    let outcome =
+        outcome.or_else(|refusal| if is_forgiven { corrected(refusal, shape, at, judge) } else { Err(refusal) });
     let refusal = match outcome {
         Ok(slot) => return slot,
         Err(refusal) => refusal,
     };
-    if judge.is_inside_item
-        && let Some(slot) = corrected(&refusal, shape, at, judge)
-    {
-        return slot;
-    }
     report(refusal, shape, at, judge);
     if is_item && drop_value(said, at, judge) { Slot::Absent } else { Slot::Invalid }
 }
 
 /// In lenient mode, what becomes of a value that has a fix.
-fn corrected(refusal: &Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) -> Option<Slot> {
-    let Refusal::Problem(problem) = refusal else { return None };
-    let slot = shape.corrected(problem.fix()?, &mut judge.slots)?;
+fn corrected(refusal: Refusal, shape: &Shape, at: &Place<'_>, judge: &mut Judge<'_>) -> Result<Slot, Refusal> {
+    let Refusal::Problem(problem) = refusal else { return Err(refusal) };
+    let Some(slot) = problem.fix().and_then(|fix| value::corrected(shape, fix, &mut judge.slots)) else {
+        return Err(problem.into());
+    };
     judge.normalizes();
-    judge.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem: problem.clone() }) });
-    Some(slot)
+    judge.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem }) });
+    Ok(slot)
 }
 
 /// In lenient mode, leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.
@@ -300,91 +308,55 @@ fn report_down(holder: Value<'_, '_>, chain: &[Value<'_, '_>], at: &Place<'_>, j
     report_down(*next, rest, &inner, judge);
 }
 
-/// Declares an object's type and its table from one aligned list of fields.
-///
-/// A line reads: name, presence, kind (`= (default, default as JSON)`), documentation. `Draft` is the object while it is judged: every field absent,
-/// invalid or valid. `across` judges the rules across its fields; a rule speaks only where the fields that it reads do.
-macro_rules! table {
-    (
-        $(#[$meta:meta])*
-        pub struct $Name:ident, $title:literal $(, ignoring [$($ignored:literal),+])? $(, identified by [$($identifier:ident),+])?;
-        $( $field:ident: $presence:ident $Kind:ty $(= ($default:expr, $json:literal))?, $about:literal; )+
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct $Name<'a> {
-            $( #[doc = $about] pub $field: $crate::fields::table!(@stored $presence $Kind), )+
-        }
-
-        pub(crate) struct Draft<'s, 'a> {
-            $( pub(crate) $field: $crate::slot::Sent<'s, 'a, $Kind>, )+
-        }
-
-        impl<'a> $Name<'a> {
-            /// The rules as data.
-            pub const TABLE: &'static $crate::fields::Table = &$crate::fields::Table {
-                name: $title,
-                fields: &[ $( $crate::fields::Field {
-                    name: stringify!($field),
-                    shape: <$Kind as $crate::value::Kind<'a>>::SHAPE,
-                    presence: $crate::fields::table!(@presence $presence $($json)?),
-                    read: <$Kind as $crate::value::Kind<'a>>::read,
-                    #[cfg(feature = "contract")]
-                    about: $about,
-                }, )+ ],
-                ignored: &[$($($ignored),+)?],
-                identifiers: &[$($(stringify!($identifier)),+)?],
-                across: |slots, first, others, at, judge| {
-                    if let Some(draft) = Draft::at(slots, first) {
-                        across(&draft, others, at, judge);
-                    }
-                },
-            };
-        }
-
-        const _: () = assert!($Name::TABLE.fields.len() <= $crate::fields::MOST_FIELDS);
-
-        impl<'a> $crate::value::Kind<'a> for $Name<'a> {
-            const SHAPE: $crate::value::Shape = $crate::value::Shape::Object($Name::TABLE);
-
-            fn read<'v>(
-                value: $crate::json::Value<'_, 'v>,
-                at: &$crate::issue::Place<'_>,
-                judge: &mut $crate::judge::Judge<'v>,
-            ) -> Result<$crate::slot::Slot, $crate::value::Refusal> {
-                $crate::fields::read_object($Name::TABLE, value, at, judge)
-            }
-
-            fn of(slot: &$crate::slot::Slot, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
-                let draft = Draft::of(slot, slots)?;
-                Some($Name { $( $field: $crate::fields::table!(@settle $presence draft.$field $(, $default)?), )+ })
-            }
-        }
-
-        impl<'s, 'a> Draft<'s, 'a> {
-            fn at(slots: &'s $crate::slot::Slots<'a>, first: usize) -> Option<Self> {
-                let [$($field),+, ..] = slots.fields(first) else { return None };
-                Some(Draft { $( $field: $crate::slot::Sent::new($field, slots), )+ })
-            }
-
-            pub(crate) fn of(slot: &$crate::slot::Slot, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
-                if let $crate::slot::Slot::Object(first) = slot { Draft::at(slots, *first) } else { None }
-            }
-        }
-    };
-
-    (@stored required $Kind:ty) => { $Kind };
-    (@stored defaulted $Kind:ty) => { $Kind };
-    (@stored $optional:ident $Kind:ty) => { Option<$Kind> };
-
-    (@presence required) => { $crate::fields::Presence::Required };
-    (@presence optional) => { $crate::fields::Presence::Optional };
-    (@presence advised) => { $crate::fields::Presence::Advised };
-    (@presence explicit) => { $crate::fields::Presence::Explicit };
-    (@presence defaulted $json:literal) => { $crate::fields::Presence::Defaulted($json) };
-
-    (@settle required $sent:expr) => { $sent.as_valid()? };
-    (@settle defaulted $sent:expr, $default:expr) => { $sent.or($default)? };
-    (@settle $optional:ident $sent:expr) => { $sent.optional()? };
+/// Whether lenient mode leaves the field out for such a mistake.
+fn may_be_left_out(field: &Field, refusal: &Refusal) -> bool {
+    let is_placeholder = matches!(refusal, Refusal::Problem(Problem::Placeholder { .. }));
+    field.only_describes()
+        || (field.presence == Presence::Optional
+            && match field.shape {
+                Shape::List { of: Shape::Object(_), .. } => matches!(refusal, Refusal::Problem(_)),
+                Shape::Code { .. } => is_placeholder,
+                _ => false,
+            })
 }
-pub(crate) use table;
+
+/// Whether an object with that in this field may be valid.
+pub(crate) fn accepts(field: &Field, slot: Slot) -> bool {
+    match slot {
+        Slot::Invalid => false,
+        Slot::Absent => field.presence != Presence::Required,
+        _ => true,
+    }
+}
+
+/// Judges the rules across the fields of an object whose slots are filled.
+#[inline]
+pub(crate) fn judge_whole(
+    table: &Table,
+    first: usize,
+    others: &[Value<'_, '_>],
+    at: &Place<'_>,
+    judge: &mut Judge<'_>,
+) {
+    if !is_identified(table, judge.slots.fields(first)) {
+        judge.report(at, Problem::IdentifierRequired { one_of: table.identifiers });
+    }
+    // Who judges across the fields reads the slots while it reports to the judge.
+    let slots = core::mem::take(&mut judge.slots);
+    match table.together {
+        Together::NoRules => {}
+        Together::Conversion => check_conversion(&slots, first, at, judge),
+        Together::Item => check_item(&slots, first, at, judge),
+        Together::Refund => check_refund(&slots, first, others, at, judge),
+        #[cfg(feature = "admin")]
+        Together::NewKey => check_new_key(&slots, first, at, judge),
+    }
+    judge.slots = slots;
+}
+
+/// Whether at least one of the identifiers is sent, if there are any.
+fn is_identified(table: &Table, object: &[Slot]) -> bool {
+    let is_sent =
+        |(field, slot): (&Field, &Slot)| table.identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
+    table.identifiers.is_empty() || table.fields.iter().zip(object).any(is_sent)
+}

@@ -1,20 +1,17 @@
 //! What a verdict says about a payload: a problem or a notice, at a place. The words for it are in `wording`.
 
-mod place;
-
-pub use place::Path;
-pub(crate) use place::{Place, Segment};
-
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::{IssueCode, WarningCode};
 use crate::json::{self, SyntaxError, Token, Value, Writer, quote};
-use crate::money::Line;
-use crate::value::{Amount, EmailFault, NumberText, Shape, UrlFault};
-use crate::verdict::Options;
-use crate::wording::Say;
+use crate::money::{Gap, Line};
+use crate::options::Options;
+use crate::path::Path;
+use crate::say::Say;
+use crate::table::Shape;
+use crate::value::{Amount, EmailFault, NumberText, UrlFault};
 
 /// Room for most sentences: a text that grows is copied again and again.
 const MOST_SENTENCES: usize = 160;
@@ -165,6 +162,8 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    #[cold]
+    #[inline(never)]
     pub(crate) fn wrong_type(shape: &Shape, value: Value<'_, '_>, fix: Option<Fix>, options: Options) -> Problem {
         let slip = Slip::of(shape, value);
         Problem::WrongType { shape: *shape, found: type_name(value), slip, fix, coerces: options.coerces() }
@@ -401,16 +400,6 @@ pub(crate) enum Notice {
     FullRefundMismatch {
         is_full: bool,
     },
-}
-
-/// Why items and `order_total` probably differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Gap {
-    Tax,
-    Shipping,
-    Discount,
-    /// The order is a hundred times the items, or they are a hundred times the order.
-    Cents,
 }
 
 impl Notice {

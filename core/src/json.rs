@@ -10,7 +10,7 @@ mod scan;
 mod unsendable;
 mod write;
 
-pub(crate) use cause::{Cause, Instead, NumberFault, SyntaxError, explain, place};
+pub(crate) use cause::{SyntaxError, explain, place};
 pub use document::{Children, Document, Value};
 pub(crate) use document::{MemberIndex, Repeat, Span, Token};
 pub(crate) use extent::{Extent, entries, members};

@@ -1,12 +1,12 @@
 //! Collects what there is to say while a payload is walked.
 
 use crate::code::IssueCode;
-use crate::event::Derived;
-use crate::fields::Table;
-use crate::issue::{Issue, Notice, Path, Place, Problem, Segment, Warning};
+use crate::issue::{Issue, Notice, Problem, Warning};
+use crate::money::Derived;
+use crate::options::{Mode, Options};
+use crate::path::{Path, Place, Segment};
 use crate::slot::Slots;
-use crate::value::Shape;
-use crate::verdict::{Mode, Options};
+use crate::table::Table;
 use alloc::vec::Vec;
 
 /// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
@@ -35,6 +35,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) derived: Option<Derived>,
     /// Whether the judge is inside an item, of which lenient mode forgives nearly everything.
     pub(crate) is_inside_item: bool,
+    /// Whether the payload was acknowledged before: then its texts and the way in which it was meant are not judged again.
+    pub(crate) is_acknowledged: bool,
     /// Whether nothing had to be normalized so far.
     pub(crate) is_normal: bool,
     /// Milliseconds since 1970; of no meaning for events, whose verdict is the same at any time.
@@ -51,11 +53,14 @@ impl<'a> Judge<'a> {
             warnings: Vec::new(),
             derived: None,
             is_inside_item: false,
+            is_acknowledged: false,
             is_normal: true,
             now_ms: 0,
         }
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn report(&mut self, at: &Place<'_>, problem: Problem) {
         self.issue_count = self.issue_count.saturating_add(1);
         if self.lists_issues() {
@@ -63,7 +68,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    #[inline]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn warn(&mut self, at: &Place<'_>, notice: Notice) {
         if self.lists_warnings() {
             self.warnings.push(Warning { path: at.to_path(), notice });
@@ -84,15 +90,6 @@ impl<'a> Judge<'a> {
         self.warnings.len() < MAX_LISTED
     }
 
-    /// Whether a value that was sent as another type may be converted; if so, says it.
-    pub(crate) fn coerces(&mut self, at: &Place<'_>, shape: &Shape) -> bool {
-        if self.options.coerces() {
-            self.normalizes();
-            self.warn(at, Notice::Coerced { shape: *shape });
-        }
-        self.options.coerces()
-    }
-
     /// Whether a mistake that costs no money is forgiven.
     pub(crate) fn is_lenient(&self) -> bool {
         self.options.mode == Mode::Lenient
@@ -107,7 +104,12 @@ impl<'a> Judge<'a> {
         };
         let behind = self.issues.iter().take_while(|issue| is_earlier(issue)).count();
         self.issue_count = self.issue_count.saturating_add(1);
-        self.issues.insert(behind, Issue { path: Path::of_field(field), problem });
+        self.issues.push(Issue { path: Path::of_field(field), problem });
+        for at in (behind..self.issues.len().saturating_sub(1)).rev() {
+            if let Some([before, new]) = self.issues.get_mut(at..).and_then(<[Issue]>::first_chunk_mut) {
+                core::mem::swap(before, new);
+            }
+        }
         self.issues.truncate(MAX_LISTED);
     }
 
@@ -123,10 +125,12 @@ impl<'a> Judge<'a> {
         if since.iter().any(|issue| issue.code() == IssueCode::DuplicateField) {
             return None;
         }
-        let first = since.first().cloned()?;
-        self.issues.truncate(said.issues);
+        if since.is_empty() {
+            return None;
+        }
+        let first = self.issues.split_off(said.issues).into_iter().next();
         self.issue_count = said.issue_count;
         self.warnings.truncate(said.warnings);
-        Some(first)
+        first
     }
 }

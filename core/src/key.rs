@@ -6,6 +6,7 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use core::fmt;
 
+use crate::value::choice;
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -43,6 +44,8 @@ impl Environment {
         }
     }
 }
+
+choice!(Environment: Live Test);
 
 /// A well-formed key, which says nothing about whether it opens anything.
 ///

@@ -1,6 +1,7 @@
 //! The refund ledger: what a refund does to a conversion. Contract, section 7, steps 3 to 5.
 
-use crate::issue::{Notice, Path, Warning};
+use crate::issue::{Notice, Warning};
+use crate::path::Path;
 use crate::value::Amount;
 use alloc::vec::Vec;
 

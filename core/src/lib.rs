@@ -42,15 +42,22 @@
         reason = "no clock and no randomness: `clippy.toml` lists them, each with its reason"
     )
 )]
+#![cfg_attr(
+    not(feature = "admin"),
+    expect(dead_code, reason = "what only administration can say stands beside the rest")
+)]
 
 #[macro_use]
 extern crate alloc;
 
+#[cfg(feature = "admin")]
 pub mod admin;
 pub mod batch;
+mod case;
 mod code;
 #[cfg(feature = "contract")]
 pub mod contract;
+#[cfg(feature = "admin")]
 mod erasure;
 mod event;
 mod fields;
@@ -61,24 +68,33 @@ pub mod key;
 pub mod ledger;
 pub mod money;
 mod near;
+mod normalized;
+mod options;
 mod parts;
+mod path;
 mod plan;
 mod recorded;
+mod say;
 mod slot;
+mod table;
 mod usual;
 mod value;
 mod verdict;
 mod wording;
 
 pub use code::{IssueCode, WarningCode};
+#[cfg(feature = "admin")]
 pub use erasure::Erasure;
-pub use event::{Claim, Conversion, Derived, Event, Item, Items, Normalized, Payload, Refund, Visit};
-pub use fields::{Field, Presence, Table};
-pub use issue::{Fix, Issue, Path, Warning};
+pub use event::{Claim, Conversion, Event, Item, Items, Refund, Visit};
+pub use issue::{Fix, Issue, Warning};
 pub use key::{ApiKey, Environment};
-pub use money::Basis;
+pub use money::{Basis, Derived};
+pub use normalized::{Normalized, Payload};
+pub use options::{MAX_BODY, Mode, Options};
 pub use parts::Part;
+pub use path::Path;
 pub use plan::Plan;
 pub use recorded::differing_fields;
-pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Shape, Sku, Text, Time, Url, Whole};
-pub use verdict::{MAX_BODY, Mode, Options, Rejection, Verdict, judge, judge_marked, write_warnings};
+pub use table::{Field, Presence, Shape, Table};
+pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Sku, Text, Time, Url, Whole};
+pub use verdict::{Rejection, Verdict, judge, judge_marked, read_acknowledged, write_warnings};

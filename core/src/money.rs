@@ -8,8 +8,9 @@ use alloc::string::String;
 use core::fmt;
 use core::iter::Sum;
 
-use crate::issue::Gap;
-use crate::value::{Amount, Quantity, print_sum};
+use crate::json::Writer;
+use crate::say::Say;
+use crate::value::{Amount, Quantity, choice, divide, print_sum};
 
 /// What a brand's `order_total` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,6 +38,8 @@ impl Basis {
         Basis::ALL.into_iter().find(|basis| basis.name() == name)
     }
 }
+
+choice!(Basis: Paid Gross);
 
 /// A sum of amounts, which may exceed the largest of them, or be below zero. Displays like an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -116,22 +119,21 @@ pub(crate) struct Line(i128);
 
 impl Line {
     pub(crate) fn total(amount: Amount) -> Line {
-        Line(i128::from(amount.units()).saturating_mul(LINE_SCALE))
+        // No product of two numbers of 64 bits has more than 128.
+        Line(i128::from(amount.units()).wrapping_mul(LINE_SCALE))
     }
 
     pub(crate) fn of(price: Amount, quantity: Quantity) -> Line {
-        Line(i128::from(price.units()).saturating_mul(i128::from(quantity.units())))
+        Line(i128::from(price.units()).wrapping_mul(i128::from(quantity.units())))
     }
 
     /// In 1/10,000, half to even.
     fn units(self) -> i128 {
-        match (i64::try_from(self.0), i64::try_from(LINE_SCALE)) {
-            // 128-bit division is slow; nearly every line is a whole number of units.
-            (Ok(line), Ok(scale)) if line.checked_rem(scale) == Some(0) => {
-                line.checked_div(scale).unwrap_or_default().into()
-            }
-            _ => divide_half_even(self.0, LINE_SCALE),
-        }
+        let (quotient, rest) = divide(self.0.unsigned_abs(), 10_000);
+        let rounds_up = rest > 5_000 || (rest == 5_000 && quotient & 1 == 1);
+        // A ten-thousandth of 128 bits.
+        let units = i128::try_from(quotient).unwrap_or_default().saturating_add(i128::from(rounds_up));
+        if self.0 < 0 { units.saturating_neg() } else { units }
     }
 }
 
@@ -139,6 +141,12 @@ impl Line {
     /// Like an amount, behind a text.
     pub(crate) fn print(self, out: &mut String) {
         print_sum(self.units(), out);
+    }
+}
+
+impl Say for Line {
+    fn say(&self, out: &mut String) {
+        self.print(out);
     }
 }
 
@@ -173,6 +181,16 @@ impl ItemsTotal {
     }
 }
 
+/// Why items and `order_total` probably differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    Tax,
+    Shipping,
+    Discount,
+    /// The order is a hundred times the items, or they are a hundred times the order.
+    Cents,
+}
+
 impl ItemsTotal {
     /// Why an order's total is probably not what its items lead to: one of its parts was counted otherwise, or one side is in cents.
     pub(crate) fn gap(self, order_total: Amount, computed: Line, parts: [(Gap, Amount); 3]) -> Option<Gap> {
@@ -184,7 +202,7 @@ impl ItemsTotal {
         let part = parts.iter().find(is_part).map(|(gap, _)| *gap);
         // What the order leaves for the items.
         let implied = self.0.0.saturating_add(sent).saturating_sub(computed.0);
-        let is_hundredfold = |one: i128, other: i128| one > 0 && one.saturating_mul(CENTS) == other;
+        let is_hundredfold = |one: i128, other: i128| one > 0 && one.wrapping_mul(CENTS) == other;
         let are_cents = |one: i128, other: i128| is_hundredfold(one, other) || is_hundredfold(other, one);
         part.or_else(|| (are_cents(sent, computed.0) || are_cents(implied, self.0.0)).then_some(Gap::Cents))
     }
@@ -192,6 +210,23 @@ impl ItemsTotal {
     /// Like an amount, behind a text.
     pub fn print(self, out: &mut String) {
         self.0.print(out);
+    }
+}
+
+/// The money that follows from a conversion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Derived {
+    pub attributable_revenue: Amount,
+    /// What the items cost together, where every one has a price.
+    pub items_total: Option<ItemsTotal>,
+}
+
+impl Derived {
+    pub(crate) fn write_members(&self, out: &mut Writer) {
+        out.key("attributable_revenue").printed(|text| self.attributable_revenue.print(text));
+        if let Some(total) = self.items_total {
+            out.key("items_total").printed(|text| total.print(text));
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use alloc::string::String;
 use core::str::Chars;
 
-use crate::fields::{Field, Table};
+use crate::case;
+use crate::table::{Field, Table};
 
 /// The longest key that is compared; no documented name is nearly as long.
 const LONGEST: usize = 40;
@@ -25,7 +26,8 @@ pub(crate) fn nearest(key: &str, table: &Table) -> Option<&'static str> {
 
 /// Lower case, without what only separates words.
 fn folded(name: &str) -> String {
-    name.chars().filter(|character| !matches!(character, '_' | '-' | ' ' | '.')).flat_map(char::to_lowercase).collect()
+    let letters: String = name.chars().filter(|character| !matches!(character, '_' | '-' | ' ' | '.')).collect();
+    case::to_lower(&letters)
 }
 
 /// The number of slips between two names, if so few that one was probably meant to be the other.

@@ -1,10 +1,10 @@
 //! A normalized payload as a list of numbers and places: for somebody who makes an object of it, and has the text that was sent.
 
-use crate::event::Normalized;
-use crate::fields::{Presence, Table};
 use crate::json::Span;
+use crate::normalized::Normalized;
 use crate::slot::{Slot, Slots};
-use crate::value::Shape;
+use crate::table::{Presence, Shape, Table};
+use crate::value::usual_number;
 
 /// One value. What an array or an object holds follows it: an array says of how many entries, an object has the parts of its table's
 /// fields, in their order.
@@ -55,7 +55,7 @@ fn tell_value(shape: &Shape, slot: &Slot, slots: &Slots<'_>, tell: &mut impl FnM
 fn tell_fields(table: &Table, object: &[Slot], slots: &Slots<'_>, tell: &mut impl FnMut(Part)) -> Option<()> {
     table.fields.iter().zip(object).try_for_each(|(field, slot)| match field.presence {
         Presence::Defaulted(default) if !slot.is_valid() => {
-            tell(Part::Number(field.shape.usual_number(default.as_bytes())?.0));
+            tell(Part::Number(usual_number(default.as_bytes(), &field.shape)?.0));
             Some(())
         }
         _ => tell_value(&field.shape, slot, slots, tell),

@@ -1,6 +1,7 @@
 //! What a brand pays for.
 
 use crate::event::Event;
+use crate::value::choice;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Plan {
@@ -51,3 +52,5 @@ impl Plan {
         Plan::ALL.into_iter().filter(move |plan| plan.allows(event))
     }
 }
+
+choice!(Plan: Starter Growth Premier);

@@ -1,8 +1,9 @@
 //! A delivery beside what was recorded from an earlier one.
 
 use crate::event::Event;
-use crate::issue::{Notice, Path, Warning};
+use crate::issue::{Notice, Warning};
 use crate::json::{self, Value};
+use crate::path::Path;
 use alloc::vec::Vec;
 
 /// The fields in which two normalized payloads differ, in the order of the event's table.

@@ -7,7 +7,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::json::{Span, Value};
-use crate::value::Kind;
+use crate::table::Shape;
 
 /// What became of a field, or of an entry of a list.
 ///
@@ -172,4 +172,12 @@ impl<K> fmt::Debug for Sent<'_, '_, K> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.slot.fmt(out)
     }
+}
+
+/// What a field of a table may hold.
+pub(crate) trait Kind<'a>: Sized {
+    const SHAPE: Shape;
+
+    /// What a slot holds that was filled by this shape; `None` if it was not.
+    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self>;
 }

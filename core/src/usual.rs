@@ -7,21 +7,19 @@
 //! (`json::read`, `fields`) from its first byte. Whatever this way answers, the long one does too: `tests/laws.rs` and
 //! fuzzing hold it to that.
 
-use smallvec::SmallVec;
+use alloc::vec::Vec;
 
-use crate::fields::{Field, Presence, Table, Walk};
-use crate::issue::Place;
+use crate::fields::{Walk, accepts, judge_whole};
 use crate::json::{Cursor, Document, Inside, read_scalar};
 use crate::judge::{Judge, MAX_LISTED};
+use crate::path::Place;
 use crate::slot::Slot;
-use crate::value::Shape;
-
-/// Room for most lists; others grow.
-const MOST_ENTRIES: usize = 16;
+use crate::table::{Field, Presence, Shape, Table};
+use crate::value::{is_usual, usual_number};
 
 /// Fills the judge's slots, and answers the payload's, if there is nothing unusual about it.
 pub(crate) fn read<'a>(table: &'static Table, body: &'a [u8], judge: &mut Judge<'a>) -> Option<Slot> {
-    let mut reader = Reader { cursor: Cursor::new(body), judge, unusual: Document::of(body), entries: SmallVec::new() };
+    let mut reader = Reader { cursor: Cursor::new(body), judge, unusual: Document::of(body), entries: Vec::new() };
     reader.cursor.skip_white_space();
     let root = reader.object(table, &Place::Root)?;
     reader.cursor.skip_white_space();
@@ -37,7 +35,7 @@ struct Reader<'r, 'a> {
     /// The value that is judged by itself.
     unusual: Document<'a>,
     /// Of the lists that are still open: the slots of a list stand together, behind those of its entries' fields.
-    entries: SmallVec<[Slot; MOST_ENTRIES]>,
+    entries: Vec<Slot>,
 }
 
 impl Reader<'_, '_> {
@@ -83,7 +81,7 @@ impl Reader<'_, '_> {
                     }
                 };
                 cursor = self.cursor;
-                is_valid &= field.accepts(slot);
+                is_valid &= accepts(field, slot);
                 if self.said() > said {
                     (said, last_said) = (self.said(), index);
                 }
@@ -99,7 +97,7 @@ impl Reader<'_, '_> {
                 continue; // As nearly all of them.
             }
             let slot = walk.field(field, None, self.judge);
-            is_valid &= field.accepts(slot);
+            is_valid &= accepts(field, slot);
             // What is said comes in the order of the table.
             if index < last_said && self.said() > said {
                 return None;
@@ -111,7 +109,7 @@ impl Reader<'_, '_> {
             }
             self.judge.normalizes();
         }
-        table.judge_whole(first, &[], at, self.judge);
+        judge_whole(table, first, &[], at, self.judge);
         Some(if is_valid { Slot::Object(first) } else { Slot::Invalid })
     }
 
@@ -158,7 +156,7 @@ fn open(cursor: &mut Cursor<'_>, bracket: u8) -> Option<()> {
 fn scalar(cursor: &mut Cursor<'_>, shape: &Shape) -> Option<Slot> {
     match shape {
         Shape::Amount { .. } | Shape::Quantity => {
-            let (units, length) = shape.usual_number(cursor.rest())?;
+            let (units, length) = usual_number(cursor.rest(), shape)?;
             cursor.skip_digits(length)?;
             Some(Slot::Number(units))
         }
@@ -168,7 +166,7 @@ fn scalar(cursor: &mut Cursor<'_>, shape: &Shape) -> Option<Slot> {
         }
         _ => {
             let span = cursor.plain_string()?;
-            shape.is_usual_text(cursor.bytes_of(span)).then_some(Slot::Text(span))
+            is_usual(cursor.bytes_of(span), shape).then_some(Slot::Text(span))
         }
     }
 }

@@ -1,63 +1,22 @@
 //! The verdict on a payload: what `/validate`, the npm package and the command line answer, byte for byte.
 
 use crate::code::IssueCode;
-use crate::event::{Derived, Event, Normalized};
-use crate::issue::{Issue, Path, Problem, Warning};
-use crate::json::{self, Writer};
+use crate::event::Event;
+use crate::fields::read_object;
+use crate::issue::{Issue, Problem, Warning};
+use crate::json::{self, Value, Writer};
 use crate::judge::Judge;
-use crate::money::Basis;
+use crate::money::Derived;
+use crate::normalized::Normalized;
+use crate::options::{MAX_BODY, Options};
+use crate::path::{Path, Place};
+use crate::say::{Say as _, say};
 use crate::slot::Slot;
+use crate::table::Table;
 use crate::usual;
+use crate::value::find;
 use alloc::string::String;
-use alloc::string::ToString as _;
 use alloc::vec::Vec;
-
-/// The largest body, in bytes: 64 KiB.
-pub const MAX_BODY: usize = 64 * 1024;
-
-/// How much a verdict forgives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mode {
-    /// Nothing: every issue makes the payload invalid.
-    #[default]
-    Strict,
-    /// Mistakes that cost no money: an order is never lost for its decoration.
-    Lenient,
-}
-
-impl Mode {
-    pub const ALL: [Mode; 2] = [Mode::Strict, Mode::Lenient];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Mode::Strict => "strict",
-            Mode::Lenient => "lenient",
-        }
-    }
-
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Mode> {
-        Mode::ALL.into_iter().find(|mode| mode.name() == name)
-    }
-}
-
-/// What the verdict depends on, besides the bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options {
-    /// What the brand's `order_total` is.
-    pub basis: Basis,
-    /// Convert numbers and booleans sent as strings, and integers sent for texts. On the server only as a part of lenient mode.
-    pub coerce: bool,
-    pub mode: Mode,
-}
-
-impl Options {
-    /// Whether values of another type are converted.
-    pub(crate) fn coerces(self) -> bool {
-        self.coerce || self.mode == Mode::Lenient
-    }
-}
 
 /// Judges a body as an event's payload.
 #[must_use]
@@ -97,8 +56,29 @@ fn judge_read<'a>(
         Err(error) => return Verdict::refused(event, Rejection::of_all(Problem::MalformedJson(error))),
     };
     let mut judge = Judge::new(body, options);
-    let root = document.root().map(|root| event.judge(root, &mut judge));
+    let root = document.root().map(|root| judge_root(event.table(), root, &mut judge));
     Verdict::of(event, root, judge)
+}
+
+/// Reads what was acknowledged before, perhaps under other rules: a normalized payload, as it is. Only whether it has the fields and the
+/// types of its event is looked at again; `None` if it has not.
+#[must_use]
+pub fn read_acknowledged(event: Event, normalized: &[u8]) -> Option<Normalized<'_>> {
+    let document = json::read(normalized).ok()?;
+    let mut judge = Judge::new(normalized, Options::default());
+    judge.is_acknowledged = true;
+    let root = judge_root(event.table(), document.root()?, &mut judge);
+    (judge.issue_count == 0).then(|| Normalized::new(event, root, judge.slots))
+}
+
+/// Judges a document's root by a table.
+pub(crate) fn judge_root<'a>(table: &'static Table, root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot {
+    if !root.is_object() {
+        // And nothing else, not even a key that is repeated inside it.
+        judge.report(&Place::Root, Problem::not_an_object(root));
+        return Slot::Invalid;
+    }
+    read_object(table, root, &Place::Root, judge).unwrap_or(Slot::Invalid)
 }
 
 #[derive(Debug)]
@@ -191,7 +171,7 @@ const SPELT_OUT: usize = 5;
 
 /// The problem that a message names, and what it says to send.
 fn parted(message: &str) -> Option<(&str, &str)> {
-    message.split_once(": ")
+    message.split_at_checked(find(message, ": ")?)
 }
 
 impl Rejection {
@@ -268,7 +248,7 @@ impl Rejection {
         }
         let more = self.count.saturating_sub(spelt_out.len());
         if more > 0 {
-            line.extend(["; and ", &more.to_string(), " more"]);
+            say!(&mut line, "; and ", more, " more");
         }
         line
     }

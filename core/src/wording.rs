@@ -3,18 +3,15 @@
 //! A sentence names the field and says what to send. It never repeats a caller's value, save a number's digits and a
 //! key's name, at most 40 characters of either.
 
-mod say;
-mod syntax;
-
-pub(crate) use say::Say;
-use say::say;
-
 use alloc::string::String;
 
-use crate::batch::MAX_BATCH;
-use crate::issue::{Fix, Gap, Issue, MeantAmount, Notice, Path, Problem, Segment, Slip, Warning};
-use crate::value::{EmailFault, NumberText, Obstacles, Shape, UrlFault};
-use crate::verdict::MAX_BODY;
+use crate::issue::{Fix, Issue, MeantAmount, Notice, Problem, Slip, Warning};
+use crate::money::Gap;
+use crate::options::{MAX_BATCH, MAX_BODY};
+use crate::path::{Path, Segment};
+use crate::say::{Say, say};
+use crate::table::Shape;
+use crate::value::{EmailFault, NumberText, Obstacles, UrlFault};
 
 /// The most characters of a caller's key or digits that a sentence repeats.
 const QUOTED: usize = 40;
@@ -181,7 +178,7 @@ impl Say for Issue {
                 say!(out, name, " is unknown: ", of, " has no such field; did you mean ", near, "?");
             }
             Problem::IdentifierRequired { one_of } => {
-                say!(out, one_of.join(" or "), " is required: send at least one, to tell which conversion is meant");
+                say!(out, Listed(one_of, " or "), " is required: send at least one, to tell which conversion is meant");
             }
         }
     }
@@ -364,7 +361,7 @@ impl Say for Warning {
             Notice::DiffersFromRecorded { fields } => say!(
                 out,
                 "this delivery differs from the recorded one in ",
-                fields.join(", "),
+                Listed(fields, ", "),
                 ": the recorded one stands"
             ),
             Notice::TotalRefundedMismatch { recorded } => {
@@ -486,6 +483,17 @@ impl Say for Quoted<'_> {
             }
             let breaks_the_line = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
             out.push(if breaks_the_line { '\u{FFFD}' } else { character });
+        }
+    }
+}
+
+/// Names with something between them.
+struct Listed<'a>(&'a [&'static str], &'static str);
+
+impl Say for Listed<'_> {
+    fn say(&self, out: &mut String) {
+        for (position, name) in self.0.iter().enumerate() {
+            say!(out, if position > 0 { self.1 } else { "" }, *name);
         }
     }
 }

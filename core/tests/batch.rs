@@ -39,6 +39,28 @@ fn is_broken(text: &[u8]) -> bool {
     }
 }
 
+/// Everything that is said of a batch, with the verdict on each of its events.
+fn told(body: &[u8], layout: Layout) -> Vec<String> {
+    let refused = |rejection: &advocateloop_core::Rejection| {
+        let issues = rejection.issues().iter().map(|issue| format!("{} {}", issue.path().pointer(), issue.message()));
+        issues.collect::<Vec<_>>().join("\n")
+    };
+    let batch = match Batch::read(body, layout) {
+        Ok(batch) => batch,
+        Err(rejection) => return vec![refused(&rejection)],
+    };
+    let entries = batch.entries.iter().map(|entry| match entry {
+        Ok(submission) => {
+            let verdict = judge(submission.event, submission.payload, Options::default());
+            let whole = verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
+            format!("{:?} {} {:?}", submission.idempotency_key, verdict.to_json(), whole.map(|whole| refused(&whole)))
+        }
+        Err(rejection) => refused(rejection),
+    });
+    let warnings = batch.warnings.iter().map(|warning| format!("{} {}", warning.path().pointer(), warning.message()));
+    entries.chain(warnings).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -84,6 +106,29 @@ proptest! {
             if inserts { text.insert(at, byte) } else { text[at] = byte }
         }
         prop_assert_eq!(is_broken(&text), serde_json::from_slice::<Value>(&text).is_err(), "{}", String::from_utf8_lossy(&text));
+    }
+
+    /// A byte-order mark in front changes nothing: not the events, not what is said, not where a fault stands.
+    #[test]
+    fn a_byte_order_mark_in_front_changes_nothing(
+        entries in vec(entry(), 1..5),
+        edits in vec((any::<prop::sample::Index>(), select(b"[]{},:\"\\ 0a".to_vec()), any::<bool>()), 0..2),
+        layout in select(vec![Layout::Array, Layout::Lines]),
+    ) {
+        let text = match layout {
+            Layout::Array => format!("[{}]", entries.join(",")),
+            Layout::Lines => entries.iter().map(|entry| entry.replace(['\r', '\n'], " ")).collect::<Vec<_>>().join("\n"),
+        };
+        let mut text = text.into_bytes();
+        for (place, byte, inserts) in edits {
+            let at = place.index(text.len());
+            if inserts { text.insert(at, byte) } else { text[at] = byte }
+        }
+        let marked = [b"\xEF\xBB\xBF", text.as_slice()].concat();
+        prop_assert_eq!(told(&marked, layout), told(&text, layout));
+        // One is a habit of editors; two are a fault.
+        let twice = [b"\xEF\xBB\xBF", marked.as_slice()].concat();
+        prop_assert!(Batch::read(&twice, layout).is_err() || layout == Layout::Lines);
     }
 
     #[test]
@@ -145,6 +190,12 @@ fn payloads_without_entries_around_them_are_told_to_be_wrapped() {
     assert_eq!(both.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["/0/type", "/0/payload"]);
     // An exported event has such names beside its payload.
     assert_eq!(issues(r#"[{"type":"sale","payload":{},"order_total":1}]"#, Layout::Array).len(), 1);
+}
+
+#[test]
+fn any_word_may_be_an_idempotency_key() {
+    let batch = Batch::read(br#"[{"type":"visit","payload":{},"idempotency_key":"null"}]"#, Layout::Array).unwrap();
+    assert_eq!(batch.entries[0].as_ref().unwrap().idempotency_key.as_deref(), Some("null"));
 }
 
 #[test]

@@ -4,7 +4,9 @@ mod support;
 
 use advocateloop_core::ledger::{self, Account, Decision, Request};
 use advocateloop_core::money::revenue_after_refunds;
-use advocateloop_core::{Amount, Basis, Event, Mode, Options, differing_fields, judge, judge_marked};
+use advocateloop_core::{
+    Amount, Basis, Event, Mode, Options, Shape, differing_fields, judge, judge_marked, read_acknowledged,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -43,6 +45,21 @@ fn any_value() -> impl Strategy<Value = String> {
             "\" A@B.CO \"",
             "\"+1-555-0100\"",
             "\"JOHN123\"",
+            "\"undefined\"",
+            "\"{{code}}\"",
+            "\"#REF!\"",
+            "\"8.20983E+17\"",
+            "\"JOHN\u{200B}123\"",
+            "\"ta..ro.@example.ne.jp\"",
+            "\"+44\u{a0}(0)20\u{2010}7946 0958 ext. 7\"",
+            "\"straße\"",
+            "\"1.234,50 €\"",
+            "\"-50.00\"",
+            "\"//example.com/a b\"",
+            "\"a\\u0007b\"",
+            "\"FALSE\"",
+            "false",
+            "1001.0",
             "\"https://example.com/\"",
             "[\"a\",\" b \"]",
             r#"[{"name":" x ","unit_price":1.00000000001}]"#,
@@ -73,7 +90,9 @@ fn any_number() -> impl Strategy<Value = String> {
 /// An object with names of the event's table, sometimes repeated, unknown or misspelt.
 fn any_payload(event: Event) -> impl Strategy<Value = String> {
     let mut names: Vec<String> = event.table().fields.iter().map(|field| field.name.to_owned()).collect();
-    names.extend(["items", "custmer_email", "x", ""].map(str::to_owned));
+    names.extend(
+        ["items", "custmer_email", "x", "", "amount", "refundAmount", "isFullRefund", "refund"].map(str::to_owned),
+    );
     vec((select(names), any_value()), 0..14).prop_map(|members| {
         let members: Vec<String> = members.into_iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
         format!("{{{}}}", members.join(","))
@@ -224,7 +243,24 @@ proptest! {
             let again = again.outcome.map_err(|rejection| TestCaseError::fail(rejection.error_line()))?.to_json();
             prop_assert_eq!(&again, &normalized);
             prop_assert_eq!(differing_fields(event, &normalized, &again), Vec::<&str>::new());
+            let acknowledged = read_acknowledged(event, normalized.as_bytes()).map(|acknowledged| acknowledged.to_json());
+            prop_assert_eq!(acknowledged, Some(normalized));
         }
+    }
+
+    /// Even if the rules for texts were once others.
+    #[test]
+    fn what_was_acknowledged_is_read_as_it_is(id in any::<String>(), code in any::<String>()) {
+        let code = Value::from(code);
+        let claim = format!(r#"{{"referral_code":{code},"email":{code}}}"#);
+        let refund = format!(r#"{{"order_id":{},"is_full_refund":false}}"#, Value::from(id));
+        for (event, payload) in [(Event::Claim, claim), (Event::Refund, refund)] {
+            let acknowledged = read_acknowledged(event, payload.as_bytes());
+            let read = acknowledged.and_then(|read| read.payload().map(|_| read.to_json()));
+            prop_assert_eq!(read.map(|text| as_values(&text)), Some(as_values(&payload)));
+        }
+        let is_refused = |event, payload: &[u8]| read_acknowledged(event, payload).is_none();
+        assert!(is_refused(Event::Claim, b"{}") && is_refused(Event::Refund, br#"{"order_id":7}"#));
     }
 
     /// A verdict without issues is valid, one with issues isn't, and every issue names its field and fits on a line.
@@ -253,6 +289,88 @@ proptest! {
                 // `total_refunded` may now be below the mended `refund_amount`.
                 prop_assert!(issue.code().name() == "out_of_range" || fixes.iter().all(|(fixed, _)| *fixed != path), "{}", issue.message());
             }
+        }
+    }
+
+    /// Lenient mode changes nothing about what is valid, whether or not its types are converted.
+    #[test]
+    fn leniency_is_for_what_is_invalid((event, payload) in event_and_payload(), options in any_options()) {
+        let lenient = judge(event, payload.as_bytes(), Options { mode: Mode::Lenient, ..options });
+        for coerce in [false, true] {
+            let strict = judge(event, payload.as_bytes(), Options { coerce, mode: Mode::Strict, ..options });
+            if strict.outcome.is_ok() {
+                prop_assert_eq!(strict.to_json(), lenient.to_json());
+            }
+        }
+    }
+
+    /// What lenient mode lets through is normal, and valid without it.
+    #[test]
+    fn what_is_left_is_valid_strictly((event, payload) in event_and_payload(), options in any_options()) {
+        let lenient = judge(event, payload.as_bytes(), Options { mode: Mode::Lenient, ..options });
+        let Ok(valid) = lenient.outcome else { return Ok(()) };
+        let normalized = valid.to_json();
+        let again = judge(event, normalized.as_bytes(), Options { coerce: false, mode: Mode::Strict, ..options });
+        prop_assert!(again.is_normal(), "{}", again.to_json());
+    }
+
+    /// Emails, identifiers, codes, amounts and booleans stay as strict as ever, but for a conversion's code that is a placeholder.
+    #[test]
+    fn leniency_is_for_decoration((event, payload) in event_and_payload(), options in any_options()) {
+        let issues = |mode| -> Vec<(String, &'static str)> {
+            let verdict = judge(event, payload.as_bytes(), Options { coerce: true, mode, ..options });
+            let rejection = verdict.outcome.err();
+            rejection.map(|rejection| rejection.issues().iter().map(|issue| (issue.path().pointer(), issue.code().name())).collect()).unwrap_or_default()
+        };
+        let lenient = issues(Mode::Lenient);
+        for (path, code) in issues(Mode::Strict) {
+            let field = event.table().fields.iter().find(|field| path.strip_prefix('/') == Some(field.name));
+            let decides = field.is_some_and(|field| {
+                matches!(field.shape, Shape::Email { .. } | Shape::Id { .. } | Shape::Code { .. } | Shape::Amount { .. } | Shape::Boolean)
+            });
+            let is_forgiven = event == Event::Conversion && path == "/referral_code" && code == "placeholder";
+            prop_assert!(!decides || is_forgiven || lenient.contains(&(path.clone(), code)), "{} at {}", code, path);
+        }
+    }
+
+    /// No sentence holds a text that was sent.
+    #[test]
+    fn no_sentence_repeats_a_text(event in any_event(), name in any::<prop::sample::Index>(), shape in any::<prop::sample::Index>(), options in any_options()) {
+        let fields = event.table().fields;
+        let field = fields[name.index(fields.len())].name;
+        let shapes = ["zq7kanari", "{{zq7kanari}}", "zq7kanari 1,5", "€ zq7kanari", "#zq7kanari!", "zq7\u{200B}kanari", "zq7kanari@", "zq7kanari@x", "//zq7kanari", "http://zq7kanari:a@b.co", "1 zq7kanari", "zq7kanari ext. 7", "zq7kanari\u{7}"];
+        let sent = Value::from(shapes[shape.index(shapes.len())]);
+        for value in [sent.to_string(), format!("[{sent}]"), format!("{{\"amount\":{sent}}}"), Value::from(format!("{{\"a\":{sent}}}")).to_string()] {
+            let answer = judge(event, format!("{{\"{field}\":{value}}}").as_bytes(), options).to_json();
+            let answer: Value = serde_json::from_str(&answer).unwrap();
+            let said = ["errors", "warnings"].into_iter().filter_map(|list| answer[list].as_array()).flatten();
+            for message in said.map(|entry| &entry["message"]).chain([&answer["error"]]).filter_map(Value::as_str) {
+                prop_assert!(!message.to_lowercase().contains("kanari"), "{}", message);
+            }
+        }
+    }
+
+    /// A refund without an amount that is valid holds nothing that speaks of one.
+    #[test]
+    fn a_refund_of_all_mentions_no_amount(
+        before in "(|[a-z]{1,8}[ _-]|[A-Z]{2,4}_)",
+        word in select(vec!["amount", "total", "subtotal", "price", "value", "sum"]),
+        plural in any::<bool>(),
+        capitals in any::<bool>(),
+        behind in "(|[ _(-][a-zA-Z0-9]{1,8}\\)?)",
+        value in select(vec!["1", "0", "\"\"", "\"12.50 EUR\"", "false", "[]", "{\"a\":1}", "\"x\""]),
+        is_full in select(vec!["", ",\"is_full_refund\":null", ",\"is_full_refund\":false", ",\"is_full_refund\":true"]),
+        options in any_options(),
+    ) {
+        let word = if capitals { word.to_uppercase() } else { word.to_owned() };
+        let name = format!("{before}{word}{}{behind}", if plural { if capitals { "S" } else { "s" } } else { "" });
+        let body = format!("{{\"order_id\":\"1\",\"{name}\":{value}{is_full}}}");
+        let verdict = judge(Event::Refund, body.as_bytes(), options);
+        if is_full.ends_with("true") {
+            prop_assert!(verdict.outcome.is_ok(), "{}", body);
+        } else {
+            let issues = verdict.outcome.err().map(|rejection| rejection.issues().iter().map(|issue| (issue.path().pointer(), issue.code().name())).collect::<Vec<_>>());
+            prop_assert_eq!(issues, Some(vec![("/refund_amount".to_owned(), "missing")]), "{}", body);
         }
     }
 

@@ -25,7 +25,7 @@ use crate::http::{self, Body, Request, Response};
 use crate::ids;
 use crate::log::Record;
 use crate::platform::{Platform, Random};
-use crate::reply::{self, Audience, Success};
+use crate::reply::{self, Audience, Envelope, Success};
 use crate::route::{self, Address, Admin, Route};
 use crate::store::{Executor, HEALTH};
 
@@ -51,7 +51,8 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
     // Else that of an event of a batch.
     record.trouble = trouble.or(record.trouble);
-    let response = reply::respond(outcome, &record.request_id, audience);
+    let envelope = Envelope { request_id: &record.request_id, keys_page: platform.keys_page() };
+    let response = reply::respond(outcome, envelope, audience);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
     response
 }
@@ -62,7 +63,8 @@ pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Pla
     let request_id = ids::make(ids::REQUEST, started_ms, &random.request);
     let failure = Failure::internal("the WebAssembly instance was lost");
     let (code, trouble) = (failure.code().name(), failure.trouble().map(str::to_owned));
-    let response = reply::respond(Err(failure), &request_id, Audience::of(request));
+    let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page() };
+    let response = reply::respond(Err(failure), envelope, Audience::of(request));
     let record = Record { request_id, trouble, ..Record::default() };
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(started_ms)));
     response

@@ -1,6 +1,7 @@
-//! The OpenAPI document, made from the field tables of `core`, the route table and the table of codes; and what is made
+//! The OpenAPI documents, made from the field tables of `core`, the route table and the table of codes; and what is made
 //! from it. Native only: the files are committed and compared.
 
+mod example;
 mod operation;
 mod operations;
 mod postman;
@@ -10,6 +11,8 @@ mod schemas;
 use serde_json::{Map, Value, json};
 
 use crate::route;
+pub use example::{Example, Wanted, wanted};
+pub use operation::Access;
 use operation::{Described, Tag};
 
 /// A file that is made from the tables.
@@ -20,67 +23,113 @@ pub struct Generated {
     pub content: String,
 }
 
-/// All of them.
+/// All of them, with what was recorded.
 #[must_use]
-pub fn generated() -> Vec<Generated> {
-    let operations: Vec<Described> = route::table().iter().map(operations::describe).collect();
+pub fn generated(examples: &[Example]) -> Vec<Generated> {
+    let operations = described();
     let file = |path, content| Generated { path, content };
+    let of_operator =
+        |operator: bool| move |described: &&Described| (described.operation.tag == Tag::Admin) == operator;
+    let public: Vec<&Described> = operations.iter().filter(of_operator(false)).collect();
+    let admin: Vec<&Described> = operations.iter().filter(of_operator(true)).collect();
     vec![
-        file("docs/openapi.json", pretty(&document(&operations))),
+        file("docs/openapi.json", pretty(&document(&PUBLIC, &public, examples))),
+        file("docs/openapi-admin.json", pretty(&document(&ADMIN, &admin, examples))),
+        file("docs/examples.json", pretty(&example::file(examples))),
         file("docs/advocateloop.postman_collection.json", pretty(&postman::collection(&operations))),
         file("docs/requests.http", requests::file(&operations)),
     ]
+}
+
+fn described() -> Vec<Described> {
+    route::table().iter().map(operations::describe).collect()
 }
 
 fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-const ABOUT: &str = "\
-Records referral conversions, refunds, claims and visits, and gives them back.
+/// One of the two documents: what the operator's secret opens stands apart.
+struct About {
+    title: &'static str,
+    summary: &'static str,
+    description: &'static str,
+    tags: &'static [Tag],
+    /// The names of its security schemes.
+    schemes: &'static [&'static str],
+}
 
-A payload gets the same verdict from `/validate`, from `/track` and from the npm package `@advocateloop/preflight`. Amounts are
-JSON numbers without quotes, with at most four decimals; answers print them with at least two. Times are RFC 3339 in UTC.
+const PUBLIC: About = About {
+    title: "AdvocateLoop tracking API",
+    summary: "Referral conversions, refunds, claims and visits.",
+    description: "\
+Records conversions, refunds, claims and visits, and reads them back.
 
-Every answer carries `X-Request-Id`; failures repeat it as `request_id`. `error` is for people, `code` for programs. A failed request
-has stored nothing, and a repeated one is counted once, so retries are safe. A path that does not exist is 404 `not_found`,
-a method that a path does not answer 405 `method_not_allowed` with `Allow`, and plain HTTP 403 `https_required`.
+The API key and the brand ID are in the AdvocateLoop app, under Settings → API Keys.
 
-Keys that begin with `al_test_` write to a partition of their own, which live keys never see.";
+A payload gets the same verdict from `/validate`, from `/track` and from the npm package `@advocateloop/preflight`. Amounts are \
+numbers without quotes, with at most four decimals. Answers print them with at least two. Times are RFC 3339 in UTC.
 
-fn document(operations: &[Described]) -> Value {
+Every answer carries `X-Request-Id`. A failure repeats it as `request_id`: give it to support. `error` is for people, `code` for programs. \
+A failed request has stored nothing, and a repeated one is counted once, so it is safe to send again. A path that does not exist is 404 \
+`not_found`, a method that a path does not answer is 405 `method_not_allowed` with `Allow`, and plain HTTP is 403 `https_required`.
+
+Keys that begin with `al_test_` write to a partition of their own, which live keys never see.",
+    tags: &[Tag::Track, Tag::Validate, Tag::Read, Tag::Health],
+    schemes: &["ApiKey", "BrandId"],
+};
+
+const ADMIN: About = About {
+    title: "AdvocateLoop administration",
+    summary: "Brands and keys, for the operator.",
+    description: "\
+Makes and changes brands and keys. Only the operator of a deployment needs this. Every request carries the secret `ADMIN_TOKEN`. \
+Where that secret is not set, these paths do not exist.
+
+Bodies are strict: an unknown field is an issue. `cargo xtask admin` sends all of these requests from a command line.",
+    tags: &[Tag::Admin],
+    schemes: &["AdminToken"],
+};
+
+fn document(about: &About, operations: &[&Described], examples: &[Example]) -> Value {
     let mut paths = Map::new();
     for described in operations {
         let path = paths.entry(described.path).or_insert_with(|| json!({}));
         if let Some(methods) = path.as_object_mut() {
-            methods.insert(described.method.to_ascii_lowercase(), described.to_openapi());
+            methods.insert(described.method.to_ascii_lowercase(), described.to_openapi(examples));
         }
     }
     let tags: Vec<Value> =
-        Tag::ALL.iter().map(|tag| json!({ "name": tag.name(), "description": tag.about() })).collect();
+        about.tags.iter().map(|tag| json!({ "name": tag.name(), "description": tag.about() })).collect();
+    let mut security = json!({
+        "ApiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of the brand." },
+        "BrandId": { "type": "apiKey", "in": "header", "name": "X-Brand-ID", "description": "The brand's identifier." },
+        "AdminToken": { "type": "http", "scheme": "bearer", "description": "The operator's secret." },
+    });
+    if let Some(security) = security.as_object_mut() {
+        security.retain(|name, _| about.schemes.contains(&name.as_str()));
+    }
+    let paths = Value::from(paths);
+    let schemas = schemas::needed(&paths);
     json!({
         "openapi": "3.1.0",
         "info": {
-            "title": "AdvocateLoop tracking API",
+            "title": about.title,
             "version": env!("CARGO_PKG_VERSION"),
-            "summary": "Referral conversions, refunds, claims and visits.",
-            "description": ABOUT,
+            "summary": about.summary,
+            "description": about.description,
             "license": { "name": "MIT or Apache 2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": "/", "description": "The Worker that serves this document." }],
         "tags": tags,
         "paths": paths,
         "components": {
-            "securitySchemes": {
-                "ApiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of the brand." },
-                "BrandId": { "type": "apiKey", "in": "header", "name": "X-Brand-ID", "description": "The brand's identifier." },
-                "AdminToken": { "type": "http", "scheme": "bearer", "description": "The operator's secret." },
-            },
+            "securitySchemes": security,
             "headers": {
                 "RequestId": { "description": "Names the request in the log.", "required": true, "schema": { "type": "string", "pattern": "^req_[0-9a-f]{32}$" } },
                 "RetryAfter": { "description": "Seconds to wait.", "required": true, "schema": { "type": "integer", "minimum": 1 } },
             },
-            "schemas": schemas::all(),
+            "schemas": schemas,
         },
     })
 }

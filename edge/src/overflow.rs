@@ -1,7 +1,7 @@
 //! Where events go while the database is overloaded or down: into a queue, from which they are recorded later, each once.
 //!
 //! An event is acknowledged as soon as the queue has it, so nothing is accepted that would not be recorded: its key must have been
-//! good for the database within the last hour ([`keys`]). What comes after it for the same order goes the same way until it is
+//! good for the database within the last hour ([`keys`]). A database that has just failed is not waited for ([`outages`]). What comes after it for the same order goes the same way until it is
 //! recorded ([`orders`]), and the queue's messages are recorded in the order of their acceptance ([`drain`]).
 
 mod bounded;
@@ -10,6 +10,7 @@ mod keys;
 mod message;
 mod names;
 mod orders;
+mod outages;
 mod parcels;
 mod sequence;
 
@@ -19,6 +20,7 @@ pub use drain::{Delivery, Disposal, drain, lots};
 pub(crate) use message::Message;
 pub(crate) use names::{Names, Subject};
 pub(crate) use orders::Accepted;
+pub(crate) use outages::Trial;
 pub(crate) use parcels::parcels;
 
 /// Something that keeps messages until they are delivered, each at least once and in no certain order.
@@ -68,5 +70,6 @@ impl<Q> Copy for Overflow<'_, Q> {}
 pub struct Memory {
     pub(crate) keys: keys::Keys,
     pub(crate) orders: orders::Orders,
+    pub(crate) outages: outages::Outages,
     pub(crate) sequence: sequence::Sequence,
 }

@@ -54,6 +54,11 @@ pub trait Platform {
         None
     }
 
+    /// Where brands find their keys, in words that go on behind “you find it”; without any, it is a page of the app.
+    fn keys_page(&self) -> Option<&str> {
+        None
+    }
+
     /// For local use only.
     fn allows_insecure_http(&self) -> bool;
 

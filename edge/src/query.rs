@@ -33,6 +33,12 @@ pub enum InvalidParameter {
     },
 }
 
+/// A whole number as everybody writes it: digits, without a sign or zeros in front.
+pub(crate) fn whole<T: std::str::FromStr>(text: &str) -> Option<T> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    if is_plain { text.parse().ok() } else { None }
+}
+
 /// The parameters of a request, to be taken one by one; what is left at the end nobody knows.
 #[derive(Debug)]
 pub struct Query {

@@ -131,9 +131,18 @@ fn write_amount(name: &str, amount: Amount, out: &mut Writer) {
     out.key(name).raw(&amount.to_string());
 }
 
-/// Writes the response to a request; `request_id` is on all of them.
+/// What every answer of a request and a deployment has.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope<'a> {
+    pub request_id: &'a str,
+    /// See [`Failure::told`].
+    pub keys_page: Option<&'a str>,
+}
+
+/// Writes the response to a request.
 #[must_use]
-pub fn respond(outcome: Result<Success, Failure>, request_id: &str, audience: Audience) -> Response {
+pub fn respond(outcome: Result<Success, Failure>, envelope: Envelope<'_>, audience: Audience) -> Response {
+    let request_id = envelope.request_id;
     let for_browsers = audience == Audience::Scripts;
     let mut headers = vec![
         ("X-Request-Id", request_id.to_owned()),
@@ -182,7 +191,7 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, audience: Au
             if let Some(seconds) = failure.retry_after() {
                 headers.push(("Retry-After", seconds.to_string()));
             }
-            (failure.code().status(), Some(failure_json(&failure, request_id)))
+            (failure.code().status(), Some(failure_json(&failure, envelope)))
         }
     };
     if body.is_some() {
@@ -191,7 +200,8 @@ pub fn respond(outcome: Result<Success, Failure>, request_id: &str, audience: Au
     Response { status, headers, body }
 }
 
-fn failure_json(failure: &Failure, request_id: &str) -> String {
+fn failure_json(failure: &Failure, envelope: Envelope<'_>) -> String {
+    let Envelope { request_id, keys_page } = envelope;
     match failure {
         Failure::Rejected { verdict, .. } => with_request_id(verdict, request_id),
         Failure::PayloadTooLarge => object(|out| {
@@ -200,7 +210,7 @@ fn failure_json(failure: &Failure, request_id: &str) -> String {
         }),
         failure => object(|out| {
             out.key("success").boolean(false);
-            out.key("error").string(&failure.to_string());
+            out.key("error").string(&failure.told(keys_page).to_string());
             out.key("code").string(failure.code().name());
             if let Failure::Conflict(conflict) = failure {
                 write_details(conflict, out);

@@ -26,13 +26,8 @@ impl<'p, P: Platform> Patient<'p, P> {
     pub fn at(platform: &'p P, database: Database) -> Self {
         Patient { platform, database }
     }
-}
 
-impl<P: Platform> Executor for Patient<'_, P> {
-    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
-        // What is sent again later finds it, once the operator has bound it; so it is no unknown brand.
-        let unbound = || StoreError::Overloaded(format!("the database {} is not bound", self.database.binding()));
-        let store = self.platform.store(self.database).ok_or_else(unbound)?;
+    async fn ask(&self, store: &P::Store, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
         for pause in PAUSES {
             match store.run(statements).await {
                 Err(StoreError::Transient(_)) => self.platform.pause(pause).await,
@@ -40,6 +35,26 @@ impl<P: Platform> Executor for Patient<'_, P> {
             }
         }
         store.run(statements).await
+    }
+}
+
+impl<P: Platform> Executor for Patient<'_, P> {
+    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+        // What is sent again later finds it, once the operator has bound it; so it is no unknown brand.
+        let unbound = || StoreError::Overloaded(format!("the database {} is not bound", self.database.binding()));
+        let store = self.platform.store(self.database).ok_or_else(unbound)?;
+        let asked_at = self.platform.now_ms();
+        let answer = self.ask(store, statements).await;
+        if let Some(overflow) = self.platform.overflow() {
+            let outages = &overflow.memory.outages;
+            match &answer {
+                Err(error) if error.is_outage() => {
+                    outages.failed(self.database, asked_at, self.platform.now_ms(), error.trouble());
+                }
+                _ => outages.answered(self.database),
+            }
+        }
+        answer
     }
 }
 

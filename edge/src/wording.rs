@@ -11,9 +11,28 @@ use crate::query::InvalidParameter;
 use crate::route::{Instead, Nearest};
 use crate::store::Conflict;
 
-impl fmt::Display for Failure {
+/// Where a brand finds its keys, if the deployment does not say it.
+const KEYS_PAGE: &str = "in the AdvocateLoop app, under Settings → API Keys";
+
+/// A failure as a caller of this deployment is told it.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'f> {
+    failure: &'f Failure,
+    /// Behind “you find it”.
+    keys_page: &'f str,
+}
+
+impl Failure {
+    /// In words; `keys_page` says where this deployment's keys are to be found.
+    #[must_use]
+    pub fn told<'f>(&'f self, keys_page: Option<&'f str>) -> Told<'f> {
+        Told { failure: self, keys_page: keys_page.unwrap_or(KEYS_PAGE) }
+    }
+}
+
+impl fmt::Display for Told<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        match self.failure {
             Failure::NotFound { nearest } => write!(out, "No such path: {nearest}"),
             Failure::MethodNotAllowed { instead, .. } => write!(out, "Method not allowed: {instead}"),
             Failure::HttpsRequired => {
@@ -22,7 +41,7 @@ impl fmt::Display for Failure {
             // Core words the verdict on it.
             Failure::PayloadTooLarge | Failure::Rejected { .. } => out.write_str("The payload is not valid"),
             Failure::BodyBrokenOff => out.write_str("The body ended before it was complete: send the request again"),
-            Failure::Refused(refused) => refused.fmt(out),
+            Failure::Refused(refused) => tell_refused(refused, self.keys_page, out),
             Failure::InvalidAdminToken => {
                 out.write_str("Invalid admin token: send the header Authorization: Bearer … with the value of the secret ADMIN_TOKEN")
             }
@@ -178,37 +197,40 @@ impl fmt::Display for Instead {
     }
 }
 
-impl fmt::Display for Refused {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refused::MissingApiKey => {
-                out.write_str("Missing API key: send the header X-API-Key with the key from Settings → API Keys")
-            }
-            Refused::ApiKeyElsewhere(elsewhere) => write!(out, "Missing API key: {elsewhere}"),
-            Refused::Malformed(slip) => write!(out, "Invalid API key: {slip}"),
-            Refused::MissingBrandId => out.write_str(
-                "Missing brand ID: send the header X-Brand-ID with the ID that stands beside the key under Settings → API Keys",
-            ),
-            Refused::InvalidApiKey => out.write_str(
-                "Invalid API key: copy X-API-Key and X-Brand-ID again from Settings → API Keys; both must be of the same brand, \
-                 and the key neither revoked nor expired",
-            ),
-            Refused::FeatureNotAvailable { event, plan } => {
-                let enough = Plan::plans_for(*event).next().map_or("another", Plan::title);
-                let (event, plan) = (event.name(), plan.title());
-                write!(out, "Feature not available: {event} tracking requires the {enough} plan; this brand is on {plan}")
-            }
-            Refused::ErasureNotAllowed => out.write_str(
-                "This API key is limited to some events and may not erase anybody: send one without such a limit",
-            ),
-            Refused::EventNotAllowed { event, allowed } => {
-                let allowed = match allowed.as_slice() {
-                    [] => "only read",
-                    allowed => &format!("send {} only", listed(allowed.iter().copied().map(Event::name))),
-                };
-                let event = event.name();
-                write!(out, "Event not allowed: this key may {allowed}; use a key that may send {event} events, or make one")
-            }
+fn tell_refused(refused: &Refused, keys_page: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match refused {
+        Refused::MissingApiKey => {
+            write!(out, "Missing API key: send the header X-API-Key with the key that you find {keys_page}")
+        }
+        Refused::ApiKeyElsewhere(elsewhere) => write!(out, "Missing API key: {elsewhere}"),
+        Refused::Malformed(slip) => write!(out, "Invalid API key: {slip}"),
+        Refused::MissingBrandId => write!(
+            out,
+            "Missing brand ID: send the header X-Brand-ID with the ID that you find beside the key {keys_page}"
+        ),
+        Refused::InvalidApiKey => write!(
+            out,
+            "Invalid API key: copy X-API-Key and X-Brand-ID again, which you find {keys_page}; both must be of the same \
+                 brand, and the key neither revoked nor expired"
+        ),
+        Refused::FeatureNotAvailable { event, plan } => {
+            let enough = Plan::plans_for(*event).next().map_or("another", Plan::title);
+            let (event, plan) = (event.name(), plan.title());
+            write!(out, "Feature not available: {event} tracking requires the {enough} plan; this brand is on {plan}")
+        }
+        Refused::ErasureNotAllowed => out.write_str(
+            "This API key is limited to some events and may not erase anybody: send one without such a limit",
+        ),
+        Refused::EventNotAllowed { event, allowed } => {
+            let allowed = match allowed.as_slice() {
+                [] => "only read",
+                allowed => &format!("send {} only", listed(allowed.iter().copied().map(Event::name))),
+            };
+            let event = event.name();
+            write!(
+                out,
+                "Event not allowed: this key may {allowed}; use a key that may send {event} events, or make one"
+            )
         }
     }
 }

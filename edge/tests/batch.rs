@@ -115,7 +115,7 @@ fn an_envelope_says_what_is_wrong_with_it() {
     for (sent, path, message) in [
         (r#"{"payload":{}}"#.to_owned(), "/type", "type is required: send "),
         (r#"{"type":"sale","payload":{}}"#.to_owned(), "/type", "type is not one of what may stand there: send "),
-        (r#"{"type":7,"payload":{}}"#.to_owned(), "/type", "type must be a JSON string, not a number"),
+        (r#"{"type":7,"payload":{}}"#.to_owned(), "/type", "type must be text, not a number"),
         (r#"{"type":"visit"}"#.to_owned(), "/payload", "payload is required: send { … }"),
         (r#"{"type":"visit","payload":null}"#.to_owned(), "/payload", "payload is required"),
         (r#"{"type":"visit","payloads":{}}"#.to_owned(), "/payload", "payload is required: rename payloads to payload"),
@@ -128,15 +128,15 @@ fn an_envelope_says_what_is_wrong_with_it() {
         (
             r#"{"type":"visit","payload":{},"idempotency_key":5}"#.to_owned(),
             "/idempotency_key",
-            "idempotency_key must be a JSON string",
+            "idempotency_key must be text, not a number",
         ),
         (
             format!(r#"{{"type":"visit","payload":{{}},"idempotency_key":"{}"}}"#, "k".repeat(256)),
             "/idempotency_key",
             "is too long",
         ),
-        (r#"["visit"]"#.to_owned(), "", "the body must be a JSON object, not an array"),
-        (entry("visit", "[]"), "", "the body must be a JSON object, not an array"),
+        (r#"["visit"]"#.to_owned(), "", "the body must be an object, not a list"),
+        (entry("visit", "[]"), "", "the body must be an object, not a list"),
         (entry("visit", &deep), "", "send at most 16 levels of nesting"),
         (entry("visit", &format!("\"{}\"", "x".repeat(70_000))), "", "the body is too large: send at most 65536 bytes"),
     ] {
@@ -214,7 +214,10 @@ fn it_holds_1_to_500_events_and_a_mebibyte() {
     call(&world, visits(501)).send().fails(400, "invalid_payload").says("send at most 500, not 501");
     call(&world, "[]").send().fails(400, "invalid_payload").says("the batch holds no event");
     lines(&world, "\n\r\n").fails(400, "invalid_payload").says("the batch holds no event");
-    call(&world, entry("visit", VISIT)).send().fails(400, "invalid_payload").says("must be a JSON array of events");
+    call(&world, entry("visit", VISIT))
+        .send()
+        .fails(400, "invalid_payload")
+        .says("must be a list of events, not an object");
     let limit = 1024 * 1024;
     let padded = |size: usize| visits(1) + &" ".repeat(size - visits(1).len());
     call(&world, padded(limit + 1)).send().fails(413, "payload_too_large").says("send at most 1048576 bytes");

@@ -158,6 +158,44 @@ fn a_message_that_nobody_understands_is_kept_and_holds_up_no_other() {
     assert_eq!(world.accepted(&id).data("status"), "recorded");
 }
 
+/// Rules change, also while an event waits: here it was acknowledged with what is refused today.
+#[test]
+fn what_was_acknowledged_is_recorded_whatever_the_rules_are_now() {
+    for (event, body, then, today) in [
+        ("conversion", ORDER, r#""order_id":"ORD-1""#, r#""order_id":"n/a""#),
+        ("conversion", ORDER, "buyer@example.com", "buyer@example"),
+        ("refund", REFUND, r#""refund_amount":50.00,"refund_id":"R-1""#, r#""is_full_refund":false"#),
+        ("refund", REFUND, r#""refund_id":"R-1""#, r##""refund_id":"#REF!""##),
+        ("claim", CLAIM, "JOHN123", "UNDEFINED"),
+        ("visit", VISIT, "JOHN123", "{{CODE}}"),
+    ] {
+        let world = World::with_queue();
+        world.track("conversion", &ORDER.replace("buyer", "first")).ok();
+        if event == "conversion" {
+            world.store.sqlite.query("DELETE FROM conversions").unwrap();
+        }
+        world.store.outage.set(Some(DOWN));
+        let id = world.track(event, body).accepted_id();
+        let mut letters = world.due();
+        let message = letters[0].delivery.body.clone();
+        let (head, payload) = message.split_once('\n').unwrap();
+        let payload = payload.replace(then, today);
+        assert!(payload.contains(today), "{payload}");
+        world.track(event, &body.replace(then, today)).fails(503, "temporarily_unavailable");
+        letters[0].delivery.body = format!("{head}\n{payload}");
+        world.comes_back();
+        world.track(event, &body.replace(then, today)).fails(400, "invalid_payload");
+        world.deliver(letters);
+        world.drain();
+        let settled = world.accepted(&id);
+        assert_eq!(settled.ok().data("status"), "recorded", "{}", settled.text);
+        let (table, name) =
+            if event == "refund" { ("refunds", "entry_id") } else { (&*format!("{event}s"), &*format!("{event}_id")) };
+        let stored = world.value(&format!("SELECT payload FROM {table} WHERE {name} = '{id}'"));
+        assert_eq!(stored, payload, "as it was acknowledged");
+    }
+}
+
 #[test]
 fn one_that_breaks_the_batch_does_not_keep_the_others_from_it() {
     let world = down();

@@ -164,6 +164,10 @@ fn a_wrong_parameter_is_named_with_what_to_send() {
         ("since=yesterday", "since must be a date or an RFC 3339 time"),
         ("until=1795252353120", "until must be"),
         ("limit=1000", "limit must be an integer from 1 to 500"),
+        ("limit=0", "limit must be an integer from 1 to 500"),
+        ("limit=%2B5", "limit must be an integer from 1 to 500"),
+        ("limit=005", "limit must be an integer from 1 to 500"),
+        ("limit=5.0", "limit must be an integer from 1 to 500"),
         ("from=2026-01-01", "send only type, order, since, until, limit, cursor"),
     ] {
         world.get(&format!("events?{query}")).send().fails(400, "invalid_parameter").says(words);

@@ -281,6 +281,30 @@ fn every_key_that_opens_nothing_is_answered_alike() {
 }
 
 #[test]
+fn where_keys_are_found_is_a_matter_of_the_deployment() {
+    let world = World::new();
+    let call = || world.post("track/visit", VISIT);
+    let refused = [
+        call().without("X-API-Key"),
+        call().without("X-Brand-ID"),
+        call().by(&world.premier2).key(another_key().as_str()),
+    ];
+    for page in [None, Some("in target/demo.json")] {
+        world.keys_page.set(page);
+        let find = format!("find {}", page.unwrap_or("in the AdvocateLoop app, under Settings → API Keys"));
+        for call in refused.clone() {
+            let reply = call.send();
+            assert_eq!(reply.status, 401);
+            assert!(
+                reply.text.contains(&find) || reply.text.contains(&find.replace("find ", "find beside the key ")),
+                "{}",
+                reply.text
+            );
+        }
+    }
+}
+
+#[test]
 fn white_space_around_a_header_is_not_part_of_it() {
     let world = World::new();
     let (key, brand) = (world.premier.live.as_str(), world.premier.id.as_str());

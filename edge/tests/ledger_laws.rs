@@ -18,6 +18,9 @@ fn request() -> impl Strategy<Value = Request> {
         |(refund_amount, total_refunded, is_full_refund)| {
             // A total below the refund that it includes is an invalid payload.
             let total_refunded = total_refunded.filter(|total| refund_amount.is_none_or(|amount| amount <= *total));
+            // So is one that is not full and says no amount.
+            let says_amount = refund_amount.is_some() || total_refunded.is_some();
+            let is_full_refund = is_full_refund.filter(|is_full| *is_full || says_amount);
             Request { refund_amount, total_refunded, is_full_refund }
         },
     )

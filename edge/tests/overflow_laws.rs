@@ -32,7 +32,12 @@ enum Trouble {
     Down,
     /// Batches are stored, and their answers get lost.
     AnswersLost,
+    /// It is waited for in vain, and then not for a while.
+    Silent,
 }
+
+/// In all, time passes for less than a refund waits for its conversion, or for another.
+const LASTS_MS: u64 = 120_000;
 
 fn sent() -> impl Strategy<Value = Sent> {
     let order = prop::sample::select(vec!["A", "B"]);
@@ -64,6 +69,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(None),
         3 => Just(Some(Trouble::Down)),
         1 => Just(Some(Trouble::AnswersLost)),
+        2 => Just(Some(Trouble::Silent)),
     ];
     prop_oneof![
         6 => sent().prop_map(Step::Send),
@@ -149,6 +155,10 @@ proptest! {
         let mut acknowledged: Vec<Sent> = Vec::new();
         let mut answers: Vec<Value> = Vec::new();
         for (number, step) in steps.into_iter().enumerate() {
+            let has_time = world.now_ms.get() < started + LASTS_MS;
+            if !has_time && matches!(world.store.outage.get(), Some(Fault::Silent)) {
+                world.store.outage.set(Some(DOWN));
+            }
             match step {
                 Step::Send(sent) => {
                     if comes_too_early(&sent, &acknowledged) {
@@ -192,10 +202,10 @@ proptest! {
                 Step::Database(trouble) => world.store.outage.set(trouble.map(|trouble| match trouble {
                     Trouble::Down => DOWN,
                     Trouble::AnswersLost => Fault::After(LOST),
+                    Trouble::Silent => Fault::Silent,
                 })),
                 Step::Deliver(order) => deliver(&world, &order),
-                // In all less than a refund waits for its conversion, or for another.
-                Step::Wait(seconds) if world.now_ms.get() < started + 120_000 => world.wait_seconds(seconds.into()),
+                Step::Wait(seconds) if has_time => world.wait_seconds(seconds.into()),
                 Step::Wait(_) => {}
             }
         }

@@ -25,7 +25,7 @@ fn a_valid_payload_is_answered_with_the_verdict() {
 #[test]
 fn an_invalid_payload_is_answered_alike_by_both() {
     let world = World::new();
-    for body in ["", "[]", "{", r#"{"order_total":"108.00","custmer_email":1}"#, "\u{feff}{}"] {
+    for body in ["", "[]", "{", r#"{"order_total":"108.00","custmer_email":1}"#, "\u{feff}{}", "\u{feff}\u{feff}{}"] {
         let verdict = verdict(Event::Conversion, body, Basis::Paid);
         for path in ["validate/conversion", "track/conversion"] {
             let reply = world.post(path, body).send();

@@ -2,5 +2,7 @@
 
 #[cfg(feature = "gates")]
 pub mod gates;
+mod lenient;
 pub mod normalize;
+mod refund;
 pub mod verdict;

@@ -3,6 +3,7 @@
 //! The targets in `fuzz_targets` give a law to libFuzzer; `src/plain` holds laws without one, and makes inputs for the npm
 //! package and the Worker, which must give the same verdicts. A law that is broken panics.
 
+pub mod dictionary;
 #[cfg(feature = "libfuzzer")]
 pub mod engine;
 pub mod input;

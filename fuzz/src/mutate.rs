@@ -2,127 +2,9 @@
 
 use advocateloop_core::Event;
 
+use crate::dictionary::{MARKED_VALUES, OTHER_NAMES, VALUES};
 use crate::random::Random;
 use crate::text::{Kind, Token, end_of_value, tokens};
-
-/// Stands in strings that the mutations plant. No message may repeat it.
-pub const CANARY: &str = "zq7kanari";
-
-/// What no table names.
-const OTHER_NAMES: [&str; 12] = [
-    "items",
-    "customerEmail",
-    "custmer_email",
-    "Order_Id",
-    "unit price",
-    "__proto__",
-    "",
-    "a/b~c",
-    "$serde_json::private::Number",
-    "\\u0074ax",
-    "\\ud83d\\ude00",
-    "kéy",
-];
-
-/// One for each edge of each kind, or as near as it gets.
-const VALUES: [&str; 96] = [
-    "null",
-    "true",
-    "false",
-    "\"true\"",
-    "\" FALSE \"",
-    "[]",
-    "{}",
-    "\"\"",
-    "\" \\t\\u00a0\"",
-    "\"\\u0000\"",
-    "\"\\u0085\"",
-    "\"a\\nb\"",
-    "0",
-    "-0",
-    "-0.0",
-    "0.0000",
-    "0e0",
-    "0e31",
-    "0e-31",
-    "-0e400",
-    "1",
-    "-1",
-    "108.00",
-    "1e2",
-    "1E+2",
-    "12e-1",
-    "10.00",
-    "0.0001",
-    "0.00005",
-    "0.00001",
-    "0.01",
-    "0.0099",
-    "0.010000000001",
-    "0.30000000000000004",
-    "1.23455",
-    "1.2345000004999",
-    "1.23450000051",
-    "5e-10",
-    "5.1e-10",
-    "4.9e-10",
-    "-5e-17",
-    "-5e-10",
-    "1e-30",
-    "1e-31",
-    "1e30",
-    "1e31",
-    "1e400",
-    "1e-400",
-    "1e999999999999999999999",
-    "99999999999.9999",
-    "99999999999.99994",
-    "99999999999.99995",
-    "100000000000",
-    "99999999999.9999000000000001",
-    "99999999999999999999999999999999999999999999",
-    "1000000",
-    "1000000.0001",
-    "999999.99999999999",
-    "9007199254740993",
-    "00",
-    "+1",
-    ".5",
-    "5.",
-    "0x6C",
-    "1_000",
-    "NaN",
-    "Infinity",
-    "\"108.00\"",
-    "\" 1e2 \"",
-    "\"-0\"",
-    "\"1,50\"",
-    "\"\\u0031\"",
-    "\"12345678901234567890123456789012345678901234567890\"",
-    "12345678901234567890123456789012345678901234567890",
-    "\"zq7kanari\"",
-    "\"zq7kanari@example.com\"",
-    "\"ZQ7KANARI@ZQ7KANARI.EXAMPLE\"",
-    "\"zq7kanari@example\"",
-    "\"zq7kanari@-a.co\"",
-    "\"Zq7kanari <a@b.co>\"",
-    "\"\\u0130zq7kanari@b.co\"",
-    "\"zq7kanari zq7kanari\"",
-    "\"zq7kanari\\u0001\"",
-    "\"https://example.com/zq7kanari\"",
-    "\"https://zq7kanari:zq7kanari@example.com/\"",
-    "\"http://[::1]:65536/zq7kanari\"",
-    "\"HTTPS://EXAMPLE.com:65535\"",
-    "\"javascript:zq7kanari\"",
-    "\"+1 (555) 0100\"",
-    "\"+1-555-0100 zq7kanari\"",
-    "\"1234\"",
-    "\"1234567890123456\"",
-    "[\"a\",\" b \",null,1]",
-    "[{\"name\":\"zq7kanari\",\"quantity\":2.50,\"unit_price\":1.005,\"line_total\":2.52}]",
-    "[{\"name\":\"x\",\"line_total\":\"3\",\"x\":1},null,{}]",
-    "{\"a\":1,\"a\":{\"b\":[1,2,{\"c\":1,\"c\":2}]}}",
-];
 
 /// Bytes that end, begin or break something.
 const BYTES: &[u8] = b"{}[]\",:\\u0d8e-+.1 \n\t\x00\x01\x7f\x80\xc0\xed\xef\xf4\xff/tfn";
@@ -142,6 +24,17 @@ pub fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {
         _ => None,
     };
     changed.unwrap_or_else(|| change_byte(text, random))
+}
+
+/// One change of a program's object with marks.
+#[must_use]
+pub fn mutate_marked(text: &[u8], random: &mut Random) -> Vec<u8> {
+    if random.below(4) > 0 {
+        return mutate(text, random);
+    }
+    let marked = random.pick(&MARKED_VALUES).map(|value| value.as_bytes()).unwrap_or_default();
+    let place = any_value(&tokens(text), random);
+    place.map_or_else(|| marked.to_owned(), |place| splice(text, place, marked))
 }
 
 fn splice(text: &[u8], range: std::ops::Range<usize>, with: &[u8]) -> Vec<u8> {
@@ -241,7 +134,9 @@ fn stretch(text: &[u8], tokens: &[Token], random: &mut Random) -> Option<Vec<u8>
         tokens.iter().filter(|token| token.kind == Kind::String && token.range.len() > 2).collect();
     let inside = random.pick(&strings)?.range.start + 1;
     let length = [31, 32, 63, 64, 99, 100, 253, 254, 255, 300, 2000, 2048][random.below(12)];
-    let character = ["a", "é", "\\u00e9", "\\ud83d\\ude00", " ", "7", "İ", "K"][random.below(8)];
+    let characters =
+        ["a", "é", "\\u00e9", "\\ud83d\\ude00", " ", "7", "İ", "K", "ß", "\u{200B}", "\u{2010}", "\\ufeff"];
+    let character = characters[random.below(characters.len())];
     Some(splice(text, inside..inside, character.repeat(length).as_bytes()))
 }
 

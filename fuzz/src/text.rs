@@ -22,7 +22,8 @@ pub struct Token {
 #[must_use]
 pub fn tokens(text: &[u8]) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let mut at = 0;
+    // A byte-order mark in front is none of them.
+    let mut at = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     while let Some(&byte) = text.get(at) {
         let (kind, end) = match byte {
             b' ' | b'\t' | b'\n' | b'\r' => {
@@ -114,6 +115,15 @@ pub fn names(text: &[u8]) -> Vec<String> {
     let tokens = tokens(text);
     let named = tokens.windows(2).filter(|pair| pair[0].kind == Kind::String && pair[1].kind == Kind::Colon);
     named.filter_map(|pair| string_at(text, &pair[0])).collect()
+}
+
+/// The texts that stand as values, without their escapes.
+#[must_use]
+pub fn values(text: &[u8]) -> Vec<String> {
+    let tokens = tokens(text);
+    let is_name = |at: usize| tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Colon);
+    let strings = (0..tokens.len()).filter(|&at| tokens[at].kind == Kind::String && !is_name(at));
+    strings.filter_map(|at| string_at(text, &tokens[at])).collect()
 }
 
 #[cfg(test)]

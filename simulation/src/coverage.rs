@@ -45,7 +45,7 @@ impl Coverage {
 pub const MOST: &str = "at most";
 
 /// What ten thousand worlds must have seen, lest they prove nothing.
-pub const MUST_HAPPEN: [&str; 82] = [
+pub const MUST_HAPPEN: [&str; 88] = [
     "answered 200: conversion, new",
     "answered 200: conversion, duplicate",
     "answered 200: refund, new",
@@ -68,8 +68,14 @@ pub const MUST_HAPPEN: [&str; 82] = [
     "answered 200 with rounded",
     "answered 200 with total_refunded_mismatch",
     "answered 200 with unknown_field",
+    "answered 200 with coerced",
+    "answered 200 with dropped",
+    "answered 200 with ignored_field",
+    "answered 200 with invisible_character",
+    "answered 200 with unusual_email",
     "answered 204: OPTIONS",
     "answered 400 invalid_idempotency_key",
+    "answered 400 invalid_parameter",
     "answered 400 invalid_payload",
     "answered 400 malformed_json",
     "answered 401 invalid_api_key",

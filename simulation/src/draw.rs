@@ -4,7 +4,7 @@
 mod events;
 mod people;
 
-use advocateloop_core::{Basis, Environment, Event};
+use advocateloop_core::{Basis, Environment, Event, Mode};
 
 pub use events::CANARY;
 pub use people::cast;
@@ -13,12 +13,25 @@ use crate::integration::Integration;
 use crate::model::{Model, Place, Shown};
 use crate::payload::{Damage, Payload};
 use crate::random::Random;
-use crate::request::{Request, Target};
+use crate::request::{Parameters, Request, Target};
 
 const NOWHERE: [&str; 4] = ["/", "/api/v1/track/conversions", "/api/v1/track/refund/", "/api/v2/track/visit"];
 const MEDIA: [&str; 4] =
     ["application/json", "application/json; charset=utf-8", "Application/JSON", " application/json ;x=\"y\""];
 const NO_MEDIA: [&str; 3] = ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"];
+/// None of ours.
+const GOOD: [&str; 3] = ["source=xq7", "utm_campaign=xq7", "id=1"];
+const BAD_OF_TRACK: [&str; 7] =
+    ["basis=gross", "Basis=paid", "mode=", "mode=LENIENT", "mode=lenient&mode=lenient", "moed=strict", "Mode=lenient"];
+const BAD_OF_VALIDATE: [&str; 7] = [
+    "basis=",
+    "basis=Gross",
+    "basis=paid&basis=paid",
+    "basi=gross",
+    "mode=xq7",
+    "mode=strict&mode=strict",
+    "Mode=lenient",
+];
 /// Few, so that they are used again for other payloads, events and brands; case counts.
 const IDEMPOTENCY_KEYS: [&str; 12] = [
     "xq7-k1", "xq7-k2", "xq7-k3", "xq7-k4", "xq7-k5", "xq7-k6", "XQ7-K1", "XQ7-K2", "xq7-k7", "xq7-k8", "xq7-k9",
@@ -31,8 +44,10 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
     let place = place(model, random);
     let integration = random.weighted(&Integration::ALL);
     let target = target(model, place, random);
+    let parameters = parameters(&target, random);
+    let is_lenient = parameters.is_lenient();
     let payload = match target {
-        Target::Track(event) | Target::Validate(event, _) => Some(payload(model, place, event, random)),
+        Target::Track(event) | Target::Validate(event, _) => Some(payload(model, place, event, is_lenient, random)),
         Target::Read(_) | Target::Health | Target::Nowhere(_) => None,
     };
     let mut request = Request {
@@ -45,6 +60,8 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
         payload,
         idempotency_key: None,
         has_good_idempotency_key: true,
+        parameters,
+        is_encoded: false,
         is_json: true,
         declares_too_much: false,
         breaks_off: false,
@@ -69,7 +86,7 @@ pub fn again(model: &Model, request: &Request, random: &mut Random) -> Option<Re
     let payload = request.payload.as_ref().filter(|payload| payload.is_valid())?;
     let mut again = Request {
         headers: Vec::new(),
-        payload: Some(Payload::spell(payload.facts.clone(), Damage::None, random)),
+        payload: Some(Payload::spell(payload.facts.clone(), Damage::None, request.parameters.is_lenient(), random)),
         idempotency_key: request.idempotency_key.clone(),
         target: request.target.clone(),
         ..*request
@@ -95,7 +112,23 @@ fn target(model: &Model, place: Place, random: &mut Random) -> Target {
     }
 }
 
-fn payload(model: &Model, place: Place, event: Event, random: &mut Random) -> Payload {
+/// What nobody asked for, and what is not as it must be.
+fn parameters(target: &Target, random: &mut Random) -> Parameters {
+    let mode =
+        *random.pick(&[None, None, None, None, None, Some(Mode::Strict), Some(Mode::Lenient), Some(Mode::Lenient)]);
+    let bad: &[&str] = match target {
+        Target::Track(_) => &BAD_OF_TRACK,
+        Target::Validate(..) => &BAD_OF_VALIDATE,
+        _ => return Parameters::default(),
+    };
+    match random.below(100) {
+        0 => Parameters { mode, more: Some(*random.pick(bad)), are_bad: true },
+        1..=3 => Parameters { mode, more: Some(*random.pick(&GOOD)), are_bad: false },
+        _ => Parameters { mode, more: None, are_bad: false },
+    }
+}
+
+fn payload(model: &Model, place: Place, event: Event, is_lenient: bool, random: &mut Random) -> Payload {
     let facts = events::facts(model, place, event, random);
     let damage = match random.below(100) {
         0 => *random.pick(&[Damage::Size, Damage::Size, Damage::Limit]),
@@ -103,12 +136,13 @@ fn payload(model: &Model, place: Place, event: Event, random: &mut Random) -> Pa
         3..=8 => Damage::Fields,
         _ => Damage::None,
     };
-    Payload::spell(facts, damage, random)
+    Payload::spell(facts, damage, is_lenient, random)
 }
 
 /// Everything that has nothing to do with the event.
 fn misconfigure(request: &mut Request, random: &mut Random) {
-    match random.below(7) {
+    match random.below(8) {
+        7 => request.is_encoded = true,
         0 => request.method = *random.pick(&["GET", "PUT", "post", "OPTIONS"]),
         1 => request.is_https = false,
         2 => request.declares_too_much = true,
@@ -130,6 +164,11 @@ fn headers(model: &Model, request: &Request, random: &mut Random) -> Vec<(&'stat
     let media: &[&str] = if request.is_json { &MEDIA } else { &NO_MEDIA };
     if request.is_json || random.chance(70) {
         headers.push(("content-type", (*random.pick(media)).to_owned()));
+    }
+    if request.is_encoded {
+        headers.push(("content-encoding", (*random.pick(&["gzip", "br", "xq7"])).to_owned()));
+    } else if random.chance(3) {
+        headers.push(("Content-Encoding", "identity".to_owned()));
     }
     if let Some(key) = &request.idempotency_key {
         headers.push(("Idempotency-Key", key.clone()));

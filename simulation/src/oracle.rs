@@ -114,7 +114,7 @@ fn early_gates(request: &Request) -> Option<Expected> {
 /// From the content type to the payload.
 fn late_gates(request: &Request) -> Option<Failure> {
     let payload = request.payload.as_ref()?;
-    if !request.is_json {
+    if !request.is_json || request.is_encoded {
         return Some(Failure::new(415, "unsupported_media_type"));
     }
     if payload.bytes.len() > MAX_BODY {
@@ -125,6 +125,9 @@ fn late_gates(request: &Request) -> Option<Failure> {
     }
     if !request.has_good_idempotency_key {
         return Some(Failure::new(400, "invalid_idempotency_key"));
+    }
+    if request.parameters.are_bad {
+        return Some(Failure::new(400, "invalid_parameter"));
     }
     let invalid = || Failure { issues: payload.issues.clone(), ..Failure::new(400, payload.code) };
     (!payload.is_valid()).then(invalid)

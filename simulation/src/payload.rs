@@ -3,6 +3,9 @@
 
 mod defect;
 mod facts;
+mod items;
+mod leniency;
+mod meaning;
 mod spelling;
 
 use advocateloop_core::Basis;
@@ -86,19 +89,25 @@ impl Payload {
 
     /// Spells facts in a way of its own, with the damage that is asked for.
     #[must_use]
-    pub fn spell(facts: Facts, damage: Damage, random: &mut Random) -> Payload {
+    pub fn spell(facts: Facts, damage: Damage, is_lenient: bool, random: &mut Random) -> Payload {
         let mut members: Vec<Member> = facts.members();
-        let broken = damage.choose(&mut members, random);
-        let spelt: Vec<Spelt> =
-            members.iter().map(|member| member.spell(broken.get(member.name).copied(), random)).collect();
+        let broken = damage.choose(&mut members, is_lenient, random);
+        let mut spelt: Vec<Spelt> =
+            members.iter().map(|member| member.spell(broken.get(member.name).copied(), is_lenient, random)).collect();
+        let stray = meaning::stray(&facts, random);
+        if meaning::is_missing(&facts, stray.as_ref(), &broken) {
+            let amount = spelt.iter_mut().find(|spelt| spelt.name == "refund_amount");
+            if let Some(amount) = amount {
+                amount.issue = Some(Said::new("missing", "/refund_amount"));
+            }
+        }
 
         let mut issues: Vec<Said> = spelt.iter().filter_map(|spelt| spelt.issue.clone()).collect();
         let mut of_fields: Vec<Said> = spelt.iter().flat_map(|spelt| spelt.warnings.iter().cloned()).collect();
         let mut sent: Vec<String> = spelt.iter().flat_map(|spelt| spelt.sent.iter().cloned()).collect();
-        if random.chance(15) {
-            let name = *random.pick(&["shop_currency_of_day", "x1", "zapier_step_number"]);
-            sent.push(format!("\"{name}\":[1,{{\"deep\":null}}]"));
-            of_fields.push(Said::new("unknown_field", &format!("/{name}")));
+        if let Some(stray) = stray {
+            sent.push(format!("\"{}\":{}", stray.name, stray.value));
+            of_fields.extend(stray.warning.map(|code| Said::new(code, &format!("/{}", stray.name))));
         }
         random.shuffle(&mut sent);
         issues.extend(identifier_issue(&facts, &broken));
@@ -110,7 +119,12 @@ impl Payload {
         let text = format!("{{{space}{}{space}}}{space}", sent.join(&format!(",{space}")));
         let code = "invalid_payload";
         let payload = Payload { bytes: text.into_bytes(), facts, fields, issues, code, of_fields, across };
-        damage.spoil(payload, random)
+        let mut payload = damage.spoil(payload, random);
+        // One is a habit of editors and exports, as long as there is room for it.
+        if damage != Damage::Limit && random.chance(4) {
+            payload.bytes = [b"\xEF\xBB\xBF", payload.bytes.as_slice()].concat();
+        }
+        payload
     }
 }
 

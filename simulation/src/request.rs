@@ -1,6 +1,6 @@
 //! A request as an integration sends it, and what is true of it.
 
-use advocateloop_core::{Basis, Event};
+use advocateloop_core::{Basis, Event, Mode};
 
 use crate::integration::Integration;
 use crate::model::Shown;
@@ -26,6 +26,32 @@ pub enum Target {
     Nowhere(&'static str),
 }
 
+/// The query parameters beside the basis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Parameters {
+    pub mode: Option<Mode>,
+    /// More of them, good or bad.
+    pub more: Option<&'static str>,
+    pub are_bad: bool,
+}
+
+impl Parameters {
+    #[must_use]
+    pub fn is_lenient(self) -> bool {
+        self.mode == Some(Mode::Lenient)
+    }
+
+    fn after(self, basis: Option<Basis>) -> String {
+        let all = [
+            basis.map(|basis| format!("basis={}", basis.name())),
+            self.mode.map(|mode| format!("mode={}", mode.name())),
+            self.more.map(str::to_owned),
+        ];
+        let all: Vec<String> = all.into_iter().flatten().collect();
+        if all.is_empty() { String::new() } else { format!("?{}", all.join("&")) }
+    }
+}
+
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "what is true of a request is many things at once")]
 pub struct Request {
@@ -38,6 +64,10 @@ pub struct Request {
     pub payload: Option<Payload>,
     pub idempotency_key: Option<String>,
     pub has_good_idempotency_key: bool,
+    /// Of the address.
+    pub parameters: Parameters,
+    /// Whether the body is compressed, or said to be.
+    pub is_encoded: bool,
     pub is_json: bool,
     pub declares_too_much: bool,
     /// The connection ends before the body does.
@@ -70,9 +100,10 @@ impl Request {
     pub fn url(&self) -> String {
         let scheme = if self.is_https { "https" } else { "http" };
         let path = match &self.target {
-            Target::Track(event) => format!("/api/v1/track/{}", event.name()),
-            Target::Validate(event, None) => format!("/api/v1/validate/{}", event.name()),
-            Target::Validate(event, Some(basis)) => format!("/api/v1/validate/{}?basis={}", event.name(), basis.name()),
+            Target::Track(event) => format!("/api/v1/track/{}{}", event.name(), self.parameters.after(None)),
+            Target::Validate(event, basis) => {
+                format!("/api/v1/validate/{}{}", event.name(), self.parameters.after(*basis))
+            }
             Target::Read(Read::Conversion(id)) => format!("/api/v1/conversions/{id}"),
             Target::Read(Read::ConversionOfOrder(order_id)) => format!("/api/v1/conversions?order_id={order_id}"),
             Target::Read(Read::Refunds(id)) => format!("/api/v1/conversions/{id}/refunds"),

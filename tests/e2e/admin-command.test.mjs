@@ -126,7 +126,7 @@ test("a database without tables is told with the way out", async (t) => {
   const empty = await startWorker({ name: "admin-empty", vars: { ...LOCAL_VARS, ADMIN_TOKEN }, migrated: false });
   t.after(empty.stop);
   for (const words of [["brands"], ["brand", "create", "Acme", "--plan", "starter"]]) {
-    assert.match((await admin(words, { url: empty.base })).err, /its tables are not there yet: `npx wrangler d1 migrations apply DB --remote` makes them; .*\(503 temporarily_unavailable/);
+    assert.match((await admin(words, { url: empty.base })).err, /^admin: The service is not set up: the database lacks tables or columns\. Apply the migrations with npx wrangler d1 migrations apply DB --remote \(503 temporarily_unavailable/);
   }
 });
 

@@ -86,14 +86,17 @@ test("what the database says stays in the log, and nothing is half done", async 
   assert.equal(await count(), before + 2, "a brand and its note, once");
 });
 
-test("ten rotations of one key at once leave ten new keys and ten notes", async () => {
+test("ten rotations of one key at once leave one new key that is good, and ten notes", async () => {
   const brand = await newBrand();
   const key = await newKey(brand);
   const path = `brands/${brand.brand_id}/keys/${key.keyId}/rotate`;
   const answers = await Promise.all(Array.from({ length: 10 }, () => operate(lab, "POST", path, { overlap_seconds: 60 })));
   const keys = answers.map((answer) => accepted(answer).data.key);
   assert.equal(new Set(keys).size, 10);
-  for (const text of keys) await recorded({ ...key, key: text }, "visit", visit());
+  // Each takes the place of the one before, whose answer may have got lost.
+  const statuses = [];
+  for (const text of keys) statuses.push((await track({ ...key, key: text }, "visit", visit())).status);
+  assert.deepEqual(statuses.sort(), [200, ...Array.from({ length: 9 }, () => 401)]);
   const { entries } = await done("GET", `brands/${brand.brand_id}/audit`);
   assert.equal(entries.filter(({ action }) => action === "key.rotated").length, 10);
 });

@@ -71,18 +71,18 @@ const order = { customer_email: "buyer@example.com", order_total: 108, tax: 8, s
 const TROUBLES = {
   "numbers arriving as strings": [
     ["conversion", { ...order, order_total: "108.00" }],
-    "order_total must be a JSON number, not a string: send 108.00 without quotes",
+    "order_total must be a number, not text: send 108.00 without quotes",
   ],
   "all numbers arriving as strings": [
     ["conversion", { ...order, order_total: "108.00", tax: "8", shipping: "10.5", discount: "0" }],
-    "order_total must be a JSON number, not a string: send 108.00 without quotes; " +
-      "tax must be a JSON number, not a string: send 8.00 without quotes; " +
-      "shipping must be a JSON number, not a string: send 10.50 without quotes; " +
-      "discount must be a JSON number, not a string: send 0.00 without quotes",
+    "order_total must be a number, not text: send 108.00 without quotes; " +
+      "tax must be a number, not text: send 8.00 without quotes; " +
+      "shipping must be a number, not text: send 10.50 without quotes; " +
+      "discount must be a number, not text: send 0.00 without quotes",
   ],
   "a missing field": [
     ["conversion", { ...order, tax: undefined }],
-    "tax is required: send a number such as 108.00 without quotes, or 0 where it does not apply",
+    "tax is required: send a number such as 108.00, or 0 where it does not apply",
   ],
   "a misspelt field": [
     ["conversion", { ...order, customer_email: undefined, customerEmail: "buyer@example.com" }],

@@ -79,6 +79,22 @@ test("what the plan does not allow is told with its reason, and the rest is stor
   assert.deepEqual(codes, ["feature_not_available", "feature_not_available"]);
 });
 
+test("lines of which none is an event are rejected one by one, and the events behind them are stored", async () => {
+  const rows = await lab.stored();
+  const bare = Array.from({ length: 498 }, () => orderOf(100, {}));
+  const { code, out, err } = await start([file("bare.ndjson", [...bare, [1], { type: "sale" }, ...story()])]).ended;
+  assert.equal(code, 1, err);
+  assert.match(err, /504 events, 4 recorded, 0 duplicates, 500 rejected/);
+  const rejected = out.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(rejected.map(({ line }) => line), Array.from({ length: 500 }, (_, index) => index + 1));
+  for (const { rejection } of rejected) {
+    assert.deepEqual([rejection.status, rejection.code], [400, "invalid_payload"]);
+    assert.doesNotMatch(JSON.stringify(rejection), /\[\d+\]|"\/\d/, "as of the event alone");
+  }
+  const { conversions } = await lab.stored();
+  assert.equal(conversions, rows.conversions + 1);
+});
+
 test("a wrong key stores nothing and says so", async () => {
   const rows = await lab.stored();
   const { code, err } = await start([file("wrong.ndjson", story())], { ...premier, key: starter.key }).ended;

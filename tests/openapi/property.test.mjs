@@ -16,7 +16,7 @@ const ROUNDS = Number(process.env.OPENAPI_ROUNDS ?? 25);
 /** What answers name, and later requests may ask for. */
 const NAMED = ["conversion_id", "order_id", "claim_id", "refund_id", "referral_code", "cursor"];
 /** What the rules across fields find in a body that its schema allows. */
-const BEYOND_SCHEMAS = ["out_of_range /total_refunded"];
+const BEYOND_SCHEMAS = ["out_of_range /total_refunded", "missing /refund_amount"];
 
 /** What is not done here: nothing is accepted but during an outage, which `tests/e2e/overflow.test.mjs` makes. */
 const NEVER_DONE = ["GET /api/v1/accepted/{accepted_id}"];
@@ -111,6 +111,13 @@ function remember(value, name) {
   }
 }
 
+/** A body as the document asks: rules across members are met by chance, so it may take some tries. */
+function generatedFor(operation) {
+  let body = generate(operation.body);
+  for (let tries = 1; tries < 50 && operation.faultsOfBody(body) !== undefined; tries += 1) body = generate(operation.body);
+  return body;
+}
+
 /** The answer itself, or, of a batch, each event's. */
 const outcomesOf = ({ json }) => json.data?.results ?? [json];
 const issues = (answer) => outcomesOf(answer).flatMap(({ errors = [] }) => errors.map(({ code, path }) => `${code} ${path}`));
@@ -123,7 +130,7 @@ describe(`with OPENAPI_SEED=${SEED}`, { concurrency: 1 }, () => {
     test(`${operation.method} ${operation.path}: what the document allows is done, or refused as it says`, async (t) => {
       const seen = {};
       for (let round = 0; round < ROUNDS; round += 1) {
-        const body = operation.body && generate(operation.body);
+        const body = operation.body && generatedFor(operation);
         if (body) assert.equal(operation.faultsOfBody(body), undefined, "a generated body is as the document asks");
         const media = Object.keys(operation.responses[200].content);
         const answer = await ask(operation, { body, headers: { Accept: chance.oneOf(media) } });
@@ -154,6 +161,8 @@ describe(`with OPENAPI_SEED=${SEED}`, { concurrency: 1 }, () => {
           const bad = spoilt(chance, generate(operation.body), operation.faultsOfBody);
           if (bad === undefined) continue;
           const parameters = await parametersOf(operation, true);
+          // Lenient mode takes some of what the document does not allow.
+          delete parameters.query.mode;
           const answer = await ask(operation, { parameters, body: JSON.stringify(bad) });
           const refusals = outcomesOf(answer).map(({ status = answer.status, code }) => `${status} ${code}`);
           assert.ok(refusals.includes("400 invalid_payload"), answer.what);

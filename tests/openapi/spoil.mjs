@@ -34,4 +34,4 @@ export function spoilt(chance, body, faultsOf) {
 }
 
 /** Texts that are not JSON at all, or not as it must be. */
-export const NO_JSON = ["", "{", "{'a':1}", '{"a":1,}', "[1", "\ufeff{}", '{"a":"\\ud800"}', "null null", `${"[".repeat(20)}${"]".repeat(20)}`, '{"a":1,"a":2}'];
+export const NO_JSON = ["", "{", "{'a':1}", '{"a":1,}', "[1", "\ufeff\ufeff{}", '{"a":"\\ud800"}', "null null", `${"[".repeat(20)}${"]".repeat(20)}`, '{"a":1,"a":2}'];

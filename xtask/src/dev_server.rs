@@ -71,7 +71,10 @@ impl DevServer {
         let brands = demo::provide(&state)?;
 
         free_port(port)?; // Minutes may have passed.
-        let mut wrangler = serve(port, &state, output)?;
+        let keys_page = keys_page(&demo_json);
+        // The tests read what a deployment says.
+        let var = (output == Output::Shown).then_some(keys_page.as_str());
+        let mut wrangler = serve(port, &state, output, var)?;
         wait_until_healthy(&mut wrangler, port)?;
         let base = format!("http://127.0.0.1:{port}");
         demo::announce(&demo_json, &base, &brands)?;
@@ -106,13 +109,22 @@ fn free_port(port: u16) -> Result<u16> {
     listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
 }
 
-fn serve(port: u16, state: &LocalState, output: Output) -> Result<Group> {
+/// Where the keys of a local Worker are found, as its answers say it.
+fn keys_page(demo_json: &Path) -> String {
+    let file = demo_json.strip_prefix(layout::root()).unwrap_or(demo_json);
+    format!("KEYS_PAGE:in {}, or make with cargo xtask admin", file.display())
+}
+
+fn serve(port: u16, state: &LocalState, output: Output, var: Option<&str>) -> Result<Group> {
     let port = port.to_string();
     let mut command = wrangler::command(
         // Inspector port 0: any free one, so that two Workers can run side by side.
         &["dev", "--ip", "127.0.0.1", "--port", &port, "--inspector-port", "0", "--show-interactive-dev-session=false"],
         state.directory(),
     );
+    if let Some(var) = var {
+        command.args(["--var", var]);
+    }
     if output == Output::Logged {
         let log = state.file("wrangler.log");
         let problem = |error: std::io::Error| format!("cannot write {}: {error}", log.display());

@@ -6,7 +6,8 @@ use std::process::Command;
 use crate::{Result, fingerprint, job, layout, pack};
 
 /// All that the pages depend on, besides the package.
-const INPUTS: [&str; 4] = ["site/build.mjs", "site/src", "docs/openapi.json", "package-lock.json"];
+const INPUTS: [&str; 6] =
+    ["site/build.mjs", "site/make", "site/src", "docs", "wasm-pkg/README.md", "package-lock.json"];
 
 /// Does nothing when nothing changed.
 pub(crate) fn build() -> Result {

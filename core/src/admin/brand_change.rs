@@ -1,11 +1,8 @@
 //! A brand that changes.
 
-use crate::fields::table;
-use crate::issue::Place;
-use crate::json::Value;
-use crate::judge::Judge;
 use crate::money::Basis;
 use crate::plan::Plan;
+use crate::table::table;
 use crate::value::Text;
 
 table! {
@@ -15,5 +12,3 @@ table! {
     plan:              optional Plan,          "What the brand pays for.";
     order_total_basis: optional Basis,         "What the brand's `order_total` is, from now on.";
 }
-
-fn across(_change: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

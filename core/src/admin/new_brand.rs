@@ -1,11 +1,8 @@
 //! A brand that begins.
 
-use crate::fields::table;
-use crate::issue::Place;
-use crate::json::Value;
-use crate::judge::Judge;
 use crate::money::Basis;
 use crate::plan::Plan;
+use crate::table::table;
 use crate::value::{Text, Whole};
 
 table! {
@@ -16,5 +13,3 @@ table! {
     order_total_basis: defaulted Basis = (Basis::Paid, "\"paid\""), "What the brand's `order_total` is: what the customer `paid`, or the `gross` amount before any adjustments.";
     database:          optional  Whole<255>,                 "The number of the database in which it begins: `DB` is 0, `DB_1` is 1; any that takes new brands, if left out.";
 }
-
-fn across(_brand: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -1,9 +1,6 @@
 //! A key that is replaced by another.
 
-use crate::fields::table;
-use crate::issue::Place;
-use crate::json::Value;
-use crate::judge::Judge;
+use crate::table::table;
 use crate::value::{Text, Whole};
 
 /// 30 days.
@@ -18,5 +15,3 @@ table! {
     overlap_seconds: defaulted Overlap = (A_DAY, "86400"), "How long the old key stays good; 0 ends it at once.";
     label:           optional  Text<'a, 100>,              "The new key's label; the old one's, if left out.";
 }
-
-fn across(_rotation: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -7,13 +7,14 @@ use alloc::vec::Vec;
 use super::{Entry, Submission};
 use crate::code::WarningCode;
 use crate::event::{Conversion, Event};
-use crate::fields::{Field, Presence, Table, read_object};
-use crate::issue::{Issue, Path, Place, Problem, Warning};
-use crate::json::{self, Extent, SyntaxFault, Value};
+use crate::issue::{Issue, Problem, Warning};
+use crate::json::{self, Extent, SyntaxFault};
 use crate::judge::Judge;
-use crate::slot::Slot;
-use crate::value::{Id, Kind, Refusal, Shape};
-use crate::verdict::{Options, Rejection};
+use crate::options::Options;
+use crate::path::Path;
+use crate::slot::{Kind, Slot};
+use crate::table::{Field, Presence, Reading, Shape, Table, Together};
+use crate::verdict::{Rejection, judge_root};
 
 /// The member that holds the event itself.
 const PAYLOAD: &str = "payload";
@@ -26,7 +27,7 @@ static TABLE: Table = Table {
             name: "type",
             shape: <Event as Kind<'_>>::SHAPE,
             presence: Presence::Required,
-            read: <Event as Kind<'_>>::read,
+            reading: Reading::ByShape,
             #[cfg(feature = "contract")]
             about: "Which event it is.",
         },
@@ -35,7 +36,7 @@ static TABLE: Table = Table {
             // For the words alone: the payload is judged by itself.
             shape: Shape::Object(Conversion::TABLE),
             presence: Presence::Required,
-            read: stand_in,
+            reading: Reading::Apart,
             #[cfg(feature = "contract")]
             about: "The event, as the request for it alone would have it.",
         },
@@ -44,7 +45,7 @@ static TABLE: Table = Table {
             // Not that of an identifier, which is plain text to whoever does not look closer.
             shape: Shape::Code { max: 255 },
             presence: Presence::Optional,
-            read: idempotency_key,
+            reading: Reading::IdempotencyKey,
             #[cfg(feature = "contract")]
             about: "What the header `Idempotency-Key` would be.",
         },
@@ -65,22 +66,8 @@ static TABLE: Table = Table {
         "remaining",
     ],
     identifiers: &[],
-    across: |_, _, _, _, _| {},
+    together: Together::NoRules,
 };
-
-/// What is left of an entry when its payload is taken out.
-#[expect(clippy::unnecessary_wraps, reason = "it reads a field as every other function of its kind does")]
-fn stand_in<'v>(_value: Value<'_, 'v>, _at: &Place<'_>, _judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-    Ok(Slot::Boolean(true))
-}
-
-fn idempotency_key<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-    let slot = Id::read(value, at, judge)?;
-    match judge.slots.text(&slot) {
-        Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Problem::InvalidIdempotencyKey.into()),
-        _ => Ok(slot),
-    }
-}
 
 /// Reads an entry; what is odd about it may be said also where it is none.
 pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
@@ -92,7 +79,7 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
         Err(error) => return (Err(Rejection::of_all(Problem::MalformedJson(error))), Vec::new()),
     };
     let mut judge = Judge::new(&without_payload, Options::default());
-    let root = document.root().map(|root| judge_root(root, &mut judge));
+    let root = document.root().map(|root| judge_root(&TABLE, root, &mut judge));
     let Judge { slots, issues, issue_count, mut warnings, .. } = judge;
     warnings.retain(|warning| warning.code() != WarningCode::IgnoredField);
     let payload = payloads().next().map(|&(_, Extent { at, bytes })| Extent { at: entry.at.saturating_add(at), bytes });
@@ -139,15 +126,6 @@ fn not_wrapped(event: Event, issues: Vec<Issue>, count: usize) -> Rejection {
 fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
     let error = json::read_part(payload.bytes).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
     Some(Rejection::of_all(Problem::MalformedJson(error.within(entry, payload.at))))
-}
-
-fn judge_root<'a>(root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot {
-    let at = &Place::Root;
-    if !root.is_object() {
-        judge.report(at, Problem::not_an_object(root));
-        return Slot::Invalid;
-    }
-    read_object(&TABLE, root, at, judge).unwrap_or(Slot::Invalid)
 }
 
 /// The text with an empty list, or a digit, where each payload stood, and as many characters and lines as before: what is

@@ -8,12 +8,14 @@ use alloc::vec::Vec;
 use crate::admin::{NewBrand, NewKey};
 use crate::batch::{Batch, Layout};
 use crate::code::{IssueCode, WarningCode};
-use crate::event::{Event, Normalized, Payload};
+use crate::event::Event;
 use crate::issue::{Fix, Issue, Warning};
 use crate::ledger::{self, Account, Decision, Request};
+use crate::normalized::{Normalized, Payload};
+use crate::options::{MAX_BODY, Mode, Options};
 use crate::recorded::differing_fields;
 use crate::value::{Amount, PositiveAmount};
-use crate::verdict::{MAX_BODY, Mode, Options, Rejection, judge};
+use crate::verdict::{Rejection, judge};
 
 /// What somebody sent.
 enum Sent {

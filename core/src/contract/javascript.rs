@@ -11,9 +11,8 @@ use serde_json::Value;
 use super::schema::{Dialect, Direction, schema};
 use crate::code::{IssueCode, WarningCode};
 use crate::event::Event;
-use crate::fields::Table;
 use crate::json::Unsendable;
-use crate::value::Shape;
+use crate::table::{Shape, Table};
 
 /// `wasm-pkg/js/generated/tables.js`.
 pub(super) fn tables() -> String {

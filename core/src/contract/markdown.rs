@@ -8,8 +8,8 @@ use core::fmt::Write as _;
 use super::examples::{self, Example, cell};
 use crate::code::{IssueCode, WarningCode};
 use crate::event::{Event, Item};
-use crate::fields::{Presence, Table};
-use crate::value::{Amount, Shape};
+use crate::table::{Presence, Shape, Table};
+use crate::value::Amount;
 
 const GENERATED: &str = "<!-- Made from the field tables of `core` by `cargo xtask bless`. -->\n\n";
 

@@ -5,9 +5,9 @@ use alloc::string::String;
 use alloc::string::ToString as _;
 use serde_json::{Map, Value, json};
 
-use crate::event::Event;
-use crate::fields::{Field, Presence, Table};
-use crate::value::{Amount, Shape};
+use crate::event::{Event, Refund};
+use crate::table::{Field, Presence, Shape, Table};
+use crate::value::Amount;
 
 /// What may be sent, or what it is normalized to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +64,32 @@ fn object(table: &Table, direction: Direction) -> Map<String, Value> {
     if !table.identifiers.is_empty() {
         object.insert("anyOf".to_owned(), table.identifiers.iter().map(|name| json!({ "required": [name] })).collect());
     }
+    if direction == Direction::Input && table.name == Refund::TABLE.name {
+        object.extend(refund_rule());
+    }
     if direction == Direction::Output {
         object.insert("additionalProperties".to_owned(), false.into());
     }
     object
+}
+
+/// A refund that is not full names its amount. What else speaks of one, a schema can't say.
+fn refund_rule() -> Map<String, Value> {
+    let names = |name: &str| json!({ "properties": { name: { "type": "number" } }, "required": [name] });
+    let mut rule = Map::new();
+    rule.insert(
+        "if".to_owned(),
+        json!({ "properties": { "is_full_refund": { "const": false } }, "required": ["is_full_refund"] }),
+    );
+    rule.insert("then".to_owned(), json!({ "anyOf": [names("refund_amount"), names("total_refunded")] }));
+    rule
+}
+
+/// What a broken variable leaves behind, where a pattern can say it: the marks of templates, and words in their usual case.
+fn placeholder() -> Value {
+    let marks = r"\{\{[\s\S]*\}\}|\$\{[\s\S]*\}|<%[\s\S]*%>";
+    let words = r"undefined|null|\[object Object\]|#N/A|#(REF|NAME|VALUE|NUM|NULL|DIV/0)[!?]";
+    json!({ "type": "string", "pattern": format!(r"{marks}|^\s*({words})\s*$") })
 }
 
 fn property(field: &Field, direction: Direction) -> Value {
@@ -82,7 +104,6 @@ fn property(field: &Field, direction: Direction) -> Value {
         }
         // A blank text is absent too.
         property.remove("minLength");
-        property.remove("pattern");
     }
     if let Presence::Defaulted(default) = field.presence
         && let Ok(default) = default.parse()
@@ -93,19 +114,26 @@ fn property(field: &Field, direction: Direction) -> Value {
     property.into()
 }
 
+/// Digits with what people put between them, and characters that nobody sees; or blank.
+const PASTED_PHONE: &str = r"^[\s\u0085\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFE00-\uFE0F\uFEFF0-9 .()/+\-\u2010-\u2015\u2212]*$";
+
 fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
     let is_input = direction == Direction::Input;
     let value = match *shape {
+        Shape::Id { max } | Shape::Code { max } if is_input => {
+            json!({ "type": "string", "minLength": 1, "maxLength": max, "not": placeholder() })
+        }
         Shape::Text { max, .. } | Shape::Sku { max } | Shape::Id { max } | Shape::Code { max } => {
             json!({ "type": "string", "minLength": 1, "maxLength": max })
         }
         Shape::Email { max } => json!({ "type": "string", "format": "idn-email", "minLength": 1, "maxLength": max }),
         Shape::Phone { max } => {
-            let pattern = if is_input { r"^\s*\+?[0-9 .()/\-]+\s*$" } else { r"^\+?[0-9]{5,15}$" };
+            let pattern = if is_input { PASTED_PHONE } else { r"^\+?[0-9]{5,15}$" };
             json!({ "type": "string", "minLength": 5, "maxLength": max, "pattern": pattern })
         }
         Shape::Url { max } => {
-            let pattern = r"^\s*[Hh][Tt][Tt][Pp][Ss]?://";
+            let pattern =
+                if is_input { r"^[\s\u0085]*([Hh][Tt][Tt][Pp][Ss]?://|$)" } else { r"^[Hh][Tt][Tt][Pp][Ss]?://" };
             json!({ "type": "string", "format": "iri", "minLength": 1, "maxLength": max, "pattern": pattern })
         }
         Shape::Amount { zero: true } => json!({ "type": "number", "minimum": 0, "maximum": number(Amount::MAX) }),

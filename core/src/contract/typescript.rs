@@ -8,8 +8,7 @@ use core::fmt::Write as _;
 use super::schema::Direction;
 use crate::code::{IssueCode, WarningCode};
 use crate::event::{Event, Item};
-use crate::fields::{Field, Presence, Table};
-use crate::value::Shape;
+use crate::table::{Field, Presence, Shape, Table};
 
 const HEAD: &str = "\
 // Made from the field tables of `core` by `cargo xtask bless`.

@@ -1,10 +1,7 @@
 //! Somebody claimed a referral.
 
-use super::Items;
-use crate::fields::table;
-use crate::issue::Place;
-use crate::json::Value;
-use crate::judge::Judge;
+use super::item::Items;
+use crate::table::table;
 use crate::value::{Code, Email, Phone, Text};
 
 table! {
@@ -16,5 +13,3 @@ table! {
     phone:         optional Phone<'a>,     "Contact phone number.";
     items:         optional Items<'a>,     "Line items, as in a conversion.";
 }
-
-fn across(_claim: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -1,17 +1,17 @@
 //! Somebody bought something.
 
-use super::Items;
-use super::item::total;
-use crate::fields::table;
-use crate::issue::{Gap, Notice, Place};
-use crate::json::{Value, Writer};
+use super::item::{Items, total};
+use crate::issue::Notice;
 use crate::judge::Judge;
-use crate::money::{self, Basis, Line};
+use crate::money::{self, Basis, Derived, Gap, Line};
+use crate::path::Place;
+use crate::slot::Slots;
+use crate::table::table;
 use crate::value::{Amount, Code, Email, Id, Text};
 
 table! {
     /// A purchase, or another outcome that counts for a referral.
-    pub struct Conversion, "a conversion";
+    pub struct Conversion, "a conversion", with rules of Conversion;
     customer_email: required Email<'a>,     "The customer's email address; matches the conversion to a claim.";
     customer_name:  optional Text<'a, 200>, "The customer's name.";
     order_id:       advised  Id<'a>,        "Your order identifier; a second delivery of it is not counted again.";
@@ -23,14 +23,6 @@ table! {
     items:          optional Items<'a>,     "Line items of the order.";
 }
 
-/// The money that follows from a conversion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Derived {
-    pub attributable_revenue: Amount,
-    /// What the items cost together, where every one has a price.
-    pub items_total: Option<money::ItemsTotal>,
-}
-
 impl Conversion<'_> {
     /// What counts for the referral, before refunds.
     #[must_use]
@@ -40,16 +32,9 @@ impl Conversion<'_> {
     }
 }
 
-impl Derived {
-    pub(crate) fn write_members(&self, out: &mut Writer) {
-        out.key("attributable_revenue").printed(|text| self.attributable_revenue.print(text));
-        if let Some(total) = self.items_total {
-            out.key("items_total").printed(|text| total.print(text));
-        }
-    }
-}
-
-fn across(conversion: &Draft<'_, '_>, _others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
+/// Derives the money of a conversion, and checks its sums.
+pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+    let Some(conversion) = Draft::at(slots, first) else { return };
     let (Some(order_total), Some(tax), Some(shipping)) =
         (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
     else {

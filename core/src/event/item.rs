@@ -1,17 +1,19 @@
 //! A line item of a conversion or a claim.
 
-use super::Items;
-use crate::fields::table;
-use crate::issue::{Notice, Place};
-use crate::json::Value;
+use crate::issue::Notice;
 use crate::judge::Judge;
 use crate::money::{self, ItemsTotal, Line};
-use crate::slot::Sent;
+use crate::path::Place;
+use crate::slot::{Sent, Slots};
+use crate::table::table;
 use crate::value::{Amount, List, Quantity, Sku, Text, Url};
+
+/// Line items of a conversion or a claim.
+pub type Items<'a> = List<Item<'a>, 200>;
 
 table! {
     /// A line of an order.
-    pub struct Item, "an item";
+    pub struct Item, "an item", with rules of Item;
     name:          required  Text<'a, 300>,               "Item or service name.";
     quantity:      defaulted Quantity = (Quantity::ONE, "1"), "Units, such as `2` or `0.5`.";
     unit_price:    optional  Amount,                      "Price per unit. Or send `line_total`.";
@@ -41,7 +43,9 @@ pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<ItemsTotal> {
     items.iter().map(|item| Draft::of(item, slots)?.line()).sum::<Option<Line>>().map(ItemsTotal::new)
 }
 
-fn across(item: &Draft<'_, '_>, _others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
+/// Checks the total of a line.
+pub(crate) fn check_item(slots: &Slots<'_>, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+    let Some(item) = Draft::at(slots, first) else { return };
     if let (Some(total), Some(price), Some(quantity)) =
         (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.or(Quantity::ONE))
     {

@@ -1,17 +1,18 @@
 //! An order, or a part of it, was paid back.
 
-use crate::fields::table;
-use crate::issue::{MeantAmount, Notice, Place, Problem};
+use crate::issue::{MeantAmount, Notice, Problem};
 use crate::json::{Repeat, Token, Value};
 use crate::judge::Judge;
 use crate::near;
-use crate::value::{Id, NumberText, PositiveAmount, Text};
+use crate::path::Place;
+use crate::slot::Slots;
+use crate::table::table;
+use crate::value::{Id, NumberText, PositiveAmount, Text, find};
 use alloc::string::String;
-use alloc::vec::Vec;
 
 table! {
     /// A refund of a conversion, in full or in part.
-    pub struct Refund, "a refund", ignoring ["items"], identified by [order_id, conversion_id, claim_id];
+    pub struct Refund, "a refund", ignoring ["items"], with rules of Refund, identified by [order_id, conversion_id, claim_id];
     order_id:       optional Id<'a>,              "The `order_id` of the conversion. At least one of the three identifiers is required.";
     conversion_id:  optional Id<'a>,              "Our identifier of the conversion, from its answer.";
     claim_id:       optional Id<'a>,              "The identifier of the claim that the conversion belongs to.";
@@ -22,7 +23,18 @@ table! {
     is_full_refund: optional bool,                "Whether the order is now fully refunded.";
 }
 
-fn across(refund: &Draft<'_, '_>, others: &[Value<'_, '_>], at: &Place<'_>, judge: &mut Judge<'_>) {
+/// Checks that a refund means what it takes back.
+pub(crate) fn check_refund(
+    slots: &Slots<'_>,
+    first: usize,
+    others: &[Value<'_, '_>],
+    at: &Place<'_>,
+    judge: &mut Judge<'_>,
+) {
+    if judge.is_acknowledged {
+        return;
+    }
+    let Some(refund) = Draft::at(slots, first) else { return };
     if !refund.refund_amount.is_sent()
         && !refund.total_refunded.is_sent()
         && let Some(is_full) = refund.is_full_refund.optional()
@@ -83,7 +95,9 @@ fn speaks_of_an_amount(member: Value<'_, '_>) -> Option<MeantAmount> {
         _ => {}
     }
     let words = words(&key);
-    if words.iter().any(|word| WORDS.iter().any(|known| word == known || word.strip_suffix('s') == Some(known))) {
+    let is_space = |character| character == ' ';
+    let words = || words.split(is_space).filter(|word| !word.is_empty());
+    if words().any(|word| WORDS.contains(&word) || word.strip_suffix('s').is_some_and(|word| WORDS.contains(&word))) {
         return sent("refund_amount");
     }
     let holds_a_number = match &token {
@@ -91,38 +105,39 @@ fn speaks_of_an_amount(member: Value<'_, '_>) -> Option<MeantAmount> {
         Token::String(text) => NumberText::of(text).is_number(),
         _ => false,
     };
-    let speaks_of_refunds = key.to_lowercase().contains("refund");
-    let ends_with_refund = words.last().is_some_and(|word| LAST_WORDS.contains(&word.as_str()));
+    let speaks_of_refunds = find(&key.to_ascii_lowercase(), "refund").is_some();
+    let ends_with_refund = words().next_back().is_some_and(|word| LAST_WORDS.contains(&word));
     if (holds_more && speaks_of_refunds) || (holds_a_number && ends_with_refund) { sent("refund_amount") } else { None }
 }
 
-/// The words of a name in lower case, parted by capitals and by whatever is no letter: `refundAmount` and `Amount (EUR)`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let characters: Vec<char> = name.chars().collect();
-    for (index, &character) in characters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| characters.get(before));
-        let behind = characters.get(index.saturating_add(1));
+/// The words of a name in ASCII's lower case with spaces between them, parted by capitals and by whatever is no letter: `refund amount` of
+/// `refundAmount`.
+fn words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len());
+    let mut is_behind_lower = false;
+    let mut characters = name.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_letter = character.is_alphabetic();
         // A capital begins a word, unless it stands among others: `EURAmount` has two words, `AMOUNT` one.
-        let begins_word = character.is_uppercase()
-            && (before.is_some_and(|before| before.is_lowercase())
-                || behind.is_some_and(|behind| behind.is_lowercase()));
-        if begins_word || !character.is_alphabetic() {
-            words.push(String::new());
+        let begins_word = is_letter
+            && character.is_uppercase()
+            && (is_behind_lower || characters.peek().is_some_and(|behind| behind.is_lowercase()));
+        is_behind_lower = character.is_lowercase();
+        if begins_word || !is_letter {
+            words.push(' ');
         }
-        if character.is_alphabetic()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(character.to_lowercase());
+        if is_letter {
+            words.push(character.to_ascii_lowercase());
         }
     }
-    words.retain(|word| !word.is_empty());
     words
 }
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use alloc::vec::Vec;
+
+    use super::*;
 
     #[test]
     fn a_name_is_parted_into_its_words() {
@@ -136,7 +151,8 @@ mod tests {
             ("summary", "summary"),
             ("", ""),
         ] {
-            assert_eq!(words(name).join(" "), expected, "{name}");
+            let found: Vec<_> = words(name).split_whitespace().map(String::from).collect();
+            assert_eq!(found.join(" "), expected, "{name}");
         }
     }
 }

@@ -1,9 +1,6 @@
 //! Somebody followed a referral link.
 
-use crate::fields::table;
-use crate::issue::Place;
-use crate::json::Value;
-use crate::judge::Judge;
+use crate::table::table;
 use crate::value::{Code, Text, Url};
 
 table! {
@@ -17,5 +14,3 @@ table! {
     utm_term:      optional Text<'a, 255>, "The search term.";
     utm_content:   optional Text<'a, 255>, "What tells links of one campaign apart.";
 }
-
-fn across(_visit: &Draft<'_, '_>, _others: &[Value<'_, '_>], _at: &Place<'_>, _judge: &mut Judge<'_>) {}

@@ -5,6 +5,7 @@
 
 mod body;
 mod number;
+mod sentences;
 mod signs;
 mod trail;
 
@@ -12,10 +13,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::read::SyntaxFault;
-use crate::issue::Path;
-pub(crate) use number::NumberFault;
+use crate::path::Path;
+use number::NumberSlip;
 use signs::{anywhere, has_closing_curly_quote, has_curly_quote, is_half_emoji, is_member, name_length, word};
-use trail::{Last, Trail};
+use trail::{Last, Trail, Where};
 
 /// Where a text stops being JSON, and why. Line and column count from 1, the column in characters; a byte-order mark in
 /// front is in no column.
@@ -35,90 +36,38 @@ pub(crate) struct Reason {
     pub(crate) field: Path,
 }
 
-/// What a person would call it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a person would call it, in the words of `sentences`.
+#[derive(Debug, Clone)]
 pub(crate) enum Cause {
-    /// Nothing better than the grammar's own words for the fault.
-    Grammar,
-    Compressed,
-    Utf16,
-    NotUtf8,
-    Markup,
-    Form,
-    UrlEncoded,
-    ObjectObject,
-    CodeFence,
-    PlainText,
-    /// A byte-order mark that is not the first character, or the second one.
-    ByteOrderMark,
+    /// What the body is altogether.
+    Body(&'static str),
+    /// What is wrong at the place, and what to send.
+    Says(&'static str),
     /// A character that nobody sees, by its number.
     Invisible(u32),
-    HalfEmoji,
-    CurlyQuotes,
-    Backticks,
-    SingleQuotes,
-    /// Around the whole body, as a shell leaves them that knows none.
-    QuotedBody,
-    BackslashQuotes,
-    QuoteInside,
-    NoClosingQuote,
-    LineBreak,
-    Tab,
-    ControlCharacter,
-    NoValue,
-    NoEntry,
-    Word {
-        word: &'static str,
-        instead: Instead,
-    },
-    Number {
-        fault: NumberFault,
-        /// The number as it should be sent, where only one can be meant.
-        send: Option<String>,
-    },
+    /// Another language's word, and what to send instead.
+    Word(&'static str, &'static str),
+    /// With the number as it should be sent, where only one can be meant.
+    Number(&'static NumberSlip, Option<String>),
     /// By the marks around it.
     Placeholder(&'static str),
-    SpreadsheetError,
-    Dots,
-    Comment,
-    UnquotedText,
-    UnquotedName,
-    MissingComma,
-    LastComma {
-        in_list: bool,
-    },
-    TwoCommas,
-    Semicolon,
-    LastSemicolon,
-    EqualsSign,
-    SecondValue,
-    ExtraBracket,
-    WrongBracket {
-        in_list: bool,
-    },
-    NoBraces,
     /// With the brackets that are missing, if nothing else is.
     EndsEarly(String),
 }
 
-/// What JSON has instead of another language's word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Instead {
-    Null,
-    True,
-    False,
-    Number,
-    Value,
-}
-
 #[cold]
 pub(crate) fn explain(bytes: &[u8], fault: SyntaxFault, at: usize) -> SyntaxError {
-    let ((cause, field), at) = match fault {
-        SyntaxFault::Empty | SyntaxFault::TooDeep => ((Cause::Grammar, Path::root()), at),
-        _ => match body::kind(bytes) {
-            Some(cause) => ((cause, Path::root()), 0),
-            None => (Scene { bytes, at, trail: Trail::to(bytes, at) }.cause(fault), at),
-        },
+    let (cause, field, at) = match fault {
+        SyntaxFault::Empty => (Cause::Body(sentences::EMPTY), Path::root(), at),
+        SyntaxFault::TooDeep => (sentences::of_grammar(fault), Path::root(), at),
+        _ => body::kind(bytes).map_or_else(
+            || {
+                let scene = Scene { bytes, at, trail: Trail::to(bytes, at), fault };
+                let (cause, is_about) = scene.cause();
+                (cause, scene.trail.path(is_about), at)
+            },
+            |cause| (cause, Path::root(), 0),
+        ),
     };
     let (line, column) = place(bytes, at);
     SyntaxError { fault, reason: Box::new(Reason { cause, field }), line, column }
@@ -140,6 +89,7 @@ struct Scene<'a> {
     bytes: &'a [u8],
     at: usize,
     trail: Trail<'a>,
+    fault: SyntaxFault,
 }
 
 impl<'a> Scene<'a> {
@@ -147,192 +97,184 @@ impl<'a> Scene<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    fn cause(&self, fault: SyntaxFault) -> (Cause, Path) {
-        let here = || self.trail.path();
-        match fault {
-            SyntaxFault::Empty | SyntaxFault::TooDeep => (Cause::Grammar, Path::root()),
-            SyntaxFault::NotUtf8 if is_half_emoji(self.rest()) => (Cause::HalfEmoji, here()),
-            SyntaxFault::NotUtf8 => (Cause::NotUtf8, here()),
-            SyntaxFault::LoneSurrogate => (Cause::HalfEmoji, here()),
-            SyntaxFault::Escape => (Cause::Grammar, here()),
-            SyntaxFault::ControlCharacter => (self.control_character(), here()),
-            SyntaxFault::UnexpectedEnd => self.end(),
-            SyntaxFault::Number => (self.broken_number(), here()),
-            SyntaxFault::SingleQuote if self.trail.is_at_root() => (Cause::QuotedBody, here()),
-            SyntaxFault::SingleQuote => (Cause::SingleQuotes, here()),
-            SyntaxFault::TrailingComma => {
-                (Cause::LastComma { in_list: !self.trail.is_in_object() }, self.trail.path_before())
+    /// Where nothing better is known.
+    fn grammar(&self) -> Cause {
+        sentences::of_grammar(self.fault)
+    }
+
+    fn cause(&self) -> (Cause, Where) {
+        let cause = match self.fault {
+            SyntaxFault::NotUtf8 if is_half_emoji(self.rest()) => Cause::Says(sentences::HALF_EMOJI),
+            SyntaxFault::NotUtf8 => Cause::Says(sentences::NOT_UTF8),
+            SyntaxFault::LoneSurrogate => Cause::Says(sentences::HALF_EMOJI),
+            SyntaxFault::Empty | SyntaxFault::TooDeep | SyntaxFault::Escape => self.grammar(),
+            SyntaxFault::ControlCharacter => Cause::Says(self.control_character()),
+            SyntaxFault::UnexpectedEnd => return self.end(),
+            SyntaxFault::Number => self.broken_number(),
+            SyntaxFault::SingleQuote if self.trail.is_at_root() => Cause::Body(sentences::QUOTED_BODY),
+            SyntaxFault::SingleQuote => Cause::Says(sentences::SINGLE_QUOTES),
+            SyntaxFault::TrailingComma if self.trail.is_in_object() => {
+                return (Cause::Says(sentences::LAST_COMMA_OF_OBJECT), Where::Before);
             }
+            SyntaxFault::TrailingComma => return (Cause::Says(sentences::LAST_COMMA_OF_LIST), Where::Before),
             SyntaxFault::ExpectedValue
             | SyntaxFault::ExpectedKey
             | SyntaxFault::ExpectedColon
             | SyntaxFault::ExpectedCommaOrBrace
             | SyntaxFault::ExpectedCommaOrBracket
-            | SyntaxFault::TrailingBytes => self.unexpected(fault),
-        }
+            | SyntaxFault::TrailingBytes => return self.unexpected(),
+        };
+        (cause, Where::Here)
     }
 
     /// Inside a text, which nothing but its escapes may hold.
-    fn control_character(&self) -> Cause {
+    fn control_character(&self) -> &'static str {
         let rest = self.rest();
         if self.trail.text_so_far().is_some_and(has_closing_curly_quote) {
-            return Cause::CurlyQuotes;
+            return sentences::CURLY_QUOTES;
         }
         match rest.first() {
             Some(b'\n' | b'\r') => {
                 let next = rest.trim_ascii_start();
                 let is_next_member = next.first() == Some(&b'"') && is_member(next);
                 let is_end = next.first() == Some(&b'}') && next.get(1..).unwrap_or_default().trim_ascii().is_empty();
-                if is_next_member || is_end { Cause::NoClosingQuote } else { Cause::LineBreak }
+                if is_next_member || is_end { sentences::NO_CLOSING_QUOTE } else { sentences::LINE_BREAK }
             }
-            Some(b'\t') => Cause::Tab,
-            _ => Cause::ControlCharacter,
+            Some(b'\t') => sentences::TAB,
+            _ => sentences::CONTROL_CHARACTER,
         }
     }
 
-    fn end(&self) -> (Cause, Path) {
+    fn end(&self) -> (Cause, Where) {
         match self.trail.text_so_far() {
-            Some(text) if has_closing_curly_quote(text) => (Cause::CurlyQuotes, self.trail.path()),
-            Some(_) => (Cause::NoClosingQuote, self.trail.path()),
-            None => (Cause::EndsEarly(self.trail.brackets_to_close()), Path::root()),
+            Some(text) if has_closing_curly_quote(text) => (Cause::Says(sentences::CURLY_QUOTES), Where::Here),
+            Some(_) => (Cause::Says(sentences::NO_CLOSING_QUOTE), Where::Here),
+            None => (Cause::EndsEarly(self.trail.brackets_to_close()), Where::Nowhere),
         }
     }
 
     /// A number that stops in its middle.
     fn broken_number(&self) -> Cause {
-        let Last::Word(start) = self.trail.last else { return Cause::Grammar };
+        let Last::Word(start) = self.trail.last else { return self.grammar() };
         let whole = self.bytes.get(start..).unwrap_or_default();
         let length = self.at.saturating_sub(start);
-        if let Some(cause) = word(whole) {
-            return cause;
+        if number::is_date_or_time(whole) && word(whole).is_none() {
+            return Cause::Says(sentences::UNQUOTED_TEXT);
         }
-        if number::is_date_or_time(whole) {
-            return Cause::UnquotedText;
-        }
-        number::of_broken(whole, length).map_or(Cause::Grammar, |(fault, send)| Cause::Number { fault, send })
+        word(whole).or_else(|| number::of_broken(whole, length)).unwrap_or_else(|| self.grammar())
     }
 
     /// A character that can't stand where it stands.
-    fn unexpected(&self, fault: SyntaxFault) -> (Cause, Path) {
+    fn unexpected(&self) -> (Cause, Where) {
         let rest = self.rest();
-        let here = || self.trail.path();
-        if let Some((fault, send)) = self.behind_number(fault) {
-            return (Cause::Number { fault, send }, here());
+        if let Some(cause) = self.behind_number().or_else(|| anywhere(rest)) {
+            return (cause, Where::Here);
         }
-        if let Some(cause) = anywhere(rest) {
-            return (cause, here());
-        }
-        match fault {
-            SyntaxFault::ExpectedKey => self.instead_of_name(rest),
-            SyntaxFault::ExpectedColon => {
-                let name = self.trail.last_text().unwrap_or_default();
-                let cause = match rest.first() {
-                    _ if has_curly_quote(name) => Cause::CurlyQuotes,
-                    Some(b'=') => Cause::EqualsSign,
-                    _ if name.contains(&b':') => Cause::NoClosingQuote,
-                    _ => Cause::Grammar,
-                };
-                (cause, here())
-            }
+        match self.fault {
+            SyntaxFault::ExpectedKey => self.instead_of_name(rest).unwrap_or_else(|| (self.grammar(), Where::Here)),
+            SyntaxFault::ExpectedColon => (self.instead_of_colon(rest), Where::Here),
             SyntaxFault::ExpectedValue => {
                 if rest.starts_with(b"object ") && self.bytes.get(..self.at).is_some_and(|text| text.ends_with(b"[")) {
-                    return (Cause::ObjectObject, self.trail.path_of_holder());
+                    return (sentences::object_object(self.trail.depth() <= 1), Where::Holder);
                 }
                 // A literal that was cut off.
                 if [&b"true"[..], b"false", b"null"].iter().any(|word| word.starts_with(rest)) {
-                    return (Cause::EndsEarly(String::new()), Path::root());
+                    return (Cause::EndsEarly(String::new()), Where::Nowhere);
                 }
-                (self.instead_of_value(rest), here())
+                let cause =
+                    word(rest).or_else(|| number::of_value(rest)).unwrap_or_else(|| self.instead_of_value(rest));
+                (cause, Where::Here)
             }
-            _ => {
-                let cause = self.behind_value(rest);
-                let is_of_list = cause == Cause::WrongBracket { in_list: true };
-                (cause, if is_of_list { self.trail.path_of_holder() } else { here() })
-            }
+            _ => self.behind_value(rest),
         }
     }
 
-    fn instead_of_name(&self, rest: &[u8]) -> (Cause, Path) {
-        let before = self.bytes.get(..self.at).unwrap_or_default();
-        let generic = || (Cause::Grammar, self.trail.path());
+    fn instead_of_colon(&self, rest: &[u8]) -> Cause {
+        let name = self.trail.last_text().unwrap_or_default();
         match rest.first() {
-            Some(b'{') if before.ends_with(b"{") => (Cause::Placeholder("{{…}}"), self.trail.path_of_holder()),
-            Some(b',') => (Cause::TwoCommas, self.trail.path()),
-            Some(b'0'..=b'9') => match self.trail.last {
-                Last::Word(start)
-                    if before.ends_with(b",") && before.iter().rev().nth(1).is_some_and(u8::is_ascii_digit) =>
-                {
-                    let send = number::mended(self.bytes.get(start..).unwrap_or_default());
-                    (Cause::Number { fault: NumberFault::Comma, send }, self.trail.path_before())
-                }
-                _ => generic(),
-            },
-            Some(_) => {
+            _ if has_curly_quote(name) => Cause::Says(sentences::CURLY_QUOTES),
+            Some(b'=') => Cause::Says(sentences::EQUALS_SIGN),
+            _ if name.contains(&b':') => Cause::Says(sentences::NO_CLOSING_QUOTE),
+            _ => self.grammar(),
+        }
+    }
+
+    fn instead_of_name(&self, rest: &[u8]) -> Option<(Cause, Where)> {
+        let before = self.bytes.get(..self.at).unwrap_or_default();
+        match (rest.first()?, self.trail.last) {
+            (b'{', _) if before.ends_with(b"{") => Some((Cause::Placeholder("{{…}}"), Where::Holder)),
+            (b',', _) => Some((Cause::Says(sentences::TWO_COMMAS), Where::Here)),
+            (b'0'..=b'9', Last::Word(start))
+                if before.ends_with(b",") && before.iter().rev().nth(1).is_some_and(u8::is_ascii_digit) =>
+            {
+                let send = number::mended(self.bytes.get(start..).unwrap_or_default());
+                Some((Cause::Number(&number::COMMA, send), Where::Before))
+            }
+            (b'0'..=b'9', _) => None,
+            (_, last) => {
                 let length = name_length(rest);
                 let next = rest.get(length..).unwrap_or_default().trim_ascii_start().first();
-                match (next, self.trail.last) {
-                    _ if length == 0 => generic(),
-                    (Some(b':' | b'='), _) => (Cause::UnquotedName, self.trail.path()),
-                    (Some(b'}'), Last::Opened) => (Cause::Placeholder("{…}"), self.trail.path_of_holder()),
-                    (Some(b'}' | b',') | None, _) => generic(),
-                    (_, Last::Text(..)) => (Cause::QuoteInside, self.trail.path_before()),
-                    _ => generic(),
+                match (next, last) {
+                    _ if length == 0 => None,
+                    (Some(b':' | b'='), _) => Some((Cause::Says(sentences::UNQUOTED_NAME), Where::Here)),
+                    (Some(b'}'), Last::Opened) => Some((Cause::Placeholder("{…}"), Where::Holder)),
+                    (Some(b'}' | b',') | None, _) => None,
+                    (_, Last::Text(..)) => Some((Cause::Says(sentences::QUOTE_INSIDE), Where::Before)),
+                    _ => None,
                 }
             }
-            None => generic(),
         }
     }
 
     fn instead_of_value(&self, rest: &[u8]) -> Cause {
-        if let Some(cause) = word(rest) {
-            return cause;
-        }
-        if let Some((fault, send)) = number::of_value(rest) {
-            return Cause::Number { fault, send };
-        }
+        let is_at_root = self.trail.is_at_root();
         match rest.first() {
-            Some(b',' | b'}' | b']') if self.trail.is_at_root() => Cause::Grammar,
-            Some(b',' | b'}' | b']') if self.trail.is_in_object() => Cause::NoValue,
-            Some(b',' | b']') => Cause::NoEntry,
+            Some(b',' | b'}' | b']') if is_at_root => self.grammar(),
+            Some(b',' | b'}' | b']') if self.trail.is_in_object() => Cause::Says(sentences::NO_VALUE),
+            Some(b',' | b']') => Cause::Says(sentences::NO_ENTRY),
             Some(b'$') => Cause::Placeholder("$…"),
             Some(b'=') => Cause::Placeholder("=…"),
-            Some(b'@' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'(' | b'*' | 0x80..) if self.trail.is_at_root() => {
-                Cause::PlainText
+            Some(b'@' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'(' | b'*' | 0x80..) if is_at_root => {
+                Cause::Body(sentences::PLAIN_TEXT)
             }
             Some(b'@' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'(' | b'*' | b'<' | b'%' | b'/' | 0x80..) => {
-                Cause::UnquotedText
+                Cause::Says(sentences::UNQUOTED_TEXT)
             }
-            _ => Cause::Grammar,
+            _ => self.grammar(),
         }
     }
 
-    fn behind_value(&self, rest: &[u8]) -> Cause {
-        let is_at_root = self.trail.is_at_root();
-        match (rest.first(), self.trail.last) {
-            (Some(b';'), Last::Closed) if is_at_root => Cause::LastSemicolon,
-            (Some(b';'), _) if !is_at_root => Cause::Semicolon,
-            (_, Last::Text(..)) if self.trail.last_text().is_some_and(has_closing_curly_quote) => Cause::CurlyQuotes,
-            (Some(b'"'), Last::Text(..)) if !is_member(rest) && self.trail.is_in_object() => Cause::QuoteInside,
-            (Some(b':'), Last::Text(..)) if is_at_root => Cause::NoBraces,
-            (Some(b'}' | b']'), _) if is_at_root => Cause::ExtraBracket,
-            (Some(b'}' | b']'), _) => Cause::WrongBracket { in_list: !self.trail.is_in_object() },
-            (Some(b'"' | b'{' | b'['), _) if !is_at_root => Cause::MissingComma,
-            (Some(b':' | b'=' | b'+' | b',' | b'{' | b'['), Last::Text(..)) => Cause::Grammar,
-            (_, Last::Text(..)) => Cause::QuoteInside,
-            (Some(b'{' | b'[' | b','), Last::Closed) => Cause::SecondValue,
-            (_, Last::Word(_)) if is_at_root => Cause::PlainText,
+    fn behind_value(&self, rest: &[u8]) -> (Cause, Where) {
+        let (is_at_root, is_in_object) = (self.trail.is_at_root(), self.trail.is_in_object());
+        let says = match (rest.first(), self.trail.last) {
+            (Some(b';'), Last::Closed) if is_at_root => sentences::LAST_SEMICOLON,
+            (Some(b';'), _) if !is_at_root => sentences::SEMICOLON,
+            (_, Last::Text(..)) if self.trail.last_text().is_some_and(has_closing_curly_quote) => {
+                sentences::CURLY_QUOTES
+            }
+            (Some(b'"'), Last::Text(..)) if !is_member(rest) && is_in_object => sentences::QUOTE_INSIDE,
+            (Some(b':'), Last::Text(..)) if is_at_root => sentences::NO_BRACES,
+            (Some(b'}' | b']'), _) if is_at_root => sentences::EXTRA_BRACKET,
+            (Some(b'}' | b']'), _) if is_in_object => sentences::BRACKET_OF_OBJECT,
+            (Some(b'}' | b']'), _) => return (Cause::Says(sentences::BRACKET_OF_LIST), Where::Holder),
+            (Some(b'"' | b'{' | b'['), _) if !is_at_root => sentences::MISSING_COMMA,
+            (Some(b':' | b'=' | b'+' | b',' | b'{' | b'['), Last::Text(..)) => return (self.grammar(), Where::Here),
+            (_, Last::Text(..)) => sentences::QUOTE_INSIDE,
+            (Some(b'{' | b'[' | b','), Last::Closed) => sentences::SECOND_VALUE,
+            (_, Last::Word(_)) if is_at_root => return (Cause::Body(sentences::PLAIN_TEXT), Where::Here),
             (Some(byte), Last::Word(_))
                 if byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"-_/@:'".contains(byte) =>
             {
-                Cause::UnquotedText
+                sentences::UNQUOTED_TEXT
             }
-            _ => Cause::Grammar,
-        }
+            _ => return (self.grammar(), Where::Here),
+        };
+        (Cause::Says(says), Where::Here)
     }
 
     /// What stands behind a number and belongs to it, for a person.
-    fn behind_number(&self, fault: SyntaxFault) -> Option<(NumberFault, Option<String>)> {
-        let is_behind = matches!(fault, SyntaxFault::ExpectedCommaOrBrace | SyntaxFault::ExpectedCommaOrBracket);
+    fn behind_number(&self) -> Option<Cause> {
+        let is_behind = matches!(self.fault, SyntaxFault::ExpectedCommaOrBrace | SyntaxFault::ExpectedCommaOrBracket);
         let Last::Word(start) = self.trail.last else { return None };
         if is_behind { number::behind(self.bytes.get(start..)?, self.at.saturating_sub(start)) } else { None }
     }

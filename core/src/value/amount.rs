@@ -1,14 +1,12 @@
-//! Amounts of money, and how every number of a payload is judged.
+//! Amounts of money and other numbers.
 
 use alloc::string::String;
 use core::fmt;
 
 use super::decimal::{self, ExponentFault, Fit, Gridded, UNITS, grid};
-use super::{Kind, Quantity, Refusal, Shape};
-use crate::issue::{Fix, Notice, Place, Problem};
-use crate::json::{self, Token, Unsendable, Value};
-use crate::judge::Judge;
-use crate::slot::{Slot, Slots};
+use crate::say::Say;
+use crate::slot::{Kind, Slot, Slots};
+use crate::table::Shape;
 
 /// An amount of money from 0 to 99,999,999,999.9999 in the shop's currency, exact to 1/10,000.
 ///
@@ -51,6 +49,12 @@ impl Amount {
     }
 }
 
+impl Say for Amount {
+    fn say(&self, out: &mut String) {
+        self.print(out);
+    }
+}
+
 impl fmt::Display for Amount {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
@@ -61,10 +65,6 @@ impl fmt::Display for Amount {
 
 impl Kind<'_> for Amount {
     const SHAPE: Shape = Shape::Amount { zero: true };
-
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        number(value, at, judge, &AMOUNT).map(Slot::Number)
-    }
 
     fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
         slot.number().map(Amount)
@@ -85,134 +85,155 @@ impl PositiveAmount {
 impl Kind<'_> for PositiveAmount {
     const SHAPE: Shape = Shape::Amount { zero: false };
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        number(value, at, judge, &POSITIVE_AMOUNT).map(Slot::Number)
-    }
-
     fn of(slot: &Slot, slots: &Slots<'_>) -> Option<Self> {
         Amount::of(slot, slots).map(PositiveAmount)
     }
 }
 
-/// One million, in units.
-pub(super) const MILLION: i64 = 1_000_000 * UNITS;
+/// A number of units above 0, up to 1,000,000, with at most 4 decimals (1.5 kg is a quantity).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quantity(i64);
 
-/// What a number of a payload may be.
-#[derive(Debug)]
-pub(super) struct NumberRule {
-    pub(super) shape: &'static Shape,
-    /// Whether zero is asked for or refused.
-    pub(super) zero: bool,
-    /// In units of 1/10,000.
-    pub(super) max: i64,
-    /// Decimals that are printed even where they are zeros.
-    pub(super) min_places: usize,
+impl Quantity {
+    pub const ONE: Quantity = Quantity(UNITS);
+
+    /// In 1/10,000.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.0
+    }
 }
 
-const AMOUNT: NumberRule = NumberRule { shape: &Amount::SHAPE, zero: true, max: Amount::MAX.0, min_places: 2 };
-const POSITIVE_AMOUNT: NumberRule = NumberRule { shape: &PositiveAmount::SHAPE, zero: false, ..AMOUNT };
-pub(super) const QUANTITY: NumberRule =
-    NumberRule { shape: &Quantity::SHAPE, zero: false, max: MILLION, min_places: 0 };
+impl Kind<'_> for Quantity {
+    const SHAPE: Shape = Shape::Quantity;
+
+    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
+        slot.number().map(Quantity)
+    }
+}
+
+/// A whole number from 0 to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Whole<const MAX: u32>(u32);
+
+impl<const MAX: u32> Whole<MAX> {
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// What is beyond `MAX` is that.
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Whole(if number > MAX { MAX } else { number })
+    }
+}
+
+impl<const MAX: u32> Kind<'_> for Whole<MAX> {
+    const SHAPE: Shape = Shape::Whole { max: MAX };
+
+    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
+        slot.number()?.checked_div(UNITS)?.try_into().ok().map(Whole)
+    }
+}
+
+/// Why digits are no number of their kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberFault {
+    Negative,
+    NotPositive,
+    TooPrecise {
+        /// In units, where it is valid itself.
+        nearest: Option<i64>,
+    },
+    TooLarge,
+    NotWhole,
+}
+
+/// What a number may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NumberRule {
+    /// Whether zero is asked for or refused.
+    pub(crate) zero: bool,
+    /// In units of 1/10,000.
+    max: i64,
+    /// Decimals that are printed even where they are zeros.
+    min_places: usize,
+}
+
+const QUANTITY: NumberRule = NumberRule { zero: false, max: 1_000_000 * UNITS, min_places: 0 };
 
 impl NumberRule {
-    /// Reads a number's digits; answers its units, and what it was rounded to if it was noise. The contract's order: sign, precision, range.
-    fn judge(&self, digits: &str) -> (Result<i64, Problem>, Option<String>) {
-        match grid(digits) {
-            Ok(number) => (self.accept(number), self.rounded(number)),
-            Err(ExponentFault::Above) => (Err(self.out_of_range()), None),
-            // Whatever the digits: nobody has moved them that far, so that there is no nearest.
-            Err(ExponentFault::Below) => (Err(Problem::TooPrecise { fix: None }), None),
+    /// The rule of a shape; that of quantities for what is no amount.
+    pub(crate) const fn of(shape: &Shape) -> NumberRule {
+        match shape {
+            Shape::Amount { zero } => NumberRule { zero: *zero, max: Amount::MAX.0, min_places: 2 },
+            _ => QUANTITY,
         }
     }
 
-    fn accept(&self, number: Gridded) -> Result<i64, Problem> {
-        if number.negative {
-            return Err(Problem::Negative { zero: self.zero });
+    /// Reads a number's digits; answers its units, and what it was rounded to if it was noise. The contract's order: sign, precision, range.
+    pub(crate) fn parse(self, digits: &str) -> (Result<i64, NumberFault>, Option<i64>) {
+        match grid(digits) {
+            Ok(number) => (self.accept(number), rounded(number)),
+            Err(ExponentFault::Above) => (Err(NumberFault::TooLarge), None),
+            // Whatever the digits: nobody has moved them that far, so that there is no nearest.
+            Err(ExponentFault::Below) => (Err(NumberFault::TooPrecise { nearest: None }), None),
         }
-        if !self.zero && number.units == 0 && number.fit != Fit::Between {
-            return Err(Problem::NotPositive);
+    }
+
+    fn accept(self, number: Gridded) -> Result<i64, NumberFault> {
+        if number.negative {
+            return Err(NumberFault::Negative);
         }
         if number.fit == Fit::Between {
-            return Err(self.too_precise(number.nearest));
+            let is_valid = number.nearest <= self.max && (self.zero || number.nearest > 0);
+            return Err(NumberFault::TooPrecise { nearest: is_valid.then_some(number.nearest) });
         }
-        if number.units > self.max { Err(self.out_of_range()) } else { Ok(number.units) }
+        if !self.zero && number.units == 0 {
+            return Err(NumberFault::NotPositive);
+        }
+        if number.units > self.max { Err(NumberFault::TooLarge) } else { Ok(number.units) }
     }
 
-    fn rounded(&self, number: Gridded) -> Option<String> {
-        let units = if number.negative { number.units.saturating_neg() } else { number.units };
-        (number.fit == Fit::Noise).then(|| self.print(units))
-    }
-
-    fn out_of_range(&self) -> Problem {
-        Problem::TooLarge { max: self.print(self.max) }
-    }
-
-    /// More decimals than there may be: the nearest number is the fix, where it is valid itself.
-    fn too_precise(&self, nearest: i64) -> Problem {
-        let is_valid = nearest <= self.max && (self.zero || nearest > 0);
-        Problem::TooPrecise { fix: is_valid.then(|| Fix::Number(self.print(nearest))) }
-    }
-
-    fn print(&self, units: i64) -> String {
+    pub(crate) fn print(self, units: i64) -> String {
         let mut text = String::new();
         decimal::print(i128::from(units), self.min_places, &mut text);
         text
     }
 
-    /// What a number in quotes should be without them, and what is wrong with it besides.
-    fn unquoted(&self, digits: &str) -> (Option<Fix>, Option<Problem>) {
-        match self.judge(digits).0 {
-            Ok(units) => (Some(Fix::Number(self.print(units))), None),
-            Err(problem) => (None, Some(problem)),
-        }
+    /// The largest number, in print.
+    pub(crate) fn largest(self) -> String {
+        self.print(self.max)
     }
 }
 
-/// Judges a number; answers its units.
-pub(super) fn number(
-    value: Value<'_, '_>,
-    at: &Place<'_>,
-    judge: &mut Judge<'_>,
-    rule: &NumberRule,
-) -> Result<i64, Refusal> {
-    let token = value.token();
-    let digits = match &token {
-        Token::Number(digits) => Some(*digits),
-        Token::String(text) => match json::number(text) {
-            Some(digits) if judge.coerces(at, rule.shape) => Some(digits),
-            Some(digits) => {
-                let (fix, besides) = rule.unquoted(digits);
-                return Err(Problem::wrong_number(rule.shape, value, fix, besides, judge.options).into());
-            }
-            None => None,
-        },
-        Token::Unsendable(Unsendable::BigInt) => {
-            let (fix, besides) = value.digits().map_or((None, None), |digits| rule.unquoted(digits));
-            return Err(Problem::wrong_number(rule.shape, value, fix, besides, judge.options).into());
-        }
-        _ => None,
-    };
-    let Some(digits) = digits else { return Err(Problem::wrong_type(rule.shape, value, None, judge.options).into()) };
-    let (units, rounded) = rule.judge(digits);
-    // `-0` is a number of its own to a program, and 0 to us.
-    if rounded.is_some() || digits.starts_with('-') {
-        judge.normalizes();
-    }
-    if let Some(to) = rounded {
-        judge.warn(at, Notice::Rounded { to });
-    }
-    Ok(units?)
+fn rounded(number: Gridded) -> Option<i64> {
+    let units = if number.negative { number.units.saturating_neg() } else { number.units };
+    (number.fit == Fit::Noise).then_some(units)
 }
 
-/// The units of a corrected number.
-pub(super) fn units_of(digits: &str, shape: &Shape) -> Option<i64> {
-    let rule = match shape {
-        Shape::Amount { zero: true } => &AMOUNT,
-        Shape::Amount { zero: false } => &POSITIVE_AMOUNT,
-        Shape::Quantity => &QUANTITY,
-        _ => return None,
-    };
-    rule.judge(digits).0.ok()
+/// Reads the digits of a whole number up to a limit; answers its units.
+pub(crate) fn parse_whole(digits: &str, max: u32) -> Result<i64, NumberFault> {
+    match digits.parse::<u32>() {
+        Ok(number) if number <= max => Ok(i64::from(number).saturating_mul(UNITS)),
+        _ if digits == "-0" => Ok(0),
+        _ if digits.starts_with('-') => Err(NumberFault::Negative),
+        _ if digits.bytes().all(|byte| byte.is_ascii_digit()) => Err(NumberFault::TooLarge),
+        _ => Err(NumberFault::NotWhole),
+    }
+}
+
+/// The units of digits that there is nothing to say about, at the beginning of a text, and how long they are.
+#[inline]
+pub(crate) fn usual_number(digits: &[u8], shape: &Shape) -> Option<(i64, usize)> {
+    let NumberRule { zero, max, .. } = NumberRule::of(shape);
+    decimal::plain(digits).filter(|&(units, _)| units <= max && (zero || units > 0))
+}
+
+/// Prints what a slot of a number holds.
+pub(crate) fn print_number(units: i64, shape: &Shape, text: &mut String) {
+    decimal::print(units.into(), NumberRule::of(shape).min_places, text);
 }
 
 /// A sum of lines, which may exceed the largest amount: printed like one.

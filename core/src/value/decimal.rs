@@ -138,19 +138,16 @@ fn power_of_ten(exponent: i64) -> i64 {
     u32::try_from(exponent).ok().and_then(|exponent| 10_i64.checked_pow(exponent)).unwrap_or(i64::MAX)
 }
 
-fn push_whole(whole: u128, text: &mut String) {
-    // Where a sum of lines needs more digits than 64 bits have. (Printing 128 bits takes 2 KB of a download.)
-    const LOW_DIGITS: u128 = 1_000_000_000_000_000;
-    let print = |number: u128, text: &mut String, from: usize| {
-        let mut buffer = itoa::Buffer::new();
-        text.push_str(buffer.format(u64::try_from(number).unwrap_or(u64::MAX)).get(from..).unwrap_or_default());
-    };
-    if whole <= u128::from(u64::MAX) {
-        return print(whole, text, 0);
+/// Divides by a small number, without the standard library's division of 128 bits, which is 1.5 KB of a download.
+#[expect(clippy::cast_possible_truncation, reason = "32 bits are left of each part, and the rest is below the divisor")]
+pub(crate) fn divide(number: u128, divisor: u32) -> (u128, u32) {
+    let (mut quotient, mut rest) = (0, 0_u64);
+    for shift in [96, 64, 32, 0] {
+        let part = rest << 32 | u64::from((number >> shift) as u32);
+        quotient = quotient << 32 | u128::from(part.checked_div(divisor.into()).unwrap_or_default());
+        rest = part.checked_rem(divisor.into()).unwrap_or_default();
     }
-    print(whole.checked_div(LOW_DIGITS).unwrap_or_default(), text, 0);
-    // With a one in front, the low digits keep their leading zeros.
-    print(whole.checked_rem(LOW_DIGITS).unwrap_or_default().saturating_add(LOW_DIGITS), text, 1);
+    (quotient, rest as u32)
 }
 
 const PLACES: usize = 4;
@@ -160,36 +157,33 @@ pub(super) fn print(units: i128, min_places: usize, text: &mut String) {
     if units < 0 {
         text.push('-');
     }
-    let mut buffer = itoa::Buffer::new();
-    let magnitude = units.unsigned_abs();
-    match u64::try_from(magnitude) {
-        // Its digits are those of the units, with a point between them.
-        Ok(magnitude) if magnitude >= UNITS.unsigned_abs() => {
-            let digits = buffer.format(magnitude);
-            let (whole, decimals) =
-                digits.split_at_checked(digits.len().saturating_sub(PLACES)).unwrap_or((digits, ""));
-            text.push_str(whole);
-            push_decimals(decimals, min_places, text);
-        }
-        Ok(below_one) => {
-            text.push('0');
-            push_decimals(with_leading_zeros(below_one, &mut buffer), min_places, text);
-        }
-        Err(_) => {
-            let scale = u128::from(UNITS.unsigned_abs());
-            push_whole(magnitude.checked_div(scale).unwrap_or_default(), text);
-            let rest = magnitude.checked_rem(scale).and_then(|rest| u64::try_from(rest).ok()).unwrap_or_default();
-            push_decimals(with_leading_zeros(rest, &mut buffer), min_places, text);
-        }
+    // The most digits of 128 bits.
+    let mut digits = [b'0'; 39];
+    let mut length: usize = 0;
+    let mut low = u64::try_from(units.unsigned_abs());
+    let mut high = units.unsigned_abs();
+    for place in digits.iter_mut().rev() {
+        let digit = match &mut low {
+            Ok(0) if length > PLACES => break,
+            Ok(number) => {
+                let digit = number.checked_rem(10).unwrap_or_default();
+                *number /= 10;
+                u8::try_from(digit).unwrap_or_default()
+            }
+            Err(_) => {
+                let (quotient, digit) = divide(high, 10);
+                high = quotient;
+                low = u64::try_from(high);
+                u8::try_from(digit).unwrap_or_default()
+            }
+        };
+        *place = digit.saturating_add(b'0');
+        length = length.saturating_add(1);
     }
-}
-
-/// All four digits of what is behind the point: with a one in front, they are.
-fn with_leading_zeros(rest: u64, buffer: &mut itoa::Buffer) -> &str {
-    buffer.format(rest.saturating_add(UNITS.unsigned_abs())).get(1..).unwrap_or_default()
-}
-
-fn push_decimals(decimals: &str, min_places: usize, text: &mut String) {
+    let digits = digits.get(digits.len().saturating_sub(length)..);
+    let digits = core::str::from_utf8(digits.unwrap_or_default()).unwrap_or_default();
+    let (whole, decimals) = digits.split_at_checked(length.saturating_sub(PLACES)).unwrap_or((digits, ""));
+    text.push_str(whole);
     let zeros = decimals.bytes().rev().take_while(|digit| *digit == b'0').count();
     let significant = decimals.len().saturating_sub(zeros).max(min_places).min(PLACES);
     if significant > 0 {

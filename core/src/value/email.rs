@@ -2,28 +2,15 @@
 
 use alloc::borrow::Cow;
 
-use super::text::{self, within_length};
-use super::{Kind, Refusal, Shape, placeholder};
-use crate::issue::{Place, Problem};
-use crate::json::Value;
-use crate::judge::Judge;
-use crate::slot::{Slot, Slots};
+use super::placeholder;
+use super::text::{Email, TextFault, within_length};
+use crate::case;
+use crate::slot::Kind as _;
 
 /// RFC 5321, 4.5.3.1.1, in octets.
 const MAX_LOCAL_PART: usize = 64;
 /// RFC 1035, 2.3.4, in octets.
 const MAX_LABEL: usize = 63;
-
-/// An email address in lower case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Email<'a>(Cow<'a, str>);
-
-impl Email<'_> {
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// Why a text is not an email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,35 +26,23 @@ pub(crate) enum EmailFault {
     Domain,
 }
 
-impl<'a> Kind<'a> for Email<'a> {
-    const SHAPE: Shape = Shape::Email { max: 254 };
-
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        text::read(value, &Self::SHAPE, at, judge)
-    }
-
-    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
-        slots.own_text(slot).map(Email)
-    }
-}
-
 /// Writes an address in lower case.
-pub(super) fn normalize(email: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
+pub(super) fn normalize(email: Cow<'_, str>) -> Result<Cow<'_, str>, TextFault> {
     let lower = if email.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-        let lower = email.to_lowercase();
+        let lower = case::to_lower(&email);
         // `İ` has a lower case of two characters.
         within_length(&lower, &Email::SHAPE)?;
         if lower == email { email } else { Cow::Owned(lower) }
     } else {
         email
     };
-    check(lower.as_bytes()).map_err(Problem::InvalidEmail)?;
+    check(lower.as_bytes()).map_err(TextFault::Email)?;
     Ok(lower)
 }
 
 /// Whether the local part of an address has dots that the RFC forbids: mailboxes of Japanese carriers have.
 pub(super) fn is_unusual(email: &str) -> bool {
-    email.starts_with('.') || email.contains("..") || email.contains(".@")
+    email.starts_with('.') || email.bytes().zip(email.bytes().skip(1)).any(|pair| matches!(pair, (b'.', b'.' | b'@')))
 }
 
 /// Of visible ASCII characters and spaces.

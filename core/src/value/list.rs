@@ -1,16 +1,9 @@
 //! Lists of any kind.
 
-use super::{Kind, Refusal, Shape};
-use crate::fields::judge_entry;
-use crate::issue::{Notice, Place, Problem};
-use crate::json::Value;
-use crate::judge::Judge;
-use crate::slot::{Slot, Slots};
 use alloc::vec::Vec;
-use smallvec::SmallVec;
 
-/// Room for most lists; others grow.
-const MOST_ENTRIES: usize = 16;
+use crate::slot::{Kind, Slot, Slots};
+use crate::table::Shape;
 
 /// At most `MAX` entries of one kind, in the order sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,40 +18,6 @@ impl<T, const MAX: usize> List<T, MAX> {
 
 impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
     const SHAPE: Shape = Shape::List { max: MAX, of: &T::SHAPE };
-
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        if !value.is_array() {
-            return Err(Problem::wrong_type(&Self::SHAPE, value, None, judge.options).into());
-        }
-        let count = value.children().count();
-        let is_too_long = count > MAX;
-        let cuts_off = is_too_long && judge.is_lenient() && matches!(T::SHAPE, Shape::Object(_));
-        if cuts_off {
-            judge.normalizes();
-            judge.warn(at, Notice::CutOff { max: MAX, count });
-        } else if is_too_long {
-            judge.report(at, Problem::TooMany { max: MAX, count });
-        }
-        let judged = if cuts_off { MAX } else { count };
-        let mut entries: SmallVec<[Slot; MOST_ENTRIES]> = SmallVec::new();
-        let mut is_valid = cuts_off || !is_too_long;
-        // Every entry is judged, whatever is wrong with its neighbours: all issues are reported at once.
-        for (index, entry) in value.children().take(judged).enumerate() {
-            let before = judge.slots.len();
-            let slot = judge_entry(&T::SHAPE, T::read, entry, &at.index(index), judge);
-            match slot {
-                Slot::Absent => {}
-                slot if index < MAX => {
-                    is_valid &= slot.is_valid();
-                    entries.push(slot);
-                    continue;
-                }
-                _ => is_valid = false,
-            }
-            judge.slots.truncate(before);
-        }
-        if is_valid { Ok(Slot::List(judge.slots.add_list(&entries))) } else { Err(Refusal::Reported) }
-    }
 
     fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         let Slot::List(list) = slot else { return None };

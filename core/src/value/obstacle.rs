@@ -107,11 +107,12 @@ fn separators(digits: &str, obstacles: &mut Obstacles) -> Option<()> {
     if !digits.chars().all(known) {
         return None;
     }
-    let count = |separator: char| digits.matches(separator).count();
+    let count = |separator: char| digits.chars().filter(|character| *character == separator).count();
     let (points, commas) = (count('.'), count(','));
-    let is_last = |one: char, other: char| digits.rfind(one) > digits.rfind(other);
+    let last = |separator: char| digits.char_indices().rfind(|(_, c)| *c == separator).map(|(at, _)| at);
+    let is_last = |one: char, other: char| last(one) > last(other);
     obstacles.decimal_comma = match (points, commas) {
-        (0, 1) => digits.rsplit_once(',').is_some_and(|(_, decimals)| decimals.len() != GROUP),
+        (0, 1) => last(',').is_some_and(|at| digits.len().saturating_sub(at) != const { GROUP + 1 }),
         (_, 1) => is_last(',', '.'),
         _ => false,
     };

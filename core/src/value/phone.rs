@@ -4,44 +4,17 @@ use alloc::borrow::{Cow, ToOwned as _};
 use alloc::string::String;
 use core::ops::RangeInclusive;
 
-use super::{Kind, Refusal, Shape, text};
-use crate::issue::{Fix, Place, Problem};
-use crate::json::Value;
-use crate::judge::Judge;
-use crate::slot::{Slot, Slots};
+use super::text::{TextFault, find};
 
 /// How many a number has.
 const DIGITS: RangeInclusive<usize> = 5..=15;
-
-/// A phone number: its 5 to 15 digits (15 is the most that E.164 allows), with the leading `+` if there was one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phone<'a>(Cow<'a, str>);
-
-impl Phone<'_> {
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'a> Kind<'a> for Phone<'a> {
-    const SHAPE: Shape = Shape::Phone { max: 32 };
-
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        text::read(value, &Self::SHAPE, at, judge)
-    }
-
-    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
-        slots.own_text(slot).map(Phone)
-    }
-}
 
 /// How an extension begins, in lower case.
 const EXTENSIONS: [&str; 5] = ["extension", "ext", "x", "#", ";ext="];
 
 /// Keeps the digits, and the `+` if there was one.
-pub(super) fn normalize(phone: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
-    let Some(digits) = digits_of(&phone) else { return Err(Problem::InvalidPhone { fix: without_extension(&phone) }) };
+pub(super) fn normalize(phone: Cow<'_, str>) -> Result<Cow<'_, str>, TextFault> {
+    let Some(digits) = digits_of(&phone) else { return Err(TextFault::Phone { fixed: without_extension(&phone) }) };
     Ok(if digits == phone { phone } else { Cow::Owned(digits) })
 }
 
@@ -59,9 +32,13 @@ fn is_separator(character: char) -> bool {
 
 /// `+44 (0)20` → `+44 20`: the zero is dialled only inside the country.
 fn without_trunk_zero(phone: &str) -> Cow<'_, str> {
-    match phone.split_once("(0)") {
-        Some((country, rest)) if country.starts_with('+') && country.bytes().any(|byte| byte.is_ascii_digit()) => {
-            Cow::Owned(format!("{country}{rest}"))
+    const ZERO: &str = "(0)";
+    let country = || phone.get(..find(phone, ZERO)?);
+    match country() {
+        Some(country) if country.starts_with('+') && country.bytes().any(|byte| byte.is_ascii_digit()) => {
+            let mut number = String::from(country);
+            number.push_str(phone.get(country.len().saturating_add(ZERO.len())..).unwrap_or_default());
+            Cow::Owned(number)
         }
         _ => Cow::Borrowed(phone),
     }
@@ -69,13 +46,13 @@ fn without_trunk_zero(phone: &str) -> Cow<'_, str> {
 
 /// The number before an extension, if there is one.
 #[cold]
-fn without_extension(phone: &str) -> Option<Fix> {
+fn without_extension(phone: &str) -> Option<String> {
     let lower = phone.to_ascii_lowercase();
-    let at = EXTENSIONS.iter().filter_map(|extension| lower.find(extension)).min()?;
+    let at = EXTENSIONS.iter().filter_map(|extension| find(&lower, extension)).min()?;
     let (number, extension) = phone.split_at_checked(at)?;
     let number = number.trim_end_matches([' ', ',', ';', '(']).trim_end();
     let has_digits = extension.bytes().any(|byte| byte.is_ascii_digit());
-    (has_digits && digits_of(number).is_some()).then(|| Fix::String(number.to_owned()))
+    (has_digits && digits_of(number).is_some()).then(|| number.to_owned())
 }
 
 /// Nothing but digits, behind a `+` perhaps.

@@ -1,7 +1,8 @@
 //! What a broken variable leaves behind in an identifier or a code. Two orders must never be one because both are called
 //! “undefined”.
 
-use super::Shape;
+use super::text::find;
+use crate::table::Shape;
 
 /// Words that stand for nothing in every language that sends events.
 const WORDS: [&str; 3] = ["undefined", "null", "[object object]"];
@@ -39,7 +40,10 @@ fn is_spreadsheet_error(text: &str) -> bool {
 
 /// Whether a text holds both marks of a template, in their order.
 pub(super) fn has_template_marks(text: &str) -> bool {
-    MARKS.iter().any(|(open, close)| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close)))
+    let closes_behind = |open: usize, close| text.get(open..).is_some_and(|behind| find(behind, close).is_some());
+    MARKS
+        .iter()
+        .any(|(open, close)| find(text, open).is_some_and(|at| closes_behind(at.saturating_add(open.len()), close)))
 }
 
 /// `8.20983E+17`: a spreadsheet has lost the other digits.

@@ -1,14 +1,13 @@
-//! Text, and what every kind that is a text shares: invisible characters, trimming, length, control characters, placeholders.
+//! Texts: what they share (invisible characters, trimming, length, control characters, placeholders), and their kinds.
 
 use alloc::borrow::Cow;
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 
-use super::{Kind, Refusal, Shape, code, email, phone, placeholder, url};
-use crate::issue::{Fix, Notice, Place, Problem};
-use crate::json::{Token, Unsendable, Value};
-use crate::judge::Judge;
-use crate::slot::{Slot, Slots};
+use super::{EmailFault, UrlFault, email, phone, placeholder, url};
+use crate::case;
+use crate::slot::{Kind, Slot, Slots};
+use crate::table::Shape;
 
 /// Trimmed text of 1 to `MAX` characters without control characters; a `MULTILINE` one may hold tab, line feed and
 /// carriage return.
@@ -25,139 +24,138 @@ impl<const MAX: usize, const MULTILINE: bool> Text<'_, MAX, MULTILINE> {
 impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MULTILINE> {
     const SHAPE: Shape = Shape::Text { max: MAX, multiline: MULTILINE };
 
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        read(value, &Self::SHAPE, at, judge)
-    }
-
     fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
         slots.own_text(slot).map(Text)
     }
 }
 
-/// Reads a value as a text of a shape, and keeps it as it is normalized.
-pub(super) fn read<'v>(
-    value: Value<'_, 'v>,
-    shape: &'static Shape,
-    at: &Place<'_>,
-    judge: &mut Judge<'v>,
-) -> Result<Slot, Refusal> {
-    if let Some((span, bytes)) = value.plain_string()
-        && shape.is_usual_text(bytes)
-    {
-        return Ok(Slot::Text(span));
-    }
-    let sent = sent_text(value, shape, at, judge)?;
-    let length = sent.len();
-    let parsed = parse(sent, shape);
-    if parsed.had_invisible {
-        judge.warn(at, Notice::InvisibleCharacter);
-    }
-    let text = match parsed.outcome {
-        Ok(text) => text,
-        Err(refusal) => {
-            judge.normalizes();
-            return Err(refusal);
+macro_rules! texts {
+    ($( $(#[$meta:meta])* $Name:ident: $max:literal; )+) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $Name<'a>(Cow<'a, str>);
+
+        impl $Name<'_> {
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
         }
-    };
-    if parsed.is_unusual {
-        judge.warn(at, Notice::UnusualEmail);
-    }
-    let is_as_sent = text.len() == length && value.string().is_some_and(|sent| sent == text);
-    if !is_as_sent {
-        judge.normalizes();
-    }
-    Ok(judge.slots.keep(value, text))
+
+        impl<'a> Kind<'a> for $Name<'a> {
+            const SHAPE: Shape = Shape::$Name { max: $max };
+
+            fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
+                slots.own_text(slot).map($Name)
+            }
+        }
+    )+ };
 }
 
-/// The text that a value holds, or an integer's digits where a text may be sent as a number.
-fn sent_text<'v>(
-    value: Value<'_, 'v>,
-    shape: &'static Shape,
-    at: &Place<'_>,
-    judge: &mut Judge<'v>,
-) -> Result<Cow<'v, str>, Refusal> {
-    let token = value.token();
-    let digits = match token {
-        Token::String(text) => return Ok(text),
-        Token::Number(digits) if shape.takes_digits() && !value.has_lost_digits() => whole_digits(digits),
-        Token::Unsendable(Unsendable::BigInt) if shape.takes_digits() => value.digits().map(Cow::Borrowed),
-        _ => None,
-    };
-    let Some(digits) = digits else { return Err(Problem::wrong_type(shape, value, None, judge.options).into()) };
-    if judge.coerces(at, shape) {
-        return Ok(digits);
-    }
-    let is_valid = parse(digits.clone(), shape).outcome.is_ok();
-    let fix = is_valid.then(|| Fix::String(digits.into_owned()));
-    Err(Problem::wrong_type(shape, value, fix, judge.options).into())
+texts! {
+    /// An email address in lower case.
+    Email: 254;
+    /// A referral code without white space, in upper case.
+    Code: 64;
+    /// An identifier that the sender chose, its case kept.
+    Id: 255;
+    /// A stock-keeping unit, which many shops keep as a number.
+    Sku: 100;
+    /// A phone number: its 5 to 15 digits (15 is the most that E.164 allows), with the leading `+` if there was one.
+    Phone: 32;
+    /// An absolute `http` or `https` address, as it was sent.
+    Url: 2048;
 }
 
-/// The digits of a whole number, also of `1001.0`; `1e3` is a number whose digits nobody meant as an identifier.
-fn whole_digits(number: &str) -> Option<Cow<'_, str>> {
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
-    let is_whole = whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    (is_whole && fraction.bytes().all(|byte| byte == b'0')).then_some(Cow::Borrowed(whole))
+/// Why a text is none of its kind.
+#[derive(Debug)]
+pub(crate) enum TextFault {
+    Blank,
+    TooLong { max: usize, length: usize },
+    ControlCharacter { position: usize, fixed: Option<String> },
+    Placeholder,
+    Email(EmailFault),
+    Phone { fixed: Option<String> },
+    Url { fault: UrlFault, fixed: Option<String> },
+    WhiteSpaceInCode,
 }
 
 /// What becomes of a text, by itself.
-pub(super) struct Parsed<'t> {
+pub(crate) struct Parsed<'t> {
     /// As it is normalized.
-    pub(super) outcome: Result<Cow<'t, str>, Refusal>,
-    pub(super) had_invisible: bool,
+    pub(crate) outcome: Result<Cow<'t, str>, TextFault>,
+    pub(crate) had_invisible: bool,
     /// An address that the RFC forbids, but that exists.
-    is_unusual: bool,
+    pub(crate) is_unusual: bool,
 }
 
 /// Judges a text by a shape, in the contract's order: invisible characters, blank, length, control characters, placeholder, form.
-pub(super) fn parse<'t>(sent: Cow<'t, str>, shape: &Shape) -> Parsed<'t> {
+pub(crate) fn parse<'t>(sent: Cow<'t, str>, shape: &Shape) -> Parsed<'t> {
     let (visible, had_invisible) = if shape.is_pasted() { without_invisible(sent) } else { (sent, false) };
     let mut is_unusual = false;
     let outcome = checked(trimmed(visible), shape).and_then(|text| match shape {
-        Shape::Code { .. } => Ok(code::normalize(text)?),
+        Shape::Code { .. } => upper(text),
         Shape::Email { .. } => {
             let email = email::normalize(text)?;
             is_unusual = email::is_unusual(&email);
             Ok(email)
         }
-        Shape::Phone { .. } => Ok(phone::normalize(text)?),
-        Shape::Url { .. } => Ok(url::check(text)?),
+        Shape::Phone { .. } => phone::normalize(text),
+        Shape::Url { .. } => url::check(text),
         _ => Ok(text),
     });
     Parsed { outcome, had_invisible, is_unusual }
 }
 
 /// The checks that all texts share.
-fn checked<'t>(text: Cow<'t, str>, shape: &Shape) -> Result<Cow<'t, str>, Refusal> {
+fn checked<'t>(text: Cow<'t, str>, shape: &Shape) -> Result<Cow<'t, str>, TextFault> {
     if text.is_empty() {
-        return Err(Refusal::Blank);
+        return Err(TextFault::Blank);
     }
     within_length(&text, shape)?;
     let multiline = matches!(shape, Shape::Text { multiline: true, .. });
     if let Some(position) = first_control_character(&text, multiline) {
-        let fix = without_control_characters(&text, multiline, shape);
-        return Err(Problem::ControlCharacter { position, fix }.into());
+        let fixed = without_control_characters(&text, multiline, shape);
+        return Err(TextFault::ControlCharacter { position, fixed });
     }
     if placeholder::is_placeholder(&text, shape) {
-        return Err(Problem::Placeholder { shape: *shape }.into());
+        return Err(TextFault::Placeholder);
     }
     Ok(text)
 }
 
-/// Of a text that administration reads by a rule of its own: trimmed, not blank, not too long.
-pub(super) fn plain_text<'v>(
-    value: Value<'_, 'v>,
-    shape: &'static Shape,
-    judge: &mut Judge<'v>,
-) -> Result<Cow<'v, str>, Refusal> {
-    match value.token() {
-        Token::String(sent) => parse(sent, shape).outcome,
-        _ => Err(Problem::wrong_type(shape, value, None, judge.options).into()),
+/// Writes a code in upper case.
+fn upper(code: Cow<'_, str>) -> Result<Cow<'_, str>, TextFault> {
+    if code.contains(char::is_whitespace) {
+        return Err(TextFault::WhiteSpaceInCode);
     }
+    let upper = case::to_upper(&code);
+    // `ß` has an upper case of two characters.
+    within_length(&upper, &Code::SHAPE)?;
+    Ok(if upper == code { code } else { Cow::Owned(upper) })
+}
+
+/// Whether a text of visible ASCII characters and spaces is normal, so that there is nothing to say about it.
+#[inline]
+pub(crate) fn is_usual(text: &[u8], shape: &Shape) -> bool {
+    let Some(max) = shape.max_characters() else { return false };
+    let is_upper = |byte: &u8| *byte != b' ' && !byte.is_ascii_lowercase();
+    is_trimmed(text)
+        && text.len() <= max
+        && match shape {
+            Shape::Text { .. } | Shape::Sku { .. } => true,
+            Shape::Id { .. } => placeholder::is_harmless(text),
+            Shape::Email { .. } => email::is_usual(text),
+            Shape::Code { .. } => text.iter().all(is_upper) && placeholder::is_harmless(text),
+            Shape::Phone { .. } => phone::is_usual(text),
+            Shape::Url { .. } => url::is_usual(text),
+            _ => false,
+        }
 }
 
 /// Visible ASCII at both ends, which most texts have.
 #[inline]
-pub(super) fn is_trimmed(bytes: &[u8]) -> bool {
+fn is_trimmed(bytes: &[u8]) -> bool {
     matches!(bytes, [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'])
 }
 
@@ -192,15 +190,22 @@ const fn is_invisible(character: char) -> bool {
     )
 }
 
+/// Where a part begins in a text. The standard library's search is quicker in long texts, and 3 KB of a download.
+#[inline(never)]
+pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
+    let begins = |at: &usize| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(part.as_bytes()));
+    (0..text.len()).find(begins)
+}
+
 /// The length limit, which holds for what was sent and for what it is normalized to.
-pub(super) fn within_length(text: &str, shape: &Shape) -> Result<(), Problem> {
+pub(super) fn within_length(text: &str, shape: &Shape) -> Result<(), TextFault> {
     let Some(max) = shape.max_characters() else { return Ok(()) };
     // Bytes are never fewer than characters.
     if text.len() <= max {
         return Ok(());
     }
     let length = text.chars().count();
-    if length > max { Err(Problem::TooLong { max, length }) } else { Ok(()) }
+    if length > max { Err(TextFault::TooLong { max, length }) } else { Ok(()) }
 }
 
 fn is_forbidden(character: char, multiline: bool) -> bool {
@@ -218,9 +223,9 @@ fn first_control_character(text: &str, multiline: bool) -> Option<usize> {
 
 /// The same text with spaces instead, where that would be valid.
 #[cold]
-fn without_control_characters(text: &str, multiline: bool, shape: &Shape) -> Option<Fix> {
+fn without_control_characters(text: &str, multiline: bool, shape: &Shape) -> Option<String> {
     let spaced = |character| if is_forbidden(character, multiline) { ' ' } else { character };
     let fixed: String = text.chars().map(spaced).collect();
     let fixed = fixed.trim();
-    parse(Cow::Borrowed(fixed), shape).outcome.is_ok().then(|| Fix::String(fixed.to_owned()))
+    parse(Cow::Borrowed(fixed), shape).outcome.is_ok().then(|| fixed.to_owned())
 }

@@ -1,16 +1,10 @@
 //! Moments.
 
-use alloc::borrow::Cow;
-use alloc::string::ToString as _;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::text::plain_text;
-use super::{Kind, Refusal, Shape};
-use crate::issue::{Place, Problem};
-use crate::json::Value;
-use crate::judge::Judge;
-use crate::slot::{Slot, Slots};
+use crate::slot::{Kind, Slot, Slots};
+use crate::table::Shape;
 
 const DAY: u64 = 86_400_000;
 
@@ -57,16 +51,6 @@ impl fmt::Display for Time {
 
 impl Kind<'_> for Time {
     const SHAPE: Shape = Shape::Time;
-
-    fn read<'v>(value: Value<'_, 'v>, _at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        let time = match plain_text(value, &Self::SHAPE, judge) {
-            Ok(sent) => Time::parse(&sent),
-            // No free text, of which a blank one would be none.
-            Err(Refusal::Blank) => None,
-            Err(refusal) => return Err(refusal),
-        };
-        Ok(judge.slots.keep(value, Cow::Owned(time.ok_or(Problem::InvalidTime)?.to_string())))
-    }
 
     fn of(slot: &Slot, slots: &Slots<'_>) -> Option<Self> {
         Time::parse(&slots.own_text(slot)?)

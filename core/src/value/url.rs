@@ -1,25 +1,11 @@
 //! Web addresses.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 
 use super::ip::is_ipv6;
-use super::text::{self, within_length};
-use super::{Kind, Refusal, Shape};
-use crate::issue::{Fix, Place, Problem};
-use crate::json::Value;
-use crate::judge::Judge;
-use crate::slot::{Slot, Slots};
-
-/// An absolute `http` or `https` address, as it was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Url<'a>(Cow<'a, str>);
-
-impl Url<'_> {
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+use super::text::{TextFault, Url, within_length};
+use crate::slot::Kind as _;
 
 /// Why a text is not a web address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,36 +17,28 @@ pub(crate) enum UrlFault {
     Port,
 }
 
-impl<'a> Kind<'a> for Url<'a> {
-    const SHAPE: Shape = Shape::Url { max: 2048 };
-
-    fn read<'v>(value: Value<'_, 'v>, at: &Place<'_>, judge: &mut Judge<'v>) -> Result<Slot, Refusal> {
-        text::read(value, &Self::SHAPE, at, judge)
-    }
-
-    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
-        slots.own_text(slot).map(Url)
-    }
-}
-
 /// The forbidden host code points of the URL standard. A browser reads a backslash as a slash.
 const FORBIDDEN_IN_HOST: &[char] = &['<', '>', '[', '\\', ']', '^', '|', '%', ':', '"', '`', '{', '}'];
 
 /// Checks an address, which stays as it is.
-pub(super) fn check(url: Cow<'_, str>) -> Result<Cow<'_, str>, Problem> {
+pub(super) fn check(url: Cow<'_, str>) -> Result<Cow<'_, str>, TextFault> {
     match find_fault(&url) {
         Ok(()) => Ok(url),
-        Err(fault) => Err(Problem::InvalidUrl { fault, fix: corrected(&url) }),
+        Err(fault) => Err(TextFault::Url { fault, fixed: corrected(&url) }),
     }
 }
 
 /// `https:` before `//…`, and `%20` for spaces, where that makes an address of it.
 #[cold]
-fn corrected(url: &str) -> Option<Fix> {
-    let scheme = if url.starts_with("//") { "https:" } else { "" };
-    let fixed = format!("{scheme}{}", url.replace(' ', "%20"));
+fn corrected(url: &str) -> Option<String> {
+    let mut fixed = String::from(if url.starts_with("//") { "https:" } else { "" });
+    let is_space = |character| character == ' ';
+    for (position, part) in url.split(is_space).enumerate() {
+        fixed.push_str(if position > 0 { "%20" } else { "" });
+        fixed.push_str(part);
+    }
     let is_valid = fixed != url && find_fault(&fixed).is_ok() && within_length(&fixed, &Url::SHAPE).is_ok();
-    is_valid.then_some(Fix::String(fixed))
+    is_valid.then_some(fixed)
 }
 
 fn find_fault(url: &str) -> Result<(), UrlFault> {

@@ -17,7 +17,7 @@ use crate::ids::Entropy;
 use crate::platform::Platform;
 use crate::query::judging;
 use crate::reply::batch::{Counts, Outcome};
-use crate::reply::{self, Success};
+use crate::reply::{self, Envelope, Success};
 use crate::retry::Home;
 use crate::store::batch::{self, Done};
 use crate::store::{Idempotency, Recording, StoreError, hexadecimal, payload_digest};
@@ -81,7 +81,8 @@ impl<P: Platform> Passage<'_, P> {
         self.record.batch = Some(Counts::of(&outcomes));
         self.record.accepted_for = accepted_for;
         self.record.trouble = outcomes.iter().find_map(Outcome::trouble).map(str::to_owned);
-        Ok(reply::batch::recorded(&outcomes, &batch.warnings, &self.record.request_id))
+        let envelope = Envelope { request_id: &self.record.request_id, keys_page: self.platform.keys_page() };
+        Ok(reply::batch::recorded(&outcomes, &batch.warnings, envelope))
     }
 
     /// What failed at a gate behind that of the key fails only for whoever has a good one.

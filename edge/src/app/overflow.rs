@@ -12,7 +12,7 @@ use super::Passage;
 use crate::auth::{Credentials, Permit};
 use crate::failure::Failure;
 use crate::ids;
-use crate::overflow::{Accepted, Memory, Message, Names, Overflow, Queue, Subject};
+use crate::overflow::{Accepted, Memory, Message, Names, Overflow, Queue, Subject, Trial};
 use crate::platform::Platform;
 use crate::retry::Home;
 use crate::store;
@@ -95,6 +95,10 @@ impl<P: Platform> Passage<'_, P> {
             let (permit, recorded) = store::record(&store, &passed.recording, passed.payload).await?;
             return Ok(Tracked::Recorded(permit, recorded));
         };
+        let _trial = match self.asks(overflow.memory, passed.recording.credentials, slice::from_ref(passed)) {
+            Ok(trial) => trial,
+            Err(trouble) => return self.accept(overflow, passed, trouble).await,
+        };
         if let Some(trouble) = self.has_to_wait(overflow.memory, passed).await? {
             return self.accept(overflow, passed, trouble).await;
         }
@@ -110,6 +114,24 @@ impl<P: Platform> Passage<'_, P> {
             }
             Err(unrecorded) => Err(unrecorded.into()),
         }
+    }
+
+    /// Whether the database is asked about events, perhaps to try whether it is well again. If it has just failed, it is not, as long
+    /// as all of them may go into the queue.
+    fn asks<'m>(
+        &self,
+        memory: &'m Memory,
+        credentials: &Credentials,
+        passed: &[Passed<'_>],
+    ) -> Result<Option<Trial<'m>>, StoreError> {
+        let now_ms = self.platform.now_ms();
+        let may_be_accepted =
+            |passed: &Passed<'_>| memory.keys.permit(credentials, passed.recording.event, now_ms).is_some();
+        if passed.is_empty() || !passed.iter().all(may_be_accepted) {
+            return Ok(None);
+        }
+        let trial = memory.outages.ask(ids::database_of(credentials.brand_id()), now_ms);
+        trial.map_err(|trouble| StoreError::Overloaded(format!("not asked, since it has just failed: {trouble}")))
     }
 
     /// Should it come again while the database can't be asked, it is the same event.

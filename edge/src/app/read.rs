@@ -6,7 +6,7 @@ use super::Passage;
 use crate::failure::Failure;
 use crate::http::{ACCEPT, Request};
 use crate::platform::Platform;
-use crate::query::{InvalidParameter, Query};
+use crate::query::{InvalidParameter, Query, whole};
 use crate::reply::{self, Success};
 use crate::retry::Home;
 use crate::route::{Address, Read};
@@ -175,6 +175,6 @@ fn wants_lines(accept: Option<&str>) -> bool {
 
 fn limit(query: &mut Query) -> Result<Option<u32>, InvalidParameter> {
     query.take_as("limit", "an integer from 1 to 500, such as 100", |text| {
-        text.parse().ok().filter(|limit| (1..=MOST).contains(limit))
+        whole(text).filter(|limit| (1..=MOST).contains(limit))
     })
 }

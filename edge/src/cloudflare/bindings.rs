@@ -19,6 +19,8 @@ mod name {
     pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
     pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
     pub(super) const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
+    /// Where brands find their keys, in words.
+    pub(super) const KEYS_PAGE: &str = "KEYS_PAGE";
     pub(super) const RATE_LIMITER: &str = "RATE_LIMITER";
     /// `off` lifts the limit: for local use.
     pub(super) const RATE_LIMIT: &str = "RATE_LIMIT";
@@ -31,6 +33,7 @@ pub(super) struct Bindings {
     pub(super) pepper: Option<String>,
     pub(super) other_pepper: Option<String>,
     pub(super) admin_token: Option<String>,
+    pub(super) keys_page: Option<String>,
     /// Those that are bound, in their order.
     pub(super) databases: Vec<Rc<Bound>>,
     pub(super) databases_for_new_brands: Option<String>,
@@ -106,6 +109,7 @@ impl Bindings {
             pepper: text(name::KEY_PEPPER),
             other_pepper: text(name::KEY_PEPPER_OTHER),
             admin_token: text(name::ADMIN_TOKEN),
+            keys_page: text(name::KEYS_PAGE).filter(|page| !page.trim().is_empty()),
             databases_for_new_brands: text(name::NEW_BRAND_DATABASES),
             overflow: binding(name::OVERFLOW).map(JsCast::unchecked_into),
             limiter: binding(name::RATE_LIMITER).filter(|_| !is(name::RATE_LIMIT, "off")).map(JsCast::unchecked_into),

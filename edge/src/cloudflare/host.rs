@@ -100,6 +100,10 @@ impl Platform for Host {
         self.bindings.admin_token.as_deref()
     }
 
+    fn keys_page(&self) -> Option<&str> {
+        self.bindings.keys_page.as_deref()
+    }
+
     fn allows_insecure_http(&self) -> bool {
         self.bindings.allows_insecure_http
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::example::{Example, shown};
 use crate::code::Code;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,20 +29,22 @@ impl Tag {
 
     pub(super) const fn about(self) -> &'static str {
         match self {
-            Tag::Track => "Events of a brand. Each is recorded once, however often it is delivered.",
-            Tag::Validate => "The verdict on a payload, without a key; stores nothing. Open to browsers of any origin.",
-            Tag::Read => "What a brand has recorded, in the partition of its key.",
-            Tag::Admin => {
-                "Brands and keys, for the operator; without the secret `ADMIN_TOKEN` these paths do not exist. Bodies are strict: an unknown field is an issue."
+            Tag::Track => "Records events of a brand. Each event is recorded once, however often it is delivered.",
+            Tag::Validate => {
+                "Checks a payload without a key, and stores nothing. Browsers may call it from any origin."
             }
-            Tag::Health => "Whether the service works.",
+            Tag::Read => "Reads what a brand has recorded with keys of the same kind, live or test.",
+            Tag::Admin => {
+                "Manages brands and keys, for the operator. Without the secret `ADMIN_TOKEN` these paths answer 404. Bodies are strict: an unknown field is an issue."
+            }
+            Tag::Health => "Says whether the service works.",
         }
     }
 }
 
 /// Whom it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
+pub enum Access {
     Anyone,
     Key,
     Operator,
@@ -101,7 +104,7 @@ impl Described {
         self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
 
-    pub(super) fn to_openapi(&self) -> Value {
+    pub(super) fn to_openapi(&self, examples: &[Example]) -> Value {
         let operation = &self.operation;
         let mut members = Map::new();
         let mut set = |name: &str, value: Value| _ = members.insert(name.to_owned(), value);
@@ -120,13 +123,13 @@ impl Described {
             let reference = reference(&body.schema);
             let mut content = json!({ "application/json": { "schema": reference, "example": body.example } });
             if let (Some(lines), Some(members)) = (&body.lines, content.as_object_mut()) {
-                let lines =
-                    json!({ "schema": { "type": "string", "description": "One entry a line." }, "example": lines });
+                let lines = json!({ "schema": { "type": "string", "description": "One entry on each line." }, "example": lines });
                 members.insert("application/x-ndjson".to_owned(), lines);
             }
             set("requestBody", json!({ "required": body.required, "content": content }));
         }
-        set("responses", operation.responses());
+        let examples: Vec<&Example> = examples.iter().filter(|example| example.operation == operation.id).collect();
+        set("responses", operation.responses(&examples));
         members.into()
     }
 
@@ -148,7 +151,7 @@ impl Described {
         let idempotency_key = self.operation.takes_idempotency_key.then(|| {
             json!({
                 "name": "Idempotency-Key", "in": "header", "required": false,
-                "description": "Any event sent again with the same key is counted once; of use where nothing else identifies it.",
+                "description": "An event sent again with the same key is counted once. Useful if the event has no `order_id` or `refund_id`.",
                 "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
             })
         });
@@ -157,21 +160,21 @@ impl Described {
 }
 
 impl Operation {
-    fn responses(&self) -> Value {
+    fn responses(&self, examples: &[&Example]) -> Value {
         let mut responses = Map::new();
-        responses.insert("200".to_owned(), self.success());
+        responses.insert("200".to_owned(), self.success(examples));
         let codes = self.codes();
         let mut statuses: Vec<u16> = codes.iter().map(|code| code.status()).collect();
         statuses.sort_unstable();
         statuses.dedup();
         for status in statuses {
             let of_status: Vec<Code> = codes.iter().copied().filter(|code| code.status() == status).collect();
-            responses.insert(status.to_string(), failure(status, &of_status));
+            responses.insert(status.to_string(), failure(status, &of_status, examples));
         }
         responses.into()
     }
 
-    fn success(&self) -> Value {
+    fn success(&self, examples: &[&Example]) -> Value {
         let mut properties = json!({ "success": { "const": true }, "data": self.data });
         if let (true, Some(members)) = (self.has_warnings, properties.as_object_mut()) {
             let warnings = json!({ "type": "array", "minItems": 1, "items": reference("Warning") });
@@ -179,7 +182,7 @@ impl Operation {
         }
         let schema = json!({ "type": "object", "properties": properties, "required": ["success", "data"], "additionalProperties": false });
         let mut content = Map::new();
-        content.insert("application/json".to_owned(), json!({ "schema": schema }));
+        content.insert("application/json".to_owned(), shown(&schema, 200, examples));
         for (media_type, schema) in &self.also_answers {
             content.insert((*media_type).to_owned(), json!({ "schema": schema }));
         }
@@ -192,7 +195,7 @@ impl Operation {
     }
 
     /// All that it can fail with.
-    fn codes(&self) -> Vec<Code> {
+    pub(super) fn codes(&self) -> Vec<Code> {
         let of_access: &[Code] = match self.access {
             Access::Anyone => &[],
             Access::Key => &[
@@ -222,7 +225,7 @@ impl Operation {
     }
 }
 
-fn failure(status: u16, codes: &[Code]) -> Value {
+fn failure(status: u16, codes: &[Code], examples: &[&Example]) -> Value {
     let meanings: Vec<String> = codes.iter().map(|code| format!("- `{}`: {}", code.name(), code.meaning())).collect();
     let names: Vec<&str> = codes.iter().map(|code| code.name()).collect();
     let schema = json!({ "allOf": [reference("Failure"), { "properties": { "code": { "enum": names } } }] });
@@ -230,7 +233,7 @@ fn failure(status: u16, codes: &[Code]) -> Value {
     if let (429 | 503, Some(members)) = (status, headers.as_object_mut()) {
         members.insert("Retry-After".to_owned(), header("RetryAfter"));
     }
-    let content = json!({ "application/json": { "schema": schema } });
+    let content = json!({ "application/json": shown(&schema, status, examples) });
     json!({ "description": meanings.join("\n"), "headers": headers, "content": content })
 }
 
@@ -245,10 +248,14 @@ fn security(access: Access) -> Value {
 /// What a segment of a path names, with an example.
 pub(super) fn identifier(name: &str) -> (&'static str, &'static str) {
     match name {
-        "conversion_id" => ("As the answer to the conversion said.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
-        "accepted_id" => ("As the answer with `status: accepted` said.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
-        "brand_id" => ("As the list of brands says.", "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
-        "key_id" => ("As the list of keys says.", "key_0123456789AB"),
+        "conversion_id" => {
+            ("The `conversion_id` of the answer to the conversion.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80")
+        }
+        "accepted_id" => {
+            ("The `accepted_id` of the answer with `status: accepted`.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80")
+        }
+        "brand_id" => ("The `brand_id` in the list of brands.", "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
+        "key_id" => ("The `key_id` in the list of keys.", "key_0123456789AB"),
         _ => ("", ""),
     }
 }

@@ -12,8 +12,35 @@ use serde_json::{Map, Value, json};
 use super::operation::reference;
 use crate::code::Code;
 
-/// `components.schemas`.
-pub(super) fn all() -> Value {
+/// `components.schemas`, as far as something refers to them.
+pub(super) fn needed(by: &Value) -> Value {
+    let mut all = all();
+    let mut names = Vec::new();
+    follow(by, &all, &mut names);
+    if let Some(known) = all.as_object_mut() {
+        known.retain(|name, _| names.contains(name));
+    }
+    all
+}
+
+/// Notes every schema that a value refers to, and what those refer to.
+fn follow(value: &Value, all: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let target = members.get("$ref").and_then(Value::as_str);
+            let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
+            if let Some(name) = name.filter(|&name| !names.iter().any(|known| known == name)) {
+                names.push(name.to_owned());
+                follow(all.get(name).unwrap_or(&Value::Null), all, names);
+            }
+            members.values().for_each(|member| follow(member, all, names));
+        }
+        Value::Array(entries) => entries.iter().for_each(|entry| follow(entry, all, names)),
+        _ => {}
+    }
+}
+
+fn all() -> Value {
     let mut schemas = Map::new();
     let mut add = |name: &str, schema: Value| _ = schemas.insert(name.to_owned(), schema);
     for event in Event::ALL {

@@ -7,7 +7,7 @@ mod letter;
 
 use std::collections::VecDeque;
 
-use advocateloop_core::{Basis, Options, judge};
+use advocateloop_core::read_acknowledged;
 
 use self::letter::{Letter, Read};
 use super::{Message, Overflow, Queue};
@@ -55,15 +55,15 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Di
         return disposals;
     };
     let messages: Vec<Option<Message>> = deliveries.iter().map(|delivery| Message::parse(&delivery.body)).collect();
-    let verdicts = messages.iter().map(|message| {
-        let on = |basis: Basis| Options { basis, ..Options::default() };
-        message.as_ref().map(|message| judge(message.event, message.payload.as_bytes(), on(message.basis)))
+    // What was acknowledged is recorded as it was, whatever the rules say today: judged again, it might be refused.
+    let payloads = messages.iter().map(|message| {
+        let message = message.as_ref()?;
+        read_acknowledged(message.event, message.payload.as_bytes())?.payload()
     });
-    let verdicts: Vec<_> = verdicts.collect();
-    let read = deliveries.iter().zip(&messages).zip(&verdicts).enumerate().filter_map(|(place, read)| {
-        let ((delivery, message), verdict) = read;
-        let payload = verdict.as_ref()?.outcome.as_ref().ok()?.payload()?;
-        Some(Letter::new(place, delivery.attempts, Read { message: message.as_ref()?, payload }, peppers))
+    let payloads: Vec<_> = payloads.collect();
+    let read = deliveries.iter().zip(&messages).zip(payloads).enumerate().filter_map(|(place, read)| {
+        let ((delivery, message), payload) = read;
+        Some(Letter::new(place, delivery.attempts, Read { message: message.as_ref()?, payload: payload? }, peppers))
     });
     let letters: Vec<Letter<'_>> = read.collect();
     if letters.len() < deliveries.len() {
@@ -227,7 +227,7 @@ impl<P: Platform> Drain<'_, P> {
             // Whoever had a bad key gets nothing back by a good one.
             Err(Unrecorded::Refused(refused)) => (Failure::Refused(refused), false),
         };
-        let (code, error) = (failure.code().name(), failure.to_string());
+        let (code, error) = (failure.code().name(), failure.told(self.platform.keys_page()).to_string());
         Ok(Some(Outcome::NotRecorded { code, error, keeps_payload }))
     }
 

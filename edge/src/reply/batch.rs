@@ -2,7 +2,7 @@
 
 use advocateloop_core::{Warning, write_warnings};
 
-use super::{Success, failure_json, object};
+use super::{Envelope, Success, failure_json, object};
 use crate::failure::Failure;
 
 /// What became of one event.
@@ -71,7 +71,7 @@ impl Counts {
 /// The warnings are those of the batch itself; each event's own are in its answer. A batch of nothing but duplicates is a repeated
 /// delivery.
 #[must_use]
-pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], request_id: &str) -> Success {
+pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], envelope: Envelope<'_>) -> Success {
     let Counts { events, duplicates, .. } = Counts::of(outcomes);
     let json = object(|out| {
         out.key("success").boolean(true);
@@ -81,7 +81,7 @@ pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], request_id: &str) ->
             }
             out.key("results").array(|out| {
                 for outcome in outcomes {
-                    out.raw(&of_event(outcome, request_id));
+                    out.raw(&of_event(outcome, envelope));
                 }
             });
         });
@@ -91,10 +91,10 @@ pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], request_id: &str) ->
 }
 
 /// The answer to a request of its own, with its status before all else.
-fn of_event(outcome: &Outcome, request_id: &str) -> String {
+fn of_event(outcome: &Outcome, envelope: Envelope<'_>) -> String {
     let (status, answer) = match outcome {
         Outcome::Recorded { json, .. } | Outcome::Accepted { json } => (200, json.as_str()),
-        Outcome::Failed(failure) => (failure.code().status(), &*failure_json(failure, request_id)),
+        Outcome::Failed(failure) => (failure.code().status(), &*failure_json(failure, envelope)),
     };
     let members = answer.strip_prefix('{').unwrap_or(answer);
     format!("{{\"status\":{status},{members}")

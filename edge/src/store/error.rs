@@ -61,6 +61,16 @@ impl StoreError {
         ["no such table", "no such column", "has no column named"].iter().any(|words| message.contains(words))
     }
 
+    /// Whether the database is down for everybody who asks it, as far as can be known.
+    #[must_use]
+    pub(crate) fn is_outage(&self) -> bool {
+        match self {
+            StoreError::Transient(_) => true,
+            StoreError::Overloaded(trouble) => !trouble.contains(BEING_MOVED),
+            StoreError::Broken(_) => false,
+        }
+    }
+
     /// What the database said.
     #[must_use]
     pub fn trouble(&self) -> &str {

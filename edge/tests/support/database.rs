@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use advocateloop_edge::store::sqlite::Sqlite;
 use advocateloop_edge::store::{Answers, Executor, Statement, StoreError};
@@ -15,6 +16,8 @@ pub struct Faulty {
     pub batches: Cell<u32>,
     /// What somebody else does in the middle of a request.
     pub meanwhile: RefCell<Option<Meanwhile>>,
+    /// The world's clock, which goes on while a silent database is waited for.
+    pub clock: Rc<Cell<u64>>,
     /// Every text that was run.
     pub seen: RefCell<BTreeSet<&'static str>>,
 }
@@ -33,7 +36,12 @@ pub enum Fault {
     Before(&'static str),
     /// All is stored, but the answer gets lost.
     After(&'static str),
+    /// Nothing is stored, and nothing said, until whoever asks has waited for as long as an event does.
+    Silent,
 }
+
+/// For so long an event waits for its database.
+pub const PATIENCE_MS: u64 = 4_000;
 
 pub const LOST: &str = "D1_ERROR: Network connection lost.";
 
@@ -45,6 +53,7 @@ impl Faulty {
             outage: Cell::new(None),
             batches: Cell::new(0),
             meanwhile: RefCell::default(),
+            clock: Rc::default(),
             seen: RefCell::default(),
         }
     }
@@ -79,6 +88,10 @@ impl Executor for Faulty {
         let fault = self.faults.borrow_mut().pop().or(self.outage.get());
         if let Some(Fault::Before(message)) = fault {
             return Err(StoreError::from_message(message));
+        }
+        if let Some(Fault::Silent) = fault {
+            self.clock.set(self.clock.get() + PATIENCE_MS);
+            return Err(StoreError::from_message("timed out"));
         }
         let answer = self.sqlite.run(statements).await;
         for (Statement { sql, .. }, answer) in statements.iter().zip(answer.iter().flatten()) {

@@ -10,6 +10,7 @@ pub mod queue;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
@@ -57,12 +58,13 @@ pub struct World {
     pub premier2: Brand,
     pub growth: Brand,
     pub starter: Brand,
-    pub now_ms: Cell<u64>,
+    pub now_ms: Rc<Cell<u64>>,
     /// How many requests are within the rate.
     pub rate: Cell<u32>,
     pub pepper: Cell<Option<&'static str>>,
     pub other_pepper: Cell<Option<&'static str>>,
     pub admin_token: Cell<Option<&'static str>>,
+    pub keys_page: Cell<Option<&'static str>>,
     pub insecure: Cell<bool>,
     pub pauses: RefCell<Vec<u32>>,
     /// How long a database may say nothing, in milliseconds, if a request said so.
@@ -130,6 +132,10 @@ impl Platform for World {
         self.admin_token.get()
     }
 
+    fn keys_page(&self) -> Option<&str> {
+        self.keys_page.get()
+    }
+
     fn allows_insecure_http(&self) -> bool {
         self.insecure.get()
     }
@@ -170,19 +176,21 @@ impl World {
     /// A world on a database that has its brands already, or gets them from `provide`. Worlds on one database differ in
     /// their seed.
     pub fn on(sqlite: Sqlite, seed: u64) -> World {
+        let now_ms = Rc::new(Cell::new(1_790_000_000_000));
         World {
-            store: Faulty::on(sqlite),
+            store: Faulty { clock: Rc::clone(&now_ms), ..Faulty::on(sqlite) },
             others: Vec::new(),
             databases_for_new_brands: Cell::new(None),
             premier: brand(1),
             premier2: brand(2),
             growth: brand(3),
             starter: brand(4),
-            now_ms: Cell::new(1_790_000_000_000),
+            now_ms,
             rate: Cell::new(u32::MAX),
             pepper: Cell::new(Some(PEPPER)),
             other_pepper: Cell::new(None),
             admin_token: Cell::new(Some(ADMIN_TOKEN)),
+            keys_page: Cell::new(None),
             insecure: Cell::new(false),
             pauses: RefCell::default(),
             patience: Cell::new(None),

@@ -6,7 +6,7 @@ use advocateloop_core::{Environment, Event};
 use advocateloop_edge::http::Response;
 use serde_json::Value;
 
-use crate::mutate::CANARY;
+use crate::dictionary::CANARY;
 use crate::wire::{self, Wire};
 use crate::world::{ADMIN_TOKEN, Brand, World};
 
@@ -59,6 +59,9 @@ fn check(world: &World, sent: &Wire) {
     let answer = ask(world, sent);
     let json = check_form(&answer, sent);
     check_log(world, &answer, sent);
+
+    let is_replayed = is_track(sent) && answer.status == 200 && json["data"]["duplicate"] == Value::Bool(true);
+    assert_eq!(header(&answer, "Idempotent-Replayed"), is_replayed.then_some("true"), "a repetition says so");
 
     let code = json["code"].as_str().unwrap_or("ok");
     let is_new = is_track(sent) && answer.status == 200 && json["data"]["duplicate"] == Value::Bool(false);

@@ -1,16 +1,20 @@
 //! Every body has a verdict, and the verdict keeps its form.
 
-use advocateloop_core::{Issue, IssueCode, MAX_BODY, Verdict, WarningCode, judge, judge_marked};
+use advocateloop_core::{Event, Issue, IssueCode, MAX_BODY, Verdict, WarningCode, judge, judge_marked};
 use serde_json::Value;
 
+use crate::dictionary::CANARY;
 use crate::input::Input;
-use crate::mutate::CANARY;
 use crate::text::{self, Kind};
 
 /// The most issues, and warnings, of an answer.
 const MAX_LISTED: usize = 100;
 /// The longest sentence: two keys or numbers of 40 characters, and a path of few segments, of which each is cut.
 const LONGEST_MESSAGE: usize = 1_500;
+/// What our sentences give as an example, and so does a payload now and then.
+const EXAMPLES: [&str; 2] = ["buyer@example.com", "https://example.com/page"];
+/// So many texts of a body are looked for: a body of thousands would take seconds.
+const MOST_VALUES: usize = 50;
 /// An answer must not be many times as long as what was asked.
 const LONGEST_ANSWER: usize = 512 * 1024;
 /// The most characters of a caller's key or digits that a message repeats.
@@ -101,6 +105,7 @@ fn check_messages(answer: &Value, body: &[u8]) {
         assert!(entry["message"].as_str().is_some_and(|message| message.chars().count() <= LONGEST_MESSAGE), "{entry}");
     }
     let names = text::names(body);
+    let values = repeatable(&text::values(body), &names);
     let may_say_canary = names.iter().any(|name| name.to_lowercase().contains(CANARY));
     for message in messages {
         assert!(message.contains(' ') && !message.contains(char::is_control), "a line of words: {message:?}");
@@ -108,11 +113,30 @@ fn check_messages(answer: &Value, body: &[u8]) {
         for name in &names {
             assert!(!repeats_too_much(message, name), "a long name is repeated: {message:?}");
         }
+        for value in &values {
+            assert!(!message.contains(value.as_str()), "the value {value:?} is repeated: {message:?}");
+        }
         assert!(
             message.split(|character: char| !character.is_ascii_digit()).all(|digits| digits.len() <= QUOTED),
             "{message:?}"
         );
     }
+}
+
+/// Of the texts that were sent, those that no sentence may hold: neither digits nor a part of a name, nor so short that they
+/// are words of ours.
+fn repeatable(texts: &[String], names: &[String]) -> Vec<String> {
+    const WORDS_OF_OURS: usize = 12;
+    let is_ours = |text: &str| {
+        text.chars().count() < WORDS_OF_OURS
+            || text.chars().all(|character| character.is_ascii_digit() || "+-.,eE ".contains(character))
+            || EXAMPLES.contains(&text)
+            || names.iter().any(|name| name.contains(text))
+            || text.chars().all(|character| character == ' ')
+            || Event::ALL.iter().any(|event| event.table().fields.iter().any(|field| field.name == text))
+    };
+    let texts = texts.iter().map(|text| text.trim().to_owned());
+    texts.filter(|text| !is_ours(text)).take(MOST_VALUES).collect()
 }
 
 fn repeats_too_much(message: &str, name: &str) -> bool {

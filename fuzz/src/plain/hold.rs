@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use advocateloop_fuzz::laws;
-use advocateloop_fuzz::mutate::mutate;
+use advocateloop_fuzz::mutate::{mutate, mutate_marked};
 use advocateloop_fuzz::random::Random;
 
 use crate::corpus;
@@ -23,10 +23,20 @@ pub(crate) fn run(corpus: &Path, target: &str, seed: u64, seconds: u64) -> Resul
             bytes.windows(2).position(|window| window == b"\n\n").filter(|_| target == "gates").map_or(1, |at| at + 2);
         let (head, body) = bytes.split_at_checked(head).unwrap_or((bytes, &[]));
         let mut body = body.to_vec();
-        for _ in 0..=random.below(3) {
-            body = mutate(&body, &mut random);
+        let mut head = head.to_vec();
+        let options = head.first_mut().filter(|_| target != "gates");
+        if let Some(options) = options {
+            // Another event or option for the same body.
+            if random.below(3) == 0 {
+                *options = b'@' | (random.draw().to_le_bytes()[0] % 64);
+            }
         }
-        law(&[head, &body].concat());
+        let is_marked = target != "gates" && head.first().is_some_and(|options| options & 16 != 0);
+        let change = if is_marked { mutate_marked } else { mutate };
+        for _ in 0..=random.below(3) {
+            body = change(&body, &mut random);
+        }
+        law(&[head, body].concat());
         count += 1;
     }
     println!("{target}: {} of the corpus and {count} changes of it, from seed {seed}, hold", corpus.len());

@@ -6,19 +6,23 @@ use std::path::Path;
 
 use advocateloop_core::Basis;
 use advocateloop_fuzz::input::Input;
-use advocateloop_fuzz::mutate::mutate;
+use advocateloop_fuzz::mutate::{mutate, mutate_marked};
 use advocateloop_fuzz::random::Random;
 
 use crate::corpus;
 
 /// What shops send, so that many of the changed ones are still valid.
-const HONEST: [&str; 5] = [
+const HONEST: [&str; 8] = [
     r#"@{"customer_email":"Jane@Example.com","customer_name":"Jane Doe","order_id":"ORD-1","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":5.00,"referral_code":"JOHN123","items":[{"name":"Widget","quantity":2,"unit_price":34.00,"sku":"W-1","category_path":["Home","Widgets"],"image_url":"https://example.com/w.png"},{"name":"Gadget","quantity":0.5,"line_total":10.005}]}"#,
     r#"D{"customer_email":"jane@example.com","order_total":50,"tax":0,"shipping":0,"discount":1e1}"#,
     r#"A{"order_id":"ORD-1","conversion_id":"cnv_1","refund_amount":50.00,"refund_id":"R-1","refund_reason":"broken
 twice","total_refunded":60,"is_full_refund":false}"#,
     r#"B{"referral_code":"john123","email":"a@b.co","name":"A","phone":"+1-555-0100","items":[{"name":"x"}]}"#,
     r#"C{"referral_code":"JOHN123","landing_page":"https://example.com/?a=b","utm_source":"x","utm_medium":"y","utm_campaign":"z"}"#,
+    // In lenient mode, and as a program's object.
+    r#"`{"customer_email":"jane@example.com","order_id":1001,"order_total":"108.00","tax":0,"shipping":0,"discount":0,"referral_code":"{{code}}","items":[{"name":"Widget","image_url":"//example.com/w.png"},{"name":5}]}"#,
+    r#"b{"referral_code":"john123","email":"a@b.co","phone":"+1 555 0100 ext. 7","name":"A\u0007B"}"#,
+    "P{\"customer_email\":\"jane@example.com\",\"order_id\":\u{1}d9007199254740993,\"order_total\":108,\"tax\":0,\"shipping\":0,\"discount\":0}",
 ];
 
 pub(crate) fn run(corpus: &Path, seed: u64, inputs: u64) -> Result<(), String> {
@@ -35,7 +39,7 @@ pub(crate) fn run(corpus: &Path, seed: u64, inputs: u64) -> Result<(), String> {
         let mut body = input.body.to_vec();
         if known.is_none() {
             for _ in 0..=random.below(3) {
-                body = mutate(&body, &mut random);
+                body = if input.marked { mutate_marked(&body, &mut random) } else { mutate(&body, &mut random) };
             }
         }
         input.body = &body;

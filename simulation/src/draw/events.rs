@@ -11,13 +11,20 @@ use crate::request::Read;
 /// Every text of a caller has this in it, in some case: nothing with it may reach a log.
 pub const CANARY: &str = "xq7";
 
-const EMAILS: [&str; 5] =
-    ["xq7.anna@example.com", "xq7.ben@example.com", "xq7+café@example.fr", "xq7.dora@example.org", "b.xq7@example.com"];
-const CODES: [&str; 4] = ["XQ7JOHN", "XQ7-SAVE10", "XQ7MARY", "XQ7É"];
+const EMAILS: [&str; 6] = [
+    "xq7.anna@example.com",
+    "xq7.ben@example.com",
+    "xq7+café@example.fr",
+    "xq7.dora@example.org",
+    "b.xq7@example.com",
+    "xq7..taro.@example.ne.jp",
+];
+const CODES: [&str; 5] = ["XQ7JOHN", "XQ7-SAVE10", "XQ7MARY", "XQ7É", "XQ7STRASSE"];
 const NAMES: [Option<&str>; 4] = [None, None, Some("Xq7 Anna Ångström"), Some("Ben XQ7")];
 /// The same numbers in every shop; case counts.
-const ORDERS: [&str; 9] =
-    ["xq7-1001", "xq7-1002", "xq7-1003", "XQ7-1001", "xq7-1004", "xq7-1005", "xq7-1006", "xq7-1007", "xq7-1008"];
+const ORDERS: [&str; 10] = [
+    "20260", "xq7-1001", "xq7-1002", "xq7-1003", "XQ7-1001", "xq7-1004", "xq7-1005", "xq7-1006", "xq7-1007", "xq7-1008",
+];
 const REFUNDS: [&str; 5] = ["xq7-r1", "xq7-r2", "xq7-r3", "XQ7-R1", "xq7-r4"];
 const TOTALS: [Units; 10] = [1_080_000, 1_080_000, 810_000, 20, 0, 1, 333_333, 999_999, 12_345_678, money::MAX];
 
@@ -34,6 +41,7 @@ pub(super) fn facts(model: &Model, place: Place, event: Event, random: &mut Rand
             code: (*random.pick(if model.has_one_customer { &CODES[..1] } else { &CODES })).to_owned(),
             email: (*random.pick(if model.has_one_customer { &EMAILS[..1] } else { &EMAILS })).to_owned(),
             name: random.pick(&NAMES).map(str::to_owned),
+            phone: random.pick(&[None, None, Some("+445550100"), Some("+15550199")]).map(str::to_owned),
         }),
         Event::Visit => Facts::Visit(Visit {
             code: (*random.pick(&CODES)).to_owned(),

@@ -73,13 +73,21 @@ pub(super) fn headers(model: &Model, shown: Shown, random: &mut Random) -> Vec<(
     let brand_id = |brand: usize| ("x-brand-id", model.brands[brand].brand_id.clone());
     let own = any.place.brand;
     match shown {
-        Shown::NoKey if random.chance(50) => vec![],
+        Shown::NoKey if random.chance(40) => vec![],
+        // The key, where it does not belong.
+        Shown::NoKey if random.chance(50) => {
+            vec![brand_id(own), ("authorization", format!("Bearer {}", any.key.as_str()))]
+        }
         Shown::NoKey => vec![brand_id(own), ("x-api-key", " ".to_owned())],
         Shown::NoBrand => vec![("X-API-KEY", any.key.as_str().to_owned())],
         Shown::Malformed => {
             let mut text = any.key.as_str().to_owned();
-            match random.below(5) {
+            match random.below(9) {
                 0 => text.truncate(40),
+                5 => text = format!("Bearer {text}"),
+                6 => text = format!("\"{text}\""),
+                7 => text = String::from(*random.pick(&["YOUR_API_KEY", "{{xq7.key}}", "undefined"])),
+                8 => return vec![("x-api-key", brand_id(own).1), ("x-brand-id", text)],
                 // One letter of its checksum.
                 3 => text = format!("{}{}", &text[..57], if text.ends_with('a') { 'b' } else { 'a' }),
                 1 => text = text.to_ascii_uppercase(),
@@ -95,6 +103,8 @@ pub(super) fn headers(model: &Model, shown: Shown, random: &mut Random) -> Vec<(
             };
             let unknown = || ("X-Brand-ID", format!("brd_{:032x}", random.next()));
             let brand = brand.map_or_else(unknown, brand_id);
+            // White space around is no part of it.
+            let text = if random.chance(5) { format!(" {text}\t") } else { text };
             vec![("X-API-Key", text), brand]
         }
     }

@@ -6,9 +6,10 @@ use serde_json::Value;
 use super::{Expected, Failure};
 use crate::coverage::MUST_HAPPEN;
 use crate::draw::CANARY;
+use crate::model::Outcome;
 use crate::payload::Said;
 use crate::request::Target;
-use crate::world::Passage;
+use crate::world::{Last, Passage};
 
 pub(super) fn compare(expected: &Expected, passage: &Passage, response: &Response) -> Result<(), String> {
     let wrong = |what: &str| {
@@ -45,6 +46,13 @@ fn headers(passage: &Passage, response: &Response) -> Result<(), String> {
     let header = |name: &str| {
         response.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     };
+    let is_replayed = match (&passage.request.target, &passage.last, response.status) {
+        (Target::Track(_), Last::Outcome(Outcome::Success(success)), 200) => success.is_duplicate,
+        _ => false,
+    };
+    if header("Idempotent-Replayed") != is_replayed.then_some("true") {
+        return Err("Idempotent-Replayed is wrong".to_owned());
+    }
     if header("X-Request-Id") != Some(passage.request_id.as_str()) {
         return Err("the X-Request-Id is wrong".to_owned());
     }
@@ -87,6 +95,10 @@ fn failure(body: &str, expected: &Failure, passage: &Passage) -> Result<(), Stri
     let error = json["error"].as_str().unwrap_or_default();
     if error.is_empty() || error.to_lowercase().contains(CANARY) {
         return Err("the error says nothing, or repeats a value".to_owned());
+    }
+    let secret = |text: &str| text.find("al_").and_then(|at| text.get(at + 20..at + 52)).map(str::to_owned);
+    if passage.request.headers.iter().filter_map(|(_, value)| secret(value)).any(|secret| body.contains(&secret)) {
+        return Err("the answer has a key in it".to_owned());
     }
     said(&json["errors"], &expected.issues)?;
     said(&json["warnings"], &expected.warnings)?;

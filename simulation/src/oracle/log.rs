@@ -34,8 +34,8 @@ pub(super) fn check(model: &Model, passage: &Passage, response: &Response) -> Re
     if rest.to_lowercase().contains(CANARY) {
         return wrong("repeats a caller's value");
     }
-    let secret = |text: &str| text.get(20..52).is_some_and(|secret| line.contains(secret));
-    if passage.request.headers.iter().any(|(_, value)| value.starts_with("al_") && secret(value)) {
+    let secret = |text: &str| text.find("al_").and_then(|at| text.get(at + 20..at + 52)).map(str::to_owned);
+    if passage.request.headers.iter().filter_map(|(_, value)| secret(value)).any(|secret| line.contains(&secret)) {
         return wrong("has a key in it");
     }
     Ok(())

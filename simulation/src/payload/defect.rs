@@ -26,21 +26,28 @@ pub(super) struct Defect {
     /// None, one, or two of one name.
     pub(super) values: &'static [&'static str],
     pub(super) code: &'static str,
+    /// Whether lenient mode makes something else of it, or leaves it out.
+    pub(super) is_forgiven: bool,
 }
 
 pub(super) type Broken = BTreeMap<&'static str, Defect>;
 
 const fn defect(code: &'static str, values: &'static [&'static str]) -> Defect {
-    Defect { values, code }
+    Defect { values, code, is_forgiven: false }
+}
+
+/// What is this fault only in strict mode.
+const fn forgiven(code: &'static str, values: &'static [&'static str]) -> Defect {
+    Defect { values, code, is_forgiven: true }
 }
 
 impl Damage {
-    pub(super) fn choose(self, members: &mut [Member], random: &mut Random) -> Broken {
+    pub(super) fn choose(self, members: &mut [Member], is_lenient: bool, random: &mut Random) -> Broken {
         let mut broken = Broken::new();
         if self == Damage::Fields {
             for _ in 0..random.between(1, 2) {
                 let member = random.pick(members);
-                broken.insert(member.name, defect_of(member, random));
+                broken.insert(member.name, defect_of(member, is_lenient, random));
             }
         }
         broken
@@ -84,14 +91,17 @@ impl Payload {
     }
 }
 
-fn defect_of(member: &Member, random: &mut Random) -> Defect {
+fn defect_of(member: &Member, is_lenient: bool, random: &mut Random) -> Defect {
     const TWICE: Defect = defect("duplicate_field", &["1", "1"]);
     const MISSING: Defect = defect("missing", &[]);
     const NULL: Defect = defect("missing", &["null"]);
     const BLANK: Defect = defect("blank", &["\" \""]);
-    const AMOUNT: [Defect; 7] = [
+    const AMOUNT: [Defect; 10] = [
         TWICE,
-        defect("wrong_type", &["\"108.00\""]),
+        forgiven("wrong_type", &["\"108.00\""]),
+        defect("wrong_type", &["\"xq7 1.234,50 €\""]),
+        defect("wrong_type", &["{\"amount\":\"xq7\"}"]),
+        forgiven("wrong_type", &["\"-50.00\""]),
         defect("wrong_type", &["\" \""]),
         defect("negative", &["-0.01"]),
         defect("too_precise", &["1.00001"]),
@@ -99,18 +109,49 @@ fn defect_of(member: &Member, random: &mut Random) -> Defect {
         defect("out_of_range", &["1e31"]),
     ];
     let choices: &[Defect] = match member.kind {
-        Kind::Text => &[TWICE, defect("wrong_type", &["5"]), defect("control_character", &["\"a\\u0000b\""])],
+        Kind::Text => &[TWICE, forgiven("wrong_type", &["5"]), forgiven("control_character", &["\"a\\u0000b\""])],
         Kind::Email => &[
             TWICE,
             defect("wrong_type", &["[]"]),
             defect("invalid_email", &["\"xq7 at example.com\""]),
             defect("invalid_email", &["\"xq7@localhost\""]),
+            defect("invalid_email", &["\"{{xq7.email}}\""]),
+            defect("invalid_email", &["\"xq7@192.0.2.1\""]),
+            defect("invalid_email", &["\"\\\"xq7\\\"@example.com\""]),
         ],
-        Kind::Id => &[TWICE, defect("wrong_type", &["1001"]), defect("control_character", &["\"a\\nb\""])],
-        Kind::Code => &[TWICE, defect("wrong_type", &["7"]), defect("invalid_code", &["\"XQ7 TWO\""])],
+        Kind::Id => &[
+            TWICE,
+            forgiven("wrong_type", &["1001"]),
+            defect("wrong_type", &["10.5"]),
+            defect("control_character", &["\"a\\nb\""]),
+            defect("placeholder", &["\"undefined\""]),
+            defect("placeholder", &["\" N/A \""]),
+            defect("placeholder", &["\"#REF!\""]),
+            defect("placeholder", &["\"8.20983E+17\""]),
+            defect("placeholder", &["\"xq7-{{order.id}}\""]),
+        ],
+        Kind::Code if member.presence == Presence::Optional => &[
+            TWICE,
+            forgiven("wrong_type", &["7"]),
+            defect("invalid_code", &["\"XQ7 TWO\""]),
+            forgiven("placeholder", &["\"<%= xq7 %>\""]),
+        ],
+        Kind::Code => &[
+            TWICE,
+            forgiven("wrong_type", &["7"]),
+            defect("invalid_code", &["\"XQ7 TWO\""]),
+            defect("placeholder", &["\"[object Object]\""]),
+            defect("placeholder", &["\"${xq7}\""]),
+        ],
+        Kind::Phone => &[
+            TWICE,
+            forgiven("wrong_type", &["5550100"]),
+            forgiven("invalid_phone", &["\"xq7\""]),
+            forgiven("invalid_phone", &["\"+1 555 0100 ext. 7\""]),
+        ],
         Kind::Amount | Kind::PositiveAmount => &AMOUNT,
-        Kind::Boolean => &[TWICE, defect("wrong_type", &["\"true\""]), defect("wrong_type", &["1"])],
-        Kind::Items => &[TWICE, defect("wrong_type", &["{}"]), defect("wrong_type", &["\"\""])],
+        Kind::Boolean => &[TWICE, forgiven("wrong_type", &["\"true\""]), defect("wrong_type", &["1"])],
+        Kind::Items => &[TWICE, forgiven("wrong_type", &["{}"]), forgiven("wrong_type", &["\"\""])],
     };
     let mut choices = choices.to_vec();
     if member.presence == Presence::Required {
@@ -125,5 +166,6 @@ fn defect_of(member: &Member, random: &mut Random) -> Defect {
     if member.presence == Presence::Explicit {
         choices.push(defect("wrong_type", &["null"]));
     }
+    choices.retain(|defect| !(is_lenient && defect.is_forgiven));
     *random.pick(&choices)
 }

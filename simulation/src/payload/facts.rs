@@ -51,6 +51,8 @@ pub struct Claim {
     pub code: String,
     pub email: String,
     pub name: Option<String>,
+    /// Its digits behind a plus sign.
+    pub phone: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +140,7 @@ impl Facts {
                 Member::new("referral_code", Required, Code, text(&claim.code)),
                 Member::new("email", Required, Email, text(&claim.email)),
                 Member::new("name", Optional, Text, maybe(&claim.name)),
+                Member::new("phone", Optional, Kind::Phone, maybe(&claim.phone)),
             ],
             Facts::Visit(visit) => vec![
                 Member::new("referral_code", Required, Code, text(&visit.code)),

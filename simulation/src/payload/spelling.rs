@@ -1,7 +1,9 @@
 //! One member of a payload, in one of its spellings, and what it is normalized to.
 
+use super::Said;
 use super::defect::Defect;
-use super::{Item, Said};
+use super::facts::Item;
+use super::{items, leniency};
 use crate::money::{self, Units};
 use crate::random::Random;
 
@@ -11,6 +13,7 @@ pub(super) enum Kind {
     Email,
     Id,
     Code,
+    Phone,
     Amount,
     PositiveAmount,
     Boolean,
@@ -59,7 +62,7 @@ impl Member {
         Member { name, presence, kind, value }
     }
 
-    pub(super) fn spell(&self, defect: Option<Defect>, random: &mut Random) -> Spelt {
+    pub(super) fn spell(&self, defect: Option<Defect>, is_lenient: bool, random: &mut Random) -> Spelt {
         let path = format!("/{}", self.name);
         let spelt = Spelt { name: self.name, sent: Vec::new(), normalized: None, issue: None, warnings: Vec::new() };
         let member = |value: &str| format!("\"{}\":{value}", self.name);
@@ -67,14 +70,33 @@ impl Member {
             let sent = defect.values.iter().map(|value| member(value)).collect();
             return Spelt { sent, issue: Some(Said::new(defect.code, &path)), ..spelt };
         }
+        if is_lenient
+            && random.chance(25)
+            && let Some(leniency::Forgiven { sent, normalized, code }) = self.spell_leniently(random)
+        {
+            let warnings = vec![Said::new(code, &path)];
+            return Spelt { sent: vec![member(&sent)], normalized, warnings, ..spelt };
+        }
         let Some(value) = &self.value else {
-            let advised = self.presence == Presence::Advised;
-            let warnings = if advised { vec![Said::new("not_deduplicated", &path)] } else { Vec::new() };
-            return Spelt { sent: self.spell_absence(random).map(member).into_iter().collect(), warnings, ..spelt };
+            let sent = self.spell_absence(random);
+            let mut warnings = Vec::new();
+            if sent == Some(INVISIBLE_BLANK) {
+                warnings.push(Said::new("invisible_character", &path));
+            }
+            if self.presence == Presence::Advised {
+                warnings.push(Said::new("not_deduplicated", &path));
+            }
+            return Spelt { sent: sent.map(member).into_iter().collect(), warnings, ..spelt };
         };
         let mut warnings = Vec::new();
         let (sent, normalized) = match value {
-            Value::Text(text) => (self.spell_text(text, random), quoted(text)),
+            Value::Text(text) => {
+                let (sent, has_invisible) = self.spell_text(text, random);
+                warnings.extend(has_invisible.then(|| Said::new("invisible_character", &path)));
+                let is_unusual = self.kind == Kind::Email && (text.contains("..") || text.contains(".@"));
+                warnings.extend(is_unusual.then(|| Said::new("unusual_email", &path)));
+                (sent, quoted(text))
+            }
             Value::Amount(units) => {
                 let (sent, is_noisy) = spell_amount(*units, random);
                 warnings.extend(is_noisy.then(|| Said::new("rounded", &path)));
@@ -82,10 +104,9 @@ impl Member {
             }
             Value::Boolean(boolean) => (boolean.to_string(), boolean.to_string()),
             Value::Items(items) => {
-                let odd = items.iter().enumerate().filter(|(_, item)| item.is_odd());
-                warnings
-                    .extend(odd.map(|(at, _)| Said::new("line_total_mismatch", &format!("/items/{at}/line_total"))));
-                spell_items(items)
+                let (sent, said) = items::spell(items, is_lenient, random);
+                warnings.extend(said);
+                (sent, items::normalize(items))
             }
         };
         Spelt { sent: vec![member(&sent)], normalized: Some(normalized), warnings, ..spelt }
@@ -98,16 +119,21 @@ impl Member {
             Kind::Amount | Kind::PositiveAmount | Kind::Boolean | Kind::Items => {
                 *random.pick(&[None, None, Some("null")])
             }
-            Kind::Text | Kind::Email | Kind::Id | Kind::Code => {
-                *random.pick(&[None, None, None, Some("null"), Some("\"\""), Some("\"  \"")])
+            Kind::Text => *random.pick(&[None, None, None, Some("null"), Some("\"\""), Some("\"  \"")]),
+            Kind::Email | Kind::Id | Kind::Code | Kind::Phone => {
+                let ways = [None, None, None, None, Some("null"), Some("\"\""), Some("\"  \""), Some(INVISIBLE_BLANK)];
+                *random.pick(&ways)
             }
         }
     }
 
-    fn spell_text(&self, text: &str, random: &mut Random) -> String {
+    /// And whether there is something in it that nobody sees.
+    fn spell_text(&self, text: &str, random: &mut Random) -> (String, bool) {
         let cased: String = match self.kind {
             Kind::Email if random.chance(30) => text.to_uppercase(),
             Kind::Code if random.chance(40) => text.to_ascii_lowercase(),
+            Kind::Code if random.chance(60) => text.replace("SS", "ß"),
+            Kind::Phone => spell_phone(text, random),
             _ => text.to_owned(),
         };
         let padded = match random.below(8) {
@@ -115,12 +141,47 @@ impl Member {
             1 => format!("\u{2003}{cased}\u{a0}"),
             _ => cased,
         };
-        if random.chance(10) { escaped(&padded) } else { quoted(&padded) }
+        let has_invisible = self.kind != Kind::Text && random.chance(6);
+        let pasted = if has_invisible { with_invisible(&padded, random) } else { padded };
+        (if random.chance(10) { escaped(&pasted) } else { quoted(&pasted) }, has_invisible)
     }
 }
 
+/// Blank, but for a character that nobody sees.
+const INVISIBLE_BLANK: &str = "\" \u{200B}\"";
+
+/// One of each range of the contract's list.
+const INVISIBLE: [char; 11] = [
+    '\u{AD}', '\u{61C}', '\u{180E}', '\u{200B}', '\u{200F}', '\u{202A}', '\u{2060}', '\u{2066}', '\u{206F}',
+    '\u{FE0F}', '\u{FEFF}',
+];
+
+fn with_invisible(text: &str, random: &mut Random) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    for _ in 0..random.between(1, 2) {
+        let at = random.index(characters.len() + 1);
+        characters.insert(at, *random.pick(&INVISIBLE));
+    }
+    characters.into_iter().collect()
+}
+
+/// Digits behind a plus sign, as people part them.
+fn spell_phone(text: &str, random: &mut Random) -> String {
+    let mut spelt = String::new();
+    for (at, digit) in text.chars().enumerate() {
+        if at == 3 && random.chance(20) {
+            spelt.push_str("(0)");
+        }
+        if at > 2 && random.chance(30) {
+            spelt.push_str(random.pick::<&str>(&[" ", "-", ".", "/", "\u{2010}", "\u{2013}", "\u{2212}", "\u{A0}"]));
+        }
+        spelt.push(digit);
+    }
+    spelt
+}
+
 /// No text here has anything to escape.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }
 
@@ -142,24 +203,4 @@ fn spell_amount(units: Units, random: &mut Random) -> (String, bool) {
         5 if units > 0 && units < 100_000_000_000 => (format!("{}e-14", units * NOISE - 1), true),
         _ => (money::print_short(units), false),
     }
-}
-
-fn spell_items(items: &[Item]) -> (String, String) {
-    let list = |item: fn(&Item) -> String| format!("[{}]", items.iter().map(item).collect::<Vec<_>>().join(","));
-    let sent = list(|item| {
-        let mut members = Vec::new();
-        members.extend(item.line_total.map(|units| format!("\"line_total\":{}", money::print_short(units))));
-        members.extend(item.unit_price.map(|units| format!("\"unit_price\":{}", money::print(units))));
-        members.push(format!("\"name\":{}", quoted(&item.name)));
-        members.extend(item.quantity.map(|units| format!("\"quantity\":{}", money::print(units))));
-        format!("{{{}}}", members.join(","))
-    });
-    let normalized = list(|item| {
-        let quantity = money::print_short(item.quantity.unwrap_or(money::ONE));
-        let mut members = vec![format!("\"name\":{},\"quantity\":{quantity}", quoted(&item.name))];
-        members.extend(item.unit_price.map(|units| format!("\"unit_price\":{}", money::print(units))));
-        members.extend(item.line_total.map(|units| format!("\"line_total\":{}", money::print(units))));
-        format!("{{{}}}", members.join(","))
-    });
-    (sent, normalized)
 }

@@ -1,7 +1,7 @@
 // Revenue by referral code: a table whose bars are the plot.
 
 import { h } from "../shared/dom.js";
-import { amount, count } from "./words.js";
+import { count, money } from "./words.js";
 
 /** @param {{ rows: object[], others: object | null }} summary by referral code, those with the most revenue first */
 export function codesTable({ rows, others }) {
@@ -11,7 +11,7 @@ export function codesTable({ rows, others }) {
   const rest = others ? [line(`${count(others.referral_codes)} others`, others, 0, true)] : [];
   const head = ["Code", "Revenue", "Refunded", "Orders"].map((name) => h("th", { scope: "col" }, name));
   const all = h("table", { class: "codes" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, [...named, ...rest]));
-  return [h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures by referral code" }, all)];
+  return [h("div", { class: "scroll whole", tabindex: "0", role: "region", "aria-label": "Figures by referral code" }, all)];
 }
 
 function line(name, row, most, isQuiet) {
@@ -22,6 +22,6 @@ function line(name, row, most, isQuiet) {
     "tr",
     { class: isQuiet ? "quiet" : undefined },
     h("th", { scope: "row" }, h("span", { class: "code-name" }, name), bar),
-    [amount(row.attributable_revenue), amount(row.refunded), count(row.conversions)].map((text) => h("td", {}, text)),
+    [money(row.attributable_revenue), money(row.refunded), count(row.conversions)].map((text) => h("td", {}, text)),
   );
 }

@@ -3,7 +3,7 @@
 import { h } from "../shared/dom.js";
 import { laidOut } from "../playground/layout.js";
 import { paintJson } from "../playground/paint-json.js";
-import { amount, time } from "./words.js";
+import { fullTime, money as sum, time } from "./words.js";
 
 /** @param {object} conversion as the API gives it back */
 export function conversionCard(conversion, onClose) {
@@ -18,7 +18,7 @@ export function conversionCard(conversion, onClose) {
     h(
       "div",
       { class: "card-body" },
-      h("p", { class: "hint" }, h("code", {}, id), ` · recorded ${time(at)}`),
+      h("p", { class: "hint" }, h("code", {}, id), ` · recorded ${fullTime(at)}`),
       money(conversion),
       attribution(conversion),
       ledger(conversion),
@@ -35,7 +35,7 @@ function money(conversion) {
     ["Remaining", conversion.remaining],
     ["Attributable revenue", conversion.attributable_revenue],
   ];
-  return h("dl", { class: "figures" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, amount(value)))));
+  return h("dl", { class: "figures" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, sum(value)))));
 }
 
 function attribution({ attribution: { method, referral_code: code, claim_id: claim }, customer_email: email }) {
@@ -62,7 +62,7 @@ function ledger({ refunds, has_more: hasMore }) {
       "tr",
       {},
       h("th", { scope: "row" }, refund.refund_id, refund.payload.refund_reason && h("span", { class: "note" }, refund.payload.refund_reason)),
-      [amount(refund.refund_amount), amount(refund.total_refunded), amount(refund.remaining), time(refund.created_at)].map((text) => h("td", {}, text)),
+      [sum(refund.refund_amount), sum(refund.total_refunded), sum(refund.remaining), h("time", { datetime: refund.created_at, title: fullTime(refund.created_at) }, time(refund.created_at))].map((text) => h("td", {}, text)),
     ),
   );
   const table = h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
@@ -73,6 +73,32 @@ function ledger({ refunds, has_more: hasMore }) {
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Refunds" }, table),
     hasMore && h("p", { class: "hint" }, "These are the first of them."),
   );
+}
+
+const FIELDS = {
+  ...{ email: "Email", name: "Name", phone: "Phone", landing_page: "Landing page" },
+  ...{ utm_source: "Source", utm_medium: "Medium", utm_campaign: "Campaign", utm_term: "Term", utm_content: "Content" },
+};
+
+/** A claim or a visit, as the list of events has it. */
+export function eventCard({ type, id, created_at: at, payload }, onClose) {
+  const rows = Object.entries(FIELDS).filter(([field]) => payload[field] !== undefined && payload[field] !== null);
+  return [
+    h(
+      "div",
+      { class: "card-head" },
+      h("h2", { id: "conversion-title" }, `${type === "claim" ? "Claim" : "Visit"} by ${payload.referral_code}`),
+      h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: onClose }, "×"),
+    ),
+    h(
+      "div",
+      { class: "card-body" },
+      h("p", { class: "hint" }, h("code", {}, id), ` · recorded ${fullTime(at)}`),
+      h("dl", { class: "facts" }, rows.map(([field, name]) => h("div", {}, h("dt", {}, name), h("dd", {}, payload[field])))),
+      h("h3", {}, "What was recorded"),
+      paintJson(laidOut(JSON.stringify(payload, amountsAsNumbers))),
+    ),
+  ];
 }
 
 /** The API client keeps amounts as texts; a payload has them as numbers, with the same digits where a script may print those. */

@@ -2,7 +2,7 @@
 
 import { h, svg } from "../shared/dom.js";
 import { ticksFor } from "./ticks.js";
-import { amount, compact, count, day } from "./words.js";
+import { amount, compact, count, day, money } from "./words.js";
 
 const HEIGHT = 220;
 const MARGIN = { top: 12, right: 8, bottom: 26, left: 48 };
@@ -43,6 +43,11 @@ function sentence({ day: date, attributable_revenue: revenue, refunded, conversi
   ];
 }
 
+/** A plot that appears under a pointer that rests is not being pointed at, though browsers tell of a movement. */
+function hasMoved({ movementX, movementY }) {
+  return movementX !== 0 || movementY !== 0;
+}
+
 function draw(rows, tell, width) {
   const values = rows.flatMap((row) => [Number(row.attributable_revenue), Number(row.refunded)]);
   const ticks = ticksFor(Math.min(0, ...values), Math.max(0, ...values));
@@ -60,7 +65,7 @@ function draw(rows, tell, width) {
   const bars = rows.map((row, index) =>
     svg(
       "g",
-      { class: "day", onpointerenter: () => tell(row) },
+      { class: "day", onpointermove: (event) => hasMoved(event) && tell(row), onpointerdown: () => tell(row) },
       svg("rect", { class: "reach", x: (MARGIN.left + index * step).toFixed(2), y: MARGIN.top, width: step.toFixed(2), height: inner.height }),
       rect("revenue", middle(index) - bar - 0.5, Number(row.attributable_revenue)),
       rect("refunded", middle(index) + 0.5, Number(row.refunded)),
@@ -84,7 +89,7 @@ function table(rows) {
       "tr",
       {},
       h("th", { scope: "row" }, row.day),
-      [amount(row.attributable_revenue), amount(row.refunded), ...[row.conversions, row.refunds, row.claims, row.visits].map(count)].map((text) => h("td", {}, text)),
+      [money(row.attributable_revenue), money(row.refunded), ...[row.conversions, row.refunds, row.claims, row.visits].map(count)].map((text) => h("td", {}, text)),
     ),
   );
   const all = h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));

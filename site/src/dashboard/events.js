@@ -1,7 +1,7 @@
 // What arrived, latest first, page by page.
 
 import { byId, h } from "../shared/dom.js";
-import { amount, time } from "./words.js";
+import { fullTime, money, time } from "./words.js";
 
 const PAGE = 25;
 
@@ -13,9 +13,12 @@ export class EventsView {
   #asked = 0;
   #onOpen;
 
-  /** @param {(conversionId: string) => void} onOpen */
-  constructor(onOpen) {
+  #onEmpty;
+
+  /** @param {{ onOpen: (conversionId: string, event: object) => void, onEmpty: (type: string) => Node[] }} page what it does and says */
+  constructor({ onOpen, onEmpty }) {
     this.#onOpen = onOpen;
+    this.#onEmpty = onEmpty;
   }
 
   /** Begins anew. @param {import("./api.js").Api} api */
@@ -49,21 +52,18 @@ export class EventsView {
     put(page.events.map((event) => this.#item(event)));
     byId("more").hidden = !page.has_more;
     byId("no-events").hidden = byId("events").children.length > 0;
-    byId("no-events").textContent = this.#type === "" ? "Nothing has arrived with this kind of key yet. The playground has code to send a first event with." : `No ${this.#type} has arrived with this kind of key yet.`;
+    byId("no-events").replaceChildren(...this.#onEmpty(this.#type));
   }
 
   #item(event) {
-    const { title, note, money, conversionId } = described(event);
+    const { title, note, sum, conversionId } = described(event);
     const parts = [
       h("span", { class: `chip ${event.type}` }, event.type),
       h("span", { class: "what" }, h("span", { class: "title" }, title), note && h("span", { class: "note" }, note)),
-      h("span", { class: "money" }, money ?? ""),
-      h("time", { datetime: event.created_at, title: event.created_at }, time(event.created_at)),
+      h("span", { class: "money" }, sum ?? ""),
+      h("time", { datetime: event.created_at, title: fullTime(event.created_at) }, time(event.created_at)),
     ];
-    const row = conversionId
-      ? h("button", { type: "button", class: "row", onclick: () => this.#onOpen(conversionId) }, parts)
-      : h("div", { class: "row" }, parts);
-    return h("li", {}, row);
+    return h("li", {}, h("button", { type: "button", class: "row", onclick: () => this.#onOpen(conversionId, event) }, parts));
   }
 }
 
@@ -74,11 +74,16 @@ function described(event) {
       return {
         title: event.order_id ?? "without an order ID",
         note: [payload.customer_email, event.attribution.referral_code && `by ${event.attribution.referral_code}`].filter(Boolean).join(" · "),
-        money: amount(event.order_total),
+        sum: money(event.order_total),
         conversionId: event.id,
       };
     case "refund":
-      return { title: event.order_id ?? event.conversion_id, note: payload.refund_reason, money: `−${amount(event.refund_amount)}`, conversionId: event.conversion_id };
+      return {
+        title: event.order_id ?? event.conversion_id,
+        note: [event.refund_id, payload.refund_reason].filter(Boolean).join(" · "),
+        sum: money(event.refund_amount, "−"),
+        conversionId: event.conversion_id,
+      };
     case "claim":
       return { title: event.referral_code, note: payload.email };
     default:

@@ -1,19 +1,20 @@
 // The dashboard: a key goes in and stays in memory, what the brand recorded comes out.
 
-import { byId, h } from "../shared/dom.js";
+import { byId, copyButton, h } from "../shared/dom.js";
 import { Api, ApiError } from "./api.js";
 import { codesTable } from "./codes.js";
-import { conversionCard } from "./conversion.js";
+import { conversionCard, eventCard } from "./conversion.js";
 import { daysPlot } from "./days.js";
 import { EventsView } from "./events.js";
-import { amount, count } from "./words.js";
+import { count, money } from "./words.js";
 
 const DAY_MS = 86_400_000;
 const KEY = /^al_(live|test)_[0-9A-Za-z]+$/;
 
 /** Of whoever has entered a key. */
 let api;
-const events = new EventsView(openConversion);
+let whose = { brand: "", environment: "test" };
+const events = new EventsView({ onOpen: (id, event) => (id === undefined ? open(eventCard(event, close)) : openConversion(id)), onEmpty: nothingYet });
 
 byId("key-form").addEventListener("submit", (submitted) => {
   submitted.preventDefault();
@@ -30,6 +31,7 @@ async function enter(candidate, brand, environment) {
     // Shown only once the key has opened something.
     const summaries = await summariesOf(candidate);
     api = candidate;
+    whose = { brand, environment };
     byId("key-form").reset();
     byId("environment").textContent = environment === "live" ? "Live" : "Test";
     byId("environment").dataset.environment = environment;
@@ -40,7 +42,9 @@ async function enter(candidate, brand, environment) {
     await events.show(api);
     byId("refresh").focus();
   } catch (error) {
-    tell(byId("view").hidden ? "key-problem" : "problem", spoken(error));
+    const isOfKey = byId("view").hidden;
+    const isUnknown = isOfKey && error.code === "invalid_api_key";
+    tell(isOfKey ? "key-problem" : "problem", spoken(error, isUnknown ? "No such key for this brand. Check that the brand ID and the key belong together, and that the key is neither revoked nor expired." : undefined));
   } finally {
     byId("open").disabled = false;
   }
@@ -65,9 +69,9 @@ function summariesOf(from) {
 function showSummaries([byDay, byCode]) {
   const { total } = byDay;
   const tiles = [
-    ["Attributable revenue", amount(total.attributable_revenue), `of ${amount(total.order_total)} ordered`],
+    ["Attributable revenue", money(total.attributable_revenue), ["of ", money(total.order_total), " ordered"]],
     ["Conversions", count(total.conversions)],
-    ["Refunded", amount(total.refunded), `in ${count(total.refunds)} refund${total.refunds === 1 ? "" : "s"}`],
+    ["Refunded", money(total.refunded), `in ${count(total.refunds)} refund${total.refunds === 1 ? "" : "s"}`],
     ["Claims", count(total.claims)],
     ["Visits", count(total.visits)],
   ];
@@ -81,18 +85,19 @@ function showSummaries([byDay, byCode]) {
 }
 
 /** Asks, and shows what goes wrong as the API says it. */
-async function attempt(problem, work) {
+async function attempt(problem, work, wordsFor = () => undefined) {
   tell(problem);
   try {
     await work();
   } catch (error) {
-    tell(problem, spoken(error));
+    tell(problem, spoken(error, wordsFor(error)));
   }
 }
 
-function spoken(error) {
+function spoken(error, instead) {
   if (!(error instanceof ApiError)) throw error;
-  return [error.message, error.code && h("code", {}, error.code), error.requestId && h("span", { class: "note" }, `request ${error.requestId}`)].filter(Boolean);
+  const waiting = error.retryAfter && `${error.code === "rate_limited" ? "That was too many requests" : "The database is busy"}. Try again in ${error.retryAfter} second${error.retryAfter === "1" ? "" : "s"}.`;
+  return [instead ?? waiting ?? error.message, error.code && h("code", {}, error.code), error.requestId && h("span", { class: "note" }, `request ${error.requestId}`)].filter(Boolean);
 }
 
 function tell(id, parts) {
@@ -101,20 +106,65 @@ function tell(id, parts) {
 }
 
 function openConversion(id) {
-  return attempt("find-problem", async () => showConversion(await api.get(`conversions/${encodeURIComponent(id)}`)));
+  return attempt("find-problem", async () => showConversion(await api.get(`conversions/${encodeURIComponent(id)}`)), notFound);
 }
 
 function showConversion(conversion) {
-  const dialog = byId("conversion");
-  dialog.replaceChildren(...conversionCard(conversion, () => dialog.close()));
-  dialog.showModal();
+  open(conversionCard(conversion, close));
+}
+
+function open(card) {
+  byId("conversion").replaceChildren(...card);
+  byId("conversion").showModal();
+}
+
+function close() {
+  byId("conversion").close();
+}
+
+function notFound({ code }) {
+  return code === "conversion_not_found" ? `No order or conversion with this ID among ${whose.environment} events. Emails and refund IDs can’t be searched yet.` : undefined;
+}
+
+/** What is said where a list is empty: how to send a first event, with what is known of the brand in it. */
+function nothingYet(type) {
+  const kind = `${whose.environment} key`;
+  if (type !== "") return [h("p", {}, `No ${type} has arrived with a ${kind} yet.`)];
+  const text = [
+    `curl '${location.origin}/api/v1/track/conversion' \\`,
+    "  -H 'Content-Type: application/json' \\",
+    `  -H 'X-API-Key: <your ${kind}>' \\`,
+    `  -H 'X-Brand-ID: ${whose.brand}' \\`,
+    `  --data '{"customer_email":"buyer@example.com","order_id":"TEST-1","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":0}'`,
+  ].join("\n");
+  return [
+    h("p", {}, `Nothing has arrived with a ${kind} yet. Send a first order, then choose Refresh:`),
+    h("div", { class: "panel-head" }, h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": "A first order" }, h("code", {}, text)), copyButton(() => text)),
+    h("p", {}, "Or take a ", h("a", { href: "/docs/recipes" }, "recipe for your shop or tool"), ", or check your own payload in the ", h("a", { href: "/" }, "playground"), "."),
+  ];
+}
+
+/** Everything of the chosen kind, as a file of lines. */
+async function exportEvents() {
+  const [type, parts] = [document.querySelector("#types :checked").value, []];
+  let seen = 0;
+  for await (const lines of api.lines({ type })) {
+    parts.push(lines);
+    seen += lines.split("\n").length - 1;
+    byId("announced").textContent = `${count(seen)} events so far.`;
+  }
+  const address = URL.createObjectURL(new Blob(parts, { type: "application/x-ndjson" }));
+  const name = `${type === "" ? "event" : type}s-${whose.environment}-${new Date().toISOString().slice(0, 10)}.ndjson`;
+  h("a", { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+  byId("announced").textContent = `${count(seen)} events exported.`;
 }
 
 byId("find").addEventListener("submit", (submitted) => {
   submitted.preventDefault();
   const wanted = byId("wanted").value.trim();
   if (/^cnv_[0-9a-f]{32}$/.test(wanted)) openConversion(wanted);
-  else attempt("find-problem", async () => showConversion(await api.get("conversions", { order_id: wanted })));
+  else attempt("find-problem", async () => showConversion(await api.get("conversions", { order_id: wanted })), notFound);
 });
 
 function refresh() {
@@ -126,6 +176,7 @@ function refresh() {
 }
 
 byId("refresh").addEventListener("click", refresh);
+byId("export").addEventListener("click", () => attempt("problem", exportEvents));
 byId("period").addEventListener("change", () => attempt("problem", async () => showSummaries(await summariesOf(api))));
 byId("types").addEventListener("change", ({ target }) => attempt("problem", () => events.show(api, target.value)));
 byId("more").addEventListener("click", () => attempt("problem", () => events.more()));

@@ -1,6 +1,6 @@
 // Where people start from. `outcome` is what the verdict says of each, which a test holds it to.
 
-/** @typedef {{ event: string, name: string, body: string, basis?: "gross", outcome: "valid" | "warned" | "fixable" | "invalid" }} Example */
+/** @typedef {{ event: string, name: string, body: string, basis?: "gross", mode?: "lenient", outcome: "valid" | "warned" | "fixable" | "invalid" }} Example */
 
 /** @type {Example[]} */
 export const EXAMPLES = [
@@ -42,6 +42,25 @@ export const EXAMPLES = [
       "category_path": ["Skincare", "Serums"]
     },
     { "name": "Gift Wrapping", "quantity": 1, "unit_price": 4.00 }
+  ]
+}
+`,
+  },
+  {
+    event: "conversion",
+    name: "A tool that can’t be set up: lenient mode",
+    mode: "lenient",
+    outcome: "warned",
+    body: `{
+  "customer_email": "buyer@example.com",
+  "order_id": 12345,
+  "order_total": "108.00",
+  "tax": "8.00",
+  "shipping": "10.00",
+  "discount": "5.00",
+  "items": [
+    { "name": "Vitamin C Serum", "quantity": 2, "unit_price": "45.00", "image_url": "serum.png" },
+    { "name": "", "quantity": 1 }
   ]
 }
 `,

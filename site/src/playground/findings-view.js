@@ -10,18 +10,23 @@ const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 export class FindingsView {
   #onGo;
   #onFix;
+  #onZero;
   #findings = [];
 
-  /** @param {{ onGo: (finding) => void, onFix: (finding) => void }} does what is chosen */
-  constructor({ onGo, onFix }) {
+  /** @param {{ onGo: (finding) => void, onFix: (finding) => void, onZero: (finding) => void }} does what is chosen */
+  constructor({ onGo, onFix, onZero }) {
     this.#onGo = onGo;
     this.#onFix = onFix;
+    this.#onZero = onZero;
   }
 
-  /** @param {import("./judge.js").Judgement | undefined} judgement none of an empty text */
-  show(event, judgement) {
+  /**
+   * @param {import("./judge.js").Judgement | undefined} judgement none of an empty text
+   * @param {boolean} isRefused whether the request that was pasted would be refused, whatever its body
+   */
+  show(event, judgement, isRefused) {
     this.#findings = judgement?.findings ?? [];
-    const { tone, title, text } = summary(event, judgement);
+    const { tone, title, text } = summary(event, judgement, isRefused);
     byId("verdict").dataset.tone = tone;
     // Only what changed is announced again.
     if (byId("verdict-title").textContent !== title) byId("verdict-title").textContent = title;
@@ -47,11 +52,11 @@ export class FindingsView {
     button.hidden = fixable === 0;
     if (fixable === 0) return;
     const isAll = fixable === errors.length && judgement.unlisted === 0;
-    button.textContent = isAll ? (fixable === 1 ? "Fix it" : `Fix all ${fixable}`) : `Fix ${fixable} of ${errors.length + judgement.unlisted}`;
+    button.textContent = isAll ? (fixable === 1 ? "Fix it" : `Fix all ${fixable}`) : `Fix what can be fixed (${fixable})`;
   }
 
   #item(finding) {
-    const { kind, code, message, fix, line, column } = finding;
+    const { kind, code, message, fix, isKey, isZeroed, line, column } = finding;
     const place = line === undefined ? "" : `${line}:${column}`;
     const go = h(
       "button",
@@ -63,13 +68,14 @@ export class FindingsView {
     const repair = fix !== undefined && h(
       "button",
       { type: "button", class: "small", "aria-label": `Fix: put ${fix} in its place`, title: `Puts ${fix} in its place`, onclick: () => this.#onFix(finding) },
-      "Fix",
+      isKey ? "Rename" : "Fix",
     );
-    return h("li", { class: kind }, go, repair);
+    const zero = isZeroed && h("button", { type: "button", class: "small", "aria-label": `Add 0: ${finding.path.slice(1)} is 0 where it does not apply`, onclick: () => this.#onZero(finding) }, "Add 0");
+    return h("li", { class: kind }, go, repair, zero);
   }
 }
 
-function summary(event, judgement) {
+function summary(event, judgement, isRefused) {
   if (judgement === undefined) {
     return { tone: "idle", title: "Nothing to check yet", text: "Paste JSON, a curl command or a request preview, or start from an example." };
   }
@@ -81,8 +87,11 @@ function summary(event, judgement) {
     const hidden = unlisted > 0 ? ` The first ${errors - unlisted} are listed.` : "";
     return { tone: "error", title: `${counted(errors, "problem")}${besides}`, text: `The API would refuse this ${event}, and store nothing.${hidden}` };
   }
+  if (isRefused) {
+    return { tone: "error", title: "The body is valid, the request is not", text: `The API would refuse the request that you pasted, before it reads this ${event}.` };
+  }
   if (warnings > 0) {
-    return { tone: "warning", title: `Valid, with ${counted(warnings, "warning")}`, text: `The API records this ${event}. Look at what is odd about it.` };
+    return { tone: "warning", title: `Valid, with ${counted(warnings, "warning")}`, text: `The API records this ${event}. See what it warns of.` };
   }
   return { tone: "ok", title: "Valid", text: `The API records this ${event} as it is.` };
 }

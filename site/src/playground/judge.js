@@ -2,18 +2,20 @@
 
 import { apply, corrected } from "../../../wasm-pkg/js/cli/fix.js";
 import { verdict } from "../../../wasm-pkg/js/cli/judge.js";
-import { derivedOf, messageOf, normalizedOf, readVerdict } from "../../../wasm-pkg/js/cli/reading.js";
+import { derivedOf, judged, messageOf, normalizedOf, readVerdict } from "../../../wasm-pkg/js/cli/reading.js";
 import { scan } from "../../../wasm-pkg/js/cli/scan.js";
 import { stretchesOf } from "../../../wasm-pkg/js/cli/stretch.js";
 import { fromBytes } from "./offsets.js";
 
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Where nothing applies, they are 0. */
+const OFTEN_ZERO = new Set(["/tax", "/shipping", "/discount"]);
 
 /**
  * @typedef {import("../../../wasm-pkg/js/cli/reading.js").Finding} Finding
- * @typedef {Finding & { kind: "error" | "warning", from?: number, to?: number, line?: number, column?: number }} Placed
- *   without a place, it is about all of the text
+ * @typedef {Finding & { kind: "error" | "warning", from?: number, to?: number, line?: number, column?: number, isZeroed?: boolean }} Placed
+ *   without a place, it is about all of the text; with `isZeroed`, a 0 may be what is missing
  * @typedef {{ isValid: boolean, findings: Placed[], unlisted: number, size: number, sendable?: Sendable }} Judgement
  * @typedef {{ normalized: string, members: Map<string, string>, derived: Map<string, string>, fixes: number }} Sendable
  *   what the recorded payload would be, after so many fixes; its top members by name
@@ -27,8 +29,8 @@ const fromUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
  */
 export function judge(event, text, options) {
   const bytes = utf8.encode(text);
-  // The text itself, not its bytes: encoding has replaced half surrogate pairs, which the module must see.
-  const reading = readVerdict(verdict(event, text, options));
+  // Encoding has replaced half surrogate pairs, which the module must see: of such a text, the text itself.
+  const reading = text.isWellFormed() ? judged(event, bytes, options) : readVerdict(verdict(event, text, options));
   const findings = placed(text, bytes, reading);
   return {
     isValid: reading.isValid,
@@ -69,7 +71,8 @@ function placed(text, bytes, { issues, warnings }) {
   const offsets = fromBytes(text, positions);
   const starts = lineStarts(text);
   return stretched.map(({ finding, stretch }) => {
-    const spoken = { ...finding, message: messageOf(finding) };
+    const isZeroed = finding.code === "missing" && finding.fix === undefined && OFTEN_ZERO.has(finding.path);
+    const spoken = { ...finding, message: messageOf(finding), ...(isZeroed && { isZeroed }) };
     if (stretch === undefined) return spoken;
     const from = offsets.get(stretch.start);
     return { ...spoken, from, to: offsets.get(stretch.end), ...lineAndColumn(text, starts, from) };
@@ -94,6 +97,20 @@ function lineAndColumn(text, starts, at) {
 /** The text with these findings' fixes in place, and nothing else touched. */
 export function fixed(text, findings) {
   return fromUtf8.decode(apply(utf8.encode(text), findings));
+}
+
+/** The text with this amount as 0, behind the other members or in the place of its null. */
+export function zeroed(text, path) {
+  const bytes = utf8.encode(text);
+  const root = scan(bytes);
+  const name = path.slice(1);
+  const known = root.members.find(({ key }) => key === name);
+  const last = root.members.at(-1);
+  // On a line of its own, where the others are.
+  const gap = last ? /\n[ \t]*$/.exec(fromUtf8.decode(bytes.subarray(0, last.start)))?.[0] ?? " " : "";
+  const at = known?.value ?? (last ? { start: last.value.end, end: last.value.end } : { start: root.start + 1, end: root.start + 1 });
+  const fresh = known ? "0" : `${last ? `,${gap}` : ""}"${name}": 0`;
+  return fromUtf8.decode(bytes.subarray(0, at.start)) + fresh + fromUtf8.decode(bytes.subarray(at.end));
 }
 
 /** The text with all fixes in place, as often as fixing brings up more of them. */

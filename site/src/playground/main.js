@@ -5,11 +5,13 @@ import { makeTabs } from "../shared/tabs.js";
 import { Editor } from "./editor.js";
 import { EXAMPLES } from "./examples.js";
 import { FindingsView } from "./findings-view.js";
-import { allFixed, fixed, judge } from "./judge.js";
+import { allFixed, fixed, judge, zeroed } from "./judge.js";
 import { laidOut } from "./layout.js";
 import { MoneyView } from "./money-view.js";
 import { paintJson } from "./paint-json.js";
 import { acceptPastes } from "./paste/accept.js";
+import { repaired } from "./repair.js";
+import { showRepair } from "./repair-view.js";
 import { SendView } from "./send-view.js";
 import { fragmentOf, sharedIn } from "./share.js";
 
@@ -18,11 +20,21 @@ const editor = new Editor(byId("editor"), { onChange: changed });
 const findings = new FindingsView({
   onGo: ({ from, to }) => from !== undefined && editor.select(from, to),
   onFix: (finding) => editor.change(fixed(editor.text, [finding])),
+  onZero: ({ path }) => editor.change(zeroed(editor.text, path)),
 });
 const money = new MoneyView(byId("panel-money"));
 const send = new SendView(byId("panel-send"));
 let judgement;
 let isDue = false;
+/** Whether the request that the body came in would be refused by itself. */
+let isRefused = false;
+
+const WHAT = {
+  conversion: "A conversion is an order that a customer has paid.",
+  refund: "A refund takes back some or all of an order that was recorded as a conversion.",
+  claim: "A claim is a person who signs up with an advocate’s referral code, before any order.",
+  visit: "A visit is somebody who opens an advocate’s referral link.",
+};
 
 function state() {
   const { event, basis, mode } = controls.elements;
@@ -42,10 +54,12 @@ function changed() {
 function show() {
   const { event, basis, mode, body } = state();
   byId("bases").hidden = event !== "conversion";
+  if (byId("what").textContent !== WHAT[event]) byId("what").textContent = WHAT[event];
   const isEmpty = body.trim() === "";
   judgement = isEmpty ? undefined : judge(event, body, { basis, mode });
   editor.paint((judgement?.findings ?? []).filter(({ from }) => from !== undefined));
-  findings.show(event, judgement);
+  findings.show(event, judgement, isRefused);
+  showRepair(judgement && !judgement.isValid ? repaired(event, body) : undefined, body, (text) => editor.change(text));
   byId("size").textContent = sizeOf(judgement?.size ?? 0);
   byId("format").disabled = isEmpty || judgement.findings.some(({ code }) => code === "malformed_json" || code === "payload_too_large");
   byId("clear").disabled = byId("share").disabled = body === "";
@@ -73,25 +87,38 @@ function sizeOf(bytes) {
 }
 
 /** @param {import("./paste/recognise.js").Recognised} recognised */
-function understood({ event, basis, mode, said, faults }) {
+function understood({ event, offered, basis, mode, said, faults }) {
   const notes = [...said];
-  if (event !== undefined && event !== controls.elements.event.value) {
+  const before = controls.elements.event.value;
+  let other = offered;
+  if (event !== undefined && event !== before) {
     controls.elements.event.value = event;
-    notes.push(`It is a ${event}, so that is what it is checked as.`);
-  }
+    notes.push(`It looks like a ${event}, so it is checked as one.`);
+    other = before;
+  } else if (offered !== undefined) notes.push(`It might be a ${offered}.`);
+  isRefused = faults.length > 0;
   if (basis !== undefined) controls.elements.basis.value = basis;
   if (mode !== undefined) controls.elements.mode.value = mode;
   const box = byId("understood");
   box.hidden = notes.length + faults.length === 0;
   box.replaceChildren(
     h("ul", {}, notes.map((note) => h("li", {}, note)), faults.map((fault) => h("li", { class: "fault" }, fault))),
-    h("button", { type: "button", class: "icon", "aria-label": "Dismiss", onclick: () => (box.hidden = true) }, "×"),
+    ...(other === undefined ? [] : [h("button", { type: "button", class: "small", id: "check-as", onclick: () => checkAs(other) }, `Check as a ${other}`)]),
+    h("button", { type: "button", class: "icon", "aria-label": "Dismiss", onclick: forgetUnderstood }, "×"),
   );
   changed();
 }
 
 function forgetUnderstood() {
   byId("understood").hidden = true;
+  isRefused = false;
+  changed();
+}
+
+function checkAs(event) {
+  controls.elements.event.value = event;
+  byId("check-as").remove();
+  changed();
 }
 
 function offerExamples() {
@@ -156,12 +183,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-acceptPastes(editor, isUntouched, understood);
+acceptPastes(editor, { isUntouched, chosen: () => controls.elements.event.value }, understood);
 offerExamples();
 makeTabs(byId("tabs"));
 const shared = sharedIn(location.hash);
 if (shared === undefined) {
-  editor.field.value = EXAMPLES[0].body;
+  // The reference links to an event.
+  const wanted = new URLSearchParams(location.search).get("event");
+  const example = EXAMPLES.find((one) => one.event === wanted) ?? EXAMPLES[0];
+  controls.elements.event.value = example.event;
+  editor.field.value = example.body;
 } else {
   controls.elements.event.value = shared.event;
   controls.elements.basis.value = shared.basis;

@@ -22,7 +22,7 @@ export class MoneyView {
   /** @param {import("./judge.js").Sendable | undefined} sendable */
   show(event, basis, sendable) {
     if (event !== "conversion" || sendable === undefined) {
-      const text = NONE[event] ?? "The bill stands here as soon as the payload is valid.";
+      const text = NONE[event] ?? "Fix the problems to see the revenue.";
       this.#panel.replaceChildren(h("p", { class: "none" }, text));
       return;
     }

@@ -48,7 +48,7 @@ test("what the API sums is what is shown", inChromium, async () => {
   const headers = { "X-API-Key": brand.key, "X-Brand-ID": brand.id };
   const { data } = await (await fetch(`${brand.base}/api/v1/summary?by=day`, { headers })).json();
   const shown = await page.texts("#tiles dd");
-  const money = (value) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+  const money = (value) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   assert.equal(shown[0].split("\n")[0], money(data.total.attributable_revenue));
   assert.equal(shown[1], String(data.total.conversions));
   assert.equal(shown[2].split("\n")[0], money(data.total.refunded));
@@ -93,9 +93,47 @@ test("a conversion with its attribution and its ledger, by order and by id", inC
   await page.evaluate("document.querySelector('#wanted').value = 'nobody’s'");
   await page.click("#find button");
   await page.until("!document.querySelector('#find-problem').hidden");
-  assert.match(await page.text("#find-problem"), /conversion_not_found/);
+  assert.match(await page.text("#find-problem"), /^No order or conversion with this ID among test events\..*conversion_not_found/s);
   // The console tells of the 404, as it tells of every one.
   assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("404")));
+  await page.leave();
+});
+
+test("a claim and a visit are opened, with all that was sent", inChromium, async () => {
+  const page = await opened();
+  for (const [type, part] of [["claim", EMAIL], ["visit", "https://example.com/"]]) {
+    await page.click(`#types [value=${type}]`);
+    await page.until(`document.querySelector('#events .chip')?.textContent === ${JSON.stringify(type)}`);
+    await page.click("#events li button");
+    await page.until("document.querySelector('#conversion').open");
+    const text = await page.text("#conversion");
+    assert.ok(text.includes(part) && text.includes(CODE), `${part} in ${text}`);
+    assert.deepEqual(await page.accessibility(), []);
+    await page.click("#conversion .icon");
+  }
+  await page.leave();
+});
+
+test("a day stands over the plot only once the pointer has moved there", inChromium, async () => {
+  const page = await opened();
+  const said = () => page.text("#days .said b");
+  const at = await page.evaluate("(({ left, width, top, height }) => [left + width - 12, top + height / 2])(document.querySelector('#days .plot').getBoundingClientRect())");
+  assert.equal(await said(), "In all");
+  for (const x of [at[0] - 3, at[0]]) await page.call("Input.dispatchMouseEvent", { type: "mouseMoved", x, y: at[1] });
+  await page.until("document.querySelector('#days .said b').textContent !== 'In all'");
+  await page.leave();
+});
+
+test("an export is a file of all events of the chosen kind", inChromium, async () => {
+  const page = await opened();
+  // The file itself is the browser's; what goes into it is heard here.
+  await page.evaluate("{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { blob.text().then((text) => (window.exported = text)); return make.call(URL, blob); }; 0 }");
+  await page.click("#types [value=conversion]");
+  await page.click("#export");
+  await page.until("window.exported !== undefined");
+  const lines = (await page.evaluate("window.exported")).trim().split("\n").map((line) => JSON.parse(line));
+  assert.ok(lines.every(({ type }) => type === "conversion"));
+  for (const order of ORDERS) assert.ok(lines.some(({ order_id: id }) => id === order), order);
   await page.leave();
 });
 
@@ -126,10 +164,10 @@ test("the key stays in memory: not in storage, not in the address, not in the pa
   await page.leave();
 });
 
-test("what the API refuses is shown as it says it", inChromium, async () => {
+test("a key that the API refuses is told so in the words of the form", inChromium, async () => {
   const page = await dashboard({ id: premier2.id, key: `${brand.key.slice(0, -1)}${brand.key.endsWith("0") ? "1" : "0"}` });
   await page.until("!document.querySelector('#key-problem').hidden");
-  assert.match(await page.text("#key-problem"), /^Invalid API key.*invalid_api_key\s*request req_/s);
+  assert.match(await page.text("#key-problem"), /^No such key for this brand\..*invalid_api_key\s*request req_/s);
   assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("401")));
   await page.leave();
 });
@@ -156,7 +194,8 @@ test("a brand without events is told how to begin", inChromium, async () => {
   if (data.events.length > 0) return; // Another file has recorded live events of this brand.
   const page = await dashboard(premier2);
   await page.until("!document.querySelector('#no-events').hidden");
-  assert.match(await page.text("#no-events"), /playground/);
+  const how = await page.text("#no-events");
+  for (const part of ["playground", "recipe", `X-Brand-ID: ${premier2.id}`, `${premier2.base}/api/v1/track/conversion`]) assert.ok(how.includes(part), `${part} in ${how}`);
   assert.equal(await page.text("#environment"), "Live");
   assert.deepEqual(await page.accessibility(), []);
   await page.leave();

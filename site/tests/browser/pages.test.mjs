@@ -7,7 +7,10 @@ import { DESKTOP, PHONE, hasChromium, visit } from "../support/browser.mjs";
 
 const inChromium = { skip: !hasChromium && "there is no Chromium: set CHROMIUM" };
 /** Each with what is there when it is ready. */
-const PAGES = { "/": "#verdict[data-tone]", "/docs": ".swagger-ui .opblock", "/dashboard": "#enter:not([hidden])" };
+const PAGES = {
+  ...{ "/": "#verdict[data-tone]", "/dashboard": "#enter:not([hidden])" },
+  ...{ "/docs": "#trackConversion", "/docs/admin": "#createKey", "/docs/recipes/zapier": ".guide h1", "/docs/codes": ".guide table" },
+};
 const SIZES = { desktop: DESKTOP, phone: PHONE };
 
 for (const [path, ready] of Object.entries(PAGES)) {

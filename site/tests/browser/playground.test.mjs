@@ -129,10 +129,10 @@ scenario("a pasted curl command is understood, and its key stays outside", undef
 
 scenario("a payload that is pasted takes the place of an example, not of what somebody wrote", undefined, {}, async (page) => {
   await page.focus("#body");
-  await page.paste('{"order_id": "A-1", "refund_amount": 5}');
+  await page.paste('{"order_id": "A-1", "refund_amount": 5, "refund_id": "R-1"}');
   await shown(page);
-  assert.equal(await page.value("#body"), '{"order_id": "A-1", "refund_amount": 5}');
-  assert.match(await page.text("#understood"), /It is a refund/);
+  assert.equal(await page.value("#body"), '{"order_id": "A-1", "refund_amount": 5, "refund_id": "R-1"}');
+  assert.match(await page.text("#understood"), /It looks like a refund[\s\S]*Check as a conversion/);
   await write(page, '{"items": []}');
   await page.evaluate("document.querySelector('#body').setSelectionRange(11, 11)");
   await page.paste('{"name": "Serum"}');
@@ -246,4 +246,55 @@ scenario("64 KiB stay smooth", undefined, {}, async (page) => {
 
 scenario("what is too large is said to be", `{"x": "${"x".repeat(70_000)}"}`, {}, async (page) => {
   assert.deepEqual(await page.texts("#findings code"), ["payload_too_large"]);
+});
+
+scenario("what is nearly JSON is repaired, as a difference that is shown before it is taken", `{'customer_email': 'a@b.co', order_id: '1', 'order_total': 108,00, 'tax': 8, 'shipping': 0, 'discount': 0,}`, {}, async (page) => {
+  assert.match(await page.text("#repair"), /added:.*"order_total": 108\.00/s);
+  assert.deepEqual(await page.accessibility(), []);
+  await page.click("#take-repair");
+  await shown(page);
+  assert.equal(await page.text("#verdict-title"), "Valid");
+  assert.equal(await page.evaluate("document.querySelector('#repair').hidden"), true);
+});
+
+scenario("a misspelt name is renamed, and a missing amount set to 0, by one click each", '{\n  "custmer_email": "a@b.co",\n  "order_id": "1",\n  "order_total": 108.00,\n  "shipping": 0,\n  "discount": 0\n}', {}, async (page) => {
+  assert.equal(await page.text("#fix-all"), "Fix what can be fixed (1)");
+  for (const name of ["Rename", "Add 0"]) {
+    await page.evaluate(`[...document.querySelectorAll("#findings .small")].find((button) => button.textContent === ${JSON.stringify(name)}).click()`);
+    await shown(page);
+  }
+  assert.equal(await page.text("#verdict-title"), "Valid");
+  assert.match(await page.value("#body"), /^\{\n {2}"customer_email": "a@b\.co",[\s\S]*,\n {2}"tax": 0\n\}$/);
+});
+
+scenario("the chosen event stays for names that are near its own, and another is offered", "", {}, async (page) => {
+  const checked = () => page.evaluate("document.querySelector('[name=event]:checked').value");
+  await page.focus("#body");
+  await page.paste('{"email":"a@b.co","total":108,"Tax":8,"shipping_cost":10,"discounts":5,"orderId":"1"}');
+  await shown(page);
+  assert.equal(await checked(), "conversion");
+  await page.evaluate("document.querySelector('#body').select()");
+  await page.paste('{"order_id":"1","refund_amount":5,"refund_id":"r"}');
+  await shown(page);
+  assert.equal(await checked(), "refund");
+  await page.click("#check-as");
+  await shown(page);
+  assert.equal(await checked(), "conversion");
+});
+
+scenario("a pasted request that would be refused by itself is not called valid", "", {}, async (page) => {
+  await page.focus("#body");
+  await page.paste(`curl https://api.example.com/api/v1/track/conversion --json '${VALID}'`);
+  await shown(page);
+  assert.equal(await page.text("#verdict-title"), "The body is valid, the request is not");
+  await page.click("#understood .icon");
+  await shown(page);
+  assert.equal(await page.text("#verdict-title"), "Valid");
+});
+
+scenario("the lenient example says what would be left out", undefined, {}, async (page) => {
+  await page.evaluate(`{ const select = document.querySelector("#examples"); select.value = [...select.options].find(({ text }) => text.includes("lenient")).value; select.dispatchEvent(new Event("change", { bubbles: true })); 0 }`);
+  await shown(page);
+  assert.match(await page.text("#verdict-title"), /^Valid, with \d+ warnings$/);
+  assert.equal((await page.texts("#findings code")).filter((code) => code === "dropped").length, 2);
 });

@@ -152,3 +152,49 @@ for (const text of ["", "hello: world", "order", "some words\nand others", '"cus
     assert.deepEqual([body, said], [text, []]);
   });
 }
+
+const CODE = {
+  "fetch": `const r = await fetch("${URL}", {\n  method: "POST",\n  headers: { "Content-Type": "application/json", "X-API-Key": process.env.KEY, "X-Brand-ID": brand },\n  body: JSON.stringify({ customer_email: 'buyer@example.com', order_total: 108.00, tax: 8, }),\n});`,
+  "PowerShell": `$body = @{\n  customer_email = "buyer@example.com"\n  order_total = 108.00\n  tax = 8\n} | ConvertTo-Json\nInvoke-RestMethod -Uri "${URL}" -Method Post -ContentType "application/json" -Headers @{ "X-API-Key" = $key; "X-Brand-ID" = $brand } -Body $body`,
+  "PowerShell with a text": `Invoke-RestMethod -Uri ${URL} -Method Post -ContentType "application/json" -Headers @{ "X-API-Key" = $key; "X-Brand-ID" = $brand } -Body '{"customer_email":"buyer@example.com","order_total":108.00,"tax":8}'`,
+};
+
+for (const [name, code] of Object.entries(CODE)) {
+  test(`${name}: the request is read from it`, () => {
+    const { event, faults } = pasted(code);
+    assert.deepEqual(bodyOf(code), { customer_email: "buyer@example.com", order_total: 108, tax: 8 });
+    assert.deepEqual([event, faults], ["conversion", []]);
+    assert.match(pasted(code).body, /108\.00/, "its digits are kept");
+  });
+}
+
+test("code that would be refused is told so", () => {
+  const { faults } = pasted(CODE.fetch.replace("https:", "http:").replace('"X-API-Key": process.env.KEY, ', ""));
+  assert.match(faults.join(" "), /https:.*X-API-Key/);
+});
+
+test("of many events the first is read", () => {
+  const lines = '{"type":"refund","payload":{"order_id":"1","refund_amount":5.00}}\n{"type":"visit","payload":{"referral_code":"A"}}\n';
+  for (const [text, said] of [[lines, /2 events, one a line/], [`[${lines.trim().replace("\n", ",")}]`, /a batch of 2/]]) {
+    const found = pasted(text);
+    assert.equal(found.event, "refund");
+    assert.match(found.body, /^\{"order_id":"1","refund_amount":5\.00\}/);
+    assert.match(found.said.join(" "), said);
+    assert.match(found.said.join(" "), /track\/batch/);
+  }
+  assert.equal(pasted('{"type":"visit","payload":{"referral_code":"A"}}').event, "visit");
+});
+
+test("an answer of the API is no payload", () => {
+  assert.match(pasted('{"success":false,"error":"tax is required","code":"invalid_payload"}').said.join(" "), /answer of the API/);
+});
+
+test("the chosen event stays, unless another clearly fits better", () => {
+  const chosen = (text, event) => recognise(text, true, event);
+  const near = '{"email":"a@b.co","total":108,"Tax":8,"shipping_cost":10,"discounts":5,"orderId":"1"}';
+  assert.equal(chosen(near, "conversion")?.event, undefined, "its names are near misses of a conversion's");
+  assert.equal(chosen('{"order_id":"1","refund_amount":5,"refund_id":"r"}', "conversion").event, "refund");
+  const unsure = chosen('{"order_id":"1","refund_amount":5}', "conversion");
+  assert.deepEqual([unsure.event, unsure.offered], [undefined, "refund"]);
+  assert.equal(chosen('{"order_id":"1","refund_amount":5}', "refund"), undefined);
+});

@@ -2,7 +2,7 @@
 
 import { INVALID, USAGE, VALID } from "./exit.js";
 import { corrected } from "./fix.js";
-import { openInput, UnreadableFile } from "./open.js";
+import { FileError, openInput } from "./open.js";
 import { Progress } from "./progress.js";
 import { judged } from "./reading.js";
 import { GithubReport } from "./report/github.js";
@@ -12,8 +12,8 @@ import { Document } from "./sources/document.js";
 import { Entries } from "./sources/entries.js";
 import { inputOf } from "./sources/input.js";
 import { Lines } from "./sources/lines.js";
-import { List, ListError } from "./sources/list.js";
-import { CsvError, Table } from "./sources/table.js";
+import { List } from "./sources/list.js";
+import { Table } from "./sources/table.js";
 import { Tally } from "./tally.js";
 
 const SOURCES = { json: Document, list: List, ndjson: Lines, csv: Table };
@@ -27,7 +27,7 @@ export async function check(name, options, world, complain) {
     // Nobody listens any more, and the rest was not checked.
     return isComplete ? VALID : USAGE;
   } catch (error) {
-    if (![UnreadableFile, CsvError, ListError].some((kind) => error instanceof kind)) throw error;
+    if (!(error instanceof FileError)) throw error;
     await complain(`cannot check ${name === "-" ? "standard input" : name}: ${error.message}`);
     return USAGE;
   }

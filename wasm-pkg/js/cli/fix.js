@@ -3,6 +3,7 @@
 import { judged } from "./reading.js";
 import { follow, scan } from "./scan.js";
 
+// The playground uses this file, too, and a browser has no Buffer.
 const utf8 = new TextEncoder();
 
 /**

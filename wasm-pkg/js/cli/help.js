@@ -26,14 +26,14 @@ export const HELP = `${USE.replace("--help says more.\n", "")}Options
                              details, with a warning
   --fix                      print the payloads, corrected, and report on standard error
   --format text|json|github  text for people (default), json for programs, github for annotations
-  --input json|ndjson|csv    what the files are, whatever their names say
+  --input json|ndjson|csv    the format of the files (default: by their names)
   --map <column>=<field>     CSV: a column's name and the field that it holds, such as
                              --map "Email=customer_email"; give it once for each
   --decimal point|comma      CSV: how numbers are spelt (default: point, as in 108.00)
   --limit <n>                show the errors of the first n payloads of a file, and the warnings of
                              as many (default: 20; 0: all); everything is counted, json shows all
-  -h, --help                 this
-  -v, --version              the package's version
+  -h, --help                 show this help
+  -v, --version              show the package's version
 
 --fix puts every "fix" in its place. All else stays as it was sent: unknown fields, order, layout.
 Payloads that can't be fixed are printed unchanged. Lines over 1 MiB and broken CSV rows are reported,

@@ -13,9 +13,10 @@ const REASONS = {
 };
 const UTF_16 = "it is UTF-16, as Windows PowerShell and a spreadsheet's “Unicode Text” have it: save it as UTF-8";
 /** Excel and .NET begin a file with one. It means nothing. */
-const BYTE_ORDER_MARK = Buffer.from("\ufeff");
+export const BYTE_ORDER_MARK = Buffer.from("\ufeff");
 
-export class UnreadableFile extends Error {}
+/** A file that is not there, or not what it is read as, or that can't be written. */
+export class FileError extends Error {}
 
 /** @returns {Promise<{ chunks: AsyncIterable<Buffer>, size: number }>} `size` is 0 where nobody knows */
 export async function openInput(name, stdin) {
@@ -44,7 +45,7 @@ async function* withoutMark(chunks) {
   for await (const chunk of chunks) {
     if (isStarted) yield chunk;
     else first = Buffer.concat([first, chunk]);
-    if (isStarted || first.length < BYTE_ORDER_MARK.length) continue;
+    if (isStarted || first.length < 2 * BYTE_ORDER_MARK.length) continue;
     isStarted = true;
     yield unmarked(first);
   }
@@ -53,10 +54,16 @@ async function* withoutMark(chunks) {
 
 function unmarked(bytes) {
   const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new UnreadableFile(UTF_16);
-  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new FileError(UTF_16);
+  const rest = bytes.subarray(BYTE_ORDER_MARK.length);
+  // A second one is no mark any more, and the core's to say.
+  return hasMark(bytes) && !hasMark(rest) ? rest : bytes;
+}
+
+export function hasMark(bytes) {
+  return bytes[0] === BYTE_ORDER_MARK[0] && bytes[1] === BYTE_ORDER_MARK[1] && bytes[2] === BYTE_ORDER_MARK[2];
 }
 
 function unreadable(error) {
-  return new UnreadableFile(REASONS[error.code] ?? error.message, { cause: error });
+  return new FileError(REASONS[error.code] ?? error.message, { cause: error });
 }

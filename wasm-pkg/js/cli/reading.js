@@ -18,8 +18,8 @@ import { follow, scan, segmentsOf } from "./scan.js";
 /** Quotes inside of strings are escaped, so that these are found where they mean something, and nowhere else. */
 const VALID = '{"success":true,';
 const WARNINGS = '"warnings":[';
-/** May be left out: it is missing only where something else stands for it, which the message names. */
-const OPTIONAL = "/refund_amount";
+/** So many issues are spelt out in a verdict's line for people. */
+const SPELT_OUT = 5;
 const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
 
 /**
@@ -38,7 +38,7 @@ export function judged(event, body, options, told) {
   const warnings = reading.warnings.filter(isNew);
   const merged = new Set();
   const atKeys = issues.map((issue) => {
-    const meant = issue.code === "missing" ? meantBy(issue, warnings) : [];
+    const meant = issue.code === "missing" ? meantBy(issue, reading.warnings) : [];
     if (meant.length === 0) return issue;
     merged.add(meant[0]);
     const name = segmentsOf(issue.path).at(-1);
@@ -49,13 +49,14 @@ export function judged(event, body, options, told) {
   return { ...reading, issues: atKeys, warnings: warnings.filter((warning) => !merged.has(warning)) };
 }
 
-/** The warnings about names that were probably meant for a missing field. */
+/** The warnings about names that were probably meant for a missing field, or about what holds it. */
 function meantBy({ path, message }, warnings) {
   const holder = path.slice(0, path.lastIndexOf("/"));
   const beside = warnings.filter(({ code, path: other }) => code.endsWith("_field") && other.slice(0, other.lastIndexOf("/")) === holder);
   const near = beside.filter((warning) => warning.message.endsWith(`; did you mean ${path.slice(holder.length + 1)}?`));
-  if (near.length > 0 || path !== OPTIONAL) return near;
-  return beside.filter((warning) => message.includes(segmentsOf(warning.path).at(-1)));
+  if (near.length > 0) return near;
+  const isNamed = (name) => message.includes(`: rename ${name} to `) || message.includes(` out of ${name}, `);
+  return beside.filter((warning) => isNamed(segmentsOf(warning.path).at(-1)));
 }
 
 /**
@@ -72,11 +73,9 @@ export function readVerdict(text) {
 
 /** How many issues were found beyond those that a verdict lists: its line for people counts them all. */
 function unlistedIn(error, issues) {
-  const [ending, more] = /; and (\d+) more$/.exec(error) ?? [];
-  if (more === undefined) return 0;
-  let line = "";
-  const isSpelt = ({ message }) => (line += line === "" ? message : `; ${message}`) + ending === error;
-  return issues.findIndex(isSpelt) + 1 + Number(more) - issues.length;
+  if (issues.length <= SPELT_OUT) return 0;
+  const [, more] = /; and (\d+) more$/.exec(error);
+  return SPELT_OUT + Number(more) - issues.length;
 }
 
 function withFixes(issues, text) {
@@ -86,18 +85,14 @@ function withFixes(issues, text) {
 
 /** `[["attributable_revenue", "90.00"], …]` */
 export function derivedOf({ text }) {
-  const bytes = new TextEncoder().encode(text);
-  const derived = follow(scan(bytes), "/data/derived").found[0];
-  return derived.value.members.map(({ key, value }) => [key, textBetween(bytes, value)]);
+  const [, members] = /"derived":\{([^}]*)\}/.exec(text);
+  return Array.from(members.matchAll(/"(\w+)":([^,]+)/g), ([, name, figure]) => [name, figure]);
 }
 
-/** The payload that is recorded, of a valid one: with the digits that the verdict prints. */
+/** The payload that is recorded, of a valid one: with the digits that the verdict prints. The playground shows it. */
 export function normalizedOf({ text }) {
   const bytes = new TextEncoder().encode(text);
-  return textBetween(bytes, follow(scan(bytes), "/data/normalized").found[0].value);
-}
-
-function textBetween(bytes, { start, end }) {
+  const { start, end } = follow(scan(bytes), "/data/normalized").found[0].value;
   return new TextDecoder().decode(bytes.subarray(start, end));
 }
 

@@ -82,7 +82,7 @@ export class Answer {
 
   #dataOf(kind, event, sent, value) {
     if ((kind & IN_PARTS) !== 0) return MAKERS[event](this.#parts.begin(this.#textOf(sent)));
-    if ((kind & NORMAL) !== 0) return value ?? JSON.parse(this.#textOf(sent));
+    if ((kind & NORMAL) !== 0) return value ?? JSON.parse(withoutMark(this.#textOf(sent)));
     return JSON.parse(this.#next());
   }
 
@@ -128,6 +128,11 @@ export class Answer {
     this.#piece += 1;
     return piece;
   }
+}
+
+/** `JSON.parse` takes no byte-order mark, which may stand in front of a body. */
+function withoutMark(text) {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 /** Of JSON that is no object and no array. Most are numbers, which `JSON.parse` takes ten times as long for. */

@@ -16,7 +16,7 @@ function issuesOf(payload, schema = conversion) {
 
 function assertWrongType(value, called) {
   assert.deepEqual(issuesOf({ ...order(), tax: value }), [
-    `wrong_type /tax: tax must be a number, not ${called}: send a number such as 108.00 without quotes, or 0 where it does not apply`,
+    `wrong_type /tax: tax must be a number, not ${called}: send a number such as 108.00, or 0 where it does not apply`,
   ]);
 }
 

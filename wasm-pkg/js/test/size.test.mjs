@@ -1,13 +1,14 @@
 // What everybody downloads, compressed as servers compress it. A ratchet: lower a budget whenever its figure allows, but
 // leave some 4% above it, since every release of Rust compiles a little differently.
-// The aim is 36 KB for the module; the whole bundle was to be below 52 KB.
+// The module grew with the sentences of 2026-11 that name the cause of what is wrong, and with lenient mode. The whole bundle is to come
+// below 64 KB again.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { gzipSync } from "node:zlib";
 
-const BUDGETS = { "core.wasm": 46_000, "index.js": 52_000, "edge.js": 6_400, "slim.js": 7_000 };
+const BUDGETS = { "core.wasm": 65_600, "index.js": 72_000, "edge.js": 6_800, "slim.js": 7_350 };
 const packed = new URL("../../../target/npm/package/", import.meta.url);
 
 for (const [name, budget] of Object.entries(BUDGETS)) {

@@ -34,7 +34,7 @@ says(
   "items": [ { "name": "x", "unit_price": "5" }, { "sku": "y" } ]
 }
 `,
-  `error[wrong_type]: email must be a JSON string, not a number: send an email address such as "buyer@example.com"
+  `error[wrong_type]: email must be text, not a number: send an email address such as "buyer@example.com"
  --> <stdin>:2:27
   |
 2 |   "name": "日本é",    "email": 5,
@@ -47,14 +47,14 @@ error[missing]: referral_code is required: rename referal_code to referral_code
   |   ^^^^^^^^^^^^^^
   = fix: "referral_code"
 
-error[wrong_type]: items[0].unit_price must be a JSON number, not a string: send 5.00 without quotes
+error[wrong_type]: items[0].unit_price must be a number, not text: send 5.00 without quotes
  --> <stdin>:4:43
   |
 4 |   "items": [ { "name": "x", "unit_price": "5" }, { "sku": "y" } ]
   |                                           ^^^
   = fix: 5.00
 
-error[missing]: items[1].name is required: send text of 1 to 300 characters in quotes
+error[missing]: items[1].name is required: send text of 1 to 300 characters
  --> <stdin>:4:50
   |
 4 |   "items": [ { "name": "x", "unit_price": "5" }, { "sku": "y" } ]
@@ -89,13 +89,13 @@ says(
 1 | {"referral_code":null,"landing_page":["https://example.com"],"utm_term":{"a":1}}
   |                  ^^^^
 
-error[wrong_type]: landing_page must be a JSON string, not an array: send a web address such as "https://example.com/page"
+error[wrong_type]: landing_page must be text, not a list: send a web address such as "https://example.com/page"
  --> <stdin>:1:38
   |
 1 | {"referral_code":null,"landing_page":["https://example.com"],"utm_term":{"a":1}}
   |                                      ^
 
-error[wrong_type]: utm_term must be a JSON string, not an object: send text of 1 to 255 characters in quotes
+error[wrong_type]: utm_term must be text, not an object: send text of 1 to 255 characters
  --> <stdin>:1:73
   |
 1 | {"referral_code":null,"landing_page":["https://example.com"],"utm_term":{"a":1}}
@@ -109,7 +109,7 @@ says(
   "malformed JSON, at the character",
   "visit",
   `{\n  "referral_code": "é", }`,
-  `error[malformed_json]: the body is not valid JSON: send no comma after the last one
+  `error[malformed_json]: referral_code: there is a comma after the last field: remove it
  --> <stdin>:2:25
   |
 2 |   "referral_code": "é", }
@@ -123,7 +123,7 @@ says(
   "a text that ends too early, behind its end",
   "visit",
   `{"referral_code":"A"`,
-  `error[malformed_json]: the body is not valid JSON: it ends too early; a quote, a bracket or a brace is not closed
+  `error[malformed_json]: the body is not valid JSON: it ends too early: send } at the end
  --> <stdin>:1:21
   |
 1 | {"referral_code":"A"
@@ -150,14 +150,56 @@ says(
 says(
   "a byte-order mark means nothing, and is no column",
   "visit",
-  `\ufeff{"referral_code":5}`,
-  `error[wrong_type]: referral_code must be a JSON string, not a number: send a code such as "JOHN123"
+  `\ufeff{"referral_code":true}`,
+  `error[wrong_type]: referral_code must be text, not true: send a code such as "JOHN123"
  --> <stdin>:1:18
   |
-1 | {"referral_code":5}
-  |                  ^
+1 | {"referral_code":true}
+  |                  ^^^^
 
 <stdin>: invalid visit, 1 error
+`,
+);
+
+test("a second byte-order mark is a fault, in one piece or in many", async () => {
+  for (const input of [`\ufeff\ufeff{"referral_code":"A"}`, ["\ufeff", "\ufeff", '{"referral_code":"A"}']]) {
+    const { code, out } = await preflight("visit -", input);
+    assert.equal(code, 1);
+    assert.match(out, /^error\[malformed_json\]: .*byte-order mark.*\n --> <stdin>:1:1\n/);
+  }
+});
+
+says(
+  "fields that stand in another one: at its name, which is not said again",
+  "claim",
+  `{"data":{"email":"b@x.co","referral_code":"A"}}`,
+  `error[missing]: referral_code is required: take it out of data, and send it beside the other fields
+ --> <stdin>:1:2
+  |
+1 | {"data":{"email":"b@x.co","referral_code":"A"}}
+  |  ^^^^^^
+
+error[missing]: email is required: take it out of data, and send it beside the other fields
+ --> <stdin>:1:2
+  |
+1 | {"data":{"email":"b@x.co","referral_code":"A"}}
+  |  ^^^^^^
+
+<stdin>: invalid claim, 2 errors
+`,
+);
+
+says(
+  "a refund's amount that stands in another field: at its name, with both ways out",
+  "refund",
+  `{"order_id":"1","refund":{"amount":5}}`,
+  `error[missing]: refund_amount is required: take the amount out of refund, and send it as refund_amount, or send "is_full_refund": true to refund all that remains
+ --> <stdin>:1:17
+  |
+1 | {"order_id":"1","refund":{"amount":5}}
+  |                 ^^^^^^^^
+
+<stdin>: invalid refund, 1 error
 `,
 );
 
@@ -185,7 +227,7 @@ says(
   "a table that is read as JSON",
   "visit",
   "referral_code\tutm_term\nA\tb\n",
-  `error[malformed_json]: the body is not valid JSON: send a string in double quotes, a number, true, false, null, [ … ] or { … } here
+  `error[malformed_json]: the body is plain text, not JSON: send a JSON object, { … }
  --> <stdin>:1:1
   |
 1 | referral_code    utm_term
@@ -199,18 +241,18 @@ says(
 says(
   "no escape sequence of a file reaches the terminal, and nothing turns its text around",
   "visit",
-  `{"referral_code":7,"\u202e\u009b31m":"\u007f\u200b"}`,
-  `error[wrong_type]: referral_code must be a JSON string, not a number: send a code such as "JOHN123"
+  `{"referral_code":[],"\u202e\u009b31m":"\u007f\u200b"}`,
+  `error[wrong_type]: referral_code must be text, not a list: send a code such as "JOHN123"
  --> <stdin>:1:18
   |
-1 | {"referral_code":7,"\ufffd\ufffd31m":"\ufffd\ufffd"}
+1 | {"referral_code":[],"\ufffd\ufffd31m":"\ufffd\ufffd"}
   |                  ^
 
 warning[unknown_field]: \ufffd\ufffd31m is ignored: a visit has no such field
- --> <stdin>:1:20
+ --> <stdin>:1:21
   |
-1 | {"referral_code":7,"\ufffd\ufffd31m":"\ufffd\ufffd"}
-  |                    ^^^^^^^
+1 | {"referral_code":[],"\ufffd\ufffd31m":"\ufffd\ufffd"}
+  |                     ^^^^^^^
 
 <stdin>: invalid visit, 1 error, 1 warning
 `,
@@ -231,11 +273,11 @@ says(
 says(
   "a long line is cut on both sides",
   "visit",
-  `{"utm_source":"${"a".repeat(200)}","referral_code":5,"utm_term":"${"b".repeat(200)}"}`,
-  `error[wrong_type]: referral_code must be a JSON string, not a number: send a code such as "JOHN123"
+  `{"utm_source":"${"a".repeat(200)}","referral_code":[],"utm_term":"${"b".repeat(200)}"}`,
+  `error[wrong_type]: referral_code must be text, not a list: send a code such as "JOHN123"
  --> <stdin>:1:234
   |
-1 | …aaaaaaaaaaaaaaaaaaaaaaaaaaaa","referral_code":5,"utm_term":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb…
+1 | …aaaaaaaaaaaaaaaaaaaaaaaaaaaa","referral_code":[],"utm_term":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb…
   |                                                ^
 
 <stdin>: invalid visit, 1 error
@@ -246,7 +288,7 @@ says(
   "a list of payloads",
   "visit",
   `[{"referral_code":"A"}]`,
-  `error[not_an_object]: the body must be a JSON object, not an array: send { … }
+  `error[not_an_object]: the body must be an object, not a list: send { … }, one event a request, or the list to POST /api/v1/track/batch
  --> <stdin>:1:1
   |
 1 | [{"referral_code":"A"}]
@@ -261,7 +303,7 @@ says(
   "lines of payloads",
   "visit",
   `{"referral_code":"A"}\r\n{"referral_code":"B"}`,
-  `error[malformed_json]: the body is not valid JSON: send nothing after the end of the object
+  `error[malformed_json]: the body is not valid JSON: there is more than one value: send one event at a time, or a batch
  --> <stdin>:2:1
   |
 2 | {"referral_code":"B"}
@@ -276,13 +318,13 @@ says(
   "coerced",
   "refund --coerce",
   `{"order_id":5,"is_full_refund":"True"}`,
-  `warning[coerced]: order_id was converted: the server accepts only a JSON string
+  `warning[coerced]: order_id was converted: send text instead
  --> <stdin>:1:13
   |
 1 | {"order_id":5,"is_full_refund":"True"}
   |             ^
 
-warning[coerced]: is_full_refund was converted: the server accepts only true or false
+warning[coerced]: is_full_refund was converted: send true or false instead
  --> <stdin>:1:32
   |
 1 | {"order_id":5,"is_full_refund":"True"}
@@ -330,15 +372,15 @@ test("more errors than a verdict lists are counted", async () => {
 });
 
 test("a terminal gets colours and its own width", async () => {
-  const body = `{"referral_code":5,"landing_page":"https://example.com/a-rather-long-address"}`;
+  const body = `{"referral_code":true,"landing_page":"https://example.com/a-long-address"}`;
   const { out } = await preflight("visit -", body, { terminal: "stdout", columns: 50 });
   assert.equal(
     out.replaceAll("\x1b", "^"),
-    `^[1;31merror[wrong_type]^[0m^[1m: referral_code must be a JSON string, not a number: send a code such as "JOHN123"^[0m
+    `^[1;31merror[wrong_type]^[0m^[1m: referral_code must be text, not true: send a code such as "JOHN123"^[0m
  ^[34m-->^[0m <stdin>:1:18
   ^[34m|^[0m
-^[34m1^[0m ^[34m|^[0m {"referral_code":5,"landing_page":"https://ex…
-  ^[34m|^[0m                  ^[1;31m^^[0m
+^[34m1^[0m ^[34m|^[0m {"referral_code":true,"landing_page":"https:/…
+  ^[34m|^[0m                  ^[1;31m^^^^^[0m
 
 <stdin>: ^[1;31minvalid visit^[0m, 1 error
 `,

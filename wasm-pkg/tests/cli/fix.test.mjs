@@ -62,8 +62,8 @@ fixes(
 fixes(
   "a misspelt name, and what is wrong under it",
   "visit -",
-  `{ "referal_code" : 5, "utm_terms":"x" }`,
-  `{ "referral_code" : 5, "utm_terms":"x" }\n`,
+  `{ "referal_code" : true, "utm_terms":"x" }`,
+  `{ "referral_code" : true, "utm_terms":"x" }\n`,
   1,
   "<stdin>: invalid visit, 1 fixed, 1 error, 1 warning",
 );
@@ -120,14 +120,14 @@ test("each fix is told, at its place in the file", async () => {
   const { err } = await preflight("refund - --fix", `{"order_id": 5, "refund_amount": "50.00", "refund_id": "x"}`);
   assert.equal(
     err,
-    `fixed[wrong_type]: order_id must be a JSON string, not a number: send "5" in quotes
+    `fixed[wrong_type]: order_id must be text, not a number: send "5" in quotes
  --> <stdin>:1:14
   |
 1 | {"order_id": 5, "refund_amount": "50.00", "refund_id": "x"}
   |              ^
   = now: "5"
 
-fixed[wrong_type]: refund_amount must be a JSON number, not a string: send 50.00 without quotes
+fixed[wrong_type]: refund_amount must be a number, not text: send 50.00 without quotes
  --> <stdin>:1:34
   |
 1 | {"order_id": 5, "refund_amount": "50.00", "refund_id": "x"}

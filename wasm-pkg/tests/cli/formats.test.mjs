@@ -37,7 +37,7 @@ test("github: errors and warnings at their places", () =>
   prints(
     "visit - --format github",
     `{\n  "referral_code":"a b", "x": 1 }`,
-    `::error line=2,col=19,title=invalid_code::referral_code contains white space: send the code alone, such as JOHN123
+    `::error line=2,col=19,title=invalid_code::referral_code contains a space: send the code alone, such as JOHN123
 ::warning line=2,col=26,title=unknown_field::x is ignored: a visit has no such field
 <stdin>: invalid visit, 1 error, 1 warning
 `,

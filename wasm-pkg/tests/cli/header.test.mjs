@@ -20,7 +20,7 @@ test("names that have no field, and fields that have no column, are told once, u
   = fix: "customer_email"
   = note: or pass --map "Email=customer_email"
 
-error[missing]: discount is required: send a number such as 108.00 without quotes, or 0 where it does not apply
+error[missing]: discount is required: send a number such as 108.00, or 0 where it does not apply
  --> <stdin>:1:1
   |
 1 | Email,order_id,Total,tax,shipping,Discount Amount,Notes
@@ -110,10 +110,18 @@ test("a refund's amount under another name fails, whatever its cells hold (R03)"
   assert.deepEqual([map.code, map.out], [0, "<stdin>: 1 refund, all valid\n"]);
 });
 
+test("a column that only its cells make an amount fails in those rows", async () => {
+  const { code, out } = await preflight("refund --input csv -", "order_id,refunded,refund_id\n1,yes,r1\n2,5.00,r2\n");
+  assert.equal(code, 1);
+  assert.match(out, /^error\[missing\]: refund_amount is required: rename refunded to refund_amount, .*\n --> <stdin>:3:3\n/m);
+  assert.match(out, /2 refunds, 1 invalid, 1 error, \d warnings?\n/);
+});
+
 test("what spreadsheets leave behind is no identifier (R29)", async () => {
   for (const cell of ["8.20983E+17", "#N/A", "undefined", "#REF!", "[object Object]"]) {
     const { code, out } = await preflight("refund --input csv -", `order_id,refund_amount,refund_id\n${cell},5,r1\n`);
     assert.equal(code, 1, cell);
     assert.match(out, /^error\[placeholder\]: order_id .*\n --> <stdin>:2:1\n/, cell);
+    assert.equal(/= note: a spreadsheet has shortened the number: format the column as text/.test(out), cell === "8.20983E+17", cell);
   }
 });

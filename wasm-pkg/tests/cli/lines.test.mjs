@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { preflight } from "./support.mjs";
 
 const good = '{"referral_code":"é"}';
-const bad = '{"referral_code":5}';
+const bad = '{"referral_code":[]}';
 
 /** The places of all findings, and the summary. */
 async function findings(words, input) {
@@ -18,8 +18,9 @@ async function findings(words, input) {
 const cases = {
   "line feeds, blank lines, no last one": [`${bad}\n\n${good}\n \t\n${bad}`, ["1:18", "5:18", "3 visits, 2 invalid, 2 errors"]],
   "CRLF": [`${good}\r\n\r\n${bad}\r\n`, ["3:18", "2 visits, 1 invalid, 1 error"]],
-  "a carriage return inside a line is white space": [`{\r"referral_code":5}\n`, ["1:19", "1 visit, 1 invalid, 1 error"]],
+  "a carriage return inside a line is white space": [`{\r"referral_code":[]}\n`, ["1:19", "1 visit, 1 invalid, 1 error"]],
   "a byte-order mark means nothing": [`\ufeff${bad}\n${good}`, ["1:18", "2 visits, 1 invalid, 1 error"]],
+  "another one, where files were put together": [`\ufeff${good}\n\ufeff${bad}\n\ufeff\n`, ["2:18", "2 visits, 1 invalid, 1 error"]],
   "a malformed line spoils no other": [`{"referral_code":\n${good}\n}`, ["1:18", "3:1", "3 visits, 2 invalid, 2 errors"]],
   "a line of more than 64 KiB": [`${good}\n"${"x".repeat(65_536)}"\n${bad}`, ["2", "3:18", "3 visits, 2 invalid, 2 errors"]],
   "a line beyond what is kept": [`${good}\n"${"x".repeat(3 << 20)}"\r\n${bad}`, ["2", "3:18", "3 visits, 2 invalid, 2 errors"]],

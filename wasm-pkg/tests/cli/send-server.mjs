@@ -24,6 +24,7 @@ export async function serve(...steps) {
       if (step?.silent) return undefined;
       if (step?.hangUp) return incoming.socket.destroy();
       if (step?.status) return answer(outgoing, step.status, { success: false, error: "Later", code: "x" }, step.retryAfter);
+      if (lines.every((line) => typeOf(line) === undefined)) return answer(outgoing, 400, refusal(lines));
       const results = lines.map((line) => record(line, stored, step));
       if (step?.lost) return incoming.socket.destroy();
       return answer(outgoing, 200, { success: true, data: { results } });
@@ -40,6 +41,23 @@ export async function serve(...steps) {
 function answer(outgoing, status, body, retryAfter) {
   outgoing.writeHead(status, { "Content-Type": "application/json", ...(retryAfter && { "Retry-After": String(retryAfter) }) });
   outgoing.end(JSON.stringify(body));
+}
+
+/** Where no line is an event: of all of them together, and at most so many issues as an answer lists. */
+function refusal(lines) {
+  const issues = lines.flatMap((_, index) => [
+    { path: `/${index}/type`, code: "missing", message: `[${index}].type is required: send "visit"` },
+    { path: `/${index}/payload`, code: "missing", message: `[${index}].payload is required: send { … }` },
+  ]);
+  return { success: false, error: "[0].type is required; and more", code: "invalid_payload", errors: issues.slice(0, 100), request_id: "req_1" };
+}
+
+function typeOf(line) {
+  try {
+    return JSON.parse(line).type;
+  } catch {
+    return undefined;
+  }
 }
 
 let anonymous = 0;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { after, mock, test } from "node:test";
 
-import { failing, hangUp, lostAnswer, serve } from "./send-server.mjs";
+import { failing, hangUp, lostAnswer, serve, silent } from "./send-server.mjs";
 import { file, preflight } from "./support.mjs";
 
 const ENV = { ADVOCATELOOP_API_KEY: "al_test_key", ADVOCATELOOP_BRAND_ID: "brd_1" };
@@ -104,6 +104,9 @@ test("a byte-order mark means nothing", async () => {
   const [one] = orders(1);
   for (const name of ["mark.ndjson", "mark.json"]) assert.equal((await send(file(name, `\ufeff${JSON.stringify(one)}`), server)).code, 0, name);
   assert.deepEqual(server.requests.map(({ lines: [sent] }) => sent), [JSON.stringify(one), JSON.stringify(one)]);
+  const parts = file("parts.ndjson", `\ufeff${JSON.stringify(one.payload)}\n\ufeff${JSON.stringify(one.payload)}\n`);
+  assert.equal((await send(`conversion ${parts}`, server)).code, 0);
+  assert.doesNotMatch(server.requests.at(-1).lines.join(""), /\ufeff/, "of files that were put together");
 });
 
 test("JSON is an event or a list of them, however it is laid out", async () => {
@@ -142,6 +145,32 @@ test("what is not valid is not sent, and told as the server would", async () => 
   assert.equal(server.requests[0].lines.length, 3, "what can't be read, and what is valid");
 });
 
+test("lines of which none is an event are rejected one by one, and the next batch is sent", async () => {
+  const server = await api();
+  const bare = Array.from({ length: 500 }, (_, index) => ({ referral_code: `A${index}` }));
+  const sending = await send(file("bare.ndjson", lines(...bare, ...orders(3))), server);
+  assert.equal(sending.code, 1);
+  assert.match(sending.err, /503 events, 3 recorded, 0 duplicates, 500 rejected\n {2}500 missing\n$/);
+  assert.deepEqual(server.requests.map(({ lines: { length } }) => length), [500, 450, 400, 350, 300, 250, 200, 150, 100, 50, 3]);
+  const rejected = rejectedOf(sending);
+  assert.deepEqual(rejected.map(({ line }) => line), bare.map((_, index) => index + 1));
+  assert.deepEqual(rejected[77].rejection, {
+    status: 400,
+    error: 'type is required: send "visit"; payload is required: send { … }',
+    code: "invalid_payload",
+    errors: [
+      { path: "/type", code: "missing", message: 'type is required: send "visit"' },
+      { path: "/payload", code: "missing", message: "payload is required: send { … }" },
+    ],
+  });
+  assert.deepEqual(sending.pauses, [], "nobody asked for patience");
+});
+
+test("a refusal that is not about its events ends the sending", async () => {
+  const { code, err } = await send(file("refusal.ndjson", lines(...orders(1))), await api(failing(400)));
+  assert.deepEqual([code, err], [3, "preflight: could not send: Later; run the same command again to go on\n"]);
+});
+
 test("a file of rejected events is corrected and sent", async () => {
   const server = await api();
   const bad = { type: "conversion", payload: { ...order("O"), order_total: "1" } };
@@ -176,6 +205,16 @@ test("what is busy is tried again after as long as it asks for, what is broken a
   assert.match(err, /429 Later: trying again in 7 s/);
   assert.match(err, /0 recorded, 2 duplicates/, "the answer that got lost was one");
   assert.equal(server.requests.length, 6);
+});
+
+test("an API that says nothing is asked again", async () => {
+  const server = await api(silent);
+  const later = setTimeout;
+  const hurry = mock.method(globalThis, "setTimeout", (call, milliseconds, ...rest) => later(call, Math.min(milliseconds, 200), ...rest));
+  const { code, err } = await send(file("silent.ndjson", lines(...orders(1))), server);
+  hurry.mock.restore();
+  assert.deepEqual([code, server.requests.length], [0, 2]);
+  assert.match(err, /^preflight: no answer in time: trying again in 1 s\n/);
 });
 
 test("events that are to come again do, and no others", async () => {

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { finished, preflight, start } from "./support.mjs";
 
 const GOOD = '{"referral_code":"A"}\n';
-const BAD = '{"referral_code":5}\n';
+const BAD = '{"referral_code":{}}\n';
 const MB = 1 << 20;
 
 /** Writes as fast as the other side reads, until there is nothing more or nobody. */

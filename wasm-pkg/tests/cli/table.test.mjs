@@ -53,6 +53,10 @@ makes("a cell can't leave its field", 'email,items\n"a"",""b"":""c","[], ""phone
 makes("an empty refund_amount is no refund of all that remains", 'order_id,refund_amount,refund_id\n1,,\n,,\n', [
   '{"order_id":"1","refund_amount":null}',
 ]);
+makes("nor is a row that ends before it", "order_id,refund_amount,refund_id\n1\n2,5\n", [
+  '{"order_id":"1","refund_amount":null}',
+  '{"order_id":"2","refund_amount":5}',
+]);
 makes("empty cells, quoted or not, leave their fields out", 'order_id,total_refunded,refund_id\n1,,\n2,"",3\n4\n', [
   '{"order_id":"1"}',
   '{"order_id":"2","refund_id":"3"}',
@@ -102,11 +106,12 @@ says(
   "on the line of a cell in a row of several; where the cell would be; twins",
   "visit",
   `utm_term,referral_code,utm_source,utm_source\n"a\nb",,c,d\n`,
-  `error[control_character]: utm_term contains a control character: send it without the one at character 2
+  `error[control_character]: utm_term holds a line break, a tab or another control character at character 2: send a space there
  --> <stdin>:2:1
   |
 2 | "a
   | ^^
+  = fix: "a b"
 
 error[missing]: referral_code is required: send a code such as "JOHN123"
  --> <stdin>:3:4
@@ -121,7 +126,7 @@ error[duplicate_field]: utm_source is given more than once in one object: send i
   |       ^
   = note: first given at line 3, column 5
 
-<stdin>: 1 visit, 1 invalid, 3 errors
+<stdin>: 1 visit, 1 invalid, 3 errors, --fix corrects 1
   1 missing
   1 duplicate_field
   1 control_character
@@ -132,14 +137,14 @@ says(
   "why a number is text",
   "refund",
   `order_id;refund_amount;is_full_refund;refund_id\n1;"1.080,00";ja;2\n`,
-  `error[wrong_type]: refund_amount must be a JSON number, not a string: send a number such as 50.00 without quotes
+  `error[wrong_type]: refund_amount has a thousands separator and a decimal comma: send digits and a point only, such as 50.00, without quotes
  --> <stdin>:2:3
   |
 2 | 1;"1.080,00";ja;2
   |   ^^^^^^^^^^
   = note: decimal comma: write 1080.00, or pass --decimal comma
 
-error[wrong_type]: is_full_refund must be true or false, not a string: send true or false without quotes
+error[wrong_type]: is_full_refund must be true or false, not text: send true or false
  --> <stdin>:2:14
   |
 2 | 1;"1.080,00";ja;2
@@ -155,14 +160,14 @@ says(
   "why a list is text, and one that is none",
   "claim",
   `referral_code\temail\titems\nA\tb@x.co\t[{"name":"x"},]\nA\tb@x.co\t5\n`,
-  `error[wrong_type]: items must be a JSON array, not a string: send [ … ]
+  `error[wrong_type]: items must be a list, not text: send [ … ]
  --> <stdin>:2:10
   |
 2 | A    b@x.co    [{"name":"x"},]
   |                ^^^^^^^^^^^^^^^
   = note: the cell is not a JSON array, such as [{"name": "Widget"}]
 
-error[wrong_type]: items must be a JSON array, not a number: send [ … ]
+error[wrong_type]: items must be a list, not a number: send [ … ]
  --> <stdin>:3:10
   |
 3 | A    b@x.co    5
@@ -177,7 +182,7 @@ says(
   "another encoding",
   "visit",
   Buffer.from("referral_code,utm_term\nA,caf\xe9\n", "latin1"),
-  `error[malformed_json]: the body is not valid JSON: send the text in UTF-8
+  `error[malformed_json]: utm_term: there is a character that is not UTF-8: send the body in UTF-8
  --> <stdin>:2:3
   |
 2 | A,caf\ufffd
@@ -228,7 +233,7 @@ error[payload_too_large]: the body is too large: send at most 65536 bytes
  --> <stdin>:3
   = note: it has 2,000,003 bytes
 
-error[invalid_code]: referral_code contains white space: send the code alone, such as JOHN123
+error[invalid_code]: referral_code contains a space: send the code alone, such as JOHN123
  --> <stdin>:5:1
   |
 5 | A B

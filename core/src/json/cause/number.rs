@@ -3,29 +3,48 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::Cause;
 use super::trail::char_at;
 
-/// What is wrong with a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NumberFault {
-    Comma,
-    Space,
-    Apostrophe,
-    Underscore,
-    Points,
-    SignBefore,
-    SignBehind,
-    CodeBefore,
-    CodeBehind,
-    Percent,
-    Plus,
-    Minus,
-    FirstPoint,
-    LastPoint,
-    FirstZero,
+/// What is wrong with a number: the words for it, those behind the number to send, and those where nobody can tell which one is meant.
+#[derive(Debug)]
+pub(crate) struct NumberSlip {
+    pub(crate) found: &'static str,
+    pub(crate) besides: &'static str,
+    pub(crate) unclear: &'static str,
 }
 
-type Found = (NumberFault, Option<String>);
+const fn slip(found: &'static str) -> NumberSlip {
+    NumberSlip { found, besides: "", unclear: "send digits and one point only, such as 1108.00" }
+}
+
+pub(super) static COMMA: NumberSlip = slip("there is a comma in the number");
+static SPACE: NumberSlip = slip("there is a space in the number");
+static APOSTROPHE: NumberSlip = slip("there is an apostrophe in the number");
+static UNDERSCORE: NumberSlip = slip("there is an underscore in the number");
+static POINTS: NumberSlip = slip("there is more than one point in the number");
+static SIGN_BEFORE: NumberSlip = slip("there is a currency sign before the number");
+static SIGN_BEHIND: NumberSlip = slip("there is a currency sign after the number");
+static CODE_BEFORE: NumberSlip = slip("there is a currency code before the number");
+static CODE_BEHIND: NumberSlip = slip("there is a currency code after the number");
+static PERCENT: NumberSlip =
+    NumberSlip { unclear: "send an amount of money, not a rate", ..slip("there is a percent sign after the number") };
+static PLUS: NumberSlip = slip("there is a plus sign before the number");
+static MINUS: NumberSlip =
+    NumberSlip { unclear: "send a number, or leave the field out", ..slip("there is a minus sign without a number") };
+static FIRST_POINT: NumberSlip = slip("the number begins with a point");
+static LAST_POINT: NumberSlip = slip("the number ends with a point");
+static FIRST_ZERO: NumberSlip = NumberSlip {
+    besides: ", or put it in quotes if it is an ID",
+    unclear: "send it without the zero, or in quotes if it is an ID or a date",
+    ..slip("the number begins with a zero")
+};
+
+type Found = (&'static NumberSlip, Option<String>);
+
+fn cause((slip, send): Found) -> Cause {
+    Cause::Number(slip, send)
+}
 
 /// The currencies of most orders.
 const CODES: &str = "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD INR KRW SEK NOK DKK PLN CZK HUF RON BRL MXN ZAR TRY ILS AED SAR THB IDR MYR PHP";
@@ -34,12 +53,13 @@ const CODES: &str = "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD INR KRW SEK NOK
 const MOST_DIGITS: usize = 40;
 
 /// Where a value is due.
-pub(super) fn of_value(rest: &[u8]) -> Option<Found> {
-    match rest {
-        [b'+', behind @ ..] => begins_number(behind).then(|| (NumberFault::Plus, mended(behind))),
-        [b'.', b'0'..=b'9', ..] => Some((NumberFault::FirstPoint, with_zero("0", rest))),
+pub(super) fn of_value(rest: &[u8]) -> Option<Cause> {
+    let found: Option<Found> = match rest {
+        [b'+', behind @ ..] => begins_number(behind).then(|| (&PLUS, mended(behind))),
+        [b'.', b'0'..=b'9', ..] => Some((&FIRST_POINT, with_zero("0", rest))),
         _ => of_currency(rest),
-    }
+    };
+    found.map(cause)
 }
 
 /// Whether digits and what parts those of a date, a time or a phone number stand there.
@@ -50,31 +70,32 @@ pub(super) fn is_date_or_time(text: &[u8]) -> bool {
 }
 
 /// Behind a number that stops after so many bytes.
-pub(super) fn of_broken(whole: &[u8], length: usize) -> Option<Found> {
+pub(super) fn of_broken(whole: &[u8], length: usize) -> Option<Cause> {
     let (read, rest) = whole.split_at_checked(length)?;
-    match (read, rest) {
-        ([b'-'], [b'.', b'0'..=b'9', ..]) => Some((NumberFault::FirstPoint, with_zero("-0", rest))),
-        ([b'-'], [b' ', behind @ ..]) if begins_number(behind) => Some((NumberFault::Space, minus(mended(behind)))),
-        ([b'-'], [b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t', ..] | []) => Some((NumberFault::Minus, None)),
-        ([b'-'], _) => of_currency(rest).map(|(fault, send)| (fault, minus(send))),
+    let found: Option<Found> = match (read, rest) {
+        ([b'-'], [b'.', b'0'..=b'9', ..]) => Some((&FIRST_POINT, with_zero("-0", rest))),
+        ([b'-'], [b' ', behind @ ..]) if begins_number(behind) => Some((&SPACE, minus(mended(behind)))),
+        ([b'-'], [b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t', ..] | []) => Some((&MINUS, None)),
+        ([b'-'], _) => of_currency(rest).map(|(slip, send)| (slip, minus(send))),
         ([b'0'] | [b'-', b'0'], [b'0'..=b'9', ..]) => {
             let zeros = rest.iter().position(|&byte| byte != b'0').unwrap_or(rest.len());
             let digits = rest.get(zeros..).unwrap_or_default();
             let digits = if begins_number(digits) { digits } else { rest.get(zeros.saturating_sub(1)..)? };
             let send = mended(digits);
-            Some((NumberFault::FirstZero, if read.len() > 1 { minus(send) } else { send }))
+            Some((&FIRST_ZERO, if read.len() > 1 { minus(send) } else { send }))
         }
         // What looked like an exponent.
         ([digits @ .., b'e' | b'E'], _) if begins_with_code(whole.get(digits.len()..)?) => {
-            Some((NumberFault::CodeBehind, mended(digits)))
+            Some((&CODE_BEHIND, mended(digits)))
         }
-        ([.., b'.'], _) => Some((NumberFault::LastPoint, mended(whole))),
+        ([.., b'.'], _) => Some((&LAST_POINT, mended(whole))),
         _ => None,
-    }
+    };
+    found.map(cause)
 }
 
 /// Behind a number and white space, which take so many bytes.
-pub(super) fn behind(whole: &[u8], length: usize) -> Option<Found> {
+pub(super) fn behind(whole: &[u8], length: usize) -> Option<Cause> {
     let (read, rest) = whole.split_at_checked(length)?;
     if !matches!(read, [b'-' | b'0'..=b'9', ..]) {
         return None;
@@ -83,17 +104,18 @@ pub(super) fn behind(whole: &[u8], length: usize) -> Option<Found> {
     let is_apart = read.last().is_some_and(u8::is_ascii_whitespace);
     let next = rest.get(character.len_utf8()..).unwrap_or_default();
     let is_before_digit = next.first().is_some_and(u8::is_ascii_digit);
-    Some(match character {
-        '%' => (NumberFault::Percent, None),
-        '\'' | '’' if is_before_digit && !is_apart => (NumberFault::Apostrophe, mended(whole)),
-        '_' if is_before_digit && !is_apart => (NumberFault::Underscore, mended(whole)),
-        '.' if is_before_digit && !is_apart => (NumberFault::Points, mended(whole)),
-        ' '.. if character.is_whitespace() && is_before_digit => (NumberFault::Space, mended(whole)),
-        '0'..='9' if is_apart => (NumberFault::Space, mended(whole)),
-        _ if is_currency_sign(character) => (NumberFault::SignBehind, mended(read)),
-        _ if begins_with_code(rest) => (NumberFault::CodeBehind, mended(read)),
+    let (slip, number): (&'static NumberSlip, _) = match character {
+        '%' => return Some(Cause::Number(&PERCENT, None)),
+        '\'' | '’' if is_before_digit && !is_apart => (&APOSTROPHE, whole),
+        '_' if is_before_digit && !is_apart => (&UNDERSCORE, whole),
+        '.' if is_before_digit && !is_apart => (&POINTS, whole),
+        ' '.. if character.is_whitespace() && is_before_digit => (&SPACE, whole),
+        '0'..='9' if is_apart => (&SPACE, whole),
+        _ if is_currency_sign(character) => (&SIGN_BEHIND, read),
+        _ if begins_with_code(rest) => (&CODE_BEHIND, read),
         _ => return None,
-    })
+    };
+    Some(Cause::Number(slip, mended(number)))
 }
 
 /// A currency, and a number behind it.
@@ -101,13 +123,13 @@ fn of_currency(rest: &[u8]) -> Option<Found> {
     let first = char_at(rest)?;
     let letters = rest.iter().take(3).take_while(|byte| byte.is_ascii_uppercase()).count();
     let behind_letters = rest.get(letters..)?;
-    let (fault, behind) = match char_at(behind_letters)? {
-        sign if is_currency_sign(sign) => (NumberFault::SignBefore, behind_letters.get(sign.len_utf8()..)?),
-        _ if begins_with_code(rest) && first.is_ascii_uppercase() => (NumberFault::CodeBefore, behind_letters),
+    let (slip, behind): (&'static NumberSlip, _) = match char_at(behind_letters)? {
+        sign if is_currency_sign(sign) => (&SIGN_BEFORE, behind_letters.get(sign.len_utf8()..)?),
+        _ if begins_with_code(rest) && first.is_ascii_uppercase() => (&CODE_BEFORE, behind_letters),
         _ => return None,
     };
     let behind = behind.trim_ascii_start();
-    begins_number(behind).then(|| (fault, mended(behind)))
+    begins_number(behind).then(|| (slip, mended(behind)))
 }
 
 fn is_currency_sign(character: char) -> bool {
@@ -128,14 +150,19 @@ fn begins_number(text: &[u8]) -> bool {
 }
 
 fn minus(digits: Option<String>) -> Option<String> {
-    digits.filter(|digits| !digits.starts_with('-')).map(|digits| ["-", &digits].concat())
+    digits.filter(|digits| !digits.starts_with('-')).map(|mut digits| {
+        digits.insert(0, '-');
+        digits
+    })
 }
 
 /// A point and digits, with what is missing in front of them.
 fn with_zero(before: &str, rest: &[u8]) -> Option<String> {
     let digits = rest.get(1..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let end = digits.checked_add(1).filter(|_| digits < MOST_DIGITS)?;
-    Some([before, core::str::from_utf8(rest.get(..end)?).ok()?].concat())
+    let mut number = String::from(before);
+    number.push_str(core::str::from_utf8(rest.get(..end)?).ok()?);
+    Some(number)
 }
 
 /// The number that a text begins with, with a point and nothing else between its digits; `None` where it may mean two.

@@ -1,42 +1,42 @@
 //! Characters and words by which a cause is known.
 
 use super::trail::char_at;
-use super::{Cause, Instead};
+use super::{Cause, sentences};
 
 /// Words of other languages.
-const WORDS: &[(&str, Instead)] = &[
-    ("NaN", Instead::Number),
-    ("nan", Instead::Number),
-    ("Infinity", Instead::Number),
-    ("-Infinity", Instead::Number),
-    ("inf", Instead::Number),
-    ("-inf", Instead::Number),
-    ("undefined", Instead::Value),
-    ("None", Instead::Null),
-    ("NULL", Instead::Null),
-    ("Null", Instead::Null),
-    ("nil", Instead::Null),
-    ("True", Instead::True),
-    ("TRUE", Instead::True),
-    ("False", Instead::False),
-    ("FALSE", Instead::False),
+static WORDS: &[(&str, &str)] = &[
+    ("NaN", sentences::INSTEAD_OF_NUMBER),
+    ("nan", sentences::INSTEAD_OF_NUMBER),
+    ("Infinity", sentences::INSTEAD_OF_NUMBER),
+    ("-Infinity", sentences::INSTEAD_OF_NUMBER),
+    ("inf", sentences::INSTEAD_OF_NUMBER),
+    ("-inf", sentences::INSTEAD_OF_NUMBER),
+    ("undefined", sentences::INSTEAD_OF_VALUE),
+    ("None", sentences::INSTEAD_OF_NULL),
+    ("NULL", sentences::INSTEAD_OF_NULL),
+    ("Null", sentences::INSTEAD_OF_NULL),
+    ("nil", sentences::INSTEAD_OF_NULL),
+    ("True", sentences::INSTEAD_OF_TRUE),
+    ("TRUE", sentences::INSTEAD_OF_TRUE),
+    ("False", sentences::INSTEAD_OF_FALSE),
+    ("FALSE", sentences::INSTEAD_OF_FALSE),
 ];
 
 /// What is wrong wherever it stands outside of a text.
 pub(super) fn anywhere(rest: &[u8]) -> Option<Cause> {
     Some(match rest {
-        [b'#', b'A'..=b'Z', ..] => Cause::SpreadsheetError,
-        [b'\\', b'"', ..] => Cause::BackslashQuotes,
-        [b'.', b'.', ..] => Cause::Dots,
+        [b'#', b'A'..=b'Z', ..] => Cause::Says(sentences::SPREADSHEET_ERROR),
+        [b'\\', b'"', ..] => Cause::Says(sentences::BACKSLASH_QUOTES),
+        [b'.', b'.', ..] => Cause::Says(sentences::DOTS),
         [b'$' | b'#', b'{', ..] => Cause::Placeholder("${…}"),
-        [b'/', b'/' | b'*', ..] | [b'#', ..] => Cause::Comment,
+        [b'/', b'/' | b'*', ..] | [b'#', ..] => Cause::Says(sentences::COMMENT),
         [b'<', b'%', ..] => Cause::Placeholder("<%…%>"),
         [b'=', b'{', ..] => Cause::Placeholder("{{…}}"),
         _ => match char_at(rest)? {
-            '…' => Cause::Dots,
-            '\u{FEFF}' => Cause::ByteOrderMark,
-            '`' => Cause::Backticks,
-            character if is_curly_quote(character) => Cause::CurlyQuotes,
+            '…' => Cause::Says(sentences::DOTS),
+            '\u{FEFF}' => Cause::Says(sentences::BYTE_ORDER_MARK),
+            '`' => Cause::Says(sentences::BACKTICKS),
+            character if is_curly_quote(character) => Cause::Says(sentences::CURLY_QUOTES),
             character if is_invisible(character) => Cause::Invisible(u32::from(character)),
             _ => return None,
         },
@@ -49,7 +49,7 @@ pub(super) fn word(rest: &[u8]) -> Option<Cause> {
     let &(word, instead) = WORDS
         .iter()
         .find(|(word, _)| rest.strip_prefix(word.as_bytes()).is_some_and(|behind| behind.first().is_none_or(is_end)))?;
-    Some(Cause::Word { word, instead })
+    Some(Cause::Word(word, instead))
 }
 
 /// How long the name is that stands there without quotes.

@@ -4,10 +4,10 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::issue::{Path, Segment};
 use crate::json::MAX_DEPTH;
 use crate::json::document::Span;
 use crate::json::read::unescaped;
+use crate::path::{Path, Segment};
 
 /// What may come at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,18 @@ pub(super) enum Last {
     Text(Span),
     /// A number or a literal, from here.
     Word(usize),
+}
+
+/// Which field a cause is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Where {
+    Nowhere,
+    /// The member that is read, or, where a name is due, what holds it.
+    Here,
+    /// The member or entry before the comma that was read last.
+    Before,
+    /// What holds the place.
+    Holder,
 }
 
 struct Level {
@@ -151,36 +163,29 @@ impl<'a> Trail<'a> {
         if let Last::Text(span) = self.last { Some(span.bytes_of(self.bytes)) } else { None }
     }
 
-    /// The field at the place: the member that is read, or, where a name is due, what holds it.
-    pub(super) fn path(&self) -> Path {
-        let mut path = self.path_of_holder();
-        if !matches!(self.spot, Spot::Name | Spot::Colon) {
-            path.segments.extend(self.open.last().and_then(|level| self.segment(level)));
-        }
-        path
+    /// How many arrays and objects are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
     }
 
-    /// The member or entry before the comma that was read last.
-    pub(super) fn path_before(&self) -> Path {
-        let mut path = self.path_of_holder();
-        if let Some(&Level { is_object, name, index }) = self.open.last() {
-            let level = Level { is_object, name, index: index.saturating_sub(1) };
-            path.segments.extend(self.segment(&level));
-        }
-        path
-    }
-
-    /// What holds the place.
-    pub(super) fn path_of_holder(&self) -> Path {
+    pub(super) fn path(&self, is_about: Where) -> Path {
         let mut path = Path::root();
-        let holders = self.open.len().saturating_sub(1);
-        path.segments.extend(self.open.iter().take(holders).filter_map(|level| self.segment(level)));
+        let Some((innermost, holders)) = self.open.split_last().filter(|_| is_about != Where::Nowhere) else {
+            return path;
+        };
+        path.segments.extend(holders.iter().filter_map(|level| self.segment(level, level.index)));
+        let is_behind_name = !matches!(self.spot, Spot::Name | Spot::Colon);
+        path.segments.extend(match is_about {
+            Where::Here if is_behind_name => self.segment(innermost, innermost.index),
+            Where::Before => self.segment(innermost, innermost.index.saturating_sub(1)),
+            _ => None,
+        });
         path
     }
 
-    fn segment(&self, level: &Level) -> Option<Segment> {
+    fn segment(&self, level: &Level, index: usize) -> Option<Segment> {
         if !level.is_object {
-            return Some(Segment::Index(level.index));
+            return Some(Segment::Index(index));
         }
         let name = level.name?.of(self.bytes);
         Some(Segment::Key(if name.contains('\\') { unescaped(name) } else { name.to_owned() }))

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::http::Request;
 use crate::ids;
 use crate::platform::Platform;
-use crate::query::{InvalidParameter, Query};
+use crate::query::{InvalidParameter, Query, whole};
 use crate::reply::{self, Success};
 use crate::retry::Patient;
 use crate::store::StoreError;
@@ -68,7 +68,7 @@ impl<P: Platform> Passage<'_, P> {
     pub(super) async fn move_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         const NUMBER: &str = "the number of the database to move to: 0 is the binding DB, 1 is DB_1";
         let mut query = Query::read(&request.url.query);
-        let to = query.take_as("to", NUMBER, |text| text.parse().ok().map(Database::new))?;
+        let to = query.take_as("to", NUMBER, |text| whole(text).map(Database::new))?;
         query.finish()?;
         let to = to.ok_or(InvalidParameter::Missing { name: "to", expected: NUMBER })?;
         let bound = self.platform.databases();

@@ -75,10 +75,18 @@ impl<P: Platform> Passage<'_, P> {
             let each = mem::take(&mut done.outcomes).into_iter().map(Fate::Told).collect();
             return Ok(Fates { each, done: Ok(done), accepted_for: None });
         };
-        let mut turns = self.turns(overflow.memory, credentials, passed).await;
+        let trial = self.asks(overflow.memory, credentials, passed);
+        let mut turns = match &trial {
+            Ok(_) => self.turns(overflow.memory, credentials, passed).await,
+            Err(_) => passed.iter().map(|_| Turn::Now).collect(),
+        };
         let now = passed.iter().zip(&turns).filter(|(_, turn)| matches!(turn, Turn::Now));
         let offers: Vec<Passed<'_>> = now.map(|(passed, _)| *passed).collect();
-        let (done, told, trouble) = match batch::record(&store, credentials, self.now_ms, &offers).await {
+        let recorded = match trial {
+            Ok(_trial) => batch::record(&store, credentials, self.now_ms, &offers).await,
+            Err(trouble) => Err(trouble.into()),
+        };
+        let (done, told, trouble) = match recorded {
             Ok(mut done) => {
                 let told = mem::take(&mut done.outcomes);
                 self.note_all(overflow.memory, credentials, &offers, &told);

@@ -18,7 +18,7 @@ pub(super) fn describe(what: Admin) -> Operation {
     };
     let operation = match what {
         Admin::ListBrands => {
-            named("listBrands", "List brands", "In the order in which they were made.", list("brands", "Brand"))
+            named("listBrands", "List brands", "In the order in which they were created.", list("brands", "Brand"))
         }
         Admin::CreateBrand => Operation {
             body: Some(body("NewBrand", true, json!({ "name": "Acme", "plan": "premier" }))),
@@ -26,7 +26,7 @@ pub(super) fn describe(what: Admin) -> Operation {
             ..named(
                 "createBrand",
                 "Make a brand",
-                "Its identifier tells in which database it begins.",
+                "Its identifier says in which database it is created.",
                 reference("Brand"),
             )
         },
@@ -36,23 +36,25 @@ pub(super) fn describe(what: Admin) -> Operation {
             ..named(
                 "changeBrand",
                 "Change a brand",
-                "What is left out stays. It holds from the very next request.",
+                "Members that you leave out stay unchanged. The change applies from the next request.",
                 reference("Brand"),
             )
         },
-        Admin::ListKeys => named("listKeys", "List a brand's keys", "Never their secrets.", list("keys", "Key")),
+        Admin::ListKeys => {
+            named("listKeys", "List a brand's keys", "Lists the keys without their secrets.", list("keys", "Key"))
+        }
         Admin::CreateKey => Operation {
             body: Some(body(
                 "NewKey",
                 true,
                 json!({ "label": "Zapier", "environment": "live", "events": ["conversion", "refund"] }),
             )),
-            ..named("createKey", "Make a key", "The key is told this once.", reference("CreatedKey"))
+            ..named("createKey", "Make a key", "The key is shown only in this answer.", reference("CreatedKey"))
         },
         Admin::RevokeKey => named(
             "revokeKey",
             "Revoke a key",
-            "It opens nothing from the very next request. Revoking it again changes nothing.",
+            "The key is refused from the next request. Revoking it again changes nothing.",
             reference("Key"),
         ),
         Admin::RotateKey => Operation {
@@ -60,7 +62,7 @@ pub(super) fn describe(what: Admin) -> Operation {
             ..named(
                 "rotateKey",
                 "Replace a key",
-                "The new key has the old one's environment, events and end; the old one stays good for the overlap.",
+                "The new key has the same environment, events and end. The old key stays valid for the overlap.",
                 reference("RotatedKey"),
             )
         },
@@ -76,25 +78,26 @@ pub(super) fn describe(what: Admin) -> Operation {
             ..named(
                 "moveBrand",
                 "Move a brand to another database",
-                "One step of bounded work: send it again until `stage` is `done`. The brand goes on recording meanwhile, but for a moment at the switch.",
+                "Does one step: repeat the request until `stage` is `done`. The brand keeps recording meanwhile, except for a moment at the switch.",
                 reference("Move"),
             )
         },
         Admin::CancelMove => named(
             "cancelMove",
             "Cancel a brand's move",
-            "One step of it: send it again until `stage` is `done`; `database` says where the brand lives. What has been switched stays switched.",
+            "Does one step: repeat the request until `stage` is `done`. `database` says where the brand is. After the switch, a move can't be cancelled.",
             reference("Move"),
         ),
         Admin::ListAudit => named(
             "listAudit",
             "List what was changed",
-            "The newest first. Nobody can change or delete an entry.",
+            "The newest first. Entries can't be changed or deleted.",
             list("entries", "AuditEntry"),
         ),
     };
     let of_target: &[Code] = match what {
         Admin::ListBrands | Admin::CreateBrand => &[],
+        // Of an unknown brand, too: a key is looked up together with its brand.
         Admin::RevokeKey => &[Code::BrandNotFound, Code::KeyNotFound],
         Admin::RotateKey => &[Code::BrandNotFound, Code::KeyNotFound, Code::KeyNotActive],
         _ => &[Code::BrandNotFound],
@@ -114,7 +117,7 @@ fn body(schema: &str, required: bool, example: Value) -> Body {
 fn cursor() -> Parameter {
     Parameter {
         name: "cursor",
-        about: "The `next_cursor` of the answer before, as it is.",
+        about: "The `next_cursor` of the previous answer.",
         required: false,
         schema: json!({ "type": "string" }),
         example: None,

@@ -44,10 +44,11 @@ pub(super) fn track_batch() -> Operation {
         id: "trackBatch".to_owned(),
         summary: "Record many events".to_owned(),
         about: format!(
-            "At most {MAX_EVENTS} events of any kind, 1 MiB together, as a JSON array or one a line. Each is recorded or fails by \
-             itself, as if it had come alone, and one behind the other: `results` has each one's own answer with its `status`, \
-             in the order sent. The same batch sent again doubles nothing: an event that nothing else identifies is known by \
-             `Idempotency-Key`, or else the body's own bytes, and its place."
+            "At most {MAX_EVENTS} events of any kind, 1 MiB together, as a JSON array or one a line. Each event is recorded or fails by \
+             itself, as if it had come alone. `results` has each event's own answer with its `status`, in the order sent. \
+             Claims are recorded first, then conversions, refunds and visits. The same batch sent again doubles nothing. \
+             An event without an identifier is recognized by its batch, its payload and its number among equal ones. \
+             The batch is recognized by `Idempotency-Key`, or else by the bytes of its body."
         ),
         query: vec![mode()],
         headers: vec![replayed("Every event of the batch was delivered before.")],
@@ -69,7 +70,9 @@ pub(super) fn validate(event: Event) -> Operation {
     Operation {
         id: format!("validate{}", capitalized(name)),
         summary: format!("Validate a {name}"),
-        about: "The same answer that recording gives for everything that needs no database.".to_owned(),
+        about:
+            "Gives the same answer as recording, except for what needs the database. Needs no key and stores nothing."
+                .to_owned(),
         query: vec![basis(), mode()],
         failures: vec![Code::InvalidParameter],
         takes_idempotency_key: true,
@@ -82,7 +85,7 @@ pub(super) fn validate(event: Event) -> Operation {
 fn basis() -> Parameter {
     Parameter {
         name: "basis",
-        about: "What the brand's `order_total` is: what the customer paid, or the amount before any adjustments.",
+        about: "The meaning of the brand's `order_total`: `paid` is what the customer paid, `gross` the amount before any adjustments.",
         required: false,
         schema: json!({ "type": "string", "enum": ["paid", "gross"], "default": "paid" }),
         example: None,
@@ -92,7 +95,7 @@ fn basis() -> Parameter {
 fn mode() -> Parameter {
     Parameter {
         name: "mode",
-        about: "`lenient` converts numbers that were sent as text, and leaves out descriptive values that are wrong, each with a warning.",
+        about: "`lenient` converts numbers that were sent as text, and leaves out invalid details such as a name. Each change brings a warning.",
         required: false,
         schema: json!({ "type": "string", "enum": ["strict", "lenient"], "default": "strict" }),
         example: None,
@@ -106,13 +109,15 @@ fn replayed(about: &str) -> (&'static str, Value) {
 fn what_it_is(event: Event) -> &'static str {
     match event {
         Event::Conversion => {
-            "A purchase. It is attributed by its `referral_code`, else by the customer's latest claim; `order_id` tells a second delivery."
+            "A purchase. It is attributed by its `referral_code`, else by the customer's latest claim. Repeated deliveries with the same `order_id` count once."
         }
         Event::Refund => {
-            "An order paid back, in full or in part. Together, an order's refunds never exceed its total; `refund_id` tells a second delivery."
+            "An order paid back, in full or in part. Together, an order's refunds never exceed its total. Repeated deliveries with the same `refund_id` count once."
         }
-        Event::Claim => "Somebody claimed a referral; `referral_code` and `email` tell a second delivery.",
-        Event::Visit => "Somebody followed a referral link.",
+        Event::Claim => {
+            "Someone claimed a referral. Repeated deliveries with the same `referral_code` and `email` count once."
+        }
+        Event::Visit => "Someone followed a referral link.",
     }
 }
 

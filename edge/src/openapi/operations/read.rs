@@ -15,7 +15,7 @@ pub(super) fn describe(what: Read) -> Operation {
             summary: "Find the conversion of an order".to_owned(),
             query: vec![Parameter {
                 name: "order_id",
-                about: "As it was recorded.",
+                about: "The order's id, as it was recorded.",
                 required: true,
                 schema: json!({ "type": "string", "minLength": 1 }),
                 example: Some(json!("ORD-12345")),
@@ -26,14 +26,14 @@ pub(super) fn describe(what: Read) -> Operation {
         Read::Conversion => Operation {
             id: "getConversion".to_owned(),
             summary: "Read a conversion".to_owned(),
-            about: "With its attribution, its payload as it was normalized, and the first of its refunds.".to_owned(),
+            about: "Returns its attribution, its normalized payload, and the first 100 of its refunds.".to_owned(),
             failures: vec![Code::InvalidParameter, Code::ConversionNotFound],
             ..of_key("StoredConversion")
         },
         Read::Refunds => Operation {
             id: "listRefunds".to_owned(),
             summary: "List the refunds of a conversion".to_owned(),
-            about: "The conversion's ledger, in the order in which the refunds were applied.".to_owned(),
+            about: "Lists the refunds in the order in which they were applied.".to_owned(),
             query: page(),
             failures: vec![Code::InvalidParameter, Code::ConversionNotFound],
             ..of_key("Ledger")
@@ -41,12 +41,12 @@ pub(super) fn describe(what: Read) -> Operation {
         Read::Events => Operation {
             id: "listEvents".to_owned(),
             summary: "List or export everything that arrived".to_owned(),
-            about: "In the order of storing: nothing that is stored later ever lands before a cursor that was given.".to_owned(),
+            about: "Lists events in the order of storing. New events always come after your cursor.".to_owned(),
             query: selection(),
-            also_answers: vec![("application/x-ndjson", json!({ "type": "string", "description": "A `StoredEvent` a line." }))],
+            also_answers: vec![("application/x-ndjson", json!({ "type": "string", "description": "One `StoredEvent` on each line." }))],
             headers: vec![
-                ("X-Next-Cursor", of_lines("`next_cursor`, where the answer is lines.")),
-                ("Link", of_lines("The address of the next page, where the answer is lines and there is one.")),
+                ("X-Next-Cursor", of_lines("`next_cursor`, if the answer is NDJSON.")),
+                ("Link", of_lines("The address of the next page, if the answer is NDJSON and there is one.")),
             ],
             failures: vec![Code::InvalidParameter],
             ..of_key("EventPage")
@@ -54,7 +54,7 @@ pub(super) fn describe(what: Read) -> Operation {
         Read::Summary => Operation {
             id: "getSummary".to_owned(),
             summary: "Sum up by day or by referral code".to_owned(),
-            about: "Exact sums. A refund counts on its own day, and there takes from `attributable_revenue` what it took from its conversion's.".to_owned(),
+            about: "Exact sums. A refund reduces `attributable_revenue` on the day of the refund.".to_owned(),
             query: summary(),
             failures: vec![Code::InvalidParameter],
             ..of_key("Summary")
@@ -62,7 +62,7 @@ pub(super) fn describe(what: Read) -> Operation {
         Read::Accepted => Operation {
             id: "getAccepted".to_owned(),
             summary: "Ask what became of an accepted event".to_owned(),
-            about: "Of an event that was answered with `status: accepted`: whether it is recorded, and if it can't be, why. There is nothing to ask about any other event.".to_owned(),
+            about: "For an event that was answered with `status: accepted`: says whether it is recorded, and if not, why. Every other identifier is a 404.".to_owned(),
             failures: vec![Code::InvalidParameter, Code::AcceptedEventNotFound],
             ..of_key("SettledEvent")
         },
@@ -73,7 +73,7 @@ pub(super) fn erase() -> Operation {
     Operation {
         id: "eraseCustomer".to_owned(),
         summary: "Erase a person".to_owned(),
-        about: "Removes name, email address, phone number and the reasons of refunds from what the brand has recorded about the person in the key's environment, and keeps the money. Again, it finds nothing more. A key that is limited to some events may not.".to_owned(),
+        about: "Removes the person's name, email address, phone number and refund reasons from what the brand has recorded in the key's environment. It keeps the money. A second call finds nothing more. A key that is limited to some events may not do this.".to_owned(),
         body: Some(Body {
             schema: "Erasure".to_owned(),
             required: true,
@@ -115,14 +115,14 @@ fn summary() -> Vec<Parameter> {
     vec![
         Parameter {
             name: "by",
-            about: "What a row is of.",
+            about: "What each row sums up.",
             required: true,
             schema: json!({ "enum": ["day", "referral_code"] }),
             example: Some(json!("day")),
         },
         optional("since", "The first day, in UTC; 30 days before `until`, if left out.", date.clone()),
-        optional("until", "The day behind the last; tomorrow, if left out.", date),
-        optional("limit", "By referral code only: how many rows, those with the most revenue first.", limit),
+        optional("until", "The day after the last; tomorrow, if left out.", date),
+        optional("limit", "By referral code only: how many rows to list, with the most revenue first.", limit),
     ]
 }
 
@@ -130,14 +130,14 @@ fn page() -> Vec<Parameter> {
     vec![
         Parameter {
             name: "limit",
-            about: "The most entries of one answer.",
+            about: "The maximum number of entries in one answer.",
             required: false,
             schema: json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 }),
             example: None,
         },
         Parameter {
             name: "cursor",
-            about: "The `next_cursor` of the answer before, as it is.",
+            about: "The `next_cursor` of the previous answer.",
             required: false,
             schema: json!({ "type": "string" }),
             example: None,

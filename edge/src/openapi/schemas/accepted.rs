@@ -8,7 +8,7 @@ use super::{id, nullable_string, payload, time};
 pub(super) fn event() -> Value {
     json!({
         "type": "object",
-        "description": "The event is safe, and will be recorded under this identifier as soon as the database can take it.",
+        "description": "The event is safe. It will be recorded under this identifier as soon as the database can take it.",
         "properties": {
             "conversion_id": id("cnv"),
             "order_id": nullable_string("Of a conversion, as it was sent."),
@@ -17,7 +17,7 @@ pub(super) fn event() -> Value {
             "referral_code": { "type": "string" },
             "visit_id": id("vst"),
             "status": { "const": "accepted" },
-            "accepted_id": { "type": "string", "description": "To ask with what became of it." },
+            "accepted_id": { "type": "string", "description": "The identifier for `GET /api/v1/accepted/{accepted_id}`, which says what became of the event." },
         },
         "required": ["status", "accepted_id"], "additionalProperties": false,
     })
@@ -31,15 +31,15 @@ pub(super) fn settled() -> Value {
             "type": { "enum": Event::ALL.map(Event::name) },
             "status": {
                 "enum": ["recorded", "duplicate", "not_recorded"],
-                "description": "A duplicate was recorded before, by another delivery; what is named is that one.",
+                "description": "`duplicate`: another delivery was recorded, and the identifiers are those of that one.",
             },
             "conversion_id": id("cnv"),
             "refund_id": { "type": "string" },
             "claim_id": id("clm"),
             "visit_id": id("vst"),
-            "code": { "type": "string", "description": "Why it was not recorded: the code of the failure that it would have been answered with." },
+            "code": { "type": "string", "description": "Why it was not recorded: the code of the failure." },
             "error": { "type": "string" },
-            "payload": json!({ "anyOf": [payload(), { "type": "null" }], "description": "Of what was not recorded, as it was normalized; `null` once the person was erased, or if the key was not good." }),
+            "payload": json!({ "anyOf": [payload(), { "type": "null" }], "description": "The normalized payload of an event that was not recorded; `null` after the person was erased, or if the key was not valid." }),
             "accepted_at": time(),
             "settled_at": time(),
         },

@@ -20,7 +20,7 @@ pub(super) fn entry() -> Value {
                 "payload": reference(&format!("{}Payload", capitalized(event.name()))),
                 "idempotency_key": {
                     "type": ["string", "null"], "maxLength": 255,
-                    "description": "What the header `Idempotency-Key` would be if the event came alone.",
+                    "description": "The header `Idempotency-Key` of a single request.",
                 },
             },
             "required": ["type", "payload"],
@@ -35,8 +35,8 @@ pub(super) fn recorded() -> Value {
         ("events", count("All of them.")),
         ("recorded", count("New ones.")),
         ("duplicates", count("Recorded before.")),
-        ("accepted", count("Safe, and recorded as soon as the database can take them.")),
-        ("failed", count("Not recorded: each says why.")),
+        ("accepted", count("Events that are safe, and recorded as soon as the database can take them.")),
+        ("failed", count("Events that were not recorded. Each result says why.")),
         (
             "results",
             json!({ "type": "array", "minItems": 1, "maxItems": MAX_EVENTS, "items": { "anyOf": [success(), failure()] } }),

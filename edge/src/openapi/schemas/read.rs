@@ -27,11 +27,11 @@ fn of_type(event: Event) -> Value {
         ],
         Event::Refund => vec![
             ("conversion_id", id("cnv")),
-            ("order_id", nullable_string("That of the conversion.")),
+            ("order_id", nullable_string("The conversion's `order_id`.")),
             ("refund_id", json!({ "type": "string", "description": "As it was sent, or else ours." })),
-            ("refund_amount", amount("Applied by this refund.")),
-            ("total_refunded", amount("Up to and with this refund.")),
-            ("remaining", amount("After this refund.")),
+            ("refund_amount", amount("The amount that this refund took back.")),
+            ("total_refunded", amount("All refunds up to this one.")),
+            ("remaining", amount("The amount that remained after this refund.")),
         ],
         Event::Claim | Event::Visit => vec![("referral_code", json!({ "type": "string" }))],
     });
@@ -44,7 +44,7 @@ pub(super) fn event_page() -> Value {
         ("has_more", has_more()),
         (
             "next_cursor",
-            nullable_string("Where the list goes on. Oldest first, there always is one: to poll from at the end."),
+            nullable_string("The cursor of the next page. Oldest first, there is always one, so that you can poll."),
         ),
     ])
 }
@@ -61,19 +61,18 @@ pub(super) fn summary() -> Value {
         ]
     };
     let by_day = common("day", ("day", date.clone()));
-    let mut by_code = common("referral_code", ("referral_code", nullable_string("`null` for what has none.")));
+    let mut by_code = common("referral_code", ("referral_code", nullable_string("`null` for events without a code.")));
     let others = sums(Some(("referral_codes", json!({ "type": "integer", "minimum": 1, "description": "How many." }))));
     by_code.push((
         "others",
-        json!({ "description": "The codes that are not listed.", "oneOf": [{ "type": "null" }, others] }),
+        json!({ "description": "The sums of the codes that are not listed.", "oneOf": [{ "type": "null" }, others] }),
     ));
     json!({ "oneOf": [object(&by_day), object(&by_code)] })
 }
 
 fn sums(key: Option<(&'static str, Value)>) -> Value {
     let count = || json!({ "type": "integer", "minimum": 0 });
-    let revenue =
-        json!({ "type": "number", "description": "What the conversions brought, less what the refunds took." });
+    let revenue = json!({ "type": "number", "description": "The conversions' revenue, less the refunds'." });
     let mut members: Vec<_> = key.into_iter().collect();
     members.extend([
         ("conversions", count()),
@@ -89,5 +88,8 @@ fn sums(key: Option<(&'static str, Value)>) -> Value {
 
 pub(super) fn erased() -> Value {
     let count = |about: &str| json!({ "type": "integer", "minimum": 0, "description": about });
-    object(&[("conversions", count("That knew the person.")), ("claims", count("That knew the person."))])
+    object(&[
+        ("conversions", count("The number that had the person's data.")),
+        ("claims", count("The number that had the person's data.")),
+    ])
 }

@@ -7,10 +7,10 @@ const LARGEST_FILE = 1 << 20;
 
 /**
  * @param {import("../editor.js").Editor} editor
- * @param {() => boolean} isUntouched whether nothing is lost if the text is replaced
+ * @param {{ isUntouched: () => boolean, chosen: () => string }} page whether nothing is lost if the text is replaced, and the chosen event
  * @param {(recognised: import("./recognise.js").Recognised) => void} onRecognised
  */
-export function acceptPastes(editor, isUntouched, onRecognised) {
+export function acceptPastes(editor, { isUntouched, chosen }, onRecognised) {
   const { field } = editor;
 
   field.addEventListener("paste", (event) => {
@@ -18,7 +18,7 @@ export function acceptPastes(editor, isUntouched, onRecognised) {
     // Whoever pastes a payload over an example wants the payload, wherever the caret is; an item goes to the caret.
     const isInstead = isUntouched() && /^\s*\{/.test(text);
     const isWhole = isInstead || field.value.trim() === "" || editor.isAllSelected || isRequest(text);
-    const recognised = recognise(text, isWhole);
+    const recognised = recognise(text, isWhole, chosen());
     if (recognised !== undefined && recognised.body !== text) {
       event.preventDefault();
       put(recognised.body, isWhole);
@@ -45,7 +45,7 @@ export function acceptPastes(editor, isUntouched, onRecognised) {
   });
 
   function takeWhole(text) {
-    const recognised = recognise(text, true);
+    const recognised = recognise(text, true, chosen());
     put(recognised === undefined ? text : recognised.body, true);
     if (recognised !== undefined) onRecognised(recognised);
   }
@@ -53,5 +53,5 @@ export function acceptPastes(editor, isUntouched, onRecognised) {
 
 /** Nobody pastes these into the middle of a payload. */
 function isRequest(text) {
-  return /^\s*(?:[$>%#]\s+)?curl(?:\.exe)?\s/.test(text) || /^\s*POST\s+\S+/.test(text);
+  return /^\s*(?:[$>%#]\s+)?curl(?:\.exe)?\s/.test(text) || /^\s*POST\s+\S+/.test(text) || /\bfetch\(\s*["'`]|\bInvoke-(?:RestMethod|WebRequest)\b/.test(text);
 }

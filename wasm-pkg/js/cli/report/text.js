@@ -64,7 +64,7 @@ export class TextReport {
   single(file, event, reading, tally) {
     const { isValid } = reading;
     const outcome = this.#paint(`${isValid ? "valid" : "invalid"} ${event}`, "bold", isValid ? "green" : "red");
-    const money = isValid ? derivedOf(reading).map(([name, value]) => `${name} ${value}`) : [];
+    const money = isValid ? derivedOf(reading).map((figure) => figure.join(" ")) : [];
     return `${shown(file)}: ${[outcome, ...money, ...countsOf(tally)].join(", ")}\n`;
   }
 

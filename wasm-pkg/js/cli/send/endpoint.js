@@ -1,6 +1,7 @@
 // The API's batch endpoint, with the patience that a long transfer needs.
 
 import { bodyOf } from "./batches.js";
+import { refusalsOf } from "./refusals.js";
 
 /** Without a step ahead, so many tries; with the pauses below, some five minutes. */
 const TRIES = 9;
@@ -47,19 +48,20 @@ export class Endpoint {
     while (left.length > 0) {
       const answer = await this.#try(left.map((index) => events[index]));
       const results = answer.results ?? [];
-      for (const [place, result] of results.entries()) if (!isPassing(result)) outcomes[left[place]] = result;
+      for (const [place, result] of results.entries()) if (stands(result)) outcomes[left[place]] = result;
       const open = left.filter((index) => outcomes[index] === undefined);
       if (open.length === 0) break;
       // Whatever gets fewer will end.
       tries = open.length < left.length ? 0 : tries + 1;
       if (tries === TRIES) throw new Unsent(answer.trouble ?? results[0].error);
       left = open;
-      await this.#wait(answer, tries);
+      // What is left of a refusal has not been answered at all.
+      if (!results.includes(undefined)) await this.#wait(answer, tries);
     }
     return outcomes;
   }
 
-  /** @returns {Promise<{ results?: object[], trouble?: string, retryAfter?: number }>} */
+  /** @returns {Promise<{ results?: (object | undefined)[], trouble?: string, retryAfter?: number }>} */
   async #try(events) {
     const { signal } = this.#world;
     const attempt = new AbortController();
@@ -83,8 +85,8 @@ export class Endpoint {
     }
     const retryAfter = Number(response.headers.get("Retry-After")) * 1000 || undefined;
     if (response.status === 429 || response.status >= 500) return { trouble: `${response.status} ${answer.error ?? ""}`, retryAfter };
-    const results = answer.data?.results;
-    if (response.status !== 200 || results?.length !== events.length) throw new Unsent(answer.error ?? `it answered ${response.status}`);
+    const results = response.status === 400 ? refusalsOf(answer, events.length) : answer.data?.results;
+    if (results?.length !== events.length) throw new Unsent(answer.error ?? `it answered ${response.status}`);
     return { results };
   }
 
@@ -105,9 +107,9 @@ export class Endpoint {
   }
 }
 
-/** Of no fault of the event's: it depends on too many others of its batch. */
-function isPassing({ status }) {
-  return status === 503;
+/** A 503 is no fault of the event's: it depends on too many others of its batch. */
+function stands(result) {
+  return result !== undefined && result.status !== 503;
 }
 
 function reasonOf(error) {

@@ -1,7 +1,8 @@
 // An event of a file as a line of a batch, or why it need not be sent.
 
 import { EVENTS, verdict } from "../judge.js";
-import { entryOf, jsonOf } from "../sources/entries.js";
+import { parsed } from "../parsed.js";
+import { entryOf } from "../sources/entries.js";
 
 /** An event that is larger has more beside its payload than anybody needs. */
 const MOST_KEPT_WHOLE = 512 * 1024;
@@ -32,7 +33,7 @@ export function sendable(submission, { event, mode, name }) {
   const { type, start, end, key } = found;
   const payload = body.subarray(start, end);
   const judged = JSON.parse(verdict(type, payload, { mode }));
-  const what = { type, payload: jsonOf(payload) !== undefined ? Buffer.from(payload).toString() : undefined };
+  const what = { type, payload: parsed(payload) !== undefined ? Buffer.from(payload).toString() : undefined };
   if (!judged.success) return { line, what, rejection: rejectionOf(judged) };
   const derived = isIdentified(type, judged.data.normalized) ? undefined : name;
   // As it is, with all else that stands there.

@@ -2,7 +2,7 @@
 
 import { open } from "node:fs/promises";
 
-import { StateError } from "./state.js";
+import { FileError } from "../open.js";
 
 export class Rejections {
   #file;
@@ -20,7 +20,7 @@ export class Rejections {
       this.#file = await open(name, size > 0 ? "r+" : "w");
       await this.#file.truncate(size);
     } catch (error) {
-      throw new StateError(`cannot write ${name}: ${error.message}`);
+      throw new FileError(`cannot write ${name}: ${error.message}`);
     }
   }
 

@@ -4,15 +4,12 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { check } from "../check.js";
 import { INTERRUPTED, INVALID, UNSENT, USAGE, VALID } from "../exit.js";
-import { UnreadableFile } from "../open.js";
+import { FileError } from "../open.js";
 import { helped, UsageError } from "../options.js";
-import { ListError } from "../sources/list.js";
-import { CsvError } from "../sources/table.js";
 import { readSendArguments } from "./arguments.js";
 import { Unsent } from "./endpoint.js";
 import { SEND_HELP } from "./help.js";
 import { HeaderError, Send } from "./send.js";
-import { StateError } from "./state.js";
 
 /**
  * @param {string[]} words behind `send`
@@ -51,7 +48,7 @@ export async function send(words, world) {
       return INVALID;
     }
     if (error instanceof UsageError) tell(helped(error, "preflight send --help"));
-    else if ([UnreadableFile, CsvError, ListError, StateError].some((kind) => error instanceof kind)) tell(`cannot send: ${error.message}`);
+    else if (error instanceof FileError) tell(`cannot send: ${error.message}`);
     else throw error;
     return USAGE;
   } finally {

@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
-const VERSION = 1;
+import { FileError } from "../open.js";
+import { parsed } from "../parsed.js";
 
-/** What is kept is of something else, or can't be kept. */
-export class StateError extends Error {}
+const VERSION = 1;
 
 /** SHA-256 of a stream, in hexadecimal digits. */
 export async function digestOf(chunks) {
@@ -48,13 +48,13 @@ export class State {
   async load(isKnownByContent) {
     if (this.#file === undefined) return;
     const text = await readFile(this.#file, "utf8").catch((error) => {
-      if (error.code !== "ENOENT") throw new StateError(`cannot read ${this.#file}: ${error.message}`);
+      if (error.code !== "ENOENT") throw new FileError(`cannot read ${this.#file}: ${error.message}`);
     });
     if (text === undefined) return;
     const { subject, progress } = parsed(text) ?? {};
     const wanted = isKnownByContent ? this.#subject : { ...this.#subject, run: subject?.run };
     if (progress === undefined || JSON.stringify(subject) !== JSON.stringify(wanted)) {
-      throw new StateError(
+      throw new FileError(
         `${this.#file} is of another file, of this one before it changed, or of another destination: remove it to begin from the start, or name another with --resume`,
       );
     }
@@ -69,19 +69,11 @@ export class State {
       await writeFile(`${this.#file}.new`, `${JSON.stringify({ subject: this.#subject, progress: this.progress })}\n`);
       await rename(`${this.#file}.new`, this.#file);
     } catch (error) {
-      throw new StateError(`cannot write ${this.#file}: ${error.message}`);
+      throw new FileError(`cannot write ${this.#file}: ${error.message}`);
     }
   }
 
   async remove() {
     if (this.#file !== undefined) await rm(this.#file, { force: true });
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -3,6 +3,8 @@
 // The cells of a field that is no text become JSON of the field's type where they look like it; everything else is
 // text, and what is wrong with it is the core's to say.
 
+import { parsed } from "../parsed.js";
+
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const BOOLEAN = /^(?:true|false)$/i;
 /** `108,00`, and `1.080,00` with points between thousands. */
@@ -22,8 +24,9 @@ export function jsonOf(text, type, decimal) {
     return NUMBER.test(digits) ? digits : JSON.stringify(text);
   }
   if (type === "boolean" && BOOLEAN.test(word)) return word.toLowerCase();
-  // Line breaks are white space in JSON, and would part the line that `--fix` prints.
-  if (type === "array" && isJson(text)) return word.replaceAll(/[\r\n]/g, " ");
+  // A cell that is no JSON is text, so that it can't spoil its row. Line breaks are white space in JSON, and would part the line
+  // that `--fix` prints.
+  if (type === "array" && parsed(text) !== undefined) return word.replaceAll(/[\r\n]/g, " ");
   return JSON.stringify(text);
 }
 
@@ -31,16 +34,6 @@ export function jsonOf(text, type, decimal) {
 function pointed(word) {
   if (DECIMAL_COMMA.test(word)) return word.replaceAll(".", "").replace(",", ".");
   return word.includes(".") ? "" : word;
-}
-
-/** Whether a cell holds JSON. A cell that does not is text, so that it can't spoil its row. */
-function isJson(text) {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Why a cell was not taken for what its field holds. */

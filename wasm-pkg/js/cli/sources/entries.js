@@ -1,9 +1,8 @@
 // What `send` takes: events as a batch has them, `{"type": …, "payload": …}`, of any kind.
 
 import { EVENTS } from "../judge.js";
+import { parsed } from "../parsed.js";
 import { follow, scan } from "../scan.js";
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Of another source, each submission as the event that it holds. */
 export class Entries {
@@ -23,7 +22,7 @@ export class Entries {
 }
 
 function eventOf(submission) {
-  const read = jsonOf(submission.body);
+  const read = parsed(submission.body);
   const entry = entryOf(submission.body, read);
   if (entry !== undefined) return submission.part(entry.type, entry);
   // What is no object at all is the core's to say.
@@ -42,7 +41,7 @@ function faultOf({ type, payload }) {
  *
  * @returns {{ type: string, key?: string, start: number, end: number } | undefined} where the payload is
  */
-export function entryOf(body, read = jsonOf(body)) {
+export function entryOf(body, read = parsed(body)) {
   const { type, idempotency_key: key } = isObject(read) ? read : {};
   if (!EVENTS.includes(type)) return undefined;
   const { found } = follow(scan(body), "/payload");
@@ -52,12 +51,3 @@ export function entryOf(body, read = jsonOf(body)) {
 }
 
 const isObject = (read) => typeof read === "object" && read !== null && !Array.isArray(read);
-
-/** @returns {unknown} `undefined` for what is no JSON */
-export function jsonOf(bytes) {
-  try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch {
-    return undefined;
-  }
-}

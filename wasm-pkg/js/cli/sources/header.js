@@ -37,9 +37,9 @@ export function headerOf(event, row, names, fields, { map = new Map(), fix }) {
   return { columns, told, isInvalid: issues.length > 0, submission: isSilent ? undefined : new HeaderSubmission(row, members, found) };
 }
 
-/** A payload with something under every name, of which nothing is right: only the names are looked at. */
+/** A payload with a text under every name that is no number: only the names are looked at, and `refunded` may hold a “yes”. */
 function probe(names) {
-  return Buffer.from(JSON.stringify(Object.fromEntries(names.map((name) => [name, "1"]))));
+  return Buffer.from(JSON.stringify(Object.fromEntries(names.map((name) => [name, "x"]))));
 }
 
 /** Cells are read as those of the field that is probably meant: `isFullRefund` must be able to say false. */
@@ -57,7 +57,7 @@ function emptyOf(event, name) {
 }
 
 /** The header as something that findings are about. */
-export class HeaderSubmission extends RowSubmission {
+class HeaderSubmission extends RowSubmission {
   /** @param {{ fixed: object[], reading: import("../reading.js").Reading }} found */
   constructor(row, members, found) {
     super(row, { body: Buffer.alloc(0), members });

@@ -1,5 +1,6 @@
-// NDJSON: a payload a line. Blank lines are skipped.
+// NDJSON: a payload a line. Blank lines are skipped. A line begins with byte-order marks where files were put together.
 
+import { BYTE_ORDER_MARK, hasMark } from "../open.js";
 import { JsonSubmission, MOST_KEPT } from "./submission.js";
 
 const LINE_FEED = 0x0a;
@@ -38,8 +39,9 @@ export class Lines {
     const body = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces);
     const isCut = this.#size > body.length;
     const ending = !isCut && body.at(-1) === CARRIAGE_RETURN ? 1 : 0;
-    const text = body.subarray(0, body.length - ending);
-    if (!isBlank(text)) yield new JsonSubmission(text, this.#line, this.#size - ending);
+    let text = body.subarray(0, body.length - ending);
+    while (hasMark(text)) text = text.subarray(BYTE_ORDER_MARK.length);
+    if (!isBlank(text)) yield new JsonSubmission(text, this.#line, isCut ? this.#size : undefined);
     this.#pieces = [];
     this.#kept = 0;
     this.#size = 0;

@@ -1,13 +1,11 @@
 // A file that is one JSON value: an event, or a list of them. Read whole, however long.
 
+import { FileError } from "../open.js";
 import { scan } from "../scan.js";
 import { JsonSubmission } from "./submission.js";
 
 const LINE_FEED = 0x0a;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-/** A file that is no JSON: nothing in it can be told from anything else. */
-export class ListError extends Error {}
 
 export class List {
   #pieces = [];
@@ -39,6 +37,6 @@ function rootOf(bytes) {
     JSON.parse(utf8.decode(bytes));
     return scan(bytes);
   } catch (error) {
-    throw new ListError(`it is no JSON (${error.message}): write an event a line, and pass --input ndjson`, { cause: error });
+    throw new FileError(`it is no JSON (${error.message}): write an event a line, and pass --input ndjson`, { cause: error });
   }
 }

@@ -7,6 +7,10 @@ import { syntaxPlace } from "../reading.js";
 import { segmentsOf } from "../scan.js";
 import { number } from "../words.js";
 
+/** What a spreadsheet makes of a long number. */
+const SHORTENED = /"\s*\d+(?:[.,]\d+)?E\+\d+\s*"$/i;
+const UNSHORTENED = "a spreadsheet has shortened the number: format the column as text, and export it again from where it came";
+
 export class RowSubmission {
   #row;
   #members;
@@ -57,8 +61,9 @@ export class RowSubmission {
   notes({ code, path }) {
     if (code === "payload_too_large") return [`it has ${number(this.size)} bytes`];
     if (code === "malformed_json" && !isUtf8(this.body)) return ["save the file as “CSV UTF-8”"];
-    const note = code === "wrong_type" && this.#members.find(({ name }) => path === `/${name}`)?.note;
-    return note ? [note] : [];
+    const member = this.#members.find(({ name }) => path === `/${name}`);
+    if (code === "placeholder" && SHORTENED.test(member?.json)) return [UNSHORTENED];
+    return code === "wrong_type" && member?.note ? [member.note] : [];
   }
 
   /** The cell that a byte of the body was made from. */

@@ -1,6 +1,7 @@
 // CSV with a header: each row is the payload that its cells make, under the names in the header.
 
 import { fieldsOf } from "../judge.js";
+import { FileError } from "../open.js";
 import { counted } from "../words.js";
 import { jsonOf, noteOn } from "./cells.js";
 import { headerOf } from "./header.js";
@@ -10,9 +11,6 @@ import { MOST_KEPT } from "./submission.js";
 
 const NO_TEXT = "it is no text in UTF-8 (a spreadsheet, or UTF-16?): save it as “CSV UTF-8”";
 const TOO_LARGE = Buffer.alloc(MOST_KEPT);
-
-/** A file that can't be read as CSV at all. */
-export class CsvError extends Error {}
 
 export class Table {
   #rows = new Rows();
@@ -32,7 +30,7 @@ export class Table {
 
   *end() {
     for (const row of this.#rows.end()) yield* this.#submission(row);
-    if (this.#header === undefined) throw new CsvError("it has no header: name the fields in its first row");
+    if (this.#header === undefined) throw new FileError("it has no header: name the fields in its first row");
   }
 
   *#submission(row) {
@@ -43,18 +41,18 @@ export class Table {
   }
 
   *#start(row) {
-    if (row.bytes !== undefined && /^\s*[{[]/.test(row.text)) throw new CsvError("it looks like JSON: pass --input json or --input ndjson");
-    if (row.fault !== undefined) throw new CsvError(`its header is no CSV: ${row.fault.message}`);
-    if (row.bytes === undefined) throw new CsvError("its header is too long");
-    if (row.bytes.includes(0)) throw new CsvError(NO_TEXT);
-    if (row.bytes.includes("\r")) throw new CsvError("its lines end with carriage returns: save it with line feeds");
+    if (row.bytes !== undefined && /^\s*[{[]/.test(row.text)) throw new FileError("it looks like JSON: pass --input json or --input ndjson");
+    if (row.fault !== undefined) throw new FileError(`its header is no CSV: ${row.fault.message}`);
+    if (row.bytes === undefined) throw new FileError("its header is too long");
+    if (row.bytes.includes(0)) throw new FileError(NO_TEXT);
+    if (row.bytes.includes("\r")) throw new FileError("its lines end with carriage returns: save it with line feeds");
     const names = row.cells.map((cell) => Buffer.from(textOf(row, cell), "latin1").toString().trim());
     const { map = new Map() } = this.#options;
     const missing = [...map.keys()].find((name) => !names.includes(name));
-    if (missing !== undefined) throw new CsvError(`its header names no ${JSON.stringify(missing)}, which --map speaks of`);
+    if (missing !== undefined) throw new FileError(`its header names no ${JSON.stringify(missing)}, which --map speaks of`);
     const fields = fieldsOf(this.#event);
     const stranger = [...map.values()].find((name) => !fields.has(name));
-    if (stranger !== undefined) throw new CsvError(`a ${this.#event} has no field ${JSON.stringify(stranger)}, which --map speaks of`);
+    if (stranger !== undefined) throw new FileError(`a ${this.#event} has no field ${JSON.stringify(stranger)}, which --map speaks of`);
     this.#header = headerOf(this.#event, row, names, fields, this.#options);
     if (this.#header.submission !== undefined) yield this.#header.submission;
   }
@@ -64,16 +62,19 @@ export class Table {
     if (row.cells.every((cell) => textOf(row, cell) === "")) return;
     const { columns } = this.#header;
     const { decimal } = this.#options;
+    const extra = row.cells.slice(columns.length).find((cell) => textOf(row, cell) !== "");
+    if (extra !== undefined) {
+      yield this.#faulty(row, tooManyCells(row, extra, columns));
+      return;
+    }
     const members = [];
-    for (const [index, cell] of row.cells.entries()) {
+    const end = { start: row.text.length, end: row.text.length };
+    for (const [index, column] of columns.entries()) {
+      // A row that ends early leaves its last cells empty.
+      const cell = row.cells[index] ?? end;
       const text = textOf(row, cell);
-      const column = columns[index];
-      if (text === "" && column?.empty === undefined) continue;
-      if (column === undefined) {
-        yield this.#faulty(row, tooManyCells(row, cell, columns));
-        return;
-      }
       const value = text === "" ? column.empty : jsonOf(text, column.type, decimal);
+      if (value === undefined) continue;
       const isMissed = value.startsWith('"') && !["string", undefined].includes(column.type);
       const note = isMissed ? noteOn(text, column.type, decimal) : undefined;
       members.push({ name: column.name, cell, json: `${column.key}:${value}`, note });

@@ -2,10 +2,9 @@
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
+use alloc::vec::Vec;
 
-use smallvec::{SmallVec, smallvec};
-
-use crate::wording::Say;
+use crate::say::Say;
 
 /// Room for most pointers: a text that grows is copied again and again.
 const MOST_POINTERS: usize = 48;
@@ -33,7 +32,7 @@ impl<'p> Place<'p> {
     }
 
     pub(crate) fn to_path(self) -> Path {
-        let mut segments = Segments::new();
+        let mut segments = Vec::new();
         let mut here = self;
         loop {
             let (outer, segment) = match here {
@@ -53,11 +52,8 @@ impl<'p> Place<'p> {
 /// A place in a payload that outlives the judging.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
-    pub(crate) segments: Segments,
+    pub(crate) segments: Vec<Segment>,
 }
-
-/// No deeper than a field of an item, nearly always.
-pub(crate) type Segments = SmallVec<[Segment; 3]>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Segment {
@@ -70,13 +66,13 @@ pub(crate) enum Segment {
 
 impl Path {
     pub(crate) fn of_field(name: &'static str) -> Path {
-        Path { segments: smallvec![Segment::Field(name)] }
+        Path { segments: vec![Segment::Field(name)] }
     }
 
     /// The whole payload.
     #[must_use]
     pub(crate) fn root() -> Path {
-        Path { segments: Segments::new() }
+        Path { segments: Vec::new() }
     }
 
     /// RFC 6901 JSON Pointer: `/items/0/unit_price`.

@@ -1,4 +1,9 @@
-//! Writes the OpenAPI document and what is made from it. `--check` only compares.
+//! Writes the OpenAPI documents, their examples and what is made from them. `--check` only compares.
+
+mod failing;
+mod recorded;
+#[path = "../../tests/support/mod.rs"]
+mod support;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,7 +15,8 @@ fn main() -> ExitCode {
         std::fs::read_to_string(top.join(file.path)).ok().as_ref() != Some(&file.content)
     };
     let mut outcome = ExitCode::SUCCESS;
-    for file in advocateloop_edge::openapi::generated().into_iter().filter(is_stale) {
+    let examples = recorded::all();
+    for file in advocateloop_edge::openapi::generated(&examples).into_iter().filter(is_stale) {
         if check {
             eprintln!("{} is not what the tables make: run `cargo xtask bless`", file.path);
             outcome = ExitCode::FAILURE;

@@ -1,0 +1,247 @@
+//! What the fields of an object may hold, as data: the messages, the schemas and the documentation are made from it.
+
+use crate::json::Value;
+
+/// A kind of value as data. Lengths count Unicode scalar values.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    Text {
+        max: usize,
+        multiline: bool,
+    },
+    Email {
+        max: usize,
+    },
+    Code {
+        max: usize,
+    },
+    Id {
+        max: usize,
+    },
+    Sku {
+        max: usize,
+    },
+    Phone {
+        max: usize,
+    },
+    Url {
+        max: usize,
+    },
+    Amount {
+        zero: bool,
+    },
+    Quantity,
+    Boolean,
+    /// One of these names.
+    Choice {
+        of: &'static [&'static str],
+    },
+    Time,
+    Whole {
+        max: u32,
+    },
+    List {
+        max: usize,
+        of: &'static Shape,
+    },
+    Object(&'static Table),
+}
+
+impl Shape {
+    /// The most characters that a text of this kind may have; `None` for what is no text.
+    #[must_use]
+    pub const fn max_characters(&self) -> Option<usize> {
+        match *self {
+            Shape::Text { max, .. }
+            | Shape::Email { max }
+            | Shape::Code { max }
+            | Shape::Id { max }
+            | Shape::Sku { max }
+            | Shape::Phone { max }
+            | Shape::Url { max } => Some(max),
+            _ => None,
+        }
+    }
+
+    /// Whether a text of this kind may be sent as an integer: its digits are the fix.
+    pub(crate) const fn takes_digits(&self) -> bool {
+        matches!(self, Shape::Id { .. } | Shape::Code { .. } | Shape::Phone { .. } | Shape::Sku { .. })
+    }
+
+    /// Whether people paste texts of this kind, with characters that nobody sees.
+    pub(crate) const fn is_pasted(&self) -> bool {
+        matches!(self, Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. })
+    }
+
+    /// Whether the kind reports faults inside such a value by itself, at the fields of its own table.
+    pub(crate) fn looks_inside(&self, value: Value<'_, '_>) -> bool {
+        match self {
+            Shape::List { .. } => value.is_array(),
+            Shape::Object(_) => value.is_object(),
+            _ => false,
+        }
+    }
+}
+
+/// No table has more fields.
+pub(crate) const MOST_FIELDS: usize = 12;
+
+/// The fields of an object as data: what the messages, the schemas and the documentation are made from.
+#[derive(Debug)]
+pub struct Table {
+    /// With its article: “a conversion”.
+    pub name: &'static str,
+    pub fields: &'static [Field],
+    /// Names that people send although they mean nothing here.
+    pub ignored: &'static [&'static str],
+    /// Optional fields of which at least one must be sent, right or wrong; empty where there is no such rule.
+    pub identifiers: &'static [&'static str],
+    pub(crate) together: Together,
+}
+
+/// The rules across the fields of a table, by name: `fields` knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Together {
+    NoRules,
+    Conversion,
+    Item,
+    Refund,
+    #[cfg(feature = "admin")]
+    NewKey,
+}
+
+impl Table {
+    /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
+    #[inline]
+    pub(crate) fn position(&self, likely: usize, is_named: impl Fn(&str) -> bool) -> Option<usize> {
+        let behind = likely..self.fields.len();
+        let mut indices = behind.chain(0..likely);
+        indices.find(|&index| self.fields.get(index).is_some_and(|field| is_named(field.name)))
+    }
+}
+
+/// One line of a table.
+#[derive(Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub shape: Shape,
+    pub presence: Presence,
+    pub(crate) reading: Reading,
+    /// For documentation: nobody else carries it along.
+    #[cfg(feature = "contract")]
+    pub about: &'static str,
+}
+
+/// How a field is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    ByShape,
+    /// The payload of a batch's entry, which is judged by itself.
+    Apart,
+    /// An identifier of visible ASCII characters.
+    IdempotencyKey,
+}
+
+impl Field {
+    /// Whether no money and nobody's identity depends on the field.
+    pub(crate) fn only_describes(&self) -> bool {
+        let describes = match self.shape {
+            Shape::Text { .. } | Shape::Sku { .. } | Shape::Phone { .. } | Shape::Url { .. } => true,
+            Shape::List { of, .. } => matches!(of, Shape::Text { .. }),
+            _ => false,
+        };
+        describes && self.presence == Presence::Optional
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Required,
+    Optional,
+    /// Optional, and its absence is worth the warning `not_deduplicated`.
+    Advised,
+    /// Optional, but absent means something, so `null` is refused.
+    Explicit,
+    /// Optional; absent, it is normalized to a default, given as JSON.
+    Defaulted(&'static str),
+}
+
+/// Declares an object's type and its table from one aligned list of fields.
+///
+/// A line reads: name, presence, kind (`= (default, default as JSON)`), documentation. `Draft` is the object while it is judged: every field absent,
+/// invalid or valid. The rules across its fields are a function beside it; a rule speaks only where the fields that it reads do.
+macro_rules! table {
+    (
+        $(#[$meta:meta])*
+        pub struct $Name:ident, $title:literal $(, ignoring [$($ignored:literal),+])? $(, with rules of $together:ident)? $(, identified by [$($identifier:ident),+])?;
+        $( $field:ident: $presence:ident $Kind:ty $(= ($default:expr, $json:literal))?, $about:literal; )+
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $Name<'a> {
+            $( #[doc = $about] pub $field: $crate::table::table!(@stored $presence $Kind), )+
+        }
+
+        pub(crate) struct Draft<'s, 'a> {
+            $( pub(crate) $field: $crate::slot::Sent<'s, 'a, $Kind>, )+
+        }
+
+        impl<'a> $Name<'a> {
+            /// The rules as data.
+            pub const TABLE: &'static $crate::table::Table = &$crate::table::Table {
+                name: $title,
+                fields: &[ $( $crate::table::Field {
+                    name: stringify!($field),
+                    shape: <$Kind as $crate::slot::Kind<'a>>::SHAPE,
+                    presence: $crate::table::table!(@presence $presence $($json)?),
+                    reading: $crate::table::Reading::ByShape,
+                    #[cfg(feature = "contract")]
+                    about: $about,
+                }, )+ ],
+                ignored: &[$($($ignored),+)?],
+                identifiers: &[$($(stringify!($identifier)),+)?],
+                together: $crate::table::table!(@together $($together)?),
+            };
+        }
+
+        const _: () = assert!($Name::TABLE.fields.len() <= $crate::table::MOST_FIELDS);
+
+        impl<'a> $crate::slot::Kind<'a> for $Name<'a> {
+            const SHAPE: $crate::table::Shape = $crate::table::Shape::Object($Name::TABLE);
+
+            fn of(slot: &$crate::slot::Slot, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
+                let draft = Draft::of(slot, slots)?;
+                Some($Name { $( $field: $crate::table::table!(@settle $presence draft.$field $(, $default)?), )+ })
+            }
+        }
+
+        impl<'s, 'a> Draft<'s, 'a> {
+            fn at(slots: &'s $crate::slot::Slots<'a>, first: usize) -> Option<Self> {
+                let [$($field),+, ..] = slots.fields(first) else { return None };
+                Some(Draft { $( $field: $crate::slot::Sent::new($field, slots), )+ })
+            }
+
+            pub(crate) fn of(slot: &$crate::slot::Slot, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
+                if let $crate::slot::Slot::Object(first) = slot { Draft::at(slots, *first) } else { None }
+            }
+        }
+    };
+
+    (@together) => { $crate::table::Together::NoRules };
+    (@together $together:ident) => { $crate::table::Together::$together };
+
+    (@stored required $Kind:ty) => { $Kind };
+    (@stored defaulted $Kind:ty) => { $Kind };
+    (@stored $optional:ident $Kind:ty) => { Option<$Kind> };
+
+    (@presence required) => { $crate::table::Presence::Required };
+    (@presence optional) => { $crate::table::Presence::Optional };
+    (@presence advised) => { $crate::table::Presence::Advised };
+    (@presence explicit) => { $crate::table::Presence::Explicit };
+    (@presence defaulted $json:literal) => { $crate::table::Presence::Defaulted($json) };
+
+    (@settle required $sent:expr) => { $sent.as_valid()? };
+    (@settle defaulted $sent:expr, $default:expr) => { $sent.or($default)? };
+    (@settle $optional:ident $sent:expr) => { $sent.optional()? };
+}
+pub(crate) use table;

@@ -1,0 +1,46 @@
+// Every page of the documentation is there, leads nowhere in vain, and stands as Markdown beside it.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
+
+import { call } from "../../../tests/support/api.mjs";
+import { nobody } from "../../../tests/support/demo.mjs";
+import { root } from "../../../tests/support/root.mjs";
+
+const page = async (path) => (await call(nobody, "GET", path)).text;
+const attributes = (text, name) => [...text.matchAll(new RegExp(` ${name}="([^"]*)"`, "g"))].map(([, value]) => value);
+
+test("no link of any page is broken, anchors included", async () => {
+  const seen = new Map();
+  const waiting = ["/docs", "/"];
+  const wanted = [];
+  while (waiting.length > 0) {
+    const path = waiting.pop();
+    if (seen.has(path)) continue;
+    const answer = await call(nobody, "GET", path);
+    assert.equal(answer.status, 200, path);
+    const isPage = answer.headers["content-type"].startsWith("text/html");
+    seen.set(path, isPage ? new Set(attributes(answer.text, "id")) : undefined);
+    if (!isPage) continue;
+    for (const href of attributes(answer.text, "href").filter((one) => /^[#/]/.test(one))) {
+      const { pathname, hash } = new URL(href, `https://api.example.com${path}`);
+      wanted.push([path, pathname, hash.slice(1)]);
+      waiting.push(pathname);
+    }
+  }
+  for (const [from, path, anchor] of wanted) {
+    if (anchor !== "") assert.ok(seen.get(path)?.has(decodeURIComponent(anchor)), `${from} links to ${path}#${anchor}`);
+  }
+  const recipes = readdirSync(`${root}docs/recipes`).filter((file) => file !== "README.md").map((file) => `/docs/recipes/${file.replace(/\.md$/, "")}`);
+  for (const path of [...recipes, "/docs/fields", "/docs/codes", "/docs/batch", "/docs/read-back"]) assert.ok(seen.has(path), `${path} is linked`);
+});
+
+test("what programs read: an index, and each guide as Markdown", async () => {
+  const index = await page("/llms.txt");
+  const paths = [...index.matchAll(/\]\((\/[^)]+)\)/g)].map(([, path]) => path);
+  assert.ok(paths.length > 15);
+  for (const path of paths) assert.equal((await call(nobody, "GET", path)).status, 200, path);
+  const zapier = await page("/docs/recipes/zapier.md");
+  assert.match(zapier, /^# Zapier\n/);
+  assert.match(zapier, /\]\(\/docs\/recipes\.md#lenient-mode\)/, "its links lead to Markdown");
+});
