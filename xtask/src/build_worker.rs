@@ -15,7 +15,7 @@ const INPUTS: [&str; 10] = [
     "core",
     "edge/Cargo.toml",
     "edge/src",
-    "tools/Cargo.lock",
+    "xtask/tools/Cargo.lock",
     "package-lock.json",
     "xtask/src/build_worker.rs",
     "xtask/src/module.rs",
