@@ -24,9 +24,10 @@ use std::borrow::Cow;
 use std::future::Future;
 
 use advocateloop_core::{Amount, Event, Payload, Warning, differing_fields};
+use serde::de::DeserializeOwned;
 
 pub use claim::RecordedClaim;
-pub use conversion::{Attribution, RecordedConversion};
+pub use conversion::RecordedConversion;
 pub use error::StoreError;
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::{hexadecimal, payload_digest};
@@ -35,7 +36,6 @@ pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
 use crate::auth::{Credentials, Permit, Refused};
-use crate::from_json::FromJson;
 
 /// A statement with what is bound to `?1`, `?2` and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -262,7 +262,7 @@ impl<'a> Recording<'a> {
     }
 
     /// Opens what the batch answered.
-    fn open<S: FromJson>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
+    fn open<S: DeserializeOwned>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
         let (permit, state) = permit::read(answer, self.event, self.credentials)?;
         Ok((permit, state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?))
     }
