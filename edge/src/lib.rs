@@ -40,7 +40,6 @@ mod retry;
 mod route;
 pub mod store;
 pub mod time;
-mod wording;
 
 #[cfg(feature = "panic-route")]
 mod panic_route;

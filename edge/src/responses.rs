@@ -195,7 +195,7 @@ fn failure_json(failure: &Failure, envelope: Envelope<'_>) -> String {
         }
         failure => json::write(&Failed {
             success: false,
-            error: failure.told(keys_page).to_string(),
+            error: failure.told(keys_page),
             code: failure.code().name(),
             details: match failure {
                 Failure::Conflict(Conflict::RefundExceedsRemaining { remaining }) => {
