@@ -11,7 +11,7 @@ use crate::code::Code;
 use crate::route::{Line, Route};
 
 pub(super) fn describe(line: &Line) -> Described {
-    let &(method, path, route) = line;
+    let &(method, path, _, route) = line;
     let operation = match route {
         Route::Track(event) => events::track(event),
         Route::TrackBatch => events::track_batch(),

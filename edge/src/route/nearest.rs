@@ -49,7 +49,7 @@ pub fn nearest(method: &str, path: &str, with_admin: bool) -> Nearest {
     }
     let path = segments.join("/");
     // Of several methods of one path, the one that was sent is meant.
-    let distance = |&(known, pattern, _): &Line| {
+    let distance = |&(known, pattern, ..): &Line| {
         let pattern = own_segments(pattern).join("/");
         (strsim::osa_distance(&filled(&pattern, &path), &path), known != method)
     };
@@ -61,7 +61,7 @@ pub fn nearest(method: &str, path: &str, with_admin: bool) -> Nearest {
 }
 
 impl From<&Line> for Nearest {
-    fn from(&(method, pattern, _): &Line) -> Self {
+    fn from(&(method, pattern, ..): &Line) -> Self {
         Nearest::Route { method, pattern }
     }
 }
