@@ -1,4 +1,4 @@
-//! The routes: what exists, and under which methods.
+//! The routes, one line each.
 
 mod nearest;
 
@@ -14,7 +14,7 @@ pub enum Route {
     Track(Event),
     /// Records many events.
     TrackBatch,
-    /// Gives the verdict on an event, and stores nothing.
+    /// Judges an event, and stores nothing.
     Validate(Event),
     /// Gives back what was recorded.
     Read(Read),
@@ -24,7 +24,7 @@ pub enum Route {
     Admin(Admin),
 }
 
-/// What only the operator may do.
+/// The operator's routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admin {
     ListBrands,
@@ -51,15 +51,15 @@ pub enum Read {
     Accepted,
 }
 
-/// A line of the table: method, path, deadline, and what a request asks for. A segment in braces stands for any one that is not empty.
-/// The deadline says after how many milliseconds a silent database has failed.
+/// A line of the table: method, path, deadline and route. A segment in braces stands for any segment that is not empty. The deadline
+/// says after how many milliseconds a silent database has failed.
 pub type Line = (&'static str, &'static str, u32, Route);
 
-/// Most of those who send webhooks wait for 5 seconds.
+/// Most senders of webhooks wait for 5 seconds.
 const EVENT: u32 = 4_000;
-/// They wait longer for hundreds of events at once.
+/// Senders wait longer for hundreds of events at once.
 const BATCH: u32 = 10_000;
-/// As long as D1 lets a query take.
+/// D1's own limit for a query.
 const OTHER: u32 = 30_000;
 
 const TABLE: &[Line] = &[
@@ -93,20 +93,20 @@ const TABLE: &[Line] = &[
     ("DELETE", "/api/v1/admin/brands/{brand_id}/move", OTHER, Route::Admin(Admin::CancelMove)),
 ];
 
-/// All of them, for the OpenAPI document.
+/// Returns all routes, for the OpenAPI document.
 #[cfg(all(feature = "contract", not(target_arch = "wasm32")))]
 #[must_use]
 pub fn table() -> &'static [Line] {
     TABLE
 }
 
-/// The method that a path answers, where it was asked with another.
+/// The hint for a wrong method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instead {
     pub(crate) methods: Vec<&'static str>,
-    /// If it is one that is known.
+    /// The method that was sent, if it is a known one.
     pub(crate) sent: Option<&'static str>,
-    /// Of a path that only reads, where what was sent is recorded, and what it is.
+    /// For a path that only reads: what was probably sent, and the path that records it.
     pub(crate) recording: Option<(&'static str, &'static str)>,
 }
 
@@ -124,7 +124,7 @@ impl fmt::Display for Instead {
     }
 }
 
-/// What the path of a request leads to.
+/// The address of a request: a path that a route has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address<'p> {
     pattern: &'static str,
@@ -132,41 +132,41 @@ pub struct Address<'p> {
 }
 
 impl<'p> Address<'p> {
-    /// Paths are exact. Without administration, its routes do not exist.
+    /// Finds the address of a path. Paths are exact. Without administration, its routes do not exist.
     #[must_use]
     pub fn find(path: &'p str, with_admin: bool) -> Option<Address<'p>> {
         let line = lines(with_admin).find(|(_, pattern, ..)| matches(pattern, path));
         line.map(|&(_, pattern, ..)| Address { pattern, path })
     }
 
-    /// As the log names it: identifiers show as `{conversion_id}`.
+    /// Returns the path for the log, where identifiers show as `{conversion_id}`.
     #[must_use]
     pub fn pattern(&self) -> &'static str {
         self.pattern
     }
 
-    /// The segment that stands where the pattern says `{name}`; empty where it says no such thing.
+    /// Returns the segment that stands for `{name}`, or an empty text.
     #[must_use]
     pub fn parameter(&self, name: &str) -> &'p str {
         let mut segments = self.pattern.split('/').zip(self.path.split('/'));
         segments.find(|(wanted, _)| parameter_name(wanted) == Some(name)).map_or("", |(_, segment)| segment)
     }
 
-    /// The deadline of a request with this method, and what it asks for. HEAD is GET whose answer the runtime cuts off.
+    /// Returns the deadline and the route of a method. HEAD is GET whose answer the runtime cuts off.
     #[must_use]
     pub fn route(&self, method: &str) -> Option<(u32, Route)> {
         let method = if method == "HEAD" { "GET" } else { method };
         self.lines().find(|(known, ..)| *known == method).map(|&(.., deadline, route)| (deadline, route))
     }
 
-    /// The methods that it answers, as the header `Allow` says it.
+    /// Returns the header `Allow`.
     #[must_use]
     pub fn allow(&self) -> String {
         let methods = self.lines().map(|&(method, ..)| if method == "GET" { "GET, HEAD" } else { method });
         methods.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
     }
 
-    /// What to do instead of asking with this method, which it does not answer.
+    /// Returns the hint for a method that it does not answer.
     #[must_use]
     pub fn instead(&self, method: &str) -> Instead {
         const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
@@ -202,7 +202,7 @@ pub fn is_for_browsers(path: &str) -> bool {
     path.starts_with("/api/v1/validate/")
 }
 
-/// `conversion_id` of `{conversion_id}`.
+/// Returns `conversion_id` for `{conversion_id}`.
 fn parameter_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
@@ -220,7 +220,7 @@ fn matches_by_segments(pattern: &str, path: &str) -> bool {
     same && segments.next().is_none()
 }
 
-/// The pattern with the path's own segments where it takes any, so that an identifier is no slip.
+/// Fills a pattern with the path's own segments where it takes any, so that an identifier counts as no slip.
 fn filled(pattern: &str, path: &str) -> String {
     let mut segments = path.split('/');
     let filled = pattern.split('/').map(|wanted| {

@@ -23,7 +23,7 @@ use crate::store::admin::rotation::{Successors, Unrotated};
 use crate::store::admin::{self as store, Change, audit, brands, keys, rotation};
 use crate::{auth, ids};
 
-/// What the limiter counts the operator's requests by.
+/// The name by which the limiter counts the operator's requests.
 const OPERATOR: &str = "administration";
 
 impl<P: Platform> Passage<'_, P> {
@@ -108,7 +108,7 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&brands::Row { database, ..row }))
     }
 
-    /// The one that was asked for, or by chance one of those that take new brands.
+    /// Chooses the database that was asked for, or by chance one of those that take new brands.
     fn database_for_new_brand(&self, asked: Option<Database>, random: &ids::Entropy) -> Result<Database, Failure> {
         let mut bound = self.platform.databases();
         if let Some(asked) = asked {
@@ -219,7 +219,7 @@ impl<P: Platform> Passage<'_, P> {
         Change { request_id: &self.record.request_id, now_ms: self.now_ms }
     }
 
-    /// Empty is as good as none: with it, nothing can be stored.
+    /// Returns the pepper. With an empty one, nothing can be stored.
     fn pepper(&self) -> &str {
         self.platform.pepper().unwrap_or_default()
     }
@@ -240,7 +240,7 @@ impl From<Unrotated> for Failure {
     }
 }
 
-/// Where a list goes on; nothing else may be asked of it.
+/// Reads the cursor of a list, which has no other parameter.
 fn cursor<B, T>(request: &Request<B>, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Failure> {
     let mut query = Query::read(&request.url.query);
     let cursor = query.take_as("cursor", "a next_cursor that this list answered: send it as it is", parse)?;

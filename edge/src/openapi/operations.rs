@@ -37,7 +37,7 @@ fn health() -> Operation {
     }
 }
 
-/// One that takes nothing and fails as every one does.
+/// Makes an operation that takes nothing and fails as every operation can.
 fn blank(tag: Tag, access: Access, data: serde_json::Value) -> Operation {
     Operation {
         id: String::new(),

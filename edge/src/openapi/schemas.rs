@@ -111,7 +111,7 @@ fn generator() -> SchemaGenerator {
     settings.for_serialize().into_generator()
 }
 
-/// Says of a shape what its type doesn't: that it has no other members, and what those look like whose names say it.
+/// Adds what a type doesn't say: that there are no other members, and the form of members that are known by their names.
 fn complete(schema: &mut Value) {
     let Value::Object(members) = schema else { return };
     members.retain(|name, value| name != "format" || !value.as_str().is_some_and(|format| format.starts_with("uint")));
@@ -136,7 +136,7 @@ fn complete(schema: &mut Value) {
     members.get_mut("items").into_iter().for_each(complete);
 }
 
-/// What a member holds, wherever it stands.
+/// Describes a member that is known by its name.
 fn known(name: &str) -> Option<Value> {
     Some(match name {
         "conversion_id" => id("cnv_"),
@@ -199,7 +199,7 @@ fn verdict(event: Event) -> Value {
     })
 }
 
-/// As a list of events gives them, too: what it has besides is ignored.
+/// Describes an entry of a batch. It may be copied from a list of events: other members are ignored.
 fn batch_entry() -> Value {
     let of_kind = |event: Event| {
         json!({
@@ -233,7 +233,7 @@ fn batch_success() -> Value {
     })
 }
 
-/// As of a request of its own.
+/// Describes the failure of an event, which is that of a single request with its status.
 fn batch_failure() -> Value {
     let mut failure = failure();
     if let Some(members) = failure.get_mut("properties").and_then(Value::as_object_mut) {
