@@ -13,10 +13,10 @@ use alloc::vec::Vec;
 
 use crate::event::Event;
 use crate::issue::{Issue, Problem, Warning};
-use crate::json::{self, Extent, SyntaxError, SyntaxFault};
-use crate::judge::MAX_LISTED;
+use crate::json::{self, Extent, Reader, SyntaxError, SyntaxFault};
 pub use crate::options::MAX_BATCH;
 use crate::path::{Path, Segment};
+use crate::report::MAX_LISTED;
 use crate::verdict::Rejection;
 
 /// The most events of one batch.
@@ -104,7 +104,7 @@ impl<'a> Batch<'a> {
     #[cold]
     fn first_break(&self, entry: Extent<'_>) -> Option<Rejection> {
         let before = self.entries.iter().flatten().map(Submission::extent);
-        before.chain([entry]).find_map(|part| self.breaks_at(part, json::read_part(part.bytes).err()?))
+        before.chain([entry]).find_map(|part| self.breaks_at(part, json::read_part(part.bytes, Reader::value).err()?))
     }
 }
 

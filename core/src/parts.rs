@@ -1,8 +1,7 @@
 //! A normalized payload as a list of numbers and places: for somebody who makes an object of it, and has the text that was sent.
 
-use crate::json::Span;
 use crate::normalized::Normalized;
-use crate::slot::{Slot, Slots};
+use crate::slot::{Slot, Slots, Span};
 use crate::table::{Presence, Shape, Table};
 use crate::value::usual_number;
 
@@ -109,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_text_that_became_another_is_nowhere() {
-        for code in ["c", " C ", "\\u0043"] {
+        for code in ["c", "\\u0043"] {
             assert_eq!(parts(Event::Visit, &format!(r#"{{"referral_code":"{code}"}}"#)), None, "{code}");
         }
         assert!(

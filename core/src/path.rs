@@ -75,6 +75,11 @@ impl Path {
         Path { segments: Vec::new() }
     }
 
+    /// The name that the caller chose for the member there; empty for what has a documented name, or none.
+    pub(crate) fn last_key(&self) -> &str {
+        if let Some(Segment::Key(key)) = self.segments.last() { key } else { "" }
+    }
+
     /// RFC 6901 JSON Pointer: `/items/0/unit_price`.
     #[must_use]
     pub fn pointer(&self) -> String {

@@ -6,8 +6,14 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
-use crate::json::{Span, Value};
 use crate::table::Shape;
+
+/// A range of the body, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
 
 /// What became of a field, or of an entry of a list.
 ///
@@ -76,11 +82,19 @@ impl<'a> Slots<'a> {
         }
     }
 
-    /// The slot of a valid text, made of the value.
-    pub(crate) fn keep(&mut self, value: Value<'_, 'a>, text: Cow<'a, str>) -> Slot {
-        match (text, value.span()) {
-            (Cow::Borrowed(text), Some(span)) if text.len() == span.len() => Slot::Text(span),
-            (text, _) => self.keep_made(text.into_owned()),
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> Slot {
+        self.all.get(index).copied().unwrap_or_default()
+    }
+
+    /// The slot of a valid text. What is borrowed is a part of the body.
+    pub(crate) fn keep(&mut self, text: Cow<'a, str>) -> Slot {
+        match text {
+            Cow::Borrowed(text) => {
+                let start = text.as_ptr().addr().wrapping_sub(self.body.as_ptr().addr());
+                Slot::Text(Span { start, end: start.wrapping_add(text.len()) })
+            }
+            Cow::Owned(text) => self.keep_made(text),
         }
     }
 
@@ -90,9 +104,13 @@ impl<'a> Slots<'a> {
         Slot::Made(self.made.len().saturating_sub(1))
     }
 
+    fn sent(&self, Span { start, end }: Span) -> Option<&'a str> {
+        core::str::from_utf8(self.body.get(start..end)?).ok()
+    }
+
     pub(crate) fn text(&self, slot: &Slot) -> Option<&str> {
         match *slot {
-            Slot::Text(span) => Some(span.of(self.body)),
+            Slot::Text(span) => self.sent(span),
             Slot::Made(index) => self.made.get(index).map(String::as_str),
             _ => None,
         }
@@ -101,7 +119,7 @@ impl<'a> Slots<'a> {
     /// The same, by itself.
     pub(crate) fn own_text(&self, slot: &Slot) -> Option<Cow<'a, str>> {
         match *slot {
-            Slot::Text(span) => Some(Cow::Borrowed(span.of(self.body))),
+            Slot::Text(span) => self.sent(span).map(Cow::Borrowed),
             _ => self.text(slot).map(|text| Cow::Owned(text.to_owned())),
         }
     }

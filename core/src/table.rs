@@ -1,7 +1,5 @@
 //! What the fields of an object may hold, as data: the messages, the schemas and the documentation are made from it.
 
-use crate::json::Value;
-
 /// A kind of value as data. Lengths count Unicode scalar values.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
@@ -72,15 +70,6 @@ impl Shape {
     pub(crate) const fn is_pasted(&self) -> bool {
         matches!(self, Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. })
     }
-
-    /// Whether the kind reports faults inside such a value by itself, at the fields of its own table.
-    pub(crate) fn looks_inside(&self, value: Value<'_, '_>) -> bool {
-        match self {
-            Shape::List { .. } => value.is_array(),
-            Shape::Object(_) => value.is_object(),
-            _ => false,
-        }
-    }
 }
 
 /// No table has more fields.
@@ -113,10 +102,10 @@ pub(crate) enum Together {
 impl Table {
     /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
     #[inline]
-    pub(crate) fn position(&self, likely: usize, is_named: impl Fn(&str) -> bool) -> Option<usize> {
+    pub(crate) fn position(&self, likely: usize, name: &str) -> Option<usize> {
         let behind = likely..self.fields.len();
         let mut indices = behind.chain(0..likely);
-        indices.find(|&index| self.fields.get(index).is_some_and(|field| is_named(field.name)))
+        indices.find(|&index| self.fields.get(index).is_some_and(|field| field.name == name))
     }
 }
 

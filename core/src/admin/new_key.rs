@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::issue::Problem;
-use crate::judge::Judge;
+use crate::report::Report;
 use crate::key::Environment;
 use crate::path::Place;
 use crate::slot::Slots;
@@ -19,9 +19,9 @@ table! {
 }
 
 /// Checks that a key ends in the future.
-pub(crate) fn check_new_key(slots: &Slots<'_>, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+pub(crate) fn check_new_key(slots: &Slots<'_>, first: usize, at: &Place<'_>, report: &mut Report<'_>) {
     let Some(key) = Draft::at(slots, first) else { return };
-    if key.expires_at.as_valid().is_some_and(|expires_at| expires_at.ms() <= judge.now_ms) {
-        judge.report(&at.field("expires_at"), Problem::NotInTheFuture);
+    if key.expires_at.as_valid().is_some_and(|expires_at| expires_at.ms() <= report.now_ms) {
+        report.report(&at.field("expires_at"), Problem::NotInTheFuture);
     }
 }

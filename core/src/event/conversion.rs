@@ -2,9 +2,9 @@
 
 use super::item::{Items, total};
 use crate::issue::Notice;
-use crate::judge::Judge;
 use crate::money::{self, Basis, Derived, Gap, Line};
 use crate::path::Place;
+use crate::report::Report;
 use crate::slot::Slots;
 use crate::table::table;
 use crate::value::{Amount, Code, Email, Id, Text};
@@ -33,7 +33,7 @@ impl Conversion<'_> {
 }
 
 /// Derives the money of a conversion, and checks its sums.
-pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, report: &mut Report<'_>) {
     let Some(conversion) = Draft::at(slots, first) else { return };
     let (Some(order_total), Some(tax), Some(shipping)) =
         (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
@@ -41,11 +41,11 @@ pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, 
         return;
     };
     let at = &at.field("order_total");
-    let basis = judge.options.basis;
+    let basis = report.options.basis;
     let discount = conversion.discount.as_valid();
     let items_total = total(&conversion.items);
     let revenue = |discount| money::attributable_revenue(basis, order_total, tax, shipping, discount);
-    judge.derived = discount.map(|discount| {
+    report.derived = discount.map(|discount| {
         let attributable_revenue = revenue(discount).unwrap_or(Amount::ZERO);
         Derived { attributable_revenue, items_total }
     });
@@ -55,7 +55,7 @@ pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, 
         Basis::Gross => (discount, Some(Amount::ZERO)),
     };
     if discount_of_revenue.is_some_and(|discount| revenue(discount).is_none()) {
-        judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
+        report.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
     let all_discount = conversion.discount.as_valid().unwrap_or(Amount::ZERO);
     if let (Some(items_total), Some(discount)) = (items_total, discount_of_items) {
@@ -64,7 +64,7 @@ pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, 
             let less_discount = basis == Basis::Paid;
             let parts = [(Gap::Tax, tax), (Gap::Shipping, shipping), (Gap::Discount, all_discount)];
             let reason = items_total.gap(order_total, computed, parts);
-            judge.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount, reason });
+            report.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount, reason });
         }
     }
 }

@@ -1,9 +1,9 @@
 //! A line item of a conversion or a claim.
 
 use crate::issue::Notice;
-use crate::judge::Judge;
 use crate::money::{self, ItemsTotal, Line};
 use crate::path::Place;
+use crate::report::Report;
 use crate::slot::{Sent, Slots};
 use crate::table::table;
 use crate::value::{Amount, List, Quantity, Sku, Text, Url};
@@ -44,14 +44,14 @@ pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<ItemsTotal> {
 }
 
 /// Checks the total of a line.
-pub(crate) fn check_item(slots: &Slots<'_>, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
+pub(crate) fn check_item(slots: &Slots<'_>, first: usize, at: &Place<'_>, report: &mut Report<'_>) {
     let Some(item) = Draft::at(slots, first) else { return };
     if let (Some(total), Some(price), Some(quantity)) =
         (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.or(Quantity::ONE))
     {
         let computed = Line::of(price, quantity);
         if money::differ(Line::total(total), computed) {
-            judge.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: total, computed });
+            report.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: total, computed });
         }
     }
 }

@@ -12,7 +12,7 @@ mod trail;
 use alloc::boxed::Box;
 use alloc::string::String;
 
-use super::read::SyntaxFault;
+use super::SyntaxFault;
 use crate::path::Path;
 use number::NumberSlip;
 use signs::{anywhere, has_closing_curly_quote, has_curly_quote, is_half_emoji, is_member, name_length, word};

@@ -7,7 +7,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::BYTE_ORDER_MARK;
-use super::read::unescaped;
+use super::reader::unescaped;
 use super::scan::first_special;
 
 /// A part of a text: where it begins, and its bytes.

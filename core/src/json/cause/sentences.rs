@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::{Cause, SyntaxError};
-use crate::json::read::SyntaxFault;
+use crate::json::SyntaxFault;
 use crate::say::{Say, say};
 
 // Of the body as a whole.

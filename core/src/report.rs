@@ -1,4 +1,4 @@
-//! Collects what there is to say while a payload is walked.
+//! What there is to say of a payload, collected while it is read.
 
 use crate::code::IssueCode;
 use crate::issue::{Issue, Notice, Problem, Warning};
@@ -15,25 +15,46 @@ pub(crate) const MAX_LISTED: usize = 100;
 /// Room for a payload with a few items; others grow.
 const MOST_SLOTS: usize = 64;
 
-/// How many issues and warnings there were at some moment.
-#[derive(Debug, Clone, Copy)]
+/// The issues and warnings of a payload or of a part of it, in the order in which they are told.
+#[derive(Debug, Default)]
 pub(crate) struct Said {
+    pub(crate) issues: Vec<Issue>,
+    /// All issues, listed or not.
+    pub(crate) issue_count: usize,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl Said {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.issue_count == 0 && self.warnings.is_empty()
+    }
+
+    /// Adds what was said of a part that comes next.
+    pub(crate) fn append(&mut self, part: Said) {
+        self.issue_count = self.issue_count.saturating_add(part.issue_count);
+        let room = MAX_LISTED.saturating_sub(self.issues.len());
+        self.issues.extend(part.issues.into_iter().take(room));
+        let room = MAX_LISTED.saturating_sub(self.warnings.len());
+        self.warnings.extend(part.warnings.into_iter().take(room));
+    }
+}
+
+/// How much was said at some moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
     issues: usize,
     issue_count: usize,
     warnings: usize,
 }
 
 #[derive(Debug)]
-pub(crate) struct Judge<'a> {
+pub(crate) struct Report<'a> {
     pub(crate) slots: Slots<'a>,
     pub(crate) options: Options,
-    pub(crate) issues: Vec<Issue>,
-    /// All issues, listed or not.
-    pub(crate) issue_count: usize,
-    pub(crate) warnings: Vec<Warning>,
+    pub(crate) said: Said,
     /// What follows from the amounts of a conversion, whatever else is wrong with it.
     pub(crate) derived: Option<Derived>,
-    /// Whether the judge is inside an item, of which lenient mode forgives nearly everything.
+    /// Whether the walk is inside an item, of which lenient mode forgives nearly everything.
     pub(crate) is_inside_item: bool,
     /// Whether the payload was acknowledged before: then its texts and the way in which it was meant are not judged again.
     pub(crate) is_acknowledged: bool,
@@ -43,14 +64,12 @@ pub(crate) struct Judge<'a> {
     pub(crate) now_ms: u64,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Report<'a> {
     pub(crate) fn new(body: &'a [u8], options: Options) -> Self {
-        Judge {
+        Report {
             slots: Slots::of(body, MOST_SLOTS),
             options,
-            issues: Vec::new(),
-            issue_count: 0,
-            warnings: Vec::new(),
+            said: Said::default(),
             derived: None,
             is_inside_item: false,
             is_acknowledged: false,
@@ -62,9 +81,9 @@ impl<'a> Judge<'a> {
     #[cold]
     #[inline(never)]
     pub(crate) fn report(&mut self, at: &Place<'_>, problem: Problem) {
-        self.issue_count = self.issue_count.saturating_add(1);
+        self.said.issue_count = self.said.issue_count.saturating_add(1);
         if self.lists_issues() {
-            self.issues.push(Issue { path: at.to_path(), problem });
+            self.said.issues.push(Issue { path: at.to_path(), problem });
         }
     }
 
@@ -72,7 +91,7 @@ impl<'a> Judge<'a> {
     #[inline(never)]
     pub(crate) fn warn(&mut self, at: &Place<'_>, notice: Notice) {
         if self.lists_warnings() {
-            self.warnings.push(Warning { path: at.to_path(), notice });
+            self.said.warnings.push(Warning { path: at.to_path(), notice });
         }
     }
 
@@ -83,11 +102,11 @@ impl<'a> Judge<'a> {
 
     /// Whether one more issue would be listed; if not, its details are not worth computing.
     pub(crate) fn lists_issues(&self) -> bool {
-        self.issues.len() < MAX_LISTED
+        self.said.issues.len() < MAX_LISTED
     }
 
     pub(crate) fn lists_warnings(&self) -> bool {
-        self.warnings.len() < MAX_LISTED
+        self.said.warnings.len() < MAX_LISTED
     }
 
     /// Whether a mistake that costs no money is forgiven.
@@ -102,35 +121,29 @@ impl<'a> Judge<'a> {
             Some(Segment::Field(name)) => position(name) < position(field),
             _ => false,
         };
-        let behind = self.issues.iter().take_while(|issue| is_earlier(issue)).count();
-        self.issue_count = self.issue_count.saturating_add(1);
-        self.issues.push(Issue { path: Path::of_field(field), problem });
-        for at in (behind..self.issues.len().saturating_sub(1)).rev() {
-            if let Some([before, new]) = self.issues.get_mut(at..).and_then(<[Issue]>::first_chunk_mut) {
-                core::mem::swap(before, new);
-            }
-        }
-        self.issues.truncate(MAX_LISTED);
+        let Said { issues, issue_count, .. } = &mut self.said;
+        let behind = issues.iter().take_while(|issue| is_earlier(issue)).count();
+        *issue_count = issue_count.saturating_add(1);
+        issues.insert(behind, Issue { path: Path::of_field(field), problem });
+        issues.truncate(MAX_LISTED);
     }
 
     /// How much was said so far.
-    pub(crate) fn said(&self) -> Said {
-        Said { issues: self.issues.len(), issue_count: self.issue_count, warnings: self.warnings.len() }
+    pub(crate) fn mark(&self) -> Mark {
+        let Said { issues, issue_count, warnings } = &self.said;
+        Mark { issues: issues.len(), issue_count: *issue_count, warnings: warnings.len() }
     }
 
     /// Takes back what was said since then, and answers the first issue of it; `None`, and nothing is taken back, if there is none, or one
     /// that nobody forgives.
-    pub(crate) fn take_back(&mut self, said: Said) -> Option<Issue> {
-        let since = self.issues.get(said.issues..)?;
-        if since.iter().any(|issue| issue.code() == IssueCode::DuplicateField) {
+    pub(crate) fn take_back(&mut self, since: Mark) -> Option<Issue> {
+        let said = self.said.issues.get(since.issues..)?;
+        if said.iter().any(|issue| issue.code() == IssueCode::DuplicateField) {
             return None;
         }
-        if since.is_empty() {
-            return None;
-        }
-        let first = self.issues.split_off(said.issues).into_iter().next();
-        self.issue_count = said.issue_count;
-        self.warnings.truncate(said.warnings);
-        first
+        let first = self.said.issues.split_off(since.issues).into_iter().next()?;
+        self.said.issue_count = since.issue_count;
+        self.said.warnings.truncate(since.warnings);
+        Some(first)
     }
 }
