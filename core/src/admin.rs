@@ -3,13 +3,12 @@
 
 mod brand_change;
 mod new_brand;
-mod new_key;
+pub(crate) mod new_key;
 mod rotation;
 
 pub use brand_change::BrandChange;
 pub use new_brand::NewBrand;
 pub use new_key::NewKey;
-pub(crate) use new_key::check_new_key;
 pub use rotation::Rotation;
 
 use crate::issue::{Issue, Notice, Problem};
@@ -26,11 +25,11 @@ pub(crate) fn judge<'a, K: Kind<'a>>(body: &'a [u8], now_ms: u64) -> Result<K, R
     if body.len() > MAX_BODY {
         return Err(Rejection::too_large());
     }
-    let mut report = Report::new(body, Options::default());
+    let mut report = Report::new(Options::default());
     report.now_ms = now_ms;
     let read = json::read_body(body, |reader| read_value(&K::SHAPE, reader, &mut report));
     let root = read.map_err(|error| Rejection::of_all(Problem::MalformedJson(error)))?;
-    let value = K::of(&root, &report.slots);
+    let value = K::of(&root);
     let Said { mut issues, issue_count, warnings } = report.said;
     let unknown = warnings.into_iter().filter_map(|warning| match warning.notice {
         Notice::UnknownField { table } => {

@@ -5,15 +5,11 @@ use crate::issue::{Issue, Notice, Problem, Warning};
 use crate::money::Derived;
 use crate::options::{Mode, Options};
 use crate::path::{Path, Place, Segment};
-use crate::slot::Slots;
 use crate::table::Table;
 use alloc::vec::Vec;
 
 /// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
 pub(crate) const MAX_LISTED: usize = 100;
-
-/// Room for a payload with a few items; others grow.
-const MOST_SLOTS: usize = 64;
 
 /// The issues and warnings of a payload or of a part of it, in the order in which they are told.
 #[derive(Debug, Default)]
@@ -48,8 +44,7 @@ pub(crate) struct Mark {
 }
 
 #[derive(Debug)]
-pub(crate) struct Report<'a> {
-    pub(crate) slots: Slots<'a>,
+pub(crate) struct Report {
     pub(crate) options: Options,
     pub(crate) said: Said,
     /// What follows from the amounts of a conversion, whatever else is wrong with it.
@@ -64,10 +59,9 @@ pub(crate) struct Report<'a> {
     pub(crate) now_ms: u64,
 }
 
-impl<'a> Report<'a> {
-    pub(crate) fn new(body: &'a [u8], options: Options) -> Self {
+impl Report {
+    pub(crate) fn new(options: Options) -> Self {
         Report {
-            slots: Slots::of(body, MOST_SLOTS),
             options,
             said: Said::default(),
             derived: None,

@@ -8,7 +8,7 @@ use crate::issue::{Fix, Notice, Problem};
 use crate::json::{self, Tree, Unsendable};
 use crate::path::Place;
 use crate::report::Report;
-use crate::slot::{Slot, Slots};
+use crate::slot::Slot;
 use crate::table::Shape;
 use crate::value::{NumberFault, NumberRule, TextFault, parse, parse_boolean};
 
@@ -33,8 +33,8 @@ pub(crate) fn judge<'a>(
     shape: &'static Shape,
     value: &Tree<'a>,
     at: &Place<'_>,
-    report: &mut Report<'a>,
-) -> Result<Slot, Fault> {
+    report: &mut Report,
+) -> Result<Slot<'a>, Fault> {
     match shape {
         Shape::Amount { .. } | Shape::Quantity => number(shape, value, at, report),
         Shape::Boolean => boolean(shape, value, at, report),
@@ -50,11 +50,11 @@ pub(crate) fn judge<'a>(
 }
 
 /// The slot of a corrected value.
-pub(crate) fn corrected(shape: &Shape, fix: &Fix, slots: &mut Slots<'_>) -> Option<Slot> {
+pub(crate) fn corrected<'a>(shape: &Shape, fix: &Fix) -> Option<Slot<'a>> {
     match fix {
         Fix::String(sent) => {
             let text = parse(sent.as_str().into(), shape).outcome.ok()?;
-            Some(slots.keep_made(text.into_owned()))
+            Some(Slot::Text(text.into_owned().into()))
         }
         Fix::Number(digits) => NumberRule::of(shape).parse(digits).0.ok().map(Slot::Number),
         Fix::Boolean(boolean) => Some(Slot::Boolean(*boolean)),
@@ -62,7 +62,7 @@ pub(crate) fn corrected(shape: &Shape, fix: &Fix, slots: &mut Slots<'_>) -> Opti
 }
 
 /// Whether a value that was sent as another type may be converted; if so, says it.
-fn coerces(report: &mut Report<'_>, at: &Place<'_>, shape: &Shape) -> bool {
+fn coerces(report: &mut Report, at: &Place<'_>, shape: &Shape) -> bool {
     let coerces = report.options.coerces();
     if coerces {
         report.normalizes();
@@ -90,10 +90,10 @@ fn refusal(fault: TextFault, shape: &Shape) -> Fault {
 }
 
 /// Reads a text, and keeps it as it is normalized.
-fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report<'a>) -> Result<Slot, Fault> {
+fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     let sent = sent_text(shape, value, at, report)?;
     if report.is_acknowledged {
-        return Ok(report.slots.keep(sent));
+        return Ok(Slot::Text(sent));
     }
     let length = sent.len();
     let parsed = parse(sent, shape);
@@ -114,33 +114,26 @@ fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report
     if !is_as_sent {
         report.normalizes();
     }
-    Ok(report.slots.keep(text))
+    Ok(Slot::Text(text))
 }
 
 /// A key of visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared.
-pub(crate) fn idempotency_key<'a>(
-    value: &Tree<'a>,
-    at: &Place<'_>,
-    report: &mut Report<'a>,
-) -> Result<Slot, Fault> {
+pub(crate) fn idempotency_key<'a>(value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     let slot = text(&Shape::Sku { max: 255 }, value, at, report)?;
-    match report.slots.text(&slot) {
+    match slot.text() {
         Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Problem::InvalidIdempotencyKey.into()),
         _ => Ok(slot),
     }
 }
 
 /// The text that a value holds, or an integer's digits where a text may be sent as a number.
-fn sent_text<'a>(
-    shape: &Shape,
-    value: &Tree<'a>,
-    at: &Place<'_>,
-    report: &mut Report<'a>,
-) -> Result<Cow<'a, str>, Fault> {
+fn sent_text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Result<Cow<'a, str>, Fault> {
     let digits = match value {
         Tree::String(text) => return Ok(text.clone()),
         Tree::Number(digits) if shape.takes_digits() => whole_digits(digits),
-        Tree::Unsendable(Unsendable::BigInt, digits) if shape.takes_digits() => Some(*digits).filter(|digits| !digits.is_empty()),
+        Tree::Unsendable(Unsendable::BigInt, digits) if shape.takes_digits() => {
+            Some(*digits).filter(|digits| !digits.is_empty())
+        }
         _ => None,
     };
     let Some(digits) = digits else { return Err(Problem::wrong_type(shape, value, None, report.options).into()) };
@@ -160,7 +153,7 @@ fn whole_digits(number: &str) -> Option<&str> {
 }
 
 /// Reads what is no free text, of which a blank one would be none.
-fn plain_text<'a>(shape: &Shape, value: &Tree<'a>, report: &Report<'_>) -> Result<Option<Cow<'a, str>>, Fault> {
+fn plain_text<'a>(shape: &Shape, value: &Tree<'a>, report: &Report) -> Result<Option<Cow<'a, str>>, Fault> {
     let Tree::String(sent) = value else {
         return Err(Problem::wrong_type(shape, value, None, report.options).into());
     };
@@ -171,22 +164,22 @@ fn plain_text<'a>(shape: &Shape, value: &Tree<'a>, report: &Report<'_>) -> Resul
     }
 }
 
-fn choice<'a>(names: &[&str], shape: &Shape, value: &Tree<'a>, report: &mut Report<'a>) -> Result<Slot, Fault> {
+fn choice<'a>(names: &[&str], shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     match plain_text(shape, value, report)?.filter(|text| names.contains(&&**text)) {
-        Some(name) => Ok(report.slots.keep(name)),
+        Some(name) => Ok(Slot::Text(name)),
         None => Err(Problem::NotOneOf { shape: *shape }.into()),
     }
 }
 
 #[cfg(feature = "admin")]
-fn time<'a>(shape: &Shape, value: &Tree<'a>, report: &mut Report<'a>) -> Result<Slot, Fault> {
+fn time<'a>(shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     match plain_text(shape, value, report)?.and_then(|text| crate::value::Time::parse(&text)) {
-        Some(time) => Ok(report.slots.keep(Cow::Owned(time.to_string()))),
+        Some(time) => Ok(Slot::Text(Cow::Owned(time.to_string()))),
         None => Err(Problem::InvalidTime.into()),
     }
 }
 
-fn boolean(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report<'_>) -> Result<Slot, Fault> {
+fn boolean<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     let spelt_out = match value {
         Tree::Boolean(boolean) => return Ok(Slot::Boolean(*boolean)),
         Tree::String(text) => parse_boolean(text),
@@ -212,7 +205,7 @@ fn number_problem(fault: NumberFault, rule: NumberRule) -> Problem {
 }
 
 /// Reads a number that may have decimals.
-fn number(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report<'_>) -> Result<Slot, Fault> {
+fn number<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     let rule = NumberRule::of(shape);
     let digits = match value {
         Tree::Number(digits) | Tree::LostDigits(digits) => Some(*digits),
@@ -249,7 +242,7 @@ fn number(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report<'
 }
 
 #[cfg(feature = "admin")]
-fn whole(max: u32, shape: &Shape, value: &Tree<'_>, report: &mut Report<'_>) -> Result<Slot, Fault> {
+fn whole<'a>(max: u32, shape: &Shape, value: &Tree<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     let (Tree::Number(digits) | Tree::LostDigits(digits)) = value else {
         return Err(Problem::wrong_type(shape, value, None, report.options).into());
     };

@@ -148,9 +148,9 @@ pub enum Presence {
     Required,
     Optional,
     /// Optional, and its absence is worth the warning `not_deduplicated`.
-    Advised,
+    Recommended,
     /// Optional, but absent means something, so `null` is refused.
-    Explicit,
+    NonNull,
     /// Optional; absent, it is normalized to a default, given as JSON.
     Defaulted(&'static str),
 }
@@ -198,20 +198,20 @@ macro_rules! table {
         impl<'a> $crate::slot::Kind<'a> for $Name<'a> {
             const SHAPE: $crate::table::Shape = $crate::table::Shape::Object($Name::TABLE);
 
-            fn of(slot: &$crate::slot::Slot, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
-                let draft = Draft::of(slot, slots)?;
+            fn of(slot: &$crate::slot::Slot<'a>) -> Option<Self> {
+                let draft = Draft::of(slot)?;
                 Some($Name { $( $field: $crate::table::table!(@settle $presence draft.$field $(, $default)?), )+ })
             }
         }
 
         impl<'s, 'a> Draft<'s, 'a> {
-            fn at(slots: &'s $crate::slot::Slots<'a>, first: usize) -> Option<Self> {
-                let [$($field),+, ..] = slots.fields(first) else { return None };
-                Some(Draft { $( $field: $crate::slot::Sent::new($field, slots), )+ })
+            pub(crate) fn at(fields: &'s [$crate::slot::Slot<'a>]) -> Option<Self> {
+                let [$($field),+] = fields else { return None };
+                Some(Draft { $( $field: $crate::slot::Sent::new($field), )+ })
             }
 
-            pub(crate) fn of(slot: &$crate::slot::Slot, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
-                if let $crate::slot::Slot::Object(first) = slot { Draft::at(slots, *first) } else { None }
+            pub(crate) fn of(slot: &'s $crate::slot::Slot<'a>) -> Option<Self> {
+                if let $crate::slot::Slot::Object(fields) = slot { Draft::at(fields) } else { None }
             }
         }
     };
@@ -225,8 +225,8 @@ macro_rules! table {
 
     (@presence required) => { $crate::table::Presence::Required };
     (@presence optional) => { $crate::table::Presence::Optional };
-    (@presence advised) => { $crate::table::Presence::Advised };
-    (@presence explicit) => { $crate::table::Presence::Explicit };
+    (@presence recommended) => { $crate::table::Presence::Recommended };
+    (@presence non_null) => { $crate::table::Presence::NonNull };
     (@presence defaulted $json:literal) => { $crate::table::Presence::Defaulted($json) };
 
     (@settle required $sent:expr) => { $sent.as_valid()? };

@@ -33,7 +33,7 @@ fn judge_text(event: Event, text: &[u8], options: Options, takes_marks: bool) ->
     if text.len() > MAX_BODY {
         return Verdict::refused(event, Rejection::too_large());
     }
-    let mut report = Report::new(text, options);
+    let mut report = Report::new(options);
     let root = json::read_body(text, |reader| {
         reader.takes_marks = takes_marks;
         read_payload(event.table(), reader, &mut report)
@@ -48,10 +48,10 @@ fn judge_text(event: Event, text: &[u8], options: Options, takes_marks: bool) ->
 /// types of its event is looked at again; `None` if it has not.
 #[must_use]
 pub fn read_acknowledged(event: Event, normalized: &[u8]) -> Option<Normalized<'_>> {
-    let mut report = Report::new(normalized, Options::default());
+    let mut report = Report::new(Options::default());
     report.is_acknowledged = true;
     let root = json::read_body(normalized, |reader| read_payload(event.table(), reader, &mut report)).ok()?;
-    (report.said.issue_count == 0).then(|| Normalized::new(event, root, report.slots))
+    (report.said.issue_count == 0).then(|| Normalized::new(event, root))
 }
 
 #[derive(Debug)]
@@ -65,10 +65,9 @@ pub struct Verdict<'a> {
 
 impl<'a> Verdict<'a> {
     /// What a walk has found about a payload.
-    fn of(event: Event, root: Slot, report: Report<'a>) -> Self {
+    fn of(event: Event, root: Slot<'a>, report: Report) -> Self {
         let Said { issues, issue_count: count, warnings } = report.said;
-        let outcome =
-            if count == 0 { Ok(Normalized::new(event, root, report.slots)) } else { Err(Rejection { issues, count }) };
+        let outcome = if count == 0 { Ok(Normalized::new(event, root)) } else { Err(Rejection { issues, count }) };
         Verdict { event, outcome, warnings, derived: report.derived, is_normal: report.is_normal }
     }
 

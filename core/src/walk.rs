@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 #[cfg(feature = "admin")]
-use crate::admin::check_new_key;
+use crate::admin::new_key::check_new_key;
 use crate::event::{check_conversion, check_item, check_refund};
 use crate::issue::{Issue, Notice, Problem, type_name};
 use crate::json::{Member, Reader, Repeat, Step, Tree, mark_repeats};
@@ -22,11 +22,7 @@ use crate::table::{Field, Presence, Reading, Shape, Table, Together};
 use crate::value::{is_usual, usual_number};
 
 /// Reads a text's object by a table.
-pub(crate) fn read_payload<'a>(
-    table: &'static Table,
-    reader: &mut Reader<'a>,
-    report: &mut Report<'a>,
-) -> Step<Slot> {
+pub(crate) fn read_payload<'a>(table: &'static Table, reader: &mut Reader<'a>, report: &mut Report) -> Step<Slot<'a>> {
     if reader.peek() != Some(b'{') {
         // And nothing else, not even a key that is repeated inside it.
         let problem = Problem::not_an_object(&reader.value()?);
@@ -39,22 +35,18 @@ pub(crate) fn read_payload<'a>(
 
 /// Reads a text's only value by a kind.
 #[cfg(feature = "admin")]
-pub(crate) fn read_value<'a>(
-    shape: &'static Shape,
-    reader: &mut Reader<'a>,
-    report: &mut Report<'a>,
-) -> Step<Slot> {
+pub(crate) fn read_value<'a>(shape: &'static Shape, reader: &mut Reader<'a>, report: &mut Report) -> Step<Slot<'a>> {
     Walk { reader, report }.entry(shape, &Place::Root)
 }
 
 struct Walk<'w, 'a> {
     reader: &'w mut Reader<'a>,
-    report: &'w mut Report<'a>,
+    report: &'w mut Report,
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn object(&mut self, table: &'static Table, at: &Place<'_>) -> Step<Result<Slot, Fault>> {
-        let first = self.report.slots.reserve(table.fields.len());
+    fn object(&mut self, table: &'static Table, at: &Place<'_>) -> Step<Result<Slot<'a>, Fault>> {
+        let mut fields: Vec<Slot<'a>> = table.fields.iter().map(|_| Slot::Absent).collect();
         let before = core::mem::take(&mut self.report.said);
         let (mut said, mut others) = (Vec::new(), Vec::new());
         let (mut given, mut repeated) = (FieldSet::default(), FieldSet::default());
@@ -66,15 +58,15 @@ impl<'a> Walk<'_, 'a> {
             if position.is_none_or(|index| index < next) {
                 self.report.normalizes();
             }
-            if let Some((index, field)) = position.and_then(|index| Some((index, table.fields.get(index)?))) {
+            let of_field = position.and_then(|index| Some((index, table.fields.get(index)?, fields.get_mut(index)?)));
+            if let Some((index, field, slot)) = of_field {
                 next = index.saturating_add(1);
                 if given.has(index) {
                     repeated.add(index);
                     self.reader.value()?;
                 } else {
                     given.add(index);
-                    let slot = self.field(field, at)?;
-                    self.report.slots.set(first.saturating_add(index), slot);
+                    *slot = self.field(field, at)?;
                     if !self.report.said.is_empty() {
                         said.push((index, core::mem::take(&mut self.report.said)));
                     }
@@ -88,35 +80,33 @@ impl<'a> Walk<'_, 'a> {
         self.report.said = before;
         let object = Object { table, others, at };
         let mut is_valid = true;
-        for (index, field) in table.fields.iter().enumerate() {
-            let place = first.saturating_add(index);
+        for (index, (field, slot)) in table.fields.iter().zip(&mut fields).enumerate() {
             if repeated.has(index) {
                 self.report.report(&at.field(field.name), Problem::DuplicateField);
-                self.report.slots.set(place, Slot::Invalid);
+                *slot = Slot::Invalid;
             } else if let Some((_, said)) = said.iter_mut().find(|(of, _)| *of == index) {
                 self.report.said.append(core::mem::take(said));
             }
-            let slot = self.report.slots.get(place);
-            if matches!(slot, Slot::Absent) {
+            if slot.is_absent() {
                 object.absent(field, self.report);
             }
             is_valid &= accepts(field, slot);
         }
         object.others(self.report);
-        object.check_together(first, self.report);
-        Ok(if is_valid { Ok(Slot::Object(first)) } else { Err(Fault::Reported) })
+        object.check_together(&fields, self.report);
+        Ok(if is_valid { Ok(Slot::Object(fields)) } else { Err(Fault::Reported) })
     }
 
     /// Reads the value of a field; [`Slot::Absent`] if it is as good as none.
     #[inline]
-    fn field(&mut self, field: &'static Field, at: &Place<'_>) -> Step<Slot> {
+    fn field(&mut self, field: &'static Field, at: &Place<'_>) -> Step<Slot<'a>> {
         match self.plain(&field.shape) {
             Some(slot) => Ok(slot),
             None => self.odd_field(field, &at.field(field.name)),
         }
     }
 
-    fn odd_field(&mut self, field: &'static Field, at: &Place<'_>) -> Step<Slot> {
+    fn odd_field(&mut self, field: &'static Field, at: &Place<'_>) -> Step<Slot<'a>> {
         let mark = self.report.mark();
         let value = match self.container(&field.shape, at)? {
             Some(outcome) => outcome,
@@ -133,7 +123,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// Reads what nearly every text and number is, without a look at what could be wrong with it.
     #[inline]
-    fn plain(&mut self, shape: &Shape) -> Option<Slot> {
+    fn plain(&mut self, shape: &Shape) -> Option<Slot<'a>> {
         match shape {
             Shape::Amount { .. } | Shape::Quantity => {
                 let (units, length) = usual_number(self.reader.rest(), shape)?;
@@ -142,13 +132,13 @@ impl<'a> Walk<'_, 'a> {
             _ => {
                 let text = self.reader.plain_string().filter(|text| is_usual(text.as_bytes(), shape))?;
                 self.reader.skip_string(text);
-                Some(self.report.slots.keep(text.into()))
+                Some(Slot::Text(text.into()))
             }
         }
     }
 
     /// Reads a list or an object where one belongs; `None` before anything else.
-    fn container(&mut self, shape: &'static Shape, at: &Place<'_>) -> Step<Option<Result<Slot, Fault>>> {
+    fn container(&mut self, shape: &'static Shape, at: &Place<'_>) -> Step<Option<Result<Slot<'a>, Fault>>> {
         match (shape, self.reader.peek()) {
             (Shape::List { max, of }, Some(b'[')) => self.list(*max, of, at).map(Some),
             (Shape::Object(table), Some(b'{')) => self.object(table, at).map(Some),
@@ -157,7 +147,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Reads a list: every entry is judged, whatever is wrong with its neighbours.
-    fn list(&mut self, max: usize, of: &'static Shape, at: &Place<'_>) -> Step<Result<Slot, Fault>> {
+    fn list(&mut self, max: usize, of: &'static Shape, at: &Place<'_>) -> Step<Result<Slot<'a>, Fault>> {
         let before = core::mem::take(&mut self.report.said);
         let cuts_off = self.report.is_lenient() && matches!(of, Shape::Object(_));
         let mut entries = Vec::new();
@@ -167,13 +157,10 @@ impl<'a> Walk<'_, 'a> {
             if count >= max && cuts_off {
                 self.reader.value()?;
             } else {
-                let slots = self.report.slots.len();
                 let slot = self.entry(of, &at.index(count))?;
-                if count < max && !matches!(slot, Slot::Absent) {
+                if count < max && !slot.is_absent() {
                     is_valid &= slot.is_valid();
                     entries.push(slot);
-                } else {
-                    self.report.slots.truncate(slots);
                 }
             }
             count = count.saturating_add(1);
@@ -188,11 +175,11 @@ impl<'a> Walk<'_, 'a> {
             is_valid = false;
         }
         self.report.said.append(of_entries);
-        Ok(if is_valid { Ok(Slot::List(self.report.slots.add_list(&entries))) } else { Err(Fault::Reported) })
+        Ok(if is_valid { Ok(Slot::List(entries)) } else { Err(Fault::Reported) })
     }
 
     /// Reads an entry of a list, where nothing may be absent.
-    fn entry(&mut self, shape: &'static Shape, at: &Place<'_>) -> Step<Slot> {
+    fn entry(&mut self, shape: &'static Shape, at: &Place<'_>) -> Step<Slot<'a>> {
         if let Some(slot) = self.plain(shape) {
             return Ok(slot);
         }
@@ -222,8 +209,8 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-fn null(field: &'static Field, at: &Place<'_>, report: &mut Report<'_>) -> Slot {
-    if field.presence == Presence::Explicit {
+fn null<'a>(field: &'static Field, at: &Place<'_>, report: &mut Report) -> Slot<'a> {
+    if field.presence == Presence::NonNull {
         report.report(at, Problem::ExplicitNull { shape: field.shape });
         return Slot::Invalid;
     }
@@ -232,7 +219,7 @@ fn null(field: &'static Field, at: &Place<'_>, report: &mut Report<'_>) -> Slot 
 }
 
 /// What a refused value makes of its field.
-fn refused(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, report: &mut Report<'_>) -> Slot {
+fn refused<'a>(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, report: &mut Report) -> Slot<'a> {
     if matches!(fault, Fault::Blank) && field.presence != Presence::Required {
         report.normalizes();
         return Slot::Absent;
@@ -253,9 +240,9 @@ fn refused(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, repo
 }
 
 /// In lenient mode, what becomes of a value that has a fix.
-fn corrected(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report<'_>) -> Result<Slot, Fault> {
+fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     let Fault::Problem(problem) = fault else { return Err(fault) };
-    let Some(slot) = problem.fix().and_then(|fix| scalar::corrected(shape, fix, &mut report.slots)) else {
+    let Some(slot) = problem.fix().and_then(|fix| scalar::corrected(shape, fix)) else {
         return Err(problem.into());
     };
     report.normalizes();
@@ -264,14 +251,14 @@ fn corrected(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report<'_
 }
 
 /// In lenient mode, leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.
-fn drop_value(mark: Mark, at: &Place<'_>, report: &mut Report<'_>) -> bool {
+fn drop_value(mark: Mark, at: &Place<'_>, report: &mut Report) -> bool {
     let Some(why) = report.take_back(mark) else { return false };
     report.normalizes();
     report.warn(at, Notice::Dropped { why: Box::new(why) });
     true
 }
 
-fn report_fault(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report<'_>) {
+fn report_fault(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) {
     match fault {
         Fault::Blank => report.report(at, Problem::Blank { shape: *shape }),
         Fault::Problem(problem) => report.report(at, problem),
@@ -280,7 +267,7 @@ fn report_fault(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report
 }
 
 /// Reports the first repeated key inside a value, or what JSON can't carry, at its place.
-fn report_fault_inside(value: &Tree<'_>, at: &Place<'_>, report: &mut Report<'_>) -> bool {
+fn report_fault_inside(value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> bool {
     let mut report_at = |value: &Tree<'_>, repeat: Repeat, at: &Place<'_>| {
         let problem = unsendable(value).or_else(|| (repeat != Repeat::None).then_some(Problem::DuplicateField));
         match problem {
@@ -319,7 +306,7 @@ fn may_be_left_out(field: &Field, fault: &Fault) -> bool {
 }
 
 /// Whether an object with that in this field may be valid.
-fn accepts(field: &Field, slot: Slot) -> bool {
+fn accepts(field: &Field, slot: &Slot<'_>) -> bool {
     match slot {
         Slot::Invalid => false,
         Slot::Absent => field.presence != Presence::Required,
@@ -336,7 +323,7 @@ struct Object<'w, 'a> {
 }
 
 impl Object<'_, '_> {
-    fn absent(&self, field: &'static Field, report: &mut Report<'_>) {
+    fn absent(&self, field: &'static Field, report: &mut Report) {
         let at = &self.at.field(field.name);
         match field.presence {
             Presence::Required => {
@@ -345,9 +332,9 @@ impl Object<'_, '_> {
                     if sent_as.is_none() && report.lists_issues() { self.wrapper_of(field.name) } else { None };
                 report.report(at, Problem::Missing { shape: field.shape, sent_as, sent_in });
             }
-            Presence::Advised => report.warn(at, Notice::NotDeduplicated),
+            Presence::Recommended => report.warn(at, Notice::NotDeduplicated),
             Presence::Defaulted(_) => report.normalizes(),
-            Presence::Optional | Presence::Explicit => {}
+            Presence::Optional | Presence::NonNull => {}
         }
     }
 
@@ -364,7 +351,7 @@ impl Object<'_, '_> {
     }
 
     /// Warns of what the table doesn't name.
-    fn others(&self, report: &mut Report<'_>) {
+    fn others(&self, report: &mut Report) {
         for other in &self.others {
             let at = self.at.key(&other.key);
             match other.repeat {
@@ -392,31 +379,27 @@ impl Object<'_, '_> {
         Some(Notice::UnknownField { table: self.table })
     }
 
-    /// Judges the rules across the fields, whose slots are filled.
-    fn check_together(&self, first: usize, report: &mut Report<'_>) {
+    /// Judges the rules across the fields.
+    fn check_together(&self, fields: &[Slot<'_>], report: &mut Report) {
         let Object { table, others, at } = self;
-        if !is_identified(table, report.slots.fields(first)) {
+        if !is_identified(table, fields) {
             report.report(at, Problem::IdentifierRequired { one_of: table.identifiers });
         }
-        // Who judges across the fields reads the slots while it reports.
-        let slots = core::mem::take(&mut report.slots);
         match table.together {
             Together::NoRules => {}
-            Together::Conversion => check_conversion(&slots, first, at, report),
-            Together::Item => check_item(&slots, first, at, report),
-            Together::Refund => check_refund(&slots, first, others, at, report),
+            Together::Conversion => check_conversion(fields, at, report),
+            Together::Item => check_item(fields, at, report),
+            Together::Refund => check_refund(fields, others, at, report),
             #[cfg(feature = "admin")]
-            Together::NewKey => check_new_key(&slots, first, at, report),
+            Together::NewKey => check_new_key(fields, at, report),
         }
-        report.slots = slots;
     }
 }
 
 /// Whether at least one of the identifiers is sent, if there are any.
-fn is_identified(table: &Table, object: &[Slot]) -> bool {
-    let is_sent =
-        |(field, slot): (&Field, &Slot)| table.identifiers.contains(&field.name) && !matches!(slot, Slot::Absent);
-    table.identifiers.is_empty() || table.fields.iter().zip(object).any(is_sent)
+fn is_identified(table: &Table, fields: &[Slot<'_>]) -> bool {
+    let is_sent = |(field, slot): (&Field, &Slot<'_>)| table.identifiers.contains(&field.name) && !slot.is_absent();
+    table.identifiers.is_empty() || table.fields.iter().zip(fields).any(is_sent)
 }
 
 /// Some fields of a table, a bit each.

@@ -4,9 +4,7 @@ mod support;
 
 use advocateloop_core::ledger::{self, Account, Decision, Request};
 use advocateloop_core::money::revenue_after_refunds;
-use advocateloop_core::{
-    Amount, Basis, Event, Mode, Options, Shape, differing_fields, judge, read_acknowledged,
-};
+use advocateloop_core::{Amount, Basis, Event, Mode, Options, Shape, differing_fields, judge, read_acknowledged};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

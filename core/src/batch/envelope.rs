@@ -1,7 +1,6 @@
 //! An entry of a batch: what is said about a payload beside it.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Entry, Submission};
@@ -75,19 +74,19 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     let members = json::members(entry.bytes);
     let payloads = || members.iter().filter(|(name, value)| name == PAYLOAD && value.bytes != b"null");
     let without_payload = hollow(entry.bytes, payloads().map(|&(_, value)| value));
-    let mut report = Report::new(&without_payload, Options::default());
+    let mut report = Report::new(Options::default());
     let root = match json::read_part(&without_payload, |reader| read_payload(&TABLE, reader, &mut report)) {
         Ok(root) => root,
         Err(error) => return (Err(Rejection::of_all(Problem::MalformedJson(error))), Vec::new()),
     };
-    let Report { slots, said: Said { issues, issue_count, mut warnings }, .. } = report;
+    let Report { said: Said { issues, issue_count, mut warnings }, .. } = report;
     warnings.retain(|warning| warning.code() != WarningCode::IgnoredField);
     let payload = payloads().next().map(|&(_, Extent { at, bytes })| Extent { at: entry.at.saturating_add(at), bytes });
-    let submission = match (root, payload) {
-        (Slot::Object(first), Some(payload)) if issue_count == 0 => match slots.fields(first) {
-            [event, _, key, ..] => {
-                let key = slots.text(key).map(String::from);
-                Event::of(event, &slots).map(|event| Submission::new(event, payload, key.map(Into::into)))
+    let submission = match (&root, payload) {
+        (Slot::Object(fields), Some(payload)) if issue_count == 0 => match fields.as_slice() {
+            [event, _, key] => {
+                let key = key.text().map(|key| key.clone().into_owned());
+                Event::of(event).map(|event| Submission::new(event, payload, key.map(Into::into)))
             }
             _ => None,
         },
@@ -124,7 +123,8 @@ fn not_wrapped(event: Event, issues: Vec<Issue>, count: usize) -> Rejection {
 }
 
 fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
-    let error = json::read_part(payload.bytes, Reader::value).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
+    let error =
+        json::read_part(payload.bytes, Reader::value).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
     Some(Rejection::of_all(Problem::MalformedJson(error.within(entry, payload.at))))
 }
 

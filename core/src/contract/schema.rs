@@ -55,7 +55,7 @@ fn object(table: &Table, direction: Direction) -> Map<String, Value> {
     let is_required = |field: &&Field| match field.presence {
         Presence::Required => true,
         Presence::Defaulted(_) => direction == Direction::Output,
-        Presence::Optional | Presence::Advised | Presence::Explicit => false,
+        Presence::Optional | Presence::Recommended | Presence::NonNull => false,
     };
     let mut object = Map::new();
     object.insert("type".to_owned(), "object".into());
@@ -94,7 +94,7 @@ fn placeholder() -> Value {
 
 fn property(field: &Field, direction: Direction) -> Value {
     let mut property = shape(&field.shape, direction);
-    let is_nullable = matches!(field.presence, Presence::Optional | Presence::Advised | Presence::Defaulted(_));
+    let is_nullable = matches!(field.presence, Presence::Optional | Presence::Recommended | Presence::Defaulted(_));
     if is_nullable && direction == Direction::Input {
         if let Some(kind) = property.get("type").cloned() {
             property.insert("type".to_owned(), json!([kind, "null"]));

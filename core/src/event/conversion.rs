@@ -5,7 +5,7 @@ use crate::issue::Notice;
 use crate::money::{self, Basis, Derived, Gap, Line};
 use crate::path::Place;
 use crate::report::Report;
-use crate::slot::Slots;
+use crate::slot::Slot;
 use crate::table::table;
 use crate::value::{Amount, Code, Email, Id, Text};
 
@@ -14,7 +14,7 @@ table! {
     pub struct Conversion, "a conversion", with rules of Conversion;
     customer_email: required Email<'a>,     "The customer's email address; matches the conversion to a claim.";
     customer_name:  optional Text<'a, 200>, "The customer's name.";
-    order_id:       advised  Id<'a>,        "Your order identifier; a second delivery of it is not counted again.";
+    order_id:       recommended Id<'a>,     "Your order identifier; a second delivery of it is not counted again.";
     order_total:    required Amount,        "What the customer paid: items + tax + shipping, after discounts. For a brand set to gross, the amount before any adjustments.";
     tax:            required Amount,        "The tax in `order_total`; 0 where not applicable.";
     shipping:       required Amount,        "The shipping in `order_total`; 0 where not applicable.";
@@ -33,8 +33,8 @@ impl Conversion<'_> {
 }
 
 /// Derives the money of a conversion, and checks its sums.
-pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, report: &mut Report<'_>) {
-    let Some(conversion) = Draft::at(slots, first) else { return };
+pub(crate) fn check_conversion(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
+    let Some(conversion) = Draft::at(fields) else { return };
     let (Some(order_total), Some(tax), Some(shipping)) =
         (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
     else {

@@ -5,7 +5,7 @@ use crate::json::{Member, Repeat, Tree};
 use crate::near;
 use crate::path::Place;
 use crate::report::Report;
-use crate::slot::Slots;
+use crate::slot::Slot;
 use crate::table::table;
 use crate::value::{Id, NumberText, PositiveAmount, Text, find};
 use alloc::string::String;
@@ -16,7 +16,7 @@ table! {
     order_id:       optional Id<'a>,              "The `order_id` of the conversion. At least one of the three identifiers is required.";
     conversion_id:  optional Id<'a>,              "Our identifier of the conversion, from its answer.";
     claim_id:       optional Id<'a>,              "The identifier of the claim that the conversion belongs to.";
-    refund_amount:  explicit PositiveAmount,      "The amount refunded in this transaction. Leave it out to refund all that remains; `null` is refused.";
+    refund_amount:  non_null PositiveAmount,      "The amount refunded in this transaction. Leave it out to refund all that remains; `null` is refused.";
     refund_id:      optional Id<'a>,              "Your refund identifier; a second delivery of it is not counted again.";
     refund_reason:  optional Text<'a, 2000, true>, "Free-text reason; may hold line breaks and tabs.";
     total_refunded: optional PositiveAmount,      "All that was refunded so far, this refund included.";
@@ -24,17 +24,11 @@ table! {
 }
 
 /// Checks that a refund means what it takes back.
-pub(crate) fn check_refund(
-    slots: &Slots<'_>,
-    first: usize,
-    others: &[Member<'_>],
-    at: &Place<'_>,
-    report: &mut Report<'_>,
-) {
+pub(crate) fn check_refund(fields: &[Slot<'_>], others: &[Member<'_>], at: &Place<'_>, report: &mut Report) {
     if report.is_acknowledged {
         return;
     }
-    let Some(refund) = Draft::at(slots, first) else { return };
+    let Some(refund) = Draft::at(fields) else { return };
     if !refund.refund_amount.is_sent()
         && !refund.total_refunded.is_sent()
         && let Some(is_full) = refund.is_full_refund.optional()

@@ -6,9 +6,8 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::BYTE_ORDER_MARK;
 use super::reader::unescaped;
-use super::scan::first_special;
+use super::scan::{BYTE_ORDER_MARK, first_special};
 
 /// A part of a text: where it begins, and its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

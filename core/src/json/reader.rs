@@ -7,13 +7,32 @@
 use alloc::borrow::{Cow, ToOwned as _};
 use alloc::string::String;
 
-use super::cause::{SyntaxError, explain};
 use super::scan::{first_not_plain, first_special};
 use super::unsendable::{LOST_DIGITS, Unsendable};
-use super::{BYTE_ORDER_MARK, SyntaxFault};
 
 /// Levels of nesting; the outermost object is the first.
 pub(crate) const MAX_DEPTH: usize = 16;
+
+/// What keeps a text from being JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SyntaxFault {
+    Empty,
+    NotUtf8,
+    UnexpectedEnd,
+    ExpectedValue,
+    ExpectedKey,
+    ExpectedColon,
+    ExpectedCommaOrBrace,
+    ExpectedCommaOrBracket,
+    TrailingComma,
+    SingleQuote,
+    Number,
+    Escape,
+    LoneSurrogate,
+    ControlCharacter,
+    TooDeep,
+    TrailingBytes,
+}
 
 /// A step that fails leaves the reader where the text stops being JSON.
 pub(crate) type Step<T = ()> = Result<T, SyntaxFault>;
@@ -29,38 +48,14 @@ pub(crate) struct Reader<'a> {
     pub(crate) takes_marks: bool,
 }
 
-/// Reads a body with `read`, from its first byte to its last: a byte-order mark may stand in front.
-pub(crate) fn read_body<'a, T>(
-    bytes: &'a [u8],
-    read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
-) -> Result<T, SyntaxError> {
-    let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    read_from(start, bytes, read)
-}
-
-/// Reads a part of a body, in front of which nothing may stand.
-pub(crate) fn read_part<'a, T>(
-    bytes: &'a [u8],
-    read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
-) -> Result<T, SyntaxError> {
-    read_from(0, bytes, read)
-}
-
-fn read_from<'a, T>(
-    start: usize,
-    bytes: &'a [u8],
-    read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
-) -> Result<T, SyntaxError> {
-    let text = core::str::from_utf8(bytes)
-        .map_err(|error| explain(bytes, SyntaxFault::NotUtf8, error.valid_up_to()))?;
-    let mut reader = Reader { text, at: start, depth: 0, takes_marks: false };
-    reader.whole(read).map_err(|fault| explain(bytes, fault, reader.at))
-}
-
 impl<'a> Reader<'a> {
-    /// Stands at the beginning of a text.
-    pub(crate) fn of(text: &'a str) -> Self {
-        Reader { text, at: 0, depth: 0, takes_marks: false }
+    /// Stands at a place of a text, before its only value.
+    pub(crate) fn of(text: &'a str, at: usize) -> Self {
+        Reader { text, at, depth: 0, takes_marks: false }
+    }
+
+    pub(crate) fn at(&self) -> usize {
+        self.at
     }
 
     /// Reads one value with `read`, and finds nothing behind it.
@@ -329,6 +324,6 @@ impl<'a> Reader<'a> {
 pub(super) fn unescaped(text: &str) -> String {
     let mut meant = String::new();
     // It ends without a quote.
-    let _ = Reader::of(text).unescape(&mut meant);
+    let _ = Reader::of(text, 0).unescape(&mut meant);
     meant
 }

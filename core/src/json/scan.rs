@@ -1,4 +1,7 @@
-//! Where a run of plain string bytes ends.
+//! Bytes that begin a body, or end a run of plain string bytes.
+
+/// U+FEFF in UTF-8. One in front of a body is no part of it.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Position of the first quote, backslash or control character; the length if there is none.
 #[inline]
@@ -47,8 +50,6 @@ fn not_plain(word: u64) -> u64 {
 const fn repeated(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
-
-
 
 #[cfg(test)]
 mod tests {

@@ -4,9 +4,8 @@ use alloc::borrow::Cow;
 use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 
-use super::reader::{Reader, Step};
+use super::reader::{Reader, Step, SyntaxFault};
 use super::unsendable::{MARK, Unsendable};
-use super::SyntaxFault;
 
 /// A JSON value. Numbers keep the digits that were sent; strings borrow unless they had escapes.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,16 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Cause;
+use super::sentences::{Cause, NumberSlip};
 use super::trail::char_at;
-
-/// What is wrong with a number: the words for it, those behind the number to send, and those where nobody can tell which one is meant.
-#[derive(Debug)]
-pub(crate) struct NumberSlip {
-    pub(crate) found: &'static str,
-    pub(crate) besides: &'static str,
-    pub(crate) unclear: &'static str,
-}
 
 const fn slip(found: &'static str) -> NumberSlip {
     NumberSlip { found, besides: "", unclear: "send digits and one point only, such as 1108.00" }

@@ -1,7 +1,7 @@
 //! Characters and words by which a cause is known.
 
+use super::sentences::{self, Cause};
 use super::trail::char_at;
-use super::{Cause, sentences};
 
 /// Words of other languages.
 static WORDS: &[(&str, &str)] = &[

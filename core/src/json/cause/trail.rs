@@ -4,8 +4,8 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::json::MAX_DEPTH;
-use crate::json::reader::unescaped;
+use crate::json::reader::{MAX_DEPTH, unescaped};
+use crate::json::scan::BYTE_ORDER_MARK;
 use crate::path::{Path, Segment};
 
 /// What may come at a place.
@@ -64,8 +64,7 @@ impl<'a> Trail<'a> {
         let mut trail = Trail { bytes, open: Vec::new(), spot: Spot::Value, last: Last::Nothing, text: None };
         // Levels beyond those that may be read are only counted.
         let mut beyond = 0_usize;
-        let mut at =
-            if bytes.starts_with(crate::json::BYTE_ORDER_MARK) { crate::json::BYTE_ORDER_MARK.len() } else { 0 };
+        let mut at = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         while at < end {
             let byte = bytes.get(at).copied().unwrap_or_default();
             let start = at;
