@@ -15,7 +15,7 @@ pub enum Part<'a> {
     Absent,
     /// A part of what was sent.
     Text(&'a str),
-    /// In 1/10,000.
+    /// Units of 1/10,000.
     Number(i64),
     Boolean(bool),
     Array {

@@ -1,4 +1,4 @@
-//! What there is to say of a payload, collected while it is read.
+//! Collects what there is to say of a payload while it is read.
 
 use crate::code::IssueCode;
 use crate::issue::{Issue, Notice, Problem, Warning};
@@ -47,7 +47,7 @@ pub(crate) struct Mark {
 pub(crate) struct Report {
     pub(crate) options: Options,
     pub(crate) said: Said,
-    /// What follows from the amounts of a conversion, whatever else is wrong with it.
+    /// The money that follows from a conversion, whatever else is wrong with it.
     pub(crate) derived: Option<Derived>,
     /// Whether the walk is inside an item, of which lenient mode forgives nearly everything.
     pub(crate) is_inside_item: bool,
@@ -89,7 +89,7 @@ impl Report {
         }
     }
 
-    /// What was sent is not what it is normalized to, even to a reader who sees values and no spellings.
+    /// Notes that what was sent is not what it is normalized to, even to a reader who sees values and no spellings.
     pub(crate) fn normalizes(&mut self) {
         self.is_normal = false;
     }

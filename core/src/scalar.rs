@@ -1,4 +1,4 @@
-//! What becomes of a single value: the one place where a kind's fault becomes an issue at a path.
+//! Judges a single value: the one place where a kind's fault becomes an issue at a path.
 
 use alloc::borrow::Cow;
 #[cfg(feature = "admin")]

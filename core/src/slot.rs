@@ -1,4 +1,4 @@
-//! What became of the fields of a payload.
+//! Slots: the results of a payload's fields.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -7,16 +7,20 @@ use core::marker::PhantomData;
 
 use crate::table::Shape;
 
-/// What became of a field, or of an entry of a list.
+/// The result of a field, or of an entry of a list.
+///
+/// The tag is as large as a pointer: behind a tag of one byte, slots would be copied in pieces that no processor likes, which was an
+/// eighth of a verdict.
 #[derive(Debug, Default)]
+#[repr(usize)]
 pub(crate) enum Slot<'a> {
     #[default]
     Absent,
-    /// Its issues are reported.
+    /// Wrong, and its issues are reported.
     Invalid,
     /// Borrowed where it stands in the body as it is normalized.
     Text(Cow<'a, str>),
-    /// In 1/10,000.
+    /// Units of 1/10,000.
     Number(i64),
     Boolean(bool),
     List(Vec<Slot<'a>>),
@@ -33,7 +37,7 @@ impl<'a> Slot<'a> {
         !matches!(self, Slot::Absent | Slot::Invalid)
     }
 
-    /// In 1/10,000.
+    /// Units of 1/10,000.
     pub(crate) fn number(&self) -> Option<i64> {
         if let Slot::Number(units) = self { Some(*units) } else { None }
     }
@@ -85,10 +89,10 @@ impl<K> fmt::Debug for Sent<'_, '_, K> {
     }
 }
 
-/// What a field of a table may hold.
+/// A kind of value that a field of a table may hold.
 pub(crate) trait Kind<'a>: Sized {
     const SHAPE: Shape;
 
-    /// What a slot holds that was filled by this shape; `None` if it was not.
+    /// Takes the value out of a slot that was filled by this shape; `None` if it was not.
     fn of(slot: &Slot<'a>) -> Option<Self>;
 }

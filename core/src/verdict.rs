@@ -64,7 +64,7 @@ pub struct Verdict<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    /// What a walk has found about a payload.
+    /// Makes a verdict of what a walk has found.
     fn of(event: Event, root: Slot<'a>, report: Report) -> Self {
         let Said { issues, issue_count: count, warnings } = report.said;
         let outcome = if count == 0 { Ok(Normalized::new(event, root)) } else { Err(Rejection { issues, count }) };
@@ -149,13 +149,13 @@ impl Rejection {
         Rejection { issues, count }
     }
 
-    /// Of a body beyond [`MAX_BODY`], which nobody needs to have read.
+    /// Rejects a body beyond [`MAX_BODY`], which nobody needs to have read.
     #[must_use]
     pub fn too_large() -> Self {
         Rejection::of_all(Problem::PayloadTooLarge)
     }
 
-    /// Of a body beyond [`MAX_BATCH`](crate::batch::MAX_BATCH).
+    /// Rejects a body beyond [`MAX_BATCH`](crate::batch::MAX_BATCH).
     #[must_use]
     pub fn too_large_batch() -> Self {
         Rejection::of_all(Problem::BatchTooLarge)
@@ -170,7 +170,7 @@ impl Rejection {
         self.count
     }
 
-    /// In the order of the field tables; at most 100.
+    /// Lists the issues in the order of the field tables; at most 100.
     #[must_use]
     pub fn issues(&self) -> &[Issue] {
         &self.issues
@@ -199,7 +199,7 @@ impl Rejection {
         self.error_line_of(&self.messages())
     }
 
-    /// What to send is said once, where several fields want the same.
+    /// Says once what to send, where several fields want the same.
     fn error_line_of(&self, messages: &[String]) -> String {
         let spelt_out = messages.get(..SPELT_OUT.min(messages.len())).unwrap_or_default();
         let mut line =

@@ -218,7 +218,7 @@ fn null<'a>(field: &'static Field, at: &Place<'_>, report: &mut Report) -> Slot<
     Slot::Absent
 }
 
-/// What a refused value makes of its field.
+/// Decides what a refused value makes of its field.
 fn refused<'a>(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, report: &mut Report) -> Slot<'a> {
     if matches!(fault, Fault::Blank) && field.presence != Presence::Required {
         report.normalizes();
@@ -239,7 +239,7 @@ fn refused<'a>(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, 
     if is_droppable && drop_value(mark, at, report) { Slot::Absent } else { Slot::Invalid }
 }
 
-/// In lenient mode, what becomes of a value that has a fix.
+/// Replaces a value by its fix, in lenient mode.
 fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
     let Fault::Problem(problem) = fault else { return Err(fault) };
     let Some(slot) = problem.fix().and_then(|fix| scalar::corrected(shape, fix)) else {
@@ -250,7 +250,7 @@ fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Repor
     Ok(slot)
 }
 
-/// In lenient mode, leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.
+/// Leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.
 fn drop_value(mark: Mark, at: &Place<'_>, report: &mut Report) -> bool {
     let Some(why) = report.take_back(mark) else { return false };
     report.normalizes();

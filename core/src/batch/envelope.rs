@@ -19,7 +19,7 @@ use crate::walk::read_payload;
 /// The member that holds the event itself.
 const PAYLOAD: &str = "payload";
 
-/// By hand, since no field of a Rust type can be called `type`.
+/// The table of an entry, by hand: no field of a Rust type can be called `type`.
 static TABLE: Table = Table {
     name: "an entry of a batch",
     fields: &[
@@ -112,7 +112,7 @@ fn event_of(members: &[(Cow<'_, str>, Extent<'_>)]) -> Option<Event> {
     most.filter(|&(count, _)| count > 0).map(|(_, event)| event)
 }
 
-/// Of an event that stands where its entry should: its fields are right, but for their place.
+/// Rejects an event that stands where its entry should: its fields are right, but for their place.
 fn not_wrapped(event: Event, issues: Vec<Issue>, count: usize) -> Rejection {
     let sent = issues.len();
     let mut issues: Vec<Issue> =

@@ -9,7 +9,7 @@ use crate::event::{Event, Refund};
 use crate::table::{Field, Presence, Shape, Table};
 use crate::value::Amount;
 
-/// What may be sent, or what it is normalized to.
+/// The side that a schema describes: what may be sent, or what it is normalized to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Input,
@@ -85,7 +85,7 @@ fn refund_rule() -> Map<String, Value> {
     rule
 }
 
-/// What a broken variable leaves behind, where a pattern can say it: the marks of templates, and words in their usual case.
+/// Matches what a broken variable leaves behind, where a pattern can say it: the marks of templates, and words in their usual case.
 fn placeholder() -> Value {
     let marks = r"\{\{[\s\S]*\}\}|\$\{[\s\S]*\}|<%[\s\S]*%>";
     let words = r"undefined|null|\[object Object\]|#N/A|#(REF|NAME|VALUE|NUM|NULL|DIV/0)[!?]";

@@ -24,7 +24,7 @@ table! {
 }
 
 impl Conversion<'_> {
-    /// What counts for the referral, before refunds.
+    /// Computes what counts for the referral, before refunds.
     #[must_use]
     pub fn attributable_revenue(&self, basis: Basis) -> Amount {
         let revenue = money::attributable_revenue(basis, self.order_total, self.tax, self.shipping, self.discount);

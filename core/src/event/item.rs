@@ -24,7 +24,7 @@ table! {
 }
 
 impl Draft<'_, '_> {
-    /// What the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
+    /// Computes what the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
     fn line(&self) -> Option<Line> {
         match (self.line_total.as_valid(), self.unit_price.as_valid()) {
             (Some(total), _) => Some(Line::total(total)),

@@ -47,7 +47,7 @@ pub(crate) fn check_refund(fields: &[Slot<'_>], others: &[Member<'_>], at: &Plac
     }
 }
 
-/// What a refund without an amount says of one all the same. It takes back all that remains, so it must mean it.
+/// Finds what a refund without an amount says of one all the same. It takes back all that remains, so it must mean it.
 fn meant_amount(is_full: Option<bool>, others: &[Member<'_>]) -> Option<MeantAmount> {
     if is_full == Some(true) {
         return None;

@@ -61,7 +61,7 @@ impl<'a> Scene<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    /// Where nothing better is known.
+    /// Tells what the grammar wants, where nothing better is known.
     fn grammar(&self) -> Cause {
         sentences::of_grammar(self.fault)
     }
@@ -236,7 +236,7 @@ impl<'a> Scene<'a> {
         (Cause::Says(says), Where::Here)
     }
 
-    /// What stands behind a number and belongs to it, for a person.
+    /// Finds what stands behind a number and belongs to it, for a person.
     fn behind_number(&self) -> Option<Cause> {
         let is_behind = matches!(self.fault, SyntaxFault::ExpectedCommaOrBrace | SyntaxFault::ExpectedCommaOrBracket);
         let Last::Word(start) = self.trail.last else { return None };

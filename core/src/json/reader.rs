@@ -13,7 +13,7 @@ use super::unsendable::{LOST_DIGITS, Unsendable};
 /// Levels of nesting; the outermost object is the first.
 pub(crate) const MAX_DEPTH: usize = 16;
 
-/// What keeps a text from being JSON.
+/// A fault that keeps a text from being JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SyntaxFault {
     Empty,

@@ -18,7 +18,7 @@ pub(crate) enum Value<'a> {
     String(Cow<'a, str>),
     Array(Vec<Value<'a>>),
     Object(Vec<Member<'a>>),
-    /// What JSON can't carry, with the digits of a `BigInt`. Only in a marked text.
+    /// A value that JSON can't carry, with the digits of a `BigInt`. Only in a marked text.
     Unsendable(Unsendable, &'a str),
 }
 

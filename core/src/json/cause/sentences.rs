@@ -1,4 +1,4 @@
-//! What is said of a text that is not JSON: the cause, and what to send.
+//! Sentences about a text that is not JSON: the cause, and what to send.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -7,7 +7,7 @@ use crate::json::reader::{MAX_DEPTH, SyntaxFault};
 use crate::path::Path;
 use crate::say::{Say, say};
 
-/// Where a text stops being JSON, and why. Line and column count from 1, the column in characters; a byte-order mark in
+/// The place where a text stops being JSON, and why. Line and column count from 1, the column in characters; a byte-order mark in
 /// front is in no column.
 #[derive(Debug, Clone)]
 pub(crate) struct SyntaxError {
@@ -25,26 +25,26 @@ pub(crate) struct Reason {
     pub(crate) field: Path,
 }
 
-/// What a person would call it.
+/// The cause, as a person would call it.
 #[derive(Debug, Clone)]
 pub(crate) enum Cause {
-    /// What the body is altogether.
+    /// A body that is something else altogether.
     Body(&'static str),
-    /// What is wrong at the place, and what to send.
+    /// A sentence: what is wrong at the place, and what to send.
     Says(&'static str),
     /// A character that nobody sees, by its number.
     Invisible(u32),
     /// Another language's word, and what to send instead.
     Word(&'static str, &'static str),
-    /// With the number as it should be sent, where only one can be meant.
+    /// A number in another spelling, with the one to send where only one can be meant.
     Number(&'static NumberSlip, Option<String>),
-    /// By the marks around it.
+    /// A template's variable, by the marks around it.
     Placeholder(&'static str),
-    /// With the brackets that are missing, if nothing else is.
+    /// A text that is cut off, with the brackets that are missing if nothing else is.
     EndsEarly(String),
 }
 
-/// What is wrong with a number: the words for it, those behind the number to send, and those where nobody can tell which one is meant.
+/// A slip in a number: the words for it, those behind the number to send, and those where nobody can tell which one is meant.
 #[derive(Debug)]
 pub(crate) struct NumberSlip {
     pub(crate) found: &'static str,

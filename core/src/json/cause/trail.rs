@@ -8,7 +8,7 @@ use crate::json::reader::{MAX_DEPTH, unescaped};
 use crate::json::scan::BYTE_ORDER_MARK;
 use crate::path::{Path, Segment};
 
-/// What may come at a place.
+/// The part of a value that may come at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spot {
     Name,
@@ -17,7 +17,7 @@ pub(super) enum Spot {
     Behind,
 }
 
-/// What was read last, white space and commas and colons aside.
+/// The token that was read last, white space and commas and colons aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Last<'a> {
     Nothing,
@@ -29,7 +29,7 @@ pub(super) enum Last<'a> {
     Word(usize),
 }
 
-/// Which field a cause is about.
+/// The field that a cause is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Where {
     Nowhere,
@@ -37,7 +37,7 @@ pub(super) enum Where {
     Here,
     /// The member or entry before the comma that was read last.
     Before,
-    /// What holds the place.
+    /// The array or object that holds the place.
     Holder,
 }
 
@@ -54,12 +54,12 @@ pub(super) struct Trail<'a> {
     open: Vec<Level<'a>>,
     pub(super) spot: Spot,
     pub(super) last: Last<'a>,
-    /// Where the text begins that is not closed.
+    /// The text that is not closed.
     text: Option<&'a [u8]>,
 }
 
 impl<'a> Trail<'a> {
-    /// What stands before the place need not be JSON: it was read as far as UTF-8 alone, perhaps.
+    /// Follows a text up to a place. What stands before it need not be JSON: it was read as far as UTF-8 alone, perhaps.
     pub(super) fn to(bytes: &'a [u8], end: usize) -> Self {
         let mut trail = Trail { bytes, open: Vec::new(), spot: Spot::Value, last: Last::Nothing, text: None };
         // Levels beyond those that may be read are only counted.
@@ -145,14 +145,14 @@ impl<'a> Trail<'a> {
         self.open.last().is_some_and(|level| level.is_object)
     }
 
-    /// What closes all that is open, if the last value is whole.
+    /// Lists the brackets that close all that is open, if the last value is whole.
     pub(super) fn brackets_to_close(&self) -> String {
         let is_whole = self.spot == Spot::Behind || self.last == Last::Opened;
         let open = self.open.iter().rev().filter(|_| is_whole);
         open.map(|level| if level.is_object { '}' } else { ']' }).collect()
     }
 
-    /// What there is of a text that is not closed.
+    /// The part that there is of a text that is not closed.
     pub(super) fn text_so_far(&self) -> Option<&'a [u8]> {
         self.text
     }
