@@ -22,6 +22,9 @@ pub(crate) enum Fault {
     Reported,
 }
 
+/// The slot of a value, or why there is none.
+pub(crate) type Judged<'a> = Result<Slot<'a>, Fault>;
+
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
         Fault::Problem(problem)
@@ -29,12 +32,7 @@ impl From<Problem> for Fault {
 }
 
 /// Judges a value that is neither a list nor an object where one belongs.
-pub(crate) fn judge<'a>(
-    shape: &'static Shape,
-    value: &Tree<'a>,
-    at: &Place<'_>,
-    report: &mut Report,
-) -> Result<Slot<'a>, Fault> {
+pub(crate) fn judge<'a>(shape: &'static Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
     match shape {
         Shape::Amount { .. } | Shape::Quantity => number(shape, value, at, report),
         Shape::Boolean => boolean(shape, value, at, report),
@@ -90,7 +88,7 @@ fn refusal(fault: TextFault, shape: &Shape) -> Fault {
 }
 
 /// Reads a text, and keeps it as it is normalized.
-fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
+fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
     let sent = sent_text(shape, value, at, report)?;
     if report.is_acknowledged {
         return Ok(Slot::Text(sent));
@@ -118,7 +116,7 @@ fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report
 }
 
 /// A key of visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared.
-pub(crate) fn idempotency_key<'a>(value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
+pub(crate) fn idempotency_key<'a>(value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
     let slot = text(&Shape::Sku { max: 255 }, value, at, report)?;
     match slot.text() {
         Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Problem::InvalidIdempotencyKey.into()),
@@ -164,7 +162,7 @@ fn plain_text<'a>(shape: &Shape, value: &Tree<'a>, report: &Report) -> Result<Op
     }
 }
 
-fn choice<'a>(names: &[&str], shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Result<Slot<'a>, Fault> {
+fn choice<'a>(names: &[&str], shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Judged<'a> {
     match plain_text(shape, value, report)?.filter(|text| names.contains(&&**text)) {
         Some(name) => Ok(Slot::Text(name)),
         None => Err(Problem::NotOneOf { shape: *shape }.into()),
@@ -172,14 +170,14 @@ fn choice<'a>(names: &[&str], shape: &Shape, value: &Tree<'a>, report: &mut Repo
 }
 
 #[cfg(feature = "admin")]
-fn time<'a>(shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Result<Slot<'a>, Fault> {
+fn time<'a>(shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Judged<'a> {
     match plain_text(shape, value, report)?.and_then(|text| crate::value::Time::parse(&text)) {
         Some(time) => Ok(Slot::Text(Cow::Owned(time.to_string()))),
         None => Err(Problem::InvalidTime.into()),
     }
 }
 
-fn boolean<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
+fn boolean<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
     let spelt_out = match value {
         Tree::Boolean(boolean) => return Ok(Slot::Boolean(*boolean)),
         Tree::String(text) => parse_boolean(text),
@@ -205,7 +203,7 @@ fn number_problem(fault: NumberFault, rule: NumberRule) -> Problem {
 }
 
 /// Reads a number that may have decimals.
-fn number<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
+fn number<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
     let rule = NumberRule::of(shape);
     let digits = match value {
         Tree::Number(digits) | Tree::LostDigits(digits) => Some(*digits),
@@ -242,7 +240,7 @@ fn number<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Repo
 }
 
 #[cfg(feature = "admin")]
-fn whole<'a>(max: u32, shape: &Shape, value: &Tree<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
+fn whole<'a>(max: u32, shape: &Shape, value: &Tree<'_>, report: &mut Report) -> Judged<'a> {
     let (Tree::Number(digits) | Tree::LostDigits(digits)) = value else {
         return Err(Problem::wrong_type(shape, value, None, report.options).into());
     };

@@ -16,7 +16,7 @@ use crate::json::{Member, Reader, Repeat, Step, Tree, mark_repeats};
 use crate::near;
 use crate::path::Place;
 use crate::report::{Mark, Report};
-use crate::scalar::{self, Fault};
+use crate::scalar::{self, Fault, Judged};
 use crate::slot::Slot;
 use crate::table::{Field, Presence, Reading, Shape, Table, Together};
 use crate::value::{is_usual, usual_number};
@@ -45,7 +45,7 @@ struct Walk<'w, 'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn object(&mut self, table: &'static Table, at: &Place<'_>) -> Step<Result<Slot<'a>, Fault>> {
+    fn object(&mut self, table: &'static Table, at: &Place<'_>) -> Step<Judged<'a>> {
         let mut fields: Vec<Slot<'a>> = table.fields.iter().map(|_| Slot::Absent).collect();
         let before = core::mem::take(&mut self.report.said);
         let (mut said, mut others) = (Vec::new(), Vec::new());
@@ -138,7 +138,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Reads a list or an object where one belongs; `None` before anything else.
-    fn container(&mut self, shape: &'static Shape, at: &Place<'_>) -> Step<Option<Result<Slot<'a>, Fault>>> {
+    fn container(&mut self, shape: &'static Shape, at: &Place<'_>) -> Step<Option<Judged<'a>>> {
         match (shape, self.reader.peek()) {
             (Shape::List { max, of }, Some(b'[')) => self.list(*max, of, at).map(Some),
             (Shape::Object(table), Some(b'{')) => self.object(table, at).map(Some),
@@ -147,7 +147,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Reads a list: every entry is judged, whatever is wrong with its neighbours.
-    fn list(&mut self, max: usize, of: &'static Shape, at: &Place<'_>) -> Step<Result<Slot<'a>, Fault>> {
+    fn list(&mut self, max: usize, of: &'static Shape, at: &Place<'_>) -> Step<Judged<'a>> {
         let before = core::mem::take(&mut self.report.said);
         let cuts_off = self.report.is_lenient() && matches!(of, Shape::Object(_));
         let mut entries = Vec::new();
@@ -240,7 +240,7 @@ fn refused<'a>(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, 
 }
 
 /// Replaces a value by its fix, in lenient mode.
-fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) -> Result<Slot<'a>, Fault> {
+fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
     let Fault::Problem(problem) = fault else { return Err(fault) };
     let Some(slot) = problem.fix().and_then(|fix| scalar::corrected(shape, fix)) else {
         return Err(problem.into());
