@@ -42,28 +42,13 @@ impl<P: Platform> Passage<'_, P> {
         if !self.platform.within_rate(OPERATOR).await {
             return Err(Failure::RateLimited);
         }
+        let (brand_id, key_id) = (address.parameter("brand_id"), address.parameter("key_id"));
+        if !brand_id.is_empty() {
+            self.known_brand(brand_id)?;
+        }
         match what {
             Admin::ListBrands => self.list_brands(request).await,
             Admin::CreateBrand => self.create_brand(request).await,
-            of_brand => {
-                let brand_id = address.parameter("brand_id");
-                if !ids::is_brand(brand_id) {
-                    return Err(Failure::NoSuchBrand);
-                }
-                self.record.brand_id = Some(brand_id.to_owned());
-                self.administer_brand(of_brand, brand_id, address, request).await
-            }
-        }
-    }
-
-    async fn administer_brand<B: Body>(
-        &mut self,
-        what: Admin,
-        brand_id: &str,
-        address: &Address<'_>,
-        request: &mut Request<B>,
-    ) -> Result<Success, Failure> {
-        match what {
             Admin::GetBrand => self.get_brand(brand_id, request).await,
             Admin::ChangeBrand => self.change_brand(brand_id, request).await,
             Admin::ListKeys => self.list_keys(brand_id, request).await,
@@ -71,9 +56,8 @@ impl<P: Platform> Passage<'_, P> {
             Admin::ListAudit => self.list_audit(brand_id, request).await,
             Admin::MoveBrand => self.move_brand(brand_id, request).await,
             Admin::CancelMove => self.cancel_move(brand_id, request).await,
-            Admin::RevokeKey => self.revoke_key(brand_id, address.parameter("key_id"), request).await,
-            Admin::RotateKey => self.rotate_key(brand_id, address.parameter("key_id"), request).await,
-            Admin::ListBrands | Admin::CreateBrand => Err(Failure::internal("these are of no brand")),
+            Admin::RevokeKey => self.revoke_key(brand_id, key_id, request).await,
+            Admin::RotateKey => self.rotate_key(brand_id, key_id, request).await,
         }
     }
 
@@ -200,6 +184,15 @@ impl<P: Platform> Passage<'_, P> {
         let before = cursor(request, |text| ids::is_request(text).then(|| text.to_owned()))?;
         let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
         Ok(data(&AuditList::from(&entries.ok_or(Failure::NoSuchBrand)?)))
+    }
+
+    /// Names the brand in the log.
+    fn known_brand(&mut self, brand_id: &str) -> Result<(), Failure> {
+        if !ids::is_brand(brand_id) {
+            return Err(Failure::NoSuchBrand);
+        }
+        self.record.brand_id = Some(brand_id.to_owned());
+        Ok(())
     }
 
     /// Names the key in the log.
