@@ -45,7 +45,11 @@ impl Coverage {
 pub const MOST: &str = "at most";
 
 /// What ten thousand worlds must have seen, lest they prove nothing.
-pub const MUST_HAPPEN: [&str; 88] = [
+pub const MUST_HAPPEN: [&str; 92] = [
+    "answered 200: batch",
+    "answered 200: batch of lines",
+    "answered 200: batch of hundreds",
+    "batch: several transactions",
     "answered 200: conversion, new",
     "answered 200: conversion, duplicate",
     "answered 200: refund, new",

@@ -1,5 +1,6 @@
 //! What happens at the senders' end: new events, answers and what is made of them, patience and its end.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use advocateloop_edge::http::Response;
@@ -7,7 +8,7 @@ use advocateloop_edge::http::Response;
 use crate::draw;
 use crate::faults::Trouble;
 use crate::integration::Learned;
-use crate::model::{Outcome, Shown};
+use crate::model::Shown;
 use crate::oracle;
 use crate::world::{Action, Delivery, Last, World};
 
@@ -18,7 +19,7 @@ impl World<'_> {
         let delivery = {
             let mut deliveries = self.deliveries.borrow_mut();
             let request = Rc::new(request);
-            deliveries.push(Delivery { request, attempts: 0, last: None, acknowledged: None });
+            deliveries.push(Delivery { request, attempts: 0, last: None, acknowledged: BTreeMap::new() });
             deliveries.len() - 1
         };
         if self.chance(10) {
@@ -56,7 +57,7 @@ impl World<'_> {
         let Some(request) = again else { return };
         self.count("sender: sent again in other words");
         let mut deliveries = self.deliveries.borrow_mut();
-        deliveries.push(Delivery { request: Rc::new(request), attempts: 0, last: None, acknowledged: None });
+        deliveries.push(Delivery { request: Rc::new(request), attempts: 0, last: None, acknowledged: BTreeMap::new() });
         let delivery = deliveries.len() - 1;
         drop(deliveries);
         let pause = if self.chance(50) { self.below(50) } else { self.below(60_000) };
@@ -112,21 +113,17 @@ impl World<'_> {
     fn acknowledge(&self, passage: usize) {
         let passages = self.passages.borrow();
         let known = &passages[passage];
-        let Last::Outcome(Outcome::Success(success)) = &known.last else { return };
-        let request = &known.request;
-        if request.event().is_none() {
-            return; // What is read back changes.
-        }
-        let delivery = &mut self.deliveries.borrow_mut()[known.delivery];
-        let is_deduplicated = request.idempotency_key.is_some() || oracle::has_natural_key(request);
-        match &delivery.acknowledged {
-            Some(id) if is_deduplicated => {
-                self.count("told again to a sender that knew");
-                if *id != success.id {
-                    self.violate(|| format!("request #{passage} is told {} after {id} for one event", success.id));
+        let acknowledged = &mut self.deliveries.borrow_mut()[known.delivery].acknowledged;
+        for (place, id, is_deduplicated) in oracle::acknowledged(known) {
+            match acknowledged.get(&place) {
+                Some(before) if is_deduplicated => {
+                    self.count("told again to a sender that knew");
+                    if *before != id {
+                        self.violate(|| format!("request #{passage} is told {id} after {before} for one event"));
+                    }
                 }
+                _ => _ = acknowledged.insert(place, id),
             }
-            _ => delivery.acknowledged = Some(success.id.clone()),
         }
     }
 
@@ -153,7 +150,7 @@ impl World<'_> {
         for what in oracle::interesting(known, response) {
             coverage.count(what);
         }
-        if known.committed.is_some() {
+        if known.items.iter().any(|item| item.row_id.is_some()) {
             match (response.status, &known.last) {
                 (503, _) => coverage.count("stored by a request that was answered 503"),
                 (500, Last::Trouble(Trouble::Broken)) => coverage.count("stored by a request that was answered 500"),

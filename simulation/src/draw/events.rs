@@ -67,6 +67,11 @@ pub(super) fn read(model: &Model, place: Place, random: &mut Random) -> Read {
     }
 }
 
+/// A number that shops use again and again.
+pub(super) fn order_id(random: &mut Random) -> String {
+    (*random.pick(&ORDERS)).to_owned()
+}
+
 fn order(model: &Model, own: &Partition, random: &mut Random) -> Order {
     let total = *random.pick(&TOTALS);
     let part = |random: &mut Random| match random.below(6) {

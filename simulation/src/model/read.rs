@@ -26,7 +26,15 @@ impl Partition {
             return Outcome::Conflict { status: 404, code: "conversion_not_found", details: None };
         };
         let (id, warnings) = (String::new(), Vec::new());
-        Outcome::Success(Box::new(Success { basis, id, is_duplicate: false, data, warnings, proportion: None }))
+        Outcome::Success(Box::new(Success {
+            basis,
+            id,
+            is_duplicate: false,
+            is_stored: true,
+            data,
+            warnings,
+            proportion: None,
+        }))
     }
 
     fn whole(&self, known: &Conversion) -> String {
