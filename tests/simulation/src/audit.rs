@@ -7,7 +7,7 @@ use advocateloop_core::{Environment, Event};
 use crate::model::{MemoKey, Partition, Place};
 use crate::world::World;
 
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     (
         "claims",
         "SELECT brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at FROM claims
@@ -28,6 +28,12 @@ const TABLES: [(&str, &str); 5] = [
         "visits",
         "SELECT brand_id, environment, visit_id, referral_code, payload, key_id, created_at FROM visits
          ORDER BY brand_id, environment, seq",
+    ),
+    (
+        "daily",
+        "SELECT brand_id, environment, day, referral_code, conversions, refunds, claims, visits,
+           order_total_whole * 10000 + order_total_rest, revenue_whole * 10000 + revenue_rest,
+           refunded_whole * 10000 + refunded_rest FROM daily ORDER BY brand_id, environment, day, referral_code",
     ),
     (
         "idempotency_keys",
@@ -201,6 +207,14 @@ fn rows(partition: &Partition, table: &str) -> Vec<String> {
             .map(|visit| {
                 let row = &visit.row;
                 format!("{}|{}|{}|{}|{}", row.id, visit.code, row.normalized, row.key_id, row.created_at)
+            })
+            .collect(),
+        "daily" => partition
+            .sums()
+            .into_iter()
+            .map(|((day, code), sums)| {
+                let counts = sums.counts.map(|count| count.to_string()).join("|");
+                format!("{day}|{code}|{counts}|{}", sums.amounts.map(|amount| amount.to_string()).join("|"))
             })
             .collect(),
         _ => {

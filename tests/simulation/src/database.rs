@@ -54,6 +54,12 @@ impl Database {
         &self.defects
     }
 
+    /// Every statement that was ever run.
+    #[must_use]
+    pub fn statements(&self) -> Vec<&'static str> {
+        self.texts.borrow().keys().copied().collect()
+    }
+
     /// Begins a world.
     pub fn begin(&self) -> Result<(), String> {
         self.control("BEGIN IMMEDIATE")

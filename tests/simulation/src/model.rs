@@ -8,6 +8,7 @@ mod people;
 mod read;
 mod refund;
 mod stored;
+mod summary;
 
 use advocateloop_core::{Basis, Event, Plan};
 
@@ -18,7 +19,7 @@ pub use stored::{Known, NewRows};
 
 use crate::money::Units;
 use crate::payload::{Facts, Payload, Said};
-use crate::request::Read;
+use crate::request::{Page, Read};
 
 #[derive(Debug, Default)]
 pub struct Model {
@@ -29,6 +30,8 @@ pub struct Model {
     pub has_two_peppers: bool,
     /// Whether one customer orders again and again.
     pub has_one_customer: bool,
+    /// Where pages ended that somebody has read, in which list.
+    pub cursors: Vec<(Place, Page)>,
 }
 
 /// A request that reached the database.
@@ -92,6 +95,8 @@ pub struct Success {
     pub data: String,
     /// Those of the state; they come after the payload's own.
     pub warnings: Vec<Said>,
+    /// Of a page of events: how many are before the place where it ended.
+    pub ends_at: Option<usize>,
     /// Of a refund: attributable revenue, total and refunded amount, from which its revenue follows.
     pub proportion: Option<(Units, Units, Units)>,
 }
@@ -112,7 +117,7 @@ impl Model {
         let basis = self.brands[place.brand].basis;
         let sent = match &asked.what {
             What::Nothing => return Outcome::Admitted(basis),
-            What::Read(read) => return self.partitions[place.index()].read(read, basis),
+            What::Read(read) => return self.partitions[place.index()].read(read, basis, asked.arrival),
             What::Events(sent) => sent,
         };
         for sent in sent {
@@ -261,8 +266,16 @@ impl Writing<'_> {
 
     fn success(&self, id: &str, is_duplicate: bool, data: String, warnings: Vec<Said>) -> Outcome {
         let basis = self.basis;
-        let success =
-            Success { basis, id: id.to_owned(), is_duplicate, is_stored: true, data, warnings, proportion: None };
+        let success = Success {
+            basis,
+            id: id.to_owned(),
+            is_duplicate,
+            is_stored: true,
+            data,
+            warnings,
+            ends_at: None,
+            proportion: None,
+        };
         Outcome::Success(Box::new(success))
     }
 }

@@ -5,6 +5,8 @@ mod bulk;
 mod compare;
 mod log;
 
+pub use compare::next_cursor;
+
 use advocateloop_core::{Basis, Event};
 use advocateloop_edge::http::Response;
 
@@ -13,7 +15,7 @@ use crate::faults::Trouble;
 use crate::model::{Outcome, Shown, Success};
 use crate::money;
 use crate::payload::{Facts, Said};
-use crate::request::{Read, Request, Target};
+use crate::request::{Page, Read, Request, Target};
 use crate::world::{Last, Passage, World};
 
 /// What an answer must be.
@@ -267,7 +269,9 @@ fn of_batch(passage: &Passage, response: &Response) -> Vec<&'static str> {
 
 fn of_success(passage: &Passage, success: &Success) -> Vec<&'static str> {
     match &passage.request.target {
+        Target::Read(Read::Events(Page { after: Some(_), .. })) => return vec!["answered 200: events, further pages"],
         Target::Read(Read::Events(_)) => return vec!["answered 200: events"],
+        Target::Read(Read::Summary { .. }) => return vec!["answered 200: summary"],
         Target::Read(Read::Refunds(_)) => return vec!["answered 200: ledger"],
         Target::Read(_) => return vec!["answered 200: conversion, read back"],
         _ => {}

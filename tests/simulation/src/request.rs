@@ -13,8 +13,21 @@ pub enum Read {
     Conversion(String),
     ConversionOfOrder(String),
     Refunds(String),
-    /// Newest first, all on one page.
-    Events(Option<Event>),
+    Events(Page),
+    /// By day, or else by referral code.
+    Summary {
+        by_day: bool,
+    },
+}
+
+/// A page of the list of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    pub event: Option<Event>,
+    pub newest_first: bool,
+    pub limit: usize,
+    /// Where an earlier page ended: what it was told, and how many events are before that place.
+    pub after: Option<(String, usize)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,9 +159,14 @@ impl Request {
             Target::Read(Read::Conversion(id)) => format!("/api/v1/conversions/{id}"),
             Target::Read(Read::ConversionOfOrder(order_id)) => format!("/api/v1/conversions?order_id={order_id}"),
             Target::Read(Read::Refunds(id)) => format!("/api/v1/conversions/{id}/refunds"),
-            Target::Read(Read::Events(None)) => "/api/v1/events?order=desc&limit=500".to_owned(),
-            Target::Read(Read::Events(Some(event))) => {
-                format!("/api/v1/events?type={}&order=desc&limit=500", event.name())
+            Target::Read(Read::Events(Page { event, newest_first, limit, after })) => {
+                let order = if *newest_first { "desc" } else { "asc" };
+                let kind = event.map(|event| format!("&type={}", event.name())).unwrap_or_default();
+                let after = after.as_ref().map(|(cursor, _)| format!("&cursor={cursor}")).unwrap_or_default();
+                format!("/api/v1/events?order={order}&limit={limit}{kind}{after}")
+            }
+            Target::Read(Read::Summary { by_day }) => {
+                format!("/api/v1/summary?by={}", if *by_day { "day" } else { "referral_code" })
             }
             Target::Health => "/health".to_owned(),
             Target::Nowhere(path) => (*path).to_owned(),

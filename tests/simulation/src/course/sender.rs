@@ -8,8 +8,9 @@ use advocateloop_edge::http::Response;
 use crate::draw;
 use crate::faults::Trouble;
 use crate::integration::Learned;
-use crate::model::Shown;
+use crate::model::{Outcome, Shown};
 use crate::oracle;
+use crate::request::{Page, Read, Target};
 use crate::world::{Action, Delivery, Last, World};
 
 impl World<'_> {
@@ -98,6 +99,7 @@ impl World<'_> {
             return;
         }
         self.count_answer(passage, response);
+        self.note_cursor(passage, body);
         let is_lost = self.chance(self.weather.lost_answers);
         if is_lost {
             self.count("sender: the answer got lost");
@@ -107,6 +109,22 @@ impl World<'_> {
         }
         let status = if is_lost { 0 } else { response.status };
         self.schedule(self.below(60), Action::Learn(delivery, status));
+    }
+
+    /// A page was read, so that somebody may go on from where it ended.
+    fn note_cursor(&self, passage: usize, body: &str) {
+        let known = &self.passages.borrow()[passage];
+        let (Target::Read(Read::Events(page)), Last::Outcome(Outcome::Success(success))) =
+            (&known.request.target, &known.last)
+        else {
+            return;
+        };
+        let Shown::WellFormed { key: Some(key), .. } = known.request.shown else { return };
+        if let (Some(cursor), Some(end)) = (oracle::next_cursor(body), success.ends_at) {
+            let mut model = self.model.borrow_mut();
+            let place = model.keys[key].place;
+            model.cursors.push((place, Page { after: Some((cursor.to_owned(), end)), ..page.clone() }));
+        }
     }
 
     /// The sender knows now, and may rely on it for ever.

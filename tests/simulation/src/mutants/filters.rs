@@ -41,7 +41,8 @@ fn of_statement(statement: &str) -> Vec<Mutant> {
             let replaced = format!("{before}{column} IS NOT NULL{}", &value[end..]);
             let around = format!("{}[{column}]{}", &before[floor(before, 60)..], &value[end..ceil(value, end + 60)]);
             let held_by = HELD.iter().find(|(known, _)| around.contains(known)).map(|&(_, why)| why);
-            let patch = Patch { place: Where::Statements(leak(statement)), find: leak(statement), replace: leak(&replaced) };
+            let patch =
+                Patch { place: Where::Statements(leak(statement)), find: leak(statement), replace: leak(&replaced) };
             mutants.push(Mutant { name: leak(&around), patches: Vec::leak(vec![patch]), held_by });
         }
     }
