@@ -93,13 +93,14 @@ fn tell_payload(payload: &Normalized<'_>, body: &[u8], answer: &Answer) {
 }
 
 /// Adds a part: a text as where it begins and ends, a list as its length, and `NaN` for what is left out.
+#[expect(clippy::cast_precision_loss, reason = "a body has 64 KiB at most")]
 fn add(part: Part, numbers: &mut Vec<f64>) {
     match part {
         Part::Absent => numbers.push(f64::NAN),
-        Part::Text { start, end } => numbers.extend([place(start), place(end)]),
+        Part::Text { start, end } => numbers.extend([start as f64, end as f64]),
         Part::Number(units) => numbers.push(number(units)),
         Part::Boolean(boolean) => numbers.push(f64::from(boolean)),
-        Part::Array { length } => numbers.push(place(length)),
+        Part::Array { length } => numbers.push(length as f64),
     }
 }
 
@@ -117,9 +118,4 @@ fn tell_money(derived: Derived, answer: &Answer) {
 #[expect(clippy::cast_precision_loss, reason = "all amounts, and the sums that get here, are below 2^53")]
 fn number(units: i64) -> f64 {
     units as f64 / UNITS
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a body has 64 KiB at most")]
-fn place(at: usize) -> f64 {
-    at as f64
 }

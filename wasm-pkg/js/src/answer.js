@@ -1,44 +1,38 @@
 // What the module tells of a verdict, put together as `safeParse` gives it. `src/answer.rs` is the other half.
 
-import { SCHEMAS } from "../generated/tables.js";
+import { EVENTS, SCHEMAS } from "../generated/tables.js";
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** The answers about one event, one after the other. */
+/** By event, once they were needed. */
+const FIELDS = [];
+
 export class Answer {
   #event;
-  #fields;
-  #body = "";
+  #body;
   #bytes;
   #failure;
-  #issues;
-  #warnings;
+  #issues = [];
+  #warnings = [];
   #data;
-  #derived;
+  #derived = {};
   /** Of the values at hand. */
-  #text = "";
+  #text;
   #numbers;
   #at = 0;
 
-  constructor(event) {
+  /** @param {string | Uint8Array} body what is judged; `bytes` are the same */
+  constructor(event, body, bytes) {
     this.#event = event;
-  }
-
-  /** @param {string | Uint8Array} body what is judged next; `bytes` are the same */
-  begin(body, bytes) {
     this.#body = body;
     this.#bytes = bytes;
-    this.#failure = undefined;
-    this.#issues = [];
-    this.#warnings = [];
-    this.#data = undefined;
-    this.#derived = {};
   }
 
   get result() {
-    const [failure, issues, warnings, data, derived] = [this.#failure, this.#issues, this.#warnings, this.#data, this.#derived];
-    if (failure !== undefined) return { success: false, error: failure.error, code: failure.code, issues, warnings };
-    return data === undefined ? { success: true, warnings, derived } : { success: true, data, warnings, derived };
+    const warnings = this.#warnings;
+    if (this.#failure !== undefined) return { success: false, ...this.#failure, issues: this.#issues, warnings };
+    if (this.#data === undefined) return { success: true, warnings, derived: this.#derived };
+    return { success: true, data: this.#data, warnings, derived: this.#derived };
   }
 
   /** @param {string} said its path, code and message; `path` and `code` are the lengths of the first two */
@@ -76,10 +70,9 @@ export class Answer {
    */
   values(numbers) {
     this.#numbers = numbers;
-    this.#at = 0;
     this.#text = typeof this.#body === "string" ? this.#body : utf8.decode(this.#bytes);
-    this.#fields ??= fieldsOf(JSON.parse(SCHEMAS[this.#event].output));
-    this.#data = this.#object(this.#fields);
+    FIELDS[this.#event] ??= fieldsOf(JSON.parse(SCHEMAS[EVENTS[this.#event]].output));
+    this.#data = this.#object(FIELDS[this.#event]);
   }
 
   #object(fields) {

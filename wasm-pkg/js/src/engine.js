@@ -1,9 +1,8 @@
 // The module: loaded once, started when first needed, and started again after it stopped for any reason.
 
 import * as binding from "../../dist/binding.js";
-import { EVENTS } from "../generated/tables.js";
-import { bytesOf } from "./bytes.js";
 import { Answer } from "./answer.js";
+import { bytesOf } from "./bytes.js";
 
 /** As the module calls what wasm-bindgen wrote for it. */
 const BINDING = "./advocateloop_wasm_bg.js";
@@ -13,7 +12,6 @@ export class Engine {
   #module;
   #exports;
   #isRunning = false;
-  #answers = EVENTS.map((event) => new Answer(event));
 
   /** @param {() => WebAssembly.Module} loadModule */
   constructor(loadModule) {
@@ -34,41 +32,32 @@ export class Engine {
 
   /** Answers the text of the verdict on a text or bytes. */
   verdict(event, body, options) {
-    this.start();
-    try {
-      return binding.verdict(event, bytesOf(body), options);
-    } catch (error) {
-      throw this.#stopped(error);
-    }
+    return this.#run(() => binding.verdict(event, bytesOf(body), options));
   }
 
   /** Answers whether the payload is valid. */
   isValid(event, { body, marked }, options) {
-    this.start();
-    try {
-      return binding.isValid(event, bytesOf(body), marked, options);
-    } catch (error) {
-      throw this.#stopped(error);
-    }
+    return this.#run(() => binding.isValid(event, bytesOf(body), marked, options));
   }
 
   /** Answers the verdict as `safeParse` gives it, with the normalized payload or without. */
   result(event, { body, marked }, options, withData) {
-    this.start();
-    try {
+    return this.#run(() => {
       const bytes = bytesOf(body);
-      const answer = this.#answers[event];
-      answer.begin(body, bytes);
+      const answer = new Answer(event, body, bytes);
       binding.judge(event, bytes, marked, options, withData, answer);
       return answer.result;
-    } catch (error) {
-      throw this.#stopped(error);
-    }
+    });
   }
 
   /** A module that stopped halfway can't be trusted: the next call starts it anew. */
-  #stopped(error) {
-    this.#isRunning = false;
-    return error;
+  #run(call) {
+    this.start();
+    try {
+      return call();
+    } catch (error) {
+      this.#isRunning = false;
+      throw error;
+    }
   }
 }
