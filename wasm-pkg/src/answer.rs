@@ -85,19 +85,22 @@ fn said(path: &Path, code: &str, write_message: impl FnOnce(&mut String)) -> (St
 fn tell_payload(payload: &Normalized<'_>, body: &[u8], answer: &Answer) {
     let mut numbers = Vec::with_capacity(USUAL_COUNT);
     // In other texts than ASCII, places are others in bytes than in JavaScript's UTF-16.
-    if body.is_ascii() && payload.tell_parts(&mut |part| add(part, &mut numbers)).is_some() {
+    if body.is_ascii() && payload.tell_parts(&mut |part| add(part, body, &mut numbers)).is_some() {
         answer.values(&numbers);
     } else {
         answer.json(&payload.to_json());
     }
 }
 
-/// Adds a part: a text as where it begins and ends, a list as its length, and `NaN` for what is left out.
+/// Adds a part: a text as where it begins and ends in the body, a list as its length, and `NaN` for what is left out.
 #[expect(clippy::cast_precision_loss, reason = "a body has 64 KiB at most")]
-fn add(part: Part, numbers: &mut Vec<f64>) {
+fn add(part: Part<'_>, body: &[u8], numbers: &mut Vec<f64>) {
     match part {
         Part::Absent => numbers.push(f64::NAN),
-        Part::Text { start, end } => numbers.extend([start as f64, end as f64]),
+        Part::Text(text) => {
+            let start = text.as_ptr().addr().wrapping_sub(body.as_ptr().addr());
+            numbers.extend([start as f64, start.wrapping_add(text.len()) as f64]);
+        }
         Part::Number(units) => numbers.push(number(units)),
         Part::Boolean(boolean) => numbers.push(f64::from(boolean)),
         Part::Array { length } => numbers.push(length as f64),
