@@ -61,9 +61,6 @@ const STEPS: &[Step] = &[
     Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
     Step::check("clippy-edge-wasm", || clippy_wasm(&["--package", "advocateloop-edge", "--features", "panic-route"])),
     Step::check("clippy-npm-wasm", || clippy_wasm(&["--package", "advocateloop-wasm", "--all-targets"])),
-    Step::check("clippy-npm-standalone", || {
-        clippy_wasm(&["--package", "advocateloop-wasm", "--features", "standalone"])
-    }),
     Step::check("clippy-fuzz", fuzz::clippy),
     Step::check("eslint", eslint),
     Step::check("generated-files", bless::check),
