@@ -17,7 +17,7 @@ after(() => worker?.stop());
 
 /** Runs it; answers `{ code, out, err }`. */
 function admin(words, { token = ADMIN_TOKEN, url = worker.base } = {}) {
-  const args = [`${root}xtask/admin/main.mjs`, ...words, ...(url ? ["--url", url] : [])];
+  const args = [`${root}edge/admin/main.mjs`, ...words, ...(url ? ["--url", url] : [])];
   const child = spawn(process.execPath, args, { env: { ...process.env, ADMIN_TOKEN: token } });
   const said = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text) => (said.out += text));

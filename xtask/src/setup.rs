@@ -22,7 +22,6 @@ pub(crate) fn for_worker() -> Result {
     if tools.is_some() {
         jobs.push(Job::new("compiling the Worker", build_worker::compile()));
         jobs.push(Job::new("compiling the package", pack::compile()));
-        jobs.push(Job::new("compiling provision", layout::cargo(&["build", "--package", "advocateloop-provision"])));
     }
     if !jobs.is_empty() {
         eprintln!("Setting up (once; about two minutes on two cores):");
