@@ -18,6 +18,7 @@ const CONVERSION = '{"customer_email":"buyer@example.com","order_id":"ORD-1001",
 const [asked, state, demoJson] = process.argv.slice(2);
 const log = process.env.WRANGLER_LOG;
 delete process.env.WRANGLER_LOG; // It means something else to wrangler.
+if (!log) process.env.XTASK_DEV = "1"; // For the build that wrangler starts: it may be quick.
 delete process.env.ADMIN_TOKEN; // That of another Worker: ours has the one in .dev.vars.
 const config = join(root, "wrangler.toml");
 const shown = demoJson.startsWith(root) ? relative(root, demoJson) : demoJson;

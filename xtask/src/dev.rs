@@ -4,8 +4,9 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::build_worker::{self, Build};
 use crate::process::{self, Group};
-use crate::{Result, build_worker, layout, setup};
+use crate::{Result, layout, setup};
 
 /// A directory with a local database, held by one process at a time: the writers of two would block each other.
 #[derive(Debug)]
@@ -51,7 +52,7 @@ pub(crate) fn run(port: u16, fresh: bool, state: Option<&Path>) -> Result {
     };
     let state = State::open(&directory, fresh)?;
     setup::for_worker()?;
-    build_worker::run()?;
+    build_worker::build(Build::Dev)?;
     let status = Group::start(script(&state, port, &demo_json))?.wait();
     match status {
         Ok(_) => Err("the Worker has ended by itself; the lines above say why".to_owned()),

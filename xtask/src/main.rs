@@ -44,7 +44,6 @@ fn command_line() -> Command {
     Command::new("cargo xtask")
         .about("Begin with `cargo xtask dev` and `cargo xtask test`. `cargo xtask COMMAND --help` lists a command's options.")
         .arg_required_else_help(true)
-        .disable_help_subcommand(true)
         .subcommands([
             command("dev", "Installs what is missing, builds, and starts the Worker with demo brands; Ctrl-C stops it").args([
                 arg!(--port <N> "the port on 127.0.0.1; 0 takes any free one").default_value("8787").value_parser(value_parser!(u16)),
@@ -120,7 +119,10 @@ fn perform(matches: &ArgMatches) -> Result {
         "test" => test::run(flag("all"), text("only")),
         "admin" => scripts::admin(&rest()),
         "setup" => setup::for_tests(),
-        "build-worker" => build_worker::build(if flag("panic-route") { Build::PanicRoute } else { Build::Production }),
+        "build-worker" if flag("panic-route") => build_worker::build(Build::PanicRoute),
+        // Called by the wrangler of `cargo xtask dev`.
+        "build-worker" if std::env::var_os("XTASK_DEV").is_some() => build_worker::build(Build::Dev),
+        "build-worker" => build_worker::build(Build::Production),
         "pack" => pack::run(),
         "bless" => bless::run(flag("check")),
         "bench" => bench::run(&rest()),

@@ -1,6 +1,9 @@
 //! `cargo xtask test`: everything that must pass before a change is good, cheapest first.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::io::{BufRead, BufReader, Write, stdout};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -67,10 +70,12 @@ const STEPS: &[Step] = &[
     Step::check("fuzz", || xtask("fuzz --by-chance --seconds 5")),
     Step::tests("wasm", wasm_tests),
     Step::check("pack", || xtask("pack")),
-    Step::tests("npm", || node_tests(&["wasm-pkg/{js,tests}/**/*.test.mjs"])),
-    Step::tests("end-to-end", || node_tests(&["tests/!(recipes)/**/*.test.mjs"])).with_worker(),
-    Step::tests("recipes", || node_tests(&["tests/recipes/**/*.test.mjs"])).with_worker(),
-    Step::tests("site", || node_tests(&["site/tests/{unit,worker}/*.test.mjs"])).with_worker(),
+    Step::tests("npm", || one_by_one(&["wasm-pkg/{js,tests}/**/*.test.mjs"])),
+    Step::tests("end-to-end", || one_by_one(&end_to_end(true))).with_worker(),
+    // Each has Workers with settings of its own, and some mostly wait.
+    Step::tests("end-to-end-apart", || node_tests(2, &end_to_end(false))),
+    Step::tests("recipes", || one_by_one(&["tests/recipes/**/*.test.mjs"])).with_worker(),
+    Step::tests("site", || one_by_one(&["site/tests/{unit,worker}/*.test.mjs"])).with_worker(),
     Step::check("differential", || xtask("fuzz differential --inputs 500")),
     Step::check("crash", || xtask("crash --kills 2 --events 800")),
     Step::check("fuzz-with-coverage", || xtask("fuzz --seconds 15 --fresh")).slow(),
@@ -79,16 +84,16 @@ const STEPS: &[Step] = &[
     Step::check("memory", || xtask("memory --requests 300000")).slow(),
     Step::tests("concurrency-in-full", || {
         // 50,000 deliveries take three minutes; the end-to-end tests have a tenth of them.
-        with(node_tests(&["tests/e2e/concurrency.test.mjs"]), "CONCURRENT_ORDERS", "1000")
+        with(one_by_one(&["tests/e2e/concurrency.test.mjs"]), "CONCURRENT_ORDERS", "1000")
     })
     .slow()
     .with_worker(),
-    Step::tests("browser", || node_tests(&["site/tests/browser/*.test.mjs"])).slow().with_worker(),
+    Step::tests("browser", || one_by_one(&["site/tests/browser/*.test.mjs"])).slow().with_worker(),
     Step::tests("npm-memory-in-full", || {
-        with(node_tests(&["wasm-pkg/tests/memory.test.mjs"]), "MEMORY_CALLS", "1000000")
+        with(one_by_one(&["wasm-pkg/tests/memory.test.mjs"]), "MEMORY_CALLS", "1000000")
     })
     .slow(),
-    Step::tests("packaging", || node_tests(&["wasm-pkg/packaging/*.test.mjs"])).slow(),
+    Step::tests("packaging", || one_by_one(&["wasm-pkg/packaging/*.test.mjs"])).slow(),
 ];
 
 const WASM: &str = "--target wasm32-unknown-unknown";
@@ -126,11 +131,33 @@ fn wasm_tests() -> Command {
     command
 }
 
-/// One file at a time: a Worker keeps two cores busy, and some files start others with settings of their own.
-fn node_tests(files: &[&str]) -> Command {
+/// Files that share a Worker.
+fn one_by_one(files: &[impl AsRef<OsStr>]) -> Command {
+    node_tests(1, files)
+}
+
+fn node_tests(at_once: u8, files: &[impl AsRef<OsStr>]) -> Command {
     let mut command = layout::command("node");
-    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(files);
+    command.args(["--test", "--test-reporter=spec"]).arg(format!("--test-concurrency={at_once}")).args(files);
     command
+}
+
+/// The tests of the built Worker that send to the one in `DEMO_JSON`, or the others.
+fn end_to_end(shared: bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut directories = vec![layout::root().join("tests")];
+    while let Some(directory) = directories.pop() {
+        for path in fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            if path.is_dir() && !path.ends_with("tests/recipes") {
+                directories.push(path);
+            } else if path.to_string_lossy().ends_with(".test.mjs") {
+                let text = fs::read_to_string(&path).unwrap_or_default();
+                found.extend((text.contains("support/demo.mjs") == shared).then_some(path));
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 fn with(mut command: Command, name: &str, value: &str) -> Command {
@@ -190,7 +217,7 @@ fn perform(step: &Step) -> Result<(Tally, Result)> {
     let listener = thread::spawn(move || {
         let mut said = Tally::default();
         for line in
-            output.into_iter().flat_map(|output| BufReader::new(output).split(b'\n')).map_while(|line| line.ok())
+            output.into_iter().flat_map(|output| BufReader::new(output).split(b'\n')).map_while(std::result::Result::ok)
         {
             let line = String::from_utf8_lossy(&line);
             said.read(&line);
