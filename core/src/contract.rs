@@ -17,7 +17,7 @@ pub use schema::{Dialect, Direction, object_schema, schema};
 /// A file that is made from the tables.
 #[derive(Debug)]
 pub struct Generated {
-    /// From the top of the repository.
+    /// The path from the top of the repository.
     pub path: String,
     pub content: String,
 }

@@ -27,7 +27,7 @@ impl Parts {
     pub(crate) fn tell(&mut self, payload: &Normalized<'_>, sent: &[u8]) -> bool {
         let mut places = self.0.iter_mut();
         let mut fits = sent.is_ascii();
-        let mut tell = |part| match (places.next(), words(part)) {
+        let mut tell = |part: Part<'_>| match (places.next(), words(part, sent)) {
             (Some(place), Some(words)) => *place = words,
             _ => fits = false,
         };
@@ -36,11 +36,14 @@ impl Parts {
 }
 
 /// `None` for a number below zero or a place that no body has.
-fn words(part: Part) -> Option<[u32; 2]> {
+fn words(part: Part<'_>, sent: &[u8]) -> Option<[u32; 2]> {
     let word = |number: usize| u32::try_from(number).ok();
     let (kind, high, low) = match part {
         Part::Absent => (ABSENT, 0, 0),
-        Part::Text { start, end } => (TEXT, word(start)?, word(end)?),
+        Part::Text(text) => {
+            let start = text.as_ptr().addr().checked_sub(sent.as_ptr().addr())?;
+            (TEXT, word(start)?, word(start.checked_add(text.len())?)?)
+        }
         Part::Number(units) => {
             let units = u64::try_from(units).ok()?;
             (NUMBER, u32::try_from(units >> 32).ok()?, u32::try_from(units & u64::from(u32::MAX)).ok()?)

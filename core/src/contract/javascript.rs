@@ -1,4 +1,4 @@
-//! What the npm package's code needs to know of the tables.
+//! Writes what the npm package's code needs to know of the tables.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
