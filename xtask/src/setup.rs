@@ -50,7 +50,6 @@ fn install(pending: Option<Pending>) -> Result {
 
 pub(crate) fn for_tests() -> Result {
     for_worker()?;
-    install(test_runner()?)?;
     for (component, command) in [("clippy", "clippy"), ("rustfmt", "fmt")] {
         if !succeeds(layout::cargo(&[command, "--version"])) {
             let mut rustup = layout::command("rustup");
@@ -116,9 +115,10 @@ fn binder() -> Result<Option<Pending>> {
     build_tools("build tools", "built", &["--bin", "bind"])
 }
 
-fn test_runner() -> Result<Option<Pending>> {
+/// Only for the tests of the npm package in WebAssembly: it takes longer than all other tools.
+pub(crate) fn test_runner() -> Result {
     let which = ["--features", "test-runner", "--bin", "wasm-bindgen-test-runner"];
-    build_tools("test runner", "built-test-runner", &which)
+    install(build_tools("test runner", "built-test-runner", &which)?)
 }
 
 fn npm_packages() -> Result<Option<Pending>> {

@@ -187,6 +187,9 @@ pub(crate) fn run(all: bool, only: Option<&str>) -> Result {
 
     let start = Instant::now();
     setup::for_tests()?;
+    if chosen.iter().any(|step| step.name == "wasm") {
+        setup::test_runner()?;
+    }
     let mut reports = vec![Report { name: "set-up", time: start.elapsed(), tally: Tally::default() }];
     let mut failure = None;
     for step in chosen {
