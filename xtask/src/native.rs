@@ -10,7 +10,7 @@ pub(crate) const PROFILE: [&str; 2] = ["--profile", "simulation"];
 
 /// Builds all programs; with the examples, since cargo then takes the same features as for the tests.
 pub(crate) fn build() -> Result {
-    let mut command = layout::cargo(&["build", "--workspace", "--bins", "--examples"]);
+    let mut command = layout::cargo(&["build", "--workspace", "--exclude", "xtask", "--bins", "--examples"]);
     command.args(PROFILE);
     job::run("compiling for this machine", command)
 }

@@ -62,7 +62,8 @@ const STEPS: &[Step] = &[
         clippy(&format!("{WASM} --package advocateloop-edge --package advocateloop-wasm --lib {features}"))
     }),
     Step::check("clippy-wasm-tests", || clippy(&format!("{WASM} --package advocateloop-wasm --all-targets"))),
-    Step::tests("native", || cargo("test --workspace --no-fail-fast --profile simulation")),
+    Step::tests("xtask", || cargo("test --package xtask")),
+    Step::tests("native", || cargo("test --workspace --exclude xtask --no-fail-fast --profile simulation")),
     Step::check("generated-files", || xtask("bless --check")),
     Step::check("simulation", || xtask("simulate --seeds 10000")),
     Step::check("simulation-mutants", || xtask("simulate --mutants")),
