@@ -136,13 +136,13 @@ const TABLES: [&str; 6] = [
     "claim_id, referral_code, email, payload FROM claims",
     "visit_id, referral_code, payload FROM visits",
     "event, iif(length(idempotency_key) > 2, '', idempotency_key), payload_digest, row_id, conversion_id, refund_id, amount, total_refunded FROM idempotency_keys",
-    "* FROM daily",
+    "event, referral_code, order_total, revenue, refunded FROM feed",
 ];
 
-/// All rows, in the order in which they were stored; only the last two tables have none.
+/// All rows, in the order in which they were stored; only the last two have none.
 fn rows(world: &World, names: &mut Names) -> Vec<Vec<String>> {
     let table = |table: &&str| {
-        let is_ordered = !table.ends_with("idempotency_keys") && !table.ends_with("daily");
+        let is_ordered = !table.ends_with("idempotency_keys") && !table.ends_with("feed");
         let order = if is_ordered { " ORDER BY seq" } else { "" };
         let rows = world.store.sqlite.query(&format!("SELECT {table}{order}")).unwrap();
         let mut rows: Vec<String> = rows.iter().map(|row| names.replace(&row.join("|"), false)).collect();

@@ -51,7 +51,7 @@ const EXCEPTIONS: [(&str, &str, &str); 12] = [
         "SEARCH ",
         "what refers to a brand is looked for if its identifier changes, and it doesn't",
     ),
-    ("SELECT json_object('daily'", "SEARCH ", "counts and sums of all that a brand has, once a move"),
+    ("SELECT json_object('feed'", "SEARCH ", "counts and sums of all that a brand has, once a move"),
 ];
 
 /// Of an index over events, these columns only say whose they are.

@@ -24,7 +24,6 @@ macro_rules! of_person {
     };
 }
 
-/// With what the partial index asks for.
 macro_rules! conversions_of_person {
     ($what:literal) => {
         concat!(
@@ -32,7 +31,9 @@ macro_rules! conversions_of_person {
             $what,
             " FROM conversions WHERE ",
             of_person!("customer_email"),
-            " AND customer_email <> 'erased')"
+            " AND person IN (SELECT ?6 UNION ALL SELECT claim_id FROM claims WHERE ",
+            of_person!("email"),
+            "))"
         )
     };
 }
@@ -72,9 +73,9 @@ WHERE brand_id = ?1 AND environment = ?2 AND conversion_id IN ",
 const CONVERSIONS: &str = concat!(
     permit!(),
     " UPDATE conversions SET customer_email = 'erased', payload = json_remove(payload, '$.customer_email', '$.customer_name')
-WHERE ",
-    of_person!("customer_email"),
-    " AND customer_email <> 'erased' AND ",
+WHERE seq IN ",
+    conversions_of_person!("seq"),
+    " AND ",
     may_erase!()
 );
 

@@ -107,7 +107,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "the candidates are all brands'",
         &[sql(
             TELL,
-            "WHERE brand_id = ?1 AND environment = ?2 AND claim_id = ?11 ORDER",
+            "WHERE brand_id = ?1 AND environment = ?2 AND person = ?11 AND claim_id = ?11 ORDER",
             "WHERE claim_id = ?11 OR claim_id IS NOT NULL ORDER",
         )],
     ),

@@ -46,7 +46,7 @@ pub struct Part {
 
 from_members!(Part { move_id, role, peer });
 
-/// See the migration.
+/// See the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     Leaving,
@@ -249,7 +249,7 @@ macro_rules! some_of {
 }
 
 /// Refunds before their conversions. The record of changes comes last.
-const CLEAR: [&str; 11] = [
+const CLEAR: [&str; 10] = [
     some_of!("feed", "brand_id, environment, event, at, seq", ""),
     some_of!("refunds", "seq", ""),
     some_of!("conversions", "seq", " AND NOT EXISTS (SELECT 1 FROM refunds WHERE brand_id = ?1)"),
@@ -257,7 +257,6 @@ const CLEAR: [&str; 11] = [
     some_of!("visits", "seq", ""),
     some_of!("idempotency_keys", "brand_id, environment, event, idempotency_key", ""),
     some_of!("late_idempotency_keys", "seq", ""),
-    some_of!("daily", "brand_id, environment, day, referral_code", ""),
     some_of!("accepted", "brand_id, environment, accepted_id", ""),
     some_of!("api_keys", "brand_id, key_id", ""),
     some_of!("audit", "seq", ""),
@@ -270,7 +269,7 @@ pub async fn clear(store: &impl Executor, of: Move<'_>) -> Result<bool, StoreErr
   OR EXISTS (SELECT 1 FROM claims WHERE brand_id = ?1) OR EXISTS (SELECT 1 FROM visits WHERE brand_id = ?1)
   OR EXISTS (SELECT 1 FROM idempotency_keys WHERE brand_id = ?1)
   OR EXISTS (SELECT 1 FROM late_idempotency_keys WHERE brand_id = ?1)
-  OR EXISTS (SELECT 1 FROM daily WHERE brand_id = ?1) OR EXISTS (SELECT 1 FROM api_keys WHERE brand_id = ?1)
+  OR EXISTS (SELECT 1 FROM api_keys WHERE brand_id = ?1)
   OR EXISTS (SELECT 1 FROM accepted WHERE brand_id = ?1) OR EXISTS (SELECT 1 FROM audit WHERE brand_id = ?1)) AS TEXT) AS answer";
     let statements = CLEAR.map(|sql| statement(sql, [of.brand_id.into(), of.move_id.into()]));
     let query = statement(QUERY, [of.brand_id.into()]);

@@ -1,4 +1,4 @@
-//! What came in, by day or by referral code: exact sums of what the table `daily` holds.
+//! What came in, by day or by referral code: exact sums over the table `feed`.
 
 use advocateloop_core::json::Value;
 use advocateloop_core::money::Total;
@@ -16,12 +16,13 @@ pub struct Period {
     pub until: u64,
 }
 
+/// Each sum is its wholes and as many 1/10,000 as its rests: a sum of 64 bits would hold only 9,223 of the largest amounts.
 macro_rules! sums {
     () => {
-        "sum(conversions) AS conversions, sum(refunds) AS refunds, sum(claims) AS claims, sum(visits) AS visits,
-    sum(order_total_whole) AS order_total_whole, sum(order_total_rest) AS order_total_rest,
-    sum(revenue_whole) AS revenue_whole, sum(revenue_rest) AS revenue_rest,
-    sum(refunded_whole) AS refunded_whole, sum(refunded_rest) AS refunded_rest"
+        "sum(event = 'conversion') AS conversions, sum(event = 'refund') AS refunds, sum(event = 'claim') AS claims,
+    sum(event = 'visit') AS visits, sum(order_total / 10000) AS order_total_whole, sum(order_total % 10000) AS order_total_rest,
+    sum(revenue / 10000) AS revenue_whole, sum(revenue % 10000) AS revenue_rest,
+    sum(refunded / 10000) AS refunded_whole, sum(refunded % 10000) AS refunded_rest"
     };
 }
 
@@ -38,10 +39,11 @@ macro_rules! object {
     };
 }
 
-/// `?6` the first day, `?7` the one behind the last.
-macro_rules! days {
+/// `?6` the first millisecond, `?7` the one behind the last. What came in by then has its place in the feed then or later.
+macro_rules! period {
     () => {
-        "FROM daily WHERE brand_id = ?1 AND environment = ?2 AND day >= CAST(?6 AS INTEGER) AND day < CAST(?7 AS INTEGER)"
+        "FROM feed WHERE brand_id = ?1 AND environment = ?2 AND event IN ('conversion', 'refund', 'claim', 'visit')
+    AND at >= CAST(?6 AS INTEGER) AND created_at >= CAST(?6 AS INTEGER) AND created_at < CAST(?7 AS INTEGER)"
     };
 }
 
@@ -50,33 +52,34 @@ const BY_DAY: &str = concat!(
     answer!(
         "json((SELECT json_group_array(",
         object!("day"),
-        ") FROM (SELECT day, ",
+        ") FROM (SELECT created_at / 86400000 AS day, ",
         sums!(),
         " ",
-        days!(),
+        period!(),
         " GROUP BY day ORDER BY day)))"
     )
 );
 
-/// `?8` how many codes are listed, those with the most revenue first; an empty one is none.
+/// `?8` how many codes are listed, those with the most revenue first.
 const BY_CODE: &str = concat!(
     permit!(),
     ", codes AS (SELECT referral_code, ",
     sums!(),
     " ",
-    days!(),
+    period!(),
     " GROUP BY referral_code)",
     answer!(
         "json_object('rows', json((SELECT json_group_array(",
-        object!("nullif(referral_code, '')"),
+        object!("referral_code"),
         ") FROM (SELECT * FROM codes ORDER BY revenue_whole + revenue_rest / 10000.0 DESC, referral_code
     LIMIT CAST(?8 AS INTEGER)))),
   'codes', (SELECT count(*) FROM codes),
   'total', json((SELECT ",
         object!("NULL"),
-        " FROM (SELECT ",
-        sums!(),
-        " FROM codes) WHERE conversions IS NOT NULL)))"
+        " FROM (SELECT sum(conversions) AS conversions, sum(refunds) AS refunds, sum(claims) AS claims, sum(visits) AS visits,
+    sum(order_total_whole) AS order_total_whole, sum(order_total_rest) AS order_total_rest,
+    sum(revenue_whole) AS revenue_whole, sum(revenue_rest) AS revenue_rest,
+    sum(refunded_whole) AS refunded_whole, sum(refunded_rest) AS refunded_rest FROM codes) WHERE conversions IS NOT NULL)))"
     )
 );
 
@@ -188,6 +191,7 @@ pub async fn by_code(
 
 impl Period {
     fn params(self) -> Vec<Param<'static>> {
-        vec![self.since.into(), self.until.into()]
+        const DAY_MS: u64 = 86_400_000;
+        [self.since, self.until].map(|day| day.saturating_mul(DAY_MS).into()).into()
     }
 }

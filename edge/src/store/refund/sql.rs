@@ -29,7 +29,9 @@ macro_rules! target {
             v!($number, 9),
             "),
       (SELECT iif(count(*) = 1, min(conversion_id), NULL) FROM (SELECT conversion_id FROM conversions
-        WHERE brand_id = ?1 AND environment = ?2 AND claim_id = ",
+        WHERE brand_id = ?1 AND environment = ?2 AND person = ",
+            v!($number, 11),
+            " AND claim_id = ",
             v!($number, 11),
             " LIMIT 2)))
     AND (",
@@ -198,7 +200,9 @@ macro_rules! query {
                 "),
       'claim', json((SELECT json_group_array(json_object('conversion_id', conversion_id, 'order_id', order_id))
         FROM (SELECT conversion_id, order_id FROM conversions
-          WHERE brand_id = ?1 AND environment = ?2 AND claim_id = ",
+          WHERE brand_id = ?1 AND environment = ?2 AND person = ",
+                v!($number, 11),
+                " AND claim_id = ",
                 v!($number, 11),
                 " ORDER BY seq DESC LIMIT 20))))
     WHERE NOT EXISTS (SELECT 1 FROM target",

@@ -318,12 +318,11 @@ pub async fn events(store: &impl Executor, brand_id: &str) -> Result<u64, StoreE
 
 /// Counts and sums of everything: the same in both, when the one is frozen and everything is copied.
 pub async fn sums(store: &impl Executor, brand_id: &str) -> Result<String, StoreError> {
-    const SQL: &str = "SELECT json_object('daily', json((SELECT json_group_array(json_array(environment, days, conversions, refunds,
-    claims, visits, order_total_whole, order_total_rest, revenue_whole, revenue_rest, refunded_whole, refunded_rest)) FROM (
-    SELECT environment, count(*) AS days, sum(conversions) AS conversions, sum(refunds) AS refunds, sum(claims) AS claims,
-      sum(visits) AS visits, sum(order_total_whole) AS order_total_whole, sum(order_total_rest) AS order_total_rest,
-      sum(revenue_whole) AS revenue_whole, sum(revenue_rest) AS revenue_rest, sum(refunded_whole) AS refunded_whole,
-      sum(refunded_rest) AS refunded_rest FROM daily WHERE brand_id = ?1 GROUP BY environment ORDER BY environment))),
+    const SQL: &str = "SELECT json_object('feed', json((SELECT json_group_array(json_array(environment, event, events, order_total_whole,
+    order_total_rest, revenue_whole, revenue_rest, refunded_whole, refunded_rest)) FROM (
+    SELECT environment, event, count(*) AS events, sum(order_total / 10000) AS order_total_whole, sum(order_total % 10000) AS order_total_rest,
+      sum(revenue / 10000) AS revenue_whole, sum(revenue % 10000) AS revenue_rest, sum(refunded / 10000) AS refunded_whole,
+      sum(refunded % 10000) AS refunded_rest FROM feed WHERE brand_id = ?1 GROUP BY environment, event ORDER BY environment, event))),
   'idempotency_keys', (SELECT count(*) FROM idempotency_keys WHERE brand_id = ?1),
   'api_keys', (SELECT count(*) FROM api_keys WHERE brand_id = ?1),
   'audit', (SELECT count(*) FROM audit WHERE brand_id = ?1),
