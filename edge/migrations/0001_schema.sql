@@ -133,6 +133,8 @@ CREATE TABLE refunds (
   amount         INTEGER NOT NULL CHECK (amount >= 0),
   -- The sum up to and with this entry: what the first answer said.
   total_refunded INTEGER NOT NULL CHECK (amount > 0 OR total_refunded = 0),
+  -- How much less revenue the conversion brings by this entry.
+  revenue_taken  INTEGER NOT NULL CHECK (revenue_taken BETWEEN 0 AND amount),
   payload        TEXT    NOT NULL,
   key_id         TEXT    NOT NULL,
   created_at     INTEGER NOT NULL,
@@ -157,7 +159,8 @@ BEGIN
 END;
 
 CREATE TRIGGER refund_is_immutable
-BEFORE UPDATE OF seq, brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, key_id, created_at ON refunds
+BEFORE UPDATE OF seq, brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, revenue_taken, key_id, created_at
+ON refunds
 BEGIN
   SELECT RAISE(ABORT, 'a ledger entry does not change');
 END;
@@ -245,37 +248,11 @@ BEGIN
     NEW.order_total, NEW.attributable_revenue, 0);
 END;
 
--- What each refund took from the revenue of its conversion: attributable_revenue × remaining / order_total, half to even, before
--- it and after it. The product needs 100 bits and SQLite has 64, so it is divided by hand, digit by digit of `remaining` to the
--- base of 4,096: with amounts below 10^15, remainder × 4,096 + digit × revenue stays below 2^63. (Of an order of 0 nothing is taken: a
--- division by 0 is NULL.)
-CREATE VIEW refund_effects AS
-SELECT brand_id, environment, seq, created_at, referral_code, amount,
-  coalesce((q1 + (2 * r1 > t OR (2 * r1 = t AND q1 % 2 = 1))) - (q2 + (2 * r2 > t OR (2 * r2 = t AND q2 % 2 = 1))), 0) AS taken
-FROM (SELECT brand_id, environment, seq, created_at, referral_code, amount, a, t, m1, m2,
-  q1 * 4096 + (r1 * 4096 + a * (m1 >> 0 & 4095)) / t AS q1, (r1 * 4096 + a * (m1 >> 0 & 4095)) % t AS r1,
-  q2 * 4096 + (r2 * 4096 + a * (m2 >> 0 & 4095)) / t AS q2, (r2 * 4096 + a * (m2 >> 0 & 4095)) % t AS r2
-FROM (SELECT brand_id, environment, seq, created_at, referral_code, amount, a, t, m1, m2,
-  q1 * 4096 + (r1 * 4096 + a * (m1 >> 12 & 4095)) / t AS q1, (r1 * 4096 + a * (m1 >> 12 & 4095)) % t AS r1,
-  q2 * 4096 + (r2 * 4096 + a * (m2 >> 12 & 4095)) / t AS q2, (r2 * 4096 + a * (m2 >> 12 & 4095)) % t AS r2
-FROM (SELECT brand_id, environment, seq, created_at, referral_code, amount, a, t, m1, m2,
-  q1 * 4096 + (r1 * 4096 + a * (m1 >> 24 & 4095)) / t AS q1, (r1 * 4096 + a * (m1 >> 24 & 4095)) % t AS r1,
-  q2 * 4096 + (r2 * 4096 + a * (m2 >> 24 & 4095)) / t AS q2, (r2 * 4096 + a * (m2 >> 24 & 4095)) % t AS r2
-FROM (SELECT brand_id, environment, seq, created_at, referral_code, amount, a, t, m1, m2,
-  q1 * 4096 + (r1 * 4096 + a * (m1 >> 36 & 4095)) / t AS q1, (r1 * 4096 + a * (m1 >> 36 & 4095)) % t AS r1,
-  q2 * 4096 + (r2 * 4096 + a * (m2 >> 36 & 4095)) / t AS q2, (r2 * 4096 + a * (m2 >> 36 & 4095)) % t AS r2
-FROM (SELECT brand_id, environment, seq, created_at, referral_code, amount, a, t, m1, m2,
-  q1 * 4096 + (r1 * 4096 + a * (m1 >> 48 & 4095)) / t AS q1, (r1 * 4096 + a * (m1 >> 48 & 4095)) % t AS r1,
-  q2 * 4096 + (r2 * 4096 + a * (m2 >> 48 & 4095)) / t AS q2, (r2 * 4096 + a * (m2 >> 48 & 4095)) % t AS r2
-FROM (SELECT refunds.brand_id, refunds.environment, refunds.seq, refunds.created_at, conversions.referral_code, refunds.amount,
-    conversions.attributable_revenue AS a, order_total AS t, order_total - total_refunded + amount AS m1,
-    order_total - total_refunded AS m2, 0 AS q1, 0 AS r1, 0 AS q2, 0 AS r2
-  FROM refunds JOIN conversions USING (brand_id, environment, conversion_id)))))));
-
 CREATE TRIGGER refund_is_listed AFTER INSERT ON refunds
 BEGIN
-  INSERT INTO feed_end SELECT brand_id, environment, 'refund', seq, created_at, referral_code, 0, -taken, amount
-    FROM refund_effects WHERE seq = NEW.seq;
+  INSERT INTO feed_end SELECT NEW.brand_id, NEW.environment, 'refund', NEW.seq, NEW.created_at, referral_code, 0, -NEW.revenue_taken, NEW.amount
+    FROM conversions
+    WHERE brand_id = NEW.brand_id AND environment = NEW.environment AND conversion_id = NEW.conversion_id;
 END;
 
 CREATE TRIGGER claim_is_listed AFTER INSERT ON claims
@@ -473,7 +450,7 @@ END;
 -- make the same feed, the same sums and the same refunded amounts of it.
 CREATE VIEW arriving_events AS SELECT brand_id, environment, '' AS move_id, event, '' AS id, 0 AS created_at, '' AS payload, '' AS key_id,
   '' AS conversion_id, '' AS order_id, '' AS email, 0 AS order_total, 0 AS attributable_revenue, '' AS attribution,
-  '' AS referral_code, '' AS claim_id, '' AS refund_id, 0 AS amount, 0 AS total_refunded FROM feed;
+  '' AS referral_code, '' AS claim_id, '' AS refund_id, 0 AS amount, 0 AS total_refunded, 0 AS revenue_taken FROM feed;
 
 CREATE TRIGGER event_arrives INSTEAD OF INSERT ON arriving_events
 WHEN EXISTS (SELECT 1 FROM moves WHERE brand_id = NEW.brand_id AND move_id = NEW.move_id AND role = 'arriving')
@@ -483,9 +460,10 @@ BEGIN
   SELECT NEW.brand_id, NEW.environment, NEW.id, NEW.order_id, NEW.email, NEW.order_total, NEW.attributable_revenue,
     NEW.attribution, NEW.referral_code, NEW.claim_id, NEW.payload, NEW.key_id, NEW.created_at
   WHERE NEW.event = 'conversion' ON CONFLICT DO NOTHING;
-  INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, payload, key_id, created_at)
-  SELECT NEW.brand_id, NEW.environment, NEW.conversion_id, NEW.refund_id, NEW.id, NEW.amount, NEW.total_refunded, NEW.payload,
-    NEW.key_id, NEW.created_at
+  INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, revenue_taken, payload, key_id,
+    created_at)
+  SELECT NEW.brand_id, NEW.environment, NEW.conversion_id, NEW.refund_id, NEW.id, NEW.amount, NEW.total_refunded, NEW.revenue_taken,
+    NEW.payload, NEW.key_id, NEW.created_at
   WHERE NEW.event = 'refund' ON CONFLICT DO NOTHING;
   INSERT INTO claims (brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at)
   SELECT NEW.brand_id, NEW.environment, NEW.id, NEW.referral_code, NEW.email, NEW.payload, NEW.key_id, NEW.created_at

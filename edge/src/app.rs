@@ -11,6 +11,7 @@ mod body;
 mod erase;
 mod overflow;
 mod read;
+mod record;
 mod track;
 
 pub(crate) use admin::moving::{Progress, Stage};
@@ -27,7 +28,7 @@ use crate::log::Record;
 use crate::platform::{Platform, Random};
 use crate::reply::{self, Audience, Envelope, Success};
 use crate::route::{self, Address, Admin, Route};
-use crate::store::{Executor, HEALTH};
+use crate::store::{Executor, health};
 
 /// The most of an unread body that is received before the answer: 16 MiB, which no event is by mistake.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
@@ -120,7 +121,7 @@ impl<P: Platform> Passage<'_, P> {
         for (database, store) in
             databases.into_iter().filter_map(|database| Some((database, self.platform.store(database)?)))
         {
-            if let Err(error) = store.batch(&[HEALTH]).await {
+            if let Err(error) = store.batch(&[health()]).await {
                 return Err(Failure::from(error.at(database)).into_unavailable().for_the_operator(true));
             }
         }

@@ -227,7 +227,7 @@ fn what_goes_into_the_queue_is_a_step() {
     tasks.configure(Settings::read(br#"{"texts":{"KEY_PEPPER":"pepper"},"bindings":["DB","OVERFLOW"]}"#));
     let begin = |tasks: &mut Tasks| begin_with_key(tasks, "POST", "/api/v1/track/visit", r#"{"referral_code":"A"}"#);
     let first = begin(&mut tasks);
-    let answer = r#"{"plan":"premier","basis":"paid","events":null,"state":{"remembered":null,"visit_id":"vst_1"}}"#;
+    let answer = r#"{"plan":"premier","basis":"paid","events":null,"state":[{"remembered":null,"visit_id":"vst_1"}]}"#;
     let known = tasks.resume(first.task, NOW_MS, Reply::Bytes(format!("\n{answer}").into_bytes())).unwrap();
     assert_eq!((known.step, &known.text[..3]), (Step::Answer, "200"));
     for (reply, status) in [(Reply::End, "200"), (Reply::Failed(b"full".to_vec()), "503")] {

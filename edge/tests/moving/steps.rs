@@ -54,7 +54,7 @@ pub fn rows(world: &World, number: u8) -> Vec<String> {
         read(&format!("'{table}', {columns}"), &format!("{table} WHERE brand_id = '{brand}' ORDER BY {order}"))
     };
     of("conversions", "conversion_id, order_id, customer_email, order_total, attributable_revenue, refunded, attribution, referral_code, claim_id, payload, key_id, created_at")
-        .chain(of("refunds", "conversion_id, refund_id, entry_id, amount, total_refunded, payload, key_id, created_at"))
+        .chain(of("refunds", "conversion_id, refund_id, entry_id, amount, total_refunded, revenue_taken, payload, key_id, created_at"))
         .chain(of("claims", "claim_id, referral_code, email, payload, key_id, created_at"))
         .chain(of("visits", "visit_id, referral_code, payload, key_id, created_at"))
         .chain(own("idempotency_keys", "*", "environment, event, idempotency_key"))

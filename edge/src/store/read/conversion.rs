@@ -1,12 +1,13 @@
 //! One conversion, and the ledger of its refunds.
 
 use advocateloop_core::{Amount, money};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{MOST, Page, Reader, ask, fitting, list_name};
+use super::{MOST, PAGE_BYTES, Page, Reader, ask, list_name};
 use crate::cursor;
-use crate::from_json::from_members;
-use crate::store::permit::{answer, permit};
-use crate::store::{Attribution, Conflict, Executor, Param, Unrecorded};
+use crate::store::sql::sql;
+use crate::store::{Attribution, Conflict, Executor, RecordError};
 
 /// What names a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,67 +42,50 @@ impl Default for Part {
     }
 }
 
-/// `?6` conversion, `?7` order, of which one is NULL; `?8` the first running total, `?9` the limit and one more.
-const SQL: &str = concat!(
-    permit!(),
-    answer!(
-        "json((SELECT json_object(
-  'conversion_id', conversion_id, 'order_id', order_id, 'customer_email', nullif(customer_email, 'erased'), 'order_total', order_total,
-  'refunded', refunded, 'attributable_revenue', attributable_revenue, 'method', attribution,
-  'referral_code', referral_code, 'claim_id', claim_id, 'created_at', created_at, 'payload', payload,
-  'refunds', json((SELECT json_group_array(json_object('refund_id', refund_id, 'amount', amount,
-    'total_refunded', total_refunded, 'created_at', created_at, 'payload', payload)) FROM ",
-        fitting!(
-            "total_refunded",
-            "SELECT * FROM refunds WHERE brand_id = ?1 AND environment = ?2
-      AND conversion_id = conversions.conversion_id AND total_refunded >= CAST(?8 AS INTEGER)
-    ORDER BY total_refunded LIMIT CAST(?9 AS INTEGER)"
-        ),
-        ")))
-  FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(?6,
-    (SELECT conversion_id FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ?7))))"
-    )
-);
+/// What the query takes.
+#[derive(Serialize)]
+struct Asked<'a> {
+    conversion_id: Option<&'a str>,
+    order_id: Option<&'a str>,
+    from: u64,
+    limit: u32,
+    bytes: u32,
+}
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct StoredConversion {
     pub conversion_id: String,
     pub order_id: Option<String>,
     pub customer_email: Option<String>,
+    #[serde(deserialize_with = "units")]
     pub order_total: Amount,
+    #[serde(deserialize_with = "units")]
     pub refunded: Amount,
     /// Before refunds.
+    #[serde(deserialize_with = "units")]
     attributable_revenue: Amount,
+    #[serde(flatten)]
     pub attribution: Attribution,
     pub created_at: u64,
     pub payload: String,
     refunds: Vec<Entry>,
 }
 
-from_members!(StoredConversion {
-    conversion_id,
-    order_id,
-    customer_email,
-    order_total,
-    refunded,
-    attributable_revenue,
-    created_at,
-    payload,
-    refunds;
-    attribution: Attribution::from_json
-});
-
 /// An entry of a ledger.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Entry {
     pub refund_id: String,
+    #[serde(deserialize_with = "units")]
     pub amount: Amount,
+    #[serde(deserialize_with = "units")]
     pub total_refunded: Amount,
     pub created_at: u64,
     pub payload: String,
 }
 
-from_members!(Entry { refund_id, amount, total_refunded, created_at, payload });
+fn units<'d, D: Deserializer<'d>>(from: D) -> Result<Amount, D::Error> {
+    Amount::from_units(i64::deserialize(from)?).ok_or_else(|| D::Error::custom("an amount is out of range"))
+}
 
 impl StoredConversion {
     #[must_use]
@@ -122,14 +106,13 @@ pub async fn find(
     reader: Reader<'_>,
     name: &Name,
     part: Part,
-) -> Result<(StoredConversion, Page<Entry>), Unrecorded> {
+) -> Result<(StoredConversion, Page<Entry>), RecordError> {
     let (conversion_id, order_id) = match name {
         Name::ConversionId(id) => (Some(id.as_str()), None),
         Name::OrderId(id) => (None, Some(id.as_str())),
     };
-    let own: Vec<Param<'_>> =
-        vec![conversion_id.into(), order_id.into(), part.from.into(), u64::from(part.limit.min(MOST)).into()];
-    let found: Option<StoredConversion> = ask(store, reader, SQL, own).await?;
+    let own = Asked { conversion_id, order_id, from: part.from, limit: part.limit.min(MOST), bytes: PAGE_BYTES };
+    let found: Option<StoredConversion> = ask(store, reader, &[sql!("find_conversion")], &own).await?;
     let mut conversion = found.ok_or_else(|| Conflict::ConversionNotFound { fields: vec![name.field()] })?;
     let entries = std::mem::take(&mut conversion.refunds);
     let last = entries.last().map(|entry| entry.total_refunded);

@@ -1,12 +1,11 @@
 //! What came in, by day or by referral code: exact sums over the table `feed`.
 
-use advocateloop_core::json::Value;
 use advocateloop_core::money::Total;
+use serde::{Deserialize, Serialize};
 
 use super::{MOST, Reader, ask};
-use crate::from_json::{FromJson, from_members, member};
-use crate::store::permit::{answer, permit};
-use crate::store::{Executor, Param, Unrecorded};
+use crate::store::sql::sql;
+use crate::store::{Executor, RecordError};
 
 /// Whole days, counted from 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,75 +15,17 @@ pub struct Period {
     pub until: u64,
 }
 
-/// Each sum is its wholes and as many 1/10,000 as its rests: a sum of 64 bits would hold only 9,223 of the largest amounts.
-macro_rules! sums {
-    () => {
-        "sum(event = 'conversion') AS conversions, sum(event = 'refund') AS refunds, sum(event = 'claim') AS claims,
-    sum(event = 'visit') AS visits, sum(order_total / 10000) AS order_total_whole, sum(order_total % 10000) AS order_total_rest,
-    sum(revenue / 10000) AS revenue_whole, sum(revenue % 10000) AS revenue_rest,
-    sum(refunded / 10000) AS refunded_whole, sum(refunded % 10000) AS refunded_rest"
-    };
+/// What the queries take.
+#[derive(Serialize)]
+struct Asked {
+    since: u64,
+    until: u64,
+    limit: u32,
 }
-
-macro_rules! object {
-    ($key:literal) => {
-        concat!(
-            "json_object('key', ",
-            $key,
-            ", 'conversions', conversions, 'refunds', refunds, 'claims', claims, 'visits', visits,
-  'order_total_whole', order_total_whole, 'order_total_rest', order_total_rest,
-  'revenue_whole', revenue_whole, 'revenue_rest', revenue_rest,
-  'refunded_whole', refunded_whole, 'refunded_rest', refunded_rest)"
-        )
-    };
-}
-
-/// `?6` the first millisecond, `?7` the one behind the last. What came in by then has its place in the feed then or later.
-macro_rules! period {
-    () => {
-        "FROM feed WHERE brand_id = ?1 AND environment = ?2 AND event IN ('conversion', 'refund', 'claim', 'visit')
-    AND at >= CAST(?6 AS INTEGER) AND created_at >= CAST(?6 AS INTEGER) AND created_at < CAST(?7 AS INTEGER)"
-    };
-}
-
-const BY_DAY: &str = concat!(
-    permit!(),
-    answer!(
-        "json((SELECT json_group_array(",
-        object!("day"),
-        ") FROM (SELECT created_at / 86400000 AS day, ",
-        sums!(),
-        " ",
-        period!(),
-        " GROUP BY day ORDER BY day)))"
-    )
-);
-
-/// `?8` how many codes are listed, those with the most revenue first.
-const BY_CODE: &str = concat!(
-    permit!(),
-    ", codes AS (SELECT referral_code, ",
-    sums!(),
-    " ",
-    period!(),
-    " GROUP BY referral_code)",
-    answer!(
-        "json_object('rows', json((SELECT json_group_array(",
-        object!("referral_code"),
-        ") FROM (SELECT * FROM codes ORDER BY revenue_whole + revenue_rest / 10000.0 DESC, referral_code
-    LIMIT CAST(?8 AS INTEGER)))),
-  'codes', (SELECT count(*) FROM codes),
-  'total', json((SELECT ",
-        object!("NULL"),
-        " FROM (SELECT sum(conversions) AS conversions, sum(refunds) AS refunds, sum(claims) AS claims, sum(visits) AS visits,
-    sum(order_total_whole) AS order_total_whole, sum(order_total_rest) AS order_total_rest,
-    sum(revenue_whole) AS revenue_whole, sum(revenue_rest) AS revenue_rest,
-    sum(refunded_whole) AS refunded_whole, sum(refunded_rest) AS refunded_rest FROM codes) WHERE conversions IS NOT NULL)))"
-    )
-);
 
 /// The sums of a day, of a referral code, or of all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "Counted")]
 pub struct Sums {
     pub conversions: i64,
     pub refunds: i64,
@@ -96,19 +37,31 @@ pub struct Sums {
     pub refunded: Total,
 }
 
-impl FromJson for Sums {
-    fn from_json(sums: Value<'_, '_>) -> Option<Self> {
-        let count = |name| member(sums, name);
-        let total = |whole, rest| Some(Total::of(member(sums, whole)?, member(sums, rest)?));
-        Some(Sums {
-            conversions: count("conversions")?,
-            refunds: count("refunds")?,
-            claims: count("claims")?,
-            visits: count("visits")?,
-            order_total: total("order_total_whole", "order_total_rest")?,
-            attributable_revenue: total("revenue_whole", "revenue_rest")?,
-            refunded: total("refunded_whole", "refunded_rest")?,
-        })
+#[derive(Deserialize)]
+struct Counted {
+    conversions: i64,
+    refunds: i64,
+    claims: i64,
+    visits: i64,
+    order_total_whole: i64,
+    order_total_rest: i64,
+    revenue_whole: i64,
+    revenue_rest: i64,
+    refunded_whole: i64,
+    refunded_rest: i64,
+}
+
+impl From<Counted> for Sums {
+    fn from(sums: Counted) -> Self {
+        Sums {
+            conversions: sums.conversions,
+            refunds: sums.refunds,
+            claims: sums.claims,
+            visits: sums.visits,
+            order_total: Total::of(sums.order_total_whole, sums.order_total_rest),
+            attributable_revenue: Total::of(sums.revenue_whole, sums.revenue_rest),
+            refunded: Total::of(sums.refunded_whole, sums.refunded_rest),
+        }
     }
 }
 
@@ -136,16 +89,11 @@ impl Sums {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Row<K> {
     pub key: K,
+    #[serde(flatten)]
     pub sums: Sums,
-}
-
-impl<K: FromJson> FromJson for Row<K> {
-    fn from_json(row: Value<'_, '_>) -> Option<Self> {
-        Some(Row { key: member(row, "key")?, sums: FromJson::from_json(row)? })
-    }
 }
 
 /// The days on which something happened, in their order, and all of them together.
@@ -153,8 +101,9 @@ pub async fn by_day(
     store: &impl Executor,
     reader: Reader<'_>,
     period: Period,
-) -> Result<(Vec<Row<i64>>, Sums), Unrecorded> {
-    let rows: Vec<Row<i64>> = ask(store, reader, BY_DAY, period.params()).await?.unwrap_or_default();
+) -> Result<(Vec<Row<i64>>, Sums), RecordError> {
+    let rows: Vec<Row<i64>> =
+        ask(store, reader, &[sql!("summary_by_day")], &period.asked(0)).await?.unwrap_or_default();
     let total = rows.iter().fold(Sums::default(), |total, row| total.with(row.sums));
     Ok((rows, total))
 }
@@ -168,30 +117,32 @@ pub struct ByCode {
     pub total: Sums,
 }
 
+#[derive(Deserialize)]
 struct State {
     rows: Vec<Row<Option<String>>>,
     codes: usize,
     total: Option<Sums>,
 }
 
-from_members!(State { rows, codes, total });
-
 pub async fn by_code(
     store: &impl Executor,
     reader: Reader<'_>,
     period: Period,
     limit: u32,
-) -> Result<ByCode, Unrecorded> {
-    let mut own = period.params();
-    own.push(u64::from(limit.min(MOST)).into());
-    let State { rows, codes, total } =
-        ask(store, reader, BY_CODE, own).await?.unwrap_or(State { rows: Vec::new(), codes: 0, total: None });
+) -> Result<ByCode, RecordError> {
+    let own = period.asked(limit.min(MOST));
+    let State { rows, codes, total } = ask(store, reader, &[sql!("summary_by_code")], &own).await?.unwrap_or(State {
+        rows: Vec::new(),
+        codes: 0,
+        total: None,
+    });
     Ok(ByCode { others: codes.saturating_sub(rows.len()), rows, total: total.unwrap_or_default() })
 }
 
 impl Period {
-    fn params(self) -> Vec<Param<'static>> {
+    fn asked(self, limit: u32) -> Asked {
         const DAY_MS: u64 = 86_400_000;
-        [self.since, self.until].map(|day| day.saturating_mul(DAY_MS).into()).into()
+        let [since, until] = [self.since, self.until].map(|day| day.saturating_mul(DAY_MS));
+        Asked { since, until, limit }
     }
 }
