@@ -58,6 +58,19 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     response
 }
 
+/// Answers a request whose instance of the module was lost, with whatever it had done; and logs the line about it.
+pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Platform) -> Response {
+    let random = platform.random().unwrap_or_default();
+    let request_id = ids::make(ids::REQUEST, started_ms, &random.request);
+    let failure = Failure::internal("the WebAssembly instance was lost");
+    let (code, trouble) = (failure.code().name(), failure.trouble().map(str::to_owned));
+    let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page() };
+    let response = reply::respond(Err(failure), envelope, Audience::of(request));
+    let record = Record { request_id, trouble, ..Record::default() };
+    platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(started_ms)));
+    response
+}
+
 /// What a route answers. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker
 /// that has just started would wait until all of it is compiled.
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Success, Failure>> + 'a>>;

@@ -1,4 +1,4 @@
-//! JSON that our own statements, messages and shell write: read by the judge's reader, and by no library's deserializer, of
+//! JSON that our own statements and messages write: read by the judge's reader, and by no library's deserializer, of
 //! which each shape of an answer would get one of its own. They were a fifth of the Worker.
 
 use advocateloop_core::json::{Value, parse};

@@ -1,6 +1,6 @@
 //! The Worker: lets tracking events through the gates and stores them, one D1 batch an event.
 //!
-//! Everything but `host/exports.rs` is of no runtime, and is tested natively.
+//! Everything but `cloudflare.rs` and its rooms is of no runtime, and is tested natively.
 
 #![cfg_attr(
     not(test),
@@ -20,12 +20,13 @@
 
 pub mod app;
 pub mod auth;
+#[cfg(target_arch = "wasm32")]
+mod cloudflare;
 pub mod code;
 mod cursor;
 pub mod database;
 pub mod failure;
 mod from_json;
-pub mod host;
 pub mod http;
 pub mod ids;
 pub mod log;

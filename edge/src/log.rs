@@ -68,3 +68,15 @@ pub fn kept(messages: usize, trouble: &str) -> String {
     });
     out.finish()
 }
+
+/// A line about dead letters that went back into the queue, and those that it did not take.
+#[must_use]
+pub fn redriven(messages: usize, kept: usize) -> String {
+    let mut out = Writer::new();
+    out.object(|out| {
+        out.key("code").string("redriven");
+        out.key("messages").raw(&messages.to_string());
+        out.key("kept").raw(&kept.to_string());
+    });
+    out.finish()
+}

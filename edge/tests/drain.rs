@@ -2,7 +2,7 @@
 
 mod support;
 
-use advocateloop_edge::overflow::{Delivery, Disposal};
+use advocateloop_edge::overflow::{Delivery, Disposal, lots};
 use support::queue::{Accepted, DOWN, Letter, down};
 use support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 
@@ -252,4 +252,17 @@ fn the_log_tells_of_each_event_and_of_no_person() {
     assert!(line(r#""code":"waits_for_conversion""#) && line(r#""code":"conversion_not_found""#));
     assert!(line(r#"{"kept":2,"trouble":"D1_ERROR: D1 DB is overloaded."#));
     assert!(logs.iter().any(|line| line.contains(r#""status":200,"code":"accepted""#)));
+}
+
+#[test]
+fn what_is_delivered_is_told_apart_by_brand() {
+    let message = |brand_id: &str| {
+        let head = r#""accepted_id":"vst_1","accepted_at":1,"environment":"live","key_id":"key_1","event":"visit","basis":"paid""#;
+        let rest = r#""idempotency_key":null,"after":[],"misses":0"#;
+        format!("{{{head},\"brand_id\":\"{brand_id}\",{rest}}}\n{VISIT}")
+    };
+    let bodies = [message("brd_1"), "strange".to_owned(), message("brd_2"), message("brd_1"), String::new()];
+    let deliveries = bodies.map(|body| Delivery { attempts: 1, body });
+    assert_eq!(lots(&deliveries), [vec![0, 3], vec![1, 4], vec![2]]);
+    assert_eq!(lots(&[]), [[0; 0]; 0]);
 }

@@ -62,9 +62,8 @@ function rendered(text, linked) {
         return block(lang.trim() === "json" ? json(code) : escaped(code), `Code ${blocks}`);
       },
       table(token) {
-        const cell = (one, name) => `<${name}>${this.parser.parseInline(one.tokens)}</${name}>`;
-        const head = token.header.map((one) => (one.text === "" ? "<td></td>" : cell(one, "th"))).join("");
-        const rows = token.rows.map((row) => `<tr>${row.map((one) => cell(one, "td")).join("")}</tr>`).join("\n");
+        const head = token.header.map((one) => (one.text === "" ? "<td></td>" : `<th>${this.parser.parseInline(one.tokens)}</th>`)).join("");
+        const rows = token.rows.map((row) => `<tr>${row.map((one) => `<td>${names(one.text, seen) ?? this.parser.parseInline(one.tokens)}</td>`).join("")}</tr>`).join("\n");
         blocks += 1;
         return `<div class="scroll" tabindex="0" role="region" aria-label="Table ${blocks}"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
       },
@@ -78,6 +77,12 @@ function rendered(text, linked) {
     },
   });
   return marked.parse(text);
+}
+
+/** A cell of nothing but names, such as the codes of errors: each is a place to link to. */
+function names(text, seen) {
+  const all = text.split(", ").map((name) => /^`([a-z_]+)`$/.exec(name)?.[1]);
+  return all.includes(undefined) ? undefined : all.map((name) => `<code id="${anchorOf(name, seen)}">${name}</code>`).join(", ");
 }
 
 /** In colours, if it is JSON and no template or excerpt. */

@@ -12,7 +12,7 @@ const read = (file) => readFileSync(join(root, file), "utf8");
 const CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index";
 
 /** What is passed on or deployed, and what only builds and tests it. */
-const CARGO = { "Cargo.toml": PERMISSIVE, "tools/Cargo.toml": BESIDES, "fuzz/Cargo.toml": BESIDES };
+const CARGO = { "Cargo.toml": PERMISSIVE, "xtask/tools/Cargo.toml": BESIDES, "tests/fuzz/Cargo.toml": BESIDES };
 const NPM = ["package-lock.json", "wasm-pkg/bench/package-lock.json", "wasm-pkg/packaging/package-lock.json"];
 
 /** `--locked` fails where a lock file is not what its manifest asks for. */

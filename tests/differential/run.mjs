@@ -1,4 +1,4 @@
-// node run.mjs PACKAGE PLAIN SEED INPUTS: PLAIN, of `fuzz/`, prints bodies with their native verdicts. The module of the package,
+// node run.mjs PACKAGE PLAIN SEED INPUTS: PLAIN, of `tests/fuzz`, prints bodies with their native verdicts. The module of the package,
 // its face, and the Worker that DEMO_JSON describes must give the same ones, byte for byte.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -43,7 +43,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "./build/edge.wasm", wasm = embed "edge.wasm")],
+  modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "./edge.wasm", wasm = embed "edge.wasm")],
   compatibilityDate = "${date}",
   bindings = [(name = "KEY_PEPPER", text = "pepper"), (name = "ALLOW_INSECURE_HTTP", text = "true")],
 );

@@ -15,7 +15,7 @@ const INPUTS: [&str; 10] = [
     "core",
     "edge/Cargo.toml",
     "edge/src",
-    "tools/Cargo.lock",
+    "xtask/tools/Cargo.lock",
     "package-lock.json",
     "xtask/src/build_worker.rs",
     "xtask/src/module.rs",
@@ -32,10 +32,11 @@ pub(crate) enum Build {
 }
 
 impl Build {
+    /// Beside `entry.mjs`, which imports what is in it.
     const fn directory(self) -> &'static str {
         match self {
             Self::Production => "edge/build",
-            Self::PanicRoute => "target/panic-worker",
+            Self::PanicRoute => "target/panic-worker/build",
         }
     }
 
@@ -59,18 +60,23 @@ pub(crate) fn build(which: Build) -> Result {
 
 fn worker(which: Build) -> Result {
     let directory = layout::root().join(which.directory());
+    fs::create_dir_all(&directory).map_err(|error| format!("cannot create {}: {error}", directory.display()))?;
+    if which == Build::PanicRoute {
+        let copy = |from: &str, to: &str| fs::copy(layout::root().join(from), layout::root().join(to));
+        copy("edge/entry.mjs", "target/panic-worker/entry.mjs")
+            .map_err(|error| format!("cannot copy the entry: {error}"))?;
+    }
     let module = directory.join("edge.wasm");
     let stamp = directory.join(".built");
     let fingerprint = fingerprint::of(&INPUTS)?;
     if fingerprint::is_marked(&stamp, &fingerprint) && module.exists() {
         return Ok(());
     }
-    fs::create_dir_all(&directory).map_err(|error| format!("cannot create {}: {error}", directory.display()))?;
     let mut compile = compile();
     compile.args(which.features());
     job::run("compiling the Worker", compile)?;
     // The compiled module has one place whatever its features, so none is taken for another.
-    MODULE.finish(&layout::target().join("worker-bound"), &module)?;
+    MODULE.finish_worker(&directory, "edge")?;
     fingerprint::mark(&stamp, &fingerprint)
 }
 

@@ -12,7 +12,7 @@ use crate::{Result, layout};
 const WORLDS: &str = "10000";
 /// So many worlds without a violation show that another layer holds.
 const HOLDS: &str = "300";
-const MEMBERS: [&str; 3] = ["core", "edge", "simulation"];
+const MEMBERS: [&str; 3] = ["core", "edge", "tests/simulation"];
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Mutant {
@@ -45,7 +45,7 @@ pub(crate) fn run() -> Result {
 }
 
 fn listed() -> Result<Vec<Mutant>> {
-    parse(&read(&layout::root().join("simulation/mutants.txt"))?)
+    parse(&read(&layout::root().join("tests/simulation/mutants.txt"))?)
 }
 
 /// A copy of the members that matter, in a workspace of their own.

@@ -1,7 +1,8 @@
-//! `cargo xtask fuzz`: the laws of `fuzz/`, held by libFuzzer on the stable compiler, and the same inputs through every runtime.
+//! `cargo xtask fuzz`: the laws of `tests/fuzz`, held by libFuzzer on the stable compiler, and the same inputs through every
+//! runtime.
 //!
-//! cargo-fuzz works there too (`cargo +nightly fuzz run verdict`); all that it adds is flags, and a sanitizer that code without
-//! `unsafe` has little use for.
+//! cargo-fuzz works there too (`cargo +nightly fuzz run --fuzz-dir tests/fuzz verdict`); all that it adds is flags, and a
+//! sanitizer that code without `unsafe` has little use for.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use crate::dev_server::{DevServer, Output, Place};
 use crate::group::Group;
 use crate::{Result, job, layout, pack};
 
-pub(crate) const MANIFEST: &str = "fuzz/Cargo.toml";
+pub(crate) const MANIFEST: &str = "tests/fuzz/Cargo.toml";
 const TARGETS: [&str; 3] = ["verdict", "normalize", "gates"];
 
 /// What cargo-fuzz passes: counters on every edge, and the operands of comparisons.
@@ -130,10 +131,10 @@ fn libfuzzer(target: &str, effort: &Effort) -> Result<Command> {
             "-rss_limit_mb=1024",
             "-verbosity=0",
             "-print_final_stats=1",
-            "-dict=fuzz/json.dict",
+            "-dict=tests/fuzz/json.dict",
         ])
         .arg(found)
-        .arg(format!("fuzz/corpus/{target}"));
+        .arg(format!("tests/fuzz/corpus/{target}"));
     Ok(command)
 }
 

@@ -16,9 +16,9 @@ pub(crate) fn target() -> PathBuf {
     root().join("target")
 }
 
-/// A build tool made from `tools/`.
+/// A build tool made from `xtask/tools`.
 pub(crate) fn tool(name: &str) -> PathBuf {
-    root().join("tools/target/debug").join(name)
+    root().join("xtask/tools/target/debug").join(name)
 }
 
 pub(crate) fn npm_binary(name: &str) -> PathBuf {

@@ -94,7 +94,7 @@ cargo xtask load [--minutes N] [--rate R] [--seed S]
 cargo xtask memory [--requests N] [--seed S]
     Sends N requests (default: 500,000) of all kinds, and checks whether workerd's memory keeps growing.
 cargo xtask fuzz [verdict|normalize|gates] [--seconds S] [--seed N] [--fresh]
-    Looks for bytes that break a law of fuzz/, S seconds (default: 60) for each target. --fresh forgets the results of earlier runs.
+    Looks for bytes that break a law of tests/fuzz, S seconds (default: 60) for each target. --fresh forgets the results of earlier runs.
 cargo xtask fuzz differential [--inputs N] [--seed N]
     Gives N hostile bodies (default: 5,000) to the native judge, the wasm module, the npm package and a Worker, and compares the verdicts.";
 

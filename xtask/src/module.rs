@@ -1,8 +1,8 @@
 //! From what rustc makes to a WebAssembly module that is shipped: by wasm-bindgen, then by wasm-opt.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::{fs, iter};
 
 use crate::{Result, job, layout};
 
@@ -26,33 +26,55 @@ pub(crate) struct Compiled {
     pub(crate) crate_name: &'static str,
 }
 
+/// What worker-build tells wasm-bindgen, by which a call after a trap begins with another instance.
+const FOR_WORKERS: [&str; 4] =
+    ["--target", "module", "--experimental-reset-state-function", "--force-enable-abort-handler"];
+
 impl Compiled {
-    /// Writes the module to `out`, and what is made in between into `scratch`. The glue that wasm-bindgen writes is of no use: our
-    /// modules exchange numbers and bytes.
+    /// Writes the module to `out`, and what is made in between into `scratch`. The glue that wasm-bindgen writes is of no use: this
+    /// module exchanges numbers and bytes.
     pub(crate) fn finish(&self, scratch: &Path, out: &Path) -> Result {
-        fs::create_dir_all(scratch).map_err(|error| format!("cannot create {}: {error}", scratch.display()))?;
-        job::run("binding", self.bind(scratch))?;
-        job::run("optimizing", self.optimize(scratch, out))
+        job::run("binding", self.bind(scratch, &["--target", "bundler"])?)?;
+        job::run("optimizing", optimize(&scratch.join(format!("{}_bg.wasm", self.crate_name)), out, &[]))
     }
 
-    fn bind(&self, scratch: &Path) -> Command {
+    /// Writes `<name>.wasm` and its glue, `<name>.js`, into `directory`.
+    pub(crate) fn finish_worker(&self, directory: &Path, name: &str) -> Result {
+        let (bound, module) = (format!("{name}_bg.wasm"), format!("{name}.wasm"));
+        job::run("binding", self.bind(directory, &[&FOR_WORKERS[..], &["--out-name", name]].concat())?)?;
+        let traps = ["--enable-exception-handling"];
+        job::run("optimizing", optimize(&directory.join(&bound), &directory.join(&module), &traps))?;
+        fs::remove_file(directory.join(&bound)).map_err(|error| format!("cannot remove {bound}: {error}"))?;
+        import_module(&directory.join(format!("{name}.js")), &bound, &module)
+    }
+
+    fn bind(&self, out: &Path, flags: &[&str]) -> Result<Command> {
+        fs::create_dir_all(out).map_err(|error| format!("cannot create {}: {error}", out.display()))?;
         let mut command = layout::command(layout::tool("wasm-bindgen"));
         let module = format!("wasm32-unknown-unknown/{}/{}.wasm", self.profile, self.crate_name);
         command
-            .args(["--target", "bundler", "--no-typescript", "--remove-name-section", "--remove-producers-section"])
+            .args(flags)
+            .args(["--no-typescript", "--remove-name-section", "--remove-producers-section"])
             .arg("--out-dir")
-            .arg(scratch)
+            .arg(out)
             .arg(layout::target().join(module));
-        command
+        Ok(command)
     }
+}
 
-    fn optimize(&self, scratch: &Path, out: &Path) -> Command {
-        let mut command = layout::command(layout::npm_binary("wasm-opt"));
-        command
-            .args(iter::once("-O3").chain(WASM_FEATURES))
-            .arg(scratch.join(format!("{}_bg.wasm", self.crate_name)))
-            .arg("-o")
-            .arg(out);
-        command
+fn optimize(bound: &Path, out: &Path, features: &[&str]) -> Command {
+    let mut command = layout::command(layout::npm_binary("wasm-opt"));
+    command.arg("-O3").args(WASM_FEATURES).args(features).arg(bound).arg("-o").arg(out);
+    command
+}
+
+/// The runtime has no `import source`: a module of WebAssembly that is imported there is what others call its source.
+fn import_module(glue: &Path, bound: &str, module: &str) -> Result {
+    let problem = |error| format!("cannot change {}: {error}", glue.display());
+    let text = fs::read_to_string(glue).map_err(problem)?;
+    let import = format!("import source wasmModule from \"./{bound}\"");
+    if !text.contains(&import) {
+        return Err(format!("{} has no {import}", glue.display()));
     }
+    fs::write(glue, text.replace(&import, &format!("import wasmModule from \"./{module}\""))).map_err(problem)
 }

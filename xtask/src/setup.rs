@@ -1,5 +1,5 @@
 //! Installs into the project what it needs and the machine lacks: the wasm target (by rustup), the build tools (pinned by
-//! `tools/Cargo.lock`) and the npm packages with a Node that wrangler accepts (pinned by `package-lock.json`).
+//! `xtask/tools/Cargo.lock`) and the npm packages with a Node that wrangler accepts (pinned by `package-lock.json`).
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -99,7 +99,7 @@ fn wasm_target() -> Result {
 }
 
 fn build_tools() -> Result<Option<Pending>> {
-    let files = ["tools/Cargo.toml", "tools/Cargo.lock", "tools/src"];
+    let files = ["xtask/tools/Cargo.toml", "xtask/tools/Cargo.lock", "xtask/tools/src"];
     let pending = Pending {
         name: "build tools",
         program: "cargo",
@@ -107,9 +107,9 @@ fn build_tools() -> Result<Option<Pending>> {
             "build",
             "--locked",
             "--manifest-path",
-            "tools/Cargo.toml",
+            "xtask/tools/Cargo.toml",
             "--target-dir",
-            "tools/target",
+            "xtask/tools/target",
             "--package",
             "advocateloop-tools",
             "--bin",
@@ -117,7 +117,7 @@ fn build_tools() -> Result<Option<Pending>> {
             "--bin",
             "wasm-bindgen-test-runner",
         ],
-        stamp: layout::root().join("tools/target/built"),
+        stamp: layout::root().join("xtask/tools/target/built"),
         fingerprint: fingerprint::of(&files)?,
     };
     Ok(pending.unless_marked())

@@ -54,7 +54,9 @@ const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 /// What must pass, in this order.
 const STEPS: &[Step] = &[
     Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
-    Step::check("format-tools", || layout::cargo(&["fmt", "--manifest-path", "tools/Cargo.toml", "--all", "--check"])),
+    Step::check("format-tools", || {
+        layout::cargo(&["fmt", "--manifest-path", "xtask/tools/Cargo.toml", "--all", "--check"])
+    }),
     Step::check("format-fuzz", || layout::cargo(&["fmt", "--manifest-path", fuzz::MANIFEST, "--check"])),
     Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
     Step::check("clippy-edge-wasm", || clippy_wasm(&["--package", "advocateloop-edge", "--features", "panic-route"])),

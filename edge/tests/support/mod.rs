@@ -38,6 +38,16 @@ pub struct Brand {
     pub test: ApiKey,
 }
 
+/// What a machine draws for secrets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    Random,
+    /// It has no randomness.
+    None,
+    /// The same byte always.
+    Same(u8),
+}
+
 /// The world of one test: four brands, a clock that stands still, a database that can fail.
 pub struct World {
     pub store: Faulty,
@@ -57,6 +67,10 @@ pub struct World {
     pub keys_page: Cell<Option<&'static str>>,
     pub insecure: Cell<bool>,
     pub pauses: RefCell<Vec<u32>>,
+    /// How long a database may say nothing, in milliseconds, if a request said so.
+    pub patience: Cell<Option<u32>>,
+    /// What is drawn for secrets.
+    pub secrets: Cell<Secrets>,
     /// Pieces of bodies that were received unread.
     pub skipped: Cell<u32>,
     pub logs: RefCell<Vec<String>>,
@@ -97,6 +111,11 @@ impl Platform for World {
     }
 
     async fn fresh(&self) -> Option<Fresh> {
+        match self.secrets.get() {
+            Secrets::None => return None,
+            Secrets::Same(byte) => return Some(Fresh::new([byte; Fresh::BYTES])),
+            Secrets::Random => {}
+        }
         let drawn: Vec<u8> = std::iter::repeat_with(|| self.bytes()).flatten().take(Fresh::BYTES).collect();
         drawn.try_into().ok().map(Fresh::new)
     }
@@ -125,6 +144,10 @@ impl Platform for World {
         let left = self.rate.get();
         self.rate.set(left.saturating_sub(1));
         left > 0
+    }
+
+    fn wait_at_most(&self, milliseconds: u32) {
+        self.patience.set(Some(milliseconds));
     }
 
     async fn pause(&self, milliseconds: u32) {
@@ -170,6 +193,8 @@ impl World {
             keys_page: Cell::new(None),
             insecure: Cell::new(false),
             pauses: RefCell::default(),
+            patience: Cell::new(None),
+            secrets: Cell::new(Secrets::Random),
             skipped: Cell::new(0),
             logs: RefCell::default(),
             queue: queue::Queue::default(),

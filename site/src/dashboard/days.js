@@ -2,12 +2,13 @@
 
 import { h, svg } from "../shared/dom.js";
 import { ticksFor } from "./ticks.js";
-import { amount, compact, count, day, money } from "./words.js";
+import { amount, compact, count, day, dayOfYear, money } from "./words.js";
 
 const HEIGHT = 220;
 const MARGIN = { top: 12, right: 8, bottom: 26, left: 48 };
 /** What a date on the axis needs, with air around. */
 const DATE_WIDTH = 72;
+const DATE_WITH_YEAR_WIDTH = 100;
 const DAY_MS = 86_400_000;
 
 /**
@@ -75,8 +76,9 @@ function draw(rows, tell, width) {
     svg("line", { class: tick === 0 ? "zero" : "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick) }),
     svg("text", { x: MARGIN.left - 8, y: y(tick) + 4, "text-anchor": "end" }, compact(tick)),
   ]);
-  const every = Math.ceil(rows.length / Math.floor(inner.width / DATE_WIDTH));
-  const dates = rows.map((row, index) => index % every === 0 && svg("text", { x: middle(index), y: HEIGHT - 8, "text-anchor": "middle" }, day(row.day)));
+  const hasYears = rows[0].day.slice(0, 4) !== rows.at(-1).day.slice(0, 4);
+  const every = Math.ceil(rows.length / Math.floor(inner.width / (hasYears ? DATE_WITH_YEAR_WIDTH : DATE_WIDTH)));
+  const dates = rows.map((row, index) => index % every === 0 && svg("text", { x: middle(index), y: HEIGHT - 8, "text-anchor": "middle" }, (hasYears ? dayOfYear : day)(row.day)));
   const label = "Bars of attributable revenue and refunds by day. The table below has the figures.";
   return svg("svg", { class: "plot", viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label }, lines.flat(), dates, bars);
 }

@@ -51,8 +51,9 @@ export class EventsView {
     this.#cursor = page.next_cursor ?? undefined;
     put(page.events.map((event) => this.#item(event)));
     byId("more").hidden = !page.has_more;
-    byId("no-events").hidden = byId("events").children.length > 0;
-    byId("no-events").replaceChildren(...this.#onEmpty(this.#type));
+    const isEmpty = byId("events").children.length === 0;
+    byId("no-events").hidden = !isEmpty;
+    byId("no-events").replaceChildren(...(isEmpty ? this.#onEmpty(this.#type) : []));
   }
 
   #item(event) {

@@ -9,11 +9,15 @@ import { EventsView } from "./events.js";
 import { count, money } from "./words.js";
 
 const DAY_MS = 86_400_000;
+/** How often, and how many times, a page without an event asks whether the first has come. */
+const LISTEN_MS = 5_000;
+const LISTEN_TIMES = 120;
 const KEY = /^al_(live|test)_[0-9A-Za-z]+$/;
 
 /** Of whoever has entered a key. */
 let api;
 let whose = { brand: "", environment: "test" };
+let listening = { timer: undefined, left: LISTEN_TIMES };
 const events = new EventsView({ onOpen: (id, event) => (id === undefined ? open(eventCard(event, close)) : openConversion(id)), onEmpty: nothingYet });
 
 byId("key-form").addEventListener("submit", (submitted) => {
@@ -39,6 +43,7 @@ async function enter(candidate, brand, environment) {
     byId("enter").hidden = true;
     byId("view").hidden = false;
     showSummaries(summaries);
+    listening.left = LISTEN_TIMES;
     await events.show(api);
     byId("refresh").focus();
   } catch (error) {
@@ -51,6 +56,7 @@ async function enter(candidate, brand, environment) {
 }
 
 function forget() {
+  clearTimeout(listening.timer);
   api = undefined;
   events.clear();
   for (const id of ["tiles", "days", "codes", "conversion"]) byId(id).replaceChildren();
@@ -130,6 +136,7 @@ function notFound({ code }) {
 function nothingYet(type) {
   const kind = `${whose.environment} key`;
   if (type !== "") return [h("p", {}, `No ${type} has arrived with a ${kind} yet.`)];
+  listen();
   const text = [
     `curl '${location.origin}/api/v1/track/conversion' \\`,
     "  -H 'Content-Type: application/json' \\",
@@ -138,10 +145,24 @@ function nothingYet(type) {
     `  --data '{"customer_email":"buyer@example.com","order_id":"TEST-1","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":0}'`,
   ].join("\n");
   return [
-    h("p", {}, `Nothing has arrived with a ${kind} yet. Send a first order, then choose Refresh:`),
+    h("p", {}, `Nothing has arrived with a ${kind} yet. Send a first order:`),
     h("div", { class: "panel-head" }, h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": "A first order" }, h("code", {}, text)), copyButton(() => text)),
+    h("p", { class: "listening" }, listening.left > 0 ? "Listening: it appears here within seconds." : "Choose Refresh once you have sent it."),
     h("p", {}, "Or take a ", h("a", { href: "/docs/recipes" }, "recipe for your shop or tool"), ", or check your own payload in the ", h("a", { href: "/" }, "playground"), "."),
   ];
+}
+
+/** Looks for the first event while the page is open and empty; then shows all that there is of it. */
+function listen() {
+  clearTimeout(listening.timer);
+  if (listening.left === 0) return;
+  listening = { left: listening.left - 1, timer: setTimeout(() => attempt("problem", lookForTheFirst), LISTEN_MS) };
+}
+
+async function lookForTheFirst() {
+  if (document.hidden) return listen();
+  await events.show(api);
+  if (byId("events").children.length > 0) await refresh();
 }
 
 /** Everything of the chosen kind, as a file of lines. */

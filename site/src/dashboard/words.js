@@ -7,6 +7,7 @@ const exact = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFra
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const counts = new Intl.NumberFormat("en");
 const days = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" });
+const daysOfYears = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const fullTimes = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" });
 const times = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
@@ -22,6 +23,8 @@ export const compact = (value) => short.format(value).replace("-", "−");
 export const count = (value) => counts.format(value);
 /** Of a UTC date such as `2026-11-21`. */
 export const day = (date) => days.format(new Date(`${date}T00:00:00Z`));
+/** The same with its year, where a plot shows more than one. */
+export const dayOfYear = (date) => daysOfYears.format(new Date(`${date}T00:00:00Z`));
 /** With seconds and the reader's zone. */
 export const fullTime = (at) => fullTimes.format(new Date(at));
 /** In the reader's own zone. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
 import { recorded } from "../../../tests/support/api.mjs";
-import { inTest, premier2 } from "../../../tests/support/demo.mjs";
+import { inTest, premier2, starter } from "../../../tests/support/demo.mjs";
 import { unique } from "../../../tests/support/payloads.mjs";
 import { PHONE, hasChromium, visit } from "../support/browser.mjs";
 
@@ -189,15 +189,16 @@ test("over plain HTTP it takes no key", inChromium, async () => {
   await page.leave();
 });
 
-test("a brand without events is told how to begin", inChromium, async () => {
-  const { data } = await (await fetch(`${brand.base}/api/v1/events?limit=1`, { headers: { "X-API-Key": premier2.key, "X-Brand-ID": premier2.id } })).json();
-  if (data.events.length > 0) return; // Another file has recorded live events of this brand.
-  const page = await dashboard(premier2);
+test("a brand without events is told how to begin, and sees its first event come", inChromium, async () => {
+  const fresh = inTest(starter);
+  const page = await dashboard(fresh);
   await page.until("!document.querySelector('#no-events').hidden");
   const how = await page.text("#no-events");
-  for (const part of ["playground", "recipe", `X-Brand-ID: ${premier2.id}`, `${premier2.base}/api/v1/track/conversion`]) assert.ok(how.includes(part), `${part} in ${how}`);
-  assert.equal(await page.text("#environment"), "Live");
+  for (const part of ["playground", "recipe", "Listening", `X-Brand-ID: ${fresh.id}`, `${fresh.base}/api/v1/track/conversion`]) assert.ok(how.includes(part), `${part} in ${how}`);
   assert.deepEqual(await page.accessibility(), []);
+  await recorded(fresh, "conversion", { customer_email: EMAIL, order_id: "FIRST-1", order_total: 108, tax: 8, shipping: 10, discount: 0 });
+  await page.until("document.querySelector('#events .title')?.textContent === 'FIRST-1' && document.querySelector('#tiles').textContent.includes('90.00')");
+  assert.equal(await page.evaluate("document.querySelector('#no-events').hidden"), true);
   await page.leave();
 });
 

@@ -44,3 +44,26 @@ test("what programs read: an index, and each guide as Markdown", async () => {
   assert.match(zapier, /^# Zapier\n/);
   assert.match(zapier, /\]\(\/docs\/recipes\.md#lenient-mode\)/, "its links lead to Markdown");
 });
+
+test("every code is a place to link to", async () => {
+  const codes = new Set(attributes(await page("/docs/codes"), "id"));
+  const errors = new Set(attributes(await page("/docs/errors"), "id"));
+  const { failures, issues } = spoken(JSON.parse(await page("/openapi.json")));
+  assert.ok(failures.size > 15 && issues.size > 5, "the document has recorded answers");
+  for (const code of failures) assert.ok(errors.has(code), `/docs/errors#${code}`);
+  for (const code of issues) assert.ok(codes.has(code), `/docs/codes#${code}`);
+});
+
+/** The codes in the recorded answers of the document. */
+function spoken({ paths }) {
+  const [failures, issues] = [new Set(), new Set()];
+  for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {
+    for (const { content } of Object.values(operation.responses ?? {})) {
+      for (const { value } of Object.values(content?.["application/json"]?.examples ?? {})) {
+        if (value.success === false) failures.add(value.code);
+        for (const { code } of [...(value.errors ?? []), ...(value.warnings ?? [])]) issues.add(code);
+      }
+    }
+  }
+  return { failures, issues };
+}

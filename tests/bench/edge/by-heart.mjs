@@ -1,7 +1,6 @@
 // What the Worker sends to its database for a conversion: its own module is asked, with a database that only listens.
-import { createWorker } from "../../../edge/shell/worker.mjs";
+import { CONTEXT, loadWorker } from "../../support/in-node.mjs";
 import { seed } from "../../support/seed.mjs";
-import { module } from "../../support/shell.mjs";
 import { LOCAL_VARS } from "../../support/worker.mjs";
 import { brand } from "./contenders.mjs";
 import { conversion } from "./tasks.mjs";
@@ -22,7 +21,8 @@ export async function statementsByHeart() {
   const body = conversion(ORDER);
   const headers = { "Content-Type": "application/json", "Content-Length": String(body.length), "X-API-Key": brand.key, "X-Brand-ID": brand.id };
   const request = new Request("http://localhost/api/v1/track/conversion", { method: "POST", headers, body });
-  await createWorker(module).fetch(request, { DB, KEY_PEPPER: seed.pepper, ...LOCAL_VARS });
+  const worker = await loadWorker();
+  await worker.fetch(request, { DB, KEY_PEPPER: seed.pepper, ...LOCAL_VARS }, CONTEXT);
   if (heard.length === 0) throw new Error("the Worker asked its database nothing");
   return heard;
 }

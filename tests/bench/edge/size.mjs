@@ -10,9 +10,9 @@ import { bundle } from "./bundle.mjs";
 export const GOAL_KIB = 150;
 /**
  * What it has, and a little: more is a mistake, or has a reason that is worth a new figure here. 50 KiB came with the sentences that name
- * causes, with hints at slips of headers, and with lenient mode.
+ * causes, with hints at slips of headers, and with lenient mode; 110 came with the `worker` crate.
  */
-export const CEILING_KIB = 312;
+export const CEILING_KIB = 400;
 
 /** The modules of a worker: `{ name, kib, compressedKib }`. */
 export async function sizes(source = join(root, "edge/entry.mjs")) {

@@ -1,31 +1,26 @@
-// The shell around the module, without a runtime: a database that never answers. The module is the real one; the clock is the
-// test's.
+// The built Worker without a runtime: a database that never answers. The clock is the test's.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setImmediate } from "node:timers";
 
-import { createWorker } from "../../edge/shell/worker.mjs";
-import { module } from "../support/shell.mjs";
+import { CONTEXT, arrived, loadWorker } from "../support/in-node.mjs";
 
 const SILENT = new Promise(() => {});
-
-/** Until what was asked has come to where it is answered, without a timer. */
-const arrived = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A database that does this with a batch. */
 const database = (batch) => ({ prepare: () => ({ bind: () => ({}) }), batch });
 
 function health(worker, batch) {
   const env = { DB: database(batch), KEY_PEPPER: "pepper", ALLOW_INSECURE_HTTP: "true" };
-  return worker.fetch(new Request("http://localhost/health"), env);
+  return worker.fetch(new Request("http://localhost/health"), env, CONTEXT);
 }
 
 const WELL = [{ results: [{ answer: '{"brands":1}' }] }];
 
 test("a database that says nothing for 4 seconds has failed", async (t) => {
+  const worker = await loadWorker();
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const log = t.mock.method(console, "log", () => {});
-  const answer = health(createWorker(module), () => SILENT);
+  const answer = health(worker, () => SILENT);
   let isAnswered = false;
   answer.then(() => (isAnswered = true));
   await arrived();
@@ -39,12 +34,12 @@ test("a database that says nothing for 4 seconds has failed", async (t) => {
 });
 
 test("what it says later is of no consequence", async (t) => {
+  const worker = await loadWorker();
   t.mock.timers.enable({ apis: ["setTimeout"] });
   t.mock.method(console, "log", () => {});
   const lost = t.mock.method(console, "error", () => {});
   const calls = [];
   const batch = () => new Promise((resolve) => calls.push(resolve));
-  const worker = createWorker(module);
   const late = health(worker, batch);
   await arrived();
   t.mock.timers.tick(4_000);
@@ -57,12 +52,13 @@ test("what it says later is of no consequence", async (t) => {
 });
 
 test("no timer is left of a step that came to its end", async (t) => {
+  const worker = await loadWorker();
   t.mock.method(console, "log", () => {});
   const [set, cleared] = [t.mock.method(globalThis, "setTimeout"), t.mock.method(globalThis, "clearTimeout")];
-  assert.equal((await health(createWorker(module), () => Promise.resolve(WELL))).status, 200);
+  assert.equal((await health(worker, () => Promise.resolve(WELL))).status, 200);
   assert.deepEqual(
     cleared.mock.calls.map(({ arguments: [timer] }) => timer),
-    set.mock.calls.map(({ result }) => result),
+    set.mock.calls.map(({ result }) => Number(result)),
   );
   assert.equal(set.mock.callCount(), 1);
 });

@@ -1,10 +1,11 @@
-// What the queue delivers, without a runtime: the module is the real one; the databases are the test's, since no other can be made to
-// keep one brand waiting until another is done with.
+// What the queue delivers to the built Worker, without a runtime: the databases are the test's, since no other can be made to keep one
+// brand waiting until another is done with.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createWorker } from "../../edge/shell/worker.mjs";
-import { arrived, module } from "../support/shell.mjs";
+import { arrived, loadWorker } from "../support/in-node.mjs";
+
+const QUEUE = "advocateloop-overflow";
 
 /** A message of the queue, with what became of it. */
 function messageOf(brand) {
@@ -36,10 +37,10 @@ test("what is no message of ours is kept, whatever it is, and holds up no other"
   const strange = ["\ud800", "", "{}", '{"a":"\\ud800"}\n{}', "[".repeat(100), undefined, null, 7, { a: 1 }].map((body) => ({ ...messageOf("brd_1"), body }));
   const fates = [];
   for (const message of strange) message.retry = ({ delaySeconds }) => fates.push(delaySeconds);
-  const worker = createWorker(module);
-  await worker.queue({ messages: strange }, env);
+  const worker = await loadWorker();
+  await worker.queue({ queue: QUEUE, messages: strange }, env);
   assert.deepEqual(fates, Array(strange.length).fill(60));
-  await worker.queue({ messages: [] }, env);
+  await worker.queue({ queue: QUEUE, messages: [] }, env);
   assert.equal(lost.mock.callCount(), 0, "no instance is lost");
 });
 
@@ -49,7 +50,8 @@ test("no brand waits for another's database", async (t) => {
   const env = { DB: database, OVERFLOW: {}, KEY_PEPPER: "pepper", ALLOW_INSECURE_HTTP: "true" };
   const messages = ["brd_1", "brd_2", "brd_1", "brd_3"].map(messageOf);
   const fates = () => messages.map(({ fate }) => fate);
-  const done = createWorker(module).queue({ messages }, env);
+  const worker = await loadWorker();
+  const done = worker.queue({ queue: QUEUE, messages }, env);
   await arrived();
   assert.deepEqual([...database.calls.keys()], ["brd_1", "brd_2", "brd_3"], "all of them are asked at once");
   database.calls.get("brd_2").reject(new Error("D1 DB is overloaded"));
@@ -76,7 +78,8 @@ test("dead letters go back into the queue unread, and one that it does not take 
     message.ack = () => (message.fate = "ack");
     message.retry = ({ delaySeconds }) => (message.fate = delaySeconds);
   }
-  await createWorker(module).queue({ queue: "advocateloop-overflow-dead", messages }, { OVERFLOW });
+  const worker = await loadWorker();
+  await worker.queue({ queue: `${QUEUE}-dead`, messages }, { OVERFLOW });
   assert.deepEqual(messages.map(({ fate }) => fate), ["ack", 60, "ack", "ack"]);
   assert.deepEqual(sent, [[bodies[0], "text"], [bodies[2], "v8"], [bodies[3], "text"]]);
   assert.deepEqual(logged.mock.calls.map(({ arguments: [line] }) => line), ['{"code":"redriven","messages":3,"kept":1}']);
@@ -85,6 +88,7 @@ test("dead letters go back into the queue unread, and one that it does not take 
 test("a queue that is not bound keeps its dead letters", async (t) => {
   t.mock.method(console, "log", () => {});
   const messages = [messageOf("brd_1")];
-  await createWorker(module).queue({ queue: "advocateloop-overflow-dead", messages }, {});
+  const worker = await loadWorker();
+  await worker.queue({ queue: `${QUEUE}-dead`, messages }, {});
   assert.equal(messages[0].fate, "again in 60 s");
 });

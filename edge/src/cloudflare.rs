@@ -1,0 +1,62 @@
+//! The Worker on Cloudflare's runtime. This file and its rooms alone know it; everything else is plain Rust behind `Platform`, and is
+//! tested natively. `edge/entry.mjs` calls what is exported here, and guards it.
+
+mod bindings;
+mod body;
+mod consumer;
+mod exchange;
+mod host;
+mod random;
+
+use std::cell::Cell;
+use std::panic;
+
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{self, JsValue};
+use worker::web_sys::{self, console};
+use worker::{Context, Env, Result, event, wasm_bindgen_futures};
+
+use self::host::{Host, milliseconds};
+use crate::app;
+
+#[event(fetch)]
+async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<web_sys::Response> {
+    prepare();
+    let host = Host::of(env);
+    let request = exchange::read(&request);
+    #[cfg(feature = "panic-route")]
+    crate::panic_route::run(&request, &host).await;
+    Ok(exchange::write(&app::handle(request, &host).await)?)
+}
+
+/// The shape of `#[event(queue)]`, which knows no attempts and panics on an error. Whatever is thrown has the runtime deliver all of
+/// them again.
+#[wasm_bindgen]
+pub async fn queue(batch: consumer::Batch, env: Env) {
+    prepare();
+    consumer::consume(&batch, env).await;
+}
+
+/// Answers a request whose instance was lost, out of the next one. Which of those requests had been recorded, nobody can tell: as after
+/// any lost answer, a repetition is safe.
+#[wasm_bindgen]
+pub fn lost(request: &web_sys::Request, env: Env, started_ms: f64) -> std::result::Result<web_sys::Response, JsValue> {
+    prepare();
+    let request = exchange::read_head(request);
+    exchange::write(&app::answer_lost(&request, milliseconds(started_ms), &Host::of(env)))
+}
+
+thread_local! {
+    static IS_PREPARED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has a panic say where it was, never with what message: that may hold what a caller sent. (The hook of the `worker` crate would print it.)
+fn prepare() {
+    if IS_PREPARED.replace(true) {
+        return;
+    }
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        console::error_1(&format!(r#"{{"panic":"{place}"}}"#).into());
+    }));
+}

@@ -1,0 +1,120 @@
+//! What the Worker is bound to and configured with. It is read once for each environment that the runtime hands over, which in production
+//! is one for as long as an isolate lives.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+
+use worker::js_sys::{Object, Reflect};
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::{D1Database, D1PreparedStatement, Env, RateLimiter};
+
+use crate::database::Database;
+
+/// The names of `wrangler.toml` and of the secrets.
+mod name {
+    pub(super) const OVERFLOW: &str = "OVERFLOW";
+    /// Where new brands begin.
+    pub(super) const NEW_BRAND_DATABASES: &str = "NEW_BRAND_DATABASES";
+    pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
+    pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
+    pub(super) const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
+    /// Where brands find their keys, in words.
+    pub(super) const KEYS_PAGE: &str = "KEYS_PAGE";
+    pub(super) const RATE_LIMITER: &str = "RATE_LIMITER";
+    /// `off` lifts the limit: for local use.
+    pub(super) const RATE_LIMIT: &str = "RATE_LIMIT";
+    /// `true` lets plain HTTP through: for local use.
+    pub(super) const ALLOW_INSECURE_HTTP: &str = "ALLOW_INSECURE_HTTP";
+}
+
+pub(super) struct Bindings {
+    env: Env,
+    pub(super) pepper: Option<String>,
+    pub(super) other_pepper: Option<String>,
+    pub(super) admin_token: Option<String>,
+    pub(super) keys_page: Option<String>,
+    /// Those that are bound, in their order.
+    pub(super) databases: Vec<Rc<Bound>>,
+    pub(super) databases_for_new_brands: Option<String>,
+    pub(super) overflow: Option<worker::Queue>,
+    pub(super) limiter: Option<RateLimiter>,
+    pub(super) allows_insecure_http: bool,
+}
+
+impl fmt::Debug for Bindings {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Bindings(…)")
+    }
+}
+
+/// A database with its statements, which are sent to the runtime once and not with every request.
+pub(super) struct Bound {
+    pub(super) number: Database,
+    pub(super) d1: D1Database,
+    statements: RefCell<Vec<(&'static str, D1PreparedStatement)>>,
+}
+
+impl fmt::Debug for Bound {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number.fmt(out)
+    }
+}
+
+impl Bound {
+    pub(super) fn prepare(&self, sql: &'static str) -> D1PreparedStatement {
+        let mut known = self.statements.borrow_mut();
+        // The same text may stand in two places; it is only prepared twice then.
+        if let Some((_, statement)) = known.iter().find(|(text, _)| std::ptr::eq(*text, sql)) {
+            return statement.clone();
+        }
+        let statement = self.d1.prepare(sql);
+        known.push((sql, statement.clone()));
+        statement
+    }
+}
+
+thread_local! {
+    static LATEST: RefCell<Option<Rc<Bindings>>> = const { RefCell::new(None) };
+}
+
+fn is_same(one: &JsValue, other: &JsValue) -> bool {
+    one == other
+}
+
+impl Bindings {
+    pub(super) fn of(env: Env) -> Rc<Bindings> {
+        LATEST.with_borrow_mut(|latest| match latest {
+            Some(known) if is_same(&known.env, &env) => Rc::clone(known),
+            _ => Rc::clone(latest.insert(Rc::new(Bindings::read(env)))),
+        })
+    }
+
+    fn read(env: Env) -> Bindings {
+        let get = |name: &str| Reflect::get(&env, &name.into()).ok().filter(|value| !value.is_undefined());
+        let text = |name: &str| get(name)?.as_string();
+        // Cast and not converted: the local limiter is of a class of another name.
+        let binding = |name: &str| get(name).filter(|value| !value.is_string());
+        let is = |name: &str, wanted: &str| text(name).is_some_and(|value| value == wanted);
+        let names = Object::keys::<JsValue>(env.unchecked_ref());
+        let database = |name: JsValue| {
+            let name = name.as_string()?;
+            let (number, d1) = (Database::of_binding(&name)?, binding(&name)?.unchecked_into());
+            Some(Rc::new(Bound { number, d1, statements: RefCell::default() }))
+        };
+        let mut databases: Vec<_> = names.iter().filter_map(database).collect();
+        databases.sort_unstable_by_key(|bound| bound.number);
+        Bindings {
+            databases,
+            pepper: text(name::KEY_PEPPER),
+            other_pepper: text(name::KEY_PEPPER_OTHER),
+            admin_token: text(name::ADMIN_TOKEN),
+            keys_page: text(name::KEYS_PAGE).filter(|page| !page.trim().is_empty()),
+            databases_for_new_brands: text(name::NEW_BRAND_DATABASES),
+            overflow: binding(name::OVERFLOW).map(JsCast::unchecked_into),
+            limiter: binding(name::RATE_LIMITER).filter(|_| !is(name::RATE_LIMIT, "off")).map(JsCast::unchecked_into),
+            allows_insecure_http: is(name::ALLOW_INSECURE_HTTP, "true"),
+            env,
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What the queue delivers. Dead letters go back into the queue from which they came: no consumer is attached to their queue until the
+//! operator attaches this Worker (docs/OPERATING.md, "Dead letters"). They are not read, since that may be what could not be done.
+
+use futures_util::future::join_all;
+use worker::js_sys::{Array, JSON};
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{self, JsCast, JsValue};
+use worker::web_sys::console;
+use worker::{Env, QueueContentType, RawMessageBuilder};
+
+use super::bindings::Bindings;
+use super::host::Host;
+use crate::log;
+use crate::overflow::{self, Delivery, Disposal};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What is delivered at once.
+    pub type Batch;
+
+    /// The name of the queue.
+    #[wasm_bindgen(method, getter)]
+    fn queue(this: &Batch) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn messages(this: &Batch) -> Array;
+
+    type Message;
+
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &Message) -> JsValue;
+
+    #[wasm_bindgen(method, getter)]
+    fn attempts(this: &Message) -> u32;
+
+    #[wasm_bindgen(method, catch)]
+    fn ack(this: &Message) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn retry(this: &Message, options: &JsValue) -> Result<(), JsValue>;
+}
+
+/// In seconds, for a dead letter that the queue did not take.
+const AGAIN_AFTER: u32 = 60;
+
+pub(super) async fn consume(batch: &Batch, env: Env) {
+    let messages: Vec<Message> = batch.messages().iter().map(JsCast::unchecked_into).collect();
+    // As `wrangler.toml` names it.
+    if batch.queue().is_some_and(|name| name.ends_with("-dead")) {
+        return redrive(&messages, env).await;
+    }
+    let deliveries: Vec<Delivery> = messages.iter().map(delivery).collect();
+    let lots = overflow::lots(&deliveries).into_iter().map(|lot| {
+        let lot: Vec<(&Message, &Delivery)> =
+            lot.into_iter().filter_map(|place| messages.get(place).zip(deliveries.get(place))).collect();
+        drain(lot, Host::of(env.clone()))
+    });
+    join_all(lots).await;
+}
+
+/// Whatever is no text is none that anybody understands.
+fn delivery(message: &Message) -> Delivery {
+    Delivery { attempts: message.attempts(), body: message.body().as_string().unwrap_or_default() }
+}
+
+async fn drain(lot: Vec<(&Message, &Delivery)>, host: Host) {
+    let deliveries: Vec<Delivery> = lot.iter().map(|(_, delivery)| Delivery::clone(delivery)).collect();
+    let disposals = overflow::drain(&deliveries, &host).await;
+    for ((message, _), disposal) in lot.into_iter().zip(disposals) {
+        dispose(message, disposal);
+    }
+}
+
+/// What can't be said to the runtime is delivered again.
+fn dispose(message: &Message, disposal: Disposal) {
+    let _said = match disposal {
+        Disposal::Ack => message.ack(),
+        Disposal::Retry { delay_seconds } => {
+            JSON::parse(&format!(r#"{{"delaySeconds":{delay_seconds}}}"#)).and_then(|options| message.retry(&options))
+        }
+    };
+}
+
+/// A letter is done with only when its copy is in the queue: between the two, there are rather two than none.
+async fn redrive(messages: &[Message], env: Env) {
+    let bindings = Bindings::of(env);
+    let sent = join_all(messages.iter().map(|message| send_back(message, bindings.overflow.as_ref()))).await;
+    let count = sent.iter().filter(|is_sent| **is_sent).count();
+    console::log_1(&log::redriven(count, sent.len().saturating_sub(count)).into());
+}
+
+async fn send_back(message: &Message, queue: Option<&worker::Queue>) -> bool {
+    let body = message.body();
+    let kind = if body.is_string() { QueueContentType::Text } else { QueueContentType::V8 };
+    let letter = RawMessageBuilder::new(body).build_with_content_type(kind);
+    let is_sent = match queue {
+        Some(queue) => queue.send_raw(letter).await.is_ok(),
+        None => false,
+    };
+    dispose(message, if is_sent { Disposal::Ack } else { Disposal::Retry { delay_seconds: AGAIN_AFTER } });
+    is_sent
+}

@@ -1,0 +1,231 @@
+//! The world of a request, as Cloudflare plays it.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
+
+use advocateloop_core::json::Writer;
+use serde::Deserialize;
+use worker::js_sys::{Array, Date, Error, JSON};
+use worker::wasm_bindgen::JsCast as _;
+use worker::web_sys::console;
+use worker::{BatchMessageBuilder, D1PreparedStatement, Delay, Env, MessageBuilder, QueueContentType, SendMessage};
+
+use super::bindings::{Bindings, Bound};
+use super::random;
+use crate::database::Database;
+use crate::overflow::{Memory, Overflow, Queue, Unsent};
+use crate::platform::{Fresh, Platform, Random};
+use crate::store::{Answers, Executor, Param, Statement, StoreError};
+
+/// As long as D1 lets a query take.
+const DATABASE_MS: u32 = 30_000;
+/// Without a rate limit, everybody is let in.
+const RATE_MS: u32 = 1_000;
+const QUEUE_MS: u32 = 5_000;
+
+thread_local! {
+    static MEMORY: Rc<Memory> = Rc::default();
+}
+
+#[derive(Debug)]
+pub(super) struct Host {
+    bindings: Rc<Bindings>,
+    stores: Vec<Store>,
+    queue: Option<CloudflareQueue>,
+    memory: Rc<Memory>,
+    /// How long a database may say nothing, in milliseconds.
+    patience: Rc<Cell<u32>>,
+}
+
+impl Host {
+    pub(super) fn of(env: Env) -> Host {
+        let bindings = Bindings::of(env);
+        let patience = Rc::new(Cell::new(DATABASE_MS));
+        let store = |bound: &Rc<Bound>| Store { bound: Rc::clone(bound), patience: Rc::clone(&patience) };
+        Host {
+            stores: bindings.databases.iter().map(store).collect(),
+            queue: bindings.overflow.clone().map(CloudflareQueue),
+            memory: MEMORY.with(Rc::clone),
+            patience,
+            bindings,
+        }
+    }
+}
+
+impl Platform for Host {
+    type Store = Store;
+    type Queue = CloudflareQueue;
+
+    fn store(&self, database: Database) -> Option<&Store> {
+        self.stores.iter().find(|store| store.bound.number == database)
+    }
+
+    fn databases(&self) -> Vec<Database> {
+        self.stores.iter().map(|store| store.bound.number).collect()
+    }
+
+    fn databases_for_new_brands(&self) -> Option<&str> {
+        self.bindings.databases_for_new_brands.as_deref()
+    }
+
+    fn overflow(&self) -> Option<Overflow<'_, CloudflareQueue>> {
+        self.queue.as_ref().map(|queue| Overflow { queue, memory: &self.memory })
+    }
+
+    fn now_ms(&self) -> u64 {
+        milliseconds(Date::now())
+    }
+
+    fn random(&self) -> Option<Random> {
+        random::for_request()
+    }
+
+    async fn fresh(&self) -> Option<Fresh> {
+        random::for_secret()
+    }
+
+    fn pepper(&self) -> Option<&str> {
+        self.bindings.pepper.as_deref()
+    }
+
+    fn other_pepper(&self) -> Option<&str> {
+        self.bindings.other_pepper.as_deref()
+    }
+
+    fn admin_token(&self) -> Option<&str> {
+        self.bindings.admin_token.as_deref()
+    }
+
+    fn keys_page(&self) -> Option<&str> {
+        self.bindings.keys_page.as_deref()
+    }
+
+    fn allows_insecure_http(&self) -> bool {
+        self.bindings.allows_insecure_http
+    }
+
+    async fn within_rate(&self, caller: &str) -> bool {
+        let Some(limiter) = &self.bindings.limiter else { return true };
+        // A limiter that is out of order stops nobody.
+        let counted = within(RATE_MS, limiter.limit(caller.to_owned())).await;
+        !matches!(counted, Some(Ok(outcome)) if !outcome.success)
+    }
+
+    fn wait_at_most(&self, milliseconds: u32) {
+        self.patience.set(milliseconds);
+    }
+
+    async fn pause(&self, milliseconds: u32) {
+        Delay::from(Duration::from_millis(milliseconds.into())).await;
+    }
+
+    fn log(&self, line: &str) {
+        console::log_1(&line.into());
+    }
+}
+
+/// A database that is bound.
+#[derive(Debug)]
+pub(super) struct Store {
+    bound: Rc<Bound>,
+    patience: Rc<Cell<u32>>,
+}
+
+/// What a statement answers, in its first row.
+#[derive(Deserialize)]
+struct Row {
+    answer: Option<String>,
+}
+
+impl Executor for Store {
+    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+        let patience_ms = self.patience.get();
+        let late = || StoreError::from_message(&format!("timed out: no answer within {patience_ms} ms"));
+        within(patience_ms, self.ask(statements)).await.ok_or_else(late)?
+    }
+}
+
+impl Store {
+    async fn ask(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+        let failed = |error| StoreError::from_message(&message_of(error));
+        let results = self.bound.d1.batch(self.bind(statements).map_err(failed)?).await.map_err(failed)?;
+        if results.len() != statements.len() {
+            return Err(StoreError::unexpected());
+        }
+        let first = |rows: Vec<Row>| rows.into_iter().next()?.answer.filter(|answer| !answer.is_empty());
+        let answers = results.iter().map(|result| result.results().map(first));
+        answers.collect::<worker::Result<_>>().map_err(|_| StoreError::unexpected())
+    }
+
+    /// What is bound crosses as one text for all of them, and each of it is text or NULL: see `Param`.
+    fn bind(&self, statements: &[Statement<'_>]) -> worker::Result<Vec<D1PreparedStatement>> {
+        let mut out = Writer::new();
+        out.array(|out| {
+            for Statement { params, .. } in statements {
+                out.array(|out| params.iter().for_each(|param| _ = out.optional_string(Param::as_deref(param))));
+            }
+        });
+        let params: Array = JSON::parse(&out.finish())?.unchecked_into();
+        let bound = statements.iter().zip(params.iter()).map(|(Statement { sql, .. }, params)| {
+            let params: Array = params.unchecked_into();
+            Ok(self.bound.prepare(sql).inner().bind(params)?.into())
+        });
+        bound.collect()
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct CloudflareQueue(worker::Queue);
+
+impl Queue for CloudflareQueue {
+    async fn send(&self, message: &str, delay_seconds: u32) -> Result<(), Unsent> {
+        sent(within(QUEUE_MS, self.0.send(text_message(message, delay_seconds))).await)
+    }
+
+    async fn send_all(&self, messages: &[String]) -> Result<(), Unsent> {
+        let batch = BatchMessageBuilder::new().messages(messages.iter().map(|message| text_message(message, 0)));
+        sent(within(QUEUE_MS, self.0.send_batch(batch.build())).await)
+    }
+}
+
+fn text_message(message: &str, delay_seconds: u32) -> SendMessage<&str> {
+    MessageBuilder::new(message).content_type(QueueContentType::Text).delay_seconds(delay_seconds).build()
+}
+
+fn sent(outcome: Option<worker::Result<()>>) -> Result<(), Unsent> {
+    let late = || Unsent(format!("timed out: no answer within {QUEUE_MS} ms"));
+    outcome.ok_or_else(late)?.map_err(|error| Unsent(message_of(error)))
+}
+
+/// What comes of the work, unless it takes so long: then nobody waits for it any more.
+async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    let mut deadline = pin!(Delay::from(Duration::from_millis(milliseconds.into())));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => deadline.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// What the runtime said. (D1's errors have a text of their own that panics.)
+fn message_of(error: worker::Error) -> String {
+    match error {
+        worker::Error::D1(error) => AsRef::<Error>::as_ref(&error).message().into(),
+        worker::Error::UnknownJsError { message, .. } => message,
+        other => other.to_string(),
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "JavaScript's clock counts whole milliseconds"
+)]
+pub(super) fn milliseconds(now: f64) -> u64 {
+    now as u64
+}
