@@ -137,9 +137,8 @@ fn what_a_batch_could_not_record_in_the_end_is_accepted() {
     world.comes_back();
     world.track("conversion", ORDER).ok();
     let claim = |number| entry("claim", &CLAIM.replace("buyer", &format!("buyer-{number}")));
-    let refund = |number| {
-        entry("refund", &format!(r#"{{"order_id":"ORD-1","refund_id":"R-{number}","refund_amount":0.1}}"#))
-    };
+    let refund =
+        |number| entry("refund", &format!(r#"{{"order_id":"ORD-1","refund_id":"R-{number}","refund_amount":0.1}}"#));
     let batch: Vec<String> = (0..250).map(claim).chain((0..250).map(refund)).collect();
     world.store.faults.borrow_mut().extend([DOWN, Fault::None]);
     let reply = world.post("track/batch", list(&batch)).send();

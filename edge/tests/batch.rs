@@ -45,7 +45,11 @@ fn all_kinds() -> Vec<String> {
 fn all_kinds_are_recorded_in_one_batch_and_each_sees_what_came_before() {
     let world = World::new();
     let mut reply = None;
-    assert_eq!(world.batches(|| reply = Some(call(&world, list(&all_kinds())).send())), 2, "a refund is read and written");
+    assert_eq!(
+        world.batches(|| reply = Some(call(&world, list(&all_kinds())).send())),
+        2,
+        "a refund is read and written"
+    );
     let reply = reply.unwrap();
     assert_eq!(outcomes(&reply), ["200 new"; 4]);
     let results = &reply.json["data"]["results"];

@@ -196,7 +196,8 @@ fn at_once(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
         reply = Some(call.header("Content-Type", "application/x-ndjson").send());
     });
     // Refunds are read and written, and each event waits for an earlier one with its idempotency key.
-    let same_key = |sent: &Sent| batch.iter().filter(|other| other.event == sent.event && other.key == sent.key).count();
+    let same_key =
+        |sent: &Sent| batch.iter().filter(|other| other.event == sent.event && other.key == sent.key).count();
     let most_of_a_key = batch.iter().filter(|sent| sent.key.is_some()).map(same_key).max().unwrap_or(0);
     assert!(batches as usize <= 3 + most_of_a_key, "{batches} {batch:?}");
     let reply = reply.unwrap();

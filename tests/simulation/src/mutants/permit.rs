@@ -40,11 +40,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "revoking revokes nothing",
-        &[sql("UPDATE api_keys SET revoked_at", "coalesce(revoked_at, CAST(?3 AS INTEGER))", "iif(1, revoked_at, ?3)")],
+        &[sql("UPDATE api_keys SET revoked_at", "coalesce(revoked_at, ?1 ->> 'now')", "iif(1, revoked_at, ?1)")],
     ),
     mutant(
         "revoking one key revokes all of the brand",
-        &[sql("UPDATE api_keys SET revoked_at", " AND key_id = ?2", "")],
+        &[sql("UPDATE api_keys SET revoked_at", " AND key_id = ?1 ->> 'key_id'", "")],
     ),
-    mutant("a change of plan changes every brand's", &[sql("UPDATE brands SET", "WHERE brand_id = ?1", "WHERE 1")]),
+    mutant("a change of plan changes every brand's", &[sql("UPDATE brands SET", "WHERE brand_id = ?1 ->> 'brand_id'", "WHERE 1")]),
 ];
