@@ -14,7 +14,6 @@ mod read;
 mod record;
 mod track;
 
-pub(crate) use admin::moving::{Progress, Stage};
 pub use body::media::MediaFault;
 
 use std::future::Future;
@@ -26,7 +25,7 @@ use crate::http::{self, Body, Request, Response};
 use crate::ids;
 use crate::log::Record;
 use crate::platform::{Platform, Random};
-use crate::reply::{self, Audience, Envelope, Success};
+use crate::responses::{self, Audience, Envelope, Health, Success};
 use crate::route::{self, Address, Admin, Route};
 use crate::store::{Executor, health};
 
@@ -53,7 +52,7 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     // Else that of an event of a batch.
     record.trouble = trouble.or(record.trouble);
     let envelope = Envelope { request_id: &record.request_id, keys_page: platform.keys_page() };
-    let response = reply::respond(outcome, envelope, audience);
+    let response = responses::respond(outcome, envelope, audience);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
     response
 }
@@ -65,7 +64,7 @@ pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Pla
     let failure = Failure::internal("the WebAssembly instance was lost");
     let (code, trouble) = (failure.code().name(), failure.trouble().map(str::to_owned));
     let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page() };
-    let response = reply::respond(Err(failure), envelope, Audience::of(request));
+    let response = responses::respond(Err(failure), envelope, Audience::of(request));
     let record = Record { request_id, trouble, ..Record::default() };
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(started_ms)));
     response
@@ -138,7 +137,7 @@ impl<P: Platform> Passage<'_, P> {
                 return Err(Failure::from(error.at(database)).into_unavailable().for_the_operator(true));
             }
         }
-        Ok(reply::healthy())
+        Ok(responses::data(&Health::OK))
     }
 
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {

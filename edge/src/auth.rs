@@ -9,33 +9,60 @@ use std::fmt;
 use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use thiserror::Error;
 
+use crate::failure::KEYS_PAGE;
 use crate::http::{API_KEY, BRAND_ID, Headers};
 use crate::ids;
 use crate::store::hexadecimal;
 
 /// Why a key does not open what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refused {
+    #[error("Missing API key: send the header X-API-Key with the key that you find {}", KEYS_PAGE)]
     MissingApiKey,
     /// There is none, but something like one where it does not belong.
+    #[error("Missing API key: {0}")]
     ApiKeyElsewhere(Elsewhere),
+    #[error("Missing brand ID: send the header X-Brand-ID with the ID that you find beside the key {}", KEYS_PAGE)]
     MissingBrandId,
     /// Unknown, mistyped, revoked, expired or another brand's: nobody is told which.
+    #[error(
+        "Invalid API key: copy X-API-Key and X-Brand-ID again, which you find {}; both must be of the same brand, and the \
+         key neither revoked nor expired",
+        KEYS_PAGE
+    )]
     InvalidApiKey,
     /// What was sent has not the form of a key or of a brand's identifier.
+    #[error("Invalid API key: {0}")]
     Malformed(Slip),
-    FeatureNotAvailable {
-        event: Event,
-        plan: Plan,
-    },
+    #[error(
+        "Feature not available: {} tracking requires the {} plan; this brand is on {}",
+        .event.name(), plan_for(*.event), .plan.title()
+    )]
+    FeatureNotAvailable { event: Event, plan: Plan },
     /// The key is limited to other events.
-    EventNotAllowed {
-        event: Event,
-        allowed: Vec<Event>,
-    },
-    /// The key is limited to some events.
+    #[error(
+        "Event not allowed: this key may {}; use a key that may send {} events, or make one", may(.allowed), .event.name()
+    )]
+    EventNotAllowed { event: Event, allowed: Vec<Event> },
+    #[error("This API key is limited to some events and may not erase anybody: send one without such a limit")]
     ErasureNotAllowed,
+}
+
+/// The smallest plan that records an event.
+fn plan_for(event: Event) -> &'static str {
+    Plan::plans_for(event).next().map_or("another", Plan::title)
+}
+
+/// `send conversion, refund and claim only`
+fn may(send: &[Event]) -> String {
+    let names: Vec<&str> = send.iter().map(|event| event.name()).collect();
+    match names.as_slice() {
+        [] => "only read".to_owned(),
+        [one] => format!("send {one} only"),
+        [first @ .., last] => format!("send {} and {last} only", first.join(", ")),
+    }
 }
 
 /// A well-formed key and brand, which say nothing about whether they open anything.

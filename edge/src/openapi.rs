@@ -4,7 +4,6 @@
 mod example;
 mod operation;
 mod operations;
-mod postman;
 mod requests;
 mod schemas;
 
@@ -36,7 +35,6 @@ pub fn generated(examples: &[Example]) -> Vec<Generated> {
         file("docs/openapi.json", pretty(&document(&PUBLIC, &public, examples))),
         file("docs/openapi-admin.json", pretty(&document(&ADMIN, &admin, examples))),
         file("docs/examples.json", pretty(&example::file(examples))),
-        file("docs/advocateloop.postman_collection.json", pretty(&postman::collection(&operations))),
         file("docs/requests.http", requests::file(&operations)),
     ]
 }

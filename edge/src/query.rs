@@ -2,35 +2,33 @@
 
 pub(crate) mod judging;
 
+use thiserror::Error;
+
 /// Why a query parameter can't be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidParameter {
     /// What it must be, and what to send: “an integer from 1 to 500: send limit=100”.
-    Malformed {
-        name: &'static str,
-        expected: &'static str,
-    },
-    Missing {
-        name: &'static str,
-        expected: &'static str,
-    },
-    Repeated {
-        name: &'static str,
-    },
+    #[error("The query parameter {name} must be {expected}")]
+    Malformed { name: &'static str, expected: &'static str },
+    #[error("The query parameter {name} is required: it must be {expected}")]
+    Missing { name: &'static str, expected: &'static str },
+    #[error("The query parameter {name} was sent more than once: send it once")]
+    Repeated { name: &'static str },
     /// At most 40 characters of its name, and those that are known.
-    Unknown {
-        name: String,
-        known: Vec<&'static str>,
-    },
+    #[error("There is no query parameter {name} here: {}", send_only(.known))]
+    Unknown { name: String, known: Vec<&'static str> },
     /// At most 40 characters of its name, and the one that was probably meant.
-    Near {
-        name: String,
-        meant: &'static str,
-    },
+    #[error("There is no query parameter {name} here: did you mean {meant}? Names are exact, in small letters")]
+    Near { name: String, meant: &'static str },
     /// Known, but not on this route.
-    Misplaced {
-        name: &'static str,
-    },
+    #[error(
+        "The query parameter {name} belongs to /validate alone: here the brand's own setting counts, so leave it out"
+    )]
+    Misplaced { name: &'static str },
+}
+
+fn send_only(known: &[&str]) -> String {
+    if known.is_empty() { "send none".to_owned() } else { format!("send only {}", known.join(", ")) }
 }
 
 /// A whole number as everybody writes it: digits, without a sign or zeros in front.

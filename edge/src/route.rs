@@ -4,6 +4,8 @@ mod nearest;
 
 pub use nearest::{Nearest, nearest};
 
+use std::fmt;
+
 use advocateloop_core::Event;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +100,20 @@ pub struct Instead {
     pub(crate) sent: Option<&'static str>,
     /// Of a path that only reads, where what was sent is recorded, and what it is.
     pub(crate) recording: Option<(&'static str, &'static str)>,
+}
+
+impl fmt::Display for Instead {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let methods = self.methods.join(" or ");
+        match self.sent {
+            Some(sent) => write!(out, "send {methods}, not {sent}"),
+            None => write!(out, "send {methods}"),
+        }?;
+        match self.recording {
+            Some((what, path)) => write!(out, ". This path only reads: to record {what}, send it to POST {path}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What the path of a request leads to.

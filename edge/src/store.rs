@@ -25,9 +25,10 @@ use std::future::Future;
 
 use advocateloop_core::{Amount, Event, Payload, Warning, differing_fields};
 use serde::Serialize;
+use thiserror::Error;
 
 pub use claim::RecordedClaim;
-pub use conversion::{Attribution, RecordedConversion};
+pub use conversion::RecordedConversion;
 pub use error::StoreError;
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::{hexadecimal, payload_digest};
@@ -36,6 +37,7 @@ pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
 use crate::auth::{Permit, Refused};
+use crate::json;
 
 /// A statement with what is bound to `?1`, `?2` and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,13 +54,8 @@ impl Statement<'static> {
 
     /// The same, of named values.
     pub(crate) fn with(sql: &'static str, values: &impl Serialize) -> Self {
-        Statement::new(sql, json(values))
+        Statement::new(sql, json::write(values))
     }
-}
-
-/// The JSON of named values, which have no maps with other keys than texts.
-fn json(values: &impl Serialize) -> String {
-    serde_json::to_string(values).unwrap_or_default()
 }
 
 /// TEXT or NULL: a number in JavaScript would be bound as a binary float, so SQL casts text instead.
@@ -141,22 +138,44 @@ pub enum RecordedEvent {
 }
 
 /// Why what is stored does not allow an event.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Error)]
 pub enum Conflict {
-    /// These identifiers name no conversion of this brand.
-    ConversionNotFound {
-        fields: Vec<&'static str>,
-    },
+    #[error(
+        "{} no conversion of this brand: record the conversion first, or send the identifier that it was recorded with. A \
+         test key finds only what test keys recorded", naming(.fields)
+    )]
+    ConversionNotFound { fields: Vec<&'static str> },
+    #[error("The identifiers name different conversions: send only the one that you are sure of, best order_id")]
     IdentifiersDisagree,
     /// The most recent conversions of the claim; at most 20.
-    AmbiguousClaim {
-        candidates: Vec<Candidate>,
-    },
-    RefundExceedsRemaining {
-        remaining: Amount,
-    },
+    #[error(
+        "claim_id names several conversions: send the order_id or conversion_id of one of the candidates in details"
+    )]
+    AmbiguousClaim { candidates: Vec<Candidate> },
+    #[error("The refund exceeds what remains: {}", at_most(*.remaining))]
+    RefundExceedsRemaining { remaining: Amount },
+    #[error(
+        "order_id is in use for an order with another customer_email and another order_total: send a different order_id for \
+         each order"
+    )]
     OrderIdReused,
+    #[error(
+        "Idempotency-Key was used with another payload: send a new key for a new event, and for a retry exactly what was \
+         sent first"
+    )]
     IdempotencyKeyReused,
+}
+
+/// `order_id and claim_id name`
+fn naming(fields: &[&str]) -> String {
+    format!("{} {}", fields.join(" and "), if fields.len() == 1 { "names" } else { "name" })
+}
+
+fn at_most(remaining: Amount) -> String {
+    if remaining == Amount::ZERO {
+        return "this conversion is refunded in full already".to_owned();
+    }
+    format!("send at most {remaining} more, or leave out refund_amount and total_refunded to refund all that remains")
 }
 
 /// Why an event was not recorded.

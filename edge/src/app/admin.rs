@@ -14,7 +14,8 @@ use crate::failure::Failure;
 use crate::http::{AUTHORIZATION, Body, Headers, Request};
 use crate::platform::Platform;
 use crate::query::Query;
-use crate::reply::{self, Success};
+use crate::responses::admin::{AuditList, BrandList, CreatedKey, KeyList, RotatedKey};
+use crate::responses::{Success, data};
 use crate::retry::{Home, Patient};
 use crate::route::{Address, Admin};
 use crate::store::admin::brands::Changes;
@@ -90,7 +91,7 @@ impl<P: Platform> Passage<'_, P> {
             page.rows.iter_mut().for_each(|brand| brand.database = database);
             pages.push(page);
         }
-        Ok(reply::brands(&brands::merge(pages)))
+        Ok(data(&BrandList::from(&brands::merge(pages))))
     }
 
     async fn create_brand<B: Body>(&self, request: &mut Request<B>) -> Result<Success, Failure> {
@@ -104,7 +105,7 @@ impl<P: Platform> Passage<'_, P> {
         let brand =
             store::Brand { brand_id: &brand_id, name: new.name.as_str(), plan: new.plan, basis: new.order_total_basis };
         let row = brands::create(&self.home(&brand_id), self.change(), brand).await?;
-        Ok(reply::brand(&brands::Row { database, ..row }))
+        Ok(data(&brands::Row { database, ..row }))
     }
 
     /// The one that was asked for, or by chance one of those that take new brands.
@@ -126,7 +127,7 @@ impl<P: Platform> Passage<'_, P> {
         no_query(request)?;
         let store = self.home(brand_id);
         let row = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
-        Ok(reply::brand(&brands::Row { database: store.database(), ..row }))
+        Ok(data(&brands::Row { database: store.database(), ..row }))
     }
 
     async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
@@ -140,13 +141,13 @@ impl<P: Platform> Passage<'_, P> {
         };
         let store = self.home(brand_id);
         let row = brands::change(&store, self.change(), brand_id, &changes).await?.ok_or(Failure::NoSuchBrand)?;
-        Ok(reply::brand(&brands::Row { database: store.database(), ..row }))
+        Ok(data(&brands::Row { database: store.database(), ..row }))
     }
 
     async fn list_keys<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         let after = cursor(request, |text| ids::is_key(text).then(|| text.to_owned()))?;
         let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
-        Ok(reply::keys(&keys.ok_or(Failure::NoSuchBrand)?))
+        Ok(data(&KeyList::from(&keys.ok_or(Failure::NoSuchBrand)?)))
     }
 
     async fn create_key<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
@@ -162,14 +163,14 @@ impl<P: Platform> Passage<'_, P> {
             events: new.events.as_ref().map(List::as_slice),
         };
         let row = keys::create(&self.home(brand_id), self.change(), of_brand, self.pepper()).await?;
-        Ok(reply::new_key(&row.ok_or(Failure::NoSuchBrand)?, &key))
+        Ok(data(&CreatedKey::of(&row.ok_or(Failure::NoSuchBrand)?, &key)))
     }
 
     async fn revoke_key<B>(&mut self, brand_id: &str, key_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         self.known_key(key_id)?;
         let row = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
-        Ok(reply::key(&row.ok_or(Failure::NoSuchKey)?))
+        Ok(data(&row.ok_or(Failure::NoSuchKey)?))
     }
 
     async fn rotate_key<B: Body>(
@@ -192,13 +193,13 @@ impl<P: Platform> Passage<'_, P> {
             Successors { live: self.mint(Environment::Live).await?, test: self.mint(Environment::Test).await? };
         let rotated =
             rotation::rotate(&self.home(brand_id), self.change(), rotation, successors, self.pepper()).await?;
-        Ok(reply::rotated(&rotated))
+        Ok(data(&RotatedKey::of(&rotated.row, &rotated.key, &rotated.old)))
     }
 
     async fn list_audit<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         let before = cursor(request, |text| ids::is_request(text).then(|| text.to_owned()))?;
         let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
-        Ok(reply::audit(&entries.ok_or(Failure::NoSuchBrand)?))
+        Ok(data(&AuditList::from(&entries.ok_or(Failure::NoSuchBrand)?)))
     }
 
     /// Names the key in the log.

@@ -15,8 +15,9 @@ use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::ids::Entropy;
 use crate::platform::Platform;
 use crate::query::judging;
-use crate::reply::batch::{Counts, Outcome as Reply};
-use crate::reply::{self, Envelope, Success};
+use crate::responses::batch::{Counts, Outcome as Reply};
+use crate::responses::events::AcceptedEvent;
+use crate::responses::{self, Envelope, Success};
 use crate::retry::Home;
 use crate::store::batch::{self, Done};
 use crate::store::{NewEvent, StoreError, hexadecimal, payload_digest};
@@ -62,7 +63,7 @@ impl<P: Platform> Passage<'_, P> {
         self.record.accepted_for = accepted_for;
         self.record.trouble = replies.iter().find_map(Reply::trouble).map(str::to_owned);
         let envelope = Envelope { request_id: &self.record.request_id, keys_page: self.platform.keys_page() };
-        Ok(reply::batch::recorded(&replies, &batch.warnings, envelope))
+        Ok(responses::batch::recorded(&replies, &batch.warnings, envelope))
     }
 
     /// What failed at a gate behind that of the key fails only for whoever has a good one.
@@ -117,11 +118,11 @@ impl Judged<'_> {
     fn reply(&self, outcome: Outcome, payload: &Payload<'_>) -> Reply {
         match outcome {
             Outcome::Recorded { basis, recorded } => Reply::Recorded {
-                json: reply::recorded_json(&recorded, &self.warnings_on(basis)),
+                json: responses::recorded_json(&recorded, &self.warnings_on(basis)),
                 duplicate: recorded.duplicate,
             },
             Outcome::Accepted { basis, id } => {
-                Reply::Accepted { json: reply::accepted::event_json(&id, payload, &self.warnings_on(basis)) }
+                Reply::Accepted { json: responses::success(&AcceptedEvent::of(&id, payload), &self.warnings_on(basis)) }
             }
             Outcome::Failed(failure) => Reply::Failed(failure),
         }

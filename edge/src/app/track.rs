@@ -11,7 +11,8 @@ use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
 use crate::query::judging;
-use crate::reply::{self, Success};
+use crate::responses::events::AcceptedEvent;
+use crate::responses::{self, Success};
 use crate::retry::Home;
 use crate::store::{Idempotency, NewEvent, RecordError, batch};
 
@@ -120,9 +121,12 @@ impl<P: Platform> Passage<'_, P> {
         let Outcomes { mut each, accepted_for, .. } = self.record(&credentials, &[prepared.as_new()]).await?;
         self.record.accepted_for = accepted_for;
         match each.pop() {
-            Some(Outcome::Recorded { basis, recorded }) => Ok(reply::recorded(&recorded, &judged.warnings_on(basis))),
+            Some(Outcome::Recorded { basis, recorded }) => {
+                Ok(responses::recorded(&recorded, &judged.warnings_on(basis)))
+            }
             Some(Outcome::Accepted { basis, id }) => {
-                Ok(reply::accepted::event(&id, &prepared.payload, &judged.warnings_on(basis)))
+                let accepted = AcceptedEvent::of(&id, &prepared.payload);
+                Ok(Success::Body(responses::success(&accepted, &judged.warnings_on(basis))))
             }
             Some(Outcome::Failed(failure)) => Err(failure),
             None => Err(Failure::internal("nothing became of an event")),

@@ -15,8 +15,6 @@ pub(super) enum Tag {
 }
 
 impl Tag {
-    pub(super) const ALL: [Tag; 5] = [Tag::Track, Tag::Validate, Tag::Read, Tag::Admin, Tag::Health];
-
     pub(super) const fn name(self) -> &'static str {
         match self {
             Tag::Track => "Record",
@@ -100,7 +98,7 @@ pub(super) struct Described {
 
 impl Described {
     /// The names in braces.
-    pub(super) fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
+    fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
 
@@ -246,7 +244,7 @@ fn security(access: Access) -> Value {
 }
 
 /// What a segment of a path names, with an example.
-pub(super) fn identifier(name: &str) -> (&'static str, &'static str) {
+fn identifier(name: &str) -> (&'static str, &'static str) {
     match name {
         "conversion_id" => {
             ("The `conversion_id` of the answer to the conversion.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80")

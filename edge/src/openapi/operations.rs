@@ -25,15 +25,15 @@ pub(super) fn describe(line: &Line) -> Described {
 }
 
 fn health() -> Operation {
-    let data = json!({
-        "type": "object", "properties": { "status": { "const": "ok" } },
-        "required": ["status"], "additionalProperties": false,
-    });
     Operation {
         id: "health".to_owned(),
         summary: "Ask whether the service works".to_owned(),
         failures: vec![Code::TemporarilyUnavailable],
-        ..blank(Tag::Health, Access::Anyone, data)
+        ..blank(
+            Tag::Health,
+            Access::Anyone,
+            json!({ "type": "object", "properties": { "status": { "const": "ok" } }, "required": ["status"], "additionalProperties": false }),
+        )
     }
 }
 

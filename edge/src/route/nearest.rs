@@ -1,5 +1,7 @@
 //! What a path that leads nowhere probably meant. What is not near to any route is no guess: then the routes for events are named.
 
+use std::fmt;
+
 use advocateloop_core::Event;
 
 use super::{Line, Route, filled, lines};
@@ -61,6 +63,25 @@ pub fn nearest(method: &str, path: &str, with_admin: bool) -> Nearest {
 impl From<&Line> for Nearest {
     fn from(&(method, pattern, _): &Line) -> Self {
         Nearest::Route { method, pattern }
+    }
+}
+
+impl fmt::Display for Nearest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const EXACT: &str = "Paths are exact, without a slash at the end";
+        match self {
+            Nearest::Route { method, pattern } => write!(out, "did you mean {method} {pattern}? {EXACT}"),
+            Nearest::Recording => write!(
+                out,
+                "events go to POST /api/v1/track/conversion, /api/v1/track/refund, /api/v1/track/claim or \
+                 /api/v1/track/visit. {EXACT}"
+            ),
+            Nearest::Validating => write!(
+                out,
+                "payloads are checked at POST /api/v1/validate/conversion, /api/v1/validate/refund, \
+                 /api/v1/validate/claim or /api/v1/validate/visit. {EXACT}"
+            ),
+        }
     }
 }
 

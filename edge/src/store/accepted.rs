@@ -3,10 +3,10 @@
 use advocateloop_core::{Environment, Event};
 use serde::{Deserialize, Serialize};
 
-use super::read::events::event_of;
 use super::read::{Reader, ask};
 use super::sql::sql;
 use super::{Executor, RecordError, Recorded, RecordedEvent, Statement, StoreError};
+use crate::json::{self, Object, Timestamp};
 
 /// An accepted event, by the brand and environment that it is of.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +56,7 @@ pub(crate) fn open(brand_id: &str, environment: Environment, ids: &[String]) -> 
 
 /// What [`open`] answered.
 pub(crate) fn read_open(answer: Option<&str>) -> Result<Vec<String>, StoreError> {
-    answer.and_then(|answer| serde_json::from_str(answer).ok()).ok_or_else(StoreError::unexpected)
+    answer.and_then(json::read).ok_or_else(StoreError::unexpected)
 }
 
 /// How an accepted event ended.
@@ -130,21 +130,29 @@ impl Settlement<'_> {
     }
 }
 
+/// What became of an accepted event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
+pub enum Status {
+    Recorded,
+    Duplicate,
+    NotRecorded,
+}
+
 /// As it is read back.
 #[derive(Debug, Deserialize)]
 pub struct Settled {
     pub accepted_id: String,
-    #[serde(deserialize_with = "event_of")]
     pub event: Event,
-    /// `recorded`, `duplicate` or `not_recorded`.
-    pub outcome: String,
+    pub outcome: Status,
     pub recorded_id: Option<String>,
     pub conversion_id: Option<String>,
     pub code: Option<String>,
     pub error: Option<String>,
-    pub payload: Option<String>,
-    pub accepted_at: u64,
-    pub settled_at: u64,
+    pub payload: Option<Object>,
+    pub accepted_at: Timestamp,
+    pub settled_at: Timestamp,
 }
 
 /// What became of it; `None` while nothing did, or if there is no such thing.

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::sql::sql;
 use super::{Executor, Statement, StoreError};
-use crate::auth;
+use crate::{auth, json};
 
 pub use text::render;
 
@@ -157,7 +157,7 @@ async fn ask<T: DeserializeOwned>(
     statements: &[Statement<'_>],
 ) -> Result<Option<T>, StoreError> {
     let answer = store.batch(statements).await?;
-    answer.map(|answer| serde_json::from_str(&answer).map_err(|_| StoreError::unexpected())).transpose()
+    answer.map(|answer| json::read(&answer).ok_or_else(StoreError::unexpected)).transpose()
 }
 
 /// A list whose query asked for one row more than a page has.

@@ -21,9 +21,10 @@ use super::permit::{self, Answer, Opened, Scope};
 use super::refund::{Decision, Ledger, Ledgers, Write};
 use super::sql::sql;
 use super::{
-    Executor, NewEvent, Outcome, RecordError, Recorded, Statement, StoreError, claim, conversion, json, refund, visit,
+    Executor, NewEvent, Outcome, RecordError, Recorded, Statement, StoreError, claim, conversion, refund, visit,
 };
 use crate::auth::{Credentials, Permit, Refused};
+use crate::json;
 
 /// The events of one statement. A query answers one value, of which D1 allows 2 MB. An event has at most 50 KB of it: the 20 candidates
 /// of a refund with their order ids, and the payload that it repeats.
@@ -293,11 +294,11 @@ impl<'a> Batch<'a> {
     }
 
     fn write(&self, trip: &mut Trip, writes: &[Write]) {
-        let rows = writes.iter().enumerate().map(|(nth, write)| (nth, json(write))).collect();
+        let rows = writes.iter().enumerate().map(|(nth, write)| (nth, json::write(write))).collect();
         for (nths, _) in chunked(rows) {
             let of_chunk: Vec<&Write> = nths.iter().filter_map(|&nth| writes.get(nth)).collect();
             // All entries of a statement are compared with the ledger as it is before the first of them.
-            let rows: Vec<String> = refund::since_the_first(&of_chunk).iter().map(json).collect();
+            let rows: Vec<String> = refund::since_the_first(&of_chunk).iter().map(json::write).collect();
             let json = self.params(Event::Refund, usize::MAX, &rows);
             trip.statements.push(Statement::new(sql!("insert_refund"), json.clone()));
             if of_chunk.iter().any(|write| write.has_key()) {
@@ -367,7 +368,7 @@ impl<'a> Batch<'a> {
             plans: permit::plans_for(event, self.credentials),
             longest: longest.min(u32::MAX as usize),
         };
-        let mut json = json(&params);
+        let mut json = json::write(&params);
         json.pop();
         json.push_str(",\"events\":[");
         json.push_str(&rows.join(","));
@@ -415,7 +416,7 @@ fn row(sent: &NewEvent<'_>, credentials: &Credentials) -> String {
 }
 
 fn row_of(sent: &NewEvent<'_>, values: impl Serialize) -> String {
-    json(&Row {
+    json::write(&Row {
         row_id: sent.row_id,
         idempotency_key: sent.idempotency_key(),
         payload_digest: sent.idempotency.map(super::Idempotency::digest),

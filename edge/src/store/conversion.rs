@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::batch::State;
 use super::{Conflict, NewEvent, RecordError, Recorded, RecordedEvent, amount};
 use crate::auth::Credentials;
+use crate::responses::Attribution;
 
 #[derive(Debug)]
 pub struct RecordedConversion {
@@ -14,15 +15,6 @@ pub struct RecordedConversion {
     pub attribution: Attribution,
     /// Before refunds, on the brand's basis when it was recorded.
     pub attributable_revenue: Amount,
-}
-
-/// Whom the conversion counts for, and how we know.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Attribution {
-    /// `code`, `email` or `none`.
-    pub method: String,
-    pub referral_code: Option<String>,
-    pub claim_id: Option<String>,
 }
 
 /// What the statements take.

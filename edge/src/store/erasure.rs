@@ -4,12 +4,13 @@
 //! again after its answer got lost finds the note of the first, and nothing more to erase.
 
 use advocateloop_core::Event;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::read::{Reader, ask};
 use super::sql::sql;
 use super::{Executor, RecordError};
 use crate::auth::Refused;
+use crate::responses::read::Erased;
 
 /// Whether erasing removes a field from the payloads of an event, as the statements above do.
 pub(super) fn is_personal(event: Event, field: &str) -> bool {
@@ -20,13 +21,6 @@ pub(super) fn is_personal(event: Event, field: &str) -> bool {
         Event::Visit => &[],
     };
     fields.contains(&field)
-}
-
-/// How much was erased.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct Erased {
-    pub conversions: u64,
-    pub claims: u64,
 }
 
 /// Erases whoever has this normalized email address, in the key's brand and environment.

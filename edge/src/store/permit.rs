@@ -8,6 +8,7 @@ use super::sql::sql;
 use super::{Answers, RecordError, Statement, StoreError};
 use crate::auth::{Credentials, Permit, Refused};
 use crate::database::Database;
+use crate::json;
 
 /// Asks whether the database answers, with the tables in place.
 #[must_use]
@@ -81,7 +82,7 @@ impl<S: DeserializeOwned> Answer<S> {
     /// A key that is not good gets no answer.
     pub(super) fn read(answer: Option<&str>) -> Result<Self, RecordError> {
         let answer = answer.ok_or(Refused::InvalidApiKey)?;
-        Ok(serde_json::from_str(answer).map_err(|_| StoreError::unexpected())?)
+        Ok(json::read(answer).ok_or_else(StoreError::unexpected)?)
     }
 
     /// What the key opens, without the state.

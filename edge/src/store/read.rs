@@ -16,8 +16,9 @@ use serde::de::DeserializeOwned;
 
 use super::permit::{self, Answer, Scope};
 use super::sql::sql;
-use super::{Executor, RecordError, Statement, json};
+use super::{Executor, RecordError, Statement};
 use crate::auth::Credentials;
+use crate::json;
 
 /// The most entries of a list that one answer holds.
 pub const MOST: u32 = 500;
@@ -61,7 +62,7 @@ pub(super) async fn ask<S: DeserializeOwned>(
     own: &impl Serialize,
 ) -> Result<Option<S>, RecordError> {
     let Reader { credentials, now_ms } = reader;
-    let json = json(&Asked { scope: Scope::of(credentials, now_ms), own });
+    let json = json::write(&Asked { scope: Scope::of(credentials, now_ms), own });
     let rehash = permit::rehash(credentials, now_ms).into_iter();
     let statements: Vec<_> = rehash.chain(sql.iter().map(|sql| Statement::new(sql, json.clone()))).collect();
     let answer = store.batch(&statements).await?;

@@ -25,7 +25,8 @@ pub struct RecordedRefund {
 }
 
 /// A conversion that a claim may mean.
-#[derive(Debug, PartialEq, Eq, Clone, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct Candidate {
     pub conversion_id: String,
     pub order_id: Option<String>,

@@ -13,7 +13,8 @@ use crate::http::Request;
 use crate::ids;
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
-use crate::reply::{self, Success};
+use crate::responses::admin::{Move as Told, Progress, Stage};
+use crate::responses::{Success, data};
 use crate::retry::Patient;
 use crate::store::StoreError;
 use crate::store::admin::moving::copy::{self, Kind, PART};
@@ -24,30 +25,6 @@ const PARTS: u32 = 4;
 
 /// The same while nobody can record anything: it must not be left for the next request, if it need not.
 const PARTS_AT_THE_SWITCH: u32 = 64;
-
-/// How far a move is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// The brand lives where it did.
-    Copying,
-    /// It lives nowhere: requests wait.
-    Switching,
-    /// It lives where it is to be, and its old rows are being removed.
-    Clearing,
-    Done,
-}
-
-/// What a step answers.
-#[derive(Debug, Clone, Copy)]
-pub struct Progress {
-    pub stage: Stage,
-    /// Where it lives, or did last.
-    pub database: Database,
-    /// How many events there are where it goes to.
-    pub copied: u64,
-    /// How many there are where it comes from.
-    pub events: u64,
-}
 
 /// The database that a brand lives in, or waits in while it lives nowhere.
 struct Found {
@@ -96,7 +73,7 @@ impl<P: Platform> Passage<'_, P> {
             }
             Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
         };
-        Ok(reply::moving(brand_id, progress))
+        Ok(data(&Told { brand_id, progress }))
     }
 
     /// A step towards as it was before. What has been switched stays switched.
@@ -108,7 +85,7 @@ impl<P: Platform> Passage<'_, P> {
             Some(part) if part.role == Role::Leaving => self.give_up(&self.way(brand_id, &found, part)).await?,
             Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
         };
-        Ok(reply::moving(brand_id, progress))
+        Ok(data(&Told { brand_id, progress }))
     }
 
     fn at(&self, database: Database) -> Patient<'_, P> {

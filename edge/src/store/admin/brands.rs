@@ -1,26 +1,12 @@
 //! Brands: made, listed, changed.
 
 use advocateloop_core::{Basis, Plan};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Change, OfBrand, Page, ask, page};
-use crate::database::Database;
+pub use crate::responses::admin::Brand as Row;
 use crate::store::sql::sql;
 use crate::store::{Executor, Statement, StoreError};
-
-#[derive(Debug, Deserialize)]
-pub struct Row {
-    pub brand_id: String,
-    /// Where it was found.
-    #[serde(skip)]
-    pub database: Database,
-    pub name: String,
-    pub plan: String,
-    pub basis: String,
-    /// Milliseconds since 1970.
-    pub created_at: u64,
-}
-
 /// What becomes of a brand; `None` leaves it as it is.
 #[derive(Debug, Default)]
 pub struct Changes<'a> {

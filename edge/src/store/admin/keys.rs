@@ -1,24 +1,10 @@
 //! Keys: made, listed, revoked. The text of a key passes through here once, on its way to the database as a
 //! digest, and never comes back.
 
-use serde::Deserialize;
-
 use super::{Change, Key, OfBrand, Page, ask, page};
+pub use crate::responses::admin::Key as Row;
 use crate::store::sql::sql;
 use crate::store::{Executor, Statement, StoreError};
-
-/// What is known of a key; times are milliseconds since 1970.
-#[derive(Debug, Deserialize)]
-pub struct Row {
-    pub key_id: String,
-    pub label: String,
-    pub environment: String,
-    /// What it may send; `None` for everything.
-    pub events: Option<Vec<String>>,
-    pub created_at: u64,
-    pub expires_at: Option<u64>,
-    pub revoked_at: Option<u64>,
-}
 
 fn query(brand_id: &str, key_id: &str) -> Statement<'static> {
     Statement::with(sql!("find_key"), &OfBrand { key_id: Some(key_id), ..OfBrand::new(brand_id) })

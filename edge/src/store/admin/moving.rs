@@ -23,8 +23,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Change, ask};
 use crate::database::Database;
+use crate::json;
 use crate::store::sql::sql;
-use crate::store::{Answers, Executor, Statement, StoreError, json};
+use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// What a database knows of where a brand is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -127,7 +128,7 @@ async fn change(
     sql: &[&'static str],
     values: &Values<'_>,
 ) -> Result<Option<Standing>, StoreError> {
-    let json = json(values);
+    let json = json::write(values);
     let statements: Vec<_> =
         sql.iter().copied().chain([sql!("move_look")]).map(|sql| Statement::new(sql, json.clone())).collect();
     ask(store, &statements).await
@@ -209,7 +210,7 @@ pub async fn clear(store: &impl Executor, of: Move<'_>) -> Result<bool, StoreErr
         sql!("clear_audit"),
         sql!("cleared"),
     ];
-    let json = json(&of.values());
+    let json = json::write(&of.values());
     let left = ask::<u8>(store, &statements.map(|sql| Statement::new(sql, json.clone()))).await?;
     Ok(left == Some(1))
 }

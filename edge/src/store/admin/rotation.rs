@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{Row, without_pepper};
 use super::{Change, ask};
-use crate::auth;
 use crate::store::sql::sql;
-use crate::store::{Executor, Statement, StoreError, json};
+use crate::store::{Executor, Statement, StoreError};
+use crate::{auth, json};
 
 /// New keys, one of which will be: only the database knows in which environment the old one is.
 #[derive(Debug)]
@@ -98,7 +98,7 @@ fn statements(
 ) -> Option<Vec<Statement<'static>>> {
     let Rotation { brand_id, key_id, overlap_ms, label } = rotation;
     let Successors { live, test } = successors;
-    let values = json(&Values {
+    let values = json::write(&Values {
         brand_id,
         key_id,
         request_id: change.request_id,

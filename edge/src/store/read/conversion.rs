@@ -1,13 +1,14 @@
 //! One conversion, and the ledger of its refunds.
 
 use advocateloop_core::{Amount, money};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::{MOST, PAGE_BYTES, Page, Reader, ask, list_name};
 use crate::cursor;
+use crate::json::{Object, Timestamp, units};
+use crate::responses::Attribution;
 use crate::store::sql::sql;
-use crate::store::{Attribution, Conflict, Executor, RecordError};
+use crate::store::{Conflict, Executor, RecordError};
 
 /// What names a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,10 +65,9 @@ pub struct StoredConversion {
     /// Before refunds.
     #[serde(deserialize_with = "units")]
     attributable_revenue: Amount,
-    #[serde(flatten)]
     pub attribution: Attribution,
-    pub created_at: u64,
-    pub payload: String,
+    pub created_at: Timestamp,
+    pub payload: Object,
     refunds: Vec<Entry>,
 }
 
@@ -79,12 +79,8 @@ pub struct Entry {
     pub amount: Amount,
     #[serde(deserialize_with = "units")]
     pub total_refunded: Amount,
-    pub created_at: u64,
-    pub payload: String,
-}
-
-fn units<'d, D: Deserializer<'d>>(from: D) -> Result<Amount, D::Error> {
-    Amount::from_units(i64::deserialize(from)?).ok_or_else(|| D::Error::custom("an amount is out of range"))
+    pub created_at: Timestamp,
+    pub payload: Object,
 }
 
 impl StoredConversion {

@@ -3,16 +3,15 @@
 //! The order is that of the table `feed`: an event's place is given in the transaction that stores it, behind all others
 //! of the brand and environment, so a page that was read never changes, and nothing ever lands before a cursor.
 
-use std::borrow::Cow;
-
 use advocateloop_core::{Amount, Event};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::{MOST, PAGE_BYTES, Page, Reader, ask, list_name};
 use crate::cursor::{self, Position};
+use crate::json::{Object, Timestamp};
+use crate::responses::Attribution;
 use crate::store::sql::sql;
-use crate::store::{Attribution, Executor, RecordError};
+use crate::store::{Executor, RecordError};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
@@ -82,14 +81,13 @@ struct Asked {
 /// An event as it was stored.
 #[derive(Debug, Deserialize)]
 pub struct StoredEvent {
-    #[serde(rename = "event", deserialize_with = "event_of")]
-    pub kind: Event,
+    pub event: Event,
     at: u64,
     seq: u64,
     /// Ours, of a refund too.
     pub id: String,
-    pub created_at: u64,
-    pub payload: String,
+    pub created_at: Timestamp,
+    pub payload: Object,
     /// Of a refund, that of its conversion, and so on.
     pub conversion_id: Option<String>,
     pub order_id: Option<String>,
@@ -101,12 +99,6 @@ pub struct StoredEvent {
     pub refund_id: Option<String>,
     amount: Option<i64>,
     total_refunded: Option<i64>,
-}
-
-/// By its name.
-pub(in crate::store) fn event_of<'d, D: Deserializer<'d>>(from: D) -> Result<Event, D::Error> {
-    let name = <Cow<'_, str>>::deserialize(from)?;
-    Event::from_name(&name).ok_or_else(|| D::Error::custom("no event has this name"))
 }
 
 impl StoredEvent {

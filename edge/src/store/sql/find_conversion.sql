@@ -4,8 +4,8 @@
 SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events', json(events), 'expires_at', expires_at, 'state', json((
   SELECT json_object(
     'conversion_id', conversion_id, 'order_id', order_id, 'customer_email', nullif(customer_email, 'erased'), 'order_total', order_total,
-    'refunded', refunded, 'attributable_revenue', attributable_revenue, 'method', attribution,
-    'referral_code', referral_code, 'claim_id', claim_id, 'created_at', created_at, 'payload', payload,
+    'refunded', refunded, 'attributable_revenue', attributable_revenue, 'attribution', json_object('method', attribution,
+      'referral_code', referral_code, 'claim_id', claim_id), 'created_at', created_at, 'payload', payload,
     'refunds', json((SELECT json_group_array(json_object('refund_id', refund_id, 'amount', amount,
         'total_refunded', total_refunded, 'created_at', created_at, 'payload', payload))
       FROM (SELECT * FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY total_refunded) AS bytes FROM (

@@ -46,5 +46,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "revoking one key revokes all of the brand",
         &[sql("UPDATE api_keys SET revoked_at", " AND key_id = ?1 ->> 'key_id'", "")],
     ),
-    mutant("a change of plan changes every brand's", &[sql("UPDATE brands SET", "WHERE brand_id = ?1 ->> 'brand_id'", "WHERE 1")]),
+    mutant(
+        "a change of plan changes every brand's",
+        &[sql("UPDATE brands SET", "WHERE brand_id = ?1 ->> 'brand_id'", "WHERE 1")],
+    ),
 ];

@@ -7,9 +7,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Move, of_brand};
+use crate::json;
 use crate::store::admin::ask;
 use crate::store::sql::sql;
-use crate::store::{Executor, Statement, StoreError, json};
+use crate::store::{Executor, Statement, StoreError};
 
 /// What is copied after what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +79,7 @@ pub async fn copy(
     environment: &str,
 ) -> Result<u64, StoreError> {
     let sql = kind.sql();
-    let values = |from| json(&Values { brand_id: of.brand_id, move_id: of.move_id, environment, from });
+    let values = |from| json::write(&Values { brand_id: of.brand_id, move_id: of.move_id, environment, from });
     let end = match sql.end {
         Some(end) => to.batch(&[Statement::new(end, values(""))]).await?.unwrap_or_default(),
         None => String::new(),
@@ -128,7 +129,7 @@ pub async fn brand(store: &impl Executor, brand_id: &str) -> Result<Option<Brand
 /// How many events there are, live and test.
 pub async fn events(store: &impl Executor, brand_id: &str) -> Result<u64, StoreError> {
     let count = |answer: &Option<String>| {
-        let end: Vec<u64> = serde_json::from_str(answer.as_deref()?).ok()?;
+        let end: Vec<u64> = json::read(answer.as_deref()?)?;
         // When, and as the how manieth.
         end.get(1).copied()
     };

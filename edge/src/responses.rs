@@ -1,24 +1,23 @@
-//! From an outcome to a response: the shapes of section 2 of the contract.
+//! From an outcome to a response: the shapes of section 2 of the contract. Each shape of `data` is one type in here, from which the
+//! OpenAPI document is made, too.
 
-pub mod accepted;
+pub mod admin;
 pub mod batch;
+pub mod events;
 mod page;
 pub mod read;
-pub mod summary;
 
 use advocateloop_core::json::Writer;
-use advocateloop_core::{Amount, Rejection, Warning, write_warnings};
+use advocateloop_core::{Rejection, Warning, write_warnings};
+use serde::Serialize;
 
-mod admin;
-
-pub use admin::{audit, brand, brands, key, keys, moving, new_key, rotated};
+pub use events::Attribution;
 
 use crate::failure::Failure;
 use crate::http::{ACCEPT, Request, Response};
+use crate::json::{self, Money};
 use crate::route;
-use crate::store::{
-    Attribution, Conflict, Recorded, RecordedClaim, RecordedConversion, RecordedEvent, RecordedRefund, RecordedVisit,
-};
+use crate::store::{self, Candidate, Conflict};
 
 /// What a request came to, if it did not fail.
 #[derive(Debug)]
@@ -66,69 +65,37 @@ impl Audience {
 
 /// The answer to a recorded event: the warnings of the payload, then those of the state.
 #[must_use]
-pub fn recorded(recorded: &Recorded, of_payload: &[Warning]) -> Success {
+pub fn recorded(recorded: &store::Recorded, of_payload: &[Warning]) -> Success {
     Success::of(recorded_json(recorded, of_payload), recorded.duplicate)
 }
 
-pub(crate) fn recorded_json(recorded: &Recorded, of_payload: &[Warning]) -> String {
-    let warnings = [of_payload, &recorded.warnings].concat();
+pub(crate) fn recorded_json(recorded: &store::Recorded, of_payload: &[Warning]) -> String {
+    success(&events::Recorded::from(recorded), &[of_payload, &recorded.warnings].concat())
+}
+
+/// The answer to whatever has no warnings.
+#[must_use]
+pub fn data(data: &impl Serialize) -> Success {
+    Success::Body(success(data, &[]))
+}
+
+/// The JSON of a success.
+pub(crate) fn success(data: &impl Serialize, warnings: &[Warning]) -> String {
     object(|out| {
         out.key("success").boolean(true);
-        out.key("data").object(|out| match &recorded.data {
-            RecordedEvent::Conversion(conversion) => write_conversion(conversion, recorded.duplicate, out),
-            RecordedEvent::Refund(refund) => write_refund(refund, recorded.duplicate, out),
-            RecordedEvent::Claim(claim) => write_claim(claim, recorded.duplicate, out),
-            RecordedEvent::Visit(visit) => write_visit(visit, recorded.duplicate, out),
-        });
-        write_warnings(&warnings, out);
+        out.key("data").raw(&json::write(data));
+        write_warnings(warnings, out);
     })
 }
 
-#[must_use]
-pub fn healthy() -> Success {
-    Success::Body(r#"{"success":true,"data":{"status":"ok"}}"#.to_owned())
+/// The `data` of `/health`, which answers nothing else with success.
+#[derive(Debug, Serialize)]
+pub struct Health {
+    status: &'static str,
 }
 
-fn write_conversion(conversion: &RecordedConversion, duplicate: bool, out: &mut Writer) {
-    out.key("conversion_id").string(&conversion.conversion_id);
-    out.key("order_id").optional_string(conversion.order_id.as_deref());
-    out.key("duplicate").boolean(duplicate);
-    write_attribution(&conversion.attribution, out);
-    write_amount("attributable_revenue", conversion.attributable_revenue, out);
-}
-
-fn write_attribution(attribution: &Attribution, out: &mut Writer) {
-    out.key("attribution").object(|out| {
-        out.key("method").string(&attribution.method);
-        out.key("referral_code").optional_string(attribution.referral_code.as_deref());
-        out.key("claim_id").optional_string(attribution.claim_id.as_deref());
-    });
-}
-
-fn write_refund(refund: &RecordedRefund, duplicate: bool, out: &mut Writer) {
-    out.key("refund_id").string(&refund.refund_id);
-    out.key("conversion_id").string(&refund.conversion_id);
-    write_amount("refund_amount", refund.refund_amount, out);
-    write_amount("total_refunded", refund.total_refunded, out);
-    write_amount("remaining", refund.remaining, out);
-    out.key("is_full_refund").boolean(refund.is_full_refund);
-    out.key("duplicate").boolean(duplicate);
-    write_amount("attributable_revenue", refund.attributable_revenue, out);
-}
-
-fn write_claim(claim: &RecordedClaim, duplicate: bool, out: &mut Writer) {
-    out.key("claim_id").string(&claim.claim_id);
-    out.key("referral_code").string(&claim.referral_code);
-    out.key("duplicate").boolean(duplicate);
-}
-
-fn write_visit(visit: &RecordedVisit, duplicate: bool, out: &mut Writer) {
-    out.key("visit_id").string(&visit.visit_id);
-    out.key("duplicate").boolean(duplicate);
-}
-
-fn write_amount(name: &str, amount: Amount, out: &mut Writer) {
-    out.key(name).raw(&amount.to_string());
+impl Health {
+    pub const OK: Health = Health { status: "ok" };
 }
 
 /// What every answer of a request and a deployment has.
@@ -200,45 +167,45 @@ pub fn respond(outcome: Result<Success, Failure>, envelope: Envelope<'_>, audien
     Response { status, headers, body }
 }
 
+/// A failure that is no verdict on a payload.
+#[derive(Serialize)]
+struct Failed<'a> {
+    success: bool,
+    error: String,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Details<'a>>,
+    request_id: &'a str,
+}
+
+/// What a conflict needs to be solved.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Details<'a> {
+    Remaining(Money),
+    Candidates(&'a [Candidate]),
+}
+
 fn failure_json(failure: &Failure, envelope: Envelope<'_>) -> String {
     let Envelope { request_id, keys_page } = envelope;
     match failure {
         Failure::Rejected { verdict, .. } => with_request_id(verdict, request_id),
-        Failure::PayloadTooLarge => object(|out| {
-            Rejection::too_large().write_members(out);
-            out.key("request_id").string(request_id);
-        }),
-        failure => object(|out| {
-            out.key("success").boolean(false);
-            out.key("error").string(&failure.told(keys_page).to_string());
-            out.key("code").string(failure.code().name());
-            if let Failure::Conflict(conflict) = failure {
-                write_details(conflict, out);
-            }
-            out.key("request_id").string(request_id);
-        }),
-    }
-}
-
-/// What a conflict needs to be solved.
-fn write_details(conflict: &Conflict, out: &mut Writer) {
-    match conflict {
-        Conflict::RefundExceedsRemaining { remaining } => {
-            out.key("details").object(|out| write_amount("remaining", *remaining, out));
+        Failure::PayloadTooLarge => {
+            with_request_id(&object(|out| Rejection::too_large().write_members(out)), request_id)
         }
-        Conflict::AmbiguousClaim { candidates } => {
-            out.key("details").object(|out| {
-                out.key("candidates").array(|out| {
-                    for candidate in candidates {
-                        out.object(|out| {
-                            out.key("conversion_id").string(&candidate.conversion_id);
-                            out.key("order_id").optional_string(candidate.order_id.as_deref());
-                        });
-                    }
-                });
-            });
-        }
-        _ => {}
+        failure => json::write(&Failed {
+            success: false,
+            error: failure.told(keys_page),
+            code: failure.code().name(),
+            details: match failure {
+                Failure::Conflict(Conflict::RefundExceedsRemaining { remaining }) => {
+                    Some(Details::Remaining(Money(*remaining)))
+                }
+                Failure::Conflict(Conflict::AmbiguousClaim { candidates }) => Some(Details::Candidates(candidates)),
+                _ => None,
+            },
+            request_id,
+        }),
     }
 }
 

@@ -1,9 +1,13 @@
 //! The answer to a batch: each event's own answer, with its status, in the order sent.
 
-use advocateloop_core::{Warning, write_warnings};
+use advocateloop_core::Warning;
+#[cfg(feature = "contract")]
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::{Envelope, Success, failure_json, object};
+use super::{Envelope, Success, failure_json, success};
 use crate::failure::Failure;
+use crate::json::Object;
 
 /// What became of one event.
 #[derive(Debug)]
@@ -31,13 +35,19 @@ impl Outcome {
     }
 }
 
-/// How many events came to what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How many events came to what; the answer and the log share the names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct Counts {
+    /// All of them.
     pub events: usize,
+    /// New ones.
     pub recorded: usize,
+    /// Recorded before.
     pub duplicates: usize,
+    /// Events that are safe, and recorded as soon as the database can take them.
     pub accepted: usize,
+    /// Events that were not recorded. Each result says why.
     pub failed: usize,
 }
 
@@ -53,41 +63,26 @@ impl Counts {
             failed: count(|outcome| matches!(outcome, Outcome::Failed(_))),
         }
     }
+}
 
-    /// With the names that the answer and the log share.
-    #[must_use]
-    pub fn members(&self) -> [(&'static str, usize); 5] {
-        let Counts { events, recorded, duplicates, accepted, failed } = *self;
-        [
-            ("events", events),
-            ("recorded", recorded),
-            ("duplicates", duplicates),
-            ("accepted", accepted),
-            ("failed", failed),
-        ]
-    }
+/// The `data` of a batch's answer.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct RecordedBatch {
+    #[serde(flatten)]
+    counts: Counts,
+    /// Each event's own answer with its status, in the order sent.
+    #[cfg_attr(feature = "contract", schemars(length(min = 1, max = 500)))]
+    results: Vec<Object>,
 }
 
 /// The warnings are those of the batch itself; each event's own are in its answer. A batch of nothing but duplicates is a repeated
 /// delivery.
 #[must_use]
 pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], envelope: Envelope<'_>) -> Success {
-    let Counts { events, duplicates, .. } = Counts::of(outcomes);
-    let json = object(|out| {
-        out.key("success").boolean(true);
-        out.key("data").object(|out| {
-            for (name, count) in Counts::of(outcomes).members() {
-                out.key(name).raw(&count.to_string());
-            }
-            out.key("results").array(|out| {
-                for outcome in outcomes {
-                    out.raw(&of_event(outcome, envelope));
-                }
-            });
-        });
-        write_warnings(warnings, out);
-    });
-    Success::of(json, events == duplicates)
+    let counts = Counts::of(outcomes);
+    let results = outcomes.iter().map(|outcome| Object(of_event(outcome, envelope))).collect();
+    Success::of(success(&RecordedBatch { counts, results }, warnings), counts.events == counts.duplicates)
 }
 
 /// The answer to a request of its own, with its status before all else.
