@@ -166,7 +166,11 @@ impl Ledgers {
         if sent.idempotency_key().is_some_and(|key| self.keys.contains(key)) {
             return Decision::Later;
         }
-        self.rule(sent, ledger).unwrap_or_else(|error| Decision::Settled(Err(error)))
+        let decision = self.rule(sent, ledger).unwrap_or_else(|error| Decision::Settled(Err(error)));
+        if matches!(decision, Decision::Later) {
+            self.keys.extend(sent.idempotency_key().map(str::to_owned));
+        }
+        decision
     }
 
     fn rule(&mut self, sent: &NewEvent<'_>, ledger: &Ledger) -> Result<Decision, RecordError> {
