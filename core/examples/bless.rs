@@ -49,7 +49,7 @@ fn with_verdicts(path: &Path) -> String {
     escape_invisibles(&format!("{file:#}\n"))
 }
 
-/// So that a reader of a fixture sees what is there.
+/// Escapes characters, so that a reader of a fixture sees what is there.
 fn escape_invisibles(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for character in json.chars() {

@@ -3,38 +3,38 @@
 
 mod brand_change;
 mod new_brand;
-mod new_key;
+pub(crate) mod new_key;
 mod rotation;
 
 pub use brand_change::BrandChange;
 pub use new_brand::NewBrand;
 pub use new_key::NewKey;
-pub(crate) use new_key::check_new_key;
 pub use rotation::Rotation;
 
-use crate::fields::judge_entry;
 use crate::issue::{Issue, Notice, Problem};
 use crate::json;
-use crate::judge::Judge;
+use crate::near;
 use crate::options::{MAX_BODY, Options};
-use crate::path::Place;
+use crate::report::{Report, Said};
 use crate::slot::Kind;
 use crate::verdict::Rejection;
+use crate::walk::read_value;
 
 /// A body that is strictly what its table says.
 pub(crate) fn judge<'a, K: Kind<'a>>(body: &'a [u8], now_ms: u64) -> Result<K, Rejection> {
     if body.len() > MAX_BODY {
         return Err(Rejection::too_large());
     }
-    let document = json::read(body).map_err(|error| Rejection::of_all(Problem::MalformedJson(error)))?;
-    let mut judge = Judge::new(body, Options::default());
-    judge.now_ms = now_ms;
-    let root = document.root().map(|root| judge_entry(&K::SHAPE, root, &Place::Root, &mut judge));
-    let value = root.and_then(|root| K::of(&root, &judge.slots));
-    let Judge { mut issues, issue_count, warnings, .. } = judge;
+    let mut report = Report::new(Options::default());
+    report.now_ms = now_ms;
+    let read = json::read_body(body, |reader| read_value(&K::SHAPE, reader, &mut report));
+    let root = read.map_err(|error| Rejection::of_all(Problem::MalformedJson(error)))?;
+    let value = K::of(&root);
+    let Said { mut issues, issue_count, warnings } = report.said;
     let unknown = warnings.into_iter().filter_map(|warning| match warning.notice {
-        Notice::UnknownField { of, near } => {
-            Some(Issue { path: warning.path, problem: Problem::UnknownField { of, near } })
+        Notice::UnknownField { table } => {
+            let near = near::nearest(warning.path.last_key(), table);
+            Some(Issue { path: warning.path, problem: Problem::UnknownField { of: table.name, near } })
         }
         _ => None,
     });

@@ -13,10 +13,10 @@ use alloc::vec::Vec;
 
 use crate::event::Event;
 use crate::issue::{Issue, Problem, Warning};
-use crate::json::{self, Extent, SyntaxError, SyntaxFault};
-use crate::judge::MAX_LISTED;
+use crate::json::{self, Extent, Reader, SyntaxError, SyntaxFault};
 pub use crate::options::MAX_BATCH;
 use crate::path::{Path, Segment};
+use crate::report::MAX_LISTED;
 use crate::verdict::Rejection;
 
 /// The most events of one batch.
@@ -28,7 +28,7 @@ pub struct Batch<'a> {
     body: &'a [u8],
     layout: Layout,
     pub entries: Vec<Entry<'a>>,
-    /// What is odd about the entries beside their payloads, at `/0/tpye`; at most 100.
+    /// Warnings about the entries beside their payloads, at `/0/tpye`; at most 100.
     pub warnings: Vec<Warning>,
 }
 
@@ -39,10 +39,10 @@ pub type Entry<'a> = Result<Submission<'a>, Rejection>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission<'a> {
     pub event: Event,
-    /// As a request of its own would have it as its body.
+    /// The bytes that a request of its own would have as its body.
     pub payload: &'a [u8],
     pub idempotency_key: Option<Cow<'a, str>>,
-    /// Where the payload begins in the body.
+    /// The place in the body where the payload begins.
     at: usize,
 }
 
@@ -100,11 +100,11 @@ impl<'a> Batch<'a> {
             .then(|| Rejection::of_all(Problem::MalformedJson(error.within(self.body, part.at))))
     }
 
-    /// Of an entry that breaks the list, and what stands before it, where the list stops being JSON.
+    /// Finds where the list stops being JSON: in an entry that breaks it, or in one before.
     #[cold]
     fn first_break(&self, entry: Extent<'_>) -> Option<Rejection> {
         let before = self.entries.iter().flatten().map(Submission::extent);
-        before.chain([entry]).find_map(|part| self.breaks_at(part, json::read_part(part.bytes).err()?))
+        before.chain([entry]).find_map(|part| self.breaks_at(part, json::read_part(part.bytes, Reader::value).err()?))
     }
 }
 
@@ -148,7 +148,7 @@ impl From<Refused> for Rejection {
 }
 
 impl SyntaxError {
-    /// The same in the text of which this one's text begins at `at`.
+    /// Moves the error into a larger text, in which this one's text begins at `at`.
     fn within(self, text: &[u8], at: usize) -> SyntaxError {
         let (line, column) = json::place(text, at);
         SyntaxError {

@@ -5,12 +5,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::{IssueCode, WarningCode};
-use crate::json::{self, SyntaxError, Token, Value, Writer, quote};
+use crate::json::{self, SyntaxError, Tree, Writer, quote};
 use crate::money::{Gap, Line};
 use crate::options::Options;
 use crate::path::Path;
 use crate::say::Say;
-use crate::table::Shape;
+use crate::table::{Shape, Table};
 use crate::value::{Amount, EmailFault, NumberText, UrlFault};
 
 /// Room for most sentences: a text that grows is copied again and again.
@@ -164,7 +164,7 @@ pub(crate) enum Problem {
 impl Problem {
     #[cold]
     #[inline(never)]
-    pub(crate) fn wrong_type(shape: &Shape, value: Value<'_, '_>, fix: Option<Fix>, options: Options) -> Problem {
+    pub(crate) fn wrong_type(shape: &Shape, value: &Tree<'_>, fix: Option<Fix>, options: Options) -> Problem {
         let slip = Slip::of(shape, value);
         Problem::WrongType { shape: *shape, found: type_name(value), slip, fix, coerces: options.coerces() }
     }
@@ -172,18 +172,18 @@ impl Problem {
     /// A number that is written as JSON has it, but in quotes or as a `BigInt`.
     pub(crate) fn wrong_number(
         shape: &Shape,
-        value: Value<'_, '_>,
+        value: &Tree<'_>,
         fix: Option<Fix>,
         besides: Option<Problem>,
         options: Options,
     ) -> Problem {
-        match value.token() {
-            Token::String(_) => Problem::QuotedNumber { shape: *shape, fix, besides: besides.map(Box::new) },
+        match value {
+            Tree::String(_) => Problem::QuotedNumber { shape: *shape, fix, besides: besides.map(Box::new) },
             _ => Problem::wrong_type(shape, value, fix, options),
         }
     }
 
-    pub(crate) fn not_an_object(value: Value<'_, '_>) -> Problem {
+    pub(crate) fn not_an_object(value: &Tree<'_>) -> Problem {
         Problem::NotAnObject { found: type_name(value), as_text: holds_json(value, '{') }
     }
 
@@ -267,36 +267,36 @@ pub(crate) enum Slip {
 }
 
 impl Slip {
-    fn of(shape: &Shape, value: Value<'_, '_>) -> Slip {
+    fn of(shape: &Shape, value: &Tree<'_>) -> Slip {
         let is_number = matches!(shape, Shape::Amount { .. } | Shape::Quantity | Shape::Whole { .. });
-        match (value.token(), shape) {
-            (Token::String(text), _) if is_number => Slip::Text(NumberText::of(&text)),
-            (Token::String(_), Shape::List { .. }) if holds_json(value, '[') => Slip::AsText,
-            (Token::String(text), _) if text.trim().is_empty() => Slip::Empty,
-            (Token::Object, _) if is_number => Slip::Inside,
-            (Token::Object, Shape::List { of: Shape::Object(_), .. }) => Slip::Single,
-            (Token::Number(_), _) if value.has_lost_digits() && shape.takes_digits() => Slip::LostDigits,
+        match (value, shape) {
+            (Tree::String(text), _) if is_number => Slip::Text(NumberText::of(text)),
+            (Tree::String(_), Shape::List { .. }) if holds_json(value, '[') => Slip::AsText,
+            (Tree::String(text), _) if text.trim().is_empty() => Slip::Empty,
+            (Tree::Object(_), _) if is_number => Slip::Inside,
+            (Tree::Object(_), Shape::List { of: Shape::Object(_), .. }) => Slip::Single,
+            (Tree::LostDigits(_), _) if shape.takes_digits() => Slip::LostDigits,
             _ => Slip::None,
         }
     }
 }
 
 /// Whether a text holds JSON that begins with such a bracket.
-fn holds_json(value: Value<'_, '_>, bracket: char) -> bool {
-    value.string().is_some_and(|text| text.trim_start().starts_with(bracket) && json::parse(&text).is_some())
+fn holds_json(value: &Tree<'_>, bracket: char) -> bool {
+    matches!(value, Tree::String(text) if text.trim_start().starts_with(bracket) && json::parse(text).is_some())
 }
 
 /// The name of a value's type in a sentence, with its article.
-pub(crate) fn type_name(value: Value<'_, '_>) -> &'static str {
-    match value.token() {
-        Token::Null => "null",
-        Token::Boolean(true) => "true",
-        Token::Boolean(false) => "false",
-        Token::Number(_) => "a number",
-        Token::String(_) => "text",
-        Token::Array => "a list",
-        Token::Object => "an object",
-        Token::Unsendable(unsendable) => unsendable.name(),
+pub(crate) fn type_name(value: &Tree<'_>) -> &'static str {
+    match value {
+        Tree::Null => "null",
+        Tree::Boolean(true) => "true",
+        Tree::Boolean(false) => "false",
+        Tree::Number(_) | Tree::LostDigits(_) => "a number",
+        Tree::String(_) => "text",
+        Tree::Array(_) => "a list",
+        Tree::Object(_) => "an object",
+        Tree::Unsendable(unsendable, _) => unsendable.name(),
     }
 }
 
@@ -350,8 +350,7 @@ impl Issue {
 #[derive(Debug, Clone)]
 pub(crate) enum Notice {
     UnknownField {
-        of: &'static str,
-        near: Option<&'static str>,
+        table: &'static Table,
     },
     IgnoredField {
         of: &'static str,

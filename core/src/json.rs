@@ -1,38 +1,66 @@
-//! JSON, as strict as the contract asks: bytes to a borrowed document, and text back.
+//! JSON, as strict as the contract asks: read from left to right, and written back.
 
 use alloc::vec::Vec;
 
 mod cause;
 mod document;
 mod extent;
-mod read;
+mod reader;
 mod scan;
 mod unsendable;
+mod value;
 mod write;
 
-pub(crate) use cause::{SyntaxError, explain, place};
-pub use document::{Children, Document, Value};
-pub(crate) use document::{MemberIndex, Repeat, Span, Token};
+pub(crate) use cause::sentences::SyntaxError;
+pub(crate) use cause::{explain, place};
+pub use document::{Document, Value};
 pub(crate) use extent::{Extent, entries, members};
-pub(crate) use read::{Cursor, Inside, MAX_DEPTH, SyntaxFault, read, read_marked, read_part, read_scalar};
+pub(crate) use reader::{Reader, Step, SyntaxFault};
+pub(crate) use scan::BYTE_ORDER_MARK;
 pub use unsendable::{Unsendable, lost_digits_mark};
+pub(crate) use value::{Member, Repeat, Value as Tree, mark_repeats};
 pub use write::Writer;
 pub(crate) use write::quote;
 
-/// U+FEFF in UTF-8. One in front of a body is no part of it.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// Reads a body with `read`, from its first byte to its last: a byte-order mark may stand in front.
+pub(crate) fn read_body<'a, T>(
+    bytes: &'a [u8],
+    read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
+) -> Result<T, SyntaxError> {
+    let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    read_from(start, bytes, read)
+}
 
-/// What somebody wrote who is trusted to write JSON; `None` for anything else.
+/// Reads a part of a body, in front of which nothing may stand.
+pub(crate) fn read_part<'a, T>(
+    bytes: &'a [u8],
+    read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
+) -> Result<T, SyntaxError> {
+    read_from(0, bytes, read)
+}
+
+fn read_from<'a, T>(
+    start: usize,
+    bytes: &'a [u8],
+    read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
+) -> Result<T, SyntaxError> {
+    let text =
+        core::str::from_utf8(bytes).map_err(|error| explain(bytes, SyntaxFault::NotUtf8, error.valid_up_to()))?;
+    let mut reader = Reader::of(text, start);
+    reader.whole(read).map_err(|fault| explain(bytes, fault, reader.at()))
+}
+
+/// Reads what somebody wrote who is trusted to write JSON; `None` for anything else.
 #[must_use]
 pub fn parse(text: &str) -> Option<Document<'_>> {
-    read(text.as_bytes()).ok()
+    read_body(text.as_bytes(), Reader::value).ok().map(Document)
 }
 
 /// The digits of a JSON number that somebody put in quotes, white space around it aside.
 pub(crate) fn number(text: &str) -> Option<&str> {
     let text = text.trim();
-    let document = read::read_quietly(text.as_bytes())?;
-    matches!(document.root()?.token(), Token::Number(_)).then_some(text)
+    let value = Reader::of(text, 0).whole(Reader::value).ok()?;
+    matches!(value, Tree::Number(_)).then_some(text)
 }
 
 /// The entries of a JSON array, each as its own text; `None` for what is none.

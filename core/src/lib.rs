@@ -60,10 +60,8 @@ pub mod contract;
 #[cfg(feature = "admin")]
 mod erasure;
 mod event;
-mod fields;
 mod issue;
 pub mod json;
-mod judge;
 pub mod key;
 pub mod ledger;
 pub mod money;
@@ -74,12 +72,14 @@ mod parts;
 mod path;
 mod plan;
 mod recorded;
+mod report;
 mod say;
+mod scalar;
 mod slot;
 mod table;
-mod usual;
 mod value;
 mod verdict;
+mod walk;
 mod wording;
 
 pub use code::{IssueCode, WarningCode};

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use crate::event::{Claim, Conversion, Event, Refund, Visit};
 use crate::json::Writer;
-use crate::slot::{Kind as _, Slot, Slots};
+use crate::slot::{Kind as _, Slot};
 use crate::table::{Presence, Shape, Table};
 use crate::value::print_number;
 
@@ -12,14 +12,13 @@ use crate::value::print_number;
 #[derive(Debug)]
 pub struct Normalized<'a> {
     event: Event,
-    root: Slot,
-    slots: Slots<'a>,
+    root: Slot<'a>,
 }
 
 impl<'a> Normalized<'a> {
     /// `root` must be a valid object of the event's table.
-    pub(crate) fn new(event: Event, root: Slot, slots: Slots<'a>) -> Self {
-        Normalized { event, root, slots }
+    pub(crate) fn new(event: Event, root: Slot<'a>) -> Self {
+        Normalized { event, root }
     }
 
     #[must_use]
@@ -27,19 +26,19 @@ impl<'a> Normalized<'a> {
         self.event
     }
 
-    pub(crate) const fn root(&self) -> (&Slot, &Slots<'a>) {
-        (&self.root, &self.slots)
+    pub(crate) const fn root(&self) -> &Slot<'a> {
+        &self.root
     }
 
     /// The payload as a type of its own; `None` would mean that a table lets through what its type doesn't.
     #[must_use]
     pub fn payload(&self) -> Option<Payload<'a>> {
-        let (root, slots) = (&self.root, &self.slots);
+        let root = &self.root;
         match self.event {
-            Event::Conversion => Conversion::of(root, slots).map(Payload::Conversion),
-            Event::Refund => Refund::of(root, slots).map(Payload::Refund),
-            Event::Claim => Claim::of(root, slots).map(Payload::Claim),
-            Event::Visit => Visit::of(root, slots).map(Payload::Visit),
+            Event::Conversion => Conversion::of(root).map(Payload::Conversion),
+            Event::Refund => Refund::of(root).map(Payload::Refund),
+            Event::Claim => Claim::of(root).map(Payload::Claim),
+            Event::Visit => Visit::of(root).map(Payload::Visit),
         }
     }
 
@@ -52,7 +51,7 @@ impl<'a> Normalized<'a> {
     }
 
     pub(crate) fn write_json(&self, out: &mut Writer) {
-        write(&Shape::Object(self.event.table()), &self.root, &self.slots, out);
+        write(&Shape::Object(self.event.table()), &self.root, out);
     }
 }
 
@@ -66,26 +65,26 @@ pub enum Payload<'a> {
 }
 
 /// Writes what a slot holds.
-fn write(shape: &Shape, slot: &Slot, slots: &Slots<'_>, out: &mut Writer) {
+fn write(shape: &Shape, slot: &Slot<'_>, out: &mut Writer) {
     match (slot, shape) {
-        (Slot::Text(_) | Slot::Made(_), _) => _ = out.string(slots.text(slot).unwrap_or_default()),
+        (Slot::Text(text), _) => _ = out.string(text),
         (Slot::Boolean(boolean), _) => _ = out.boolean(*boolean),
         (Slot::Number(units), _) => _ = out.printed(|text| print_number(*units, shape, text)),
-        (Slot::List(list), Shape::List { of, .. }) => {
-            out.array(|out| slots.entries(*list).iter().for_each(|entry| write(of, entry, slots, out)));
+        (Slot::List(entries), Shape::List { of, .. }) => {
+            out.array(|out| entries.iter().for_each(|entry| write(of, entry, out)));
         }
-        (Slot::Object(first), Shape::Object(table)) => write_fields(table, slots.fields(*first), slots, out),
+        (Slot::Object(fields), Shape::Object(table)) => write_fields(table, fields, out),
         _ => {}
     }
 }
 
 /// Writes an object in the order of the table.
-fn write_fields(table: &Table, object: &[Slot], slots: &Slots<'_>, out: &mut Writer) {
+fn write_fields(table: &Table, fields: &[Slot<'_>], out: &mut Writer) {
     out.object(|out| {
-        for (field, slot) in table.fields.iter().zip(object) {
+        for (field, slot) in table.fields.iter().zip(fields) {
             match field.presence {
                 Presence::Defaulted(default) if !slot.is_valid() => _ = out.key(field.name).raw(default),
-                _ if slot.is_valid() => write(&field.shape, slot, slots, out.key(field.name)),
+                _ if slot.is_valid() => write(&field.shape, slot, out.key(field.name)),
                 _ => {}
             }
         }

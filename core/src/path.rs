@@ -1,4 +1,4 @@
-//! Where something is said: a place while a payload is judged, and the path that is left of it.
+//! Places while a payload is judged, and the paths that are left of them.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -9,7 +9,7 @@ use crate::say::Say;
 /// Room for most pointers: a text that grows is copied again and again.
 const MOST_POINTERS: usize = 48;
 
-/// Where the judge is, as a chain on the stack: costs nothing until something is said.
+/// A place in a payload, as a chain on the stack: it costs nothing until something is said.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Place<'p> {
     Root,
@@ -75,6 +75,11 @@ impl Path {
         Path { segments: Vec::new() }
     }
 
+    /// The name that the caller chose for the member there; empty for what has a documented name, or none.
+    pub(crate) fn last_key(&self) -> &str {
+        if let Some(Segment::Key(key)) = self.segments.last() { key } else { "" }
+    }
+
     /// RFC 6901 JSON Pointer: `/items/0/unit_price`.
     #[must_use]
     pub fn pointer(&self) -> String {
@@ -83,7 +88,7 @@ impl Path {
         pointer
     }
 
-    /// The same, behind a text.
+    /// Writes the pointer behind a text.
     pub fn write_pointer(&self, out: &mut String) {
         for segment in &self.segments {
             out.push('/');

@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::issue::{Notice, Warning};
-use crate::json::{self, Value};
+use crate::json::{self, Reader, SyntaxError, Tree};
 use crate::path::Path;
 use alloc::vec::Vec;
 
@@ -13,30 +13,14 @@ pub fn differing_fields(event: Event, recorded: &str, sent: &str) -> Vec<&'stati
     if recorded == sent {
         return Vec::new();
     }
-    let (recorded, sent) = (json::read(recorded.as_bytes()), json::read(sent.as_bytes()));
-    let recorded = recorded.as_ref().ok().and_then(json::Document::root);
-    let sent = sent.as_ref().ok().and_then(json::Document::root);
+    let [recorded, sent] = [recorded, sent].map(|text| json::read_body(text.as_bytes(), Reader::value));
+    // Normalized values have one spelling each, so that equal text is equal meaning.
     let names = event.table().fields.iter().map(|field| field.name);
-    names.filter(|name| !same(member(recorded, name), member(sent, name))).collect()
+    names.filter(|name| member(&recorded, name) != member(&sent, name)).collect()
 }
 
-fn member<'d, 'a>(object: Option<Value<'d, 'a>>, name: &str) -> Option<Value<'d, 'a>> {
-    object?.children().find(|member| member.key() == name)
-}
-
-/// Normalized values have one spelling each, so that equal text is equal meaning.
-fn same(one: Option<Value<'_, '_>>, other: Option<Value<'_, '_>>) -> bool {
-    match (one, other) {
-        (None, None) => true,
-        (Some(one), Some(other)) => {
-            let children = || one.children().zip(other.children());
-            one.token() == other.token()
-                && one.key() == other.key()
-                && one.children().count() == other.children().count()
-                && children().all(|(one, other)| same(Some(one), Some(other)))
-        }
-        _ => false,
-    }
+fn member<'o, 'a>(object: &'o Result<Tree<'a>, SyntaxError>, name: &str) -> Option<&'o Tree<'a>> {
+    object.as_ref().ok()?.get(name)
 }
 
 impl Warning {

@@ -1,155 +1,70 @@
-//! What became of the fields of a payload: one flat list for all its objects, so that one walk fills it for every table.
+//! Slots: the results of a payload's fields.
 
-use alloc::borrow::{Cow, ToOwned as _};
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
-use crate::json::{Span, Value};
 use crate::table::Shape;
 
-/// What became of a field, or of an entry of a list.
+/// The result of a field, or of an entry of a list.
 ///
-/// Only numbers, and places of texts, so that nothing needs to be looked at twice or dropped: a payload has dozens of them.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) enum Slot {
+/// The tag is as large as a pointer: behind a tag of one byte, slots would be copied in pieces that no processor likes, which was an
+/// eighth of a verdict.
+#[derive(Debug, Default)]
+#[repr(usize)]
+pub(crate) enum Slot<'a> {
     #[default]
     Absent,
-    /// Its issues are reported.
+    /// Wrong, and its issues are reported.
     Invalid,
-    /// As it was sent, which is there.
-    Text(Span),
-    /// A text made of what was sent: which one of those that [`Slots`] keeps.
-    Made(usize),
-    /// In 1/10,000.
+    /// Borrowed where it stands in the body as it is normalized.
+    Text(Cow<'a, str>),
+    /// Units of 1/10,000.
     Number(i64),
     Boolean(bool),
-    List(List),
-    /// Where the slot of its table's first field is.
-    Object(usize),
+    List(Vec<Slot<'a>>),
+    /// One for each field of its table.
+    Object(Vec<Slot<'a>>),
 }
 
-/// Where the slots of a list's entries are.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct List {
-    first: usize,
-    count: usize,
-}
+impl<'a> Slot<'a> {
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Slot::Absent)
+    }
 
-impl Slot {
     pub(crate) fn is_valid(&self) -> bool {
         !matches!(self, Slot::Absent | Slot::Invalid)
     }
 
-    /// In 1/10,000.
+    /// Units of 1/10,000.
     pub(crate) fn number(&self) -> Option<i64> {
         if let Slot::Number(units) = self { Some(*units) } else { None }
     }
-}
 
-/// The slots of one payload.
-#[derive(Debug, Default)]
-pub(crate) struct Slots<'a> {
-    body: &'a [u8],
-    all: Vec<Slot>,
-    made: Vec<String>,
-}
-
-impl<'a> Slots<'a> {
-    pub(crate) fn of(body: &'a [u8], count: usize) -> Self {
-        Slots { body, all: Vec::with_capacity(count), made: Vec::new() }
-    }
-
-    /// Makes room for some slots, and answers where the first is.
-    #[inline]
-    pub(crate) fn reserve(&mut self, count: usize) -> usize {
-        let first = self.all.len();
-        self.all.resize(first.saturating_add(count), Slot::Absent);
-        first
-    }
-
-    #[inline]
-    pub(crate) fn set(&mut self, index: usize, slot: Slot) {
-        if let Some(place) = self.all.get_mut(index) {
-            *place = slot;
-        }
-    }
-
-    /// The slot of a valid text, made of the value.
-    pub(crate) fn keep(&mut self, value: Value<'_, 'a>, text: Cow<'a, str>) -> Slot {
-        match (text, value.span()) {
-            (Cow::Borrowed(text), Some(span)) if text.len() == span.len() => Slot::Text(span),
-            (text, _) => self.keep_made(text.into_owned()),
-        }
-    }
-
-    /// The slot of a text that nobody sent.
-    pub(crate) fn keep_made(&mut self, text: String) -> Slot {
-        self.made.push(text);
-        Slot::Made(self.made.len().saturating_sub(1))
-    }
-
-    pub(crate) fn text(&self, slot: &Slot) -> Option<&str> {
-        match *slot {
-            Slot::Text(span) => Some(span.of(self.body)),
-            Slot::Made(index) => self.made.get(index).map(String::as_str),
-            _ => None,
-        }
-    }
-
-    /// The same, by itself.
-    pub(crate) fn own_text(&self, slot: &Slot) -> Option<Cow<'a, str>> {
-        match *slot {
-            Slot::Text(span) => Some(Cow::Borrowed(span.of(self.body))),
-            _ => self.text(slot).map(|text| Cow::Owned(text.to_owned())),
-        }
-    }
-
-    pub(crate) fn add_list(&mut self, entries: &[Slot]) -> List {
-        let list = List { first: self.all.len(), count: entries.len() };
-        self.all.extend_from_slice(entries);
-        list
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.all.len()
-    }
-
-    /// Lets go of what came after there were so many.
-    pub(crate) fn truncate(&mut self, count: usize) {
-        self.all.truncate(count);
-    }
-
-    pub(crate) fn entries(&self, list: List) -> &[Slot] {
-        self.all.get(list.first..list.first.saturating_add(list.count)).unwrap_or_default()
-    }
-
-    /// The slots of an object's fields.
-    pub(crate) fn fields(&self, first: usize) -> &[Slot] {
-        self.all.get(first..).unwrap_or_default()
+    pub(crate) fn text(&self) -> Option<&Cow<'a, str>> {
+        if let Slot::Text(text) = self { Some(text) } else { None }
     }
 }
 
 /// A field of a draft, whose kind its table knows.
 pub(crate) struct Sent<'s, 'a, K> {
-    slot: &'s Slot,
-    slots: &'s Slots<'a>,
+    slot: &'s Slot<'a>,
     kind: PhantomData<K>,
 }
 
 impl<'s, 'a, K: Kind<'a>> Sent<'s, 'a, K> {
-    pub(crate) fn new(slot: &'s Slot, slots: &'s Slots<'a>) -> Self {
-        Sent { slot, slots, kind: PhantomData }
+    pub(crate) fn new(slot: &'s Slot<'a>) -> Self {
+        Sent { slot, kind: PhantomData }
     }
 
     pub(crate) fn as_valid(&self) -> Option<K> {
-        K::of(self.slot, self.slots)
+        K::of(self.slot)
     }
 
     /// Sent, right or wrong.
     pub(crate) fn is_sent(&self) -> bool {
-        !matches!(self.slot, Slot::Absent)
+        !self.slot.is_absent()
     }
 
     /// `None` if invalid.
@@ -162,9 +77,9 @@ impl<'s, 'a, K: Kind<'a>> Sent<'s, 'a, K> {
         self.optional().map(|value| value.unwrap_or(default))
     }
 
-    /// The entries of a valid list, and the slots that they refer to.
-    pub(crate) fn entries(&self) -> Option<(&'s [Slot], &'s Slots<'a>)> {
-        if let Slot::List(list) = self.slot { Some((self.slots.entries(*list), self.slots)) } else { None }
+    /// The entries of a valid list.
+    pub(crate) fn entries(&self) -> Option<&'s [Slot<'a>]> {
+        if let Slot::List(entries) = self.slot { Some(entries) } else { None }
     }
 }
 
@@ -174,10 +89,10 @@ impl<K> fmt::Debug for Sent<'_, '_, K> {
     }
 }
 
-/// What a field of a table may hold.
+/// A kind of value that a field of a table may hold.
 pub(crate) trait Kind<'a>: Sized {
     const SHAPE: Shape;
 
-    /// What a slot holds that was filled by this shape; `None` if it was not.
-    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self>;
+    /// Takes the value out of a slot that was filled by this shape; `None` if it was not.
+    fn of(slot: &Slot<'a>) -> Option<Self>;
 }

@@ -1,6 +1,4 @@
-//! What the fields of an object may hold, as data: the messages, the schemas and the documentation are made from it.
-
-use crate::json::Value;
+//! Tables say what the fields of an object may hold, as data: messages, schemas and documentation are made from them.
 
 /// A kind of value as data. Lengths count Unicode scalar values.
 #[derive(Debug, Clone, Copy)]
@@ -72,24 +70,15 @@ impl Shape {
     pub(crate) const fn is_pasted(&self) -> bool {
         matches!(self, Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. })
     }
-
-    /// Whether the kind reports faults inside such a value by itself, at the fields of its own table.
-    pub(crate) fn looks_inside(&self, value: Value<'_, '_>) -> bool {
-        match self {
-            Shape::List { .. } => value.is_array(),
-            Shape::Object(_) => value.is_object(),
-            _ => false,
-        }
-    }
 }
 
-/// No table has more fields.
-pub(crate) const MOST_FIELDS: usize = 12;
+/// The most fields of a table: one for each bit of the set in which the walk counts them.
+pub(crate) const MOST_FIELDS: usize = 32;
 
 /// The fields of an object as data: what the messages, the schemas and the documentation are made from.
 #[derive(Debug)]
 pub struct Table {
-    /// With its article: “a conversion”.
+    /// The name with its article: “a conversion”.
     pub name: &'static str,
     pub fields: &'static [Field],
     /// Names that people send although they mean nothing here.
@@ -111,12 +100,32 @@ pub(crate) enum Together {
 }
 
 impl Table {
-    /// Where a field stands. The search begins at `likely`: most senders keep the order of the documentation.
+    /// Finds a field. The search begins at `likely`: most senders keep the order of the documentation.
     #[inline]
-    pub(crate) fn position(&self, likely: usize, is_named: impl Fn(&str) -> bool) -> Option<usize> {
+    pub(crate) fn position(&self, likely: usize, name: &str) -> Option<usize> {
         let behind = likely..self.fields.len();
         let mut indices = behind.chain(0..likely);
-        indices.find(|&index| self.fields.get(index).is_some_and(|field| is_named(field.name)))
+        indices
+            .find(|&index| self.fields.get(index).is_some_and(|field| is_same(field.name.as_bytes(), name.as_bytes())))
+    }
+}
+
+/// Whether two names are the same: by their first and their last bytes, which overlap, since a comparison byte by byte, as
+/// `==` is in WebAssembly, takes a twentieth of a verdict.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match (one.first_chunk::<8>(), other.first_chunk::<8>()) {
+        (Some(first), Some(other_first)) => {
+            // Only names of more than 16 bytes, which no table has, have others between.
+            u64::from_le_bytes(*first) == u64::from_le_bytes(*other_first)
+                && one.last_chunk().map(|last| u64::from_le_bytes(*last))
+                    == other.last_chunk().map(|last| u64::from_le_bytes(*last))
+                && (one.len() <= 16 || one == other)
+        }
+        _ => one.iter().zip(other).all(|(one, other)| one == other),
     }
 }
 
@@ -127,7 +136,7 @@ pub struct Field {
     pub shape: Shape,
     pub presence: Presence,
     pub(crate) reading: Reading,
-    /// For documentation: nobody else carries it along.
+    /// The documentation, which nobody else carries along.
     #[cfg(feature = "contract")]
     pub about: &'static str,
 }
@@ -159,9 +168,9 @@ pub enum Presence {
     Required,
     Optional,
     /// Optional, and its absence is worth the warning `not_deduplicated`.
-    Advised,
+    Recommended,
     /// Optional, but absent means something, so `null` is refused.
-    Explicit,
+    NonNull,
     /// Optional; absent, it is normalized to a default, given as JSON.
     Defaulted(&'static str),
 }
@@ -209,20 +218,20 @@ macro_rules! table {
         impl<'a> $crate::slot::Kind<'a> for $Name<'a> {
             const SHAPE: $crate::table::Shape = $crate::table::Shape::Object($Name::TABLE);
 
-            fn of(slot: &$crate::slot::Slot, slots: &$crate::slot::Slots<'a>) -> Option<Self> {
-                let draft = Draft::of(slot, slots)?;
+            fn of(slot: &$crate::slot::Slot<'a>) -> Option<Self> {
+                let draft = Draft::of(slot)?;
                 Some($Name { $( $field: $crate::table::table!(@settle $presence draft.$field $(, $default)?), )+ })
             }
         }
 
         impl<'s, 'a> Draft<'s, 'a> {
-            fn at(slots: &'s $crate::slot::Slots<'a>, first: usize) -> Option<Self> {
-                let [$($field),+, ..] = slots.fields(first) else { return None };
-                Some(Draft { $( $field: $crate::slot::Sent::new($field, slots), )+ })
+            pub(crate) fn at(fields: &'s [$crate::slot::Slot<'a>]) -> Option<Self> {
+                let [$($field),+] = fields else { return None };
+                Some(Draft { $( $field: $crate::slot::Sent::new($field), )+ })
             }
 
-            pub(crate) fn of(slot: &$crate::slot::Slot, slots: &'s $crate::slot::Slots<'a>) -> Option<Self> {
-                if let $crate::slot::Slot::Object(first) = slot { Draft::at(slots, *first) } else { None }
+            pub(crate) fn of(slot: &'s $crate::slot::Slot<'a>) -> Option<Self> {
+                if let $crate::slot::Slot::Object(fields) = slot { Draft::at(fields) } else { None }
             }
         }
     };
@@ -236,8 +245,8 @@ macro_rules! table {
 
     (@presence required) => { $crate::table::Presence::Required };
     (@presence optional) => { $crate::table::Presence::Optional };
-    (@presence advised) => { $crate::table::Presence::Advised };
-    (@presence explicit) => { $crate::table::Presence::Explicit };
+    (@presence recommended) => { $crate::table::Presence::Recommended };
+    (@presence non_null) => { $crate::table::Presence::NonNull };
     (@presence defaulted $json:literal) => { $crate::table::Presence::Defaulted($json) };
 
     (@settle required $sent:expr) => { $sent.as_valid()? };

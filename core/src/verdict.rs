@@ -2,83 +2,56 @@
 
 use crate::code::IssueCode;
 use crate::event::Event;
-use crate::fields::read_object;
 use crate::issue::{Issue, Problem, Warning};
-use crate::json::{self, Value, Writer};
-use crate::judge::Judge;
+use crate::json::{self, Writer};
 use crate::money::Derived;
 use crate::normalized::Normalized;
 use crate::options::{MAX_BODY, Options};
-use crate::path::{Path, Place};
+use crate::path::Path;
+use crate::report::{Report, Said};
 use crate::say::{Say as _, say};
 use crate::slot::Slot;
-use crate::table::Table;
-use crate::usual;
 use crate::value::find;
+use crate::walk::read_payload;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Judges a body as an event's payload.
 #[must_use]
 pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
-    if body.len() <= MAX_BODY
-        && let Some(verdict) = judge_usual(event, body, options)
-    {
-        return verdict;
-    }
-    judge_read(event, body, options, json::read)
-}
-
-fn judge_usual(event: Event, body: &[u8], options: Options) -> Option<Verdict<'_>> {
-    let mut judge = Judge::new(body, options);
-    let root = usual::read(event.table(), body, &mut judge)?;
-    Some(Verdict::of(event, Some(root), judge))
+    judge_text(event, body, options, false)
 }
 
 /// Judges the text of a program's object, in which [values that JSON can't carry](json::Unsendable) are marked.
 /// Pre-flight only; without a mark, the verdict is that on the text.
 #[must_use]
 pub fn judge_marked(event: Event, text: &[u8], options: Options) -> Verdict<'_> {
-    judge_read(event, text, options, json::read_marked)
+    judge_text(event, text, options, true)
 }
 
-fn judge_read<'a>(
-    event: Event,
-    body: &'a [u8],
-    options: Options,
-    read: fn(&'a [u8]) -> Result<json::Document<'a>, json::SyntaxError>,
-) -> Verdict<'a> {
-    if body.len() > MAX_BODY {
+fn judge_text(event: Event, text: &[u8], options: Options, takes_marks: bool) -> Verdict<'_> {
+    if text.len() > MAX_BODY {
         return Verdict::refused(event, Rejection::too_large());
     }
-    let document = match read(body) {
-        Ok(document) => document,
-        Err(error) => return Verdict::refused(event, Rejection::of_all(Problem::MalformedJson(error))),
-    };
-    let mut judge = Judge::new(body, options);
-    let root = document.root().map(|root| judge_root(event.table(), root, &mut judge));
-    Verdict::of(event, root, judge)
+    let mut report = Report::new(options);
+    let root = json::read_body(text, |reader| {
+        reader.takes_marks = takes_marks;
+        read_payload(event.table(), reader, &mut report)
+    });
+    match root {
+        Ok(root) => Verdict::of(event, root, report),
+        Err(error) => Verdict::refused(event, Rejection::of_all(Problem::MalformedJson(error))),
+    }
 }
 
 /// Reads what was acknowledged before, perhaps under other rules: a normalized payload, as it is. Only whether it has the fields and the
 /// types of its event is looked at again; `None` if it has not.
 #[must_use]
 pub fn read_acknowledged(event: Event, normalized: &[u8]) -> Option<Normalized<'_>> {
-    let document = json::read(normalized).ok()?;
-    let mut judge = Judge::new(normalized, Options::default());
-    judge.is_acknowledged = true;
-    let root = judge_root(event.table(), document.root()?, &mut judge);
-    (judge.issue_count == 0).then(|| Normalized::new(event, root, judge.slots))
-}
-
-/// Judges a document's root by a table.
-pub(crate) fn judge_root<'a>(table: &'static Table, root: Value<'_, 'a>, judge: &mut Judge<'a>) -> Slot {
-    if !root.is_object() {
-        // And nothing else, not even a key that is repeated inside it.
-        judge.report(&Place::Root, Problem::not_an_object(root));
-        return Slot::Invalid;
-    }
-    read_object(table, root, &Place::Root, judge).unwrap_or(Slot::Invalid)
+    let mut report = Report::new(Options::default());
+    report.is_acknowledged = true;
+    let root = json::read_body(normalized, |reader| read_payload(event.table(), reader, &mut report)).ok()?;
+    (report.said.issue_count == 0).then(|| Normalized::new(event, root))
 }
 
 #[derive(Debug)]
@@ -91,14 +64,11 @@ pub struct Verdict<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    /// What a judge has found about a payload.
-    #[inline]
-    fn of(event: Event, root: Option<Slot>, judge: Judge<'a>) -> Self {
-        let outcome = match root {
-            Some(root) if judge.issue_count == 0 => Ok(Normalized::new(event, root, judge.slots)),
-            _ => Err(Rejection { issues: judge.issues, count: judge.issue_count }),
-        };
-        Verdict { event, outcome, warnings: judge.warnings, derived: judge.derived, is_normal: judge.is_normal }
+    /// Makes a verdict of what a walk has found.
+    fn of(event: Event, root: Slot<'a>, report: Report) -> Self {
+        let Said { issues, issue_count: count, warnings } = report.said;
+        let outcome = if count == 0 { Ok(Normalized::new(event, root)) } else { Err(Rejection { issues, count }) };
+        Verdict { event, outcome, warnings, derived: report.derived, is_normal: report.is_normal }
     }
 
     fn refused(event: Event, rejection: Rejection) -> Self {
@@ -179,13 +149,13 @@ impl Rejection {
         Rejection { issues, count }
     }
 
-    /// Of a body beyond [`MAX_BODY`], which nobody needs to have read.
+    /// Rejects a body beyond [`MAX_BODY`], which nobody needs to have read.
     #[must_use]
     pub fn too_large() -> Self {
         Rejection::of_all(Problem::PayloadTooLarge)
     }
 
-    /// Of a body beyond [`MAX_BATCH`](crate::batch::MAX_BATCH).
+    /// Rejects a body beyond [`MAX_BATCH`](crate::batch::MAX_BATCH).
     #[must_use]
     pub fn too_large_batch() -> Self {
         Rejection::of_all(Problem::BatchTooLarge)
@@ -200,7 +170,7 @@ impl Rejection {
         self.count
     }
 
-    /// In the order of the field tables; at most 100.
+    /// Lists the issues in the order of the field tables; at most 100.
     #[must_use]
     pub fn issues(&self) -> &[Issue] {
         &self.issues
@@ -229,7 +199,7 @@ impl Rejection {
         self.error_line_of(&self.messages())
     }
 
-    /// What to send is said once, where several fields want the same.
+    /// Says once what to send, where several fields want the same.
     fn error_line_of(&self, messages: &[String]) -> String {
         let spelt_out = messages.get(..SPELT_OUT.min(messages.len())).unwrap_or_default();
         let mut line =

@@ -7,6 +7,7 @@ use alloc::string::String;
 
 use crate::issue::{Fix, Issue, MeantAmount, Notice, Problem, Slip, Warning};
 use crate::money::Gap;
+use crate::near;
 use crate::options::{MAX_BATCH, MAX_BODY};
 use crate::path::{Path, Segment};
 use crate::say::{Say, say};
@@ -312,9 +313,11 @@ impl Say for Warning {
     fn say(&self, out: &mut String) {
         let name = &self.path;
         match &self.notice {
-            Notice::UnknownField { of, near: None } => say!(out, name, " is ignored: ", of, " has no such field"),
-            Notice::UnknownField { of, near: Some(near) } => {
-                say!(out, name, " is ignored: ", of, " has no such field; did you mean ", near, "?");
+            Notice::UnknownField { table } => {
+                say!(out, name, " is ignored: ", table.name, " has no such field");
+                if let Some(near) = near::nearest(name.last_key(), table) {
+                    say!(out, "; did you mean ", near, "?");
+                }
             }
             Notice::IgnoredField { of } => say!(out, name, " is ignored: ", of, " has none"),
             Notice::Rounded { to } => say!(out, name, " was rounded to ", to, ": send at most 4 decimals"),

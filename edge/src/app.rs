@@ -91,11 +91,9 @@ impl<P: Platform> Passage<'_, P> {
         if request.method == "OPTIONS" {
             return Ok(Success::Options { allow: address.allow() });
         }
-        let route = find_route(&address, &request.method)?;
+        let (deadline, route) = find_route(&address, &request.method)?;
         self.check_https(request.url.is_https)?;
-        if let Some(milliseconds) = patience_of(route) {
-            self.platform.wait_at_most(milliseconds);
-        }
+        self.platform.wait_at_most(deadline);
         let answer: Answer<'_> = match route {
             Route::Health => Box::pin(self.health()),
             Route::TrackBatch => Box::pin(self.track_batch(request)),
@@ -169,17 +167,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 }
 
-/// After how many milliseconds a silent database has failed, if sooner than for others. Most of those who send webhooks wait for 5
-/// seconds, and longer for hundreds of events at once.
-fn patience_of(route: Route) -> Option<u32> {
-    match route {
-        Route::Health | Route::Track(_) => Some(4_000),
-        Route::TrackBatch => Some(10_000),
-        Route::Validate(_) | Route::Read(_) | Route::Erase | Route::Admin(_) => None,
-    }
-}
-
-fn find_route(address: &Address<'_>, method: &str) -> Result<Route, Failure> {
+fn find_route(address: &Address<'_>, method: &str) -> Result<(u32, Route), Failure> {
     address
         .route(method)
         .ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow(), instead: address.instead(method) })

@@ -1,5 +1,5 @@
-//! Why a request was not answered with success, and in which sentence. What is the caller's fault is told apart from what is ours. A
-//! sentence says what is wrong and what to change, and never repeats a caller's value.
+//! Failures: each with its code, its status and its sentence. The sentence says what is wrong and what to change, and never repeats a
+//! caller's value.
 
 use advocateloop_core::Rejection;
 use thiserror::Error;
@@ -13,7 +13,7 @@ use crate::query::InvalidParameter;
 use crate::route::{Instead, Nearest};
 use crate::store::{Conflict, RecordError, StoreError};
 
-/// Where a brand finds its keys, if the deployment does not say it.
+/// The place where a brand finds its keys, if the deployment does not name another.
 pub(crate) const KEYS_PAGE: &str = "in the AdvocateLoop app, under Settings → API Keys";
 
 #[derive(Debug, Error)]
@@ -26,7 +26,7 @@ pub enum Failure {
         "HTTPS is required: start the address with https://. If a key was in this request, replace it: it went unencrypted"
     )]
     HttpsRequired,
-    /// Nobody has read it to its end. Core has the sentence.
+    /// The body was not read to its end. Core has the sentence.
     #[error("The payload is not valid")]
     PayloadTooLarge,
     #[error("The body ended before it was complete: send the request again")]
@@ -42,13 +42,13 @@ pub enum Failure {
          if it is, the event still waits to be recorded: ask again later"
     )]
     NoSuchAccepted,
-    /// To read back.
+    /// A conversion was asked for that is not there.
     #[error(
         "{} names no conversion of this brand: send the identifier that it was recorded with. A test key finds only what \
          test keys recorded", .fields.join(" and ")
     )]
     NoSuchConversion { fields: Vec<&'static str> },
-    /// A number that names none of those that are bound.
+    /// The number is not that of a bound database.
     #[error(
         "There is no such database: the bindings in wrangler.toml have the numbers {}", numbers(.bound)
     )]
@@ -84,15 +84,15 @@ pub enum Failure {
     Rejected { verdict: String, code: Code },
     #[error(transparent)]
     Conflict(Conflict),
-    /// Ours; trying again may work after so many seconds.
+    /// Our fault, and trying again may work after so many seconds.
     #[error(
         "Temporarily unavailable: wait as many seconds as the header Retry-After says, then send the same request again"
     )]
     Unavailable { retry_after: u32, trouble: String },
-    /// The operator's: the service is not set up yet.
+    /// The service is not set up yet.
     #[error("The service is not set up: {what}")]
     Unready { what: Unready, trouble: String },
-    /// Ours.
+    /// Our fault.
     #[error(
         "Internal error: nothing is wrong with your request. Send it again later; if it keeps failing, tell support the \
          request_id"
@@ -100,7 +100,7 @@ pub enum Failure {
     Internal { trouble: String },
 }
 
-/// What the operator has still to do. It names no secret's value.
+/// The step that is left to the operator. It names no secret's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Unready {
     #[error("the secret KEY_PEPPER is not set. Set it with npx wrangler secret put KEY_PEPPER")]
@@ -150,7 +150,7 @@ impl Failure {
         Failure::Internal { trouble: trouble.to_owned() }
     }
 
-    /// Neither the database nor the queue took it.
+    /// Makes the failure of an event that neither the database nor the queue took.
     #[must_use]
     pub fn unqueued(error: StoreError, unsent: &Unsent) -> Failure {
         match error.into() {
@@ -221,7 +221,7 @@ impl Failure {
         }
     }
 
-    /// What the log tells an operator, and the answer tells nobody.
+    /// The message for the log, which no answer contains.
     #[must_use]
     pub fn trouble(&self) -> Option<&str> {
         match self {
@@ -232,7 +232,7 @@ impl Failure {
         }
     }
 
-    /// In the words of the operator, where it is something for the operator to do.
+    /// Rewords what the operator can solve.
     #[must_use]
     pub fn for_the_operator(self, has_pepper: bool) -> Failure {
         match self {
@@ -244,7 +244,7 @@ impl Failure {
         }
     }
 
-    /// For a question whose only other answer is yes.
+    /// Makes 503 of 500, for `/health`.
     #[must_use]
     pub fn into_unavailable(self) -> Failure {
         match self {

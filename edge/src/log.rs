@@ -1,24 +1,24 @@
-//! One line a request, as JSON: what an operator needs, and nothing about a person.
+//! Log lines: one for each request, as JSON, with nothing about a person.
 
 use serde::Serialize;
 
 use crate::json;
 use crate::responses::batch::Counts;
 
-/// What is known about a request when it has been answered.
+/// Everything that is known about a request when it has been answered.
 #[derive(Debug, Default)]
 pub struct Record {
     pub request_id: String,
     /// The route's own name, never the path that was sent.
     pub route: Option<&'static str>,
-    /// Only of a well-formed key and brand: anything else could be a secret in the wrong header.
+    /// Set only for a well-formed key and brand: anything else could be a secret in the wrong header.
     pub brand_id: Option<String>,
     pub key_id: Option<String>,
-    /// What became of the events of a batch.
+    /// The counts of a batch.
     pub batch: Option<Counts>,
-    /// What the database said; only of our own failures.
+    /// The database's message, for our own failures only.
     pub trouble: Option<String>,
-    /// What it said of an event that was accepted all the same.
+    /// The database's message about an event that was accepted all the same.
     pub accepted_for: Option<String>,
 }
 

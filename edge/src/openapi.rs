@@ -17,12 +17,12 @@ use operation::{Described, Tag};
 /// A file that is made from the tables.
 #[derive(Debug)]
 pub struct Generated {
-    /// From the top of the repository.
+    /// The path from the top of the repository.
     pub path: &'static str,
     pub content: String,
 }
 
-/// All of them, with what was recorded.
+/// Makes all files, with the recorded examples.
 #[must_use]
 pub fn generated(examples: &[Example]) -> Vec<Generated> {
     let operations = described();

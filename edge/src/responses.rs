@@ -1,5 +1,5 @@
-//! From an outcome to a response: the shapes of section 2 of the contract. Each shape of `data` is one type in here, from which the
-//! OpenAPI document is made, too.
+//! Responses, as section 2 of the contract describes them. Each shape of `data` is one type in this folder, and the OpenAPI document is
+//! made from the same types.
 
 pub mod admin;
 pub mod batch;
@@ -19,7 +19,7 @@ use crate::json::{self, Money};
 use crate::route;
 use crate::store::{self, Candidate, Conflict};
 
-/// What a request came to, if it did not fail.
+/// The outcome of a request that did not fail.
 #[derive(Debug)]
 pub enum Success {
     /// The JSON of an answer.
@@ -38,7 +38,7 @@ impl Success {
     }
 }
 
-/// Who reads an answer, besides a server.
+/// The reader of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
     Servers,
@@ -63,7 +63,7 @@ impl Audience {
     }
 }
 
-/// The answer to a recorded event: the warnings of the payload, then those of the state.
+/// Answers for a recorded event: the warnings of the payload, then those of the state.
 #[must_use]
 pub fn recorded(recorded: &store::Recorded, of_payload: &[Warning]) -> Success {
     Success::of(recorded_json(recorded, of_payload), recorded.duplicate)
@@ -73,13 +73,13 @@ pub(crate) fn recorded_json(recorded: &store::Recorded, of_payload: &[Warning]) 
     success(&events::Recorded::from(recorded), &[of_payload, &recorded.warnings].concat())
 }
 
-/// The answer to whatever has no warnings.
+/// Answers with `data` and no warnings.
 #[must_use]
 pub fn data(data: &impl Serialize) -> Success {
     Success::Body(success(data, &[]))
 }
 
-/// The JSON of a success.
+/// Writes the JSON of a success.
 pub(crate) fn success(data: &impl Serialize, warnings: &[Warning]) -> String {
     object(|out| {
         out.key("success").boolean(true);
@@ -98,7 +98,7 @@ impl Health {
     pub const OK: Health = Health { status: "ok" };
 }
 
-/// What every answer of a request and a deployment has.
+/// The members that every failure has.
 #[derive(Debug, Clone, Copy)]
 pub struct Envelope<'a> {
     pub request_id: &'a str,
@@ -178,7 +178,7 @@ struct Failed<'a> {
     request_id: &'a str,
 }
 
-/// What a conflict needs to be solved.
+/// Details that help to solve a conflict.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Details<'a> {
@@ -209,7 +209,7 @@ fn failure_json(failure: &Failure, envelope: Envelope<'_>) -> String {
     }
 }
 
-/// The verdict as it is, with one member more at its end.
+/// Adds `request_id` at the end of a verdict.
 fn with_request_id(verdict: &str, request_id: &str) -> String {
     let members = verdict.strip_suffix('}').unwrap_or(verdict);
     format!("{members},\"request_id\":\"{request_id}\"}}")

@@ -2,10 +2,10 @@
 
 use crate::event::Event;
 use crate::issue::Problem;
-use crate::judge::Judge;
 use crate::key::Environment;
 use crate::path::Place;
-use crate::slot::Slots;
+use crate::report::Report;
+use crate::slot::Slot;
 use crate::table::table;
 use crate::value::{List, Text, Time};
 
@@ -19,9 +19,9 @@ table! {
 }
 
 /// Checks that a key ends in the future.
-pub(crate) fn check_new_key(slots: &Slots<'_>, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
-    let Some(key) = Draft::at(slots, first) else { return };
-    if key.expires_at.as_valid().is_some_and(|expires_at| expires_at.ms() <= judge.now_ms) {
-        judge.report(&at.field("expires_at"), Problem::NotInTheFuture);
+pub(crate) fn check_new_key(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
+    let Some(key) = Draft::at(fields) else { return };
+    if key.expires_at.as_valid().is_some_and(|expires_at| expires_at.ms() <= report.now_ms) {
+        report.report(&at.field("expires_at"), Problem::NotInTheFuture);
     }
 }

@@ -1,25 +1,25 @@
 //! An entry of a batch: what is said about a payload beside it.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Entry, Submission};
 use crate::code::WarningCode;
 use crate::event::{Conversion, Event};
 use crate::issue::{Issue, Problem, Warning};
-use crate::json::{self, Extent, SyntaxFault};
-use crate::judge::Judge;
+use crate::json::{self, Extent, Reader, SyntaxFault};
 use crate::options::Options;
 use crate::path::Path;
+use crate::report::{Report, Said};
 use crate::slot::{Kind, Slot};
 use crate::table::{Field, Presence, Reading, Shape, Table, Together};
-use crate::verdict::{Rejection, judge_root};
+use crate::verdict::Rejection;
+use crate::walk::read_payload;
 
 /// The member that holds the event itself.
 const PAYLOAD: &str = "payload";
 
-/// By hand, since no field of a Rust type can be called `type`.
+/// The table of an entry, by hand: no field of a Rust type can be called `type`.
 static TABLE: Table = Table {
     name: "an entry of a batch",
     fields: &[
@@ -74,20 +74,19 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     let members = json::members(entry.bytes);
     let payloads = || members.iter().filter(|(name, value)| name == PAYLOAD && value.bytes != b"null");
     let without_payload = hollow(entry.bytes, payloads().map(|&(_, value)| value));
-    let document = match json::read_part(&without_payload) {
-        Ok(document) => document,
+    let mut report = Report::new(Options::default());
+    let root = match json::read_part(&without_payload, |reader| read_payload(&TABLE, reader, &mut report)) {
+        Ok(root) => root,
         Err(error) => return (Err(Rejection::of_all(Problem::MalformedJson(error))), Vec::new()),
     };
-    let mut judge = Judge::new(&without_payload, Options::default());
-    let root = document.root().map(|root| judge_root(&TABLE, root, &mut judge));
-    let Judge { slots, issues, issue_count, mut warnings, .. } = judge;
+    let Report { said: Said { issues, issue_count, mut warnings }, .. } = report;
     warnings.retain(|warning| warning.code() != WarningCode::IgnoredField);
     let payload = payloads().next().map(|&(_, Extent { at, bytes })| Extent { at: entry.at.saturating_add(at), bytes });
-    let submission = match (root, payload) {
-        (Some(Slot::Object(first)), Some(payload)) if issue_count == 0 => match slots.fields(first) {
-            [event, _, key, ..] => {
-                let key = slots.text(key).map(String::from);
-                Event::of(event, &slots).map(|event| Submission::new(event, payload, key.map(Into::into)))
+    let submission = match (&root, payload) {
+        (Slot::Object(fields), Some(payload)) if issue_count == 0 => match fields.as_slice() {
+            [event, _, key] => {
+                let key = key.text().map(|key| key.clone().into_owned());
+                Event::of(event).map(|event| Submission::new(event, payload, key.map(Into::into)))
             }
             _ => None,
         },
@@ -113,7 +112,7 @@ fn event_of(members: &[(Cow<'_, str>, Extent<'_>)]) -> Option<Event> {
     most.filter(|&(count, _)| count > 0).map(|(_, event)| event)
 }
 
-/// Of an event that stands where its entry should: its fields are right, but for their place.
+/// Rejects an event that stands where its entry should: its fields are right, but for their place.
 fn not_wrapped(event: Event, issues: Vec<Issue>, count: usize) -> Rejection {
     let sent = issues.len();
     let mut issues: Vec<Issue> =
@@ -124,7 +123,8 @@ fn not_wrapped(event: Event, issues: Vec<Issue>, count: usize) -> Rejection {
 }
 
 fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
-    let error = json::read_part(payload.bytes).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
+    let error =
+        json::read_part(payload.bytes, Reader::value).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
     Some(Rejection::of_all(Problem::MalformedJson(error.within(entry, payload.at))))
 }
 

@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::issue::Problem;
-use crate::json::{self, Extent, SyntaxFault};
+use crate::issue::{Problem, type_name};
+use crate::json::{self, Extent, Reader, SyntaxFault};
 use crate::verdict::Rejection;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +42,8 @@ fn lines(body: &[u8]) -> Vec<Extent<'_>> {
 
 /// Why a body is no array: it is another value, or no JSON.
 fn no_array(body: &[u8], at: usize) -> Rejection {
-    let problem = match json::read(body) {
-        Ok(document) => {
-            let found = document.root().map_or("null", crate::issue::type_name);
-            Problem::NotABatch { found }
-        }
+    let problem = match json::read_body(body, Reader::value) {
+        Ok(value) => Problem::NotABatch { found: type_name(&value) },
         // Deeper than an event may be, which says nothing about where it stops being JSON.
         Err(error) if error.fault == SyntaxFault::TooDeep => {
             let fault = if at < body.len() { SyntaxFault::ExpectedCommaOrBracket } else { SyntaxFault::UnexpectedEnd };

@@ -17,7 +17,7 @@ use crate::recorded::differing_fields;
 use crate::value::{Amount, PositiveAmount};
 use crate::verdict::{Rejection, judge};
 
-/// What somebody sent.
+/// A body that somebody sent.
 enum Sent {
     /// A payload, in strict mode.
     Payload(Event, &'static str),
@@ -47,7 +47,7 @@ const fn amount(whole: i64) -> Amount {
     }
 }
 
-/// By the code's name: a row may stand here before its code exists.
+/// Examples of issues by the code's name: a row may stand here before its code exists.
 const ISSUES: &[(&str, Sent)] = &[
     ("malformed_json", Sent::Payload(Event::Visit, r#"{ "referral_code": "JOHN123", }"#)),
     ("payload_too_large", Sent::TooLarge),
@@ -192,7 +192,7 @@ const WARNINGS: &[(&str, Sent)] = &[
 pub(super) struct Example {
     pub(super) sent: String,
     pub(super) message: String,
-    /// As JSON.
+    /// The fix as JSON.
     pub(super) fix: Option<String>,
 }
 

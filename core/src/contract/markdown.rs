@@ -30,7 +30,7 @@ fn section(text: &mut String, title: &str, table: &Table) {
             Presence::Required => "yes".to_owned(),
             _ if table.identifiers.contains(&field.name) => "one of¹".to_owned(),
             Presence::Defaulted(default) => format!("no, default {default}"),
-            Presence::Optional | Presence::Advised | Presence::Explicit => "no".to_owned(),
+            Presence::Optional | Presence::Recommended | Presence::NonNull => "no".to_owned(),
         };
         let _ = writeln!(text, "| `{}` | {required} | {} | {} |", field.name, kind(&field.shape), field.about);
     }

@@ -9,7 +9,7 @@ use crate::event::{Event, Refund};
 use crate::table::{Field, Presence, Shape, Table};
 use crate::value::Amount;
 
-/// What may be sent, or what it is normalized to.
+/// The side that a schema describes: what may be sent, or what it is normalized to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Input,
@@ -55,7 +55,7 @@ fn object(table: &Table, direction: Direction) -> Map<String, Value> {
     let is_required = |field: &&Field| match field.presence {
         Presence::Required => true,
         Presence::Defaulted(_) => direction == Direction::Output,
-        Presence::Optional | Presence::Advised | Presence::Explicit => false,
+        Presence::Optional | Presence::Recommended | Presence::NonNull => false,
     };
     let mut object = Map::new();
     object.insert("type".to_owned(), "object".into());
@@ -85,7 +85,7 @@ fn refund_rule() -> Map<String, Value> {
     rule
 }
 
-/// What a broken variable leaves behind, where a pattern can say it: the marks of templates, and words in their usual case.
+/// Matches what a broken variable leaves behind, where a pattern can say it: the marks of templates, and words in their usual case.
 fn placeholder() -> Value {
     let marks = r"\{\{[\s\S]*\}\}|\$\{[\s\S]*\}|<%[\s\S]*%>";
     let words = r"undefined|null|\[object Object\]|#N/A|#(REF|NAME|VALUE|NUM|NULL|DIV/0)[!?]";
@@ -94,7 +94,7 @@ fn placeholder() -> Value {
 
 fn property(field: &Field, direction: Direction) -> Value {
     let mut property = shape(&field.shape, direction);
-    let is_nullable = matches!(field.presence, Presence::Optional | Presence::Advised | Presence::Defaulted(_));
+    let is_nullable = matches!(field.presence, Presence::Optional | Presence::Recommended | Presence::Defaulted(_));
     if is_nullable && direction == Direction::Input {
         if let Some(kind) = property.get("type").cloned() {
             property.insert("type".to_owned(), json!([kind, "null"]));

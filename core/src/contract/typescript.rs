@@ -84,7 +84,7 @@ fn property(field: &Field, direction: Direction) -> String {
     match (direction, field.presence) {
         (_, Presence::Required) | (Direction::Output, Presence::Defaulted(_)) => format!("{name}: {of}"),
         (Direction::Output, _) => format!("{name}?: {of}"),
-        (Direction::Input, Presence::Explicit) => format!("{name}?: {of} | undefined"),
+        (Direction::Input, Presence::NonNull) => format!("{name}?: {of} | undefined"),
         (Direction::Input, _) => format!("{name}?: {of} | null | undefined"),
     }
 }

@@ -2,10 +2,10 @@
 
 use super::item::{Items, total};
 use crate::issue::Notice;
-use crate::judge::Judge;
 use crate::money::{self, Basis, Derived, Gap, Line};
 use crate::path::Place;
-use crate::slot::Slots;
+use crate::report::Report;
+use crate::slot::Slot;
 use crate::table::table;
 use crate::value::{Amount, Code, Email, Id, Text};
 
@@ -14,7 +14,7 @@ table! {
     pub struct Conversion, "a conversion", with rules of Conversion;
     customer_email: required Email<'a>,     "The customer's email address; matches the conversion to a claim.";
     customer_name:  optional Text<'a, 200>, "The customer's name.";
-    order_id:       advised  Id<'a>,        "Your order identifier; a second delivery of it is not counted again.";
+    order_id:       recommended Id<'a>,     "Your order identifier; a second delivery of it is not counted again.";
     order_total:    required Amount,        "What the customer paid: items + tax + shipping, after discounts. For a brand set to gross, the amount before any adjustments.";
     tax:            required Amount,        "The tax in `order_total`; 0 where not applicable.";
     shipping:       required Amount,        "The shipping in `order_total`; 0 where not applicable.";
@@ -24,7 +24,7 @@ table! {
 }
 
 impl Conversion<'_> {
-    /// What counts for the referral, before refunds.
+    /// Computes what counts for the referral, before refunds.
     #[must_use]
     pub fn attributable_revenue(&self, basis: Basis) -> Amount {
         let revenue = money::attributable_revenue(basis, self.order_total, self.tax, self.shipping, self.discount);
@@ -33,19 +33,19 @@ impl Conversion<'_> {
 }
 
 /// Derives the money of a conversion, and checks its sums.
-pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
-    let Some(conversion) = Draft::at(slots, first) else { return };
+pub(crate) fn check_conversion(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
+    let Some(conversion) = Draft::at(fields) else { return };
     let (Some(order_total), Some(tax), Some(shipping)) =
         (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
     else {
         return;
     };
     let at = &at.field("order_total");
-    let basis = judge.options.basis;
+    let basis = report.options.basis;
     let discount = conversion.discount.as_valid();
     let items_total = total(&conversion.items);
     let revenue = |discount| money::attributable_revenue(basis, order_total, tax, shipping, discount);
-    judge.derived = discount.map(|discount| {
+    report.derived = discount.map(|discount| {
         let attributable_revenue = revenue(discount).unwrap_or(Amount::ZERO);
         Derived { attributable_revenue, items_total }
     });
@@ -55,7 +55,7 @@ pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, 
         Basis::Gross => (discount, Some(Amount::ZERO)),
     };
     if discount_of_revenue.is_some_and(|discount| revenue(discount).is_none()) {
-        judge.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
+        report.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
     let all_discount = conversion.discount.as_valid().unwrap_or(Amount::ZERO);
     if let (Some(items_total), Some(discount)) = (items_total, discount_of_items) {
@@ -64,7 +64,7 @@ pub(crate) fn check_conversion(slots: &Slots<'_>, first: usize, at: &Place<'_>, 
             let less_discount = basis == Basis::Paid;
             let parts = [(Gap::Tax, tax), (Gap::Shipping, shipping), (Gap::Discount, all_discount)];
             let reason = items_total.gap(order_total, computed, parts);
-            judge.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount, reason });
+            report.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount, reason });
         }
     }
 }

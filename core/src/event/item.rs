@@ -1,10 +1,10 @@
 //! A line item of a conversion or a claim.
 
 use crate::issue::Notice;
-use crate::judge::Judge;
 use crate::money::{self, ItemsTotal, Line};
 use crate::path::Place;
-use crate::slot::{Sent, Slots};
+use crate::report::Report;
+use crate::slot::{Sent, Slot};
 use crate::table::table;
 use crate::value::{Amount, List, Quantity, Sku, Text, Url};
 
@@ -24,7 +24,7 @@ table! {
 }
 
 impl Draft<'_, '_> {
-    /// What the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
+    /// Computes what the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
     fn line(&self) -> Option<Line> {
         match (self.line_total.as_valid(), self.unit_price.as_valid()) {
             (Some(total), _) => Some(Line::total(total)),
@@ -36,22 +36,22 @@ impl Draft<'_, '_> {
 
 /// Σ lines, if there are items and every one has a price.
 pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<ItemsTotal> {
-    let (items, slots) = items.entries()?;
+    let items = items.entries()?;
     if items.is_empty() {
         return None;
     }
-    items.iter().map(|item| Draft::of(item, slots)?.line()).sum::<Option<Line>>().map(ItemsTotal::new)
+    items.iter().map(|item| Draft::of(item)?.line()).sum::<Option<Line>>().map(ItemsTotal::new)
 }
 
 /// Checks the total of a line.
-pub(crate) fn check_item(slots: &Slots<'_>, first: usize, at: &Place<'_>, judge: &mut Judge<'_>) {
-    let Some(item) = Draft::at(slots, first) else { return };
+pub(crate) fn check_item(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
+    let Some(item) = Draft::at(fields) else { return };
     if let (Some(total), Some(price), Some(quantity)) =
         (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.or(Quantity::ONE))
     {
         let computed = Line::of(price, quantity);
         if money::differ(Line::total(total), computed) {
-            judge.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: total, computed });
+            report.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: total, computed });
         }
     }
 }

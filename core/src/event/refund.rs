@@ -1,11 +1,11 @@
 //! An order, or a part of it, was paid back.
 
 use crate::issue::{MeantAmount, Notice, Problem};
-use crate::json::{Repeat, Token, Value};
-use crate::judge::Judge;
+use crate::json::{Member, Repeat, Tree};
 use crate::near;
 use crate::path::Place;
-use crate::slot::Slots;
+use crate::report::Report;
+use crate::slot::Slot;
 use crate::table::table;
 use crate::value::{Id, NumberText, PositiveAmount, Text, find};
 use alloc::string::String;
@@ -16,7 +16,7 @@ table! {
     order_id:       optional Id<'a>,              "The `order_id` of the conversion. At least one of the three identifiers is required.";
     conversion_id:  optional Id<'a>,              "Our identifier of the conversion, from its answer.";
     claim_id:       optional Id<'a>,              "The identifier of the claim that the conversion belongs to.";
-    refund_amount:  explicit PositiveAmount,      "The amount refunded in this transaction. Leave it out to refund all that remains; `null` is refused.";
+    refund_amount:  non_null PositiveAmount,      "The amount refunded in this transaction. Leave it out to refund all that remains; `null` is refused.";
     refund_id:      optional Id<'a>,              "Your refund identifier; a second delivery of it is not counted again.";
     refund_reason:  optional Text<'a, 2000, true>, "Free-text reason; may hold line breaks and tabs.";
     total_refunded: optional PositiveAmount,      "All that was refunded so far, this refund included.";
@@ -24,52 +24,47 @@ table! {
 }
 
 /// Checks that a refund means what it takes back.
-pub(crate) fn check_refund(
-    slots: &Slots<'_>,
-    first: usize,
-    others: &[Value<'_, '_>],
-    at: &Place<'_>,
-    judge: &mut Judge<'_>,
-) {
-    if judge.is_acknowledged {
+pub(crate) fn check_refund(fields: &[Slot<'_>], others: &[Member<'_>], at: &Place<'_>, report: &mut Report) {
+    if report.is_acknowledged {
         return;
     }
-    let Some(refund) = Draft::at(slots, first) else { return };
+    let Some(refund) = Draft::at(fields) else { return };
     if !refund.refund_amount.is_sent()
         && !refund.total_refunded.is_sent()
         && let Some(is_full) = refund.is_full_refund.optional()
         && let Some(meant) = meant_amount(is_full, others)
     {
-        judge.report_at_field(Refund::TABLE, "refund_amount", Problem::MeantAmount(meant));
+        report.report_at_field(Refund::TABLE, "refund_amount", Problem::MeantAmount(meant));
     }
     if let (Some(amount), Some(total)) = (refund.refund_amount.as_valid(), refund.total_refunded.as_valid())
         && total < amount
     {
-        judge.report(&at.field("total_refunded"), Problem::BelowRefundAmount);
+        report.report(&at.field("total_refunded"), Problem::BelowRefundAmount);
     }
     // Without an amount, a repeated delivery finds nothing left to refund; with a running total, nothing new in it.
     if !refund.refund_id.is_sent() && refund.refund_amount.is_sent() && !refund.total_refunded.is_sent() {
-        judge.warn(&at.field("refund_id"), Notice::NotDeduplicated);
+        report.warn(&at.field("refund_id"), Notice::NotDeduplicated);
     }
 }
 
-/// What a refund without an amount says of one all the same. It takes back all that remains, so it must mean it.
-fn meant_amount(is_full: Option<bool>, others: &[Value<'_, '_>]) -> Option<MeantAmount> {
+/// Finds what a refund without an amount says of one all the same. It takes back all that remains, so it must mean it.
+fn meant_amount(is_full: Option<bool>, others: &[Member<'_>]) -> Option<MeantAmount> {
     if is_full == Some(true) {
         return None;
     }
-    let sent = || others.iter().find_map(|member| speaks_of_an_amount(*member));
-    let items = || others.iter().any(|member| member.is_named("items") && !is_empty(*member));
+    let sent = || others.iter().find_map(|member| speaks_of_an_amount(member));
+    let items = || others.iter().any(|member| member.key == "items" && !is_empty(&member.value));
     let not_full = is_full.map(|_| MeantAmount::NotFull);
     sent().or(not_full).or_else(|| items().then_some(MeantAmount::Items))
 }
 
 /// Whether a value holds nothing: an empty list, object or text.
-fn is_empty(member: Value<'_, '_>) -> bool {
-    match member.token() {
-        Token::Null => true,
-        Token::Array | Token::Object => member.children().next().is_none(),
-        Token::String(text) => text.trim().is_empty(),
+fn is_empty(value: &Tree<'_>) -> bool {
+    match value {
+        Tree::Null => true,
+        Tree::Array(entries) => entries.is_empty(),
+        Tree::Object(members) => members.is_empty(),
+        Tree::String(text) => text.trim().is_empty(),
         _ => false,
     }
 }
@@ -80,29 +75,28 @@ const WORDS: [&str; 6] = ["amount", "total", "subtotal", "price", "value", "sum"
 const LAST_WORDS: [&str; 3] = ["refund", "refunds", "refunded"];
 
 /// Whether a member that the table doesn't name means the amount of the refund.
-fn speaks_of_an_amount(member: Value<'_, '_>) -> Option<MeantAmount> {
-    let token = member.token();
-    let means_nothing = matches!(token, Token::Null | Token::Boolean(true));
-    if means_nothing || member.repeat() != Repeat::None || member.is_named("items") {
+fn speaks_of_an_amount(member: &Member<'_>) -> Option<MeantAmount> {
+    let Member { key, value, repeat } = member;
+    let means_nothing = matches!(value, Tree::Null | Tree::Boolean(true));
+    if means_nothing || *repeat != Repeat::None || key == "items" {
         return None;
     }
-    let key = member.key();
-    let holds_more = matches!(token, Token::Array | Token::Object);
+    let holds_more = matches!(value, Tree::Array(_) | Tree::Object(_));
     let sent = |meant| Some(MeantAmount::Sent { key: key.clone().into_owned(), meant, is_inside: holds_more });
-    match near::nearest(&key, Refund::TABLE) {
+    match near::nearest(key, Refund::TABLE) {
         Some(meant @ ("refund_amount" | "total_refunded")) => return sent(meant),
-        Some("is_full_refund") if token == Token::Boolean(false) => return Some(MeantAmount::NotFull),
+        Some("is_full_refund") if *value == Tree::Boolean(false) => return Some(MeantAmount::NotFull),
         _ => {}
     }
-    let words = words(&key);
+    let words = words(key);
     let is_space = |character| character == ' ';
     let words = || words.split(is_space).filter(|word| !word.is_empty());
     if words().any(|word| WORDS.contains(&word) || word.strip_suffix('s').is_some_and(|word| WORDS.contains(&word))) {
         return sent("refund_amount");
     }
-    let holds_a_number = match &token {
-        Token::Number(_) => true,
-        Token::String(text) => NumberText::of(text).is_number(),
+    let holds_a_number = match value {
+        Tree::Number(_) | Tree::LostDigits(_) => true,
+        Tree::String(text) => NumberText::of(text).is_number(),
         _ => false,
     };
     let speaks_of_refunds = find(&key.to_ascii_lowercase(), "refund").is_some();

@@ -5,55 +5,19 @@
 
 mod body;
 mod number;
-mod sentences;
+pub(super) mod sentences;
 mod signs;
 mod trail;
 
 use alloc::boxed::Box;
 use alloc::string::String;
 
-use super::read::SyntaxFault;
+use super::reader::SyntaxFault;
+use super::scan::BYTE_ORDER_MARK;
 use crate::path::Path;
-use number::NumberSlip;
+use sentences::{Cause, Reason, SyntaxError};
 use signs::{anywhere, has_closing_curly_quote, has_curly_quote, is_half_emoji, is_member, name_length, word};
 use trail::{Last, Trail, Where};
-
-/// Where a text stops being JSON, and why. Line and column count from 1, the column in characters; a byte-order mark in
-/// front is in no column.
-#[derive(Debug, Clone)]
-pub(crate) struct SyntaxError {
-    pub(crate) fault: SyntaxFault,
-    /// Boxed, so that what carries an issue stays small.
-    pub(crate) reason: Box<Reason>,
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Reason {
-    pub(crate) cause: Cause,
-    /// The field that it is about; the root if it is about none.
-    pub(crate) field: Path,
-}
-
-/// What a person would call it, in the words of `sentences`.
-#[derive(Debug, Clone)]
-pub(crate) enum Cause {
-    /// What the body is altogether.
-    Body(&'static str),
-    /// What is wrong at the place, and what to send.
-    Says(&'static str),
-    /// A character that nobody sees, by its number.
-    Invisible(u32),
-    /// Another language's word, and what to send instead.
-    Word(&'static str, &'static str),
-    /// With the number as it should be sent, where only one can be meant.
-    Number(&'static NumberSlip, Option<String>),
-    /// By the marks around it.
-    Placeholder(&'static str),
-    /// With the brackets that are missing, if nothing else is.
-    EndsEarly(String),
-}
 
 #[cold]
 pub(crate) fn explain(bytes: &[u8], fault: SyntaxFault, at: usize) -> SyntaxError {
@@ -77,7 +41,7 @@ pub(crate) fn explain(bytes: &[u8], fault: SyntaxFault, at: usize) -> SyntaxErro
 #[cold]
 pub(crate) fn place(bytes: &[u8], at: usize) -> (usize, usize) {
     let before = bytes.get(..at).unwrap_or(bytes);
-    let before = before.strip_prefix(super::BYTE_ORDER_MARK).unwrap_or(before);
+    let before = before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before);
     let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at.saturating_add(1));
     let is_character_start = |byte: &&u8| (**byte & 0b1100_0000) != 0b1000_0000;
     let column = before.get(line_start..).unwrap_or_default().iter().filter(is_character_start).count();
@@ -97,7 +61,7 @@ impl<'a> Scene<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    /// Where nothing better is known.
+    /// Tells what the grammar wants, where nothing better is known.
     fn grammar(&self) -> Cause {
         sentences::of_grammar(self.fault)
     }
@@ -272,7 +236,7 @@ impl<'a> Scene<'a> {
         (Cause::Says(says), Where::Here)
     }
 
-    /// What stands behind a number and belongs to it, for a person.
+    /// Finds what stands behind a number and belongs to it, for a person.
     fn behind_number(&self) -> Option<Cause> {
         let is_behind = matches!(self.fault, SyntaxFault::ExpectedCommaOrBrace | SyntaxFault::ExpectedCommaOrBracket);
         let Last::Word(start) = self.trail.last else { return None };

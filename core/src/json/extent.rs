@@ -1,4 +1,4 @@
-//! Where the values of a text begin and end, without a look at what is inside them.
+//! Finds where the values of a text begin and end, without a look at what is inside them.
 //!
 //! It finds the entries of a list and the members of an object in a text that nobody has checked yet, so that each can be
 //! checked by itself. Of valid JSON it finds exactly the values; of anything else, something, which the reader then refuses.
@@ -6,9 +6,8 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::BYTE_ORDER_MARK;
-use super::read::unescaped;
-use super::scan::first_special;
+use super::reader::unescaped;
+use super::scan::{BYTE_ORDER_MARK, first_special};
 
 /// A part of a text: where it begins, and its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +63,7 @@ pub(crate) fn members(text: &[u8]) -> Vec<(Cow<'_, str>, Extent<'_>)> {
     members
 }
 
-/// What stands between two quotes.
+/// Reads the name between two quotes.
 fn name(quoted: &[u8]) -> Cow<'_, str> {
     let text = core::str::from_utf8(quoted).unwrap_or_default();
     let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default();

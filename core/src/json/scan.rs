@@ -1,4 +1,7 @@
-//! Where a run of plain string bytes ends.
+//! Bytes that begin a body, or end a run of plain string bytes.
+
+/// U+FEFF in UTF-8. One in front of a body is no part of it.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Position of the first quote, backslash or control character; the length if there is none.
 #[inline]
@@ -48,63 +51,9 @@ const fn repeated(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
-/// Whether two names are the same: by their first and their last bytes, which overlap, since a comparison byte by byte, as
-/// `==` is in WebAssembly, takes a twentieth of a verdict.
-#[inline]
-pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    if let (Some(first), Some(other_first)) = (one.first_chunk::<8>(), other.first_chunk::<8>()) {
-        // Only names of more than 16 bytes, which no table has, have others between.
-        return u64::from_le_bytes(*first) == u64::from_le_bytes(*other_first)
-            && one.last_chunk::<8>().map(|last| u64::from_le_bytes(*last))
-                == other.last_chunk::<8>().map(|last| u64::from_le_bytes(*last))
-            && (one.len() <= 16 || one == other);
-    }
-    if let (Some(first), Some(other_first)) = (one.first_chunk::<4>(), other.first_chunk::<4>()) {
-        return first == other_first && one.last_chunk::<4>() == other.last_chunk::<4>();
-    }
-    one.iter().zip(other).all(|(one, other)| one == other)
-}
-
-/// Whether all bytes are ASCII, and none is U+007F.
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let is_plain = |word: u64| not_plain(word) & repeated(0x80) == 0;
-    words.iter().all(|word| is_plain(u64::from_le_bytes(*word))) && rest.iter().all(|&byte| byte < 0x7F)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_same_is_what_every_byte_of_it_is() {
-        for length in 0..20 {
-            let name = vec![b'a'; length];
-            assert!(is_same(&name, &name));
-            assert!(!is_same(&name, &[&name[..], b"a"].concat()));
-            for place in 0..length {
-                let mut other = name.clone();
-                other[place] = b'b';
-                assert!(!is_same(&name, &other), "{place} of {length}");
-            }
-        }
-    }
-
-    #[test]
-    fn plain_is_what_every_byte_of_it_is() {
-        for length in 0..20 {
-            for place in 0..length {
-                for byte in 0..=u8::MAX {
-                    let mut bytes = vec![b'~'; length];
-                    bytes[place] = byte;
-                    assert_eq!(is_plain(&bytes), byte < 0x7F, "{byte} at {place} of {length}");
-                }
-            }
-        }
-    }
 
     #[test]
     fn finds_what_a_plain_search_finds_for_every_byte_at_every_place() {

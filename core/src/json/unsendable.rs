@@ -1,4 +1,4 @@
-//! What a program's object may hold that JSON can't carry. `JSON.stringify` leaves some of it out and turns some into
+//! Values that a program's object may hold, but JSON can't carry. `JSON.stringify` leaves some of it out and turns some into
 //! `null` or `{}`, silently; pre-flight marks it instead, so that it becomes an issue at its place.
 
 use alloc::string::String;
@@ -15,7 +15,7 @@ macro_rules! unsendables {
         impl Unsendable {
             pub const ALL: &'static [Unsendable] = &[ $( Unsendable::$Unsendable, )+ ];
 
-            /// As messages call it, with its article.
+            /// The name in messages, with its article.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $( Unsendable::$Unsendable => $name, )+ }
@@ -50,7 +50,7 @@ pub fn lost_digits_mark() -> String {
 pub(super) const LOST_DIGITS: u8 = b'd';
 
 impl Unsendable {
-    /// What stands for it in a marked text.
+    /// The characters that stand for it in a marked text.
     #[must_use]
     pub fn mark(self) -> String {
         [MARK, self.letter()].into_iter().map(char::from).collect()

@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::decimal::{self, ExponentFault, Fit, Gridded, UNITS, grid};
 use crate::say::Say;
-use crate::slot::{Kind, Slot, Slots};
+use crate::slot::{Kind, Slot};
 use crate::table::Shape;
 
 /// An amount of money from 0 to 99,999,999,999.9999 in the shop's currency, exact to 1/10,000.
@@ -66,7 +66,7 @@ impl fmt::Display for Amount {
 impl Kind<'_> for Amount {
     const SHAPE: Shape = Shape::Amount { zero: true };
 
-    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot<'_>) -> Option<Self> {
         slot.number().map(Amount)
     }
 }
@@ -85,8 +85,8 @@ impl PositiveAmount {
 impl Kind<'_> for PositiveAmount {
     const SHAPE: Shape = Shape::Amount { zero: false };
 
-    fn of(slot: &Slot, slots: &Slots<'_>) -> Option<Self> {
-        Amount::of(slot, slots).map(PositiveAmount)
+    fn of(slot: &Slot<'_>) -> Option<Self> {
+        Amount::of(slot).map(PositiveAmount)
     }
 }
 
@@ -107,7 +107,7 @@ impl Quantity {
 impl Kind<'_> for Quantity {
     const SHAPE: Shape = Shape::Quantity;
 
-    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot<'_>) -> Option<Self> {
         slot.number().map(Quantity)
     }
 }
@@ -132,7 +132,7 @@ impl<const MAX: u32> Whole<MAX> {
 impl<const MAX: u32> Kind<'_> for Whole<MAX> {
     const SHAPE: Shape = Shape::Whole { max: MAX };
 
-    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot<'_>) -> Option<Self> {
         slot.number()?.checked_div(UNITS)?.try_into().ok().map(Whole)
     }
 }

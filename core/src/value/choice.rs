@@ -1,12 +1,12 @@
 //! Booleans, and one of a few names.
 
-use crate::slot::{Kind, Slot, Slots};
+use crate::slot::{Kind, Slot};
 use crate::table::Shape;
 
 impl Kind<'_> for bool {
     const SHAPE: Shape = Shape::Boolean;
 
-    fn of(slot: &Slot, _slots: &Slots<'_>) -> Option<Self> {
+    fn of(slot: &Slot<'_>) -> Option<Self> {
         if let Slot::Boolean(boolean) = slot { Some(*boolean) } else { None }
     }
 }
@@ -24,8 +24,8 @@ macro_rules! choice {
         impl $crate::slot::Kind<'_> for $Name {
             const SHAPE: $crate::table::Shape = $crate::table::Shape::Choice { of: &const { [$($Name::$Choice.name()),+] } };
 
-            fn of(slot: &$crate::slot::Slot, slots: &$crate::slot::Slots<'_>) -> Option<Self> {
-                $Name::from_name(&slots.own_text(slot)?)
+            fn of(slot: &$crate::slot::Slot<'_>) -> Option<Self> {
+                $Name::from_name(slot.text()?)
             }
         }
 

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::slot::{Kind, Slot, Slots};
+use crate::slot::{Kind, Slot};
 use crate::table::Shape;
 
 /// At most `MAX` entries of one kind, in the order sent.
@@ -19,8 +19,8 @@ impl<T, const MAX: usize> List<T, MAX> {
 impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
     const SHAPE: Shape = Shape::List { max: MAX, of: &T::SHAPE };
 
-    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
-        let Slot::List(list) = slot else { return None };
-        slots.entries(*list).iter().map(|entry| T::of(entry, slots)).collect::<Option<_>>().map(List)
+    fn of(slot: &Slot<'a>) -> Option<Self> {
+        let Slot::List(entries) = slot else { return None };
+        entries.iter().map(T::of).collect::<Option<_>>().map(List)
     }
 }

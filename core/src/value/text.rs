@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use super::{EmailFault, UrlFault, email, phone, placeholder, url};
 use crate::case;
-use crate::slot::{Kind, Slot, Slots};
+use crate::slot::{Kind, Slot};
 use crate::table::Shape;
 
 /// Trimmed text of 1 to `MAX` characters without control characters; a `MULTILINE` one may hold tab, line feed and
@@ -24,8 +24,8 @@ impl<const MAX: usize, const MULTILINE: bool> Text<'_, MAX, MULTILINE> {
 impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MULTILINE> {
     const SHAPE: Shape = Shape::Text { max: MAX, multiline: MULTILINE };
 
-    fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
-        slots.own_text(slot).map(Text)
+    fn of(slot: &Slot<'a>) -> Option<Self> {
+        slot.text().cloned().map(Text)
     }
 }
 
@@ -45,8 +45,8 @@ macro_rules! texts {
         impl<'a> Kind<'a> for $Name<'a> {
             const SHAPE: Shape = Shape::$Name { max: $max };
 
-            fn of(slot: &Slot, slots: &Slots<'a>) -> Option<Self> {
-                slots.own_text(slot).map($Name)
+            fn of(slot: &Slot<'a>) -> Option<Self> {
+                slot.text().cloned().map($Name)
             }
         }
     )+ };

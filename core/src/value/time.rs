@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::slot::{Kind, Slot, Slots};
+use crate::slot::{Kind, Slot};
 use crate::table::Shape;
 
 const DAY: u64 = 86_400_000;
@@ -52,8 +52,8 @@ impl fmt::Display for Time {
 impl Kind<'_> for Time {
     const SHAPE: Shape = Shape::Time;
 
-    fn of(slot: &Slot, slots: &Slots<'_>) -> Option<Self> {
-        Time::parse(&slots.own_text(slot)?)
+    fn of(slot: &Slot<'_>) -> Option<Self> {
+        Time::parse(slot.text()?)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::store::admin::rotation::{Successors, Unrotated};
 use crate::store::admin::{self as store, Change, audit, brands, keys, rotation};
 use crate::{auth, ids};
 
-/// What the limiter counts the operator's requests by.
+/// The name by which the limiter counts the operator's requests.
 const OPERATOR: &str = "administration";
 
 impl<P: Platform> Passage<'_, P> {
@@ -42,28 +42,13 @@ impl<P: Platform> Passage<'_, P> {
         if !self.platform.within_rate(OPERATOR).await {
             return Err(Failure::RateLimited);
         }
+        let (brand_id, key_id) = (address.parameter("brand_id"), address.parameter("key_id"));
+        if !brand_id.is_empty() {
+            self.known_brand(brand_id)?;
+        }
         match what {
             Admin::ListBrands => self.list_brands(request).await,
             Admin::CreateBrand => self.create_brand(request).await,
-            of_brand => {
-                let brand_id = address.parameter("brand_id");
-                if !ids::is_brand(brand_id) {
-                    return Err(Failure::NoSuchBrand);
-                }
-                self.record.brand_id = Some(brand_id.to_owned());
-                self.administer_brand(of_brand, brand_id, address, request).await
-            }
-        }
-    }
-
-    async fn administer_brand<B: Body>(
-        &mut self,
-        what: Admin,
-        brand_id: &str,
-        address: &Address<'_>,
-        request: &mut Request<B>,
-    ) -> Result<Success, Failure> {
-        match what {
             Admin::GetBrand => self.get_brand(brand_id, request).await,
             Admin::ChangeBrand => self.change_brand(brand_id, request).await,
             Admin::ListKeys => self.list_keys(brand_id, request).await,
@@ -71,9 +56,8 @@ impl<P: Platform> Passage<'_, P> {
             Admin::ListAudit => self.list_audit(brand_id, request).await,
             Admin::MoveBrand => self.move_brand(brand_id, request).await,
             Admin::CancelMove => self.cancel_move(brand_id, request).await,
-            Admin::RevokeKey => self.revoke_key(brand_id, address.parameter("key_id"), request).await,
-            Admin::RotateKey => self.rotate_key(brand_id, address.parameter("key_id"), request).await,
-            Admin::ListBrands | Admin::CreateBrand => Err(Failure::internal("these are of no brand")),
+            Admin::RevokeKey => self.revoke_key(brand_id, key_id, request).await,
+            Admin::RotateKey => self.rotate_key(brand_id, key_id, request).await,
         }
     }
 
@@ -108,7 +92,7 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&brands::Row { database, ..row }))
     }
 
-    /// The one that was asked for, or by chance one of those that take new brands.
+    /// Chooses the database that was asked for, or by chance one of those that take new brands.
     fn database_for_new_brand(&self, asked: Option<Database>, random: &ids::Entropy) -> Result<Database, Failure> {
         let mut bound = self.platform.databases();
         if let Some(asked) = asked {
@@ -202,6 +186,15 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&AuditList::from(&entries.ok_or(Failure::NoSuchBrand)?)))
     }
 
+    /// Names the brand in the log.
+    fn known_brand(&mut self, brand_id: &str) -> Result<(), Failure> {
+        if !ids::is_brand(brand_id) {
+            return Err(Failure::NoSuchBrand);
+        }
+        self.record.brand_id = Some(brand_id.to_owned());
+        Ok(())
+    }
+
     /// Names the key in the log.
     fn known_key(&mut self, key_id: &str) -> Result<(), Failure> {
         if !ids::is_key(key_id) {
@@ -219,7 +212,7 @@ impl<P: Platform> Passage<'_, P> {
         Change { request_id: &self.record.request_id, now_ms: self.now_ms }
     }
 
-    /// Empty is as good as none: with it, nothing can be stored.
+    /// Returns the pepper. With an empty one, nothing can be stored.
     fn pepper(&self) -> &str {
         self.platform.pepper().unwrap_or_default()
     }
@@ -240,7 +233,7 @@ impl From<Unrotated> for Failure {
     }
 }
 
-/// Where a list goes on; nothing else may be asked of it.
+/// Reads the cursor of a list, which has no other parameter.
 fn cursor<B, T>(request: &Request<B>, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Failure> {
     let mut query = Query::read(&request.url.query);
     let cursor = query.take_as("cursor", "a next_cursor that this list answered: send it as it is", parse)?;

@@ -1,5 +1,5 @@
-//! What the two headers' own text tells about a key that was sent wrongly. Nothing here knows whether any key is good: a key of the
-//! right form has no slip, and neither has a brand ID.
+//! Hints for a key that was sent wrongly, from the text of the headers alone. Nothing here knows whether a key is good. A key of the
+//! right form gets no hint.
 
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ const KEY_PREFIXES: [&str; 2] = ["al_live_", "al_test_"];
 const BRAND_LENGTH: usize = 36;
 const BRAND_PREFIX: &str = "brd_";
 
-/// What is wrong with a header that was sent.
+/// A mistake in the headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Slip {
     #[error("X-API-Key holds a brand ID and X-Brand-ID an API key: exchange the two values")]
@@ -44,13 +44,13 @@ pub enum Flaw {
     /// The runtime joins what was sent twice by a comma.
     Twice,
     StrangeCharacters,
-    /// It does not begin as it must.
+    /// The beginning is wrong.
     Beginning,
     TooShort,
     TooLong,
 }
 
-/// Where a key was sent instead of its header.
+/// The wrong place in which a key was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Elsewhere {
     #[error(
@@ -121,7 +121,7 @@ fn has_scheme(key: &str) -> bool {
 }
 
 impl Flaw {
-    /// `None` of what has the form that it must have.
+    /// Finds what is wrong with a text. `None` if it has the right form.
     fn find(text: &str, prefixes: &[&str], length: usize) -> Option<Flaw> {
         const QUOTES: [char; 8] = ['"', '\'', '`', '“', '”', '‘', '’', '„'];
         let begins_well = prefixes.iter().any(|prefix| text.starts_with(prefix));
@@ -146,7 +146,7 @@ impl Flaw {
     }
 }
 
-/// What stands in an example until somebody puts the own key there, or what an empty variable leaves.
+/// Tells whether a text is what stands in an example instead of a key, or what an empty variable leaves behind.
 fn is_placeholder(text: &str, prefixes: &[&str]) -> bool {
     const MARKS: [&str; 10] = ["{{", "}}", "${", "<", ">", "%", "[", "...", "…", "â\u{80}¦"];
     const WORDS: [&str; 8] = ["your", "xxxx", "undefined", "null", "none", "placeholder", "api_key", "brand_id"];

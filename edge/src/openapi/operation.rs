@@ -40,7 +40,7 @@ impl Tag {
     }
 }
 
-/// Whom it answers.
+/// The callers that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Anyone,
@@ -82,9 +82,9 @@ pub(super) struct Operation {
     pub(super) has_warnings: bool,
     /// The media types of a success besides JSON.
     pub(super) also_answers: Vec<(&'static str, Value)>,
-    /// Of a success, besides the one that every answer has.
+    /// The headers of a success, besides the one that every answer has.
     pub(super) headers: Vec<(&'static str, Value)>,
-    /// Besides those that follow from access and body.
+    /// The failures besides those that follow from access and body.
     pub(super) failures: Vec<Code>,
 }
 
@@ -192,7 +192,7 @@ impl Operation {
         json!({ "description": "Done.", "headers": headers, "content": content })
     }
 
-    /// All that it can fail with.
+    /// Lists everything that it can fail with.
     pub(super) fn codes(&self) -> Vec<Code> {
         let of_access: &[Code] = match self.access {
             Access::Anyone => &[],
@@ -243,7 +243,7 @@ fn security(access: Access) -> Value {
     }
 }
 
-/// What a segment of a path names, with an example.
+/// Describes a segment of a path, with an example.
 fn identifier(name: &str) -> (&'static str, &'static str) {
     match name {
         "conversion_id" => {

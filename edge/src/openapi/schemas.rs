@@ -95,11 +95,21 @@ fn answers() -> Map<String, Value> {
     generator.subschema_for::<admin::AuditList<'_>>();
     let mut schemas = generator.take_definitions(true);
     schemas.values_mut().for_each(complete);
-    if let Some(items) =
-        schemas.get_mut("RecordedBatch").and_then(|batch| batch.pointer_mut("/properties/results/items"))
-    {
-        *items = json!({ "anyOf": [batch_success(), batch_failure()] });
+    let mut add = |place: &str, more: Value| {
+        let (name, member) = place.split_once('/').unwrap_or_default();
+        let member = schemas.get_mut(name).and_then(|schema| schema.pointer_mut(&format!("/properties/{member}")));
+        if let (Some(Value::Object(member)), Value::Object(more)) = (member, more) {
+            member.extend(more);
+        }
+    };
+    for count in ["events", "recorded", "duplicates", "accepted", "failed"] {
+        add(&format!("RecordedBatch/{count}"), json!({ "maximum": MAX_EVENTS }));
     }
+    for key in ["Key", "CreatedKey", "RotatedKey"] {
+        let events = json!({ "uniqueItems": true, "items": { "enum": (Event::ALL.map(Event::name)) } });
+        add(&format!("{key}/events"), events);
+    }
+    add("RecordedBatch/results", json!({ "items": { "anyOf": [batch_success(), batch_failure()] } }));
     schemas
 }
 
@@ -111,16 +121,28 @@ fn generator() -> SchemaGenerator {
     settings.for_serialize().into_generator()
 }
 
-/// Says of a shape what its type doesn't: that it has no other members, and what those look like whose names say it.
+/// Adds what a type doesn't say: that there are no other members, and the form of members that are known by their names.
 fn complete(schema: &mut Value) {
     let Value::Object(members) = schema else { return };
-    members.retain(|name, value| name != "format" || !value.as_str().is_some_and(|format| format.starts_with("uint")));
+    members.retain(|name, value| match name.as_str() {
+        "default" | "readOnly" => false,
+        "format" => !value.as_str().is_some_and(|format| format.starts_with("uint")),
+        _ => true,
+    });
+    let required = members.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|known| known == name));
     let event =
         members.get("properties").and_then(|of| of.get("type")?.get("const")?.as_str().and_then(Event::from_name));
     if let Some(Value::Object(properties)) = members.get_mut("properties") {
         for (name, property) in properties.iter_mut() {
             complete(property);
+            // What may be left out is not null besides, but for what a sender may leave out, too.
+            if !is_required(name) && !matches!(name.as_str(), "order_id" | "payload") {
+                let types = property.get_mut("type").and_then(Value::as_array_mut);
+                types.into_iter().for_each(|types| types.retain(|one| one != "null"));
+            }
             let known = match (event, name.as_str()) {
+                (None, "type") => Some(json!({ "enum": (Event::ALL.map(Event::name)) })),
                 (Some(event), "id") => Some(id(crate::ids::prefix(event))),
                 _ => known(name),
             };
@@ -136,7 +158,7 @@ fn complete(schema: &mut Value) {
     members.get_mut("items").into_iter().for_each(complete);
 }
 
-/// What a member holds, wherever it stands.
+/// Describes a member that is known by its name.
 fn known(name: &str) -> Option<Value> {
     Some(match name {
         "conversion_id" => id("cnv_"),
@@ -199,7 +221,7 @@ fn verdict(event: Event) -> Value {
     })
 }
 
-/// As a list of events gives them, too: what it has besides is ignored.
+/// Describes an entry of a batch. It may be copied from a list of events: other members are ignored.
 fn batch_entry() -> Value {
     let of_kind = |event: Event| {
         json!({
@@ -233,7 +255,7 @@ fn batch_success() -> Value {
     })
 }
 
-/// As of a request of its own.
+/// Describes the failure of an event, which is that of a single request with its status.
 fn batch_failure() -> Value {
     let mut failure = failure();
     if let Some(members) = failure.get_mut("properties").and_then(Value::as_object_mut) {

@@ -9,7 +9,7 @@ use super::{Envelope, Success, failure_json, success};
 use crate::failure::Failure;
 use crate::json::Object;
 
-/// What became of one event.
+/// The outcome of one event.
 #[derive(Debug)]
 pub enum Outcome {
     /// The answer to a request of its own.
@@ -25,7 +25,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What the log tells an operator.
+    /// The message for the log.
     #[must_use]
     pub fn trouble(&self) -> Option<&str> {
         match self {
@@ -76,8 +76,8 @@ pub struct RecordedBatch {
     results: Vec<Object>,
 }
 
-/// The warnings are those of the batch itself; each event's own are in its answer. A batch of nothing but duplicates is a repeated
-/// delivery.
+/// Answers a batch. The warnings are those of the batch itself, and each event's own are in its answer. If all events are duplicates,
+/// the whole batch was delivered before.
 #[must_use]
 pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], envelope: Envelope<'_>) -> Success {
     let counts = Counts::of(outcomes);
@@ -85,7 +85,7 @@ pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], envelope: Envelope<'
     Success::of(success(&RecordedBatch { counts, results }, warnings), counts.events == counts.duplicates)
 }
 
-/// The answer to a request of its own, with its status before all else.
+/// Writes an event's own answer, with its status in front.
 fn of_event(outcome: &Outcome, envelope: Envelope<'_>) -> String {
     let (status, answer) = match outcome {
         Outcome::Recorded { json, .. } | Outcome::Accepted { json } => (200, json.as_str()),

@@ -1,12 +1,12 @@
 //! The `data` of what reads back or erases.
 
+use advocateloop_core::Event;
 #[cfg(feature = "contract")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Attribution, Success};
-use crate::json;
-use crate::json::{Date, Money, Object, Sum, Timestamp};
+use crate::json::{self, Date, Money, Object, Sum, Timestamp};
 use crate::store::read::summary::{self, Sums};
 use crate::store::read::{Page, conversion, events};
 use crate::time;
@@ -146,11 +146,11 @@ pub enum StoredEvent<'a> {
     Refund {
         id: &'a str,
         created_at: Timestamp,
-        conversion_id: Option<&'a str>,
+        conversion_id: &'a str,
         /// The conversion's `order_id`.
         order_id: Option<&'a str>,
         /// As it was sent, or else ours.
-        refund_id: Option<&'a str>,
+        refund_id: &'a str,
         /// The amount that this refund took back.
         refund_amount: Money,
         /// All refunds up to this one.
@@ -163,14 +163,14 @@ pub enum StoredEvent<'a> {
     Claim {
         id: &'a str,
         created_at: Timestamp,
-        referral_code: Option<&'a str>,
+        referral_code: &'a str,
         /// As it was normalized.
         payload: &'a Object,
     },
     Visit {
         id: &'a str,
         created_at: Timestamp,
-        referral_code: Option<&'a str>,
+        referral_code: &'a str,
         /// As it was normalized.
         payload: &'a Object,
     },
@@ -178,9 +178,10 @@ pub enum StoredEvent<'a> {
 
 impl<'a> From<&'a events::StoredEvent> for StoredEvent<'a> {
     fn from(event: &'a events::StoredEvent) -> Self {
-        use advocateloop_core::Event;
+        // Every event of its kind has it.
+        let text = |member: &'a Option<String>| member.as_deref().unwrap_or_default();
         let (id, created_at, payload) = (event.id.as_str(), event.created_at, &event.payload);
-        let (order_id, referral_code) = (event.order_id.as_deref(), event.referral_code.as_deref());
+        let (order_id, referral_code) = (event.order_id.as_deref(), text(&event.referral_code));
         match event.event {
             Event::Conversion => StoredEvent::Conversion {
                 id,
@@ -194,9 +195,9 @@ impl<'a> From<&'a events::StoredEvent> for StoredEvent<'a> {
             Event::Refund => StoredEvent::Refund {
                 id,
                 created_at,
-                conversion_id: event.conversion_id.as_deref(),
+                conversion_id: text(&event.conversion_id),
                 order_id,
-                refund_id: event.refund_id.as_deref(),
+                refund_id: text(&event.refund_id),
                 refund_amount: Money(event.refund_amount()),
                 total_refunded: Money(event.total_refunded()),
                 remaining: Money(event.order_total().less(event.total_refunded())),

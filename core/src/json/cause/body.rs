@@ -1,7 +1,7 @@
 //! Bodies that are something else altogether, told by how they begin.
 
-use super::{Cause, sentences};
-use crate::json::BYTE_ORDER_MARK;
+use super::sentences::{self, Cause};
+use crate::json::scan::BYTE_ORDER_MARK;
 
 pub(super) fn kind(bytes: &[u8]) -> Option<Cause> {
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);

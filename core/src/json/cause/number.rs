@@ -3,16 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Cause;
+use super::sentences::{Cause, NumberSlip};
 use super::trail::char_at;
-
-/// What is wrong with a number: the words for it, those behind the number to send, and those where nobody can tell which one is meant.
-#[derive(Debug)]
-pub(crate) struct NumberSlip {
-    pub(crate) found: &'static str,
-    pub(crate) besides: &'static str,
-    pub(crate) unclear: &'static str,
-}
 
 const fn slip(found: &'static str) -> NumberSlip {
     NumberSlip { found, besides: "", unclear: "send digits and one point only, such as 1108.00" }
@@ -52,7 +44,7 @@ const CODES: &str = "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD INR KRW SEK NOK
 /// The most digits that a sentence repeats.
 const MOST_DIGITS: usize = 40;
 
-/// Where a value is due.
+/// Finds the slip where a value is due.
 pub(super) fn of_value(rest: &[u8]) -> Option<Cause> {
     let found: Option<Found> = match rest {
         [b'+', behind @ ..] => begins_number(behind).then(|| (&PLUS, mended(behind))),
@@ -69,7 +61,7 @@ pub(super) fn is_date_or_time(text: &[u8]) -> bool {
     text.get(1..end).is_some_and(|parts| parts.iter().any(|byte| b"/:-".contains(byte)))
 }
 
-/// Behind a number that stops after so many bytes.
+/// Finds the slip behind a number that stops after so many bytes.
 pub(super) fn of_broken(whole: &[u8], length: usize) -> Option<Cause> {
     let (read, rest) = whole.split_at_checked(length)?;
     let found: Option<Found> = match (read, rest) {
@@ -94,7 +86,7 @@ pub(super) fn of_broken(whole: &[u8], length: usize) -> Option<Cause> {
     found.map(cause)
 }
 
-/// Behind a number and white space, which take so many bytes.
+/// Finds the slip behind a number and white space, which take so many bytes.
 pub(super) fn behind(whole: &[u8], length: usize) -> Option<Cause> {
     let (read, rest) = whole.split_at_checked(length)?;
     if !matches!(read, [b'-' | b'0'..=b'9', ..]) {

@@ -1,10 +1,56 @@
-//! What is said of a text that is not JSON: the cause, and what to send.
+//! Sentences about a text that is not JSON: the cause, and what to send.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 
-use super::{Cause, SyntaxError};
-use crate::json::read::SyntaxFault;
+use crate::json::reader::{MAX_DEPTH, SyntaxFault};
+use crate::path::Path;
 use crate::say::{Say, say};
+
+/// The place where a text stops being JSON, and why. Line and column count from 1, the column in characters; a byte-order mark in
+/// front is in no column.
+#[derive(Debug, Clone)]
+pub(crate) struct SyntaxError {
+    pub(crate) fault: SyntaxFault,
+    /// Boxed, so that what carries an issue stays small.
+    pub(crate) reason: Box<Reason>,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Reason {
+    pub(crate) cause: Cause,
+    /// The field that it is about; the root if it is about none.
+    pub(crate) field: Path,
+}
+
+/// The cause, as a person would call it.
+#[derive(Debug, Clone)]
+pub(crate) enum Cause {
+    /// A body that is something else altogether.
+    Body(&'static str),
+    /// A sentence: what is wrong at the place, and what to send.
+    Says(&'static str),
+    /// A character that nobody sees, by its number.
+    Invisible(u32),
+    /// Another language's word, and what to send instead.
+    Word(&'static str, &'static str),
+    /// A number in another spelling, with the one to send where only one can be meant.
+    Number(&'static NumberSlip, Option<String>),
+    /// A template's variable, by the marks around it.
+    Placeholder(&'static str),
+    /// A text that is cut off, with the brackets that are missing if nothing else is.
+    EndsEarly(String),
+}
+
+/// A slip in a number: the words for it, those behind the number to send, and those where nobody can tell which one is meant.
+#[derive(Debug)]
+pub(crate) struct NumberSlip {
+    pub(crate) found: &'static str,
+    pub(crate) besides: &'static str,
+    pub(crate) unclear: &'static str,
+}
 
 // Of the body as a whole.
 pub(super) const EMPTY: &str = "is empty: send a JSON object";
@@ -84,7 +130,7 @@ pub(super) fn of_grammar(fault: SyntaxFault) -> Cause {
     })
 }
 
-const _: () = assert!(crate::json::MAX_DEPTH == 16, "a sentence names it");
+const _: () = assert!(MAX_DEPTH == 16, "a sentence names it");
 
 /// The field first, then the cause and what to send, and the place at the end.
 impl Say for SyntaxError {

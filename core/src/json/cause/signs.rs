@@ -1,7 +1,7 @@
 //! Characters and words by which a cause is known.
 
+use super::sentences::{self, Cause};
 use super::trail::char_at;
-use super::{Cause, sentences};
 
 /// Words of other languages.
 static WORDS: &[(&str, &str)] = &[
@@ -22,7 +22,7 @@ static WORDS: &[(&str, &str)] = &[
     ("FALSE", sentences::INSTEAD_OF_FALSE),
 ];
 
-/// What is wrong wherever it stands outside of a text.
+/// Finds what is wrong wherever it stands outside of a text.
 pub(super) fn anywhere(rest: &[u8]) -> Option<Cause> {
     Some(match rest {
         [b'#', b'A'..=b'Z', ..] => Cause::Says(sentences::SPREADSHEET_ERROR),

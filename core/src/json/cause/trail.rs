@@ -4,12 +4,11 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::json::MAX_DEPTH;
-use crate::json::document::Span;
-use crate::json::read::unescaped;
+use crate::json::reader::{MAX_DEPTH, unescaped};
+use crate::json::scan::BYTE_ORDER_MARK;
 use crate::path::{Path, Segment};
 
-/// What may come at a place.
+/// The part of a value that may come at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spot {
     Name,
@@ -18,19 +17,19 @@ pub(super) enum Spot {
     Behind,
 }
 
-/// What was read last, white space and commas and colons aside.
+/// The token that was read last, white space and commas and colons aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Last {
+pub(super) enum Last<'a> {
     Nothing,
     Opened,
     Closed,
     /// A text, without its quotes.
-    Text(Span),
+    Text(&'a [u8]),
     /// A number or a literal, from here.
     Word(usize),
 }
 
-/// Which field a cause is about.
+/// The field that a cause is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Where {
     Nowhere,
@@ -38,35 +37,34 @@ pub(super) enum Where {
     Here,
     /// The member or entry before the comma that was read last.
     Before,
-    /// What holds the place.
+    /// The array or object that holds the place.
     Holder,
 }
 
-struct Level {
+struct Level<'a> {
     is_object: bool,
     /// The name of the member that is read, or of the one before it. What no colon follows is none: it may be a part of
     /// a text, of which nothing is repeated.
-    name: Option<Span>,
+    name: Option<&'a [u8]>,
     index: usize,
 }
 
 pub(super) struct Trail<'a> {
     bytes: &'a [u8],
-    open: Vec<Level>,
+    open: Vec<Level<'a>>,
     pub(super) spot: Spot,
-    pub(super) last: Last,
-    /// Where the text begins that is not closed.
-    text: Option<Span>,
+    pub(super) last: Last<'a>,
+    /// The text that is not closed.
+    text: Option<&'a [u8]>,
 }
 
 impl<'a> Trail<'a> {
-    /// What stands before the place need not be JSON: it was read as far as UTF-8 alone, perhaps.
+    /// Follows a text up to a place. What stands before it need not be JSON: it was read as far as UTF-8 alone, perhaps.
     pub(super) fn to(bytes: &'a [u8], end: usize) -> Self {
         let mut trail = Trail { bytes, open: Vec::new(), spot: Spot::Value, last: Last::Nothing, text: None };
         // Levels beyond those that may be read are only counted.
         let mut beyond = 0_usize;
-        let mut at =
-            if bytes.starts_with(crate::json::BYTE_ORDER_MARK) { crate::json::BYTE_ORDER_MARK.len() } else { 0 };
+        let mut at = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         while at < end {
             let byte = bytes.get(at).copied().unwrap_or_default();
             let start = at;
@@ -74,10 +72,10 @@ impl<'a> Trail<'a> {
             match byte {
                 b'"' => {
                     let Some(close) = trail.closing_quote(at, end) else {
-                        trail.text = Some(Span { start: at, end });
+                        trail.text = bytes.get(at..end);
                         return trail;
                     };
-                    trail.read_text(Span { start: at, end: close });
+                    trail.read_text(bytes.get(at..close).unwrap_or_default());
                     at = close.saturating_add(1);
                 }
                 b'{' | b'[' if trail.open.len() > MAX_DEPTH => beyond = beyond.saturating_add(1),
@@ -126,7 +124,7 @@ impl<'a> Trail<'a> {
         None
     }
 
-    fn read_text(&mut self, text: Span) {
+    fn read_text(&mut self, text: &'a [u8]) {
         self.last = Last::Text(text);
         let is_name = self.spot == Spot::Name && self.is_in_object();
         self.spot = if is_name { Spot::Colon } else { Spot::Behind };
@@ -147,20 +145,20 @@ impl<'a> Trail<'a> {
         self.open.last().is_some_and(|level| level.is_object)
     }
 
-    /// What closes all that is open, if the last value is whole.
+    /// Lists the brackets that close all that is open, if the last value is whole.
     pub(super) fn brackets_to_close(&self) -> String {
         let is_whole = self.spot == Spot::Behind || self.last == Last::Opened;
         let open = self.open.iter().rev().filter(|_| is_whole);
         open.map(|level| if level.is_object { '}' } else { ']' }).collect()
     }
 
-    /// What there is of a text that is not closed.
+    /// The part that there is of a text that is not closed.
     pub(super) fn text_so_far(&self) -> Option<&'a [u8]> {
-        self.text.map(|span| span.bytes_of(self.bytes))
+        self.text
     }
 
     pub(super) fn last_text(&self) -> Option<&'a [u8]> {
-        if let Last::Text(span) = self.last { Some(span.bytes_of(self.bytes)) } else { None }
+        if let Last::Text(text) = self.last { Some(text) } else { None }
     }
 
     /// How many arrays and objects are open.
@@ -173,21 +171,21 @@ impl<'a> Trail<'a> {
         let Some((innermost, holders)) = self.open.split_last().filter(|_| is_about != Where::Nowhere) else {
             return path;
         };
-        path.segments.extend(holders.iter().filter_map(|level| self.segment(level, level.index)));
+        path.segments.extend(holders.iter().filter_map(|level| Self::segment(level, level.index)));
         let is_behind_name = !matches!(self.spot, Spot::Name | Spot::Colon);
         path.segments.extend(match is_about {
-            Where::Here if is_behind_name => self.segment(innermost, innermost.index),
-            Where::Before => self.segment(innermost, innermost.index.saturating_sub(1)),
+            Where::Here if is_behind_name => Self::segment(innermost, innermost.index),
+            Where::Before => Self::segment(innermost, innermost.index.saturating_sub(1)),
             _ => None,
         });
         path
     }
 
-    fn segment(&self, level: &Level, index: usize) -> Option<Segment> {
+    fn segment(level: &Level<'_>, index: usize) -> Option<Segment> {
         if !level.is_object {
             return Some(Segment::Index(index));
         }
-        let name = level.name?.of(self.bytes);
+        let name = core::str::from_utf8(level.name?).unwrap_or_default();
         Some(Segment::Key(if name.contains('\\') { unescaped(name) } else { name.to_owned() }))
     }
 }

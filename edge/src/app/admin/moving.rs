@@ -1,7 +1,7 @@
 //! Moving a brand to another database: one request, one step of bounded work, after which anybody can go on with the next.
 //!
-//! What to do next is read from the databases alone. A step that is cut off, repeated, or done by two at once does no harm: see
-//! [`moving`] for what each change of state asks for.
+//! The next step is read from the databases alone. A step that is cut off, repeated, or done twice at once does no harm: see [`moving`]
+//! for the condition of each change of state.
 
 use advocateloop_core::Environment;
 
@@ -23,7 +23,7 @@ use crate::store::admin::moving::{self, Move, Part, Role, Standing};
 /// The most parts of one kind that a step copies.
 const PARTS: u32 = 4;
 
-/// The same while nobody can record anything: it must not be left for the next request, if it need not.
+/// The most parts that a step copies at the switch, while the brand can record nothing.
 const PARTS_AT_THE_SWITCH: u32 = 64;
 
 /// The database that a brand lives in, or waits in while it lives nowhere.
@@ -76,7 +76,7 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&Told { brand_id, progress }))
     }
 
-    /// A step towards as it was before. What has been switched stays switched.
+    /// Does a step back. After the switch, the move is finished instead.
     pub(super) async fn cancel_move<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         let found = self.locate(brand_id).await?;
@@ -160,7 +160,7 @@ impl<P: Platform> Passage<'_, P> {
         way.progress(Stage::Clearing, way.peer).await
     }
 
-    /// Whether the other side takes part in this move; it doesn't once it has refused.
+    /// Tells whether the other side takes part in this move. It doesn't once it has refused.
     async fn make_ready(&self, way: &Way<'_, P>) -> Result<bool, Failure> {
         let is_mine = |part: &Part| part.move_id == way.of.move_id;
         let mut there = moving::look(&way.to, way.of.brand_id).await?;
@@ -188,7 +188,7 @@ impl<P: Platform> Passage<'_, P> {
         Ok(if parts == PARTS_AT_THE_SWITCH { left == 0 } else { left < PART })
     }
 
-    /// First the other side must be unable to become the brand's; then this one can be that again.
+    /// Gives up a move: first the other side refuses, then the brand stays here.
     async fn give_up(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
         // A late preparation would find nobody to refuse it.
         let _refuses_already = self.make_ready(way).await?;

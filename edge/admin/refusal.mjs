@@ -17,8 +17,8 @@ const UNAVAILABLE =
   "the database does not answer, or its tables are not there yet: `npx wrangler d1 migrations apply DB --remote` makes them; else try again in a minute";
 
 const SAID = {
-  invalid_admin_token: (origin) => `${origin} knows another admin token: set the variable ADMIN_TOKEN to the Worker's secret of that name`,
-  not_found: () => "is its secret ADMIN_TOKEN set? There is no administration without it: `npx wrangler secret put ADMIN_TOKEN`",
+  invalid_admin_token: (origin) => `set ADMIN_TOKEN to the secret of that name of the Worker at ${origin}: this is another one`,
+  not_found: () => "set the Worker's secret ADMIN_TOKEN, without which there is no administration: `npx wrangler secret put ADMIN_TOKEN`",
   brand_not_found: () => "there is no such brand: `cargo xtask admin brands` lists them",
   key_not_found: () => "there is no such key of this brand: `cargo xtask admin keys BRAND_ID` lists them",
   key_not_active: () => "this key is revoked or has expired, so there is nothing to replace: make a new one with `cargo xtask admin key create`",
@@ -28,9 +28,9 @@ const SAID = {
 };
 
 /** What a failure comes to, with what support needs to find it in the log. */
-export function refusal({ status, body, origin }) {
+export function refusal({ body, origin }) {
   const said = SAID[body.code]?.(origin, body.error) ?? (body.code === "invalid_payload" ? issues(body) : body.error);
-  return `${said} (${status} ${body.code}, request ${body.request_id})`;
+  return `${said} (${body.code}, request ${body.request_id})`;
 }
 
 const issues = ({ errors = [], error }) => errors.map(issue).join("; ") || error;

@@ -11,7 +11,7 @@ const DEV_VARS = fileURLToPath(new URL("../../.dev.vars", import.meta.url));
 function token(isRemote) {
   const given = process.env.ADMIN_TOKEN || (isRemote ? undefined : local());
   if (given) return given;
-  const how = isRemote ? "set the variable ADMIN_TOKEN" : "start `cargo xtask dev` once, or set the variable ADMIN_TOKEN";
+  const how = isRemote ? "set ADMIN_TOKEN" : "start `cargo xtask dev` once, or set ADMIN_TOKEN";
   throw new Misuse(`there is no admin token: ${how}`);
 }
 
@@ -65,5 +65,5 @@ async function data(answer, url) {
     throw new Error(`${url.origin} answered ${answer.status} with something else than JSON: is it the Worker?`);
   }
   if (body.success) return body.data;
-  throw Object.assign(new Error(refusal({ status: answer.status, body, origin: url.origin })), { status: answer.status });
+  throw Object.assign(new Error(refusal({ body, origin: url.origin })), { status: answer.status });
 }

@@ -27,7 +27,7 @@ cargo xtask admin audit BRAND_ID [--all]
 --remote URL   a deployed one, over HTTPS; its token is taken from the variable ADMIN_TOKEN alone
 --json         the API's data instead of a table
 The token is the variable ADMIN_TOKEN, or the one in .dev.vars that \`cargo xtask dev\` made.
-Without Rust: \`node xtask/admin/main.mjs\` instead of \`cargo xtask admin\`. Times are UTC.`;
+Without Rust: \`npm run admin --\` instead of \`cargo xtask admin\`. Times are UTC.`;
 
 const SHARED = { url: { type: "string" }, remote: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } };
 

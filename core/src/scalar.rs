@@ -1,0 +1,254 @@
+//! Judges a single value: the one place where a kind's fault becomes an issue at a path.
+
+use alloc::borrow::Cow;
+#[cfg(feature = "admin")]
+use alloc::string::ToString as _;
+
+use crate::issue::{Fix, Notice, Problem};
+use crate::json::{self, Tree, Unsendable};
+use crate::path::Place;
+use crate::report::Report;
+use crate::slot::Slot;
+use crate::table::Shape;
+use crate::value::{NumberFault, NumberRule, TextFault, parse, parse_boolean};
+
+/// Why a value is not accepted.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// A blank string: absent where the field is optional, an issue where it is required.
+    Blank,
+    Problem(Problem),
+    /// The issues were reported already, at places inside the value.
+    Reported,
+}
+
+/// The slot of a value, or why there is none.
+pub(crate) type Judged<'a> = Result<Slot<'a>, Fault>;
+
+impl From<Problem> for Fault {
+    fn from(problem: Problem) -> Self {
+        Fault::Problem(problem)
+    }
+}
+
+/// Judges a value that is neither a list nor an object where one belongs.
+pub(crate) fn judge<'a>(shape: &'static Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    match shape {
+        Shape::Amount { .. } | Shape::Quantity => number(shape, value, at, report),
+        Shape::Boolean => boolean(shape, value, at, report),
+        Shape::Choice { of } => choice(of, shape, value, report),
+        #[cfg(feature = "admin")]
+        Shape::Time => time(shape, value, report),
+        #[cfg(feature = "admin")]
+        Shape::Whole { max } => whole(*max, shape, value, report),
+        Shape::List { .. } => Err(Problem::wrong_type(shape, value, None, report.options).into()),
+        Shape::Object(_) => Err(Problem::not_an_object(value).into()),
+        _ => text(shape, value, at, report),
+    }
+}
+
+/// The slot of a corrected value.
+pub(crate) fn corrected<'a>(shape: &Shape, fix: &Fix) -> Option<Slot<'a>> {
+    match fix {
+        Fix::String(sent) => {
+            let text = parse(sent.as_str().into(), shape).outcome.ok()?;
+            Some(Slot::Text(text.into_owned().into()))
+        }
+        Fix::Number(digits) => NumberRule::of(shape).parse(digits).0.ok().map(Slot::Number),
+        Fix::Boolean(boolean) => Some(Slot::Boolean(*boolean)),
+    }
+}
+
+/// Whether a value that was sent as another type may be converted; if so, says it.
+fn coerces(report: &mut Report, at: &Place<'_>, shape: &Shape) -> bool {
+    let coerces = report.options.coerces();
+    if coerces {
+        report.normalizes();
+        report.warn(at, Notice::Coerced { shape: *shape });
+    }
+    coerces
+}
+
+#[cold]
+#[inline(never)]
+fn refusal(fault: TextFault, shape: &Shape) -> Fault {
+    let problem = match fault {
+        TextFault::Blank => return Fault::Blank,
+        TextFault::TooLong { max, length } => Problem::TooLong { max, length },
+        TextFault::ControlCharacter { position, fixed } => {
+            Problem::ControlCharacter { position, fix: fixed.map(Fix::String) }
+        }
+        TextFault::Placeholder => Problem::Placeholder { shape: *shape },
+        TextFault::Email(fault) => Problem::InvalidEmail(fault),
+        TextFault::Phone { fixed } => Problem::InvalidPhone { fix: fixed.map(Fix::String) },
+        TextFault::Url { fault, fixed } => Problem::InvalidUrl { fault, fix: fixed.map(Fix::String) },
+        TextFault::WhiteSpaceInCode => Problem::InvalidCode,
+    };
+    problem.into()
+}
+
+/// Reads a text, and keeps it as it is normalized.
+fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    let sent = sent_text(shape, value, at, report)?;
+    if report.is_acknowledged {
+        return Ok(Slot::Text(sent));
+    }
+    let length = sent.len();
+    let parsed = parse(sent, shape);
+    if parsed.had_invisible {
+        report.warn(at, Notice::InvisibleCharacter);
+    }
+    let text = match parsed.outcome {
+        Ok(text) => text,
+        Err(fault) => {
+            report.normalizes();
+            return Err(refusal(fault, shape));
+        }
+    };
+    if parsed.is_unusual {
+        report.warn(at, Notice::UnusualEmail);
+    }
+    let is_as_sent = text.len() == length && matches!(value, Tree::String(sent) if *sent == text);
+    if !is_as_sent {
+        report.normalizes();
+    }
+    Ok(Slot::Text(text))
+}
+
+/// A key of visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared.
+pub(crate) fn idempotency_key<'a>(value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    let slot = text(&Shape::Sku { max: 255 }, value, at, report)?;
+    match slot.text() {
+        Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Problem::InvalidIdempotencyKey.into()),
+        _ => Ok(slot),
+    }
+}
+
+/// The text that a value holds, or an integer's digits where a text may be sent as a number.
+fn sent_text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Result<Cow<'a, str>, Fault> {
+    let digits = match value {
+        Tree::String(text) => return Ok(text.clone()),
+        Tree::Number(digits) if shape.takes_digits() => whole_digits(digits),
+        Tree::Unsendable(Unsendable::BigInt, digits) if shape.takes_digits() => {
+            Some(*digits).filter(|digits| !digits.is_empty())
+        }
+        _ => None,
+    };
+    let Some(digits) = digits else { return Err(Problem::wrong_type(shape, value, None, report.options).into()) };
+    if coerces(report, at, shape) {
+        return Ok(digits.into());
+    }
+    let is_valid = parse(digits.into(), shape).outcome.is_ok();
+    let fix = is_valid.then(|| Fix::String(digits.into()));
+    Err(Problem::wrong_type(shape, value, fix, report.options).into())
+}
+
+/// The digits of a whole number, also of `1001.0`; `1e3` is a number whose digits nobody meant as an identifier.
+fn whole_digits(number: &str) -> Option<&str> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let is_whole = whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    (is_whole && fraction.bytes().all(|byte| byte == b'0')).then_some(whole)
+}
+
+/// Reads what is no free text, of which a blank one would be none.
+fn plain_text<'a>(shape: &Shape, value: &Tree<'a>, report: &Report) -> Result<Option<Cow<'a, str>>, Fault> {
+    let Tree::String(sent) = value else {
+        return Err(Problem::wrong_type(shape, value, None, report.options).into());
+    };
+    match parse(sent.clone(), shape).outcome {
+        Ok(text) => Ok(Some(text)),
+        Err(TextFault::Blank) => Ok(None),
+        Err(fault) => Err(refusal(fault, shape)),
+    }
+}
+
+fn choice<'a>(names: &[&str], shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Judged<'a> {
+    match plain_text(shape, value, report)?.filter(|text| names.contains(&&**text)) {
+        Some(name) => Ok(Slot::Text(name)),
+        None => Err(Problem::NotOneOf { shape: *shape }.into()),
+    }
+}
+
+#[cfg(feature = "admin")]
+fn time<'a>(shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Judged<'a> {
+    match plain_text(shape, value, report)?.and_then(|text| crate::value::Time::parse(&text)) {
+        Some(time) => Ok(Slot::Text(Cow::Owned(time.to_string()))),
+        None => Err(Problem::InvalidTime.into()),
+    }
+}
+
+fn boolean<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    let spelt_out = match value {
+        Tree::Boolean(boolean) => return Ok(Slot::Boolean(*boolean)),
+        Tree::String(text) => parse_boolean(text),
+        _ => None,
+    };
+    match spelt_out {
+        Some(boolean) if coerces(report, at, shape) => Ok(Slot::Boolean(boolean)),
+        _ => Err(Problem::wrong_type(shape, value, spelt_out.map(Fix::Boolean), report.options).into()),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn number_problem(fault: NumberFault, rule: NumberRule) -> Problem {
+    match fault {
+        NumberFault::Negative => Problem::Negative { zero: rule.zero },
+        NumberFault::NotPositive => Problem::NotPositive,
+        NumberFault::TooPrecise { nearest } => {
+            Problem::TooPrecise { fix: nearest.map(|units| Fix::Number(rule.print(units))) }
+        }
+        NumberFault::TooLarge | NumberFault::NotWhole => Problem::TooLarge { max: rule.largest() },
+    }
+}
+
+/// Reads a number that may have decimals.
+fn number<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    let rule = NumberRule::of(shape);
+    let digits = match value {
+        Tree::Number(digits) | Tree::LostDigits(digits) => Some(*digits),
+        Tree::String(text) => json::number(text),
+        Tree::Unsendable(Unsendable::BigInt, digits) => Some(*digits).filter(|digits| !digits.is_empty()),
+        _ => None,
+    };
+    let Some(digits) = digits else { return Err(Problem::wrong_type(shape, value, None, report.options).into()) };
+    let (parsed, rounded) = rule.parse(digits);
+    let is_number = match value {
+        Tree::Number(_) | Tree::LostDigits(_) => true,
+        Tree::String(_) => coerces(report, at, shape),
+        _ => false,
+    };
+    if !is_number {
+        // In quotes or as a `BigInt`: what it should be instead, and what is wrong with it besides.
+        let (fix, besides) = match parsed {
+            Ok(units) => (Some(Fix::Number(rule.print(units))), None),
+            Err(fault) => (None, Some(number_problem(fault, rule))),
+        };
+        return Err(Problem::wrong_number(shape, value, fix, besides, report.options).into());
+    }
+    // `-0` is a number of its own to a program, and 0 to us.
+    if rounded.is_some() || digits.starts_with('-') {
+        report.normalizes();
+    }
+    if let Some(units) = rounded {
+        report.warn(at, Notice::Rounded { to: rule.print(units) });
+    }
+    match parsed {
+        Ok(units) => Ok(Slot::Number(units)),
+        Err(fault) => Err(number_problem(fault, rule).into()),
+    }
+}
+
+#[cfg(feature = "admin")]
+fn whole<'a>(max: u32, shape: &Shape, value: &Tree<'_>, report: &mut Report) -> Judged<'a> {
+    let (Tree::Number(digits) | Tree::LostDigits(digits)) = value else {
+        return Err(Problem::wrong_type(shape, value, None, report.options).into());
+    };
+    let problem = match crate::value::parse_whole(digits, max) {
+        Ok(units) => return Ok(Slot::Number(units)),
+        Err(NumberFault::Negative) => Problem::Negative { zero: true },
+        Err(NumberFault::TooLarge) => Problem::TooLarge { max: max.to_string() },
+        Err(_) => Problem::NotWhole { max },
+    };
+    Err(problem.into())
+}

@@ -1,0 +1,422 @@
+//! The walk through a payload: reads it once, judges each member by its table, and tells what is wrong in the table's order.
+//!
+//! What is said of a field is kept beside it until the object ends, for a later member may be the same field again, and
+//! what is said comes in the table's order: every field, whatever is wrong with the others, then what the table doesn't
+//! name, then the rules across fields.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+#[cfg(feature = "admin")]
+use crate::admin::new_key::check_new_key;
+use crate::event::{check_conversion, check_item, check_refund};
+use crate::issue::{Issue, Notice, Problem, type_name};
+use crate::json::{Member, Reader, Repeat, Step, Tree, mark_repeats};
+use crate::near;
+use crate::path::Place;
+use crate::report::{Mark, Report};
+use crate::scalar::{self, Fault, Judged};
+use crate::slot::Slot;
+use crate::table::{Field, Presence, Reading, Shape, Table, Together};
+use crate::value::{is_usual, usual_number};
+
+/// Reads a text's object by a table.
+pub(crate) fn read_payload<'a>(table: &'static Table, reader: &mut Reader<'a>, report: &mut Report) -> Step<Slot<'a>> {
+    if reader.peek() != Some(b'{') {
+        // And nothing else, not even a key that is repeated inside it.
+        let problem = Problem::not_an_object(&reader.value()?);
+        report.report(&Place::Root, problem);
+        return Ok(Slot::Invalid);
+    }
+    let slot = Walk { reader, report }.object(table, &Place::Root)?;
+    Ok(slot.unwrap_or(Slot::Invalid))
+}
+
+/// Reads a text's only value by a kind.
+#[cfg(feature = "admin")]
+pub(crate) fn read_value<'a>(shape: &'static Shape, reader: &mut Reader<'a>, report: &mut Report) -> Step<Slot<'a>> {
+    Walk { reader, report }.entry(shape, &Place::Root)
+}
+
+struct Walk<'w, 'a> {
+    reader: &'w mut Reader<'a>,
+    report: &'w mut Report,
+}
+
+impl<'a> Walk<'_, 'a> {
+    fn object(&mut self, table: &'static Table, at: &Place<'_>) -> Step<Judged<'a>> {
+        let mut fields: Vec<Slot<'a>> = table.fields.iter().map(|_| Slot::Absent).collect();
+        let before = core::mem::take(&mut self.report.said);
+        let (mut said, mut others) = (Vec::new(), Vec::new());
+        let (mut given, mut repeated) = (FieldSet::default(), FieldSet::default());
+        let mut next = 0;
+        let mut more = self.reader.open(b'}')?;
+        while more {
+            let key = self.reader.key()?;
+            let position = table.position(next, &key);
+            if position.is_none_or(|index| index < next) {
+                self.report.normalizes();
+            }
+            let of_field = position.and_then(|index| Some((index, table.fields.get(index)?, fields.get_mut(index)?)));
+            if let Some((index, field, slot)) = of_field {
+                next = index.saturating_add(1);
+                if given.has(index) {
+                    repeated.add(index);
+                    self.reader.value()?;
+                } else {
+                    given.add(index);
+                    *slot = self.field(field, at)?;
+                    if !self.report.said.is_empty() {
+                        said.push((index, core::mem::take(&mut self.report.said)));
+                    }
+                }
+            } else {
+                others.push(Member { key, value: self.reader.value()?, repeat: Repeat::None });
+            }
+            more = self.reader.next(b'}')?;
+        }
+        mark_repeats(&mut others);
+        self.report.said = before;
+        let object = Object { table, others, at };
+        let mut is_valid = true;
+        for (index, (field, slot)) in table.fields.iter().zip(&mut fields).enumerate() {
+            if repeated.has(index) {
+                self.report.report(&at.field(field.name), Problem::DuplicateField);
+                *slot = Slot::Invalid;
+            } else if let Some((_, said)) = said.iter_mut().find(|(of, _)| *of == index) {
+                self.report.said.append(core::mem::take(said));
+            }
+            if slot.is_absent() {
+                object.absent(field, self.report);
+            }
+            is_valid &= accepts(field, slot);
+        }
+        object.others(self.report);
+        object.check_together(&fields, self.report);
+        Ok(if is_valid { Ok(Slot::Object(fields)) } else { Err(Fault::Reported) })
+    }
+
+    /// Reads the value of a field; [`Slot::Absent`] if it is as good as none.
+    #[inline]
+    fn field(&mut self, field: &'static Field, at: &Place<'_>) -> Step<Slot<'a>> {
+        match self.plain(&field.shape) {
+            Some(slot) => Ok(slot),
+            None => self.odd_field(field, &at.field(field.name)),
+        }
+    }
+
+    fn odd_field(&mut self, field: &'static Field, at: &Place<'_>) -> Step<Slot<'a>> {
+        let mark = self.report.mark();
+        let value = match self.container(&field.shape, at)? {
+            Some(outcome) => outcome,
+            None => match (self.reader.value()?, field.reading) {
+                (Tree::Null, _) => return Ok(null(field, at, self.report)),
+                (_, Reading::Apart) => Ok(Slot::Boolean(true)),
+                (value, _) if report_fault_inside(&value, at, self.report) => Err(Fault::Reported),
+                (value, Reading::IdempotencyKey) => scalar::idempotency_key(&value, at, self.report),
+                (value, Reading::ByShape) => scalar::judge(&field.shape, &value, at, self.report),
+            },
+        };
+        Ok(value.unwrap_or_else(|fault| refused(field, fault, mark, at, self.report)))
+    }
+
+    /// Reads what nearly every text and number is, without a look at what could be wrong with it.
+    #[inline]
+    fn plain(&mut self, shape: &Shape) -> Option<Slot<'a>> {
+        match shape {
+            Shape::Amount { .. } | Shape::Quantity => {
+                let (units, length) = usual_number(self.reader.rest(), shape)?;
+                self.reader.skip_digits(length).then_some(Slot::Number(units))
+            }
+            _ => {
+                let text = self.reader.plain_string().filter(|text| is_usual(text.as_bytes(), shape))?;
+                self.reader.skip_string(text);
+                Some(Slot::Text(text.into()))
+            }
+        }
+    }
+
+    /// Reads a list or an object where one belongs; `None` before anything else.
+    fn container(&mut self, shape: &'static Shape, at: &Place<'_>) -> Step<Option<Judged<'a>>> {
+        match (shape, self.reader.peek()) {
+            (Shape::List { max, of }, Some(b'[')) => self.list(*max, of, at).map(Some),
+            (Shape::Object(table), Some(b'{')) => self.object(table, at).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Reads a list: every entry is judged, whatever is wrong with its neighbours.
+    fn list(&mut self, max: usize, of: &'static Shape, at: &Place<'_>) -> Step<Judged<'a>> {
+        let before = core::mem::take(&mut self.report.said);
+        let cuts_off = self.report.is_lenient() && matches!(of, Shape::Object(_));
+        let mut entries = Vec::new();
+        let (mut count, mut is_valid) = (0_usize, true);
+        let mut more = self.reader.open(b']')?;
+        while more {
+            if count >= max && cuts_off {
+                self.reader.value()?;
+            } else {
+                let slot = self.entry(of, &at.index(count))?;
+                if count < max && !slot.is_absent() {
+                    is_valid &= slot.is_valid();
+                    entries.push(slot);
+                }
+            }
+            count = count.saturating_add(1);
+            more = self.reader.next(b']')?;
+        }
+        let of_entries = core::mem::replace(&mut self.report.said, before);
+        if count > max && cuts_off {
+            self.report.normalizes();
+            self.report.warn(at, Notice::CutOff { max, count });
+        } else if count > max {
+            self.report.report(at, Problem::TooMany { max, count });
+            is_valid = false;
+        }
+        self.report.said.append(of_entries);
+        Ok(if is_valid { Ok(Slot::List(entries)) } else { Err(Fault::Reported) })
+    }
+
+    /// Reads an entry of a list, where nothing may be absent.
+    fn entry(&mut self, shape: &'static Shape, at: &Place<'_>) -> Step<Slot<'a>> {
+        if let Some(slot) = self.plain(shape) {
+            return Ok(slot);
+        }
+        let mark = self.report.mark();
+        let is_item = self.report.is_lenient() && matches!(shape, Shape::Object(_));
+        let was_inside = self.report.is_inside_item;
+        self.report.is_inside_item |= is_item;
+        let outcome = if let Some(outcome) = self.container(shape, at)? {
+            outcome
+        } else {
+            let value = self.reader.value()?;
+            if report_fault_inside(&value, at, self.report) {
+                Err(Fault::Reported)
+            } else {
+                scalar::judge(shape, &value, at, self.report)
+            }
+        };
+        self.report.is_inside_item = was_inside;
+        let outcome =
+            outcome.or_else(|fault| if was_inside { corrected(fault, shape, at, self.report) } else { Err(fault) });
+        let fault = match outcome {
+            Ok(slot) => return Ok(slot),
+            Err(fault) => fault,
+        };
+        report_fault(fault, shape, at, self.report);
+        Ok(if is_item && drop_value(mark, at, self.report) { Slot::Absent } else { Slot::Invalid })
+    }
+}
+
+fn null<'a>(field: &'static Field, at: &Place<'_>, report: &mut Report) -> Slot<'a> {
+    if field.presence == Presence::NonNull {
+        report.report(at, Problem::ExplicitNull { shape: field.shape });
+        return Slot::Invalid;
+    }
+    report.normalizes();
+    Slot::Absent
+}
+
+/// Decides what a refused value makes of its field.
+fn refused<'a>(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, report: &mut Report) -> Slot<'a> {
+    if matches!(fault, Fault::Blank) && field.presence != Presence::Required {
+        report.normalizes();
+        return Slot::Absent;
+    }
+    let fault = if report.is_lenient() && (field.only_describes() || report.is_inside_item) {
+        match corrected(fault, &field.shape, at, report) {
+            Ok(slot) => return slot,
+            Err(fault) => fault,
+        }
+    } else {
+        fault
+    };
+    let is_droppable = report.is_lenient() && may_be_left_out(field, &fault);
+    // What is odd about a single value is said all the same.
+    let mark = if matches!(fault, Fault::Problem(_)) { report.mark() } else { mark };
+    report_fault(fault, &field.shape, at, report);
+    if is_droppable && drop_value(mark, at, report) { Slot::Absent } else { Slot::Invalid }
+}
+
+/// Replaces a value by its fix, in lenient mode.
+fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    let Fault::Problem(problem) = fault else { return Err(fault) };
+    let Some(slot) = problem.fix().and_then(|fix| scalar::corrected(shape, fix)) else {
+        return Err(problem.into());
+    };
+    report.normalizes();
+    report.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem }) });
+    Ok(slot)
+}
+
+/// Leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.
+fn drop_value(mark: Mark, at: &Place<'_>, report: &mut Report) -> bool {
+    let Some(why) = report.take_back(mark) else { return false };
+    report.normalizes();
+    report.warn(at, Notice::Dropped { why: Box::new(why) });
+    true
+}
+
+fn report_fault(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) {
+    match fault {
+        Fault::Blank => report.report(at, Problem::Blank { shape: *shape }),
+        Fault::Problem(problem) => report.report(at, problem),
+        Fault::Reported => {}
+    }
+}
+
+/// Reports the first repeated key inside a value, or what JSON can't carry, at its place.
+fn report_fault_inside(value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> bool {
+    let mut report_at = |value: &Tree<'_>, repeat: Repeat, at: &Place<'_>| {
+        let problem = unsendable(value).or_else(|| (repeat != Repeat::None).then_some(Problem::DuplicateField));
+        match problem {
+            Some(problem) => {
+                report.report(at, problem);
+                true
+            }
+            None => report_fault_inside(value, at, report),
+        }
+    };
+    match value {
+        Tree::Array(entries) => {
+            entries.iter().enumerate().any(|(index, entry)| report_at(entry, Repeat::None, &at.index(index)))
+        }
+        Tree::Object(members) => {
+            members.iter().any(|member| report_at(&member.value, member.repeat, &at.key(&member.key)))
+        }
+        _ => false,
+    }
+}
+
+fn unsendable(value: &Tree<'_>) -> Option<Problem> {
+    matches!(value, Tree::Unsendable(..)).then(|| Problem::Unsendable { found: type_name(value) })
+}
+
+/// Whether lenient mode leaves the field out for such a mistake.
+fn may_be_left_out(field: &Field, fault: &Fault) -> bool {
+    let is_placeholder = matches!(fault, Fault::Problem(Problem::Placeholder { .. }));
+    field.only_describes()
+        || (field.presence == Presence::Optional
+            && match field.shape {
+                Shape::List { of: Shape::Object(_), .. } => matches!(fault, Fault::Problem(_)),
+                Shape::Code { .. } => is_placeholder,
+                _ => false,
+            })
+}
+
+/// Whether an object with that in this field may be valid.
+fn accepts(field: &Field, slot: &Slot<'_>) -> bool {
+    match slot {
+        Slot::Invalid => false,
+        Slot::Absent => field.presence != Presence::Required,
+        _ => true,
+    }
+}
+
+/// An object of which all members are read.
+struct Object<'w, 'a> {
+    table: &'static Table,
+    /// Members that the table doesn't name, in the order sent.
+    others: Vec<Member<'a>>,
+    at: &'w Place<'w>,
+}
+
+impl Object<'_, '_> {
+    fn absent(&self, field: &'static Field, report: &mut Report) {
+        let at = &self.at.field(field.name);
+        match field.presence {
+            Presence::Required => {
+                let sent_as = if report.lists_issues() { self.misspelling_of(field.name) } else { None };
+                let sent_in =
+                    if sent_as.is_none() && report.lists_issues() { self.wrapper_of(field.name) } else { None };
+                report.report(at, Problem::Missing { shape: field.shape, sent_as, sent_in });
+            }
+            Presence::Recommended => report.warn(at, Notice::NotDeduplicated),
+            Presence::Defaulted(_) => report.normalizes(),
+            Presence::Optional | Presence::NonNull => {}
+        }
+    }
+
+    /// Finds the first unknown member that was probably meant to be this field.
+    fn misspelling_of(&self, name: &str) -> Option<String> {
+        let is_meant = |other: &&Member<'_>| near::nearest(&other.key, self.table) == Some(name);
+        self.others.iter().take(near::MOST_COMPARED).find(is_meant).map(|other| other.key.clone().into_owned())
+    }
+
+    /// Finds the first unknown member that holds this field.
+    fn wrapper_of(&self, name: &str) -> Option<String> {
+        let holds = |other: &&Member<'_>| other.value.get(name).is_some();
+        self.others.iter().take(near::MOST_COMPARED).find(holds).map(|other| other.key.clone().into_owned())
+    }
+
+    /// Warns of what the table doesn't name.
+    fn others(&self, report: &mut Report) {
+        for other in &self.others {
+            let at = self.at.key(&other.key);
+            match other.repeat {
+                Repeat::First => report.report(&at, Problem::DuplicateField),
+                Repeat::Later => {}
+                Repeat::None => {
+                    if let Some(problem) = unsendable(&other.value) {
+                        report.report(&at, problem);
+                    } else if !report_fault_inside(&other.value, &at, report)
+                        && report.lists_warnings()
+                        && let Some(notice) = self.notice_of(other)
+                    {
+                        report.warn(&at, notice);
+                    }
+                }
+            }
+        }
+    }
+
+    fn notice_of(&self, other: &Member<'_>) -> Option<Notice> {
+        if self.table.ignored.contains(&&*other.key) {
+            // An integration that always sends the field, but empty, means nothing by it.
+            return (!other.value.is_null()).then_some(Notice::IgnoredField { of: self.table.name });
+        }
+        Some(Notice::UnknownField { table: self.table })
+    }
+
+    /// Judges the rules across the fields.
+    fn check_together(&self, fields: &[Slot<'_>], report: &mut Report) {
+        let Object { table, others, at } = self;
+        if !is_identified(table, fields) {
+            report.report(at, Problem::IdentifierRequired { one_of: table.identifiers });
+        }
+        match table.together {
+            Together::NoRules => {}
+            Together::Conversion => check_conversion(fields, at, report),
+            Together::Item => check_item(fields, at, report),
+            Together::Refund => check_refund(fields, others, at, report),
+            #[cfg(feature = "admin")]
+            Together::NewKey => check_new_key(fields, at, report),
+        }
+    }
+}
+
+/// Whether at least one of the identifiers is sent, if there are any.
+fn is_identified(table: &Table, fields: &[Slot<'_>]) -> bool {
+    let is_sent = |(field, slot): (&Field, &Slot<'_>)| table.identifiers.contains(&field.name) && !slot.is_absent();
+    table.identifiers.is_empty() || table.fields.iter().zip(fields).any(is_sent)
+}
+
+/// Some fields of a table, a bit each.
+#[derive(Clone, Copy, Default)]
+struct FieldSet(u32);
+
+impl FieldSet {
+    fn add(&mut self, index: usize) {
+        self.0 |= bit(index);
+    }
+
+    fn has(self, index: usize) -> bool {
+        self.0 & bit(index) != 0
+    }
+}
+
+/// No table has more fields than there are bits.
+fn bit(index: usize) -> u32 {
+    u32::try_from(index).map_or(0, |index| 1_u32.wrapping_shl(index))
+}
