@@ -10,6 +10,7 @@ import { filledWith } from "./fill.mjs";
 import { host } from "./host.mjs";
 import { selfTimes } from "./profile.mjs";
 import { ratios } from "./rounds.mjs";
+import { measureRows } from "./rows.mjs";
 import { Lane } from "./slice.mjs";
 import { comparedTasks, stepWorkers, withLibraries } from "./steps.mjs";
 import { Tasks, floorTask } from "./tasks.mjs";
@@ -32,6 +33,16 @@ test("every task and every floor is answered as expected, and takes CPU", { skip
   } finally {
     for (const lane of Object.values(lanes)) lane.close();
     await stop();
+  }
+});
+
+test("a conversion writes five rows at most, and only a refund asks twice", async () => {
+  const rows = await measureRows();
+  assert.ok(rows.length >= 12);
+  for (const { name, written, batches } of rows) {
+    if (name.startsWith("conversion") && !name.includes("Idempotency-Key")) assert.ok(written <= 5, `${name}: ${written}`);
+    if (name.includes("duplicate")) assert.equal(written, 0, name);
+    assert.ok(batches === 1 || (name.startsWith("refund") && batches === 2), `${name}: ${batches}`);
   }
 });
 
