@@ -15,7 +15,7 @@ use crate::retry::Home;
 use crate::store::batch::{self, Done};
 use crate::store::{self, NewEvent, RecordError, Recorded, StoreError};
 
-/// What became of an event.
+/// Tells what became of an event.
 pub(super) enum Outcome {
     Recorded {
         basis: Basis,

@@ -23,7 +23,7 @@ impl Name<'_> {
     }
 }
 
-/// What the statements take. Of the last ones only the note of an outcome.
+/// Holds the values that the statements take. Of the last ones only the note of an outcome.
 #[derive(Debug, Default, Serialize)]
 struct Values<'a> {
     brand_id: &'a str,

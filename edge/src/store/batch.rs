@@ -41,7 +41,7 @@ const FEW: usize = 8;
 /// How often a batch asks before it gives up: each time that a refund must be decided anew, another one was recorded meanwhile.
 const MOST_TRIPS: usize = 600;
 
-/// What became of a batch.
+/// Tells what became of a batch.
 #[derive(Debug)]
 pub struct Done {
     key: Opened,
@@ -79,7 +79,7 @@ pub async fn record(
     batch.finish()
 }
 
-/// What is recorded of an event, as a query tells it.
+/// Reads what is recorded of an event, as a query tells it.
 pub(super) trait State: DeserializeOwned {
     /// Whether a payload was too long to be repeated among many.
     fn is_without_payload(&self) -> bool {
@@ -136,7 +136,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// What to ask next; `None` once all is known.
+    /// Says what to ask next; `None` once all is known.
     pub(crate) fn next(&mut self) -> Option<Trip> {
         if self.trips > MOST_TRIPS {
             return None;
@@ -174,7 +174,7 @@ impl<'a> Batch<'a> {
         (trip.statements.len() > before).then_some(trip)
     }
 
-    /// What a trip's statements answered.
+    /// Learns what the statements of a trip answered.
     pub(crate) fn learn(&mut self, trip: &Trip, answers: &[Option<String>]) -> Result<(), RecordError> {
         for Query { statement, event, places } in &trip.queries {
             let answer = answers.get(*statement).and_then(Option::as_deref);
@@ -360,7 +360,7 @@ impl<'a> Batch<'a> {
         chunked(self.events_at(places).map(|(place, sent)| (place, row(sent, self.credentials))).collect())
     }
 
-    /// What a statement binds.
+    /// Writes what a statement binds.
     fn params(&self, event: Event, longest: usize, rows: &[String]) -> String {
         let params = Params {
             scope: Scope::of(self.credentials, self.now_ms),

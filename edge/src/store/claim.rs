@@ -13,7 +13,7 @@ pub struct RecordedClaim {
     pub referral_code: String,
 }
 
-/// What the statements take.
+/// Holds the values that the statements take.
 #[derive(Debug, Serialize)]
 pub(super) struct Values<'a> {
     referral_code: &'a str,
@@ -31,7 +31,7 @@ impl<'a> Values<'a> {
     }
 }
 
-/// What is recorded.
+/// Tells what is recorded.
 #[derive(Debug, Deserialize)]
 pub(super) struct Found {
     remembered: Option<String>,

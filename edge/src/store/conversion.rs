@@ -17,7 +17,7 @@ pub struct RecordedConversion {
     pub attributable_revenue: Amount,
 }
 
-/// What the statements take.
+/// Holds the values that the statements take.
 #[derive(Debug, Serialize)]
 pub(super) struct Values<'a> {
     order_id: Option<&'a str>,
@@ -43,7 +43,7 @@ impl<'a> Values<'a> {
     }
 }
 
-/// What is recorded.
+/// Tells what is recorded.
 #[derive(Debug, Deserialize)]
 pub(super) struct Found {
     remembered: Option<String>,

@@ -16,7 +16,7 @@ pub fn health() -> Statement<'static> {
     Statement { sql: sql!("health"), params: Vec::new() }
 }
 
-/// What the permit asks for: see `permit.sql`.
+/// Holds what the permit asks for: see `permit.sql`.
 #[derive(Debug, Serialize)]
 pub(super) struct Scope<'a> {
     brand_id: &'a str,
@@ -44,7 +44,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What comes before a batch's own statements: nothing, unless the pepper is being changed.
+/// Makes what comes before the statements of a batch: nothing, unless the pepper is being changed.
 pub(super) fn rehash(credentials: &Credentials, now_ms: u64) -> Option<Statement<'static>> {
     credentials.other_digest()?;
     Some(Statement::with(sql!("rehash_key"), &Scope::of(credentials, now_ms)))
@@ -68,7 +68,7 @@ pub fn elsewhere(answers: &Answers) -> Option<Database> {
     answers.iter().flatten().find_map(|answer| number(answer)).map(Database::new)
 }
 
-/// What a query about a key answers: what the key opens, and the state that was asked for.
+/// Reads what a query about a key answers: what the key opens, and the state that was asked for.
 #[derive(Debug, Deserialize)]
 pub(super) struct Answer<S> {
     plan: String,
@@ -85,7 +85,7 @@ impl<S: DeserializeOwned> Answer<S> {
         Ok(json::read(answer).ok_or_else(StoreError::unexpected)?)
     }
 
-    /// What the key opens, without the state.
+    /// Tells what the key opens, without the state.
     pub(super) fn key(&self) -> Result<Opened, StoreError> {
         let unknown = || StoreError::broken("a brand has an unknown plan or basis");
         let named = |names: &Vec<String>| names.iter().filter_map(|name| Event::from_name(name)).collect();

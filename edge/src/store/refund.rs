@@ -32,7 +32,7 @@ pub struct Candidate {
     pub order_id: Option<String>,
 }
 
-/// What the query takes.
+/// Holds the values that the query takes.
 #[derive(Debug, Serialize)]
 pub(super) struct Values<'a> {
     order_id: Option<&'a str>,
@@ -56,7 +56,7 @@ impl<'a> Values<'a> {
     }
 }
 
-/// What was read for a refund.
+/// Holds what was read for a refund.
 #[derive(Debug, Deserialize)]
 pub(super) struct Ledger {
     remembered: Option<Remembered>,
@@ -68,7 +68,7 @@ pub(super) struct Ledger {
     named: Option<Named>,
 }
 
-/// What an earlier request with this idempotency key was answered.
+/// Tells what an earlier request with this idempotency key was answered.
 #[derive(Debug, Deserialize)]
 struct Remembered {
     payload_digest: String,
@@ -98,7 +98,7 @@ struct Entry {
     took_all: u8,
 }
 
-/// What each identifier names, where they name no single conversion.
+/// Tells what each identifier names, where they name no single conversion.
 #[derive(Debug, Deserialize)]
 struct Named {
     order_id: u8,
@@ -106,7 +106,7 @@ struct Named {
     claim: Vec<Candidate>,
 }
 
-/// What to write: an entry, or what an idempotency key is to be remembered with.
+/// Says what to write: an entry, or what an idempotency key is to be remembered with.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Write {
     is_new: bool,
@@ -297,7 +297,7 @@ impl Remembered {
     }
 }
 
-/// What core's ledger needs of a refund.
+/// Asks core's ledger for a refund.
 fn request(refund: &Refund<'_>) -> Request {
     Request {
         refund_amount: refund.refund_amount.map(PositiveAmount::amount),

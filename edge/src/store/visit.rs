@@ -11,7 +11,7 @@ pub struct RecordedVisit {
     pub visit_id: String,
 }
 
-/// What the statements take.
+/// Holds the values that the statements take.
 #[derive(Debug, Serialize)]
 pub(super) struct Values<'a> {
     referral_code: &'a str,
@@ -23,7 +23,7 @@ impl<'a> Values<'a> {
     }
 }
 
-/// What is recorded.
+/// Tells what is recorded.
 #[derive(Debug, Deserialize)]
 pub(super) struct Found {
     remembered: Option<String>,

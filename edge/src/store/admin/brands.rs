@@ -70,7 +70,7 @@ pub async fn change(
     ask(store, &[note, update(brand_id, changes), query(brand_id)]).await
 }
 
-/// What both the note and the change of a brand take.
+/// Holds the values that both the note and the change of a brand take.
 #[derive(Serialize)]
 struct Changed<'a> {
     brand_id: &'a str,

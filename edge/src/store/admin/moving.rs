@@ -68,7 +68,7 @@ pub struct Move<'a> {
     pub move_id: &'a str,
 }
 
-/// What the statements take, each some of it.
+/// Holds the values that the statements take, each some of them.
 #[derive(Debug, Default, Serialize)]
 struct Values<'a> {
     brand_id: &'a str,

@@ -56,7 +56,7 @@ impl From<StoreError> for Unrotated {
     }
 }
 
-/// What all of its statements take.
+/// Holds the values that all of its statements take.
 #[derive(Serialize)]
 struct Values<'a> {
     brand_id: &'a str,

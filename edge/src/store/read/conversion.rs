@@ -43,7 +43,7 @@ impl Default for Part {
     }
 }
 
-/// What the query takes.
+/// Holds the values that the query takes.
 #[derive(Serialize)]
 struct Asked<'a> {
     conversion_id: Option<&'a str>,

@@ -68,7 +68,7 @@ impl Selection {
     }
 }
 
-/// What the query takes.
+/// Holds the values that the query takes.
 #[derive(Serialize)]
 struct Asked {
     kind: Option<&'static str>,

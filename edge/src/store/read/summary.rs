@@ -15,7 +15,7 @@ pub struct Period {
     pub until: u64,
 }
 
-/// What the queries take.
+/// Holds the values that the queries take.
 #[derive(Serialize)]
 struct Asked {
     since: u64,

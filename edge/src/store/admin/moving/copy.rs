@@ -60,7 +60,7 @@ impl Kind {
 /// The most rows of a part.
 pub const PART: u64 = 500;
 
-/// What the statements take, but for the part.
+/// Holds the values that the statements take, but for the part.
 #[derive(Serialize)]
 struct Values<'a> {
     brand_id: &'a str,
