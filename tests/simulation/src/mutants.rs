@@ -13,8 +13,6 @@ macro_rules! scoped {
     };
 }
 
-use scoped;
-
 mod events;
 mod filters;
 mod ledger;

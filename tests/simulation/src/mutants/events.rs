@@ -1,6 +1,6 @@
 //! Conversions, claims and visits: duplicates, attribution, idempotency keys.
 
-use super::{Mutant, held, mutant, scoped, sql};
+use super::{Mutant, held, mutant, sql};
 
 const ALL: &str = "WITH permit AS";
 const CONVERT: &str = "INSERT INTO conversions";

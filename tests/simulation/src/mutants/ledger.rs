@@ -1,6 +1,6 @@
 //! Refunds. What they do to a ledger is decided in Rust: `mutants.txt` has the defects of that.
 
-use super::{Mutant, held, mutant, scoped, sql, table};
+use super::{Mutant, held, mutant, sql, table};
 
 const INSERT: &str = "INSERT INTO refunds";
 const REMEMBER: &str = "'refund', value ->> 'idempotency_key'";

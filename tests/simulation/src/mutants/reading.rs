@@ -1,6 +1,6 @@
 //! What is read back.
 
-use super::{Mutant, mutant, scoped, sql};
+use super::{Mutant, mutant, sql};
 
 const CONVERSION: &str = "'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded, 'created_at'";
 const EVENTS: &str = "FROM feed";
