@@ -121,6 +121,8 @@ pub(super) struct Write {
     payload: String,
     idempotency_key: Option<String>,
     payload_digest: Option<String>,
+    /// The claim, if it alone names the conversion: by then it may have another one, too.
+    by_claim: Option<String>,
 }
 
 impl Write {
@@ -276,6 +278,7 @@ impl Ledgers {
             payload: sent.normalized.to_owned(),
             idempotency_key: sent.idempotency_key().map(str::to_owned),
             payload_digest: sent.idempotency.map(|known| known.digest().to_owned()),
+            by_claim: claim_alone(sent.payload),
         }
     }
 }
@@ -294,6 +297,16 @@ impl Remembered {
             None => refund.refund_amount.is_none(),
         };
         has_its_name && is_no_news
+    }
+}
+
+/// The claim of a refund that has no other identifier.
+fn claim_alone(payload: &Payload<'_>) -> Option<String> {
+    match payload {
+        Payload::Refund(Refund { order_id: None, conversion_id: None, claim_id, .. }) => {
+            claim_id.as_ref().map(|id| id.as_str().to_owned())
+        }
+        _ => None,
     }
 }
 
