@@ -8,7 +8,7 @@ import { codesOf } from "../report/text.js";
 import { List } from "../sources/list.js";
 import { Lines } from "../sources/lines.js";
 import { Table } from "../sources/table.js";
-import { counted, number } from "../words.js";
+import { counted, number } from "../report/shown.js";
 import { Batches } from "./batches.js";
 import { Endpoint } from "./endpoint.js";
 import { sendable } from "./event.js";
