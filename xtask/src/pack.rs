@@ -40,7 +40,7 @@ const SMALL: [&str; 4] = [
 ];
 
 pub(crate) fn run() -> Result {
-    setup::for_tests()?;
+    setup::for_worker()?;
     make()?;
     if let Some(tarball) = tarball() {
         println!("{}", tarball.display());
