@@ -44,11 +44,8 @@ extern "C" {
 
 /// Up to here, every integer is a JavaScript number.
 const LARGEST_EXACT: i64 = 1 << 53;
-/// Amounts are counted in 1/10,000.
-const UNITS: f64 = 10_000.0;
-/// Room for the numbers of most payloads.
+/// Room for the numbers of most payloads, and for most of what is said.
 const USUAL_COUNT: usize = 64;
-/// Room for most of what is said.
 const USUAL_LENGTH: usize = 400;
 
 /// Tells a verdict on a body.
@@ -118,7 +115,8 @@ fn tell_money(derived: Derived, answer: &Answer) {
     }
 }
 
+/// Answers what so many units of 1/10,000 are.
 #[expect(clippy::cast_precision_loss, reason = "all amounts, and the sums that get here, are below 2^53")]
 fn number(units: i64) -> f64 {
-    units as f64 / UNITS
+    units as f64 / 10_000.0
 }
