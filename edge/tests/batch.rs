@@ -118,7 +118,7 @@ fn an_envelope_says_what_is_wrong_with_it() {
     let deep = format!("{{\"referral_code\":\"A\",\"x\":{}1{}}}", "[".repeat(16), "]".repeat(16));
     for (sent, path, message) in [
         (r#"{"payload":{}}"#.to_owned(), "/type", "type is required: send "),
-        (r#"{"type":"sale","payload":{}}"#.to_owned(), "/type", "type is not one of what may stand there: send "),
+        (r#"{"type":"sale","payload":{}}"#.to_owned(), "/type", "type is not one of the allowed values: send "),
         (r#"{"type":7,"payload":{}}"#.to_owned(), "/type", "type must be text, not a number"),
         (r#"{"type":"visit"}"#.to_owned(), "/payload", "payload is required: send { … }"),
         (r#"{"type":"visit","payload":null}"#.to_owned(), "/payload", "payload is required"),

@@ -3,7 +3,7 @@
 use super::placeholder::has_template_marks;
 use crate::json;
 
-/// What is in the way between a text and the number that was meant.
+/// The obstacles between a text and the number that was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is there or not, whatever the others are")]
 pub(crate) struct Obstacles {
@@ -15,7 +15,7 @@ pub(crate) struct Obstacles {
     pub(crate) decimal_comma: bool,
 }
 
-/// What a text holds that should have been a number.
+/// The content of a text that should have been a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NumberText {
     Empty,
@@ -32,6 +32,20 @@ pub(crate) enum NumberText {
 
 /// Words that programs write for a number that they don't have.
 const NOTHING: [&str; 7] = ["undefined", "null", "none", "nil", "nan", "n/a", "[object object]"];
+
+impl Obstacles {
+    /// Returns what a sentence calls each, `percent` aside.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        let all = [
+            (self.minus, "a minus sign"),
+            (self.plus, "a plus sign"),
+            (self.currency, "a currency"),
+            (self.thousands, "a thousands separator"),
+            (self.decimal_comma, "a decimal comma"),
+        ];
+        all.into_iter().filter_map(|(is_there, name)| is_there.then_some(name)).collect()
+    }
+}
 
 impl NumberText {
     pub(crate) fn of(text: &str) -> NumberText {
@@ -77,7 +91,7 @@ fn formatted(text: &str) -> Option<Obstacles> {
     Some(obstacles)
 }
 
-/// What stands before or behind the digits: signs and a currency.
+/// Reads the signs and the currency before or behind the digits.
 fn around(text: &str, obstacles: &mut Obstacles) -> Option<()> {
     const LONGEST_CURRENCY: usize = 4;
     let mut letters: usize = 0;
@@ -100,7 +114,7 @@ fn around(text: &str, obstacles: &mut Obstacles) -> Option<()> {
     (letters <= LONGEST_CURRENCY).then_some(())
 }
 
-/// What stands between the digits: a decimal point or comma, and what parts thousands.
+/// Reads the decimal point or comma between the digits, and what parts thousands.
 fn separators(digits: &str, obstacles: &mut Obstacles) -> Option<()> {
     const GROUP: usize = 3;
     let known = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’' | '_') || c.is_whitespace();
@@ -120,67 +134,4 @@ fn separators(digits: &str, obstacles: &mut Obstacles) -> Option<()> {
     obstacles.thousands =
         parts_thousands || digits.contains(|c: char| matches!(c, '\'' | '’' | '_') || c.is_whitespace());
     Some(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn assert_obstacles(text: &str, expected: &str) {
-        let NumberText::Formatted(found) = NumberText::of(text) else { panic!("{text}: {:?}", NumberText::of(text)) };
-        let Obstacles { minus, plus, currency, percent, thousands, decimal_comma } = found;
-        let named = [
-            (minus, "minus"),
-            (plus, "plus"),
-            (currency, "currency"),
-            (percent, "percent"),
-            (thousands, "thousands"),
-            (decimal_comma, "comma"),
-        ];
-        let found: Vec<&str> = named.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect();
-        assert_eq!(found.join(" "), expected, "{text}");
-    }
-
-    #[test]
-    fn amounts_as_people_write_them() {
-        assert_obstacles("108,00", "comma");
-        assert_obstacles("1.108,00", "thousands comma");
-        assert_obstacles("1,108.00", "thousands");
-        assert_obstacles("1,108", "thousands");
-        assert_obstacles("1 108,5", "thousands comma");
-        assert_obstacles("1'108.00", "thousands");
-        assert_obstacles("1.108.000", "thousands");
-        assert_obstacles("$1,108.00", "currency thousands");
-        assert_obstacles("€8", "currency");
-        assert_obstacles("10 EUR", "currency");
-        assert_obstacles("US$ 5", "currency");
-        assert_obstacles("5 zł", "currency");
-        assert_obstacles("8%", "percent");
-        assert_obstacles("+108", "plus");
-        assert_obstacles("−50,00 €", "minus currency comma");
-        assert_obstacles("(50.00)", "minus");
-        assert_obstacles(".5", "");
-        assert_obstacles("007", "");
-    }
-
-    #[test]
-    fn what_is_no_amount() {
-        for (text, expected) in [
-            ("", NumberText::Empty),
-            (" \u{a0}", NumberText::Empty),
-            ("{{total}}", NumberText::Placeholder),
-            ("[object Object]", NumberText::Placeholder),
-            ("NaN", NumberText::Placeholder),
-            ("{\"amount\":5}", NumberText::Json),
-            ("-50.00", NumberText::Number),
-            ("1e3", NumberText::Number),
-            ("free", NumberText::Other),
-            ("2026-11-30", NumberText::Other),
-            ("order 5 of 7", NumberText::Other),
-            ("5 apples", NumberText::Other),
-        ] {
-            assert_eq!(NumberText::of(text), expected, "{text}");
-        }
-    }
 }
