@@ -161,16 +161,23 @@ pub(super) struct Ledgers {
     /// The identifiers of new entries, with their conversions.
     entries: BTreeSet<(String, String)>,
     keys: BTreeSet<String>,
+    /// The conversions of refunds that are decided later: what comes after them is, too.
+    waiting: BTreeSet<String>,
 }
 
 impl Ledgers {
     pub(super) fn decide(&mut self, sent: &NewEvent<'_>, ledger: &Ledger) -> Decision {
-        if sent.idempotency_key().is_some_and(|key| self.keys.contains(key)) {
-            return Decision::Later;
-        }
-        let decision = self.rule(sent, ledger).unwrap_or_else(|error| Decision::Settled(Err(error)));
+        let target = ledger.conversion.as_ref().map(|target| target.conversion_id.as_str());
+        let waits = target.is_some_and(|target| self.waiting.contains(target))
+            || sent.idempotency_key().is_some_and(|key| self.keys.contains(key));
+        let decision = if waits {
+            Decision::Later
+        } else {
+            self.rule(sent, ledger).unwrap_or_else(|error| Decision::Settled(Err(error)))
+        };
         if matches!(decision, Decision::Later) {
             self.keys.extend(sent.idempotency_key().map(str::to_owned));
+            self.waiting.extend(target.map(str::to_owned));
         }
         decision
     }
