@@ -31,7 +31,7 @@ impl Compiled {
     /// module exchanges numbers and bytes.
     pub(crate) fn finish(&self, scratch: &Path, out: &Path) -> Result {
         job::run("binding", self.bind("bundler", scratch, self.crate_name)?)?;
-        job::run("optimizing", optimize(&scratch.join(format!("{}_bg.wasm", self.crate_name)), out, &[]))
+        job::run("optimizing", optimize("-O3", &scratch.join(format!("{}_bg.wasm", self.crate_name)), out, &[]))
     }
 
     /// Writes `<name>.wasm` and its glue, `<name>.js`, into `directory`.
@@ -40,7 +40,7 @@ impl Compiled {
         job::run("binding", self.bind("worker", directory, name)?)?;
         if optimized {
             let traps = ["--enable-exception-handling"];
-            job::run("optimizing", optimize(&directory.join(&bound), &directory.join(&bound), &traps))?;
+            job::run("optimizing", optimize("-Oz", &directory.join(&bound), &directory.join(&bound), &traps))?;
         }
         fs::rename(directory.join(&bound), directory.join(&module))
             .map_err(|error| format!("cannot rename {bound}: {error}"))?;
@@ -56,9 +56,9 @@ impl Compiled {
     }
 }
 
-fn optimize(bound: &Path, out: &Path, features: &[&str]) -> Command {
+fn optimize(level: &str, bound: &Path, out: &Path, features: &[&str]) -> Command {
     let mut command = layout::command(layout::npm_binary("wasm-opt"));
-    command.arg("-O3").args(WASM_FEATURES).args(features).arg(bound).arg("-o").arg(out);
+    command.arg(level).args(WASM_FEATURES).args(features).arg(bound).arg("-o").arg(out);
     command
 }
 
