@@ -399,7 +399,7 @@ struct Params<'a> {
 
 /// An event as the statements of its kind take it.
 #[derive(Serialize)]
-struct Row<'a, V> {
+struct EventRow<'a, V> {
     row_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     idempotency_key: Option<&'a str>,
@@ -420,7 +420,7 @@ fn row(sent: &NewEvent<'_>, credentials: &Credentials) -> String {
 }
 
 fn row_of(sent: &NewEvent<'_>, values: impl Serialize) -> String {
-    json::write(&Row {
+    json::write(&EventRow {
         row_id: sent.row_id,
         idempotency_key: sent.idempotency_key(),
         payload_digest: sent.idempotency.map(super::Idempotency::digest),
