@@ -29,7 +29,7 @@ const assets = await bundle();
 for (const page of readdirSync(join(source, "pages"))) writeFileSync(join(out, page), filled(page));
 cpSync(join(source, "public"), out, { recursive: true });
 writeDocs(join(here, ".."));
-writeFileSync(join(out, "licenses.txt"), licenses(["jsonrepair/LICENSE.md", "@fontsource-variable/inter/LICENSE"]));
+writeFileSync(join(out, "licenses.txt"), licenses(["jsonrepair/LICENSE.md", "fflate/LICENSE", "jsonc-parser/LICENSE.md", "@fontsource-variable/inter/LICENSE"]));
 
 /** What the authors of what is served along want to have said. */
 function licenses(files) {

@@ -1,14 +1,13 @@
 // Called by `cargo xtask pack`: lays out the package's files, from the module that wasm-bindgen and wasm-opt left.
-// node build.mjs <core.wasm> <core.wasm, deflated> <package directory>
+// node build.mjs <core.wasm> <core.wasm, deflated> <what wasm-bindgen wrote for it> <package directory>
 
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
-
-import { inflate } from "./js/src/inflate.js";
+import { inflateSync } from "fflate";
 
 /** What the packaging tests run in, as the README calls it. */
 const RUNTIMES = {
@@ -31,7 +30,7 @@ const RUNTIMES = {
   "@trpc/server": "tRPC",
   "@hookform/resolvers": "react-hook-form, @hookform/resolvers",
 };
-const [wasmFile, deflatedFile, packed] = process.argv.slice(2).map((path) => resolve(path));
+const [wasmFile, deflatedFile, bindingFile, packed] = process.argv.slice(2).map((path) => resolve(path));
 const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = readFileSync(wasmFile);
 
@@ -50,12 +49,17 @@ copyFileSync(wasmFile, join(packed, "core.wasm"));
 cpSync(join(here, "schemas"), join(packed, "schemas"), { recursive: true });
 copyFileSync(join(here, "package.json"), join(packed, "package.json"));
 writeFileSync(join(packed, "README.md"), readme());
+writeFileSync(join(packed, "licenses.txt"), licenses(["fflate/LICENSE", "csv-parse/LICENSE", "jsonc-parser/LICENSE.md"]));
 
-/** The module as text, compressed: what is compressed once more on its way (as most bundles are) hardly grows by base64. */
+/**
+ * The module as text, compressed: what is compressed once more on its way (as most bundles are) hardly grows by base64.
+ * Beside it, the functions of the module.
+ */
 function inlineModule() {
   const compressed = readFileSync(deflatedFile);
-  if (!wasm.equals(inflate(compressed, wasm.length))) throw new Error("the package can't unpack its module");
+  if (!wasm.equals(inflateSync(compressed))) throw new Error("the package can't unpack its module");
   mkdirSync(join(here, "dist"), { recursive: true });
+  copyFileSync(bindingFile, join(here, "dist/binding.js"));
   const source = `export const size = ${wasm.length};\nexport const base64 = "${compressed.toString("base64")}";\n`;
   writeFileSync(join(here, "dist/compressed.js"), source);
 }
@@ -70,6 +74,7 @@ async function entryPoints() {
     lineLimit: 300,
     target: "es2022",
     legalComments: "none",
+    inject: ["js/src/utf8.js"],
     external: ["./core.wasm?module", "./index.js", "node:*"],
     outdir: packed,
   };
@@ -81,7 +86,15 @@ async function entryPoints() {
     entryPoints: { index: "js/index.js", slim: "js/slim.js" },
   });
   const main = { cli: "js/cli/main.js" };
-  await build({ ...options, format: "esm", platform: "node", minify: false, lineLimit: 0, entryPoints: main, plugins: [packageAsItIs] });
+  // What it stands on is inside as well, so that an installation brings nothing else along.
+  const ofNode = { platform: "node", mainFields: ["module", "main"], inject: [] };
+  await build({ ...options, ...ofNode, format: "esm", minify: false, lineLimit: 0, entryPoints: main, plugins: [packageAsItIs] });
+}
+
+/** What the authors of what is inside want to have said. */
+function licenses(files) {
+  const texts = files.map((file) => `${dirname(file)}\n\n${readFileSync(join(here, "../node_modules", file), "utf8").trim()}`);
+  return `${texts.join("\n\n\n")}\n`;
 }
 
 /** Every format has its own, with the generated types inside: TypeScript tells modules apart by their names. */

@@ -36,7 +36,6 @@ pub fn generated() -> Vec<Generated> {
     files.push(Generated { path: "docs/CODES.md".to_owned(), content: markdown::codes() });
     files.push(Generated { path: "wasm-pkg/js/generated/tables.js".to_owned(), content: javascript::tables() });
     files.push(Generated { path: "wasm-pkg/js/generated/codes.js".to_owned(), content: javascript::codes() });
-    files.push(Generated { path: "wasm-pkg/js/generated/data.js".to_owned(), content: javascript::data() });
     files.push(Generated { path: "wasm-pkg/js/generated/payloads.d.ts".to_owned(), content: typescript::payloads() });
     files
 }

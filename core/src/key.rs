@@ -15,7 +15,8 @@ const SECRET: usize = 32;
 const CHECKSUM: usize = 6;
 
 /// The partition that a key writes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Environment {
     Live,
     Test,

@@ -13,7 +13,8 @@ use crate::say::Say;
 use crate::value::{Amount, Quantity, choice, divide, print_sum};
 
 /// What a brand's `order_total` is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// What the customer paid, after discounts.
     #[default]

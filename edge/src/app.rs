@@ -13,7 +13,6 @@ mod overflow;
 mod read;
 mod track;
 
-pub(crate) use admin::moving::{Progress, Stage};
 pub use body::media::MediaFault;
 
 use std::future::Future;
@@ -25,7 +24,7 @@ use crate::http::{self, Body, Request, Response};
 use crate::ids;
 use crate::log::Record;
 use crate::platform::{Platform, Random};
-use crate::reply::{self, Audience, Envelope, Success};
+use crate::responses::{self, Audience, Envelope, Health, Success};
 use crate::route::{self, Address, Admin, Route};
 use crate::store::{Executor, HEALTH};
 
@@ -52,7 +51,7 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     // Else that of an event of a batch.
     record.trouble = trouble.or(record.trouble);
     let envelope = Envelope { request_id: &record.request_id, keys_page: platform.keys_page() };
-    let response = reply::respond(outcome, envelope, audience);
+    let response = responses::respond(outcome, envelope, audience);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
     response
 }
@@ -64,7 +63,7 @@ pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Pla
     let failure = Failure::internal("the WebAssembly instance was lost");
     let (code, trouble) = (failure.code().name(), failure.trouble().map(str::to_owned));
     let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page() };
-    let response = reply::respond(Err(failure), envelope, Audience::of(request));
+    let response = responses::respond(Err(failure), envelope, Audience::of(request));
     let record = Record { request_id, trouble, ..Record::default() };
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(started_ms)));
     response
@@ -91,11 +90,9 @@ impl<P: Platform> Passage<'_, P> {
         if request.method == "OPTIONS" {
             return Ok(Success::Options { allow: address.allow() });
         }
-        let route = find_route(&address, &request.method)?;
+        let (deadline, route) = find_route(&address, &request.method)?;
         self.check_https(request.url.is_https)?;
-        if let Some(milliseconds) = patience_of(route) {
-            self.platform.wait_at_most(milliseconds);
-        }
+        self.platform.wait_at_most(deadline);
         let answer: Answer<'_> = match route {
             Route::Health => Box::pin(self.health()),
             Route::TrackBatch => Box::pin(self.track_batch(request)),
@@ -137,7 +134,7 @@ impl<P: Platform> Passage<'_, P> {
                 return Err(Failure::from(error.at(database)).into_unavailable().for_the_operator(true));
             }
         }
-        Ok(reply::healthy())
+        Ok(responses::data(&Health::OK))
     }
 
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {
@@ -169,17 +166,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 }
 
-/// After how many milliseconds a silent database has failed, if sooner than for others. Most of those who send webhooks wait for 5
-/// seconds, and longer for hundreds of events at once.
-fn patience_of(route: Route) -> Option<u32> {
-    match route {
-        Route::Health | Route::Track(_) => Some(4_000),
-        Route::TrackBatch => Some(10_000),
-        Route::Validate(_) | Route::Read(_) | Route::Erase | Route::Admin(_) => None,
-    }
-}
-
-fn find_route(address: &Address<'_>, method: &str) -> Result<Route, Failure> {
+fn find_route(address: &Address<'_>, method: &str) -> Result<(u32, Route), Failure> {
     address
         .route(method)
         .ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow(), instead: address.instead(method) })

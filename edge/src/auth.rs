@@ -1,4 +1,4 @@
-//! From two headers to a permit.
+//! Credentials and permits: the two headers as they were sent, and the proof that they are good.
 
 mod slip;
 
@@ -9,33 +9,60 @@ use std::fmt;
 use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use thiserror::Error;
 
+use crate::failure::KEYS_PAGE;
 use crate::http::{API_KEY, BRAND_ID, Headers};
 use crate::ids;
 use crate::store::hexadecimal;
 
-/// Why a key does not open what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The reason why a key does not open what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refused {
+    #[error("Missing API key: send the header X-API-Key with the key that you find {}", KEYS_PAGE)]
     MissingApiKey,
     /// There is none, but something like one where it does not belong.
+    #[error("Missing API key: {0}")]
     ApiKeyElsewhere(Elsewhere),
+    #[error("Missing brand ID: send the header X-Brand-ID with the ID that you find beside the key {}", KEYS_PAGE)]
     MissingBrandId,
     /// Unknown, mistyped, revoked, expired or another brand's: nobody is told which.
+    #[error(
+        "Invalid API key: copy X-API-Key and X-Brand-ID again, which you find {}; both must be of the same brand, and the \
+         key neither revoked nor expired",
+        KEYS_PAGE
+    )]
     InvalidApiKey,
-    /// What was sent has not the form of a key or of a brand's identifier.
+    /// The form is not that of a key or of a brand's identifier.
+    #[error("Invalid API key: {0}")]
     Malformed(Slip),
-    FeatureNotAvailable {
-        event: Event,
-        plan: Plan,
-    },
+    #[error(
+        "Feature not available: {} tracking requires the {} plan; this brand is on {}",
+        .event.name(), plan_for(*.event), .plan.title()
+    )]
+    FeatureNotAvailable { event: Event, plan: Plan },
     /// The key is limited to other events.
-    EventNotAllowed {
-        event: Event,
-        allowed: Vec<Event>,
-    },
-    /// The key is limited to some events.
+    #[error(
+        "Event not allowed: this key may {}; use a key that may send {} events, or make one", may(.allowed), .event.name()
+    )]
+    EventNotAllowed { event: Event, allowed: Vec<Event> },
+    #[error("This API key is limited to some events and may not erase anybody: send one without such a limit")]
     ErasureNotAllowed,
+}
+
+/// The smallest plan that records an event.
+fn plan_for(event: Event) -> &'static str {
+    Plan::plans_for(event).next().map_or("another", Plan::title)
+}
+
+/// `send conversion, refund and claim only`
+fn may(send: &[Event]) -> String {
+    let names: Vec<&str> = send.iter().map(|event| event.name()).collect();
+    match names.as_slice() {
+        [] => "only read".to_owned(),
+        [one] => format!("send {one} only"),
+        [first @ .., last] => format!("send {} and {last} only", first.join(", ")),
+    }
 }
 
 /// A well-formed key and brand, which say nothing about whether they open anything.
@@ -43,9 +70,9 @@ pub struct Credentials {
     brand_id: String,
     key_id: String,
     environment: Environment,
-    /// Empty of what was accepted earlier, which needs none.
+    /// The key's hash. It is empty for an event that was accepted earlier.
     digest: String,
-    /// Under the other pepper, while there are two.
+    /// The key's hash under the other pepper, while there are two.
     other_digest: Option<String>,
     accepted_on: Option<Basis>,
     /// Keyed with the peppers, the current one first.
@@ -61,7 +88,7 @@ pub struct Peppers<'a> {
 }
 
 impl<'a> Peppers<'a> {
-    /// `None` without a current one; an empty one is as good as none.
+    /// Returns `None` without a current pepper. An empty one counts as none.
     #[must_use]
     pub fn new(current: Option<&'a str>, other: Option<&'a str>) -> Option<Self> {
         let current = current.filter(|pepper| !pepper.is_empty())?;
@@ -75,7 +102,7 @@ impl<'a> Peppers<'a> {
     }
 }
 
-/// Secrets: they do not show.
+/// Debugs without showing the secrets.
 impl fmt::Debug for Peppers<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(if self.other.is_some() { "Peppers(…, …)" } else { "Peppers(…)" })
@@ -83,8 +110,8 @@ impl fmt::Debug for Peppers<'_> {
 }
 
 impl Credentials {
-    /// A mistyped key or brand fails here, without a look into the database. The query of the address is only looked at to say where
-    /// a key does not belong.
+    /// Reads the two headers. A mistyped key or brand fails here, without the database. The query is read only to find a key that does
+    /// not belong there.
     pub fn read(headers: &Headers, query: &str, peppers: Peppers<'_>) -> Result<Self, Refused> {
         let missing = || Elsewhere::find(headers, query).map_or(Refused::MissingApiKey, Refused::ApiKeyElsewhere);
         let key = headers.given(API_KEY).ok_or_else(missing)?;
@@ -108,8 +135,8 @@ impl Credentials {
         })
     }
 
-    /// Of an event that was accepted earlier, when the key was good and the brand's `order_total` was on this basis. The key
-    /// itself is known to nobody any more.
+    /// Makes the credentials of an event that was accepted earlier, when the key was good and the brand had this basis. The key itself
+    /// is no longer known.
     #[must_use]
     pub fn of_accepted(
         brand_id: &str,
@@ -150,14 +177,14 @@ impl Credentials {
         self.environment
     }
 
-    /// What is stored of a key.
+    /// The hash that is stored of a key.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
     }
 
-    /// What stands for an email address that was erased, under the current pepper first, then under the other. The brand and
-    /// the environment are hashed along, so that nobody is known by it elsewhere.
+    /// Makes the marks that replace an erased email address, under the current pepper first, then under the other. The brand and the
+    /// environment are part of the hash, so the same person has other marks elsewhere.
     #[must_use]
     pub fn erasure_marks(&self, email: &str) -> Vec<String> {
         let scope = format!("erased\n{}\n{}\n{email}", self.brand_id, self.environment.name());
@@ -169,21 +196,21 @@ impl Credentials {
         self.hashes.iter().map(mark).collect()
     }
 
-    /// What may still be stored of it during a rotation.
+    /// The hash that may still be stored during a rotation of the pepper.
     #[must_use]
     pub fn other_digest(&self) -> Option<&str> {
         self.other_digest.as_deref()
     }
 }
 
-/// The digest is as good as a name for the secret: it does not show.
+/// Debugs without the digest, which identifies the secret.
 impl fmt::Debug for Credentials {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Credentials({}, {}, …)", self.brand_id, self.key_id)
     }
 }
 
-/// The keyed hash of a key, in 64 hexadecimal digits; `None` if the pepper is empty, with which it would be a plain one.
+/// Makes the keyed hash of a key, in 64 hexadecimal digits. Returns `None` if the pepper is empty, because the hash would be a plain one.
 #[must_use]
 pub fn digest(key: &ApiKey, pepper: &str) -> Option<String> {
     if pepper.is_empty() {
@@ -194,7 +221,7 @@ pub fn digest(key: &ApiKey, pepper: &str) -> Option<String> {
     Some(hexadecimal(&hash.finalize().into_bytes()))
 }
 
-/// Whether the header `Authorization` holds the operator's token. Takes the same time however much of it is right.
+/// Tells whether the header `Authorization` holds the operator's token, in constant time.
 #[must_use]
 pub fn opens_administration(authorization: Option<&str>, token: &str) -> bool {
     let sent = authorization.and_then(|value| value.split_once(' '));
@@ -212,17 +239,17 @@ pub struct Permit {
     plan: Plan,
     basis: Basis,
     key_events: Option<Vec<Event>>,
-    /// When the key stops being good, in milliseconds since 1970.
+    /// The key's end, in milliseconds since 1970.
     expires_at: Option<u64>,
 }
 
 impl Permit {
-    /// Of a key that is good: `key_events` is what it is limited to, if it is.
+    /// Makes the permit of a good key. `key_events` lists the events that it is limited to.
     pub(crate) fn new(plan: Plan, basis: Basis, key_events: Option<Vec<Event>>, expires_at: Option<u64>) -> Permit {
         Permit { plan, basis, key_events, expires_at }
     }
 
-    /// The permit, if it is one for this event.
+    /// Returns the permit if it allows this event.
     pub(crate) fn granted_for(self, event: Event) -> Result<Permit, Refused> {
         match self.key_events {
             _ if !self.plan.allows(event) => Err(Refused::FeatureNotAvailable { event, plan: self.plan }),
@@ -231,29 +258,29 @@ impl Permit {
         }
     }
 
-    /// For what was acknowledged earlier, whatever plan and key allow now.
+    /// Makes the permit of an event that was acknowledged earlier, whatever plan and key allow now.
     pub(crate) fn of_accepted(plan: Plan, basis: Basis) -> Permit {
         Permit::new(plan, basis, None, None)
     }
 
-    /// From now on it is not one for this event.
+    /// Takes this event away.
     pub(crate) fn take_away(&mut self, event: Event) {
         let allowed = Event::ALL.into_iter().filter(|&other| other != event && self.allows(other));
         self.key_events = Some(allowed.collect());
     }
 
-    /// Whether the key's end has not come.
+    /// Tells whether the key has not ended.
     pub(crate) fn is_good_at(&self, now_ms: u64) -> bool {
         self.expires_at.is_none_or(|expires_at| expires_at > now_ms)
     }
 
-    /// Whether it would have been granted for another event, too.
+    /// Tells whether it allows an event.
     #[must_use]
     pub fn allows(&self, event: Event) -> bool {
         self.plan.allows(event) && self.key_events.as_ref().is_none_or(|allowed| allowed.contains(&event))
     }
 
-    /// What the brand's `order_total` is.
+    /// The brand's basis: the meaning of its `order_total`.
     #[must_use]
     pub fn basis(&self) -> Basis {
         self.basis

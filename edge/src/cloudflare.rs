@@ -1,4 +1,4 @@
-//! The Worker on Cloudflare's runtime. This file and its rooms alone know it; everything else is plain Rust behind `Platform`, and is
+//! The Worker on Cloudflare's runtime. This file and `cloudflare/` alone know it. Everything else is plain Rust behind `Platform`, and is
 //! tested natively. `edge/entry.mjs` calls what is exported here, and guards it.
 
 mod bindings;
@@ -29,8 +29,8 @@ async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result
     Ok(exchange::write(&app::handle(request, &host).await)?)
 }
 
-/// The shape of `#[event(queue)]`, which knows no attempts and panics on an error. Whatever is thrown has the runtime deliver all of
-/// them again.
+/// Receives messages. `#[event(queue)]` has this shape, but knows no attempts and panics on an error. If this throws, the runtime
+/// delivers all of them again.
 #[wasm_bindgen]
 pub async fn queue(batch: consumer::Batch, env: Env) {
     prepare();
@@ -50,7 +50,7 @@ thread_local! {
     static IS_PREPARED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Has a panic say where it was, never with what message: that may hold what a caller sent. (The hook of the `worker` crate would print it.)
+/// Logs where a panic was, never its message, which may hold what a caller sent. (The hook of the `worker` crate would print it.)
 fn prepare() {
     if IS_PREPARED.replace(true) {
         return;

@@ -9,7 +9,7 @@ macro_rules! codes {
         impl Code {
             pub const ALL: &'static [Code] = &[ $( Code::$Code, )+ ];
 
-            /// As programs see it.
+            /// The name for programs.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $( Code::$Code => $name, )+ }
@@ -20,7 +20,7 @@ macro_rules! codes {
                 match self { $( Code::$Code => $status, )+ }
             }
 
-            /// As the documentation explains it.
+            /// The explanation in the documentation.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
                 match self { $( Code::$Code => $meaning, )+ }

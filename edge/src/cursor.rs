@@ -1,16 +1,16 @@
-//! Where a list goes on, as text that means something to us alone: two numbers and a check sum.
+//! Cursors: the place where a list goes on, as two numbers and a checksum.
 //!
-//! The check sum is no secret, for a cursor opens nothing: every query is scoped to the brand of the key. It finds
-//! mistakes: a cursor that was cut off or changed, or that is of another list, brand or environment.
+//! The checksum is no secret, because a cursor opens nothing: every query is scoped to the brand of the key. It finds mistakes, such as
+//! a cursor that was cut off, or one of another list, brand or environment.
 
 use sha2::{Digest, Sha256};
 
 use crate::store::hexadecimal;
 
-/// A place in a list: behind the entry that it is made of.
+/// A place in a list, behind the entry that it is made of.
 pub type Position = (u64, u64);
 
-/// `list` tells the lists apart between which a cursor must not wander.
+/// Prints a cursor. It is good for this `list` alone.
 #[must_use]
 pub fn print(list: &str, (first, second): Position) -> String {
     let position = format!("{first:x}-{second:x}");

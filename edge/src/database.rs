@@ -1,9 +1,10 @@
-//! Which of the databases: a brand lives wholly in one.
+//! The databases. A brand lives wholly in one of them.
 
 use crate::ids::Entropy;
 
 /// The number of a database, as its binding names it: `DB` is 0, `DB_1` is 1, up to `DB_255`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct Database(u8);
 
 impl Database {
@@ -17,13 +18,13 @@ impl Database {
         self.0
     }
 
-    /// As `wrangler.toml` calls it.
+    /// The name of its binding in `wrangler.toml`.
     #[must_use]
     pub fn binding(self) -> String {
         if self.0 == 0 { "DB".to_owned() } else { format!("DB_{}", self.0) }
     }
 
-    /// The database that a binding of this name is; none, if it is called otherwise.
+    /// Finds the database of a binding, or `None` if the name is not that of a database.
     #[must_use]
     pub fn of_binding(name: &str) -> Option<Self> {
         let number = name.strip_prefix("DB")?;
@@ -31,7 +32,7 @@ impl Database {
         Some(Database(number)).filter(|database| database.binding() == name)
     }
 
-    /// One of these, each as likely as the others. None, if there are none.
+    /// Chooses one of these, each as likely as the others. `None` if the list is empty.
     #[must_use]
     pub fn by_chance(among: &[Database], random: &Entropy) -> Option<Database> {
         // A single byte would not do: of 200 databases, 56 would get twice as many brands as the rest.

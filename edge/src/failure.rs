@@ -1,6 +1,8 @@
-//! Why a request was not answered with success. What is the caller's fault is told apart from what is ours.
+//! Failures: each with its code, its status and its sentence. The sentence says what is wrong and what to change, and never repeats a
+//! caller's value.
 
 use advocateloop_core::Rejection;
+use thiserror::Error;
 
 use crate::app::MediaFault;
 use crate::auth::Refused;
@@ -11,90 +13,108 @@ use crate::query::InvalidParameter;
 use crate::route::{Instead, Nearest};
 use crate::store::{Conflict, StoreError, Unrecorded};
 
-#[derive(Debug)]
+/// The place where a brand finds its keys, if the deployment does not name another.
+pub(crate) const KEYS_PAGE: &str = "in the AdvocateLoop app, under Settings → API Keys";
+
+#[derive(Debug, Error)]
 pub enum Failure {
-    NotFound {
-        nearest: Nearest,
-    },
-    MethodNotAllowed {
-        allow: String,
-        instead: Instead,
-    },
+    #[error("No such path: {nearest}")]
+    NotFound { nearest: Nearest },
+    #[error("Method not allowed: {instead}")]
+    MethodNotAllowed { allow: String, instead: Instead },
+    #[error(
+        "HTTPS is required: start the address with https://. If a key was in this request, replace it: it went unencrypted"
+    )]
     HttpsRequired,
-    /// Nobody has read it to its end.
+    /// The body was not read to its end. Core has the sentence.
+    #[error("The payload is not valid")]
     PayloadTooLarge,
-    /// The body ended before it was complete.
+    #[error("The body ended before it was complete: send the request again")]
     BodyBrokenOff,
-    Refused(Refused),
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error("Invalid admin token: send the header Authorization: Bearer … with the value of the secret ADMIN_TOKEN")]
     InvalidAdminToken,
+    #[error("No such brand: brand_id in the path must be one that GET /api/v1/admin/brands lists")]
     NoSuchBrand,
+    #[error(
+        "Nothing is known of such an event: accepted_id in the path must be one that an answer with status accepted gave; \
+         if it is, the event still waits to be recorded: ask again later"
+    )]
     NoSuchAccepted,
-    /// To read back.
-    NoSuchConversion {
-        fields: Vec<&'static str>,
-    },
-    /// A number that names none of those that are bound.
-    NoSuchDatabase {
-        bound: Vec<Database>,
-    },
+    /// A conversion was asked for that is not there.
+    #[error(
+        "{} names no conversion of this brand: send the identifier that it was recorded with. A test key finds only what \
+         test keys recorded", .fields.join(" and ")
+    )]
+    NoSuchConversion { fields: Vec<&'static str> },
+    /// The number is not that of a bound database.
+    #[error(
+        "There is no such database: the bindings in wrangler.toml have the numbers {}", numbers(.bound)
+    )]
+    NoSuchDatabase { bound: Vec<Database> },
     /// The brand moves already.
-    MoveUnderWay {
-        to: Database,
-    },
+    #[error(
+        "The brand is moving to database {0}: send to={0} until it is done, or cancel that with DELETE first", .to.number()
+    )]
+    MoveUnderWay { to: Database },
+    #[error("No such key: key_id in the path must be one that GET /api/v1/admin/brands/{{brand_id}}/keys lists")]
     NoSuchKey,
     /// Revoked or expired.
+    #[error(
+        "The key is revoked or expired, so there is nothing to replace: create a new one with POST \
+         /api/v1/admin/brands/{{brand_id}}/keys"
+    )]
     KeyNotActive,
+    #[error(
+        "Too many requests with this key: wait as many seconds as the header Retry-After says, then send this one again"
+    )]
     RateLimited,
-    UnsupportedMediaType(MediaFault),
+    #[error(transparent)]
+    UnsupportedMediaType(#[from] MediaFault),
+    #[error(
+        "The header Idempotency-Key must be 1 to 255 visible ASCII characters without spaces: send one such as a UUID, or \
+         leave the header out"
+    )]
     InvalidIdempotencyKey,
-    InvalidParameter(InvalidParameter),
+    #[error(transparent)]
+    InvalidParameter(#[from] InvalidParameter),
     /// The verdict on the payload, as JSON, with its code.
-    Rejected {
-        verdict: String,
-        code: Code,
-    },
+    #[error("The payload is not valid")]
+    Rejected { verdict: String, code: Code },
+    #[error(transparent)]
     Conflict(Conflict),
-    /// Ours; trying again may work after so many seconds.
-    Unavailable {
-        retry_after: u32,
-        trouble: String,
-    },
-    /// The operator's: the service is not set up yet.
-    Unready {
-        what: Unready,
-        trouble: String,
-    },
-    /// Ours.
-    Internal {
-        trouble: String,
-    },
+    /// Our fault, and trying again may work after so many seconds.
+    #[error(
+        "Temporarily unavailable: wait as many seconds as the header Retry-After says, then send the same request again"
+    )]
+    Unavailable { retry_after: u32, trouble: String },
+    /// The service is not set up yet.
+    #[error("The service is not set up: {what}")]
+    Unready { what: Unready, trouble: String },
+    /// Our fault.
+    #[error(
+        "Internal error: nothing is wrong with your request. Send it again later; if it keeps failing, tell support the \
+         request_id"
+    )]
+    Internal { trouble: String },
 }
 
-/// What the operator has still to do. It names no secret's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The step that is left to the operator. It names no secret's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Unready {
+    #[error("the secret KEY_PEPPER is not set. Set it with npx wrangler secret put KEY_PEPPER")]
     NoPepper,
+    #[error("no database is bound. Bind one as DB in wrangler.toml")]
     NoDatabase,
-    /// The database lacks tables or columns.
+    #[error(
+        "the database lacks tables or columns. Apply the migrations with npx wrangler d1 migrations apply DB --remote"
+    )]
     NotMigrated,
 }
 
-impl From<MediaFault> for Failure {
-    fn from(fault: MediaFault) -> Self {
-        Failure::UnsupportedMediaType(fault)
-    }
-}
-
-impl From<Refused> for Failure {
-    fn from(refused: Refused) -> Self {
-        Failure::Refused(refused)
-    }
-}
-
-impl From<InvalidParameter> for Failure {
-    fn from(invalid: InvalidParameter) -> Self {
-        Failure::InvalidParameter(invalid)
-    }
+fn numbers(bound: &[Database]) -> String {
+    bound.iter().map(|database| database.number().to_string()).collect::<Vec<_>>().join(", ")
 }
 
 impl From<StoreError> for Failure {
@@ -118,12 +138,19 @@ impl From<Unrecorded> for Failure {
 }
 
 impl Failure {
+    /// Says it to a caller; `keys_page` is where this deployment's keys are to be found, behind “you find it”.
+    #[must_use]
+    pub fn told(&self, keys_page: Option<&str>) -> String {
+        let sentence = self.to_string();
+        keys_page.map_or_else(|| sentence.clone(), |page| sentence.replace(KEYS_PAGE, page))
+    }
+
     #[must_use]
     pub fn internal(trouble: &str) -> Failure {
         Failure::Internal { trouble: trouble.to_owned() }
     }
 
-    /// Neither the database nor the queue took it.
+    /// Makes the failure of an event that neither the database nor the queue took.
     #[must_use]
     pub fn unqueued(error: StoreError, unsent: &Unsent) -> Failure {
         match error.into() {
@@ -194,7 +221,7 @@ impl Failure {
         }
     }
 
-    /// What the log tells an operator, and the answer tells nobody.
+    /// The message for the log, which no answer contains.
     #[must_use]
     pub fn trouble(&self) -> Option<&str> {
         match self {
@@ -205,7 +232,7 @@ impl Failure {
         }
     }
 
-    /// In the words of the operator, where it is something for the operator to do.
+    /// Rewords what the operator can solve.
     #[must_use]
     pub fn for_the_operator(self, has_pepper: bool) -> Failure {
         match self {
@@ -217,7 +244,7 @@ impl Failure {
         }
     }
 
-    /// For a question whose only other answer is yes.
+    /// Makes 503 of 500, for `/health`.
     #[must_use]
     pub fn into_unavailable(self) -> Failure {
         match self {

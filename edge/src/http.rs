@@ -1,8 +1,8 @@
-//! A request and a response as the gates see them: of no runtime, so that they are the same in a test.
+//! Requests and responses without a runtime, so that tests can make them.
 
 use std::future::Future;
 
-/// The headers that anything here reads; a runtime need convert no others.
+/// The headers that are read here. No others need be converted.
 pub const HEADERS: [&str; 8] =
     [ACCEPT, API_KEY, AUTHORIZATION, BRAND_ID, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, IDEMPOTENCY_KEY];
 
@@ -43,7 +43,7 @@ impl Url {
     }
 }
 
-/// Names are looked up in any case.
+/// Headers, looked up in any case.
 #[derive(Debug, Default)]
 pub struct Headers(Vec<(String, String)>);
 
@@ -53,7 +53,7 @@ impl Headers {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// A header's value without the white space around it, of whatever kind; an empty one is as good as none.
+    /// Returns a header's value without the white space around it, or `None` if it is empty.
     #[must_use]
     pub fn given(&self, name: &str) -> Option<&str> {
         self.get(name).map(str::trim).filter(|value| !value.is_empty())
@@ -71,7 +71,7 @@ pub trait Body {
     /// The next piece, or `None` at the end.
     fn next(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, BrokenOff>>;
 
-    /// The size of the next piece, which nobody wants to see, or `None` at the end.
+    /// Skips the next piece and returns its size, or `None` at the end.
     fn skip(&mut self) -> impl Future<Output = Result<Option<usize>, BrokenOff>>;
 }
 
@@ -79,7 +79,7 @@ pub trait Body {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BrokenOff;
 
-/// Why a body was not read to its end.
+/// The reason why a body was not read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unread {
     TooLarge,

@@ -28,7 +28,7 @@ pub const fn prefix(event: Event) -> &'static str {
 /// The random part of an identifier: 74 of these bits are used.
 pub type Entropy = [u8; 10];
 
-/// How many digits at a brand's end are its database's number and their check, and how many of them the check.
+/// The digits at a brand's end that hold its database's number and a check, and how many of them are the check.
 const NUMBERED: usize = 8;
 const CHECK: usize = 6;
 
@@ -39,7 +39,7 @@ pub fn make(prefix: &str, now_ms: u64, random: &Entropy) -> String {
     format!("{prefix}{}", uuid.simple())
 }
 
-/// By which identifiers of any kind sort by their time.
+/// Returns the part by which identifiers of any kind sort by their time.
 #[must_use]
 pub fn age(id: &str) -> &str {
     id.split_once('_').map_or(id, |(_, uuid)| uuid)
@@ -62,7 +62,7 @@ pub fn make_brand(database: Database, now_ms: u64, random: &Entropy) -> String {
     id
 }
 
-/// The database in which a brand was made.
+/// Reads from a brand's identifier in which database it was made.
 #[must_use]
 pub fn database_of(brand_id: &str) -> Database {
     let numbered = brand_id.split_at_checked(brand_id.len().saturating_sub(CHECK)).and_then(|(start, sent)| {
@@ -83,13 +83,13 @@ fn check(text: &str) -> u32 {
     })
 }
 
-/// Whether a text could be the identifier of a brand.
+/// Tells whether a text could be the identifier of a brand.
 #[must_use]
 pub fn is_brand(text: &str) -> bool {
     is(BRAND, text)
 }
 
-/// Whether a text could be the identifier of a request.
+/// Tells whether a text could be the identifier of a request.
 #[must_use]
 pub fn is_request(text: &str) -> bool {
     is(REQUEST, text)
@@ -100,7 +100,7 @@ fn is(prefix: &str, text: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|digits| digits.len() == 32 && digits.bytes().all(is_digit))
 }
 
-/// Whether a text could be the identifier of a key.
+/// Tells whether a text could be the identifier of a key.
 #[must_use]
 pub fn is_key(text: &str) -> bool {
     let is_base62 = |characters: &str| characters.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -26,21 +26,20 @@ pub mod code;
 mod cursor;
 pub mod database;
 pub mod failure;
-mod from_json;
 pub mod http;
 pub mod ids;
+mod json;
 pub mod log;
 #[cfg(all(feature = "contract", not(target_arch = "wasm32")))]
 pub mod openapi;
 pub mod overflow;
 pub mod platform;
 pub mod query;
-mod reply;
+pub mod responses;
 mod retry;
 mod route;
 pub mod store;
 pub mod time;
-mod wording;
 
 #[cfg(feature = "panic-route")]
 mod panic_route;

@@ -1,82 +1,92 @@
-//! One line a request, as JSON: what an operator needs, and nothing about a person.
+//! Log lines: one for each request, as JSON, with nothing about a person.
 
-use advocateloop_core::json::Writer;
+use serde::Serialize;
 
-use crate::reply::batch::Counts;
+use crate::json;
+use crate::responses::batch::Counts;
 
-/// What is known about a request when it has been answered.
+/// Everything that is known about a request when it has been answered.
 #[derive(Debug, Default)]
 pub struct Record {
     pub request_id: String,
     /// The route's own name, never the path that was sent.
     pub route: Option<&'static str>,
-    /// Only of a well-formed key and brand: anything else could be a secret in the wrong header.
+    /// Set only for a well-formed key and brand: anything else could be a secret in the wrong header.
     pub brand_id: Option<String>,
     pub key_id: Option<String>,
-    /// What became of the events of a batch.
+    /// The counts of a batch.
     pub batch: Option<Counts>,
-    /// What the database said; only of our own failures.
+    /// The database's message, for our own failures only.
     pub trouble: Option<String>,
-    /// What it said of an event that was accepted all the same.
+    /// The database's message about an event that was accepted all the same.
     pub accepted_for: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    request_id: &'a str,
+    route: Option<&'static str>,
+    status: u16,
+    code: &'a str,
+    brand: Option<&'a str>,
+    key: Option<&'a str>,
+    ms: u64,
+    #[serde(flatten)]
+    batch: Option<Counts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<&'a str>,
 }
 
 impl Record {
     #[must_use]
     pub fn line(&self, status: u16, code: &str, milliseconds: u64) -> String {
-        let mut out = Writer::new();
-        out.object(|out| {
-            out.key("request_id").string(&self.request_id);
-            out.key("route").optional_string(self.route);
-            out.key("status").raw(&status.to_string());
-            out.key("code").string(code);
-            out.key("brand").optional_string(self.brand_id.as_deref());
-            out.key("key").optional_string(self.key_id.as_deref());
-            out.key("ms").raw(&milliseconds.to_string());
-            for (name, count) in self.batch.iter().flat_map(Counts::members) {
-                out.key(name).raw(&count.to_string());
-            }
-            if let Some(trouble) = self.trouble.as_ref().or(self.accepted_for.as_ref()) {
-                out.key("trouble").string(trouble);
-            }
-        });
-        out.finish()
+        json::write(&Line {
+            request_id: &self.request_id,
+            route: self.route,
+            status,
+            code,
+            brand: self.brand_id.as_deref(),
+            key: self.key_id.as_deref(),
+            ms: milliseconds,
+            batch: self.batch,
+            trouble: self.trouble.as_deref().or(self.accepted_for.as_deref()),
+        })
     }
 }
 
 /// A line about an event that was taken out of the queue: `code` tells what became of it.
 #[must_use]
 pub fn drained(accepted_id: &str, brand_id: &str, key_id: &str, code: &str, waited_ms: u64) -> String {
-    let mut out = Writer::new();
-    out.object(|out| {
-        out.key("accepted_id").string(accepted_id);
-        out.key("code").string(code);
-        out.key("brand").string(brand_id);
-        out.key("key").string(key_id);
-        out.key("waited_ms").raw(&waited_ms.to_string());
-    });
-    out.finish()
+    #[derive(Serialize)]
+    struct Drained<'a> {
+        accepted_id: &'a str,
+        code: &'a str,
+        brand: &'a str,
+        key: &'a str,
+        waited_ms: u64,
+    }
+    json::write(&Drained { accepted_id, code, brand: brand_id, key: key_id, waited_ms })
 }
 
 /// A line about messages that stay in the queue.
 #[must_use]
 pub fn kept(messages: usize, trouble: &str) -> String {
-    let mut out = Writer::new();
-    out.object(|out| {
-        out.key("kept").raw(&messages.to_string());
-        out.key("trouble").string(trouble);
-    });
-    out.finish()
+    #[derive(Serialize)]
+    struct Kept<'a> {
+        kept: usize,
+        trouble: &'a str,
+    }
+    json::write(&Kept { kept: messages, trouble })
 }
 
 /// A line about dead letters that went back into the queue, and those that it did not take.
 #[must_use]
 pub fn redriven(messages: usize, kept: usize) -> String {
-    let mut out = Writer::new();
-    out.object(|out| {
-        out.key("code").string("redriven");
-        out.key("messages").raw(&messages.to_string());
-        out.key("kept").raw(&kept.to_string());
-    });
-    out.finish()
+    #[derive(Serialize)]
+    struct Redriven {
+        code: &'static str,
+        messages: usize,
+        kept: usize,
+    }
+    json::write(&Redriven { code: "redriven", messages, kept })
 }

@@ -4,7 +4,6 @@
 mod example;
 mod operation;
 mod operations;
-mod postman;
 mod requests;
 mod schemas;
 
@@ -18,12 +17,12 @@ use operation::{Described, Tag};
 /// A file that is made from the tables.
 #[derive(Debug)]
 pub struct Generated {
-    /// From the top of the repository.
+    /// The path from the top of the repository.
     pub path: &'static str,
     pub content: String,
 }
 
-/// All of them, with what was recorded.
+/// Makes all files, with the recorded examples.
 #[must_use]
 pub fn generated(examples: &[Example]) -> Vec<Generated> {
     let operations = described();
@@ -36,7 +35,6 @@ pub fn generated(examples: &[Example]) -> Vec<Generated> {
         file("docs/openapi.json", pretty(&document(&PUBLIC, &public, examples))),
         file("docs/openapi-admin.json", pretty(&document(&ADMIN, &admin, examples))),
         file("docs/examples.json", pretty(&example::file(examples))),
-        file("docs/advocateloop.postman_collection.json", pretty(&postman::collection(&operations))),
         file("docs/requests.http", requests::file(&operations)),
     ]
 }

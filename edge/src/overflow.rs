@@ -4,7 +4,6 @@
 //! good for the database within the last hour ([`keys`]). A database that has just failed is not waited for ([`outages`]). What comes after it for the same order goes the same way until it is
 //! recorded ([`orders`]), and the queue's messages are recorded in the order of their acceptance ([`drain`]).
 
-mod bounded;
 mod drain;
 mod keys;
 mod message;
@@ -15,6 +14,7 @@ mod parcels;
 mod sequence;
 
 use std::future::Future;
+use std::num::NonZeroUsize;
 
 pub use drain::{Delivery, Disposal, drain, lots};
 pub(crate) use message::Message;
@@ -35,6 +35,14 @@ pub trait Queue {
 /// The queue did not take a message. What it said goes to the log alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsent(pub String);
+
+/// How many a memory holds; what has not been used for the longest is forgotten first.
+const fn room_for(most: usize) -> NonZeroUsize {
+    match NonZeroUsize::new(most) {
+        Some(most) => most,
+        None => NonZeroUsize::MIN,
+    }
+}
 
 /// For a world without a queue.
 #[derive(Debug, Clone, Copy)]

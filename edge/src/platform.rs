@@ -1,5 +1,4 @@
-//! What the gates need from the world. Everything that is not a function of the request comes in through here, so that
-//! a test or a simulation can play the world.
+//! Everything that the gates need besides the request, so that a test or a simulation can provide it.
 
 use std::fmt;
 use std::future::Future;
@@ -14,20 +13,20 @@ pub trait Platform {
     type Store: Executor;
     type Queue: Queue;
 
-    /// `None` if it is not bound.
+    /// Returns a database's store, or `None` if it is not bound.
     fn store(&self, database: Database) -> Option<&Self::Store>;
 
-    /// All that are bound, in their order.
+    /// Lists the databases that are bound, in their order.
     fn databases(&self) -> Vec<Database> {
         vec![Database::default()]
     }
 
-    /// The numbers of those in which new brands begin, with commas between; without it, in all of them.
+    /// The numbers of the databases in which new brands begin, separated by commas. The default is all of them.
     fn databases_for_new_brands(&self) -> Option<&str> {
         None
     }
 
-    /// Where events go while the database is overloaded or down, if there is such a place.
+    /// The queue for events while the database is overloaded or down, if there is one.
     fn overflow(&self) -> Option<Overflow<'_, Self::Queue>> {
         None
     }
@@ -35,37 +34,37 @@ pub trait Platform {
     /// Milliseconds since 1970, UTC.
     fn now_ms(&self) -> u64;
 
-    /// What a request begins with: asked for once. `None` only if the machine has none.
+    /// Draws the randomness of a request, once. `None` only if the machine has none.
     fn random(&self) -> Option<Random>;
 
-    /// Draws what one secret is made of, anew each time. `None` only if the machine has none.
+    /// Draws fresh bytes for one secret. `None` only if the machine has none.
     fn fresh(&self) -> impl Future<Output = Option<Fresh>>;
 
-    /// The secret that keys are hashed with.
+    /// The secret that keys are hashed with, the pepper.
     fn pepper(&self) -> Option<&str>;
 
-    /// Another one that is good, too, while the pepper is being changed.
+    /// A second pepper that is also good, while the pepper is being changed.
     fn other_pepper(&self) -> Option<&str> {
         None
     }
 
-    /// The secret that opens administration; without it there is none.
+    /// The secret that opens administration. Without it, those routes do not exist.
     fn admin_token(&self) -> Option<&str> {
         None
     }
 
-    /// Where brands find their keys, in words that go on behind “you find it”; without any, it is a page of the app.
+    /// The place where brands find their keys, in words that follow “you find it”. The default is a page of the app.
     fn keys_page(&self) -> Option<&str> {
         None
     }
 
-    /// For local use only.
+    /// Lets plain HTTP through, for local use only.
     fn allows_insecure_http(&self) -> bool;
 
     /// Counts one request of a caller; false when it is one too many.
     fn within_rate(&self, caller: &str) -> impl Future<Output = bool>;
 
-    /// From here on, a database that says nothing for so long has failed.
+    /// Sets after how long a silent database has failed, from now on.
     fn wait_at_most(&self, _milliseconds: u32) {}
 
     fn pause(&self, milliseconds: u32) -> impl Future<Output = ()>;
@@ -108,7 +107,7 @@ impl Fresh {
     }
 }
 
-/// A secret to be.
+/// Debugs without showing the bytes.
 impl fmt::Debug for Fresh {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Fresh(…)")

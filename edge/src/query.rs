@@ -1,45 +1,43 @@
-//! The query of an address, read strictly: a parameter that is misspelt must not be taken for one that was left out.
+//! Reads query parameters strictly: a misspelt parameter must not pass for one that was left out.
 
 pub(crate) mod judging;
 
-/// Why a query parameter can't be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use thiserror::Error;
+
+/// The reason why a query parameter can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidParameter {
-    /// What it must be, and what to send: “an integer from 1 to 500: send limit=100”.
-    Malformed {
-        name: &'static str,
-        expected: &'static str,
-    },
-    Missing {
-        name: &'static str,
-        expected: &'static str,
-    },
-    Repeated {
-        name: &'static str,
-    },
-    /// At most 40 characters of its name, and those that are known.
-    Unknown {
-        name: String,
-        known: Vec<&'static str>,
-    },
-    /// At most 40 characters of its name, and the one that was probably meant.
-    Near {
-        name: String,
-        meant: &'static str,
-    },
+    /// `expected` says what it must be, and what to send: “an integer from 1 to 500: send limit=100”.
+    #[error("The query parameter {name} must be {expected}")]
+    Malformed { name: &'static str, expected: &'static str },
+    #[error("The query parameter {name} is required: it must be {expected}")]
+    Missing { name: &'static str, expected: &'static str },
+    #[error("The query parameter {name} was sent more than once: send it once")]
+    Repeated { name: &'static str },
+    /// `name` has at most 40 characters.
+    #[error("There is no query parameter {name} here: {}", send_only(.known))]
+    Unknown { name: String, known: Vec<&'static str> },
+    /// `name` has at most 40 characters.
+    #[error("There is no query parameter {name} here: did you mean {meant}? Names are exact, in small letters")]
+    Near { name: String, meant: &'static str },
     /// Known, but not on this route.
-    Misplaced {
-        name: &'static str,
-    },
+    #[error(
+        "The query parameter {name} belongs to /validate alone: here the brand's own setting counts, so leave it out"
+    )]
+    Misplaced { name: &'static str },
 }
 
-/// A whole number as everybody writes it: digits, without a sign or zeros in front.
+fn send_only(known: &[&str]) -> String {
+    if known.is_empty() { "send none".to_owned() } else { format!("send only {}", known.join(", ")) }
+}
+
+/// Reads a whole number: digits, without a sign or zeros in front.
 pub(crate) fn whole<T: std::str::FromStr>(text: &str) -> Option<T> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     if is_plain { text.parse().ok() } else { None }
 }
 
-/// The parameters of a request, to be taken one by one; what is left at the end nobody knows.
+/// The parameters of a request, to be taken one by one. A parameter that is left at the end is unknown.
 #[derive(Debug)]
 pub struct Query {
     pairs: Vec<(String, String)>,
@@ -47,7 +45,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// Of the query as it was sent: form-urlencoded.
+    /// Reads a query, which is form-urlencoded.
     #[must_use]
     pub fn read(query: &str) -> Query {
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -58,7 +56,7 @@ impl Query {
         Query { pairs: pairs.map(decode).collect(), taken: Vec::new() }
     }
 
-    /// A parameter's value; an empty one is as good as none, so that a first request can be made like the next.
+    /// Takes a parameter's value. An empty value counts as none, so that `cursor=` begins a list.
     pub fn take(&mut self, name: &'static str) -> Result<Option<String>, InvalidParameter> {
         self.taken.push(name);
         let mut values = self.pairs.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
@@ -68,7 +66,7 @@ impl Query {
         }
     }
 
-    /// A parameter's value as what it must be.
+    /// Takes a parameter's value and parses it.
     pub fn take_as<T>(
         &mut self,
         name: &'static str,
@@ -79,7 +77,7 @@ impl Query {
         self.take(name)?.map(|value| parse(&value).ok_or(malformed)).transpose()
     }
 
-    /// A parameter's value as what it must be, where an empty one is wrong, too.
+    /// Takes a parameter's value and parses it. An empty value is malformed.
     pub fn take_filled<T>(
         &mut self,
         name: &'static str,
@@ -93,7 +91,7 @@ impl Query {
         }
     }
 
-    /// Asks that nothing is left.
+    /// Fails if a parameter is left.
     pub fn finish(self) -> Result<(), InvalidParameter> {
         match self.pairs.into_iter().next() {
             None => Ok(()),
@@ -101,24 +99,24 @@ impl Query {
         }
     }
 
-    /// The names of what is left.
+    /// Lists the names of the parameters that are left.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.pairs.iter().map(|(name, _)| name.as_str())
     }
 
-    /// What is left, with the values.
+    /// Lists the parameters that are left.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
-/// A name that a sentence may repeat.
+/// Shortens a name so that a sentence may repeat it.
 pub(crate) fn shown(name: &str) -> String {
     const LONGEST: usize = 40;
     name.chars().filter(|character| !character.is_control()).take(LONGEST).collect()
 }
 
-/// `+` and `%20` are spaces; a `%` without two digits behind it is itself.
+/// Decodes a text. `+` and `%20` are spaces, and a `%` without two digits behind it stays.
 pub(crate) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,4 +1,4 @@
-//! Patience with the database, and the way to the one that a brand lives in.
+//! Retries, and the way to the database that a brand lives in.
 
 use std::cell::Cell;
 

@@ -1,8 +1,10 @@
-//! The routes: what exists, and under which methods.
+//! The routes, one line each.
 
 mod nearest;
 
 pub use nearest::{Nearest, nearest};
+
+use std::fmt;
 
 use advocateloop_core::Event;
 
@@ -12,7 +14,7 @@ pub enum Route {
     Track(Event),
     /// Records many events.
     TrackBatch,
-    /// Gives the verdict on an event, and stores nothing.
+    /// Judges an event, and stores nothing.
     Validate(Event),
     /// Gives back what was recorded.
     Read(Read),
@@ -22,7 +24,7 @@ pub enum Route {
     Admin(Admin),
 }
 
-/// What only the operator may do.
+/// The operator's routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admin {
     ListBrands,
@@ -49,58 +51,80 @@ pub enum Read {
     Accepted,
 }
 
-/// A line of the table: a segment in braces stands for any one that is not empty.
-pub type Line = (&'static str, &'static str, Route);
+/// A line of the table: method, path, deadline and route. A segment in braces stands for any segment that is not empty. The deadline
+/// says after how many milliseconds a silent database has failed.
+pub type Line = (&'static str, &'static str, u32, Route);
+
+/// Most senders of webhooks wait for 5 seconds.
+const EVENT: u32 = 4_000;
+/// Senders wait longer for hundreds of events at once.
+const BATCH: u32 = 10_000;
+/// D1's own limit for a query.
+const OTHER: u32 = 30_000;
 
 const TABLE: &[Line] = &[
-    ("POST", "/api/v1/track/conversion", Route::Track(Event::Conversion)),
-    ("POST", "/api/v1/track/refund", Route::Track(Event::Refund)),
-    ("POST", "/api/v1/track/claim", Route::Track(Event::Claim)),
-    ("POST", "/api/v1/track/visit", Route::Track(Event::Visit)),
-    ("POST", "/api/v1/track/batch", Route::TrackBatch),
-    ("POST", "/api/v1/validate/conversion", Route::Validate(Event::Conversion)),
-    ("POST", "/api/v1/validate/refund", Route::Validate(Event::Refund)),
-    ("POST", "/api/v1/validate/claim", Route::Validate(Event::Claim)),
-    ("POST", "/api/v1/validate/visit", Route::Validate(Event::Visit)),
-    ("GET", "/api/v1/conversions", Route::Read(Read::ConversionOfOrder)),
-    ("GET", "/api/v1/conversions/{conversion_id}", Route::Read(Read::Conversion)),
-    ("GET", "/api/v1/conversions/{conversion_id}/refunds", Route::Read(Read::Refunds)),
-    ("GET", "/api/v1/events", Route::Read(Read::Events)),
-    ("GET", "/api/v1/summary", Route::Read(Read::Summary)),
-    ("GET", "/api/v1/accepted/{accepted_id}", Route::Read(Read::Accepted)),
-    ("DELETE", "/api/v1/customers", Route::Erase),
-    ("GET", "/health", Route::Health),
-    ("GET", "/api/v1/admin/brands", Route::Admin(Admin::ListBrands)),
-    ("POST", "/api/v1/admin/brands", Route::Admin(Admin::CreateBrand)),
-    ("GET", "/api/v1/admin/brands/{brand_id}", Route::Admin(Admin::GetBrand)),
-    ("PATCH", "/api/v1/admin/brands/{brand_id}", Route::Admin(Admin::ChangeBrand)),
-    ("GET", "/api/v1/admin/brands/{brand_id}/keys", Route::Admin(Admin::ListKeys)),
-    ("POST", "/api/v1/admin/brands/{brand_id}/keys", Route::Admin(Admin::CreateKey)),
-    ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/revoke", Route::Admin(Admin::RevokeKey)),
-    ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/rotate", Route::Admin(Admin::RotateKey)),
-    ("GET", "/api/v1/admin/brands/{brand_id}/audit", Route::Admin(Admin::ListAudit)),
-    ("POST", "/api/v1/admin/brands/{brand_id}/move", Route::Admin(Admin::MoveBrand)),
-    ("DELETE", "/api/v1/admin/brands/{brand_id}/move", Route::Admin(Admin::CancelMove)),
+    ("POST", "/api/v1/track/conversion", EVENT, Route::Track(Event::Conversion)),
+    ("POST", "/api/v1/track/refund", EVENT, Route::Track(Event::Refund)),
+    ("POST", "/api/v1/track/claim", EVENT, Route::Track(Event::Claim)),
+    ("POST", "/api/v1/track/visit", EVENT, Route::Track(Event::Visit)),
+    ("POST", "/api/v1/track/batch", BATCH, Route::TrackBatch),
+    ("POST", "/api/v1/validate/conversion", OTHER, Route::Validate(Event::Conversion)),
+    ("POST", "/api/v1/validate/refund", OTHER, Route::Validate(Event::Refund)),
+    ("POST", "/api/v1/validate/claim", OTHER, Route::Validate(Event::Claim)),
+    ("POST", "/api/v1/validate/visit", OTHER, Route::Validate(Event::Visit)),
+    ("GET", "/api/v1/conversions", OTHER, Route::Read(Read::ConversionOfOrder)),
+    ("GET", "/api/v1/conversions/{conversion_id}", OTHER, Route::Read(Read::Conversion)),
+    ("GET", "/api/v1/conversions/{conversion_id}/refunds", OTHER, Route::Read(Read::Refunds)),
+    ("GET", "/api/v1/events", OTHER, Route::Read(Read::Events)),
+    ("GET", "/api/v1/summary", OTHER, Route::Read(Read::Summary)),
+    ("GET", "/api/v1/accepted/{accepted_id}", OTHER, Route::Read(Read::Accepted)),
+    ("DELETE", "/api/v1/customers", OTHER, Route::Erase),
+    ("GET", "/health", EVENT, Route::Health),
+    ("GET", "/api/v1/admin/brands", OTHER, Route::Admin(Admin::ListBrands)),
+    ("POST", "/api/v1/admin/brands", OTHER, Route::Admin(Admin::CreateBrand)),
+    ("GET", "/api/v1/admin/brands/{brand_id}", OTHER, Route::Admin(Admin::GetBrand)),
+    ("PATCH", "/api/v1/admin/brands/{brand_id}", OTHER, Route::Admin(Admin::ChangeBrand)),
+    ("GET", "/api/v1/admin/brands/{brand_id}/keys", OTHER, Route::Admin(Admin::ListKeys)),
+    ("POST", "/api/v1/admin/brands/{brand_id}/keys", OTHER, Route::Admin(Admin::CreateKey)),
+    ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/revoke", OTHER, Route::Admin(Admin::RevokeKey)),
+    ("POST", "/api/v1/admin/brands/{brand_id}/keys/{key_id}/rotate", OTHER, Route::Admin(Admin::RotateKey)),
+    ("GET", "/api/v1/admin/brands/{brand_id}/audit", OTHER, Route::Admin(Admin::ListAudit)),
+    ("POST", "/api/v1/admin/brands/{brand_id}/move", OTHER, Route::Admin(Admin::MoveBrand)),
+    ("DELETE", "/api/v1/admin/brands/{brand_id}/move", OTHER, Route::Admin(Admin::CancelMove)),
 ];
 
-/// All of them, for the OpenAPI document.
+/// Returns all routes, for the OpenAPI document.
 #[cfg(all(feature = "contract", not(target_arch = "wasm32")))]
 #[must_use]
 pub fn table() -> &'static [Line] {
     TABLE
 }
 
-/// The method that a path answers, where it was asked with another.
+/// The hint for a wrong method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instead {
     pub(crate) methods: Vec<&'static str>,
-    /// If it is one that is known.
+    /// The method that was sent, if it is a known one.
     pub(crate) sent: Option<&'static str>,
-    /// Of a path that only reads, where what was sent is recorded, and what it is.
+    /// For a path that only reads: what was probably sent, and the path that records it.
     pub(crate) recording: Option<(&'static str, &'static str)>,
 }
 
-/// What the path of a request leads to.
+impl fmt::Display for Instead {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let methods = self.methods.join(" or ");
+        match self.sent {
+            Some(sent) => write!(out, "send {methods}, not {sent}"),
+            None => write!(out, "send {methods}"),
+        }?;
+        match self.recording {
+            Some((what, path)) => write!(out, ". This path only reads: to record {what}, send it to POST {path}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The address of a request: a path that a route has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address<'p> {
     pattern: &'static str,
@@ -108,41 +132,41 @@ pub struct Address<'p> {
 }
 
 impl<'p> Address<'p> {
-    /// Paths are exact. Without administration, its routes do not exist.
+    /// Finds the address of a path. Paths are exact. Without administration, its routes do not exist.
     #[must_use]
     pub fn find(path: &'p str, with_admin: bool) -> Option<Address<'p>> {
-        let line = lines(with_admin).find(|(_, pattern, _)| matches(pattern, path));
-        line.map(|&(_, pattern, _)| Address { pattern, path })
+        let line = lines(with_admin).find(|(_, pattern, ..)| matches(pattern, path));
+        line.map(|&(_, pattern, ..)| Address { pattern, path })
     }
 
-    /// As the log names it: identifiers show as `{conversion_id}`.
+    /// Returns the path for the log, where identifiers show as `{conversion_id}`.
     #[must_use]
     pub fn pattern(&self) -> &'static str {
         self.pattern
     }
 
-    /// The segment that stands where the pattern says `{name}`; empty where it says no such thing.
+    /// Returns the segment that stands for `{name}`, or an empty text.
     #[must_use]
     pub fn parameter(&self, name: &str) -> &'p str {
         let mut segments = self.pattern.split('/').zip(self.path.split('/'));
         segments.find(|(wanted, _)| parameter_name(wanted) == Some(name)).map_or("", |(_, segment)| segment)
     }
 
-    /// What a request with this method asks for. HEAD is GET whose answer the runtime cuts off.
+    /// Returns the deadline and the route of a method. HEAD is GET whose answer the runtime cuts off.
     #[must_use]
-    pub fn route(&self, method: &str) -> Option<Route> {
+    pub fn route(&self, method: &str) -> Option<(u32, Route)> {
         let method = if method == "HEAD" { "GET" } else { method };
-        self.lines().find(|(known, ..)| *known == method).map(|&(.., route)| route)
+        self.lines().find(|(known, ..)| *known == method).map(|&(.., deadline, route)| (deadline, route))
     }
 
-    /// The methods that it answers, as the header `Allow` says it.
+    /// Returns the header `Allow`.
     #[must_use]
     pub fn allow(&self) -> String {
         let methods = self.lines().map(|&(method, ..)| if method == "GET" { "GET, HEAD" } else { method });
         methods.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
     }
 
-    /// What to do instead of asking with this method, which it does not answer.
+    /// Returns the hint for a method that it does not answer.
     #[must_use]
     pub fn instead(&self, method: &str) -> Instead {
         const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
@@ -163,7 +187,7 @@ impl<'p> Address<'p> {
 
     fn lines(&self) -> impl Iterator<Item = &'static Line> {
         let pattern = self.pattern;
-        TABLE.iter().filter(move |(_, known, _)| *known == pattern)
+        TABLE.iter().filter(move |(_, known, ..)| *known == pattern)
     }
 }
 
@@ -178,7 +202,7 @@ pub fn is_for_browsers(path: &str) -> bool {
     path.starts_with("/api/v1/validate/")
 }
 
-/// `conversion_id` of `{conversion_id}`.
+/// Returns `conversion_id` for `{conversion_id}`.
 fn parameter_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
@@ -196,7 +220,7 @@ fn matches_by_segments(pattern: &str, path: &str) -> bool {
     same && segments.next().is_none()
 }
 
-/// The pattern with the path's own segments where it takes any, so that an identifier is no slip.
+/// Fills a pattern with the path's own segments where it takes any, so that an identifier counts as no slip.
 fn filled(pattern: &str, path: &str) -> String {
     let mut segments = path.split('/');
     let filled = pattern.split('/').map(|wanted| {
@@ -212,9 +236,9 @@ mod tests {
 
     #[test]
     fn every_line_finds_itself() {
-        for &(method, pattern, route) in TABLE {
+        for &(method, pattern, deadline, route) in TABLE {
             let address = Address::find(pattern, true).unwrap();
-            assert_eq!((address.pattern(), address.route(method)), (pattern, Some(route)));
+            assert_eq!((address.pattern(), address.route(method)), (pattern, Some((deadline, route))));
         }
     }
 
@@ -239,7 +263,7 @@ mod tests {
     #[test]
     fn methods_are_told_apart() {
         let health = Address::find("/health", false).unwrap();
-        assert_eq!(["GET", "HEAD"].map(|method| health.route(method)), [Some(Route::Health); 2]);
+        assert_eq!(["GET", "HEAD"].map(|method| health.route(method)), [Some((EVENT, Route::Health)); 2]);
         assert_eq!(["POST", "OPTIONS", "get", ""].map(|method| health.route(method)), [None; 4]);
         assert_eq!(health.allow(), "GET, HEAD, OPTIONS");
         assert_eq!(Address::find("/api/v1/track/visit", false).unwrap().allow(), "POST, OPTIONS");
@@ -265,7 +289,7 @@ mod tests {
 
     #[test]
     fn without_administration_there_is_no_trace_of_it() {
-        for (_, pattern, route) in TABLE {
+        for (_, pattern, _, route) in TABLE {
             assert_eq!(Address::find(pattern, false).is_none(), matches!(route, Route::Admin(_)), "{pattern}");
         }
     }

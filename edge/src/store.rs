@@ -24,9 +24,11 @@ use std::borrow::Cow;
 use std::future::Future;
 
 use advocateloop_core::{Amount, Event, Payload, Warning, differing_fields};
+use serde::de::DeserializeOwned;
+use thiserror::Error;
 
 pub use claim::RecordedClaim;
-pub use conversion::{Attribution, RecordedConversion};
+pub use conversion::RecordedConversion;
 pub use error::StoreError;
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::{hexadecimal, payload_digest};
@@ -35,7 +37,6 @@ pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
 use crate::auth::{Credentials, Permit, Refused};
-use crate::from_json::FromJson;
 
 /// A statement with what is bound to `?1`, `?2` and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,22 +132,44 @@ pub enum RecordedEvent {
 }
 
 /// Why what is stored does not allow an event.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Error)]
 pub enum Conflict {
-    /// These identifiers name no conversion of this brand.
-    ConversionNotFound {
-        fields: Vec<&'static str>,
-    },
+    #[error(
+        "{} no conversion of this brand: record the conversion first, or send the identifier that it was recorded with. A \
+         test key finds only what test keys recorded", naming(.fields)
+    )]
+    ConversionNotFound { fields: Vec<&'static str> },
+    #[error("The identifiers name different conversions: send only the one that you are sure of, best order_id")]
     IdentifiersDisagree,
     /// The most recent conversions of the claim; at most 20.
-    AmbiguousClaim {
-        candidates: Vec<Candidate>,
-    },
-    RefundExceedsRemaining {
-        remaining: Amount,
-    },
+    #[error(
+        "claim_id names several conversions: send the order_id or conversion_id of one of the candidates in details"
+    )]
+    AmbiguousClaim { candidates: Vec<Candidate> },
+    #[error("The refund exceeds what remains: {}", at_most(*.remaining))]
+    RefundExceedsRemaining { remaining: Amount },
+    #[error(
+        "order_id is in use for an order with another customer_email and another order_total: send a different order_id for \
+         each order"
+    )]
     OrderIdReused,
+    #[error(
+        "Idempotency-Key was used with another payload: send a new key for a new event, and for a retry exactly what was \
+         sent first"
+    )]
     IdempotencyKeyReused,
+}
+
+/// `order_id and claim_id name`
+fn naming(fields: &[&str]) -> String {
+    format!("{} {}", fields.join(" and "), if fields.len() == 1 { "names" } else { "name" })
+}
+
+fn at_most(remaining: Amount) -> String {
+    if remaining == Amount::ZERO {
+        return "this conversion is refunded in full already".to_owned();
+    }
+    format!("send at most {remaining} more, or leave out refund_amount and total_refunded to refund all that remains")
 }
 
 /// Why an event was not recorded.
@@ -262,7 +285,7 @@ impl<'a> Recording<'a> {
     }
 
     /// Opens what the batch answered.
-    fn open<S: FromJson>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
+    fn open<S: DeserializeOwned>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
         let (permit, state) = permit::read(answer, self.event, self.credentials)?;
         Ok((permit, state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?))
     }

@@ -1,36 +1,36 @@
-//! Points in time and days as text, by the milliseconds since 1970 that everything else here counts in.
+//! Times and days as text. Everything else counts in milliseconds since 1970.
 
 use advocateloop_core::Time;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// `2026-11-21T09:12:33.120Z`; whatever lies beyond the year 9999 is its last millisecond.
+/// Prints a time: `2026-11-21T09:12:33.120Z`. Times after the year 9999 are printed as its last millisecond.
 #[must_use]
 pub fn print(ms: u64) -> String {
     Time::from_ms(ms).to_string()
 }
 
-/// The date of a day counted from 1970-01-01; what is before it is that day.
+/// Prints the date of a day counted from 1970-01-01. Earlier days are printed as that day.
 #[must_use]
 pub fn print_day(day: i64) -> String {
     let midnight = u64::try_from(day).unwrap_or_default().saturating_mul(DAY_MS);
     print(midnight).split('T').next().unwrap_or_default().to_owned()
 }
 
-/// A date, which is its first moment in UTC, or a date and time with `Z` or an offset; finer than milliseconds is cut off.
-/// `None` for anything else, and outside of 1970 to 9999.
+/// Reads a date, which means its first moment in UTC, or a date and time with `Z` or an offset. Anything finer than milliseconds is
+/// cut off. Returns `None` for anything else, and outside of 1970 to 9999.
 #[must_use]
 pub fn parse(text: &str) -> Option<u64> {
     if text.contains(['T', 't']) { Time::parse(text).map(Time::ms) } else { parse_day(text)?.checked_mul(DAY_MS) }
 }
 
-/// `2026-11-21` as days from 1970-01-01; `None` before that, too.
+/// Reads `2026-11-21` as days from 1970-01-01.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<u64> {
     Time::parse(&format!("{text}T00:00:00Z")).map(|midnight| day_of(midnight.ms()))
 }
 
-/// Which day a time is on, counted from 1970-01-01.
+/// Returns the day of a time, counted from 1970-01-01.
 #[must_use]
 pub fn day_of(ms: u64) -> u64 {
     ms / DAY_MS

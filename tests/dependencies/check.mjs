@@ -12,12 +12,12 @@ const read = (file) => readFileSync(join(root, file), "utf8");
 const CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index";
 
 /** What is passed on or deployed, and what only builds and tests it. */
-const CARGO = { "Cargo.toml": PERMISSIVE, "xtask/tools/Cargo.toml": BESIDES, "tests/fuzz/Cargo.toml": BESIDES };
-const NPM = ["package-lock.json", "wasm-pkg/bench/package-lock.json", "wasm-pkg/packaging/package-lock.json"];
+const CARGO = { "Cargo.toml": PERMISSIVE, "xtask/tools/Cargo.toml": BESIDES };
+const NPM = ["package-lock.json", "wasm-pkg/bench/package-lock.json", "wasm-pkg/packaging/package-lock.json", "tests/support/chromium/package-lock.json"];
 
 /** `--locked` fails where a lock file is not what its manifest asks for. */
 function checkCargo(manifest, licenses) {
-  const args = ["metadata", "--format-version", "1", "--locked", "--manifest-path", manifest];
+  const args = ["metadata", "--format-version", "1", "--locked", "--all-features", "--manifest-path", manifest];
   const { packages } = JSON.parse(execFileSync("cargo", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] }));
   for (const { name, version, source, license, manifest_path: file } of packages) {
     const crate = `${name} ${version}`;

@@ -27,7 +27,7 @@ const brands = [worker.brands.premier, worker.brands.premier2];
 
 /** `cargo xtask admin brand move`; killed once it has said something of this stage. */
 function move(brand, to, killedAt) {
-  const child = spawn(process.execPath, [join(root, "xtask/admin/main.mjs"), "brand", "move", brand.id, "--to", String(to), "--url", worker.base], {
+  const child = spawn(process.execPath, [join(root, "edge/admin/main.mjs"), "brand", "move", brand.id, "--to", String(to), "--url", worker.base], {
     env: { ...process.env, ADMIN_TOKEN, NODE_TEST_CONTEXT: "" },
     stdio: ["ignore", "pipe", "pipe"],
   });

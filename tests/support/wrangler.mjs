@@ -1,13 +1,13 @@
 // wrangler on a directory that holds a configuration and a state: see worker.mjs.
 import { spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { root } from "./root.mjs";
 
 /** The most of wrangler's output that is kept; a long run under load prints more than memory should hold. */
 const KEPT = 16 * 1024 * 1024;
 
-function wranglerIn(directory, args) {
+function wranglerIn(directory, args, config = join(directory, "wrangler.toml")) {
   const path = `${join(root, "node_modules/.bin")}:${process.env.PATH}`;
   const environment = {
     ...process.env,
@@ -21,13 +21,13 @@ function wranglerIn(directory, args) {
   };
   delete environment.NODE_OPTIONS;
   delete environment.NODE_TEST_CONTEXT;
-  const all = [...args, "--config", join(directory, "wrangler.toml"), "--persist-to", join(directory, "state")];
-  return [join(root, "node_modules/.bin/wrangler"), all, { cwd: directory, env: environment }];
+  const all = [...args, "--config", config, "--persist-to", join(directory, "state")];
+  return [join(root, "node_modules/.bin/wrangler"), all, { cwd: dirname(config), env: environment }];
 }
 
 /** Runs it to its end. */
-export function runWrangler(directory, args) {
-  const [program, all, options] = wranglerIn(directory, args);
+export function runWrangler(directory, args, config) {
+  const [program, all, options] = wranglerIn(directory, args, config);
   const { status, stdout, stderr } = spawnSync(program, all, { ...options, encoding: "utf8" });
   if (status !== 0) throw new Error(`wrangler ${args.join(" ")} failed:\n${stdout}${stderr}`);
 }
@@ -49,4 +49,10 @@ export function spawnWrangler(directory, args) {
     return ended;
   };
   return { pid: child.pid, output: () => output, hasEnded: () => child.exitCode !== null, ended, stop };
+}
+
+/** Starts it as one of our own process group. */
+export function wrangler(directory, args, config) {
+  const [program, all, options] = wranglerIn(directory, args, config);
+  return spawn(program, all, { ...options, stdio: ["ignore", "pipe", "pipe"] });
 }

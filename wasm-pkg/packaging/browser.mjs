@@ -41,7 +41,8 @@ const POLL_MS = 50;
 export async function bodyOf(address, isExpected, flags = []) {
   const browser = await launch(flags);
   try {
-    const page = await browser.open(address);
+    const page = await browser.newPage();
+    await page.goto(address);
     let body;
     for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await setTimeout(POLL_MS)) {
       // A page that is being replaced has no world to ask in.
@@ -50,6 +51,6 @@ export async function bodyOf(address, isExpected, flags = []) {
     }
     return body;
   } finally {
-    await browser.stop();
+    await browser.close();
   }
 }

@@ -1,86 +1,52 @@
-//! `cargo xtask bench`: what the README's figures come from.
+//! `cargo xtask bench`: where the figures of docs/PERFORMANCE.md come from.
 
 use std::process::Command;
 
-use crate::arguments::Arguments;
-use crate::dev_server::{DevServer, Output, Place};
-use crate::group::Group;
-use crate::{Result, bench_js, build_worker, layout, setup};
+use crate::dev::TestWorker;
+use crate::{Result, fingerprint, job, layout, pack, process, scripts};
 
-pub(crate) fn run(mut arguments: Arguments) -> Result {
-    let which = arguments.word();
-    if which.as_deref() == Some("edge") {
-        return edge(arguments.rest());
-    }
-    arguments.finish()?;
-    match which.as_deref() {
-        Some("native") => measure(native()),
-        Some("statements") => measure(statements()),
-        Some("http") => http_bench(),
-        Some("batch") => batch_bench(),
-        Some("js") => measure(bench_js::command()?),
-        Some("databases") => databases(),
-        None => {
-            measure(native())?;
-            measure(statements())?;
-            http_bench()?;
-            batch_bench()?;
-            edge(Vec::new())?;
-            measure(bench_js::command()?)
-        }
-        Some(other) => {
-            Err(format!("there is no bench {other:?}: native, statements, http, batch, edge, js or databases"))
-        }
+const ALL: [&str; 6] = ["native", "statements", "http", "batch", "edge", "js"];
+const JS: &str = "wasm-pkg/bench";
+
+pub(crate) fn run(options: &[&str]) -> Result {
+    match *options {
+        [] => ALL.into_iter().try_for_each(|which| run(&[which])),
+        ["native"] => process::run("native", rust("advocateloop-core", "judge")),
+        ["statements"] => process::run("statements", rust("advocateloop-edge", "statements")),
+        ["http"] => http(),
+        ["js"] => process::run("js", js()?),
+        ["batch"] => scripts::on_worker("batch", "tests/bench/batch.mjs", &[]),
+        ["databases"] => scripts::on_worker("databases", "tests/bench/databases.mjs", &[]),
+        ["edge", ref options @ ..] => scripts::on_worker("edge", "tests/bench/edge/main.mjs", options),
+        [other, ..] => Err(format!("{other:?} is no bench: {} or databases; only edge has options", ALL.join(", "))),
     }
 }
 
-/// The judge on the four documented payloads, beside `serde_json` on the same bytes.
-fn native() -> Command {
-    layout::cargo(&["bench", "--package", "advocateloop-core", "--bench", "judge"])
+fn rust(package: &str, bench: &str) -> Command {
+    layout::cargo(&["bench", "--package", package, "--bench", bench])
 }
 
-/// What SQLite takes for each statement of an event, beside the floor of `edge`.
-fn statements() -> Command {
-    layout::cargo(&["bench", "--package", "advocateloop-edge", "--bench", "statements"])
-}
-
-/// Accepted conversions a second, on a Worker of its own with an empty database.
-fn http_bench() -> Result {
-    let worker = DevServer::start(0, true, Place::at(layout::target().join("bench-worker")), Output::Logged)?;
+/// Accepted conversions a second.
+fn http() -> Result {
+    let worker = TestWorker::start("bench-worker")?;
     let mut command = layout::command("node");
     command.arg("tests/bench/track.mjs").env("DEMO_JSON", worker.demo_json());
-    measure(command)
+    process::run("http", command)
 }
 
-/// Events a second through the batch endpoint beside single calls, on Workers of its own.
-fn batch_bench() -> Result {
-    setup::for_worker()?;
-    build_worker::run()?;
+/// A verdict in JavaScript beside the schema libraries that people use, which only this bench needs.
+fn js() -> Result<Command> {
+    pack::run()?;
+    let directory = layout::root().join(JS);
+    let stamp = directory.join("node_modules/.installed");
+    let fingerprint = fingerprint::of(&["wasm-pkg/bench/package.json", "wasm-pkg/bench/package-lock.json"])?;
+    if !fingerprint::is_marked(&stamp, &fingerprint) {
+        let mut npm = layout::command("npm");
+        npm.current_dir(&directory).args(["ci", "--prefer-offline", "--no-audit", "--no-fund"]);
+        job::run("schema libraries", npm)?;
+        fingerprint::mark(&stamp, &fingerprint)?;
+    }
     let mut command = layout::command("node");
-    command.arg("tests/bench/batch.mjs");
-    measure(command)
-}
-
-/// The Worker in workerd alone, beside floors: `tests/bench/edge`, which reads its own options.
-fn edge(options: Vec<String>) -> Result {
-    setup::for_worker()?;
-    build_worker::run()?;
-    let mut command = layout::command("node");
-    // SQLite in Node works, and says in every run that it is experimental.
-    command.args(["--disable-warning=ExperimentalWarning", "tests/bench/edge/main.mjs"]).args(options);
-    measure(command)
-}
-
-/// What it brings to spread brands over databases.
-fn databases() -> Result {
-    setup::for_worker()?;
-    build_worker::run()?;
-    let mut command = layout::command("node");
-    command.arg("tests/bench/databases.mjs");
-    measure(command)
-}
-
-fn measure(mut command: Command) -> Result {
-    let status = Group::start(&mut command)?.wait()?;
-    if status.success() { Ok(()) } else { Err(format!("the bench failed ({status})")) }
+    command.arg(format!("{JS}/run.mjs")).arg(pack::unpacked());
+    Ok(command)
 }

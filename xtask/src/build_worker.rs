@@ -8,7 +8,7 @@ use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup, site};
 
 /// All that the result depends on. `.cargo` may hold flags, and the lock files the versions of compiler input and tools.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
@@ -16,6 +16,7 @@ const INPUTS: [&str; 10] = [
     "edge/Cargo.toml",
     "edge/src",
     "xtask/tools/Cargo.lock",
+    "xtask/tools/src",
     "package-lock.json",
     "xtask/src/build_worker.rs",
     "xtask/src/module.rs",
@@ -27,7 +28,9 @@ const MODULE: Compiled = Compiled { profile: "worker", crate_name: "advocateloop
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
     Production,
-    /// With a route that panics, for `tests/e2e/panics.test.mjs`.
+    /// For `cargo xtask dev`: the same without wasm-opt, which takes 20 s of processor time.
+    Dev,
+    /// With a route that panics, for `tests/e2e/panics.test.mjs`; without wasm-opt, too.
     PanicRoute,
 }
 
@@ -35,14 +38,14 @@ impl Build {
     /// Beside `entry.mjs`, which imports what is in it.
     const fn directory(self) -> &'static str {
         match self {
-            Self::Production => "edge/build",
+            Self::Production | Self::Dev => "edge/build",
             Self::PanicRoute => "target/panic-worker/build",
         }
     }
 
     const fn features(self) -> &'static [&'static str] {
         match self {
-            Self::Production => &[],
+            Self::Production | Self::Dev => &[],
             Self::PanicRoute => &["--features", "panic-route"],
         }
     }
@@ -55,7 +58,7 @@ pub(crate) fn run() -> Result {
 pub(crate) fn build(which: Build) -> Result {
     setup::for_build()?;
     worker(which)?;
-    if which == Build::Production { site::build() } else { Ok(()) }
+    if which == Build::PanicRoute { Ok(()) } else { site::build() }
 }
 
 fn worker(which: Build) -> Result {
@@ -69,15 +72,17 @@ fn worker(which: Build) -> Result {
     let module = directory.join("edge.wasm");
     let stamp = directory.join(".built");
     let fingerprint = fingerprint::of(&INPUTS)?;
-    if fingerprint::is_marked(&stamp, &fingerprint) && module.exists() {
+    let mark = if which == Build::Dev { format!("dev {fingerprint}") } else { fingerprint.clone() };
+    // What is good for production is good for `dev`.
+    if [&mark, &fingerprint].into_iter().any(|mark| fingerprint::is_marked(&stamp, mark)) && module.exists() {
         return Ok(());
     }
     let mut compile = compile();
     compile.args(which.features());
     job::run("compiling the Worker", compile)?;
     // The compiled module has one place whatever its features, so none is taken for another.
-    MODULE.finish_worker(&directory, "edge")?;
-    fingerprint::mark(&stamp, &fingerprint)
+    MODULE.finish_worker(&directory, "edge", which == Build::Production)?;
+    fingerprint::mark(&stamp, &mark)
 }
 
 pub(crate) fn compile() -> Command {

@@ -1,41 +1,62 @@
-//! `cargo xtask dev`: from a clone to a Worker that accepts events, and back to nothing at Ctrl-C.
+//! `cargo xtask dev`, and the Workers with demo brands that the tests send to: `dev.mjs` under a lock, once all is built.
 
-use std::path::PathBuf;
-use std::time::Instant;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use crate::arguments::Arguments;
-use crate::dev_server::{DevServer, Output, Place};
-use crate::{Result, group, job};
+use crate::build_worker::{self, Build};
+use crate::process::{self, Group};
+use crate::{Result, layout, setup};
 
-const DEFAULT_PORT: u16 = 8787;
+/// A directory with a local database, held by one process at a time: the writers of two would block each other.
+#[derive(Debug)]
+struct State {
+    directory: PathBuf,
+    _held: File,
+}
 
-/// The documented conversion, on one line so that it pastes into any shell.
-const CONVERSION: &str = r#"{"customer_email":"buyer@example.com","order_id":"ORD-1001","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":5.00}"#;
+impl State {
+    fn open(directory: &Path, fresh: bool) -> Result<Self> {
+        let directory = std::path::absolute(directory).map_err(|error| error.to_string())?;
+        let problem = |error: std::io::Error| format!("cannot use {}: {error}", directory.display());
+        fs::create_dir_all(&directory).map_err(problem)?;
+        let lock = directory.join("lock");
+        let held = File::create(&lock).map_err(problem)?;
+        match held.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(format!(
+                    "another `cargo xtask dev` uses {}: stop it, or give this one a `--state DIR` of its own",
+                    directory.display()
+                ));
+            }
+            Err(TryLockError::Error(error)) => return Err(problem(error)),
+        }
+        for entry in fs::read_dir(&directory).map_err(problem)?.filter(|_| fresh) {
+            let path = entry.map_err(problem)?.path();
+            if path.is_dir() {
+                fs::remove_dir_all(&path).map_err(problem)?;
+            } else if path != lock {
+                fs::remove_file(&path).map_err(problem)?;
+            }
+        }
+        Ok(Self { directory, _held: held })
+    }
+}
 
-pub(crate) fn run(mut arguments: Arguments) -> Result {
-    let start = Instant::now();
-    let port = arguments.value("--port")?.map_or(Ok(DEFAULT_PORT), |text| {
-        text.parse().map_err(|_| format!("--port takes a number up to 65535, not {text:?}"))
-    })?;
-    let fresh = arguments.flag("--fresh");
-    let place =
-        arguments.value("--state")?.map_or_else(Place::default, |directory| Place::at(PathBuf::from(directory)));
-    arguments.finish()?;
-
-    let mut server = DevServer::start(port, fresh, place, Output::Shown)?;
-    println!(
-        "\nReady after {}. Playground, reference and dashboard: {}/\n\
-         All demo brands and their keys: {}\nTry it:\n\n{}\n\nBrands and keys: cargo xtask admin brands{}\nCtrl-C stops everything.",
-        job::seconds(start.elapsed()),
-        server.base(),
-        server.demo_json().display(),
-        curl(&server),
-        if port == DEFAULT_PORT { String::new() } else { format!(" --url {}", server.base()) }
-    );
-    match server.wait() {
-        Ok(status) => Err(format!("wrangler dev ended by itself ({status})")),
-        Err(_) if group::stopping() => {
-            drop(server);
+/// Serves until Ctrl-C. Without `state`, wrangler's own directory is used, so that `npx wrangler dev` finds the same database.
+pub(crate) fn run(port: u16, fresh: bool, state: Option<&Path>) -> Result {
+    let (directory, demo_json) = match state {
+        Some(directory) => (directory.to_owned(), directory.join("demo.json")),
+        None => (layout::root().join(".wrangler"), layout::target().join("demo.json")),
+    };
+    let state = State::open(&directory, fresh)?;
+    setup::for_worker()?;
+    build_worker::build(Build::Dev)?;
+    let status = Group::start(script(&state, port, &demo_json))?.wait();
+    match status {
+        Ok(_) => Err("the Worker has ended by itself; the lines above say why".to_owned()),
+        Err(_) if process::stopping() => {
             eprintln!("\nStopped.");
             Ok(())
         }
@@ -43,11 +64,41 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
     }
 }
 
-fn curl(server: &DevServer) -> String {
-    let (base, brand) = (server.base(), server.premier());
-    format!(
-        "curl -sS {base}/api/v1/track/conversion -H 'Content-Type: application/json' -H 'X-API-Key: {}' \
-         -H 'X-Brand-ID: {}' -d '{CONVERSION}'",
-        brand.live_key, brand.id
-    )
+fn script(state: &State, port: u16, demo_json: &Path) -> Command {
+    let mut command = layout::command("node");
+    command.arg("xtask/dev.mjs").arg(port.to_string()).arg(&state.directory).arg(demo_json);
+    command
+}
+
+/// A Worker of its own with an empty database, on any free port, whose output goes to `wrangler.log` beside the database.
+#[derive(Debug)]
+pub(crate) struct TestWorker {
+    // Before the state: fields are dropped in order, and the Worker gives up the database first.
+    _node: Group,
+    state: State,
+}
+
+impl TestWorker {
+    pub(crate) fn start(name: &str) -> Result<Self> {
+        let state = State::open(&layout::target().join(name), true)?;
+        setup::for_worker()?;
+        build_worker::run()?;
+        let worker = state.directory.join("demo.json");
+        let mut command = script(&state, 0, &worker);
+        let mut node = Group::start({
+            command.env("WRANGLER_LOG", state.directory.join("wrangler.log")).stdout(Stdio::null());
+            command
+        })?;
+        while !worker.exists() {
+            if let Some(status) = node.finished() {
+                return Err(format!("the Worker of the tests did not start ({status})"));
+            }
+            process::pause()?;
+        }
+        Ok(Self { _node: node, state })
+    }
+
+    pub(crate) fn demo_json(&self) -> PathBuf {
+        self.state.directory.join("demo.json")
+    }
 }

@@ -3,126 +3,94 @@
 #[cfg(not(unix))]
 compile_error!("cargo xtask needs Unix process groups: on Windows, run it under WSL");
 
-mod admin;
-mod arguments;
 mod bench;
-mod bench_js;
 mod bless;
 mod build_worker;
-mod code_mutants;
-mod demo;
 mod dev;
-mod dev_server;
 mod fingerprint;
 mod fuzz;
-mod group;
-mod health;
 mod job;
 mod layout;
-mod local_state;
-mod local_vars;
 mod module;
-mod ordeal;
+mod native;
 mod pack;
-mod random;
+mod process;
+mod scripts;
 mod setup;
-mod simulate;
 mod site;
 mod tally;
 mod test;
-mod wrangler;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
-use arguments::Arguments;
+use clap::{Arg, ArgMatches, Command, arg, value_parser};
+
 use build_worker::Build;
 
 /// What went wrong, as the line that the developer reads.
 type Result<T = ()> = std::result::Result<T, String>;
 
-const USAGE: &str = "\
-The two commands that you need first are `dev` and `test`.
-
-cargo xtask dev [--port N] [--fresh] [--state DIR]
-    Installs what is missing, builds, and starts the Worker on a local database with demo brands. Ctrl-C stops it.
-    --port N     the port on 127.0.0.1 (default: 8787); 0 takes any free one
-    --fresh      starts with an empty database and new keys
-    --state DIR  keeps the database and demo.json in another directory, so that two can run side by side
-cargo xtask test [--all] [--list] [--only STEP]
-    Runs every check that a change must pass: format, lints, generated files, unit, wasm, npm and end-to-end tests.
-    --all        also runs the slow ones: the pages in Chromium, and the packed npm package in every runtime
-    --list       lists the steps
-    --only STEP  runs one step
-cargo xtask admin [COMMAND]
-    Manages brands and keys, and shows who changed what, on the local Worker or a deployed one. Without COMMAND, lists the commands.
-cargo xtask setup
-    Only installs what the other commands need: the wasm target, the pinned build tools, the npm packages.
-cargo xtask build-worker [--panic-route]
-    Compiles the Worker into edge/build and its pages into target/site, if anything changed. Wrangler calls this.
-    --panic-route  for the tests: only a Worker with a route that panics, into target/panic-worker
-cargo xtask pack
-    Builds the npm package into target/npm.
-cargo xtask bless [--check]
-    Writes the files that are generated from the tables and routes, such as the OpenAPI document. --check only compares.
-cargo xtask bench [native|statements|http|batch|edge|js|databases]
-    Measures one of these:
-    native      a verdict, without WebAssembly
-    statements  SQLite under every statement of an event
-    http        the Worker over HTTP
-    batch       batches beside single calls
-    edge        the Worker in workerd alone
-    js          the npm package beside zod, valibot, ajv and TypeBox
-    databases   brands in one database beside brands in one each
-cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory] | --growth [--events N] | --start | --steps | --profile
-    Measures rate and CPU of every kind of request, beside a Worker that makes one trivial batch and one that does nothing.
-    --beside PATH  also measures another Worker of the contract, with the same bindings: a module, or a directory that holds one
-    --in-memory    puts the databases into /dev/shm, for a machine with busy disks; ratios are then further apart
-    --growth       instead, compares 1,000 stored events with 1,000,000 (N), of 10,000 brands
-    --start        instead, shows only the size and the time to start
-    --steps        instead, measures a series of Workers, each doing one more required step, and one written with Hono and zod
-    --profile      instead, writes a .cpuprofile of every isolate under every kind of request
-cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-mutants] [--capacity]
-    Plays N worlds (default: 1,000) from seeds, with faults and many requests in flight, beside a model of the contract.
-    --seed S        replays one world, and prints its history
-    --mutants       puts defects into the SQL, to see whether they are found
-    --code-mutants  the same with the Rust code; each needs a build
-    --capacity      instead, shows how far many databases go: 10,000 brands, 50,000 events a second, on the platform's published limits
-cargo xtask crash [--kills N] [--events M] [--seed S]
-    Kills a Worker under load at N random moments (default: 100), and looks for every acknowledged event in its database.
-cargo xtask load [--minutes N] [--rate R] [--seed S]
-    Sends R requests a second (default: 50) for N minutes (default: 15), and then bursts of 256 senders.
-cargo xtask memory [--requests N] [--seed S]
-    Sends N requests (default: 500,000) of all kinds, and checks whether workerd's memory keeps growing.
-cargo xtask fuzz [verdict|normalize|gates] [--seconds S] [--seed N] [--fresh]
-    Looks for bytes that break a law of tests/fuzz, S seconds (default: 60) for each target. --fresh forgets the results of earlier runs.
-cargo xtask fuzz differential [--inputs N] [--seed N]
-    Gives N hostile bodies (default: 5,000) to the native judge, the wasm module, the npm package and a Worker, and compares the verdicts.";
+/// Describes the command line; `cargo xtask` alone prints it.
+fn command_line() -> Command {
+    let number = || value_parser!(u64);
+    let command = |name: &'static str, about: &'static str| Command::new(name).about(about);
+    // Programs with options of their own.
+    let passing = |name: &'static str, about: &'static str| {
+        let rest = Arg::new("options").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
+        command(name, about).arg(rest).disable_help_flag(true)
+    };
+    Command::new("cargo xtask")
+        .about("Begin with `cargo xtask dev` and `cargo xtask test`. `cargo xtask COMMAND --help` lists a command's options.")
+        .arg_required_else_help(true)
+        .subcommands([
+            command("dev", "Installs what is missing, builds, and starts the Worker with demo brands; Ctrl-C stops it").args([
+                arg!(--port <N> "the port on 127.0.0.1; 0 takes any free one").default_value("8787").value_parser(value_parser!(u16)),
+                arg!(--fresh "starts with an empty database and new keys"),
+                arg!(--state <DIR> "keeps the database and demo.json there, so that two can run side by side")
+                    .value_parser(value_parser!(PathBuf)),
+            ]),
+            command("test", "Runs every check that a change must pass; CI runs it with --all").args([
+                arg!(--all "also runs the long campaigns, the pages in Chromium and the packed npm package"),
+                arg!(--list "lists the steps"),
+                arg!(--only <STEP> "runs one step"),
+            ]),
+            passing("admin", "Manages brands and keys, and shows who changed what: lists its commands"),
+            command("setup", "Only installs what the others need: the wasm target, the build tools, the npm packages"),
+            command("build-worker", "Compiles the Worker and its pages, if anything changed; wrangler calls it")
+                .arg(arg!(--"panic-route" "for the tests: only a Worker with a route that panics")),
+            command("pack", "Builds the npm package into target/npm"),
+            command("bless", "Writes the files that are generated from the tables and routes")
+                .arg(arg!(--check "only compares them")),
+            passing("bench", "Measures native, statements, http, batch, edge, js or databases (docs/PERFORMANCE.md)"),
+            passing("simulate", "Plays random worlds beside a model: [--seeds N] [--first F] [--seed S] [--mutants] [--capacity]"),
+            command("fuzz", "Looks for bytes that break a law of tests/fuzz").args([
+                arg!([target] "verdict, normalize, gates or differential; else all but the last"),
+                arg!(--seconds <S> "for each target").default_value("60").value_parser(number()),
+                arg!(--inputs <N> "bodies for differential").default_value("5000").value_parser(number()),
+                arg!(--seed <N>).default_value("1").value_parser(number()),
+                arg!(--fresh "forgets what earlier runs have found"),
+                arg!(--"by-chance" "without coverage: quick to build"),
+            ]),
+            passing("crash", "Kills a Worker under load at random moments: [--kills N] [--events M] [--seed S]"),
+            passing("load", "Sends a steady load, then bursts of 256 senders: [--minutes N] [--rate R] [--seed S]"),
+            passing("memory", "Checks whether workerd's memory keeps growing: [--requests N] [--seed S]"),
+        ])
+}
 
 fn main() -> ExitCode {
-    group::end_all_on_signal();
-    let mut arguments = Arguments::from_environment();
-    let outcome = match arguments.command().as_deref() {
-        Some("dev") => dev::run(arguments),
-        Some("test") => test::run(arguments),
-        Some("admin") => admin::run(arguments),
-        Some("setup") => arguments.finish().and_then(|()| setup::for_tests()),
-        Some("build-worker") => build(arguments),
-        Some("pack") => arguments.finish().and_then(|()| pack::run()),
-        Some("bless") => bless::run(arguments),
-        Some("bench") => bench::run(arguments),
-        Some("simulate") => simulate::run(arguments),
-        Some(name @ ("crash" | "load" | "memory")) => ordeal::run(name, arguments),
-        Some("fuzz") => fuzz::run(arguments),
-        Some("help" | "--help" | "-h") => {
-            println!("{USAGE}");
-            Ok(())
+    let matches = command_line().get_matches();
+    let start = Instant::now();
+    match process::stop_on_signal().and_then(|()| perform(&matches)) {
+        Ok(()) => {
+            let name = matches.subcommand_name().filter(|name| !["admin", "dev"].contains(name));
+            if let Some(name) = name {
+                eprintln!("{name}: done after {}", process::seconds(start.elapsed()));
+            }
+            ExitCode::SUCCESS
         }
-        Some(other) => Err(format!("there is no command {other:?}\n\n{USAGE}")),
-        None => Err(format!("which command?\n\n{USAGE}")),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) if group::stopping() => {
+        Err(_) if process::stopping() => {
             eprintln!("xtask: stopped");
             ExitCode::from(130)
         }
@@ -133,8 +101,46 @@ fn main() -> ExitCode {
     }
 }
 
-fn build(mut arguments: Arguments) -> Result {
-    let which = if arguments.flag("--panic-route") { Build::PanicRoute } else { Build::Production };
-    arguments.finish()?;
-    build_worker::build(which)
+fn perform(matches: &ArgMatches) -> Result {
+    let Some((name, options)) = matches.subcommand() else { return Ok(()) };
+    let flag = |name: &str| options.get_flag(name);
+    let number = |name: &str| options.get_one::<u64>(name).copied().unwrap_or_default();
+    let text = |name: &str| options.get_one::<String>(name).map(String::as_str);
+    let rest = || options.get_many::<String>("options").unwrap_or_default().map(String::as_str).collect::<Vec<_>>();
+    match name {
+        "dev" => {
+            let port = options.get_one::<u16>("port").copied().unwrap_or_default();
+            dev::run(port, flag("fresh"), options.get_one::<PathBuf>("state").map(Path::new))
+        }
+        "test" if flag("list") => {
+            test::list();
+            Ok(())
+        }
+        "test" => test::run(flag("all"), text("only")),
+        "admin" => scripts::admin(&rest()),
+        "setup" => setup::for_tests(),
+        "build-worker" if flag("panic-route") => build_worker::build(Build::PanicRoute),
+        // Called by the wrangler of `cargo xtask dev`.
+        "build-worker" if std::env::var_os("XTASK_DEV").is_some() => build_worker::build(Build::Dev),
+        "build-worker" => build_worker::build(Build::Production),
+        "pack" => pack::run(),
+        "bless" => bless::run(flag("check")),
+        "bench" => bench::run(&rest()),
+        "simulate" => process::run(name, native::simulation(&rest())?),
+        "fuzz" if text("target") == Some("differential") => fuzz::differential(number("inputs"), number("seed")),
+        "fuzz" => {
+            let [seconds, seed] = ["seconds", "seed"].map(number);
+            let effort = fuzz::Effort { seconds, seed, fresh: flag("fresh"), by_chance: flag("by-chance") };
+            fuzz::run(text("target"), &effort)
+        }
+        script => scripts::load(script, &rest()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_makes_sense() {
+        super::command_line().debug_assert();
+    }
 }

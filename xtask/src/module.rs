@@ -26,38 +26,32 @@ pub(crate) struct Compiled {
     pub(crate) crate_name: &'static str,
 }
 
-/// What worker-build tells wasm-bindgen, by which a call after a trap begins with another instance.
-const FOR_WORKERS: [&str; 4] =
-    ["--target", "module", "--experimental-reset-state-function", "--force-enable-abort-handler"];
-
 impl Compiled {
     /// Writes the module to `out`, and what is made in between into `scratch`. The glue that wasm-bindgen writes is of no use: this
     /// module exchanges numbers and bytes.
     pub(crate) fn finish(&self, scratch: &Path, out: &Path) -> Result {
-        job::run("binding", self.bind(scratch, &["--target", "bundler"])?)?;
+        job::run("binding", self.bind("bundler", scratch, self.crate_name)?)?;
         job::run("optimizing", optimize(&scratch.join(format!("{}_bg.wasm", self.crate_name)), out, &[]))
     }
 
     /// Writes `<name>.wasm` and its glue, `<name>.js`, into `directory`.
-    pub(crate) fn finish_worker(&self, directory: &Path, name: &str) -> Result {
+    pub(crate) fn finish_worker(&self, directory: &Path, name: &str, optimized: bool) -> Result {
         let (bound, module) = (format!("{name}_bg.wasm"), format!("{name}.wasm"));
-        job::run("binding", self.bind(directory, &[&FOR_WORKERS[..], &["--out-name", name]].concat())?)?;
-        let traps = ["--enable-exception-handling"];
-        job::run("optimizing", optimize(&directory.join(&bound), &directory.join(&module), &traps))?;
-        fs::remove_file(directory.join(&bound)).map_err(|error| format!("cannot remove {bound}: {error}"))?;
+        job::run("binding", self.bind("worker", directory, name)?)?;
+        if optimized {
+            let traps = ["--enable-exception-handling"];
+            job::run("optimizing", optimize(&directory.join(&bound), &directory.join(&bound), &traps))?;
+        }
+        fs::rename(directory.join(&bound), directory.join(&module))
+            .map_err(|error| format!("cannot rename {bound}: {error}"))?;
         import_module(&directory.join(format!("{name}.js")), &bound, &module)
     }
 
-    fn bind(&self, out: &Path, flags: &[&str]) -> Result<Command> {
+    fn bind(&self, target: &str, out: &Path, name: &str) -> Result<Command> {
         fs::create_dir_all(out).map_err(|error| format!("cannot create {}: {error}", out.display()))?;
-        let mut command = layout::command(layout::tool("wasm-bindgen"));
+        let mut command = layout::command(layout::tool("bind"));
         let module = format!("wasm32-unknown-unknown/{}/{}.wasm", self.profile, self.crate_name);
-        command
-            .args(flags)
-            .args(["--no-typescript", "--remove-name-section", "--remove-producers-section"])
-            .arg("--out-dir")
-            .arg(out)
-            .arg(layout::target().join(module));
+        command.arg(target).arg(out).arg(name).arg(layout::target().join(module));
         Ok(command)
     }
 }

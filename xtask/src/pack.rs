@@ -39,7 +39,7 @@ const SMALL: [&str; 4] = [
 ];
 
 pub(crate) fn run() -> Result {
-    setup::for_tests()?;
+    setup::for_worker()?;
     make()?;
     if let Some(tarball) = tarball() {
         println!("{}", tarball.display());
@@ -91,8 +91,6 @@ pub(crate) fn compile() -> Command {
         "npm-package",
         "--package",
         "advocateloop-wasm",
-        "--features",
-        "standalone",
         "--target",
         "wasm32-unknown-unknown",
     ]);
@@ -115,7 +113,8 @@ fn compress() -> Result {
 fn lay_out() -> Command {
     let mut command = layout::command("node");
     command.arg("wasm-pkg/build.mjs");
-    command.args(["core.wasm", "core.deflate", "package"].map(|name| directory().join(name)));
+    let files = ["core.wasm", "core.deflate", "bound/advocateloop_wasm_bg.js", "package"];
+    command.args(files.map(|name| directory().join(name)));
     command
 }
 

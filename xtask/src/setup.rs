@@ -15,14 +15,13 @@ const OLDEST_NODE: (u32, u32) = (22, 13);
 pub(crate) fn for_worker() -> Result {
     wasm_target()?;
     let npm = npm_packages()?;
-    let tools = build_tools()?;
+    let tools = binder()?;
     let mut jobs: Vec<Job> = Vec::new();
     jobs.extend(npm.as_ref().map(Pending::job));
     jobs.extend(tools.as_ref().map(Pending::job));
     if tools.is_some() {
         jobs.push(Job::new("compiling the Worker", build_worker::compile()));
         jobs.push(Job::new("compiling the package", pack::compile()));
-        jobs.push(Job::new("compiling provision", layout::cargo(&["build", "--package", "advocateloop-provision"])));
     }
     if !jobs.is_empty() {
         eprintln!("Setting up (once; about two minutes on two cores):");
@@ -37,15 +36,16 @@ pub(crate) fn for_worker() -> Result {
 /// What `build-worker` needs: no npm, since wrangler, which calls it, runs from the very directory that npm would replace.
 pub(crate) fn for_build() -> Result {
     wasm_target()?;
-    if let Some(tools) = build_tools()? {
-        job::run_all(vec![tools.job()])?;
-        tools.mark()?;
-    }
+    install(binder()?)?;
     if layout::npm_binary("esbuild").exists() && layout::npm_binary("wasm-opt").exists() {
         Ok(())
     } else {
         Err("the npm packages are missing: run `cargo xtask setup` (or `npm ci`) first".to_owned())
     }
+}
+
+fn install(pending: Option<Pending>) -> Result {
+    pending.map_or(Ok(()), |pending| job::run_all(vec![pending.job()]).and_then(|()| pending.mark()))
 }
 
 pub(crate) fn for_tests() -> Result {
@@ -65,7 +65,7 @@ pub(crate) fn for_tests() -> Result {
 struct Pending {
     name: &'static str,
     program: &'static str,
-    arguments: &'static [&'static str],
+    arguments: Vec<&'static str>,
     stamp: PathBuf,
     fingerprint: String,
 }
@@ -73,7 +73,7 @@ struct Pending {
 impl Pending {
     fn job(&self) -> Job {
         let mut command = layout::command(self.program);
-        command.args(self.arguments);
+        command.args(&self.arguments);
         Job::new(self.name, command)
     }
 
@@ -98,29 +98,27 @@ fn wasm_target() -> Result {
     job::run("wasm target", rustup)
 }
 
-fn build_tools() -> Result<Option<Pending>> {
-    let files = ["xtask/tools/Cargo.toml", "xtask/tools/Cargo.lock", "xtask/tools/src"];
+/// A program of `xtask/tools`, with the features that it needs.
+fn build_tools(name: &'static str, stamp: &str, which: &[&'static str]) -> Result<Option<Pending>> {
+    let place = ["--manifest-path", "xtask/tools/Cargo.toml", "--target-dir", "xtask/tools/target"];
     let pending = Pending {
-        name: "build tools",
+        name,
         program: "cargo",
-        arguments: &[
-            "build",
-            "--locked",
-            "--manifest-path",
-            "xtask/tools/Cargo.toml",
-            "--target-dir",
-            "xtask/tools/target",
-            "--package",
-            "advocateloop-tools",
-            "--bin",
-            "wasm-bindgen",
-            "--bin",
-            "wasm-bindgen-test-runner",
-        ],
-        stamp: layout::root().join("xtask/tools/target/built"),
-        fingerprint: fingerprint::of(&files)?,
+        arguments: [&["build", "--locked"], &place[..], which].concat(),
+        stamp: layout::root().join("xtask/tools/target").join(stamp),
+        fingerprint: fingerprint::of(&["xtask/tools/Cargo.toml", "xtask/tools/Cargo.lock", "xtask/tools/src"])?,
     };
     Ok(pending.unless_marked())
+}
+
+fn binder() -> Result<Option<Pending>> {
+    build_tools("build tools", "built", &["--bin", "bind"])
+}
+
+/// Only for the tests of the npm package in WebAssembly: it takes longer than all other tools.
+pub(crate) fn test_runner() -> Result {
+    let which = ["--features", "test-runner", "--bin", "wasm-bindgen-test-runner"];
+    install(build_tools("test runner", "built-test-runner", &which)?)
 }
 
 fn npm_packages() -> Result<Option<Pending>> {
@@ -128,7 +126,7 @@ fn npm_packages() -> Result<Option<Pending>> {
         name: "npm packages",
         program: "npm",
         // Its warnings are about Node 20, of which nobody who sets up needs to do anything: a newer one is among the packages.
-        arguments: &["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"],
+        arguments: vec!["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"],
         stamp: layout::root().join("node_modules/.installed"),
         fingerprint: fingerprint::of(&["package.json", "package-lock.json", ".npmrc"])?,
     };

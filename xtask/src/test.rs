@@ -1,14 +1,17 @@
 //! `cargo xtask test`: everything that must pass before a change is good, cheapest first.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::io::{BufRead, BufReader, Write, stdout};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::arguments::Arguments;
-use crate::dev_server::{DevServer, Output, Place};
-use crate::group::Group;
+use crate::dev::TestWorker;
+use crate::process::{Group, seconds};
 use crate::tally::Tally;
-use crate::{Result, bless, fuzz, job, layout, setup, simulate};
+use crate::{Result, layout, setup};
 
 #[derive(Debug)]
 struct Step {
@@ -21,8 +24,15 @@ struct Step {
     command: fn() -> Command,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    /// As one test that passes or fails.
+    AsOne,
+    /// As the tests that it says it ran; none at all is a failure, for somebody meant to run some.
+    ItsTests,
+}
+
 impl Step {
-    /// Passes or fails as one.
     const fn check(name: &'static str, command: fn() -> Command) -> Self {
         Self { name, counts: Counts::AsOne, slow: false, worker: false, command }
     }
@@ -40,64 +50,72 @@ impl Step {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Counts {
-    /// As one test that passes or fails.
-    AsOne,
-    /// As the tests that it says it ran; none at all is a failure, for somebody meant to run some.
-    ItsTests,
-}
-
-const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
-const DENY: [&str; 3] = ["--", "--deny", "warnings"];
-
 /// What must pass, in this order.
 const STEPS: &[Step] = &[
-    Step::check("format", || layout::cargo(&["fmt", "--all", "--check"])),
-    Step::check("format-tools", || {
-        layout::cargo(&["fmt", "--manifest-path", "xtask/tools/Cargo.toml", "--all", "--check"])
-    }),
-    Step::check("format-fuzz", || layout::cargo(&["fmt", "--manifest-path", fuzz::MANIFEST, "--check"])),
-    Step::check("clippy", || clippy(&["--workspace", "--all-targets"])),
-    Step::check("clippy-edge-wasm", || clippy_wasm(&["--package", "advocateloop-edge", "--features", "panic-route"])),
-    Step::check("clippy-npm-wasm", || clippy_wasm(&["--package", "advocateloop-wasm", "--all-targets"])),
-    Step::check("clippy-npm-standalone", || {
-        clippy_wasm(&["--package", "advocateloop-wasm", "--features", "standalone"])
-    }),
-    Step::check("clippy-fuzz", fuzz::clippy),
+    Step::check("format", || cargo("fmt --all --check")),
+    Step::check("format-tools", || cargo("fmt --manifest-path xtask/tools/Cargo.toml --check")),
     Step::check("eslint", eslint),
-    Step::check("generated-files", bless::check),
-    Step::check("dependencies", dependencies),
-    Step::tests("native", || layout::cargo(&["test", "--workspace", "--no-fail-fast"])),
-    Step::check("simulation", || simulate::command(&["--seeds", "10000"])),
-    Step::check("simulation-mutants", || simulate::command(&["--mutants"])),
-    Step::check("capacity", || simulate::command(&["--capacity"])),
+    Step::check("dependencies", || node("tests/dependencies/check.mjs")),
+    Step::check("clippy", || clippy("--workspace --all-targets --profile simulation")),
+    Step::check("clippy-wasm", || {
+        let features = "--features advocateloop-edge/panic-route";
+        clippy(&format!("{WASM} --package advocateloop-edge --package advocateloop-wasm --lib {features}"))
+    }),
+    Step::check("clippy-wasm-tests", || clippy(&format!("{WASM} --package advocateloop-wasm --all-targets"))),
+    Step::tests("xtask", || cargo("test --package xtask")),
+    Step::tests("native", || cargo("test --workspace --exclude xtask --no-fail-fast --profile simulation")),
+    Step::check("generated-files", || xtask("bless --check")),
+    Step::check("simulation", || xtask("simulate --seeds 10000")),
+    Step::check("simulation-mutants", || xtask("simulate --mutants")),
+    Step::check("capacity", || xtask("simulate --capacity")),
+    Step::check("fuzz", || xtask("fuzz --by-chance --seconds 5")),
     Step::tests("wasm", wasm_tests),
-    Step::check("pack", || layout::cargo(&["xtask", "pack"])),
-    Step::tests("npm", || node_tests("wasm-pkg/{js,tests}/**/*.test.mjs")),
-    Step::tests("fuzz-parts", fuzz::unit_tests),
-    Step::check("fuzz", || layout::cargo(&["xtask", "fuzz", "--seconds", "15", "--fresh"])),
-    Step::check("differential", || layout::cargo(&["xtask", "fuzz", "differential", "--inputs", "2000"])),
-    Step::tests("end-to-end", || node_tests("tests/!(recipes)/**/*.test.mjs")).with_worker(),
-    Step::tests("recipes", || node_tests("tests/recipes/**/*.test.mjs")).with_worker(),
-    Step::tests("site", || node_tests("site/tests/{unit,worker}/*.test.mjs")).with_worker(),
-    Step::check("crash", || layout::cargo(&["xtask", "crash", "--kills", "3", "--events", "1500"])),
-    Step::check("memory", || layout::cargo(&["xtask", "memory", "--requests", "300000"])),
-    Step::tests("concurrency-in-full", concurrency_in_full).slow().with_worker(),
-    Step::tests("browser", || node_tests("site/tests/browser/*.test.mjs")).slow().with_worker(),
-    Step::tests("npm-memory-in-full", npm_memory_in_full).slow(),
-    Step::tests("packaging", || node_tests("wasm-pkg/packaging/*.test.mjs")).slow(),
+    Step::check("pack", || xtask("pack")),
+    Step::tests("npm", || one_by_one(&["wasm-pkg/{js,tests}/**/*.test.mjs"])),
+    Step::tests("end-to-end", || one_by_one(&end_to_end(true))).with_worker(),
+    // Each has Workers with settings of its own, and some mostly wait.
+    Step::tests("end-to-end-apart", || node_tests(2, &end_to_end(false))),
+    Step::tests("recipes", || one_by_one(&["tests/recipes/**/*.test.mjs"])).with_worker(),
+    Step::tests("site", || one_by_one(&["site/tests/{unit,worker}/*.test.mjs"])).with_worker(),
+    Step::check("differential", || xtask("fuzz differential --inputs 500")),
+    Step::check("crash", || xtask("crash --kills 2 --events 800")),
+    Step::check("fuzz-with-coverage", || xtask("fuzz --seconds 15 --fresh")).slow(),
+    Step::check("differential-in-full", || xtask("fuzz differential --inputs 2000")).slow(),
+    Step::check("crash-in-full", || xtask("crash --kills 3 --events 1500")).slow(),
+    Step::check("memory", || xtask("memory --requests 300000")).slow(),
+    Step::tests("concurrency-in-full", || {
+        // 50,000 deliveries take three minutes; the end-to-end tests have a tenth of them.
+        with(one_by_one(&["tests/e2e/concurrency.test.mjs"]), "CONCURRENT_ORDERS", "1000")
+    })
+    .slow()
+    .with_worker(),
+    Step::tests("browser", || one_by_one(&["site/tests/browser/*.test.mjs"])).slow().with_worker(),
+    Step::tests("npm-memory-in-full", || {
+        with(one_by_one(&["wasm-pkg/tests/memory.test.mjs"]), "MEMORY_CALLS", "1000000")
+    })
+    .slow(),
+    Step::tests("packaging", || one_by_one(&["wasm-pkg/packaging/*.test.mjs"])).slow(),
 ];
 
-fn clippy(what: &[&str]) -> Command {
-    let mut command = layout::cargo(&["clippy"]);
-    command.args(what).args(DENY);
+const WASM: &str = "--target wasm32-unknown-unknown";
+
+fn cargo(words: &str) -> Command {
+    layout::cargo(&words.split(' ').collect::<Vec<_>>())
+}
+
+fn xtask(words: &str) -> Command {
+    let mut command = layout::command(std::env::current_exe().unwrap_or_else(|_| "cargo-xtask".into()));
+    command.args(words.split(' '));
     command
 }
 
-fn clippy_wasm(what: &[&str]) -> Command {
-    let mut command = layout::cargo(&["clippy"]);
-    command.args(WASM).args(what).args(DENY);
+fn clippy(words: &str) -> Command {
+    cargo(&format!("clippy {words} -- --deny warnings"))
+}
+
+fn node(script: &str) -> Command {
+    let mut command = layout::command("node");
+    command.arg(script);
     command
 }
 
@@ -107,35 +125,44 @@ fn eslint() -> Command {
     command
 }
 
-fn dependencies() -> Command {
-    let mut command = layout::command("node");
-    command.arg("tests/dependencies/check.mjs");
-    command
-}
-
 fn wasm_tests() -> Command {
-    let mut command = layout::cargo(&["test", "--package", "advocateloop-wasm"]);
-    command.args(WASM).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", layout::tool("wasm-bindgen-test-runner"));
+    let runner = layout::tool("wasm-bindgen-test-runner");
+    let mut command = cargo(&format!("test --package advocateloop-wasm {WASM}"));
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     command
 }
 
-/// One file at a time: a Worker keeps two cores busy, and some files start others with settings of their own.
-fn node_tests(files: &str) -> Command {
+/// Files that share a Worker.
+fn one_by_one(files: &[impl AsRef<OsStr>]) -> Command {
+    node_tests(1, files)
+}
+
+fn node_tests(at_once: u8, files: &[impl AsRef<OsStr>]) -> Command {
     let mut command = layout::command("node");
-    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", files]);
+    command.args(["--test", "--test-reporter=spec"]).arg(format!("--test-concurrency={at_once}")).args(files);
     command
 }
 
-/// 50,000 deliveries take three minutes; the end-to-end tests have a tenth of them.
-fn concurrency_in_full() -> Command {
-    let mut command = node_tests("tests/e2e/concurrency.test.mjs");
-    command.env("CONCURRENT_ORDERS", "1000");
-    command
+/// The tests of the built Worker that send to the one in `DEMO_JSON`, or the others.
+fn end_to_end(shared: bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut directories = vec![layout::root().join("tests")];
+    while let Some(directory) = directories.pop() {
+        for path in fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            if path.is_dir() && !path.ends_with("tests/recipes") {
+                directories.push(path);
+            } else if path.to_string_lossy().ends_with(".test.mjs") {
+                let text = fs::read_to_string(&path).unwrap_or_default();
+                found.extend((text.contains("support/demo.mjs") == shared).then_some(path));
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
-fn npm_memory_in_full() -> Command {
-    let mut command = node_tests("wasm-pkg/tests/memory.test.mjs");
-    command.env("MEMORY_CALLS", "1000000");
+fn with(mut command: Command, name: &str, value: &str) -> Command {
+    command.env(name, value);
     command
 }
 
@@ -146,18 +173,14 @@ struct Report {
     tally: Tally,
 }
 
-pub(crate) fn run(mut arguments: Arguments) -> Result {
-    let list = arguments.flag("--list");
-    let all = arguments.flag("--all");
-    let only = arguments.value("--only")?;
-    arguments.finish()?;
-    if list {
-        for step in STEPS {
-            println!("{}", step.name);
-        }
-        return Ok(());
+pub(crate) fn list() {
+    for Step { name, slow, .. } in STEPS {
+        println!("{name}{}", if *slow { "  (--all)" } else { "" });
     }
-    let is_chosen = |step: &&Step| only.as_deref().map_or(all || !step.slow, |name| name == step.name);
+}
+
+pub(crate) fn run(all: bool, only: Option<&str>) -> Result {
+    let is_chosen = |step: &&Step| only.map_or(all || !step.slow, |name| name == step.name);
     let chosen: Vec<&Step> = STEPS.iter().filter(is_chosen).collect();
     if chosen.is_empty() {
         return Err(format!("there is no step {:?}; see --list", only.unwrap_or_default()));
@@ -165,6 +188,9 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
 
     let start = Instant::now();
     setup::for_tests()?;
+    if chosen.iter().any(|step| step.name == "wasm") {
+        setup::test_runner()?;
+    }
     let mut reports = vec![Report { name: "set-up", time: start.elapsed(), tally: Tally::default() }];
     let mut failure = None;
     for step in chosen {
@@ -173,40 +199,39 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
         let (tally, outcome) = perform(step)?;
         reports.push(Report { name: step.name, time: start.elapsed(), tally });
         if let Err(reason) = outcome {
-            failure = Some(format!(
-                "step {:?} failed: {reason}; run it alone with `cargo xtask test --only {}`",
-                step.name, step.name
-            ));
+            failure = Some(format!("{} failed: {reason}. Run it alone: cargo xtask test --only {0}", step.name));
             break;
         }
     }
-    let total = summarize(&reports, start.elapsed(), failure.as_deref());
+    let total = summarize(&reports, start.elapsed());
     println!("{} passed, {} failed", total.passed, total.failed);
-    // Said on the standard error, above all in a log that keeps both: the closing line stays the last of the output.
-    match failure {
-        None => Ok(()),
-        Some(_) => std::process::exit(1),
-    }
+    failure.map_or(Ok(()), Err)
 }
 
 /// Runs one step, its output in plain sight.
 fn perform(step: &Step) -> Result<(Tally, Result)> {
     let mut command = (step.command)();
-    let worker = step.worker.then(test_worker).transpose()?;
+    let worker = step.worker.then(|| TestWorker::start("test-worker")).transpose()?;
     if let Some(worker) = &worker {
         command.env("DEMO_JSON", worker.demo_json());
     }
-    let mut group = Group::start(command.stdout(Stdio::piped()))?;
-    let mut said = Tally::default();
-    if let Some(output) = group.leader().stdout.take() {
-        for line in BufReader::new(output).split(b'\n') {
-            let line = line.map_err(|error| format!("cannot read the output of {:?}: {error}", step.name))?;
+    command.stdout(Stdio::piped());
+    let mut group = Group::start(command)?;
+    let output = group.stdout();
+    let listener = thread::spawn(move || {
+        let mut said = Tally::default();
+        for line in
+            output.into_iter().flat_map(|output| BufReader::new(output).split(b'\n')).map_while(std::result::Result::ok)
+        {
             let line = String::from_utf8_lossy(&line);
             said.read(&line);
             let _shown_or_not = writeln!(stdout(), "{line}");
         }
-    }
+        said
+    });
     let status = group.wait()?;
+    drop(group);
+    let said = listener.join().map_err(|_| "the output could not be read")?;
     let outcome = if !status.success() {
         Err(status.to_string())
     } else if step.counts == Counts::ItsTests && said.failed > 0 {
@@ -224,20 +249,13 @@ fn perform(step: &Step) -> Result<(Tally, Result)> {
     Ok((tally, outcome))
 }
 
-fn test_worker() -> Result<DevServer> {
-    DevServer::start(0, true, Place::at(layout::target().join("test-worker")), Output::Logged)
-}
-
-fn summarize(reports: &[Report], time: Duration, failure: Option<&str>) -> Tally {
+fn summarize(reports: &[Report], time: Duration) -> Tally {
     let mut total = Tally::default();
     println!();
     for Report { name, time, tally } in reports {
         total.add(*tally);
-        println!("{name:<18} {:>9} {:>6} passed {:>4} failed", job::seconds(*time), tally.passed, tally.failed);
+        println!("{name:<20} {:>9} {:>6} passed {:>4} failed", seconds(*time), tally.passed, tally.failed);
     }
-    println!("{:<18} {:>9}", "all", job::seconds(time));
-    if let Some(failure) = failure {
-        println!("\n{failure}");
-    }
+    println!("{:<20} {:>9}", "all", seconds(time));
     total
 }

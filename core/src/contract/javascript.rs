@@ -12,7 +12,6 @@ use super::schema::{Dialect, Direction, schema};
 use crate::code::{IssueCode, WarningCode};
 use crate::event::Event;
 use crate::json::Unsendable;
-use crate::table::{Shape, Table};
 
 /// `wasm-pkg/js/generated/tables.js`.
 pub(super) fn tables() -> String {
@@ -58,50 +57,6 @@ pub(super) fn codes() -> String {
     }
     text.push_str("};\n");
     text
-}
-
-/// `wasm-pkg/js/generated/data.js`.
-pub(super) fn data() -> String {
-    let mut text = "// Made from the field tables of `core` by `cargo xtask bless`: objects of the parts of a normalized payload.\n".to_owned();
-    let mut entries = Vec::new();
-    let mut made: Vec<&str> = Vec::new();
-    for event in Event::ALL {
-        for field in event.table().fields {
-            if let Shape::List { of: Shape::Object(table), .. } = field.shape
-                && !made.contains(&table.name)
-            {
-                made.push(table.name);
-                write_maker(&identifier(table), table, &mut text);
-            }
-        }
-        write_maker(event.name(), event.table(), &mut text);
-        entries.push(event.name());
-    }
-    let _ = writeln!(
-        text,
-        "\n/** In the order that the module counts the events. */\nexport const MAKERS = [{}];",
-        entries.join(", ")
-    );
-    text
-}
-
-/// Properties by their names, one after the other: engines make such an object several times as fast as one with computed names.
-fn write_maker(name: &str, table: &Table, text: &mut String) {
-    let _ = writeln!(text, "\nfunction {name}(parts) {{\n  const data = {{}};\n  let part;");
-    for field in table.fields {
-        let value = match field.shape {
-            Shape::List { of: Shape::Object(table), .. } => format!("parts.listOf(part, {})", identifier(table)),
-            Shape::List { .. } => "parts.list(part)".to_owned(),
-            _ => "part".to_owned(),
-        };
-        let _ = writeln!(text, "  if ((part = parts.next()) !== undefined) data.{} = {value};", field.name);
-    }
-    text.push_str("  return data;\n}\n");
-}
-
-/// “an item” → `item`
-fn identifier(table: &Table) -> String {
-    table.name.split(' ').skip(1).collect::<Vec<_>>().join("_")
 }
 
 fn without_dialect(event: Event, direction: Direction) -> String {

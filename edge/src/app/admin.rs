@@ -14,7 +14,8 @@ use crate::failure::Failure;
 use crate::http::{AUTHORIZATION, Body, Headers, Request};
 use crate::platform::Platform;
 use crate::query::Query;
-use crate::reply::{self, Success};
+use crate::responses::admin::{AuditList, BrandList, CreatedKey, KeyList, RotatedKey};
+use crate::responses::{Success, data};
 use crate::retry::{Home, Patient};
 use crate::route::{Address, Admin};
 use crate::store::admin::brands::Changes;
@@ -22,7 +23,7 @@ use crate::store::admin::rotation::{Successors, Unrotated};
 use crate::store::admin::{self as store, Change, audit, brands, keys, rotation};
 use crate::{auth, ids};
 
-/// What the limiter counts the operator's requests by.
+/// The name by which the limiter counts the operator's requests.
 const OPERATOR: &str = "administration";
 
 impl<P: Platform> Passage<'_, P> {
@@ -41,28 +42,13 @@ impl<P: Platform> Passage<'_, P> {
         if !self.platform.within_rate(OPERATOR).await {
             return Err(Failure::RateLimited);
         }
+        let (brand_id, key_id) = (address.parameter("brand_id"), address.parameter("key_id"));
+        if !brand_id.is_empty() {
+            self.known_brand(brand_id)?;
+        }
         match what {
             Admin::ListBrands => self.list_brands(request).await,
             Admin::CreateBrand => self.create_brand(request).await,
-            of_brand => {
-                let brand_id = address.parameter("brand_id");
-                if !ids::is_brand(brand_id) {
-                    return Err(Failure::NoSuchBrand);
-                }
-                self.record.brand_id = Some(brand_id.to_owned());
-                self.administer_brand(of_brand, brand_id, address, request).await
-            }
-        }
-    }
-
-    async fn administer_brand<B: Body>(
-        &mut self,
-        what: Admin,
-        brand_id: &str,
-        address: &Address<'_>,
-        request: &mut Request<B>,
-    ) -> Result<Success, Failure> {
-        match what {
             Admin::GetBrand => self.get_brand(brand_id, request).await,
             Admin::ChangeBrand => self.change_brand(brand_id, request).await,
             Admin::ListKeys => self.list_keys(brand_id, request).await,
@@ -70,9 +56,8 @@ impl<P: Platform> Passage<'_, P> {
             Admin::ListAudit => self.list_audit(brand_id, request).await,
             Admin::MoveBrand => self.move_brand(brand_id, request).await,
             Admin::CancelMove => self.cancel_move(brand_id, request).await,
-            Admin::RevokeKey => self.revoke_key(brand_id, address.parameter("key_id"), request).await,
-            Admin::RotateKey => self.rotate_key(brand_id, address.parameter("key_id"), request).await,
-            Admin::ListBrands | Admin::CreateBrand => Err(Failure::internal("these are of no brand")),
+            Admin::RevokeKey => self.revoke_key(brand_id, key_id, request).await,
+            Admin::RotateKey => self.rotate_key(brand_id, key_id, request).await,
         }
     }
 
@@ -90,7 +75,7 @@ impl<P: Platform> Passage<'_, P> {
             page.rows.iter_mut().for_each(|brand| brand.database = database);
             pages.push(page);
         }
-        Ok(reply::brands(&brands::merge(pages)))
+        Ok(data(&BrandList::from(&brands::merge(pages))))
     }
 
     async fn create_brand<B: Body>(&self, request: &mut Request<B>) -> Result<Success, Failure> {
@@ -104,10 +89,10 @@ impl<P: Platform> Passage<'_, P> {
         let brand =
             store::Brand { brand_id: &brand_id, name: new.name.as_str(), plan: new.plan, basis: new.order_total_basis };
         let row = brands::create(&self.home(&brand_id), self.change(), brand).await?;
-        Ok(reply::brand(&brands::Row { database, ..row }))
+        Ok(data(&brands::Row { database, ..row }))
     }
 
-    /// The one that was asked for, or by chance one of those that take new brands.
+    /// Chooses the database that was asked for, or by chance one of those that take new brands.
     fn database_for_new_brand(&self, asked: Option<Database>, random: &ids::Entropy) -> Result<Database, Failure> {
         let mut bound = self.platform.databases();
         if let Some(asked) = asked {
@@ -126,7 +111,7 @@ impl<P: Platform> Passage<'_, P> {
         no_query(request)?;
         let store = self.home(brand_id);
         let row = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
-        Ok(reply::brand(&brands::Row { database: store.database(), ..row }))
+        Ok(data(&brands::Row { database: store.database(), ..row }))
     }
 
     async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
@@ -140,13 +125,13 @@ impl<P: Platform> Passage<'_, P> {
         };
         let store = self.home(brand_id);
         let row = brands::change(&store, self.change(), brand_id, &changes).await?.ok_or(Failure::NoSuchBrand)?;
-        Ok(reply::brand(&brands::Row { database: store.database(), ..row }))
+        Ok(data(&brands::Row { database: store.database(), ..row }))
     }
 
     async fn list_keys<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         let after = cursor(request, |text| ids::is_key(text).then(|| text.to_owned()))?;
         let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
-        Ok(reply::keys(&keys.ok_or(Failure::NoSuchBrand)?))
+        Ok(data(&KeyList::from(&keys.ok_or(Failure::NoSuchBrand)?)))
     }
 
     async fn create_key<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
@@ -162,14 +147,14 @@ impl<P: Platform> Passage<'_, P> {
             events: new.events.as_ref().map(List::as_slice),
         };
         let row = keys::create(&self.home(brand_id), self.change(), of_brand, self.pepper()).await?;
-        Ok(reply::new_key(&row.ok_or(Failure::NoSuchBrand)?, &key))
+        Ok(data(&CreatedKey::of(&row.ok_or(Failure::NoSuchBrand)?, &key)))
     }
 
     async fn revoke_key<B>(&mut self, brand_id: &str, key_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         self.known_key(key_id)?;
         let row = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
-        Ok(reply::key(&row.ok_or(Failure::NoSuchKey)?))
+        Ok(data(&row.ok_or(Failure::NoSuchKey)?))
     }
 
     async fn rotate_key<B: Body>(
@@ -192,13 +177,22 @@ impl<P: Platform> Passage<'_, P> {
             Successors { live: self.mint(Environment::Live).await?, test: self.mint(Environment::Test).await? };
         let rotated =
             rotation::rotate(&self.home(brand_id), self.change(), rotation, successors, self.pepper()).await?;
-        Ok(reply::rotated(&rotated))
+        Ok(data(&RotatedKey::of(&rotated.row, &rotated.key, &rotated.old)))
     }
 
     async fn list_audit<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         let before = cursor(request, |text| ids::is_request(text).then(|| text.to_owned()))?;
         let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
-        Ok(reply::audit(&entries.ok_or(Failure::NoSuchBrand)?))
+        Ok(data(&AuditList::from(&entries.ok_or(Failure::NoSuchBrand)?)))
+    }
+
+    /// Names the brand in the log.
+    fn known_brand(&mut self, brand_id: &str) -> Result<(), Failure> {
+        if !ids::is_brand(brand_id) {
+            return Err(Failure::NoSuchBrand);
+        }
+        self.record.brand_id = Some(brand_id.to_owned());
+        Ok(())
     }
 
     /// Names the key in the log.
@@ -218,7 +212,7 @@ impl<P: Platform> Passage<'_, P> {
         Change { request_id: &self.record.request_id, now_ms: self.now_ms }
     }
 
-    /// Empty is as good as none: with it, nothing can be stored.
+    /// Returns the pepper. With an empty one, nothing can be stored.
     fn pepper(&self) -> &str {
         self.platform.pepper().unwrap_or_default()
     }
@@ -239,7 +233,7 @@ impl From<Unrotated> for Failure {
     }
 }
 
-/// Where a list goes on; nothing else may be asked of it.
+/// Reads the cursor of a list, which has no other parameter.
 fn cursor<B, T>(request: &Request<B>, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Failure> {
     let mut query = Query::read(&request.url.query);
     let cursor = query.take_as("cursor", "a next_cursor that this list answered: send it as it is", parse)?;

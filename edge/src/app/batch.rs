@@ -16,8 +16,9 @@ use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::ids::Entropy;
 use crate::platform::Platform;
 use crate::query::judging;
-use crate::reply::batch::{Counts, Outcome};
-use crate::reply::{self, Envelope, Success};
+use crate::responses::batch::{Counts, Outcome};
+use crate::responses::events::AcceptedEvent;
+use crate::responses::{self, Envelope, Success};
 use crate::retry::Home;
 use crate::store::batch::{self, Done};
 use crate::store::{Idempotency, Recording, StoreError, hexadecimal, payload_digest};
@@ -82,7 +83,7 @@ impl<P: Platform> Passage<'_, P> {
         self.record.accepted_for = accepted_for;
         self.record.trouble = outcomes.iter().find_map(Outcome::trouble).map(str::to_owned);
         let envelope = Envelope { request_id: &self.record.request_id, keys_page: self.platform.keys_page() };
-        Ok(reply::batch::recorded(&outcomes, &batch.warnings, envelope))
+        Ok(responses::batch::recorded(&outcomes, &batch.warnings, envelope))
     }
 
     /// What failed at a gate behind that of the key fails only for whoever has a good one.
@@ -144,13 +145,13 @@ impl Judged<'_> {
     fn settle(&self, fate: Fate, payload: &Payload<'_>) -> Outcome {
         match fate {
             Fate::Told(Ok((permit, recorded))) => Outcome::Recorded {
-                json: reply::recorded_json(&recorded, &self.warnings_on(permit.basis())),
+                json: responses::recorded_json(&recorded, &self.warnings_on(permit.basis())),
                 duplicate: recorded.duplicate,
             },
             Fate::Told(Err(unrecorded)) => Outcome::Failed(unrecorded.into()),
-            Fate::Accepted { basis, id } => {
-                Outcome::Accepted { json: reply::accepted::event_json(&id, payload, &self.warnings_on(basis)) }
-            }
+            Fate::Accepted { basis, id } => Outcome::Accepted {
+                json: responses::success(&AcceptedEvent::of(&id, payload), &self.warnings_on(basis)),
+            },
             Fate::Failed(failure) => Outcome::Failed(failure),
         }
     }

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::http::{Body, Request};
 use crate::platform::Platform;
 use crate::query::Query;
-use crate::reply::{self, Success};
+use crate::responses::{self, Success};
 use crate::retry::Home;
 use crate::store::erasure;
 use crate::store::read::{self, Reader};
@@ -24,9 +24,7 @@ impl<P: Platform> Passage<'_, P> {
         };
         let asked = sent.and_then(|sent| Ok(judge(&sent)?.email.as_str().to_owned()));
         match asked {
-            Ok(email) => {
-                Ok(reply::read::erased(erasure::erase(&store, reader, &email, &self.record.request_id).await?))
-            }
+            Ok(email) => Ok(responses::data(&erasure::erase(&store, reader, &email, &self.record.request_id).await?)),
             Err(failure) => {
                 read::admit(&store, reader).await?;
                 Err(failure)

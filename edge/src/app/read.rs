@@ -7,7 +7,9 @@ use crate::failure::Failure;
 use crate::http::{ACCEPT, Request};
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
-use crate::reply::{self, Success};
+use crate::responses::events::SettledEvent;
+use crate::responses::read::{EventPage, Ledger, StoredConversion, Summary, event_lines};
+use crate::responses::{Success, data};
 use crate::retry::Home;
 use crate::route::{Address, Read};
 use crate::store::read::conversion::{self, Name, Part};
@@ -47,26 +49,26 @@ impl<P: Platform> Passage<'_, P> {
             Ok(Question::Conversion(name)) => {
                 let found = conversion::find(&store, reader, &name, Part::default()).await;
                 let (conversion, refunds) = found.map_err(unread)?;
-                Ok(reply::read::conversion(&conversion, &refunds))
+                Ok(data(&StoredConversion::of(&conversion, &refunds)))
             }
             Ok(Question::Refunds(name, part)) => {
                 let (conversion, refunds) = conversion::find(&store, reader, &name, part).await.map_err(unread)?;
-                Ok(reply::read::refunds(&conversion, &refunds))
+                Ok(data(&Ledger::of(&conversion, &refunds)))
             }
             Ok(Question::Events(selection, as_lines)) => {
                 let page = events::list(&store, reader, &selection).await?;
-                Ok(if as_lines { reply::read::event_lines(&page, &selection) } else { reply::read::events(&page) })
+                Ok(if as_lines { event_lines(&page, &selection) } else { data(&EventPage::from(&page)) })
             }
             Ok(Question::ByDay(period)) => {
                 let (rows, total) = summary::by_day(&store, reader, period).await?;
-                Ok(reply::summary::by_day(period, &rows, total))
+                Ok(data(&Summary::by_day(period, &rows, total)))
             }
             Ok(Question::ByCode(period, limit)) => {
-                Ok(reply::summary::by_code(period, &summary::by_code(&store, reader, period, limit).await?))
+                Ok(data(&Summary::by_code(period, &summary::by_code(&store, reader, period, limit).await?)))
             }
             Ok(Question::Accepted(id)) => {
-                let settled = accepted::find(&store, reader, &id).await?;
-                Ok(reply::accepted::settled(&settled.ok_or(Failure::NoSuchAccepted)?))
+                let settled = accepted::find(&store, reader, &id).await?.ok_or(Failure::NoSuchAccepted)?;
+                Ok(data(&SettledEvent::from(&settled)))
             }
             Err(failure) => {
                 read::admit(&store, reader).await?;

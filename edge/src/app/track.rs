@@ -9,7 +9,8 @@ use crate::failure::Failure;
 use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
 use crate::query::judging;
-use crate::reply::{self, Success};
+use crate::responses::events::AcceptedEvent;
+use crate::responses::{self, Success};
 use crate::retry::Home;
 use crate::store::{self, Idempotency, Recording};
 
@@ -68,10 +69,10 @@ impl<P: Platform> Passage<'_, P> {
         };
         let warnings = on_gross.as_ref().unwrap_or(warnings);
         Ok(match &tracked {
-            Tracked::Recorded(_, recorded) => reply::recorded(recorded, warnings),
+            Tracked::Recorded(_, recorded) => responses::recorded(recorded, warnings),
             Tracked::Accepted { id, trouble, .. } => {
                 self.record.accepted_for = Some(trouble.trouble().to_owned());
-                reply::accepted::event(id, &payload, warnings)
+                Success::Body(responses::success(&AcceptedEvent::of(id, &payload), warnings))
             }
         })
     }

@@ -1,7 +1,7 @@
-//! What the two headers' own text tells about a key that was sent wrongly. Nothing here knows whether any key is good: a key of the
-//! right form has no slip, and neither has a brand ID.
+//! Hints for a key that was sent wrongly, from the text of the headers alone. Nothing here knows whether a key is good. A key of the
+//! right form gets no hint.
 
-use std::fmt;
+use thiserror::Error;
 
 use crate::http::{API_KEY, AUTHORIZATION, BRAND_ID, Headers};
 use crate::query::Query;
@@ -13,17 +13,21 @@ const KEY_PREFIXES: [&str; 2] = ["al_live_", "al_test_"];
 const BRAND_LENGTH: usize = 36;
 const BRAND_PREFIX: &str = "brd_";
 
-/// What is wrong with a header that was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A mistake in the headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Slip {
-    /// Each header holds what belongs into the other.
+    #[error("X-API-Key holds a brand ID and X-Brand-ID an API key: exchange the two values")]
     Exchanged,
-    /// A brand ID in place of the key.
+    #[error(
+        "X-API-Key holds a brand ID (brd_…): send the key there, which begins with al_live_ or al_test_, and the brand ID \
+         in X-Brand-ID"
+    )]
     BrandAsKey,
-    /// A key in place of the brand ID.
+    #[error("X-Brand-ID holds an API key: send the brand ID there, which begins with brd_")]
     KeyAsBrand,
-    /// `Bearer ` or another word stands before the key.
+    #[error("there is a word such as \"Bearer\" before the key in X-API-Key: send the key alone, from al_ on")]
     Scheme,
+    #[error("{}", .1.of(*.0))]
     Of(Header, Flaw),
 }
 
@@ -40,17 +44,29 @@ pub enum Flaw {
     /// The runtime joins what was sent twice by a comma.
     Twice,
     StrangeCharacters,
-    /// It does not begin as it must.
+    /// The beginning is wrong.
     Beginning,
     TooShort,
     TooLong,
 }
 
-/// Where a key was sent instead of its header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The wrong place in which a key was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Elsewhere {
+    #[error(
+        "there is a header Authorization, which is not read here: send the key in the header X-API-Key instead, without \
+         \"Bearer\""
+    )]
     Authorization,
+    #[error(
+        "the key stands in the address: send it in the header X-API-Key instead. Addresses are written to logs, so replace \
+         this key"
+    )]
     Address,
+    #[error(
+        "X-Brand-ID holds an API key: send the key in the header X-API-Key, and the brand ID, which begins with brd_, in \
+         X-Brand-ID"
+    )]
     BrandHeader,
 }
 
@@ -105,7 +121,7 @@ fn has_scheme(key: &str) -> bool {
 }
 
 impl Flaw {
-    /// `None` of what has the form that it must have.
+    /// Finds what is wrong with a text. `None` if it has the right form.
     fn find(text: &str, prefixes: &[&str], length: usize) -> Option<Flaw> {
         const QUOTES: [char; 8] = ['"', '\'', '`', '“', '”', '‘', '’', '„'];
         let begins_well = prefixes.iter().any(|prefix| text.starts_with(prefix));
@@ -130,7 +146,7 @@ impl Flaw {
     }
 }
 
-/// What stands in an example until somebody puts the own key there, or what an empty variable leaves.
+/// Tells whether a text is what stands in an example instead of a key, or what an empty variable leaves behind.
 fn is_placeholder(text: &str, prefixes: &[&str]) -> bool {
     const MARKS: [&str; 10] = ["{{", "}}", "${", "<", ">", "%", "[", "...", "…", "â\u{80}¦"];
     const WORDS: [&str; 8] = ["your", "xxxx", "undefined", "null", "none", "placeholder", "api_key", "brand_id"];
@@ -144,95 +160,28 @@ fn is_placeholder(text: &str, prefixes: &[&str]) -> bool {
         || (!is_whole && WORDS.iter().any(|word| folded.contains(word)))
 }
 
-impl fmt::Display for Slip {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Flaw {
+    /// Says what is wrong with a header.
+    fn of(self, header: Header) -> String {
+        let (name, own, beginning, length) = match header {
+            Header::Key => (API_KEY, "key", "al_live_ or al_test_", KEY_LENGTH),
+            Header::Brand => (BRAND_ID, "brand ID", BRAND_PREFIX, BRAND_LENGTH),
+        };
         match self {
-            Slip::Exchanged => out.write_str(
-                "X-API-Key holds a brand ID and X-Brand-ID an API key: exchange the two values",
+            Flaw::Quoted => format!("there are quotes around the value of {name}: send it without them"),
+            Flaw::Placeholder => format!("{name} still holds a placeholder: put your own {own} there"),
+            Flaw::Twice => format!("{name} has a comma in it, as when it is sent twice: send it once"),
+            Flaw::StrangeCharacters => format!(
+                "{name} has characters that no {own} has, such as a space, a hyphen or a backslash: copy it again"
             ),
-            Slip::BrandAsKey => out.write_str(
-                "X-API-Key holds a brand ID (brd_…): send the key there, which begins with al_live_ or al_test_, and the brand ID in X-Brand-ID",
-            ),
-            Slip::KeyAsBrand => out.write_str(
-                "X-Brand-ID holds an API key: send the brand ID there, which begins with brd_",
-            ),
-            Slip::Scheme => out.write_str(
-                "there is a word such as \"Bearer\" before the key in X-API-Key: send the key alone, from al_ on",
-            ),
-            Slip::Of(header, flaw) => {
-                let name = header.name();
-                match flaw {
-                    Flaw::Quoted => write!(out, "there are quotes around the value of {name}: send it without them"),
-                    Flaw::Placeholder => {
-                        let own = header.what();
-                        write!(out, "{name} still holds a placeholder: put your own {own} there")
-                    }
-                    Flaw::Twice => write!(out, "{name} has a comma in it, as when it is sent twice: send it once"),
-                    Flaw::StrangeCharacters => {
-                        let own = header.what();
-                        write!(out, "{name} has characters that no {own} has, such as a space, a hyphen or a backslash: copy it again")
-                    }
-                    Flaw::Beginning => {
-                        let (own, beginning) = (header.what(), header.beginning());
-                        write!(out, "{name} does not hold the {own}, which begins with {beginning}: copy it again")
-                    }
-                    Flaw::TooShort => {
-                        let (own, length) = (header.what(), header.length());
-                        write!(out, "{name} is incomplete: the {own} has {length} characters, copy all of it")
-                    }
-                    Flaw::TooLong => {
-                        let (own, length) = (header.what(), header.length());
-                        write!(out, "{name} is too long: the {own} has {length} characters, send nothing else with it")
-                    }
-                }
+            Flaw::Beginning => {
+                format!("{name} does not hold the {own}, which begins with {beginning}: copy it again")
+            }
+            Flaw::TooShort => format!("{name} is incomplete: the {own} has {length} characters, copy all of it"),
+            Flaw::TooLong => {
+                format!("{name} is too long: the {own} has {length} characters, send nothing else with it")
             }
         }
-    }
-}
-
-impl Header {
-    const fn name(self) -> &'static str {
-        match self {
-            Header::Key => API_KEY,
-            Header::Brand => BRAND_ID,
-        }
-    }
-
-    const fn what(self) -> &'static str {
-        match self {
-            Header::Key => "key",
-            Header::Brand => "brand ID",
-        }
-    }
-
-    const fn beginning(self) -> &'static str {
-        match self {
-            Header::Key => "al_live_ or al_test_",
-            Header::Brand => BRAND_PREFIX,
-        }
-    }
-
-    const fn length(self) -> usize {
-        match self {
-            Header::Key => KEY_LENGTH,
-            Header::Brand => BRAND_LENGTH,
-        }
-    }
-}
-
-impl fmt::Display for Elsewhere {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Elsewhere::Authorization => {
-                "there is a header Authorization, which is not read here: send the key in the header X-API-Key instead, without \"Bearer\""
-            }
-            Elsewhere::Address => {
-                "the key stands in the address: send it in the header X-API-Key instead. Addresses are written to logs, so replace this key"
-            }
-            Elsewhere::BrandHeader => {
-                "X-Brand-ID holds an API key: send the key in the header X-API-Key, and the brand ID, which begins with brd_, in X-Brand-ID"
-            }
-        })
     }
 }
 

@@ -1,5 +1,5 @@
-//! What the Worker is bound to and configured with. It is read once for each environment that the runtime hands over, which in production
-//! is one for as long as an isolate lives.
+//! Bindings and settings. They are read once for each environment that the runtime passes, which in production is one for the life of
+//! an isolate.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -14,12 +14,12 @@ use crate::database::Database;
 /// The names of `wrangler.toml` and of the secrets.
 mod name {
     pub(super) const OVERFLOW: &str = "OVERFLOW";
-    /// Where new brands begin.
+    /// The databases in which new brands begin.
     pub(super) const NEW_BRAND_DATABASES: &str = "NEW_BRAND_DATABASES";
     pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
     pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
     pub(super) const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
-    /// Where brands find their keys, in words.
+    /// The place where brands find their keys, in words.
     pub(super) const KEYS_PAGE: &str = "KEYS_PAGE";
     pub(super) const RATE_LIMITER: &str = "RATE_LIMITER";
     /// `off` lifts the limit: for local use.

@@ -1,4 +1,4 @@
-//! The body of a request: there from the beginning where the sender said how large it is, else piece by piece.
+//! The body of a request. If the sender declared its size, it is there from the beginning, else it comes piece by piece.
 
 use worker::js_sys::Uint8Array;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
@@ -18,7 +18,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn whole(this: &Arrival) -> JsValue;
 
-    /// What a reader answers.
+    /// A piece of a stream.
     type Piece;
 
     #[wasm_bindgen(method, getter)]

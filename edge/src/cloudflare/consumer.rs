@@ -1,5 +1,5 @@
-//! What the queue delivers. Dead letters go back into the queue from which they came: no consumer is attached to their queue until the
-//! operator attaches this Worker (docs/OPERATING.md, "Dead letters"). They are not read, since that may be what could not be done.
+//! The consumer of the queue. Dead letters go back into the queue from which they came, once the operator attaches this Worker to their
+//! queue (docs/OPERATING.md, "Dead letters"). They are not read, since reading may be what failed.
 
 use futures_util::future::join_all;
 use worker::js_sys::{Array, JSON};
@@ -15,7 +15,7 @@ use crate::overflow::{self, Delivery, Disposal};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What is delivered at once.
+    /// The messages that are delivered together.
     pub type Batch;
 
     /// The name of the queue.
@@ -40,7 +40,7 @@ extern "C" {
     fn retry(this: &Message, options: &JsValue) -> Result<(), JsValue>;
 }
 
-/// In seconds, for a dead letter that the queue did not take.
+/// Seconds until a dead letter is tried again that the queue did not take.
 const AGAIN_AFTER: u32 = 60;
 
 pub(super) async fn consume(batch: &Batch, env: Env) {
@@ -58,7 +58,7 @@ pub(super) async fn consume(batch: &Batch, env: Env) {
     join_all(lots).await;
 }
 
-/// Whatever is no text is none that anybody understands.
+/// Reads a message. One that is not text becomes an empty one, which nobody understands.
 fn delivery(message: &Message) -> Delivery {
     Delivery { attempts: message.attempts(), body: message.body().as_string().unwrap_or_default() }
 }
@@ -71,7 +71,7 @@ async fn drain(lot: Vec<(&Message, &Delivery)>, host: Host) {
     }
 }
 
-/// What can't be said to the runtime is delivered again.
+/// Tells the runtime. If that fails, the message is delivered again.
 fn dispose(message: &Message, disposal: Disposal) {
     let _said = match disposal {
         Disposal::Ack => message.ack(),
@@ -81,7 +81,7 @@ fn dispose(message: &Message, disposal: Disposal) {
     };
 }
 
-/// A letter is done with only when its copy is in the queue: between the two, there are rather two than none.
+/// Sends dead letters back. A letter is acknowledged only when its copy is in the queue, so there may be two of it, but never none.
 async fn redrive(messages: &[Message], env: Env) {
     let bindings = Bindings::of(env);
     let sent = join_all(messages.iter().map(|message| send_back(message, bindings.overflow.as_ref()))).await;

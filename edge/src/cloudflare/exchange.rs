@@ -1,4 +1,4 @@
-//! The runtime's requests and responses, to and from those of no runtime.
+//! Converts the runtime's requests and responses to and from those of `http.rs`.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,7 @@ use crate::http::{HEADERS, Headers, Request, Response, Url};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Headers that are looked up by names which are strings of JavaScript already.
+    /// Headers that are looked up by names which are JavaScript strings already.
     #[wasm_bindgen(extends = web_sys::Headers)]
     type Sent;
 
@@ -19,11 +19,11 @@ extern "C" {
     fn get(this: &Sent, name: &JsValue) -> Option<String>;
 }
 
-/// How many kinds of answers are kept; a cursor makes each of its own.
+/// The most kinds of answers that are kept. A cursor in a header makes a kind of its own.
 const MOST_KINDS: usize = 32;
 
-/// A status with all headers but the first, which is another one every time. Made once: copying it costs a response less than
-/// converting every header anew.
+/// A status with all headers but the first, which differs every time. It is made once, because copying it is cheaper than converting
+/// every header again.
 struct Kind {
     status: u16,
     headers: Vec<(&'static str, String)>,

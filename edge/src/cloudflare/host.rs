@@ -1,4 +1,4 @@
-//! The world of a request, as Cloudflare plays it.
+//! The platform as Cloudflare provides it.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -21,9 +21,9 @@ use crate::overflow::{Memory, Overflow, Queue, Unsent};
 use crate::platform::{Fresh, Platform, Random};
 use crate::store::{Answers, Executor, Param, Statement, StoreError};
 
-/// As long as D1 lets a query take.
+/// D1's own limit for a query.
 const DATABASE_MS: u32 = 30_000;
-/// Without a rate limit, everybody is let in.
+/// A rate limiter that is silent for so long lets the request in.
 const RATE_MS: u32 = 1_000;
 const QUEUE_MS: u32 = 5_000;
 
@@ -37,7 +37,7 @@ pub(super) struct Host {
     stores: Vec<Store>,
     queue: Option<CloudflareQueue>,
     memory: Rc<Memory>,
-    /// How long a database may say nothing, in milliseconds.
+    /// Milliseconds after which a silent database has failed.
     patience: Rc<Cell<u32>>,
 }
 
@@ -135,7 +135,7 @@ pub(super) struct Store {
     patience: Rc<Cell<u32>>,
 }
 
-/// What a statement answers, in its first row.
+/// The first row of a statement's answer.
 #[derive(Deserialize)]
 struct Row {
     answer: Option<String>,
@@ -161,7 +161,7 @@ impl Store {
         answers.collect::<worker::Result<_>>().map_err(|_| StoreError::unexpected())
     }
 
-    /// What is bound crosses as one text for all of them, and each of it is text or NULL: see `Param`.
+    /// Binds parameters. They cross as one text for all statements, and each of them is text or NULL: see `Param`.
     fn bind(&self, statements: &[Statement<'_>]) -> worker::Result<Vec<D1PreparedStatement>> {
         let mut out = Writer::new();
         out.array(|out| {
@@ -201,7 +201,7 @@ fn sent(outcome: Option<worker::Result<()>>) -> Result<(), Unsent> {
     outcome.ok_or_else(late)?.map_err(|error| Unsent(message_of(error)))
 }
 
-/// What comes of the work, unless it takes so long: then nobody waits for it any more.
+/// Waits for work, at most so long.
 async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
     let mut deadline = pin!(Delay::from(Duration::from_millis(milliseconds.into())));
@@ -212,7 +212,7 @@ async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) -> Option<T
     .await
 }
 
-/// What the runtime said. (D1's errors have a text of their own that panics.)
+/// The message of an error. (The `Display` of D1's own errors panics.)
 fn message_of(error: worker::Error) -> String {
     match error {
         worker::Error::D1(error) => AsRef::<Error>::as_ref(&error).message().into(),

@@ -13,7 +13,7 @@ extern "C" {
     fn fill(bytes: &mut [u8]) -> Result<(), JsValue>;
 }
 
-/// What one request takes, and for how many of them is drawn at once.
+/// The bytes of one request, and the number of requests for which bytes are drawn at once.
 const BYTES: usize = 20;
 const REQUESTS: usize = 200;
 
@@ -36,7 +36,7 @@ pub(super) fn for_request() -> Option<Random> {
     })
 }
 
-/// Drawn for one secret alone.
+/// Draws bytes for one secret alone.
 pub(super) fn for_secret() -> Option<Fresh> {
     let mut drawn = [0; Fresh::BYTES];
     fill(&mut drawn).ok()?;

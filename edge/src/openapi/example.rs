@@ -11,7 +11,7 @@ use crate::code::Code;
 pub struct Wanted {
     pub operation: String,
     pub method: &'static str,
-    /// With names in braces.
+    /// The path, with names in braces.
     pub path: &'static str,
     /// The parameters that it can't do without.
     pub query: Vec<(&'static str, String)>,
@@ -25,7 +25,7 @@ pub struct Wanted {
 #[derive(Debug)]
 pub struct Example {
     pub operation: String,
-    /// `None` of a success.
+    /// The failure's code, or `None` for a success.
     pub code: Option<Code>,
     pub method: &'static str,
     /// Path and query.
@@ -35,7 +35,7 @@ pub struct Example {
     pub answer: String,
 }
 
-/// All operations, in the order of the routes.
+/// Lists all operations, in the order of the routes.
 #[must_use]
 pub fn wanted() -> Vec<Wanted> {
     described().iter().map(of).collect()
@@ -68,7 +68,7 @@ pub(super) fn shown(schema: &Value, status: u16, examples: &[&Example]) -> Value
     if named.is_empty() { json!({ "schema": schema }) } else { json!({ "schema": schema, "examples": named }) }
 }
 
-/// All of them with the very text of each answer, for the pages.
+/// Writes all examples with the text of each answer, for the pages.
 pub(super) fn file(examples: &[Example]) -> Value {
     let entries: Vec<Value> = examples
         .iter()

@@ -15,8 +15,6 @@ pub(super) enum Tag {
 }
 
 impl Tag {
-    pub(super) const ALL: [Tag; 5] = [Tag::Track, Tag::Validate, Tag::Read, Tag::Admin, Tag::Health];
-
     pub(super) const fn name(self) -> &'static str {
         match self {
             Tag::Track => "Record",
@@ -42,7 +40,7 @@ impl Tag {
     }
 }
 
-/// Whom it answers.
+/// The callers that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Anyone,
@@ -84,9 +82,9 @@ pub(super) struct Operation {
     pub(super) has_warnings: bool,
     /// The media types of a success besides JSON.
     pub(super) also_answers: Vec<(&'static str, Value)>,
-    /// Of a success, besides the one that every answer has.
+    /// The headers of a success, besides the one that every answer has.
     pub(super) headers: Vec<(&'static str, Value)>,
-    /// Besides those that follow from access and body.
+    /// The failures besides those that follow from access and body.
     pub(super) failures: Vec<Code>,
 }
 
@@ -100,7 +98,7 @@ pub(super) struct Described {
 
 impl Described {
     /// The names in braces.
-    pub(super) fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
+    fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
 
@@ -194,7 +192,7 @@ impl Operation {
         json!({ "description": "Done.", "headers": headers, "content": content })
     }
 
-    /// All that it can fail with.
+    /// Lists everything that it can fail with.
     pub(super) fn codes(&self) -> Vec<Code> {
         let of_access: &[Code] = match self.access {
             Access::Anyone => &[],
@@ -245,8 +243,8 @@ fn security(access: Access) -> Value {
     }
 }
 
-/// What a segment of a path names, with an example.
-pub(super) fn identifier(name: &str) -> (&'static str, &'static str) {
+/// Describes a segment of a path, with an example.
+fn identifier(name: &str) -> (&'static str, &'static str) {
     match name {
         "conversion_id" => {
             ("The `conversion_id` of the answer to the conversion.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80")

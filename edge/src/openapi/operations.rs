@@ -11,7 +11,7 @@ use crate::code::Code;
 use crate::route::{Line, Route};
 
 pub(super) fn describe(line: &Line) -> Described {
-    let &(method, path, route) = line;
+    let &(method, path, _, route) = line;
     let operation = match route {
         Route::Track(event) => events::track(event),
         Route::TrackBatch => events::track_batch(),
@@ -25,19 +25,19 @@ pub(super) fn describe(line: &Line) -> Described {
 }
 
 fn health() -> Operation {
-    let data = json!({
-        "type": "object", "properties": { "status": { "const": "ok" } },
-        "required": ["status"], "additionalProperties": false,
-    });
     Operation {
         id: "health".to_owned(),
         summary: "Ask whether the service works".to_owned(),
         failures: vec![Code::TemporarilyUnavailable],
-        ..blank(Tag::Health, Access::Anyone, data)
+        ..blank(
+            Tag::Health,
+            Access::Anyone,
+            json!({ "type": "object", "properties": { "status": { "const": "ok" } }, "required": ["status"], "additionalProperties": false }),
+        )
     }
 }
 
-/// One that takes nothing and fails as every one does.
+/// Makes an operation that takes nothing and fails as every operation can.
 fn blank(tag: Tag, access: Access, data: serde_json::Value) -> Operation {
     Operation {
         id: String::new(),

@@ -1,16 +1,17 @@
-//! The shapes of what is sent and answered.
-
-mod accepted;
-mod batch;
-mod read;
+//! The shapes of what is sent and answered: payloads from core's tables, the `data` of answers from their types.
 
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
+use advocateloop_core::batch::MAX_EVENTS;
 use advocateloop_core::contract::{Direction, object_schema};
-use advocateloop_core::{Erasure, Event, IssueCode, Plan, WarningCode};
+use advocateloop_core::{Basis, Environment, Erasure, Event, IssueCode, Plan, WarningCode};
+use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::operation::reference;
 use crate::code::Code;
+use crate::responses::batch::RecordedBatch;
+use crate::responses::{admin, events, read};
+use crate::store::Candidate;
 
 /// `components.schemas`, as far as something refers to them.
 pub(super) fn needed(by: &Value) -> Value {
@@ -41,14 +42,13 @@ fn follow(value: &Value, all: &Value, names: &mut Vec<String>) {
 }
 
 fn all() -> Value {
-    let mut schemas = Map::new();
+    let mut schemas = answers();
     let mut add = |name: &str, schema: Value| _ = schemas.insert(name.to_owned(), schema);
     for event in Event::ALL {
         let name = capitalized(event.name());
         add(&format!("{name}Payload"), object_schema(event.table(), Direction::Input));
         add(&format!("Normalized{name}"), object_schema(event.table(), Direction::Output));
         add(&format!("{name}Verdict"), verdict(event));
-        add(&recorded_of(event), recorded(event));
     }
     for (name, table) in [
         ("NewBrand", NewBrand::TABLE),
@@ -57,28 +57,11 @@ fn all() -> Value {
         ("Rotation", Rotation::TABLE),
         ("Erasure", Erasure::TABLE),
     ] {
-        add(name, strict(object_schema(table, Direction::Input)));
+        add(name, closed(object_schema(table, Direction::Input)));
     }
     for (name, schema) in [
-        ("Batch", batch::entries()),
-        ("BatchEntry", batch::entry()),
-        ("RecordedBatch", batch::recorded()),
-        ("Attribution", attribution()),
-        ("StoredConversion", stored_conversion()),
-        ("StoredEvent", read::stored_event()),
-        ("EventPage", read::event_page()),
-        ("Summary", read::summary()),
-        ("Erased", read::erased()),
-        ("AcceptedEvent", accepted::event()),
-        ("SettledEvent", accepted::settled()),
-        ("Ledger", ledger()),
-        ("LedgerEntry", ledger_entry()),
-        ("Brand", brand()),
-        ("Move", moving()),
-        ("Key", object(&key_members())),
-        ("CreatedKey", created_key(&[])),
-        ("RotatedKey", created_key(&[("replaces", reference("Key"))])),
-        ("AuditEntry", audit_entry()),
+        ("Batch", json!({ "type": "array", "minItems": 1, "maxItems": MAX_EVENTS, "items": reference("BatchEntry") })),
+        ("BatchEntry", batch_entry()),
         ("Issue", issue()),
         ("Warning", warning()),
         ("Failure", failure()),
@@ -86,6 +69,114 @@ fn all() -> Value {
         add(name, schema);
     }
     schemas.into()
+}
+
+/// The `data` of every answer, and what it holds.
+fn answers() -> Map<String, Value> {
+    let mut generator = generator();
+    generator.subschema_for::<events::RecordedConversion<'_>>();
+    generator.subschema_for::<events::RecordedRefund<'_>>();
+    generator.subschema_for::<events::RecordedClaim<'_>>();
+    generator.subschema_for::<events::RecordedVisit<'_>>();
+    generator.subschema_for::<events::AcceptedEvent<'_>>();
+    generator.subschema_for::<events::SettledEvent<'_>>();
+    generator.subschema_for::<RecordedBatch>();
+    generator.subschema_for::<read::StoredConversion<'_>>();
+    generator.subschema_for::<read::Ledger<'_>>();
+    generator.subschema_for::<read::EventPage<'_>>();
+    generator.subschema_for::<read::Summary<'_>>();
+    generator.subschema_for::<read::Erased>();
+    generator.subschema_for::<admin::Brand>();
+    generator.subschema_for::<admin::BrandList<'_>>();
+    generator.subschema_for::<admin::Move<'_>>();
+    generator.subschema_for::<admin::KeyList<'_>>();
+    generator.subschema_for::<admin::CreatedKey<'_>>();
+    generator.subschema_for::<admin::RotatedKey<'_>>();
+    generator.subschema_for::<admin::AuditList<'_>>();
+    let mut schemas = generator.take_definitions(true);
+    schemas.values_mut().for_each(complete);
+    let mut add = |place: &str, more: Value| {
+        let (name, member) = place.split_once('/').unwrap_or_default();
+        let member = schemas.get_mut(name).and_then(|schema| schema.pointer_mut(&format!("/properties/{member}")));
+        if let (Some(Value::Object(member)), Value::Object(more)) = (member, more) {
+            member.extend(more);
+        }
+    };
+    for count in ["events", "recorded", "duplicates", "accepted", "failed"] {
+        add(&format!("RecordedBatch/{count}"), json!({ "maximum": MAX_EVENTS }));
+    }
+    for key in ["Key", "CreatedKey", "RotatedKey"] {
+        let events = json!({ "uniqueItems": true, "items": { "enum": (Event::ALL.map(Event::name)) } });
+        add(&format!("{key}/events"), events);
+    }
+    add("RecordedBatch/results", json!({ "items": { "anyOf": [batch_success(), batch_failure()] } }));
+    schemas
+}
+
+fn generator() -> SchemaGenerator {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    settings.for_serialize().into_generator()
+}
+
+/// Adds what a type doesn't say: that there are no other members, and the form of members that are known by their names.
+fn complete(schema: &mut Value) {
+    let Value::Object(members) = schema else { return };
+    members.retain(|name, value| match name.as_str() {
+        "default" | "readOnly" => false,
+        "format" => !value.as_str().is_some_and(|format| format.starts_with("uint")),
+        _ => true,
+    });
+    let required = members.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|known| known == name));
+    let event =
+        members.get("properties").and_then(|of| of.get("type")?.get("const")?.as_str().and_then(Event::from_name));
+    if let Some(Value::Object(properties)) = members.get_mut("properties") {
+        for (name, property) in properties.iter_mut() {
+            complete(property);
+            // What may be left out is not null besides, but for what a sender may leave out, too.
+            if !is_required(name) && !matches!(name.as_str(), "order_id" | "payload") {
+                let types = property.get_mut("type").and_then(Value::as_array_mut);
+                types.into_iter().for_each(|types| types.retain(|one| one != "null"));
+            }
+            let known = match (event, name.as_str()) {
+                (None, "type") => Some(json!({ "enum": (Event::ALL.map(Event::name)) })),
+                (Some(event), "id") => Some(id(crate::ids::prefix(event))),
+                _ => known(name),
+            };
+            if let (Some(Value::Object(known)), Some(property)) = (known, property.as_object_mut()) {
+                property.extend(known);
+            }
+        }
+        members.insert("additionalProperties".to_owned(), false.into());
+    }
+    for inner in ["oneOf", "anyOf"] {
+        members.get_mut(inner).and_then(Value::as_array_mut).into_iter().flatten().for_each(complete);
+    }
+    members.get_mut("items").into_iter().for_each(complete);
+}
+
+/// Describes a member that is known by its name.
+fn known(name: &str) -> Option<Value> {
+    Some(match name {
+        "conversion_id" => id("cnv_"),
+        "claim_id" => id("clm_"),
+        "visit_id" => id("vst_"),
+        "brand_id" => id("brd_"),
+        "key_id" => json!({ "pattern": "^key_[0-9A-Za-z]{12}$" }),
+        "key" => json!({ "pattern": "^al_(live|test)_[0-9A-Za-z]{50}$" }),
+        "plan" => json!({ "enum": (Plan::ALL.map(Plan::name)) }),
+        "order_total_basis" => json!({ "enum": ([Basis::Paid, Basis::Gross].map(Basis::name)) }),
+        "environment" => json!({ "enum": (Environment::ALL.map(Environment::name)) }),
+        "method" => json!({ "enum": ["code", "email", "none"] }),
+        _ => return None,
+    })
+}
+
+fn id(prefix: &str) -> Value {
+    json!({ "pattern": format!("^{prefix}[0-9a-f]{{32}}$") })
 }
 
 /// `conversion` → `Conversion`
@@ -99,29 +190,11 @@ pub(super) fn recorded_of(event: Event) -> String {
     format!("Recorded{}", capitalized(event.name()))
 }
 
-/// A page of a list.
-pub(super) fn list(member: &str, of: &str) -> Value {
-    let rows = json!({ "type": "array", "maxItems": 100, "items": reference(of) });
-    object(&[(member, rows), ("next_cursor", next_cursor())])
-}
-
-fn next_cursor() -> Value {
-    json!({ "type": ["string", "null"], "description": "Where the list goes on; `null` at its end." })
-}
-
-fn strict(mut schema: Value) -> Value {
+fn closed(mut schema: Value) -> Value {
     if let Some(members) = schema.as_object_mut() {
         members.insert("additionalProperties".to_owned(), false.into());
     }
     schema
-}
-
-/// With these members, each of them required, and no others.
-fn object(members: &[(&str, Value)]) -> Value {
-    let names: Vec<&str> = members.iter().map(|(name, _)| *name).collect();
-    let properties: Map<String, Value> =
-        members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
-    json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
 }
 
 fn verdict(event: Event) -> Value {
@@ -137,148 +210,61 @@ fn verdict(event: Event) -> Value {
         }),
         _ => json!({ "type": "object", "additionalProperties": false }),
     };
-    object(&[
-        ("event", json!({ "const": event.name() })),
-        ("normalized", reference(&format!("Normalized{}", capitalized(event.name())))),
-        ("derived", derived),
-    ])
+    json!({
+        "type": "object",
+        "properties": {
+            "event": { "const": event.name() },
+            "normalized": reference(&format!("Normalized{}", capitalized(event.name()))),
+            "derived": derived,
+        },
+        "required": ["event", "normalized", "derived"], "additionalProperties": false,
+    })
 }
 
-fn recorded(event: Event) -> Value {
-    let duplicate =
-        ("duplicate", json!({ "type": "boolean", "description": "Recorded before: this is the first result." }));
-    match event {
-        Event::Conversion => object(&[
-            ("conversion_id", id("cnv")),
-            ("order_id", nullable_string("As it was sent.")),
-            duplicate,
-            ("attribution", reference("Attribution")),
-            ("attributable_revenue", amount("Before refunds.")),
-        ]),
-        Event::Refund => object(&[
-            ("refund_id", json!({ "type": "string", "description": "As it was sent, or else ours." })),
-            ("conversion_id", id("cnv")),
-            ("refund_amount", amount("Applied by this refund.")),
-            ("total_refunded", amount("This refund included.")),
-            ("remaining", amount("What can still be refunded.")),
-            ("is_full_refund", json!({ "type": "boolean", "description": "Nothing remains." })),
-            duplicate,
-            ("attributable_revenue", amount("After refunds.")),
-        ]),
-        Event::Claim => object(&[("claim_id", id("clm")), ("referral_code", json!({ "type": "string" })), duplicate]),
-        Event::Visit => object(&[("visit_id", id("vst")), duplicate]),
+/// Describes an entry of a batch. It may be copied from a list of events: other members are ignored.
+fn batch_entry() -> Value {
+    let of_kind = |event: Event| {
+        json!({
+            "type": "object",
+            "properties": {
+                "type": { "const": event.name() },
+                "payload": reference(&format!("{}Payload", capitalized(event.name()))),
+                "idempotency_key": {
+                    "type": ["string", "null"], "maxLength": 255,
+                    "description": "The header `Idempotency-Key` of a single request.",
+                },
+            },
+            "required": ["type", "payload"],
+        })
+    };
+    json!({ "oneOf": Event::ALL.map(of_kind) })
+}
+
+fn batch_success() -> Value {
+    let mut data: Vec<Value> = Event::ALL.map(|event| reference(&recorded_of(event))).into();
+    data.push(reference("AcceptedEvent"));
+    json!({
+        "type": "object",
+        "properties": {
+            "status": { "const": 200 },
+            "success": { "const": true },
+            "data": { "anyOf": data },
+            "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
+        },
+        "required": ["status", "success", "data"], "additionalProperties": false,
+    })
+}
+
+/// Describes the failure of an event, which is that of a single request with its status.
+fn batch_failure() -> Value {
+    let mut failure = failure();
+    if let Some(members) = failure.get_mut("properties").and_then(Value::as_object_mut) {
+        members.insert("status".to_owned(), json!({ "type": "integer", "minimum": 400 }));
     }
-}
-
-fn attribution() -> Value {
-    object(&[
-        (
-            "method",
-            json!({ "enum": ["code", "email", "none"], "description": "By the code that was sent, by the customer's latest claim, or not at all." }),
-        ),
-        ("referral_code", nullable_string("Whom the conversion counts for.")),
-        ("claim_id", nullable_string("The claim that it follows from.")),
-    ])
-}
-
-fn stored_conversion() -> Value {
-    object(&[
-        ("conversion_id", id("cnv")),
-        ("order_id", nullable_string("As it was sent.")),
-        ("customer_email", nullable_string("`null` once the customer was erased.")),
-        ("order_total", amount("As it was sent.")),
-        ("refunded", amount("The sum of its refunds.")),
-        ("remaining", amount("What can still be refunded.")),
-        ("attributable_revenue", amount("After refunds.")),
-        ("attribution", reference("Attribution")),
-        ("created_at", time()),
-        ("payload", payload()),
-        ("refunds", json!({ "type": "array", "items": reference("LedgerEntry") })),
-        ("has_more", has_more()),
-        ("next_cursor", next_cursor()),
-    ])
-}
-
-fn ledger() -> Value {
-    object(&[
-        ("conversion_id", id("cnv")),
-        ("refunds", json!({ "type": "array", "maxItems": 500, "items": reference("LedgerEntry") })),
-        ("has_more", has_more()),
-        ("next_cursor", next_cursor()),
-    ])
-}
-
-fn ledger_entry() -> Value {
-    object(&[
-        ("refund_id", json!({ "type": "string" })),
-        ("refund_amount", amount("Applied by this refund.")),
-        ("total_refunded", amount("Up to and with this refund.")),
-        ("remaining", amount("After this refund.")),
-        ("created_at", time()),
-        ("payload", payload()),
-    ])
-}
-
-fn brand() -> Value {
-    let plans: Vec<&str> = Plan::ALL.into_iter().map(Plan::name).collect();
-    object(&[
-        ("brand_id", id("brd")),
-        ("name", json!({ "type": "string" })),
-        ("plan", json!({ "enum": plans })),
-        ("order_total_basis", json!({ "enum": ["paid", "gross"] })),
-        (
-            "database",
-            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "Where it lives: 0 is the binding `DB`, 1 is `DB_1`." }),
-        ),
-        ("created_at", time()),
-    ])
-}
-
-fn moving() -> Value {
-    let count = |about: &str| json!({ "type": "integer", "minimum": 0, "description": about });
-    object(&[
-        ("brand_id", id("brd")),
-        ("stage", json!({ "enum": ["copying", "switching", "clearing", "done"] })),
-        (
-            "database",
-            json!({ "type": "integer", "minimum": 0, "maximum": 255, "description": "Where the brand lives, or did last." }),
-        ),
-        ("copied", count("Events that are in the other database already; 0 where none are counted.")),
-        ("events", count("Events that there are.")),
-    ])
-}
-
-fn key_members() -> Vec<(&'static str, Value)> {
-    let names: Vec<&str> = Event::ALL.into_iter().map(Event::name).collect();
-    let or_null = |about: &str| json!({ "type": ["string", "null"], "format": "date-time", "description": about });
-    vec![
-        ("key_id", json!({ "type": "string", "pattern": "^key_[0-9A-Za-z]{12}$" })),
-        ("label", json!({ "type": "string" })),
-        ("environment", json!({ "enum": ["live", "test"] })),
-        (
-            "events",
-            json!({ "type": ["array", "null"], "uniqueItems": true, "items": { "enum": names }, "description": "What it may send; `null` for everything." }),
-        ),
-        ("created_at", time()),
-        ("expires_at", or_null("When it stops being good.")),
-        ("revoked_at", or_null("Since when it opens nothing.")),
-    ]
-}
-
-fn created_key(more: &[(&'static str, Value)]) -> Value {
-    let text = json!({ "type": "string", "pattern": "^al_(live|test)_[0-9A-Za-z]{50}$", "description": "The key itself, told this once." });
-    object(&[key_members(), vec![("key", text)], more.to_vec()].concat())
-}
-
-fn audit_entry() -> Value {
-    object(&[
-        ("at", time()),
-        ("actor", json!({ "type": "string", "description": "`admin`, or the id of the brand's key." })),
-        ("action", json!({ "type": "string", "examples": ["key.revoked"] })),
-        ("target", json!({ "type": "string", "description": "The id of what was changed." })),
-        ("details", json!({ "type": "object" })),
-        ("request_id", json!({ "type": "string", "description": "As in the log." })),
-    ])
+    if let Some(required) = failure.get_mut("required").and_then(Value::as_array_mut) {
+        required.push("status".into());
+    }
+    failure
 }
 
 fn issue() -> Value {
@@ -311,6 +297,9 @@ fn warning() -> Value {
 
 fn failure() -> Value {
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    let mut candidate = generator().into_root_schema_for::<Candidate>().to_value();
+    candidate.as_object_mut().into_iter().for_each(|members| _ = members.remove("title"));
+    complete(&mut candidate);
     json!({
         "type": "object",
         "properties": {
@@ -322,8 +311,8 @@ fn failure() -> Value {
             "details": {
                 "type": "object", "description": "What a conflict needs to be solved.",
                 "properties": {
-                    "remaining": amount("What can still be refunded."),
-                    "candidates": { "type": "array", "items": object(&[("conversion_id", id("cnv")), ("order_id", nullable_string("As it was sent."))]) },
+                    "remaining": { "type": "number", "minimum": 0, "description": "What can still be refunded." },
+                    "candidates": { "type": "array", "items": candidate },
                 },
                 "additionalProperties": false,
             },
@@ -331,28 +320,4 @@ fn failure() -> Value {
         },
         "required": ["success", "error", "code", "request_id"], "additionalProperties": false,
     })
-}
-
-fn amount(about: &str) -> Value {
-    json!({ "type": "number", "minimum": 0, "description": about })
-}
-
-fn id(prefix: &str) -> Value {
-    json!({ "type": "string", "pattern": format!("^{prefix}_[0-9a-f]{{32}}$") })
-}
-
-fn nullable_string(about: &str) -> Value {
-    json!({ "type": ["string", "null"], "description": about })
-}
-
-fn time() -> Value {
-    json!({ "type": "string", "format": "date-time" })
-}
-
-fn payload() -> Value {
-    json!({ "type": "object", "description": "As it was normalized." })
-}
-
-fn has_more() -> Value {
-    json!({ "type": "boolean", "description": "Whether there is more already." })
 }

@@ -227,7 +227,7 @@ impl<P: Platform> Drain<'_, P> {
             // Whoever had a bad key gets nothing back by a good one.
             Err(Unrecorded::Refused(refused)) => (Failure::Refused(refused), false),
         };
-        let (code, error) = (failure.code().name(), failure.told(self.platform.keys_page()).to_string());
+        let (code, error) = (failure.code().name(), failure.told(self.platform.keys_page()));
         Ok(Some(Outcome::NotRecorded { code, error, keeps_payload }))
     }
 

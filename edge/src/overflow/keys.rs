@@ -4,8 +4,9 @@
 use std::cell::RefCell;
 
 use advocateloop_core::Event;
+use lru::LruCache;
 
-use super::bounded::Bounded;
+use super::room_for;
 use crate::auth::{Credentials, Permit, Refused};
 
 /// For how long a key counts as good after the database said so.
@@ -15,7 +16,7 @@ const TRUST_MS: u64 = 60 * 60 * 1000;
 const MOST: usize = 4096;
 
 #[derive(Debug)]
-pub(crate) struct Keys(RefCell<Bounded<Known>>);
+pub(crate) struct Keys(RefCell<LruCache<String, Known>>);
 
 #[derive(Debug)]
 struct Known {
@@ -26,7 +27,7 @@ struct Known {
 
 impl Default for Keys {
     fn default() -> Self {
-        Keys(RefCell::new(Bounded::new(MOST)))
+        Keys(RefCell::new(LruCache::new(room_for(MOST))))
     }
 }
 
@@ -38,7 +39,7 @@ impl Keys {
             Some(known) if known.permit == *permit => known.seen_ms = now_ms,
             _ => {
                 let brand_id = credentials.brand_id().to_owned();
-                keys.insert(credentials.digest(), Known { permit: permit.clone(), brand_id, seen_ms: now_ms });
+                keys.put(credentials.digest().to_owned(), Known { permit: permit.clone(), brand_id, seen_ms: now_ms });
             }
         }
     }
@@ -52,7 +53,7 @@ impl Keys {
                     known.permit.take_away(*event);
                 }
             }
-            Refused::InvalidApiKey => keys.remove(credentials.digest()),
+            Refused::InvalidApiKey => _ = keys.pop(credentials.digest()),
             Refused::MissingApiKey
             | Refused::ApiKeyElsewhere(_)
             | Refused::MissingBrandId
@@ -64,7 +65,7 @@ impl Keys {
     /// What the database would say, as far as it is known. Nobody is refused for good by it: plans and keys may have changed.
     pub(crate) fn permit(&self, credentials: &Credentials, event: Event, now_ms: u64) -> Option<Permit> {
         let keys = self.0.borrow();
-        let known = keys.get(credentials.digest())?;
+        let known = keys.peek(credentials.digest())?;
         let is_fresh = now_ms.saturating_sub(known.seen_ms) < TRUST_MS && known.brand_id == credentials.brand_id();
         (is_fresh && known.permit.is_good_at(now_ms) && known.permit.allows(event)).then(|| known.permit.clone())
     }

@@ -1,11 +1,12 @@
 //! What stands in the queue of an event: a line of JSON about it, and its normalized payload.
 
-use crate::from_json::{from_json, from_members};
-use advocateloop_core::json::Writer;
 use advocateloop_core::{Basis, Environment, Event, MAX_BODY};
+use serde::{Deserialize, Serialize};
+
+use crate::json;
 
 /// Everything that is needed to record it: no key, but the identifier of one that was good.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Message {
     /// The row that it will be.
     pub(crate) accepted_id: String,
@@ -21,34 +22,10 @@ pub(crate) struct Message {
     pub(crate) after: Vec<String>,
     /// How often they, or its conversion, were looked for in vain.
     pub(crate) misses: u32,
+    /// Behind the line.
+    #[serde(skip)]
     pub(crate) payload: String,
 }
-
-struct Head {
-    accepted_id: String,
-    accepted_at: u64,
-    brand_id: String,
-    environment: String,
-    key_id: String,
-    event: String,
-    basis: String,
-    idempotency_key: Option<String>,
-    after: Vec<String>,
-    misses: u32,
-}
-
-from_members!(Head {
-    accepted_id,
-    accepted_at,
-    brand_id,
-    environment,
-    key_id,
-    event,
-    basis,
-    idempotency_key,
-    after,
-    misses
-});
 
 impl Message {
     /// `None` if its payload became larger than any that is judged when it was normalized. A queue takes twice as much.
@@ -56,24 +33,7 @@ impl Message {
         if self.payload.len() > MAX_BODY {
             return None;
         }
-        let mut out = Writer::new();
-        out.object(|out| {
-            out.key("accepted_id").string(&self.accepted_id);
-            out.key("accepted_at").raw(&self.accepted_at.to_string());
-            out.key("brand_id").string(&self.brand_id);
-            out.key("environment").string(self.environment.name());
-            out.key("key_id").string(&self.key_id);
-            out.key("event").string(self.event.name());
-            out.key("basis").string(self.basis.name());
-            out.key("idempotency_key").optional_string(self.idempotency_key.as_deref());
-            out.key("after").array(|out| {
-                for id in &self.after {
-                    out.string(id);
-                }
-            });
-            out.key("misses").raw(&self.misses.to_string());
-        });
-        let mut text = out.finish();
+        let mut text = json::write(self);
         // JSON as it is written here has no line feed in it.
         text.push('\n');
         text.push_str(&self.payload);
@@ -82,20 +42,8 @@ impl Message {
 
     pub(crate) fn parse(text: &str) -> Option<Message> {
         let (head, payload) = text.split_once('\n')?;
-        let head: Head = from_json(head)?;
-        Some(Message {
-            accepted_id: head.accepted_id,
-            accepted_at: head.accepted_at,
-            brand_id: head.brand_id,
-            environment: Environment::from_name(&head.environment)?,
-            key_id: head.key_id,
-            event: Event::from_name(&head.event)?,
-            basis: Basis::from_name(&head.basis)?,
-            idempotency_key: head.idempotency_key,
-            after: head.after,
-            misses: head.misses,
-            payload: payload.to_owned(),
-        })
+        let message: Message = json::read(head)?;
+        Some(Message { payload: payload.to_owned(), ..message })
     }
 }
 

@@ -3,8 +3,9 @@
 
 use std::cell::RefCell;
 
-use super::Names;
-use super::bounded::Bounded;
+use lru::LruCache;
+
+use super::{Names, room_for};
 
 /// Of so many names.
 const MOST: usize = 16_384;
@@ -22,8 +23,8 @@ const SAME_MS: u64 = 3 * 60 * 1000;
 #[derive(Debug)]
 pub(crate) struct Orders {
     /// Accepted events that may not be recorded yet, and when they were accepted.
-    held: RefCell<Bounded<Vec<(String, u64)>>>,
-    first: RefCell<Bounded<First>>,
+    held: RefCell<LruCache<String, Vec<(String, u64)>>>,
+    first: RefCell<LruCache<String, First>>,
 }
 
 /// The first delivery of an event.
@@ -42,7 +43,8 @@ pub(crate) struct Accepted {
 
 impl Default for Orders {
     fn default() -> Self {
-        Orders { held: RefCell::new(Bounded::new(MOST)), first: RefCell::new(Bounded::new(MOST)) }
+        let room = room_for(MOST);
+        Orders { held: RefCell::new(LruCache::new(room)), first: RefCell::new(LruCache::new(room)) }
     }
 }
 
@@ -50,7 +52,7 @@ impl Orders {
     /// Those that an event with these names must not overtake.
     pub(crate) fn before(&self, names: &Names, now_ms: u64) -> Vec<String> {
         let held = self.held.borrow();
-        let events = names.follows.iter().filter_map(|name| held.get(name)).flatten();
+        let events = names.follows.iter().filter_map(|name| held.peek(name)).flatten();
         let recent = events.filter(|(_, at_ms)| now_ms.saturating_sub(*at_ms) < HELD_MS);
         let mut ids: Vec<String> = recent.map(|(id, _)| id.clone()).collect();
         ids.sort_unstable();
@@ -72,7 +74,7 @@ impl Orders {
                 ids.is_empty()
             });
             if is_empty {
-                held.remove(name);
+                held.pop(name);
             }
         }
     }
@@ -80,7 +82,7 @@ impl Orders {
     /// As what another delivery of the same event was recorded or accepted a moment ago.
     pub(crate) fn first(&self, same: &str, payload_digest: &str, now_ms: u64) -> Option<Accepted> {
         let first = self.first.borrow();
-        let known = first.get(same)?;
+        let known = first.peek(same)?;
         let is_recent = now_ms.saturating_sub(known.accepted.at_ms) < SAME_MS;
         (is_recent && known.payload_digest == payload_digest).then(|| known.accepted.clone())
     }
@@ -96,7 +98,7 @@ impl Orders {
                     ids.drain(..surplus);
                 }
             } else {
-                held.insert(name, vec![(id.to_owned(), now_ms)]);
+                held.put(name.clone(), vec![(id.to_owned(), now_ms)]);
             }
         }
     }
@@ -105,8 +107,8 @@ impl Orders {
     pub(crate) fn remember(&self, same: &str, payload_digest: String, accepted: Accepted) {
         let mut first = self.first.borrow_mut();
         // The time stays that of the first delivery.
-        if first.get(same).is_none_or(|known| known.accepted.id != accepted.id) {
-            first.insert(same, First { payload_digest, accepted });
+        if first.peek(same).is_none_or(|known| known.accepted.id != accepted.id) {
+            first.put(same.to_owned(), First { payload_digest, accepted });
         }
     }
 }

@@ -1,4 +1,6 @@
-//! What a path that leads nowhere probably meant. What is not near to any route is no guess: then the routes for events are named.
+//! Guesses the route that an unknown path meant. If no route is near, the routes for events are named.
+
+use std::fmt;
 
 use advocateloop_core::Event;
 
@@ -11,7 +13,7 @@ const LONGEST: usize = 128;
 /// The most slips in a path that still means this route.
 const MOST_SLIPS: usize = 2;
 
-/// What to say of a wrong path.
+/// The hint for a wrong path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Nearest {
     Route {
@@ -24,7 +26,7 @@ pub enum Nearest {
     Validating,
 }
 
-/// What other systems call an event.
+/// Names that other systems have for an event.
 const SYNONYMS: [(Event, &[&str]); 4] = [
     (Event::Conversion, &["order", "purchase", "sale", "checkout", "transaction", "payment"]),
     (Event::Refund, &["return", "chargeback", "cancellation"]),
@@ -32,8 +34,7 @@ const SYNONYMS: [(Event, &[&str]); 4] = [
     (Event::Visit, &["click", "pageview", "view", "session", "hit"]),
 ];
 
-/// Finds what a wrong path is most like. Neither the beginning `/api/v1` nor slashes too many count, nor what stands behind a name,
-/// such as `.json`.
+/// Finds the route that is most like a wrong path. `/api/v1`, extra slashes and endings such as `.json` don't count.
 #[must_use]
 pub fn nearest(method: &str, path: &str, with_admin: bool) -> Nearest {
     let path: String = path.chars().take(LONGEST).collect();
@@ -47,7 +48,7 @@ pub fn nearest(method: &str, path: &str, with_admin: bool) -> Nearest {
     }
     let path = segments.join("/");
     // Of several methods of one path, the one that was sent is meant.
-    let distance = |&(known, pattern, _): &Line| {
+    let distance = |&(known, pattern, ..): &Line| {
         let pattern = own_segments(pattern).join("/");
         (strsim::osa_distance(&filled(&pattern, &path), &path), known != method)
     };
@@ -59,12 +60,31 @@ pub fn nearest(method: &str, path: &str, with_admin: bool) -> Nearest {
 }
 
 impl From<&Line> for Nearest {
-    fn from(&(method, pattern, _): &Line) -> Self {
+    fn from(&(method, pattern, ..): &Line) -> Self {
         Nearest::Route { method, pattern }
     }
 }
 
-/// The segments behind `/api/v1`, or behind what was meant to be that, each without what is not part of a name.
+impl fmt::Display for Nearest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const EXACT: &str = "Paths are exact, without a slash at the end";
+        match self {
+            Nearest::Route { method, pattern } => write!(out, "did you mean {method} {pattern}? {EXACT}"),
+            Nearest::Recording => write!(
+                out,
+                "events go to POST /api/v1/track/conversion, /api/v1/track/refund, /api/v1/track/claim or \
+                 /api/v1/track/visit. {EXACT}"
+            ),
+            Nearest::Validating => write!(
+                out,
+                "payloads are checked at POST /api/v1/validate/conversion, /api/v1/validate/refund, \
+                 /api/v1/validate/claim or /api/v1/validate/visit. {EXACT}"
+            ),
+        }
+    }
+}
+
+/// Returns the segments behind `/api/v1`, or behind a misspelt one, each without an ending such as `.json`.
 fn own_segments(path: &str) -> Vec<&str> {
     let is_version = |segment: &str| {
         segment
@@ -86,8 +106,8 @@ fn is_validation(segments: &[&str]) -> bool {
     segments.first().is_some_and(|first| strsim::osa_distance(first, "validate") <= MOST_SLIPS)
 }
 
-/// The event that a path names by its own name, a slip aside, or by that of another system: behind `track` or `validate`, or sent to a
-/// path that has nothing else in it.
+/// Finds the event that a path names, perhaps misspelt or by another system's word: behind `track` or `validate`, or alone in a path
+/// that is posted to.
 fn event_meant(method: &str, segments: &[&str]) -> Option<Event> {
     let name = match segments {
         [first, name] if *first == "track" || is_validation(segments) => name,

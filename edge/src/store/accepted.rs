@@ -1,11 +1,12 @@
 //! What became of events that were acknowledged before they could be recorded.
 
 use advocateloop_core::{Environment, Event};
+use serde::{Deserialize, Serialize};
 
 use super::permit::{answer, permit};
 use super::read::{Reader, ask};
 use super::{Executor, Param, Recorded, RecordedEvent, Statement, StoreError, Unrecorded};
-use crate::from_json::{from_json, from_members};
+use crate::json::{self, Object, Timestamp};
 
 /// An accepted event, by the brand and environment that it is of.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +62,7 @@ pub(crate) fn open<'a>(brand_id: &'a str, environment: Environment, ids: &[Strin
 
 /// What [`open`] answered.
 pub(crate) fn read_open(answer: Option<&str>) -> Result<Vec<String>, StoreError> {
-    answer.and_then(from_json).ok_or_else(StoreError::unexpected)
+    answer.and_then(json::read).ok_or_else(StoreError::unexpected)
 }
 
 /// How an accepted event ended.
@@ -129,34 +130,30 @@ impl<'a> Settlement<'a> {
     }
 }
 
+/// What became of an accepted event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
+pub enum Status {
+    Recorded,
+    Duplicate,
+    NotRecorded,
+}
+
 /// As it is read back.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Settled {
     pub accepted_id: String,
     pub event: Event,
-    /// `recorded`, `duplicate` or `not_recorded`.
-    pub outcome: String,
+    pub outcome: Status,
     pub recorded_id: Option<String>,
     pub conversion_id: Option<String>,
     pub code: Option<String>,
     pub error: Option<String>,
-    pub payload: Option<String>,
-    pub accepted_at: u64,
-    pub settled_at: u64,
+    pub payload: Option<Object>,
+    pub accepted_at: Timestamp,
+    pub settled_at: Timestamp,
 }
-
-from_members!(Settled {
-    accepted_id,
-    event,
-    outcome,
-    recorded_id,
-    conversion_id,
-    code,
-    error,
-    payload,
-    accepted_at,
-    settled_at,
-});
 
 /// What became of it; `None` while nothing did, or if there is no such thing.
 pub async fn find(store: &impl Executor, reader: Reader<'_>, accepted_id: &str) -> Result<Option<Settled>, Unrecorded> {

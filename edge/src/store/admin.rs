@@ -9,10 +9,10 @@ pub mod rotation;
 mod text;
 
 use advocateloop_core::{ApiKey, Basis, Event, Plan};
+use serde::de::DeserializeOwned;
 
 use super::{Executor, Param, Statement, StoreError};
-use crate::auth;
-use crate::from_json::{FromJson, from_json};
+use crate::{auth, json};
 
 pub use text::render;
 
@@ -118,9 +118,12 @@ fn statement<'a, const N: usize>(sql: &'static str, params: [Param<'a>; N]) -> S
 }
 
 /// Runs a batch; `None` if its query found nothing.
-async fn ask<T: FromJson>(store: &impl Executor, statements: &[Statement<'_>]) -> Result<Option<T>, StoreError> {
+async fn ask<T: DeserializeOwned>(
+    store: &impl Executor,
+    statements: &[Statement<'_>],
+) -> Result<Option<T>, StoreError> {
     let answer = store.batch(statements).await?;
-    answer.map(|answer| from_json(&answer).ok_or_else(StoreError::unexpected)).transpose()
+    answer.map(|answer| json::read(&answer).ok_or_else(StoreError::unexpected)).transpose()
 }
 
 /// A list whose query asked for one row more than a page has.

@@ -2,13 +2,13 @@
 
 use advocateloop_core::Claim;
 use advocateloop_core::json::Writer;
+use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
 use super::many::{answers, events, recorded_payload, v, with_events};
 use super::permit::{allows, permit};
 use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, sql};
 use crate::auth::{Credentials, Permit};
-use crate::from_json::from_members;
 
 /// `?11`: the email, and what would stand for it if the person was erased: a late delivery must not bring the person back.
 macro_rules! same {
@@ -100,6 +100,7 @@ pub struct RecordedClaim {
     pub referral_code: String,
 }
 
+#[derive(Deserialize)]
 struct State {
     remembered: Option<String>,
     claim_id: String,
@@ -107,8 +108,6 @@ struct State {
     payload: Option<String>,
     is_erased: u8,
 }
-
-from_members!(State { remembered, claim_id, referral_code, payload, is_erased });
 
 impl Record for Claim<'_> {
     fn many(&self) -> &'static Sql {

@@ -1,13 +1,14 @@
 //! Somebody bought something: attributed, and stored once an order.
 
 use advocateloop_core::{Amount, Basis, Code, Conversion, Id};
+use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
 use super::many::{answers, events, recorded_payload, v, with_events};
 use super::permit::{allows, permit};
 use super::{Conflict, Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, amount, sql};
 use crate::auth::Permit;
-use crate::from_json::from_members;
+use crate::responses::Attribution;
 
 /// `?9` order, `?10` email, `?11` total: what both of the others ask for.
 /// `?12` and `?13` the revenue on either basis, `?14` referral code, `?15` payload.
@@ -149,17 +150,7 @@ pub struct RecordedConversion {
     pub attributable_revenue: Amount,
 }
 
-/// Whom the conversion counts for, and how we know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attribution {
-    /// `code`, `email` or `none`.
-    pub method: String,
-    pub referral_code: Option<String>,
-    pub claim_id: Option<String>,
-}
-
-from_members!(Attribution { method, referral_code, claim_id });
-
+#[derive(Deserialize)]
 struct State {
     remembered: Option<String>,
     conversion_id: String,
@@ -172,19 +163,6 @@ struct State {
     is_erased: u8,
     payload: Option<String>,
 }
-
-from_members!(State {
-    remembered,
-    conversion_id,
-    order_id,
-    attributable_revenue,
-    attribution,
-    referral_code,
-    claim_id,
-    reuses_order,
-    is_erased,
-    payload
-});
 
 impl Record for Conversion<'_> {
     fn many(&self) -> &'static Sql {

@@ -9,7 +9,7 @@ use super::permit::{answer, permit};
 use super::read::{Reader, ask_after};
 use super::{Executor, Statement, Unrecorded};
 use crate::auth::Refused;
-use crate::from_json::from_members;
+use crate::responses::read::Erased;
 
 /// `?6` email, `?7` what stands for it from now on, `?8` request. Whoever may only send some events erases nothing.
 macro_rules! may_erase {
@@ -112,15 +112,6 @@ pub(super) fn is_personal(event: Event, field: &str) -> bool {
     };
     fields.contains(&field)
 }
-
-/// How much was erased.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Erased {
-    pub conversions: u64,
-    pub claims: u64,
-}
-
-from_members!(Erased { conversions, claims });
 
 /// Erases whoever has this normalized email address, in the key's brand and environment.
 pub async fn erase(

@@ -1,13 +1,14 @@
 //! What a key opens, asked of the database within the same batch as the event itself: a revoked key fails on the very
 //! next request.
 
-use advocateloop_core::json::Value;
 use advocateloop_core::{Basis, Event, Plan};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::{Answers, Param, Statement, StoreError, Unrecorded};
 use crate::auth::{Credentials, Permit, Refused};
 use crate::database::Database;
-use crate::from_json::{FromJson, from_json, member};
+use crate::json;
 
 /// `?1` brand, `?2` environment, `?3` key id, `?4` one digest or two, `?5` now: one row if the key is good and the brand lives here, else none.
 ///
@@ -120,20 +121,20 @@ pub fn elsewhere(answers: &Answers) -> Option<Database> {
 }
 
 /// Opens what a reader's query answered: every good key reads.
-pub(super) fn open<S: FromJson>(answer: Option<String>) -> Result<Option<S>, Unrecorded> {
+pub(super) fn open<S: DeserializeOwned>(answer: Option<String>) -> Result<Option<S>, Unrecorded> {
     let answer = answer.ok_or(Refused::InvalidApiKey)?;
-    let Answer { state, .. } = from_json(&answer).ok_or_else(StoreError::unexpected)?;
+    let Answer { state, .. } = json::read(&answer).ok_or_else(StoreError::unexpected)?;
     Ok(state)
 }
 
 /// Opens what a batch answered: nobody gets the state without a permit.
-pub(super) fn read<S: FromJson>(
+pub(super) fn read<S: DeserializeOwned>(
     answer: Option<String>,
     event: Event,
     credentials: &Credentials,
 ) -> Result<(Permit, Option<S>), Unrecorded> {
     let answer = answer.ok_or(Refused::InvalidApiKey)?;
-    let Answer { plan, basis, events, expires_at, state } = from_json(&answer).ok_or_else(StoreError::unexpected)?;
+    let Answer { plan, basis, events, expires_at, state } = json::read(&answer).ok_or_else(StoreError::unexpected)?;
     let unknown = || StoreError::broken("a brand has an unknown plan or basis");
     let plan = Plan::from_name(&plan).ok_or_else(unknown)?;
     let basis = Basis::from_name(&basis).ok_or_else(unknown)?;
@@ -144,22 +145,11 @@ pub(super) fn read<S: FromJson>(
     Ok((Permit::new(plan, basis, events.map(named), expires_at).granted_for(event)?, state))
 }
 
+#[derive(Deserialize)]
 struct Answer<S> {
     plan: String,
     basis: String,
     events: Option<Vec<String>>,
     expires_at: Option<u64>,
     state: Option<S>,
-}
-
-impl<S: FromJson> FromJson for Answer<S> {
-    fn from_json(answer: Value<'_, '_>) -> Option<Self> {
-        Some(Answer {
-            plan: member(answer, "plan")?,
-            basis: member(answer, "basis")?,
-            events: member(answer, "events")?,
-            expires_at: member(answer, "expires_at")?,
-            state: member(answer, "state")?,
-        })
-    }
 }

@@ -10,10 +10,10 @@ pub mod summary;
 use std::fmt;
 
 use advocateloop_core::Environment;
+use serde::de::DeserializeOwned;
 
 use super::{Executor, Param, Statement, Unrecorded, permit};
 use crate::auth::Credentials;
-use crate::from_json::FromJson;
 
 /// The most entries of a list that one answer holds.
 pub const MOST: u32 = 500;
@@ -61,7 +61,7 @@ pub async fn admit(store: &impl Executor, reader: Reader<'_>) -> Result<(), Unre
 }
 
 /// Runs a query that binds `?1` to `?5` as every permit does, and its own parameters behind them.
-pub(super) async fn ask<S: FromJson>(
+pub(super) async fn ask<S: DeserializeOwned>(
     store: &impl Executor,
     reader: Reader<'_>,
     sql: &'static str,
@@ -71,7 +71,7 @@ pub(super) async fn ask<S: FromJson>(
 }
 
 /// The same after other statements, each of which binds as many of the query's parameters as it says.
-pub(super) async fn ask_after<S: FromJson>(
+pub(super) async fn ask_after<S: DeserializeOwned>(
     store: &impl Executor,
     reader: Reader<'_>,
     before: &[(&'static str, usize)],

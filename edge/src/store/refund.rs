@@ -4,11 +4,11 @@ mod sql;
 
 use advocateloop_core::ledger::{self, Account, Decision};
 use advocateloop_core::{Amount, Id, PositiveAmount, Refund, money};
+use serde::{Deserialize, Serialize};
 
 use super::amount;
 use super::{Conflict, Param, Record, Recorded, RecordedEvent, Recording, Sql, Statement, StoreError, Unrecorded};
 use crate::auth::Permit;
-use crate::from_json::from_members;
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordedRefund {
@@ -24,14 +24,14 @@ pub struct RecordedRefund {
 }
 
 /// A conversion that a claim may mean.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct Candidate {
     pub conversion_id: String,
     pub order_id: Option<String>,
 }
 
-from_members!(Candidate { conversion_id, order_id });
-
+#[derive(Deserialize)]
 struct State {
     remembered: Option<Remembered>,
     conversion: Option<Target>,
@@ -39,17 +39,15 @@ struct State {
     named: Option<Named>,
 }
 
-from_members!(State { remembered, conversion, result, named });
-
 /// What an earlier request with this idempotency key was answered.
+#[derive(Deserialize)]
 struct Remembered {
     payload_digest: String,
     result: Outcome,
 }
 
-from_members!(Remembered { payload_digest, result });
-
 /// The conversion that all identifiers name, after the insert.
+#[derive(Deserialize)]
 struct Target {
     conversion_id: String,
     order_total: i64,
@@ -59,9 +57,8 @@ struct Target {
     is_erased: u8,
 }
 
-from_members!(Target { conversion_id, order_total, attributable_revenue, refunded, has_refunds, is_erased });
-
 /// What a success tells of: an entry of the ledger, or that nothing changed.
+#[derive(Deserialize)]
 struct Outcome {
     entry_id: Option<String>,
     refund_id: String,
@@ -71,16 +68,13 @@ struct Outcome {
     payload: Option<String>,
 }
 
-from_members!(Outcome { entry_id, refund_id, amount, total_refunded, payload });
-
 /// What each identifier names, where they name no single conversion.
+#[derive(Deserialize)]
 struct Named {
     order_id: u8,
     conversion_id: u8,
     claim: Vec<Candidate>,
 }
-
-from_members!(Named { order_id, conversion_id, claim });
 
 impl Record for Refund<'_> {
     fn many(&self) -> &'static Sql {

@@ -1,13 +1,13 @@
 //! Somebody followed a referral link: only an idempotency key tells a second delivery from a second visit.
 
 use advocateloop_core::Visit;
+use serde::Deserialize;
 
 use super::idempotency::{remember, remembered};
 use super::many::{answers, events, v, with_events};
 use super::permit::{allows, permit};
 use super::{Record, Recorded, RecordedEvent, Recording, Sql, Statement, Unrecorded, sql};
 use crate::auth::Permit;
-use crate::from_json::from_members;
 
 /// `?9` referral code, `?10` payload.
 macro_rules! insert {
@@ -80,12 +80,11 @@ pub struct RecordedVisit {
     pub visit_id: String,
 }
 
+#[derive(Deserialize)]
 struct State {
     remembered: Option<String>,
     visit_id: String,
 }
-
-from_members!(State { remembered, visit_id });
 
 impl Record for Visit<'_> {
     fn many(&self) -> &'static Sql {

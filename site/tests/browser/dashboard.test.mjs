@@ -159,7 +159,7 @@ test("the key stays in memory: not in storage, not in the address, not in the pa
   await page.click("#forget");
   assert.equal(await page.evaluate("document.querySelector('#view').hidden"), true);
   assert.equal((await page.evaluate("document.body.innerHTML")).includes(EMAIL), false, "with the key goes what it showed");
-  await page.call("Page.reload");
+  await page.reload();
   await page.until("document.readyState === 'complete' && !document.querySelector('#enter').hidden");
   await page.leave();
 });

@@ -35,7 +35,7 @@ for (const [path, ready] of Object.entries(PAGES)) {
     const dark = await paper();
     assert.notEqual(dark, light);
     assert.equal(await page.evaluate("document.querySelector('#theme').getAttribute('aria-pressed')"), "true");
-    await page.call("Page.reload");
+    await page.reload();
     await page.until("document.readyState === 'complete'");
     assert.equal(await paper(), dark);
     await page.evaluate("localStorage.clear()");

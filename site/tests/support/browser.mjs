@@ -15,23 +15,12 @@ const POLL_MS = 25;
 export const DESKTOP = { width: 1280, height: 860 };
 export const PHONE = { width: 375, height: 812 };
 
-/** What a key event needs besides its name. */
-const KEYS = {
-  Tab: { code: "Tab", windowsVirtualKeyCode: 9 },
-  Enter: { code: "Enter", windowsVirtualKeyCode: 13, text: "\r" },
-  F8: { code: "F8", windowsVirtualKeyCode: 119 },
-  ArrowRight: { code: "ArrowRight", windowsVirtualKeyCode: 39 },
-  ArrowLeft: { code: "ArrowLeft", windowsVirtualKeyCode: 37 },
-  " ": { code: "Space", windowsVirtualKeyCode: 32, text: " " },
-};
-const MODIFIERS = { Alt: 1, Control: 2, Shift: 8 };
-
 let started;
 function browser() {
   started ??= launch();
   return started;
 }
-after(async () => (await started)?.stop());
+after(async () => (await started)?.close());
 
 /**
  * Opens a page, and asserts in the end that nothing went wrong on it: no exception, no console error, no violation of its policy.
@@ -40,31 +29,27 @@ after(async () => (await started)?.stop());
  * @param {{ size?: { width: number, height: number }, theme?: "light" | "dark" }} [options]
  */
 export async function visit(address, { size = DESKTOP, theme = "light" } = {}) {
-  const tab = await (await browser()).open("about:blank");
+  const page = await (await browser()).newPage();
   const troubles = [];
   const requests = [];
-  tab.on("Runtime.exceptionThrown", ({ exceptionDetails }) => troubles.push(exceptionDetails.exception?.description ?? exceptionDetails.text));
-  tab.on("Runtime.consoleAPICalled", ({ type, args }) => {
-    if (type === "error" || type === "warning") troubles.push(args.map(({ value, description }) => value ?? description).join(" "));
-  });
-  tab.on("Log.entryAdded", ({ entry }) => troubles.push(`${entry.text} ${entry.url ?? ""}`));
-  tab.on("Network.requestWillBeSent", ({ request }) => requests.push(`${request.method} ${request.url}`));
-  for (const domain of ["Runtime", "Log", "Network", "Page"]) await tab.call(`${domain}.enable`);
-  await tab.call("Emulation.setFocusEmulationEnabled", { enabled: true });
-  await tab.call("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 1, mobile: size.width < 500 });
-  await tab.call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: theme }] });
-  await tab.call("Browser.grantPermissions", { permissions: ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-  const loaded = new Promise((resolve) => tab.on("Page.loadEventFired", resolve));
-  await tab.call("Page.navigate", { url: address });
-  await loaded;
+  page.on("pageerror", (error) => troubles.push(error.stack));
+  page.on("console", (message) => ["error", "warn"].includes(message.type()) && troubles.push(`${message.text()} ${message.location().url ?? ""}`));
+  page.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
+  const session = await page.createCDPSession();
+  await session.send("Emulation.setFocusEmulationEnabled", { enabled: true });
+  await session.send("Browser.grantPermissions", { permissions: ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+  await page.setViewport({ ...size, isMobile: size.width < 500 });
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
+  await page.goto(address, { waitUntil: "load" });
 
   /** The value of a JavaScript expression in the page. */
-  const evaluate = (expression) => tab.evaluate(expression);
+  const evaluate = (expression) => page.evaluate(expression);
 
   /** Waits until an expression is true. */
   async function until(expression) {
     for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await setTimeout(POLL_MS)) {
-      if (await evaluate(expression)) return;
+      // A page that is being replaced has no world to ask in.
+      if (await evaluate(expression).catch(() => false)) return;
     }
     assert.fail(`never became true: ${expression}\n${await evaluate("document.body.innerText")}`);
   }
@@ -77,18 +62,16 @@ export async function visit(address, { size = DESKTOP, theme = "light" } = {}) {
   const focus = (selector) => evaluate(`document.querySelector(${JSON.stringify(selector)}).focus()`);
 
   /** Presses `Enter`, `Shift+Tab`, or any letter. */
-  async function press(combination, more = {}) {
+  async function press(combination, options) {
     const names = combination.split("+");
     const key = names.pop();
-    const modifiers = names.reduce((sum, name) => sum | MODIFIERS[name], 0);
-    const { text: typed, ...rest } = KEYS[key] ?? { code: `Key${key.toUpperCase()}`, windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0) };
-    const event = { key, modifiers, ...rest, ...(typed && modifiers === 0 && { text: typed }), ...more };
-    await tab.call("Input.dispatchKeyEvent", { type: "keyDown", ...event });
-    await tab.call("Input.dispatchKeyEvent", { type: "keyUp", key, modifiers, ...rest });
+    for (const name of names) await page.keyboard.down(name);
+    await page.keyboard.press(key, options);
+    for (const name of names.toReversed()) await page.keyboard.up(name);
   }
 
   /** As a keyboard or an input method enters it, where the caret is. */
-  const type = (typed) => tab.call("Input.insertText", { text: typed });
+  const type = (typed) => page.keyboard.sendCharacter(typed);
 
   /** Through the real clipboard. */
   async function paste(pasted) {
@@ -106,10 +89,10 @@ export async function visit(address, { size = DESKTOP, theme = "light" } = {}) {
     return found;
   }
 
-  function leave() {
-    tab.close();
+  async function leave() {
+    await page.close();
     assert.deepEqual(troubles, [], `on ${address}`);
   }
 
-  return { ...{ evaluate, until, text, texts, value, click, focus, focused, press, type, paste, accessibility, leave }, requests, troubles, call: tab.call };
+  return { ...{ evaluate, until, text, texts, value, click, focus, focused, press, type, paste, accessibility, leave }, requests, troubles, reload: () => page.reload(), call: (method, params) => session.send(method, params) };
 }

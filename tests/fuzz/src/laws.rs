@@ -1,6 +1,5 @@
 //! What must hold for all bytes. Each law is a function that panics where it does not.
 
-#[cfg(feature = "gates")]
 pub mod gates;
 mod lenient;
 pub mod normalize;

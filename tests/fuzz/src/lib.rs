@@ -11,7 +11,5 @@ pub mod laws;
 pub mod mutate;
 pub mod random;
 pub mod text;
-#[cfg(feature = "gates")]
 pub mod wire;
-#[cfg(feature = "gates")]
 pub mod world;

@@ -17,6 +17,7 @@ use crate::coverage::Coverage;
 use crate::database::Database;
 use crate::history::History;
 use crate::integration::Learned;
+use crate::model::Item;
 use crate::wire::{Trickle, View};
 use crate::world::{Action, Last, Passage, World};
 
@@ -116,13 +117,13 @@ impl World<'_> {
             request: Rc::clone(&request),
             arrival: self.now.get(),
             request_id: String::new(),
-            row_id: String::new(),
             has_entropy: false,
             is_within_rate: None,
             tries: 0,
             last: Last::Nothing,
             has_lost_an_answer: false,
-            committed: None,
+            items: vec![Item::default(); request.places()],
+            answered: 0,
             log: Vec::new(),
             is_over: false,
         });
@@ -159,10 +160,8 @@ impl World<'_> {
 }
 
 fn describe(passage: usize, delivery: usize, request: &crate::request::Request) -> String {
-    let body = request.payload.as_ref().map_or_else(String::new, |payload| {
-        let shown = &payload.bytes[..payload.bytes.len().min(600)];
-        String::from_utf8_lossy(shown).replace('\n', " ")
-    });
+    let bytes = request.bytes();
+    let body = String::from_utf8_lossy(&bytes[..bytes.len().min(1_200)]).replace('\n', " ");
     let header = |(name, value): &(&str, String)| format!("{name}: {value}");
     let headers: Vec<String> = request.headers.iter().map(header).collect();
     format!(

@@ -10,7 +10,7 @@ use advocateloop_edge::store::sqlite::MIGRATIONS;
 use advocateloop_edge::store::{Answers, Statement};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Params, params_from_iter};
 
 use crate::defects::Defects;
 
@@ -54,6 +54,12 @@ impl Database {
         &self.defects
     }
 
+    /// Every statement that was ever run.
+    #[must_use]
+    pub fn statements(&self) -> Vec<&'static str> {
+        self.texts.borrow().keys().copied().collect()
+    }
+
     /// Begins a world.
     pub fn begin(&self) -> Result<(), String> {
         self.control("BEGIN IMMEDIATE")
@@ -94,10 +100,25 @@ impl Database {
 
     /// Every value of every row, as text, joined by `|`.
     pub fn rows(&self, sql: &str) -> Result<Vec<String>, String> {
+        self.read(sql, [])
+    }
+
+    /// The same of a statement that asks for what is behind a number.
+    pub fn rows_after(&self, sql: &str, number: u64) -> Result<Vec<String>, String> {
+        self.read(sql, [number.to_string()])
+    }
+
+    /// The only value of the only row.
+    pub fn number(&self, sql: &str) -> Result<u64, String> {
+        let rows = self.rows(sql)?;
+        rows.first().and_then(|row| row.parse().ok()).ok_or_else(|| format!("{sql}: {rows:?}"))
+    }
+
+    fn read(&self, sql: &str, params: impl Params) -> Result<Vec<String>, String> {
         let read = || -> rusqlite::Result<Vec<String>> {
             let mut statement = self.connection.prepare_cached(sql)?;
             let columns = statement.column_count();
-            let mut rows = statement.query([])?;
+            let mut rows = statement.query(params)?;
             let mut lines = Vec::new();
             while let Some(row) = rows.next()? {
                 let mut line = String::new();

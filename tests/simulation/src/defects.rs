@@ -24,6 +24,12 @@ pub struct Patch {
 #[derive(Debug, Default)]
 pub struct Defects(Vec<(Patch, Cell<bool>)>);
 
+/// A statement without what white space it has beyond one space.
+#[must_use]
+pub fn plain(sql: &str) -> String {
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl Defects {
     /// The SQL as it is.
     #[must_use]
@@ -47,7 +53,7 @@ impl Defects {
         if self.0.is_empty() {
             return sql.to_owned();
         }
-        let plain = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        let plain = plain(sql);
         self.patched(&plain, |place| matches!(place, Where::Statements(with) if plain.contains(with)))
     }
 

@@ -1,6 +1,7 @@
 //! Draws what an integration sends next. It looks at what is recorded, in the model, so that requests meet: the same
 //! orders, the last cent of a refund, the neighbour's conversions.
 
+mod bulk;
 mod events;
 mod people;
 
@@ -18,6 +19,7 @@ use crate::request::{Parameters, Request, Target};
 const NOWHERE: [&str; 4] = ["/", "/api/v1/track/conversions", "/api/v1/track/refund/", "/api/v2/track/visit"];
 const MEDIA: [&str; 4] =
     ["application/json", "application/json; charset=utf-8", "Application/JSON", " application/json ;x=\"y\""];
+const LINES: [&str; 3] = ["application/x-ndjson", "application/jsonl; charset=utf-8", "Application/NDJSON"];
 const NO_MEDIA: [&str; 3] = ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"];
 /// None of ours.
 const GOOD: [&str; 3] = ["source=xq7", "utm_campaign=xq7", "id=1"];
@@ -48,8 +50,9 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
     let is_lenient = parameters.is_lenient();
     let payload = match target {
         Target::Track(event) | Target::Validate(event, _) => Some(payload(model, place, event, is_lenient, random)),
-        Target::Read(_) | Target::Health | Target::Nowhere(_) => None,
+        Target::Batch | Target::Read(_) | Target::Health | Target::Nowhere(_) => None,
     };
+    let bulk = (target == Target::Batch).then(|| bulk::bulk(model, place, is_lenient, random));
     let mut request = Request {
         integration,
         target,
@@ -58,6 +61,7 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
         headers: Vec::new(),
         shown: people::show(model, place, random),
         payload,
+        bulk,
         idempotency_key: None,
         has_good_idempotency_key: true,
         parameters,
@@ -83,10 +87,17 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
 /// The same event once more, spelt anew: as a sender does that builds its request again for every try.
 #[must_use]
 pub fn again(model: &Model, request: &Request, random: &mut Random) -> Option<Request> {
-    let payload = request.payload.as_ref().filter(|payload| payload.is_valid())?;
+    let is_lenient = request.parameters.is_lenient();
+    let payload = request.payload.as_ref().filter(|payload| payload.is_valid());
+    let payload = payload.map(|payload| Payload::spell(payload.facts.clone(), Damage::None, is_lenient, random));
+    let bulk = request.bulk.as_ref().and_then(|bulk| bulk.again(is_lenient, random));
+    if payload.is_none() && bulk.is_none() {
+        return None;
+    }
     let mut again = Request {
         headers: Vec::new(),
-        payload: Some(Payload::spell(payload.facts.clone(), Damage::None, request.parameters.is_lenient(), random)),
+        payload,
+        bulk,
         idempotency_key: request.idempotency_key.clone(),
         target: request.target.clone(),
         ..*request
@@ -106,6 +117,7 @@ fn target(model: &Model, place: Place, random: &mut Random) -> Target {
     match random.below(100) {
         0 => Target::Health,
         1 => Target::Nowhere(NOWHERE[random.index(NOWHERE.len())]),
+        12..=18 => Target::Batch,
         6..=11 => Target::Read(events::read(model, place, random)),
         2..=5 => Target::Validate(event, *random.pick(&[None, Some(Basis::Paid), Some(Basis::Gross)])),
         _ => Target::Track(event),
@@ -117,7 +129,7 @@ fn parameters(target: &Target, random: &mut Random) -> Parameters {
     let mode =
         *random.pick(&[None, None, None, None, None, Some(Mode::Strict), Some(Mode::Lenient), Some(Mode::Lenient)]);
     let bad: &[&str] = match target {
-        Target::Track(_) => &BAD_OF_TRACK,
+        Target::Track(_) | Target::Batch => &BAD_OF_TRACK,
         Target::Validate(..) => &BAD_OF_VALIDATE,
         _ => return Parameters::default(),
     };
@@ -148,7 +160,7 @@ fn misconfigure(request: &mut Request, random: &mut Random) {
         2 => request.declares_too_much = true,
         3 => request.is_json = false,
         // A body that is too large is refused before its end is missed.
-        4 => request.breaks_off = request.payload.as_ref().is_some_and(|payload| payload.bytes.len() <= 65_536),
+        4 => request.breaks_off = (1..=request.max_bytes()).contains(&request.bytes().len()),
         5 => request.shown = *random.pick(&[Shown::NoKey, Shown::NoBrand, Shown::Malformed]),
         _ => {
             let too_long = "k".repeat(256);
@@ -161,7 +173,12 @@ fn misconfigure(request: &mut Request, random: &mut Random) {
 
 fn headers(model: &Model, request: &Request, random: &mut Random) -> Vec<(&'static str, String)> {
     let mut headers = people::headers(model, request.shown, random);
-    let media: &[&str] = if request.is_json { &MEDIA } else { &NO_MEDIA };
+    let is_lines = request.bulk.as_ref().is_some_and(|bulk| bulk.is_lines);
+    let media: &[&str] = match (request.is_json, is_lines) {
+        (true, false) => &MEDIA,
+        (true, true) => &LINES,
+        (false, _) => &NO_MEDIA,
+    };
     if request.is_json || random.chance(70) {
         headers.push(("content-type", (*random.pick(media)).to_owned()));
     }
@@ -173,10 +190,11 @@ fn headers(model: &Model, request: &Request, random: &mut Random) -> Vec<(&'stat
     if let Some(key) = &request.idempotency_key {
         headers.push(("Idempotency-Key", key.clone()));
     }
-    let length = request.payload.as_ref().map_or(0, |payload| payload.bytes.len());
+    let length = request.bytes().len();
     if request.declares_too_much {
-        headers.push(("content-length", (*random.pick(&["65537", "99999999999999999999"])).to_owned()));
-    } else if length <= 65_536 && random.chance(50) {
+        let too_much = (request.max_bytes() + 1).to_string();
+        headers.push(("content-length", (*random.pick(&[too_much.as_str(), "99999999999999999999"])).to_owned()));
+    } else if length <= request.max_bytes() && random.chance(50) {
         headers.push(("content-length", length.to_string()));
     }
     headers

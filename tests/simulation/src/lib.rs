@@ -12,6 +12,7 @@
 #![expect(clippy::format_collect, clippy::format_push_string, reason = "plain to read, and not what takes the time")]
 
 mod audit;
+mod bulk;
 pub mod campaign;
 pub mod capacity;
 mod clock;

@@ -7,15 +7,19 @@ mod partition;
 mod people;
 mod read;
 mod refund;
+mod stored;
+mod summary;
 
 use advocateloop_core::{Basis, Event, Plan};
 
-pub use partition::{Conversion, Partition};
+use partition::{Change, Memo};
+pub use partition::{Conversion, MemoKey, Partition};
 pub use people::{Brand, Key, Place, Shown};
+pub use stored::{Known, NewRows};
 
 use crate::money::Units;
 use crate::payload::{Facts, Payload, Said};
-use crate::request::Read;
+use crate::request::{Page, Read};
 
 #[derive(Debug, Default)]
 pub struct Model {
@@ -26,23 +30,48 @@ pub struct Model {
     pub has_two_peppers: bool,
     /// Whether one customer orders again and again.
     pub has_one_customer: bool,
+    /// Where pages ended that somebody has read, in which list.
+    pub cursors: Vec<(Place, Page)>,
 }
 
 /// A request that reached the database.
 #[derive(Debug)]
 pub struct Asked<'a> {
     pub arrival: u64,
-    /// The identifier that its row gets if it is new.
-    pub row_id: &'a str,
     pub shown: &'a Shown,
-    /// `None` for what is read back.
+    /// The one event that its route is for; a batch has many, and what is read back is none.
     pub event: Option<Event>,
+    pub what: What<'a>,
+}
+
+/// What it asks for beside its key.
+#[derive(Debug)]
+pub enum What<'a> {
+    /// Nothing: it fails at a later gate.
+    Nothing,
+    Read(&'a Read),
+    /// Its events in the order in which they are recorded.
+    Events(Vec<Sent<'a>>),
+}
+
+/// One event of a request.
+#[derive(Debug)]
+pub struct Sent<'a> {
+    /// Its place among the events of the request.
+    pub place: usize,
+    pub event: Event,
+    /// `None` if it is not valid.
     pub payload: Option<&'a Payload>,
-    pub idempotency_key: Option<&'a str>,
-    /// What is read back, if it is no event.
-    pub read: Option<&'a Read>,
-    /// Whether it is to be recorded; else only its key is asked about.
-    pub records: bool,
+    pub memo: Option<MemoKey>,
+}
+
+/// What is known of one event of a request that is under way.
+#[derive(Debug, Default, Clone)]
+pub struct Item {
+    /// The identifier of the row that it has stored.
+    pub row_id: Option<String>,
+    /// What each transaction that was answered may have told of it.
+    pub told: Vec<Outcome>,
 }
 
 /// What the database's part of an answer must be.
@@ -60,40 +89,102 @@ pub struct Success {
     /// The identifier of what it tells of.
     pub id: String,
     pub is_duplicate: bool,
+    /// Whether what it tells of is stored, and its idempotency key with it.
+    pub is_stored: bool,
     /// The exact JSON.
     pub data: String,
     /// Those of the state; they come after the payload's own.
     pub warnings: Vec<Said>,
+    /// Of a page of events: how many are before the place where it ended.
+    pub ends_at: Option<usize>,
     /// Of a refund: attributable revenue, total and refunded amount, from which its revenue follows.
     pub proportion: Option<(Units, Units, Units)>,
 }
 
 impl Model {
-    /// A batch of the request is committed now: what it is answered, if the answer arrives.
-    pub fn commit(&mut self, asked: &Asked<'_>) -> Outcome {
-        let (place, key_id) = match self.admit(asked) {
-            Ok(key) => (self.keys[key].place, self.keys[key].key_id.clone()),
-            Err(refused) => return refused,
+    /// A transaction of the request is committed now, and has stored new rows: what the request is answered, if the answer arrives.
+    pub fn follow(&mut self, asked: &Asked<'_>, items: &mut [Item], new: &mut NewRows) -> Outcome {
+        let key = match self.admit(asked.shown, asked.arrival, asked.event) {
+            Ok(key) => key,
+            Err(refused) => {
+                for item in items {
+                    item.told.push(refused.clone());
+                }
+                return refused;
+            }
         };
+        let place = self.keys[key].place;
         let basis = self.brands[place.brand].basis;
-        if let (Some(read), true) = (asked.read, asked.records) {
-            return self.partitions[place.index()].read(read, basis);
+        let sent = match &asked.what {
+            What::Nothing => return Outcome::Admitted(basis),
+            What::Read(read) => return self.partitions[place.index()].read(read, basis, asked.arrival),
+            What::Events(sent) => sent,
+        };
+        for sent in sent {
+            let outcome = match (self.allows(key, sent.event), sent.payload) {
+                (Err(refused), _) => refused,
+                (Ok(()), None) => Outcome::Admitted(basis),
+                (Ok(()), Some(payload)) => {
+                    self.record(asked.arrival, key, payload, sent.memo.as_ref(), &mut items[sent.place], new)
+                }
+            };
+            items[sent.place].told.push(outcome);
         }
-        let (true, Some(payload)) = (asked.records, asked.payload) else { return Outcome::Admitted(basis) };
+        match (asked.event, items) {
+            (Some(_), [item]) => item.told.last().cloned().unwrap_or(Outcome::Admitted(basis)),
+            _ => Outcome::Admitted(basis),
+        }
+    }
+
+    /// Decides on an event, and follows if the database has stored it.
+    fn record(
+        &mut self,
+        arrival: u64,
+        key: usize,
+        payload: &Payload,
+        memo: Option<&MemoKey>,
+        item: &mut Item,
+        new: &mut NewRows,
+    ) -> Outcome {
+        let Key { place, key_id, .. } = &self.keys[key];
+        let at = stored::At { brand_id: &self.brands[place.brand].brand_id, environment: place.environment };
+        let event = payload.facts.event();
+        let candidate = item.row_id.is_none().then(|| new.row(at, event, &payload.normalized())).flatten();
+        let row_id = item.row_id.clone().or(candidate.clone()).unwrap_or_default();
+        let basis = self.brands[place.brand].basis;
         let partition = &mut self.partitions[place.index()];
-        let writing = Writing { asked, payload, key_id: &key_id, basis };
-        match &payload.facts {
+        let writing = Writing { arrival, row_id: &row_id, payload, memo, key_id, basis };
+        let mut decision = match &payload.facts {
             Facts::Conversion(order) => partition.convert(&writing, order),
             Facts::Refund(refund) => partition.refund(&writing, refund),
             Facts::Claim(claim) => partition.claim(&writing, claim),
             Facts::Visit(visit) => partition.visit(&writing, visit),
+        };
+        let is_stored = decision.change.is_none() || candidate.is_some();
+        let is_noted = match (&decision.memo, memo) {
+            (Some(memo), Some(key)) if is_stored => new.take_memo(at, event, key, memo.row_id.as_deref()),
+            (noted, _) => noted.is_none(),
+        };
+        if let Outcome::Success(success) = &mut decision.outcome {
+            success.is_stored = is_stored && is_noted;
         }
+        if is_stored {
+            if decision.change.is_some() {
+                new.take_row(at, event, &row_id);
+                item.row_id = candidate;
+            }
+            partition.apply(decision.change);
+        }
+        if let (Some(noted), Some(key), true) = (decision.memo, memo, is_noted) {
+            partition.memory.insert((event, key.clone()), noted);
+        }
+        decision.outcome
     }
 
     /// The key that opens, or why none does.
-    fn admit(&self, asked: &Asked<'_>) -> Result<usize, Outcome> {
+    fn admit(&self, shown: &Shown, arrival: u64, event: Option<Event>) -> Result<usize, Outcome> {
         let refused = |why| Outcome::Refused { status: 401, code: "invalid_api_key", why };
-        let Shown::WellFormed { key, brand } = *asked.shown else { return Err(refused("malformed")) };
+        let Shown::WellFormed { key, brand } = *shown else { return Err(refused("malformed")) };
         let Some(number) = key else { return Err(refused("a key that was never issued")) };
         let key = &self.keys[number];
         if brand != Some(key.place.brand) {
@@ -102,11 +193,16 @@ impl Model {
         if key.is_revoked {
             return Err(refused("a revoked key"));
         }
-        if key.expires_at.is_some_and(|expiry| expiry <= asked.arrival) {
+        if key.expires_at.is_some_and(|expiry| expiry <= arrival) {
             return Err(refused("an expired key"));
         }
-        // Every good key may read.
-        let Some(event) = asked.event else { return Ok(number) };
+        // Every good key may read, and send a batch: of its events each is asked about by itself.
+        event.map_or(Ok(()), |event| self.allows(number, event)).map(|()| number)
+    }
+
+    /// Whether the brand's plan and the key itself are made for an event.
+    fn allows(&self, number: usize, event: Event) -> Result<(), Outcome> {
+        let key = &self.keys[number];
         let needs_premier = matches!(event, Event::Claim | Event::Visit);
         if needs_premier && self.brands[key.place.brand].plan != Plan::Premier {
             return Err(Outcome::Refused { status: 403, code: "feature_not_available", why: "a smaller plan" });
@@ -114,17 +210,35 @@ impl Model {
         if key.events.as_ref().is_some_and(|events| !events.contains(&event)) {
             return Err(Outcome::Refused { status: 403, code: "event_not_allowed", why: "a key for other events" });
         }
-        Ok(number)
+        Ok(())
     }
 }
 
 /// A request that passed every gate and now meets the state.
 #[derive(Debug)]
 pub(crate) struct Writing<'a> {
-    asked: &'a Asked<'a>,
+    arrival: u64,
+    /// Of the row that it has stored, or may have stored now; empty if there is none.
+    row_id: &'a str,
     payload: &'a Payload,
+    memo: Option<&'a MemoKey>,
     key_id: &'a str,
     basis: Basis,
+}
+
+/// What the contract says to an event in this state.
+pub(crate) struct Decision {
+    outcome: Outcome,
+    /// What is stored with it, if anything is.
+    change: Option<Change>,
+    /// What its idempotency key stands for from now on, unless it is noted already.
+    memo: Option<Memo>,
+}
+
+impl From<Outcome> for Decision {
+    fn from(outcome: Outcome) -> Decision {
+        Decision { outcome, change: None, memo: None }
+    }
 }
 
 impl Writing<'_> {
@@ -134,7 +248,7 @@ impl Writing<'_> {
 
     /// Whether a row is this very request's, from an earlier try whose answer got lost.
     fn made(&self, row_id: &str) -> bool {
-        self.asked.row_id == row_id
+        self.row_id == row_id
     }
 
     /// The warning that a repeated delivery gets if its body is not the recorded one.
@@ -152,7 +266,16 @@ impl Writing<'_> {
 
     fn success(&self, id: &str, is_duplicate: bool, data: String, warnings: Vec<Said>) -> Outcome {
         let basis = self.basis;
-        let success = Success { basis, id: id.to_owned(), is_duplicate, data, warnings, proportion: None };
+        let success = Success {
+            basis,
+            id: id.to_owned(),
+            is_duplicate,
+            is_stored: true,
+            data,
+            warnings,
+            ends_at: None,
+            proportion: None,
+        };
         Outcome::Success(Box::new(success))
     }
 }

@@ -4,6 +4,7 @@
 //! be found.
 
 mod events;
+mod filters;
 mod ledger;
 mod permit;
 mod reading;
@@ -69,7 +70,16 @@ pub fn all() -> Vec<Mutant> {
 /// Tries each, on all cores.
 #[must_use]
 pub fn try_all() -> Vec<Verdict> {
-    let mutants = all();
+    let filters = match filters::mutants() {
+        Ok(filters) => filters,
+        Err(problem) => {
+            let name = "the filters of brand and environment";
+            let verdict =
+                Verdict { name, found_by: None, held_by: None, violation: String::new(), problem: Some(problem) };
+            return vec![verdict];
+        }
+    };
+    let mutants = [all(), filters].concat();
     let next = AtomicUsize::new(0);
     let verdicts = Mutex::new(Vec::new());
     let worker = || {

@@ -1,25 +1,32 @@
 //! What a request must be answered: the gates in the contract's order, then what the model said when the batch was
 //! committed. Answers are compared member by member, and the data of a success byte by byte.
 
+mod bulk;
 mod compare;
 mod log;
+
+pub use compare::next_cursor;
 
 use advocateloop_core::{Basis, Event};
 use advocateloop_edge::http::Response;
 
+use crate::bulk::Entry;
 use crate::faults::Trouble;
 use crate::model::{Outcome, Shown, Success};
 use crate::money;
 use crate::payload::{Facts, Said};
-use crate::request::{Read, Request, Target};
+use crate::request::{Page, Read, Request, Target};
 use crate::world::{Last, Passage, World};
-
-const MAX_BODY: usize = 65_536;
 
 /// What an answer must be.
 #[derive(Debug, Clone)]
 pub(crate) enum Expected {
-    Success { data: String, warnings: Vec<Said> },
+    Success {
+        data: String,
+        warnings: Vec<Said>,
+    },
+    /// A list of answers, each of which is compared by itself.
+    Batch,
     NoContent,
     Failure(Failure),
 }
@@ -45,23 +52,43 @@ pub fn check(world: &World<'_>, passage: usize, response: &Response) -> Result<(
     let passage = &passages[passage];
     let expected = expected(passage)?;
     compare::compare(&expected, passage, response)?;
+    if let (Expected::Batch, Some(bulk)) = (&expected, &passage.request.bulk) {
+        bulk::compare(passage, bulk, response)?;
+    }
     log::check(&world.model.borrow(), passage, response)
 }
 
-/// Whether a request of `/track` got as far as to what is stored.
+/// Whether a request got as far as to what is stored.
 #[must_use]
-pub fn passes_every_gate(passage: &Passage) -> bool {
-    passage.is_within_rate == Some(true) && late_gates(&passage.request).is_none()
+pub fn passes_every_gate(is_within_rate: Option<bool>, request: &Request) -> bool {
+    is_within_rate == Some(true) && late_gates(request).is_none()
+}
+
+/// The identifiers that a request was told, each with the place of its event, and whether a repetition must be told the same.
+#[must_use]
+pub fn acknowledged(passage: &Passage) -> Vec<(usize, String, bool)> {
+    let is_answered = |place: usize| match (&passage.last, &passage.request.bulk) {
+        // Which of the answers it was does not matter, as long as it tells of something.
+        (_, Some(_)) => passage.items[place].told.last(),
+        (Last::Outcome(outcome), None) => Some(outcome),
+        _ => None,
+    };
+    let sent = passage.request.sent();
+    let told = sent.iter().filter_map(|sent| {
+        let Some(Outcome::Success(success)) = is_answered(sent.place) else { return None };
+        let is_known = sent.memo.is_some() || sent.payload.is_some_and(|payload| has_natural_key(&payload.facts));
+        Some((sent.place, success.id.clone(), is_known))
+    });
+    if matches!(passage.last, Last::Outcome(_)) { told.collect() } else { Vec::new() }
 }
 
 /// Whether two deliveries of it are one event even without an idempotency key.
-#[must_use]
-pub fn has_natural_key(request: &Request) -> bool {
-    match request.payload.as_ref().map(|payload| &payload.facts) {
-        Some(Facts::Conversion(order)) => order.order_id.is_some(),
-        Some(Facts::Refund(refund)) => refund.refund_id.is_some(),
-        Some(Facts::Claim(_)) => true,
-        _ => false,
+fn has_natural_key(facts: &Facts) -> bool {
+    match facts {
+        Facts::Conversion(order) => order.order_id.is_some(),
+        Facts::Refund(refund) => refund.refund_id.is_some(),
+        Facts::Claim(_) => true,
+        Facts::Visit(_) => false,
     }
 }
 
@@ -80,7 +107,7 @@ fn expected(passage: &Passage) -> Result<Expected, String> {
             Last::Trouble(_) => Expected::Failure(Failure::new(503, "temporarily_unavailable")),
             _ => Expected::Success { data: r#"{"status":"ok"}"#.to_owned(), warnings: Vec::new() },
         }),
-        Target::Track(_) | Target::Read(_) => with_key(passage),
+        Target::Track(_) | Target::Batch | Target::Read(_) => with_key(passage),
     }
 }
 
@@ -99,7 +126,8 @@ fn early_gates(request: &Request) -> Option<Expected> {
     if !request.is_https {
         return failure(403, "https_required");
     }
-    if request.event().is_some() && request.declares_too_much {
+    let has_body = request.event().is_some() || request.target == Target::Batch;
+    if has_body && request.declares_too_much {
         return Some(Expected::Failure(too_large()));
     }
     match request.shown {
@@ -113,11 +141,13 @@ fn early_gates(request: &Request) -> Option<Expected> {
 
 /// From the content type to the payload.
 fn late_gates(request: &Request) -> Option<Failure> {
-    let payload = request.payload.as_ref()?;
+    if request.payload.is_none() && request.bulk.is_none() {
+        return None;
+    }
     if !request.is_json || request.is_encoded {
         return Some(Failure::new(415, "unsupported_media_type"));
     }
-    if payload.bytes.len() > MAX_BODY {
+    if request.bytes().len() > request.max_bytes() {
         return Some(too_large());
     }
     if request.breaks_off {
@@ -129,6 +159,10 @@ fn late_gates(request: &Request) -> Option<Failure> {
     if request.parameters.are_bad {
         return Some(Failure::new(400, "invalid_parameter"));
     }
+    if let Some(bulk) = &request.bulk {
+        return bulk::late_gate(bulk);
+    }
+    let payload = request.payload.as_ref()?;
     let invalid = || Failure { issues: payload.issues.clone(), ..Failure::new(400, payload.code) };
     (!payload.is_valid()).then(invalid)
 }
@@ -165,6 +199,9 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
     };
     let outcome = match &passage.last {
         Last::Nothing => return Err("the database was not asked".to_owned()),
+        Last::Trouble(_) if request.bulk.is_some() && passage.answered > 0 && failed.is_none() => {
+            return Ok(Expected::Batch);
+        }
         Last::Trouble(Trouble::Broken) => return Ok(Expected::Failure(Failure::new(500, "internal_error"))),
         Last::Trouble(_) => return Ok(Expected::Failure(Failure::new(503, "temporarily_unavailable"))),
         Last::Outcome(outcome) => outcome,
@@ -172,10 +209,14 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
     Ok(match (outcome.clone(), failed) {
         (Outcome::Refused { status, code, .. }, _) => Expected::Failure(Failure::new(status, code)),
         (Outcome::Admitted(basis), Some(failed)) => Expected::Failure(with_warnings(failed, request, basis)),
+        (Outcome::Admitted(_), None) if request.bulk.is_some() => Expected::Batch,
         (Outcome::Conflict { status, code, details }, None) => {
             Expected::Failure(Failure { details, ..Failure::new(status, code) })
         }
         (Outcome::Success(success), None) => {
+            if !success.is_stored {
+                return Err("it is not stored, or its idempotency key is not".to_owned());
+            }
             let Success { basis, data, warnings, .. } = *success;
             let of_payload = request.payload.as_ref().map(|payload| payload.warnings(basis));
             Expected::Success { data, warnings: [of_payload.unwrap_or_default(), warnings].concat() }
@@ -188,6 +229,7 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
 pub fn interesting(passage: &Passage, response: &Response) -> Vec<&'static str> {
     let mut what = Vec::new();
     match expected(passage) {
+        Ok(Expected::Batch) => return of_batch(passage, response),
         Ok(Expected::NoContent) => what.push("answered 204: OPTIONS"),
         Ok(Expected::Failure(failure)) => what.push(compare::name_of(response.status, failure.code)),
         Ok(Expected::Success { warnings, .. }) => {
@@ -208,15 +250,41 @@ pub fn interesting(passage: &Passage, response: &Response) -> Vec<&'static str> 
     what
 }
 
+/// Of a batch, what its events came to.
+fn of_batch(passage: &Passage, response: &Response) -> Vec<&'static str> {
+    let Some(bulk) = &passage.request.bulk else { return Vec::new() };
+    let mut what = vec![if bulk.is_lines { "answered 200: batch of lines" } else { "answered 200: batch" }];
+    what.extend((bulk.entries.len() > 400).then_some("answered 200: batch of hundreds"));
+    what.extend((passage.answered > 1).then_some("batch: several transactions"));
+    what.extend(matches!(passage.last, Last::Trouble(_)).then_some("batch: some of it failed"));
+    for (entry, answer) in bulk.entries.iter().zip(bulk::compare(passage, bulk, response).unwrap_or_default()) {
+        let Entry::Event { payload, .. } = entry else { continue };
+        match answer {
+            bulk::Answer::Success { success, .. } => what.extend(of_event(Some(payload.facts.event()), &success)),
+            bulk::Answer::Failure(failure) => what.push(compare::name_of(failure.status, failure.code)),
+        }
+    }
+    what
+}
+
 fn of_success(passage: &Passage, success: &Success) -> Vec<&'static str> {
-    let request = &passage.request;
-    match &request.target {
+    match &passage.request.target {
+        Target::Read(Read::Events(Page { after: Some(_), .. })) => return vec!["answered 200: events, further pages"],
         Target::Read(Read::Events(_)) => return vec!["answered 200: events"],
+        Target::Read(Read::Summary { .. }) => return vec!["answered 200: summary"],
         Target::Read(Read::Refunds(_)) => return vec!["answered 200: ledger"],
         Target::Read(_) => return vec!["answered 200: conversion, read back"],
         _ => {}
     }
-    let mut what = vec![match (request.event(), success.is_duplicate) {
+    let mut what = of_event(passage.request.event(), success);
+    if passage.has_lost_an_answer && !success.is_duplicate {
+        what.push("told as new after a lost answer");
+    }
+    what
+}
+
+fn of_event(event: Option<Event>, success: &Success) -> Vec<&'static str> {
+    let mut what = vec![match (event, success.is_duplicate) {
         (Some(Event::Conversion), false) => "answered 200: conversion, new",
         (Some(Event::Conversion), true) => "answered 200: conversion, duplicate",
         (Some(Event::Refund), false) => "answered 200: refund, new",
@@ -226,10 +294,7 @@ fn of_success(passage: &Passage, success: &Success) -> Vec<&'static str> {
         (_, false) => "answered 200: visit, new",
         (_, true) => "answered 200: visit, duplicate",
     }];
-    if passage.has_lost_an_answer && !success.is_duplicate {
-        what.push("told as new after a lost answer");
-    }
-    if request.event() == Some(Event::Conversion) {
+    if event == Some(Event::Conversion) {
         let is = |text: &str| success.data.contains(text);
         what.push(match (is(r#""method":"code""#), is(r#""method":"email""#), is(r#""claim_id":null"#)) {
             (true, _, false) => "attributed: code, with a claim",

@@ -2,8 +2,9 @@
 
 use advocateloop_core::{Basis, Event, Mode};
 
+use crate::bulk::Bulk;
 use crate::integration::Integration;
-use crate::model::Shown;
+use crate::model::{MemoKey, Sent, Shown};
 use crate::payload::Payload;
 
 /// What is read back.
@@ -12,13 +13,27 @@ pub enum Read {
     Conversion(String),
     ConversionOfOrder(String),
     Refunds(String),
-    /// Newest first, all on one page.
-    Events(Option<Event>),
+    Events(Page),
+    /// By day, or else by referral code.
+    Summary {
+        by_day: bool,
+    },
+}
+
+/// A page of the list of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    pub event: Option<Event>,
+    pub newest_first: bool,
+    pub limit: usize,
+    /// Where an earlier page ended: what it was told, and how many events are before that place.
+    pub after: Option<(String, usize)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     Track(Event),
+    Batch,
     Validate(Event, Option<Basis>),
     Read(Read),
     Health,
@@ -62,6 +77,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     pub shown: Shown,
     pub payload: Option<Payload>,
+    /// Of a batch.
+    pub bulk: Option<Bulk>,
     pub idempotency_key: Option<String>,
     pub has_good_idempotency_key: bool,
     /// Of the address.
@@ -80,14 +97,48 @@ impl Request {
     pub fn event(&self) -> Option<Event> {
         match self.target {
             Target::Track(event) | Target::Validate(event, _) => Some(event),
-            Target::Read(_) | Target::Health | Target::Nowhere(_) => None,
+            Target::Batch | Target::Read(_) | Target::Health | Target::Nowhere(_) => None,
         }
+    }
+
+    /// What it sends, each kind in the order sent: the claims first, then the conversions, the refunds, the visits.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Sent<'_>> {
+        let key = self.idempotency_key.as_ref();
+        match (&self.target, &self.payload, &self.bulk) {
+            (Target::Track(event), Some(payload), _) => {
+                let memo = key.map(|key| MemoKey::Sent(key.clone()));
+                let payload = payload.is_valid().then_some(payload);
+                vec![Sent { place: 0, event: *event, payload, memo }]
+            }
+            (Target::Batch, _, Some(bulk)) => bulk.sent(key),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many events it may hold.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.bulk.as_ref().map_or(1, |bulk| bulk.entries.len())
+    }
+
+    /// Its body.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        let of_bulk = self.bulk.as_ref().map(|bulk| bulk.bytes.as_slice());
+        self.payload.as_ref().map(|payload| payload.bytes.as_slice()).or(of_bulk).unwrap_or_default()
+    }
+
+    /// The most that its body may have.
+    #[must_use]
+    pub fn max_bytes(&self) -> usize {
+        if self.target == Target::Batch { 1_048_576 } else { 65_536 }
     }
 
     /// Whether it needs a key.
     #[must_use]
     pub fn shows_a_key(&self) -> bool {
-        matches!(self.target, Target::Track(_) | Target::Read(_))
+        matches!(self.target, Target::Track(_) | Target::Batch | Target::Read(_))
     }
 
     /// The method that its path answers.
@@ -101,15 +152,21 @@ impl Request {
         let scheme = if self.is_https { "https" } else { "http" };
         let path = match &self.target {
             Target::Track(event) => format!("/api/v1/track/{}{}", event.name(), self.parameters.after(None)),
+            Target::Batch => format!("/api/v1/track/batch{}", self.parameters.after(None)),
             Target::Validate(event, basis) => {
                 format!("/api/v1/validate/{}{}", event.name(), self.parameters.after(*basis))
             }
             Target::Read(Read::Conversion(id)) => format!("/api/v1/conversions/{id}"),
             Target::Read(Read::ConversionOfOrder(order_id)) => format!("/api/v1/conversions?order_id={order_id}"),
             Target::Read(Read::Refunds(id)) => format!("/api/v1/conversions/{id}/refunds"),
-            Target::Read(Read::Events(None)) => "/api/v1/events?order=desc&limit=500".to_owned(),
-            Target::Read(Read::Events(Some(event))) => {
-                format!("/api/v1/events?type={}&order=desc&limit=500", event.name())
+            Target::Read(Read::Events(Page { event, newest_first, limit, after })) => {
+                let order = if *newest_first { "desc" } else { "asc" };
+                let kind = event.map(|event| format!("&type={}", event.name())).unwrap_or_default();
+                let after = after.as_ref().map(|(cursor, _)| format!("&cursor={cursor}")).unwrap_or_default();
+                format!("/api/v1/events?order={order}&limit={limit}{kind}{after}")
+            }
+            Target::Read(Read::Summary { by_day }) => {
+                format!("/api/v1/summary?by={}", if *by_day { "day" } else { "referral_code" })
             }
             Target::Health => "/health".to_owned(),
             Target::Nowhere(path) => (*path).to_owned(),
@@ -120,7 +177,7 @@ impl Request {
     /// The body, cut into pieces as a network may.
     #[must_use]
     pub fn body(&self) -> Vec<Vec<u8>> {
-        let bytes = self.payload.as_ref().map_or(&[][..], |payload| &payload.bytes);
+        let bytes = self.bytes();
         let size = bytes.len().div_ceil(self.pieces.max(1)).max(1);
         bytes.chunks(size).map(<[u8]>::to_vec).collect()
     }

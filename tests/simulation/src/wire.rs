@@ -11,7 +11,6 @@ use advocateloop_edge::store::{Answers, Executor, Statement, StoreError};
 use crate::clock;
 use crate::database::Sent;
 use crate::faults::Fate;
-use crate::request::Target;
 use crate::world::{Action, Batch, World};
 
 /// What the keys of every world are hashed with.
@@ -66,15 +65,6 @@ impl Platform for View<'_, '_> {
         if !passage.has_entropy {
             passage.has_entropy = true;
             passage.request_id = clock::identifier("req_", passage.arrival, &drawn.request);
-            if let Target::Track(event) = passage.request.target {
-                let prefix = match event {
-                    advocateloop_core::Event::Conversion => "cnv_",
-                    advocateloop_core::Event::Refund => "rfd_",
-                    advocateloop_core::Event::Claim => "clm_",
-                    advocateloop_core::Event::Visit => "vst_",
-                };
-                passage.row_id = clock::identifier(prefix, passage.arrival, &drawn.row);
-            }
         }
         Some(drawn)
     }

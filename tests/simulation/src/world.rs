@@ -12,7 +12,7 @@ use crate::database::{Database, Sent};
 use crate::faults::{Fate, Trouble, Weather};
 use crate::history::History;
 use crate::integration::Learned;
-use crate::model::{Model, Outcome, Shown};
+use crate::model::{Item, Known, Model, Outcome, Shown};
 use crate::random::Random;
 use crate::request::Request;
 use crate::{clock, draw};
@@ -50,8 +50,8 @@ pub struct Delivery {
     pub request: Rc<Request>,
     pub attempts: u64,
     pub last: Option<Learned>,
-    /// What it was told once and must be told for ever: the identifier.
-    pub acknowledged: Option<String>,
+    /// What it was told once and must be told for ever: the identifier of each of its events.
+    pub acknowledged: BTreeMap<usize, String>,
 }
 
 /// One request on its way.
@@ -61,15 +61,16 @@ pub struct Passage {
     pub request: Rc<Request>,
     pub arrival: u64,
     pub request_id: String,
-    pub row_id: String,
     pub has_entropy: bool,
     /// Whether the limiter let it pass, once it was asked.
     pub is_within_rate: Option<bool>,
     pub tries: u32,
     pub last: Last,
     pub has_lost_an_answer: bool,
-    /// Whether a batch of it was committed that recorded something or told of it.
-    pub committed: Option<Outcome>,
+    /// Each of its events.
+    pub items: Vec<Item>,
+    /// How many transactions of it were answered.
+    pub answered: u32,
     pub log: Vec<String>,
     pub is_over: bool,
 }
@@ -103,6 +104,7 @@ pub struct World<'d> {
     pub batches: RefCell<Vec<Batch>>,
     /// Whom the rate limiter was asked about, and which key that is.
     pub callers: RefCell<BTreeMap<String, usize>>,
+    pub known: RefCell<Known>,
     pub history: RefCell<History>,
     pub coverage: RefCell<Coverage>,
     pub violation: RefCell<Option<String>>,
@@ -127,6 +129,7 @@ impl<'d> World<'d> {
             passages: RefCell::default(),
             batches: RefCell::default(),
             callers: RefCell::default(),
+            known: RefCell::default(),
             history: RefCell::new(History::new(is_told)),
             coverage: RefCell::default(),
             violation: RefCell::default(),

@@ -1,142 +1,112 @@
-// What the module answers: a few numbers and one text, taken apart without parsing. `src/answer.rs` lays them out.
+// What the module tells of a verdict, put together as `safeParse` gives it. `src/answer.rs` is the other half.
 
-import { MAKERS } from "../generated/data.js";
-import { decoder as utf8 } from "./utf8.js";
+import { EVENTS, SCHEMAS } from "../generated/tables.js";
 
-const VALID = 1;
-const NORMAL = 2;
-const ATTRIBUTABLE_REVENUE = 4;
-const ITEMS_TOTAL = 8;
-const LARGE_ITEMS_TOTAL = 16;
-const IN_PARTS = 32;
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** In one: amounts are counted in 1/10,000. */
-const UNITS = 10_000;
+/** By event, once they were needed. */
+const FIELDS = [];
 
-/** In bytes: of texts up to this long, the view to decode is kept for the next one of the same length. */
-const SHORT = 1024;
-
-/** The latest answer, in the module's memory. */
 export class Answer {
+  #event;
+  #body;
   #bytes;
-  #units;
-  #words;
-  #countCodeUnits;
-  #parts;
-  #textOf;
-  /** Of the text, by its length: making a view takes a third as long as decoding what it shows. */
-  #views = [];
-  #viewsAt = 0;
-  #text = "";
-  #piece = 0;
-  #start = 0;
+  #failure;
+  #issues = [];
+  #warnings = [];
+  #data;
+  #derived = {};
+  /** Of the values at hand. */
+  #text;
+  #numbers;
+  #at = 0;
 
-  /**
-   * @param {ArrayBuffer} buffer the module's memory, which holds the answer at this address
-   * @param {import("./parts.js").Parts} parts of the normalized payload, if the answer has them
-   * @param {() => void} countCodeUnits has the module say where pieces end in a text that is not all ASCII
-   * @param {(sent: string | Uint8Array) => string} textOf what was sent, as a text
-   */
-  constructor(buffer, at, parts, countCodeUnits, textOf) {
-    this.#parts = parts;
-    this.#countCodeUnits = countCodeUnits;
-    this.#textOf = textOf;
-    this.#bytes = new Uint8Array(buffer);
-    this.#units = new Float64Array(buffer, at, 2);
-    this.#words = new Uint32Array(buffer, at + 16);
+  /** @param {string | Uint8Array} body what is judged; `bytes` are the same */
+  constructor(event, body, bytes) {
+    this.#event = event;
+    this.#body = body;
+    this.#bytes = bytes;
+  }
+
+  get result() {
+    const warnings = this.#warnings;
+    if (this.#failure !== undefined) return { success: false, ...this.#failure, issues: this.#issues, warnings };
+    if (this.#data === undefined) return { success: true, warnings, derived: this.#derived };
+    return { success: true, data: this.#data, warnings, derived: this.#derived };
+  }
+
+  /** @param {string} said its path, code and message; `path` and `code` are the lengths of the first two */
+  issue(said, path, code, fix) {
+    const issue = finding(said, path, code);
+    if (fix !== undefined) issue.fix = JSON.parse(fix);
+    this.#issues.push(issue);
+  }
+
+  warning(said, path, code) {
+    this.#warnings.push(finding(said, path, code));
+  }
+
+  failure(said, code) {
+    this.#failure = { error: said.slice(code), code: said.slice(0, code) };
+  }
+
+  money(attributable_revenue, items_total) {
+    this.#derived = items_total === undefined ? { attributable_revenue } : { attributable_revenue, items_total };
+  }
+
+  total(digits) {
+    this.#derived.items_total = Number(digits);
+  }
+
+  json(normalized) {
+    this.#data = JSON.parse(normalized);
   }
 
   /**
-   * As `safeParse` gives it.
+   * Takes the values of the fields, in the order of their table: a text as where it begins and ends in the body, a list
+   * as its length and its entries, and `NaN` for what is left out.
    *
-   * @param {number} kind
-   * @param {boolean} withData
-   * @param {number} event
-   * @param {string | Uint8Array} sent
-   * @param {unknown} [value] what was sent, if that is at hand
+   * @param {Float64Array} numbers
    */
-  result(kind, withData, event, sent, value) {
-    // One by one: taking the words apart as a list would take longer than decoding the text.
-    const at = this.#words[0];
-    const length = this.#words[1];
-    const issues = this.#words[2];
-    const warnings = this.#words[3];
-    this.#text = length === 0 ? "" : utf8.decode(this.#view(at, length));
-    if (this.#text.length !== length) this.#countCodeUnits();
-    this.#piece = 4;
-    this.#start = 0;
-    if ((kind & VALID) === 0) {
-      const listed = this.#issues(issues);
-      const error = this.#next();
-      const code = this.#next();
-      return { success: false, error, code, issues: listed, warnings: this.#warnings(warnings) };
-    }
-    if (!withData) {
-      const derived = this.#derived(kind);
-      return { success: true, warnings: this.#warnings(warnings), derived };
-    }
-    const data = this.#dataOf(kind, event, sent, value);
-    const derived = this.#derived(kind);
-    return { success: true, data, warnings: this.#warnings(warnings), derived };
+  values(numbers) {
+    this.#numbers = numbers;
+    this.#text = typeof this.#body === "string" ? this.#body : utf8.decode(this.#bytes);
+    FIELDS[this.#event] ??= fieldsOf(JSON.parse(SCHEMAS[EVENTS[this.#event]].output));
+    this.#data = this.#object(FIELDS[this.#event]);
   }
 
-  #dataOf(kind, event, sent, value) {
-    if ((kind & IN_PARTS) !== 0) return MAKERS[event](this.#parts.begin(this.#textOf(sent)));
-    if ((kind & NORMAL) !== 0) return value ?? JSON.parse(withoutMark(this.#textOf(sent)));
-    return JSON.parse(this.#next());
-  }
-
-  #view(at, length) {
-    if (length > SHORT) return this.#bytes.subarray(at, at + length);
-    if (at !== this.#viewsAt) {
-      this.#views = [];
-      this.#viewsAt = at;
+  #object(fields) {
+    const object = {};
+    for (let place = 0; place < fields.length; place += 1) {
+      const { name, type, entry } = fields[place];
+      const value = this.#value(type, entry);
+      if (value !== undefined) object[name] = value;
     }
-    return (this.#views[length] ??= this.#bytes.subarray(at, at + length));
+    return object;
   }
 
-  #derived(kind) {
-    if ((kind & ATTRIBUTABLE_REVENUE) === 0) return {};
-    const attributable_revenue = this.#units[0] / UNITS;
-    if ((kind & ITEMS_TOTAL) === 0) return { attributable_revenue };
-    const items_total = (kind & LARGE_ITEMS_TOTAL) === 0 ? this.#units[1] / UNITS : Number(this.#next());
-    return { attributable_revenue, items_total };
+  #value(type, entry) {
+    const number = this.#numbers[this.#at++];
+    if (Number.isNaN(number)) return undefined;
+    if (type === "string") return this.#text.slice(number, this.#numbers[this.#at++]);
+    if (type === "array") return this.#list(number, entry);
+    return type === "boolean" ? number === 1 : number;
   }
 
-  #issues(count) {
-    const list = new Array(count);
-    for (let place = 0; place < count; place += 1) {
-      const issue = { path: this.#next(), code: this.#next(), message: "" };
-      const fix = this.#next();
-      issue.message = this.#next();
-      if (fix !== "") issue.fix = valueOf(fix);
-      list[place] = issue;
-    }
+  #list(length, { type, fields }) {
+    const list = [];
+    while (list.length < length) list.push(fields === undefined ? this.#value(type) : this.#object(fields));
     return list;
   }
-
-  #warnings(count) {
-    const list = new Array(count);
-    for (let place = 0; place < count; place += 1) list[place] = { path: this.#next(), code: this.#next(), message: this.#next() };
-    return list;
-  }
-
-  #next() {
-    const end = this.#words[this.#piece];
-    const piece = this.#text.slice(this.#start, end);
-    this.#start = end;
-    this.#piece += 1;
-    return piece;
-  }
 }
 
-/** `JSON.parse` takes no byte-order mark, which may stand in front of a body. */
-function withoutMark(text) {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-}
+const finding = (said, path, code) => ({ path: said.slice(0, path), code: said.slice(path, path + code), message: said.slice(path + code) });
 
-/** Of JSON that is no object and no array. Most are numbers, which `JSON.parse` takes ten times as long for. */
-function valueOf(json) {
-  const number = Number(json);
-  return Number.isNaN(number) ? JSON.parse(json) : number;
-}
+/** The fields of an object in the order of their table, which is that of its schema. */
+const fieldsOf = ({ properties }) => Object.entries(properties).map(([name, schema]) => ({ name, ...shapeOf(schema) }));
+
+const shapeOf = ({ type, items, properties }) => ({
+  type,
+  entry: items && shapeOf(items),
+  fields: properties && fieldsOf({ properties }),
+});

@@ -1,26 +1,17 @@
 // The module: loaded once, started when first needed, and started again after it stopped for any reason.
 
+import * as binding from "../../dist/binding.js";
 import { Answer } from "./answer.js";
-import { writeBody } from "./body.js";
-import { Parts } from "./parts.js";
-import { decoder as utf8 } from "./utf8.js";
+import { bytesOf } from "./bytes.js";
 
-/** How to judge: any sum of these. */
-export const HOW = { gross: 1, coerce: 2, marked: 4, normalized: 8, changes: 16, lenient: 32 };
-const WITH_DATA = HOW.normalized | HOW.changes;
+/** As the module calls what wasm-bindgen wrote for it. */
+const BINDING = "./advocateloop_wasm_bg.js";
 
-const NO_ROOM = new Uint8Array(0);
-
-/** What crosses the border: no strings, no objects, only numbers and a range of memory. */
 export class Engine {
   #loadModule;
   #module;
-  #wasm;
-  /** Of no length as soon as the module's memory grows: asking for that memory's buffer takes longer than a look at this. */
-  #room = NO_ROOM;
-  #answer;
-  /** Of the body, in bytes. */
-  #length;
+  #exports;
+  #isRunning = false;
 
   /** @param {() => WebAssembly.Module} loadModule */
   constructor(loadModule) {
@@ -29,93 +20,44 @@ export class Engine {
 
   /** Loads and starts the module, which the first verdict would do otherwise. */
   start() {
-    if (this.#wasm !== undefined) return;
+    if (this.#isRunning) return;
     this.#module ??= this.#loadModule();
-    this.#wasm = new WebAssembly.Instance(this.#module, importsOf(this.#module)).exports;
-    this.#room = NO_ROOM;
+    // The binding keeps views of the memory that it had, and looks whether they are still of any length.
+    this.#exports?.memory.grow(0);
+    this.#exports = new WebAssembly.Instance(this.#module, { [BINDING]: binding }).exports;
+    binding.__wbg_set_wasm(this.#exports);
+    this.#exports.__wbindgen_start();
+    this.#isRunning = true;
   }
 
-  /** The verdict's text on a text or bytes. */
-  verdict(event, sent, how) {
-    try {
-      this.#write(sent);
-      return this.#read(this.#wasm.verdict_length(event, this.#length, how));
-    } catch (error) {
-      this.#giveUp();
-      throw error;
-    }
+  /** Answers the text of the verdict on a text or bytes. */
+  verdict(event, body, options) {
+    return this.#run(() => binding.verdict(event, bytesOf(body), options));
   }
 
-  /**
-   * The same, as JavaScript values; with the data if `how` says that it is wanted.
-   *
-   * @param {unknown} [value] what was sent, if that is at hand
-   */
-  result(event, sent, how, value) {
-    try {
-      this.#write(sent);
-      const kind = this.#wasm.judge_in_parts(event, this.#length, how);
-      // Memory grows when a verdict needs it.
-      if (this.#room.length === 0) this.#look();
-      return this.#answer.result(kind, (how & WITH_DATA) !== 0, event, sent, value);
-    } catch (error) {
-      this.#giveUp();
-      throw error;
-    }
+  /** Answers whether the payload is valid. */
+  isValid(event, { body, marked }, options) {
+    return this.#run(() => binding.isValid(event, bytesOf(body), marked, options));
   }
 
-  /** As a text, what was judged last. */
-  #textOf(sent) {
-    return typeof sent === "string" ? sent : utf8.decode(this.#room.subarray(0, this.#length));
-  }
-
-  /** Only whether the payload is valid. */
-  isValid(event, sent, how) {
-    try {
-      this.#write(sent);
-      return this.#wasm.is_valid(event, this.#length, how) !== 0;
-    } catch (error) {
-      this.#giveUp();
-      throw error;
-    }
-  }
-
-  /** In bytes. */
-  get memorySize() {
-    this.start();
-    return this.#wasm.memory.buffer.byteLength;
-  }
-
-  #write(sent) {
-    if (this.#wasm === undefined) this.start();
-    if (this.#room.length === 0) this.#look();
-    this.#length = writeBody(sent, this.#room);
-  }
-
-  /** Memory that grows is another buffer, and the old one is gone. */
-  #look() {
-    const [body, answer] = [this.#wasm.body(), this.#wasm.answer()];
-    const { buffer } = this.#wasm.memory;
-    this.#room = new Uint8Array(buffer, body, this.#wasm.room());
-    const parts = new Parts(new Uint32Array(buffer, this.#wasm.parts(), this.#wasm.part_words()));
-    this.#answer = new Answer(buffer, answer, parts, this.#wasm.count_code_units, (sent) => this.#textOf(sent));
-  }
-
-  #read(length) {
-    return utf8.decode(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.verdict(), length));
+  /** Answers the verdict as `safeParse` gives it, with the normalized payload or without. */
+  result(event, { body, marked }, options, withData) {
+    return this.#run(() => {
+      const bytes = bytesOf(body);
+      const answer = new Answer(event, body, bytes);
+      binding.judge(event, bytes, marked, options, withData, answer);
+      return answer.result;
+    });
   }
 
   /** A module that stopped halfway can't be trusted: the next call starts it anew. */
-  #giveUp() {
-    this.#wasm = undefined;
+  #run(call) {
+    this.start();
+    try {
+      return call();
+    } catch (error) {
+      this.#isRunning = false;
+      throw error;
+    }
   }
-}
-
-/** The module needs nothing from JavaScript; what wasm-bindgen has it import prepares a table that stays unused. */
-function importsOf(module) {
-  const imports = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    (imports[from] ??= {})[name] = () => {};
-  }
-  return imports;
 }

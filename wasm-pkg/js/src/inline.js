@@ -1,7 +1,8 @@
 // The module from inside the package.
 
+import { inflateSync } from "fflate";
+
 import { base64, size } from "../../dist/compressed.js";
-import { inflate } from "./inflate.js";
 import { withAdvice } from "./load.js";
 
 export function inlineModule() {
@@ -12,10 +13,13 @@ export function inlineModule() {
   }
 }
 
-/** Node, Deno and Bun have zlib, which saves milliseconds of the first call. Asked for in a way that no bundler follows. */
+/**
+ * Node, Deno and Bun have zlib, which saves milliseconds of the first call. Asked for in a way that no bundler follows.
+ * Browsers decompress by streams alone, which nobody can wait for here.
+ */
 function inflated(compressed) {
   const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
-  return zlib === undefined ? inflate(compressed, size) : zlib.inflateRawSync(compressed);
+  return zlib === undefined ? inflateSync(compressed, { out: new Uint8Array(size) }) : zlib.inflateRawSync(compressed);
 }
 
 function bytesOf(text) {

@@ -1,7 +1,6 @@
 // What people know from zod, and Standard Schema 1.1, for one event.
 
 import { DIALECTS, EVENTS, SCHEMAS } from "../generated/tables.js";
-import { HOW } from "./engine.js";
 import { bodyOf, textOf } from "./sent.js";
 
 /** Thrown by `parse`; its message is the verdict's `error`. */
@@ -20,40 +19,25 @@ export class PreflightError extends Error {
 
 /**
  * @param {import("./engine.js").Engine} engine
- * @param {object} [bound] the options that hold where a call gives no others
+ * @param {object} [bound] the options that hold where a call gives no others; none are all defaults
  */
 export function createSchema(engine, event, bound) {
   const index = EVENTS.indexOf(event);
-  const usual = howOf(bound);
-  const how = (options) => (options === undefined ? usual : howOf(joined(bound, options)));
-  const howOfSent = ({ marked }, options) => how(options) | (marked ? HOW.marked : 0);
-
-  function safeParse(payload, options) {
-    const sent = textOf(payload);
-    return engine.result(index, sent.text, howOfSent(sent, options) | HOW.changes, sent.value);
-  }
-
-  function safeParseText(body, options) {
-    return engine.result(index, bodyOf(body), how(options) | HOW.normalized);
-  }
+  const joined = (options) => (options === undefined ? bound : optionsOf(options, bound));
+  const safeParse = (payload, options) => engine.result(index, textOf(payload), joined(options), true);
+  const safeParseText = (body, options) => engine.result(index, { body: bodyOf(body), marked: false }, joined(options), true);
 
   return {
     event,
-    with: (options) => createSchema(engine, event, joined(bound, options)),
+    with: (options) => createSchema(engine, event, optionsOf(options, bound)),
     safeParse,
     safeParseText,
-    check(payload, options) {
-      const sent = textOf(payload);
-      return engine.result(index, sent.text, howOfSent(sent, options));
-    },
-    checkText: (body, options) => engine.result(index, bodyOf(body), how(options)),
+    check: (payload, options) => engine.result(index, textOf(payload), joined(options), false),
+    checkText: (body, options) => engine.result(index, { body: bodyOf(body), marked: false }, joined(options), false),
     parse: (payload, options) => dataOf(safeParse(payload, options)),
     parseText: (body, options) => dataOf(safeParseText(body, options)),
-    is(payload, options) {
-      const sent = textOf(payload);
-      return engine.isValid(index, sent.text, howOfSent(sent, options));
-    },
-    verdict: (body, options) => engine.verdict(index, bodyOf(body), how(options)),
+    is: (payload, options) => engine.isValid(index, textOf(payload), joined(options)),
+    verdict: (body, options) => engine.verdict(index, bodyOf(body), joined(options)),
     "~standard": {
       version: 1,
       vendor: "advocateloop",
@@ -69,23 +53,13 @@ export function createSchema(engine, event, bound) {
   };
 }
 
-/** An option that is `undefined` is none. */
-const joined = (bound, options) => ({
-  basis: options?.basis ?? bound?.basis,
-  coerce: options?.coerce ?? bound?.coerce,
-  mode: options?.mode ?? bound?.mode,
-});
-
-function howOf(options) {
-  const basis = options?.basis ?? "paid";
+/** All options. One that is `undefined` is not given. */
+function optionsOf(options, bound) {
+  const basis = options?.basis ?? bound?.basis ?? "paid";
   if (basis !== "paid" && basis !== "gross") throw new TypeError(`basis must be "paid" or "gross", not ${String(basis)}`);
-  const mode = options?.mode ?? "strict";
+  const mode = options?.mode ?? bound?.mode ?? "strict";
   if (mode !== "strict" && mode !== "lenient") throw new TypeError(`mode must be "strict" or "lenient", not ${String(mode)}`);
-  return (
-    (basis === "gross" ? HOW.gross : 0) |
-    (options?.coerce === true ? HOW.coerce : 0) |
-    (mode === "lenient" ? HOW.lenient : 0)
-  );
+  return { basis, coerce: (options?.coerce ?? bound?.coerce) === true, mode };
 }
 
 function dataOf(result) {

@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { gzipSync } from "node:zlib";
 
-const BUDGETS = { "core.wasm": 65_600, "index.js": 72_000, "edge.js": 6_800, "slim.js": 7_350 };
+const BUDGETS = { "core.wasm": 66_600, "index.js": 73_700, "edge.js": 6_800, "slim.js": 7_350 };
 const packed = new URL("../../../target/npm/package/", import.meta.url);
 
 for (const [name, budget] of Object.entries(BUDGETS)) {

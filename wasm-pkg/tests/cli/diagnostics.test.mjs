@@ -376,13 +376,13 @@ test("a terminal gets colours and its own width", async () => {
   const { out } = await preflight("visit -", body, { terminal: "stdout", columns: 50 });
   assert.equal(
     out.replaceAll("\x1b", "^"),
-    `^[1;31merror[wrong_type]^[0m^[1m: referral_code must be text, not true: send a code such as "JOHN123"^[0m
- ^[34m-->^[0m <stdin>:1:18
-  ^[34m|^[0m
-^[34m1^[0m ^[34m|^[0m {"referral_code":true,"landing_page":"https:/…
-  ^[34m|^[0m                  ^[1;31m^^^^^[0m
+    `^[1m^[31merror[wrong_type]^[39m^[22m^[1m: referral_code must be text, not true: send a code such as "JOHN123"^[22m
+ ^[34m-->^[39m <stdin>:1:18
+  ^[34m|^[39m
+^[34m1^[39m ^[34m|^[39m {"referral_code":true,"landing_page":"https:/…
+  ^[34m|^[39m                  ^[1m^[31m^^^^^[39m^[22m
 
-<stdin>: ^[1;31minvalid visit^[0m, 1 error
+<stdin>: ^[1m^[31minvalid visit^[39m^[22m, 1 error
 `,
   );
 });

@@ -1,7 +1,7 @@
 //! Moving a brand to another database: one request, one step of bounded work, after which anybody can go on with the next.
 //!
-//! What to do next is read from the databases alone. A step that is cut off, repeated, or done by two at once does no harm: see
-//! [`moving`] for what each change of state asks for.
+//! The next step is read from the databases alone. A step that is cut off, repeated, or done twice at once does no harm: see [`moving`]
+//! for the condition of each change of state.
 
 use advocateloop_core::Environment;
 
@@ -13,7 +13,8 @@ use crate::http::Request;
 use crate::ids;
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
-use crate::reply::{self, Success};
+use crate::responses::admin::{Move as Told, Progress, Stage};
+use crate::responses::{Success, data};
 use crate::retry::Patient;
 use crate::store::StoreError;
 use crate::store::admin::moving::copy::{self, PART};
@@ -22,32 +23,8 @@ use crate::store::admin::moving::{self, Move, Part, Role, Standing};
 /// The most parts of one kind that a step copies.
 const PARTS: u32 = 4;
 
-/// The same while nobody can record anything: it must not be left for the next request, if it need not.
+/// The most parts that a step copies at the switch, while the brand can record nothing.
 const PARTS_AT_THE_SWITCH: u32 = 64;
-
-/// How far a move is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// The brand lives where it did.
-    Copying,
-    /// It lives nowhere: requests wait.
-    Switching,
-    /// It lives where it is to be, and its old rows are being removed.
-    Clearing,
-    Done,
-}
-
-/// What a step answers.
-#[derive(Debug, Clone, Copy)]
-pub struct Progress {
-    pub stage: Stage,
-    /// Where it lives, or did last.
-    pub database: Database,
-    /// How many events there are where it goes to.
-    pub copied: u64,
-    /// How many there are where it comes from.
-    pub events: u64,
-}
 
 /// The database that a brand lives in, or waits in while it lives nowhere.
 struct Found {
@@ -96,10 +73,10 @@ impl<P: Platform> Passage<'_, P> {
             }
             Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
         };
-        Ok(reply::moving(brand_id, progress))
+        Ok(data(&Told { brand_id, progress }))
     }
 
-    /// A step towards as it was before. What has been switched stays switched.
+    /// Does a step back. After the switch, the move is finished instead.
     pub(super) async fn cancel_move<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         let found = self.locate(brand_id).await?;
@@ -108,7 +85,7 @@ impl<P: Platform> Passage<'_, P> {
             Some(part) if part.role == Role::Leaving => self.give_up(&self.way(brand_id, &found, part)).await?,
             Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
         };
-        Ok(reply::moving(brand_id, progress))
+        Ok(data(&Told { brand_id, progress }))
     }
 
     fn at(&self, database: Database) -> Patient<'_, P> {
@@ -183,7 +160,7 @@ impl<P: Platform> Passage<'_, P> {
         way.progress(Stage::Clearing, way.peer).await
     }
 
-    /// Whether the other side takes part in this move; it doesn't once it has refused.
+    /// Tells whether the other side takes part in this move. It doesn't once it has refused.
     async fn make_ready(&self, way: &Way<'_, P>) -> Result<bool, Failure> {
         let is_mine = |part: &Part| part.move_id == way.of.move_id;
         let mut there = moving::look(&way.to, way.of.brand_id).await?;
@@ -211,7 +188,7 @@ impl<P: Platform> Passage<'_, P> {
         Ok(if parts == PARTS_AT_THE_SWITCH { left == 0 } else { left < PART })
     }
 
-    /// First the other side must be unable to become the brand's; then this one can be that again.
+    /// Gives up a move: first the other side refuses, then the brand stays here.
     async fn give_up(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
         // A late preparation would find nobody to refuse it.
         let _refuses_already = self.make_ready(way).await?;

@@ -1,22 +1,36 @@
 //! What a body is declared as.
 
 use advocateloop_core::batch::Layout;
+use thiserror::Error;
 
 use crate::http::{CONTENT_ENCODING, CONTENT_TYPE, Headers};
 
 /// Why a body is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MediaFault {
-    /// There is no `Content-Type`.
+    #[error("There is no Content-Type: send JSON, with the header Content-Type: application/json")]
     Undeclared,
     /// The runtime joins what was sent twice by a comma.
+    #[error("Content-Type was sent twice: send it once, as Content-Type: application/json")]
     Twice,
+    #[error(
+        "The body is a form: send JSON, with the header Content-Type: application/json (in Zapier a Custom Request, in Make \
+         the body type Raw, with curl -H \"Content-Type: application/json\")"
+    )]
     Form,
     /// One event a line, which only a batch takes.
+    #[error(
+        "The body is a list with one event a line: send it to POST /api/v1/track/batch, or one JSON object with the header \
+         Content-Type: application/json"
+    )]
     Lines,
+    #[error("The body must be JSON: send the header Content-Type: application/json")]
     Other,
-    /// Compressed, by this if it is one of those that have a name.
-    Encoded(Option<&'static str>),
+    /// By this, if it is one of those that have a name.
+    #[error("The body is compressed ({0}): send it as it is, without the header Content-Encoding")]
+    Compressed(&'static str),
+    #[error("The body is compressed or encoded: send it as it is, without the header Content-Encoding")]
+    Encoded,
 }
 
 /// Asks for one JSON value.
@@ -46,7 +60,9 @@ pub(in crate::app) fn layout(headers: &Headers) -> Result<Layout, MediaFault> {
         return Err(MediaFault::Other);
     };
     match headers.given(CONTENT_ENCODING) {
-        Some(encoding) if !encoding.eq_ignore_ascii_case("identity") => Err(MediaFault::Encoded(known(encoding))),
+        Some(encoding) if !encoding.eq_ignore_ascii_case("identity") => {
+            Err(known(encoding).map_or(MediaFault::Encoded, MediaFault::Compressed))
+        }
         _ => Ok(layout),
     }
 }
@@ -110,7 +126,7 @@ mod tests {
         for none in ["identity", "Identity", ""] {
             assert_eq!(of(none), Ok(Layout::Array));
         }
-        assert_eq!(of("GZIP"), Err(MediaFault::Encoded(Some("gzip"))));
-        assert_eq!(of("gzip, br"), Err(MediaFault::Encoded(None)));
+        assert_eq!(of("GZIP"), Err(MediaFault::Compressed("gzip")));
+        assert_eq!(of("gzip, br"), Err(MediaFault::Encoded));
     }
 }

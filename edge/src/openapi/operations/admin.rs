@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::blank;
 use crate::code::Code;
 use crate::openapi::operation::{Access, Body, Operation, Parameter, Tag, reference};
-use crate::openapi::schemas::list;
 use crate::route::Admin;
 
 pub(super) fn describe(what: Admin) -> Operation {
@@ -18,7 +17,7 @@ pub(super) fn describe(what: Admin) -> Operation {
     };
     let operation = match what {
         Admin::ListBrands => {
-            named("listBrands", "List brands", "In the order in which they were created.", list("brands", "Brand"))
+            named("listBrands", "List brands", "In the order in which they were created.", reference("BrandList"))
         }
         Admin::CreateBrand => Operation {
             body: Some(body("NewBrand", true, json!({ "name": "Acme", "plan": "premier" }))),
@@ -41,7 +40,7 @@ pub(super) fn describe(what: Admin) -> Operation {
             )
         },
         Admin::ListKeys => {
-            named("listKeys", "List a brand's keys", "Lists the keys without their secrets.", list("keys", "Key"))
+            named("listKeys", "List a brand's keys", "Lists the keys without their secrets.", reference("KeyList"))
         }
         Admin::CreateKey => Operation {
             body: Some(body(
@@ -92,7 +91,7 @@ pub(super) fn describe(what: Admin) -> Operation {
             "listAudit",
             "List what was changed",
             "The newest first. Entries can't be changed or deleted.",
-            list("entries", "AuditEntry"),
+            reference("AuditList"),
         ),
     };
     let of_target: &[Code] = match what {

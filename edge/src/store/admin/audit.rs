@@ -1,7 +1,7 @@
 //! Who changed what: written in the batch of the change, never updated, never deleted.
 
 use super::{Page, ask, page, statement};
-use crate::from_json::from_members;
+pub use crate::responses::admin::AuditEntry as Entry;
 use crate::store::{Executor, StoreError};
 
 /// Notes a change by an operator. `?1` brand, `?2` request, `?3` now; what follows is a `FROM` that finds one row if
@@ -22,20 +22,6 @@ SELECT brand_id, ?2, CAST(?3 AS INTEGER), 'admin', '",
 }
 
 pub(super) use note;
-
-#[derive(Debug)]
-pub struct Entry {
-    pub at: u64,
-    /// `admin`, or the id of the brand's key.
-    pub actor: String,
-    pub action: String,
-    pub target: String,
-    /// A JSON object.
-    pub details: String,
-    pub request_id: String,
-}
-
-from_members!(Entry { at, actor, action, target, details, request_id });
 
 /// A brand's entries, the newest first, behind that of a request; `None` if there is no such brand. (Not by `seq`, which is another in
 /// another database.)

@@ -4,23 +4,8 @@ use advocateloop_core::{Basis, Plan};
 
 use super::audit::note;
 use super::{Change, Page, ask, page, statement};
-use crate::database::Database;
-use crate::from_json::from_members;
+pub use crate::responses::admin::Brand as Row;
 use crate::store::{Executor, Statement, StoreError};
-
-#[derive(Debug)]
-pub struct Row {
-    pub brand_id: String,
-    /// Where it was found.
-    pub database: Database,
-    pub name: String,
-    pub plan: String,
-    pub basis: String,
-    /// Milliseconds since 1970.
-    pub created_at: u64,
-}
-
-from_members!(Row { brand_id, name, plan, basis, created_at; database: |_| Some(Database::default()) });
 
 /// What becomes of a brand; `None` leaves it as it is.
 #[derive(Debug, Default)]

@@ -3,23 +3,8 @@
 
 use super::audit::note;
 use super::{Change, Key, Page, ask, page, statement};
-use crate::from_json::from_members;
+pub use crate::responses::admin::Key as Row;
 use crate::store::{Executor, Statement, StoreError};
-
-/// What is known of a key; times are milliseconds since 1970.
-#[derive(Debug)]
-pub struct Row {
-    pub key_id: String,
-    pub label: String,
-    pub environment: String,
-    /// What it may send; `None` for everything.
-    pub events: Option<Vec<String>>,
-    pub created_at: u64,
-    pub expires_at: Option<u64>,
-    pub revoked_at: Option<u64>,
-}
-
-from_members!(Row { key_id, label, environment, events, created_at, expires_at, revoked_at });
 
 macro_rules! row {
     () => {

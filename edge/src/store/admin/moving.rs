@@ -19,52 +19,37 @@
 
 pub mod copy;
 
-use advocateloop_core::json::Value;
+use serde::Deserialize;
 
 use super::{Change, ask, statement};
 use crate::database::Database;
-use crate::from_json::{FromJson, from_members};
 use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// What a database knows of where a brand is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Standing {
     /// Where to ask instead; `None` if it lives here.
     pub elsewhere: Option<u8>,
+    #[serde(rename = "move")]
     pub part: Option<Part>,
 }
 
-from_members!(Standing { elsewhere, part = "move" });
-
 /// A database's part in a move.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Part {
     pub move_id: String,
     pub role: Role,
     pub peer: u8,
 }
 
-from_members!(Part { move_id, role, peer });
-
 /// See the migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     Leaving,
     Arriving,
     Clearing,
     Left,
-}
-
-impl FromJson for Role {
-    fn from_json(name: Value<'_, '_>) -> Option<Self> {
-        Some(match &*name.string()? {
-            "leaving" => Role::Leaving,
-            "arriving" => Role::Arriving,
-            "clearing" => Role::Clearing,
-            "left" => Role::Left,
-            _ => return None,
-        })
-    }
 }
 
 impl Standing {

@@ -3,12 +3,12 @@
 //! Replaced again within that while, it gets another successor in the place of the first, whose text may have been lost with the answer.
 
 use advocateloop_core::{ApiKey, Environment};
+use serde::Deserialize;
 
 use super::audit::note;
 use super::keys::{Row, row, without_pepper};
 use super::{Change, ask, statement};
 use crate::auth;
-use crate::from_json::from_members;
 use crate::store::{Executor, Statement, StoreError};
 
 /// New keys, one of which will be: only the database knows in which environment the old one is.
@@ -99,12 +99,11 @@ const QUERY: &str = concat!(
 FROM api_keys WHERE brand_id = ?1 AND key_id = ?2"
 );
 
+#[derive(Deserialize)]
 struct Answer {
     old: Row,
     new: Option<Row>,
 }
-
-from_members!(Answer { old, new });
 
 pub async fn rotate(
     store: &impl Executor,

@@ -1,12 +1,14 @@
 //! One conversion, and the ledger of its refunds.
 
 use advocateloop_core::{Amount, money};
+use serde::Deserialize;
 
 use super::{MOST, Page, Reader, ask, fitting, list_name};
 use crate::cursor;
-use crate::from_json::from_members;
+use crate::json::{Object, Timestamp, units};
+use crate::responses::Attribution;
 use crate::store::permit::{answer, permit};
-use crate::store::{Attribution, Conflict, Executor, Param, Unrecorded};
+use crate::store::{Conflict, Executor, Param, Unrecorded};
 
 /// What names a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +49,8 @@ const SQL: &str = concat!(
     answer!(
         "json((SELECT json_object(
   'conversion_id', conversion_id, 'order_id', order_id, 'customer_email', nullif(customer_email, 'erased'), 'order_total', order_total,
-  'refunded', refunded, 'attributable_revenue', attributable_revenue, 'method', attribution,
-  'referral_code', referral_code, 'claim_id', claim_id, 'created_at', created_at, 'payload', payload,
+  'refunded', refunded, 'attributable_revenue', attributable_revenue, 'attribution', json_object('method', attribution,
+  'referral_code', referral_code, 'claim_id', claim_id), 'created_at', created_at, 'payload', payload,
   'refunds', json((SELECT json_group_array(json_object('refund_id', refund_id, 'amount', amount,
     'total_refunded', total_refunded, 'created_at', created_at, 'payload', payload)) FROM ",
         fitting!(
@@ -63,45 +65,35 @@ const SQL: &str = concat!(
     )
 );
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct StoredConversion {
     pub conversion_id: String,
     pub order_id: Option<String>,
     pub customer_email: Option<String>,
+    #[serde(deserialize_with = "units")]
     pub order_total: Amount,
+    #[serde(deserialize_with = "units")]
     pub refunded: Amount,
     /// Before refunds.
+    #[serde(deserialize_with = "units")]
     attributable_revenue: Amount,
     pub attribution: Attribution,
-    pub created_at: u64,
-    pub payload: String,
+    pub created_at: Timestamp,
+    pub payload: Object,
     refunds: Vec<Entry>,
 }
 
-from_members!(StoredConversion {
-    conversion_id,
-    order_id,
-    customer_email,
-    order_total,
-    refunded,
-    attributable_revenue,
-    created_at,
-    payload,
-    refunds;
-    attribution: Attribution::from_json
-});
-
 /// An entry of a ledger.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Entry {
     pub refund_id: String,
+    #[serde(deserialize_with = "units")]
     pub amount: Amount,
+    #[serde(deserialize_with = "units")]
     pub total_refunded: Amount,
-    pub created_at: u64,
-    pub payload: String,
+    pub created_at: Timestamp,
+    pub payload: Object,
 }
-
-from_members!(Entry { refund_id, amount, total_refunded, created_at, payload });
 
 impl StoredConversion {
     #[must_use]

@@ -4,12 +4,14 @@
 //! of the brand and environment, so a page that was read never changes, and nothing ever lands before a cursor.
 
 use advocateloop_core::{Amount, Event};
+use serde::Deserialize;
 
 use super::{MOST, Page, Reader, ask, fitting, list_name};
 use crate::cursor::{self, Position};
-use crate::from_json::from_members;
+use crate::json::{Object, Timestamp};
+use crate::responses::Attribution;
 use crate::store::permit::{answer, permit};
-use crate::store::{Attribution, Executor, Param, Unrecorded};
+use crate::store::{Executor, Param, Unrecorded};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
@@ -143,15 +145,15 @@ const OLDEST_FIRST: &str = page!("ASC");
 const NEWEST_FIRST: &str = page!("DESC");
 
 /// An event as it was stored.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct StoredEvent {
-    pub kind: Event,
+    pub event: Event,
     at: u64,
     seq: u64,
     /// Ours, of a refund too.
     pub id: String,
-    pub created_at: u64,
-    pub payload: String,
+    pub created_at: Timestamp,
+    pub payload: Object,
     /// Of a refund, that of its conversion, and so on.
     pub conversion_id: Option<String>,
     pub order_id: Option<String>,
@@ -164,8 +166,6 @@ pub struct StoredEvent {
     amount: Option<i64>,
     total_refunded: Option<i64>,
 }
-
-from_members!(StoredEvent { kind = "event", at, seq, id, created_at, payload, conversion_id, order_id, order_total, attributable_revenue, method, referral_code, claim_id, refund_id, amount, total_refunded });
 
 impl StoredEvent {
     /// Of a conversion.
@@ -202,12 +202,11 @@ fn of(units: Option<i64>) -> Amount {
     units.and_then(Amount::from_units).unwrap_or_default()
 }
 
+#[derive(Deserialize)]
 struct State {
     found: usize,
     events: Vec<StoredEvent>,
 }
-
-from_members!(State { found, events });
 
 /// A page of them. Oldest first, there is always a cursor to go on from: behind the last event there will be others.
 pub async fn list(

@@ -1,10 +1,9 @@
 //! What came in, by day or by referral code: exact sums of what the table `daily` holds.
 
-use advocateloop_core::json::Value;
 use advocateloop_core::money::Total;
+use serde::Deserialize;
 
 use super::{MOST, Reader, ask};
-use crate::from_json::{FromJson, from_members, member};
 use crate::store::permit::{answer, permit};
 use crate::store::{Executor, Param, Unrecorded};
 
@@ -93,22 +92,6 @@ pub struct Sums {
     pub refunded: Total,
 }
 
-impl FromJson for Sums {
-    fn from_json(sums: Value<'_, '_>) -> Option<Self> {
-        let count = |name| member(sums, name);
-        let total = |whole, rest| Some(Total::of(member(sums, whole)?, member(sums, rest)?));
-        Some(Sums {
-            conversions: count("conversions")?,
-            refunds: count("refunds")?,
-            claims: count("claims")?,
-            visits: count("visits")?,
-            order_total: total("order_total_whole", "order_total_rest")?,
-            attributable_revenue: total("revenue_whole", "revenue_rest")?,
-            refunded: total("refunded_whole", "refunded_rest")?,
-        })
-    }
-}
-
 impl Sums {
     fn with(self, other: Sums) -> Sums {
         self.combine(other, i64::saturating_add, Total::plus)
@@ -133,15 +116,42 @@ impl Sums {
     }
 }
 
-#[derive(Debug)]
+/// Sums with what they are of.
+#[derive(Debug, Deserialize)]
+#[serde(from = "Answered<K>")]
 pub struct Row<K> {
     pub key: K,
     pub sums: Sums,
 }
 
-impl<K: FromJson> FromJson for Row<K> {
-    fn from_json(row: Value<'_, '_>) -> Option<Self> {
-        Some(Row { key: member(row, "key")?, sums: FromJson::from_json(row)? })
+/// Totals come as wholes and the rest in 1/10,000, since each column of the table is a sum.
+#[derive(Deserialize)]
+struct Answered<K> {
+    key: K,
+    conversions: i64,
+    refunds: i64,
+    claims: i64,
+    visits: i64,
+    order_total_whole: i64,
+    order_total_rest: i64,
+    revenue_whole: i64,
+    revenue_rest: i64,
+    refunded_whole: i64,
+    refunded_rest: i64,
+}
+
+impl<K> From<Answered<K>> for Row<K> {
+    fn from(row: Answered<K>) -> Self {
+        let sums = Sums {
+            conversions: row.conversions,
+            refunds: row.refunds,
+            claims: row.claims,
+            visits: row.visits,
+            order_total: Total::of(row.order_total_whole, row.order_total_rest),
+            attributable_revenue: Total::of(row.revenue_whole, row.revenue_rest),
+            refunded: Total::of(row.refunded_whole, row.refunded_rest),
+        };
+        Row { key: row.key, sums }
     }
 }
 
@@ -165,13 +175,12 @@ pub struct ByCode {
     pub total: Sums,
 }
 
+#[derive(Deserialize)]
 struct State {
     rows: Vec<Row<Option<String>>>,
     codes: usize,
-    total: Option<Sums>,
+    total: Option<Row<()>>,
 }
-
-from_members!(State { rows, codes, total });
 
 pub async fn by_code(
     store: &impl Executor,
@@ -183,7 +192,7 @@ pub async fn by_code(
     own.push(u64::from(limit.min(MOST)).into());
     let State { rows, codes, total } =
         ask(store, reader, BY_CODE, own).await?.unwrap_or(State { rows: Vec::new(), codes: 0, total: None });
-    Ok(ByCode { others: codes.saturating_sub(rows.len()), rows, total: total.unwrap_or_default() })
+    Ok(ByCode { others: codes.saturating_sub(rows.len()), rows, total: total.map(|row| row.sums).unwrap_or_default() })
 }
 
 impl Period {

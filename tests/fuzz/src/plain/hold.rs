@@ -47,7 +47,6 @@ fn law(target: &str) -> Result<fn(&[u8]), String> {
     match target {
         "verdict" => Ok(laws::verdict::hold),
         "normalize" => Ok(laws::normalize::hold),
-        #[cfg(feature = "gates")]
         "gates" => Ok(laws::gates::hold),
         _ => Err(format!("there is no target {target:?}")),
     }

@@ -1,15 +1,18 @@
 //! What happens at the database: batches arrive, are committed or not, and the model follows.
 
-use advocateloop_core::Basis;
+use advocateloop_core::{Basis, Event};
 use advocateloop_edge::store::Answers;
 
 use crate::audit;
-use crate::database::Sent;
 use crate::faults::{Fate, Trouble};
-use crate::model::{Asked, Outcome};
+use crate::model::{Asked, Item, NewRows, Outcome, Shown, What};
 use crate::oracle;
 use crate::request::Target;
 use crate::world::{Action, Last, Passage, World};
+
+/// Today, events of a batch that have nothing to do with each other are stored, and listed, in another order of kinds than the contract's. To
+/// be false once they are not.
+const BATCHES_ARE_LISTED_IN_ANOTHER_ORDER: bool = true;
 
 impl World<'_> {
     /// A batch arrives that its sender may still wait for.
@@ -54,6 +57,7 @@ impl World<'_> {
         let mut passages = self.passages.borrow_mut();
         let known = &mut passages[passage];
         known.has_lost_an_answer |= matches!(fate, Fate::CommitsUnheard(_));
+        known.answered += u32::from(matches!(fate, Fate::Answered));
         known.last = last;
         drop(passages);
         self.schedule(back, Action::Poll(passage));
@@ -77,7 +81,13 @@ impl World<'_> {
                 return None;
             }
         };
-        let outcome = self.follow(passage, &statements);
+        let outcome = match self.follow(passage) {
+            Ok(outcome) => outcome,
+            Err(problem) => {
+                self.violate(|| format!("request #{passage}: {problem}"));
+                return None;
+            }
+        };
         self.tell(|| format!("#{passage:<3} batch {number} is committed: {outcome:?}"));
         if self.chance(1) {
             audit::meanwhile(self);
@@ -86,42 +96,68 @@ impl World<'_> {
     }
 
     /// What the contract says to a committed batch.
-    fn follow(&self, passage: usize, statements: &[Sent]) -> Outcome {
+    fn follow(&self, passage: usize) -> Result<Outcome, String> {
+        let mut new = self.known.borrow_mut().news(self.database)?;
         let mut passages = self.passages.borrow_mut();
-        let known = &mut passages[passage];
-        let (event, read) = match &known.request.target {
-            Target::Track(event) => (Some(*event), None),
-            Target::Read(read) => (None, Some(read)),
-            _ => return Outcome::Admitted(Basis::Paid),
+        let Passage { request, arrival, request_id, items, is_within_rate, .. } = &mut passages[passage];
+        check_identifiers(&new, *arrival, request_id)?;
+        let passes = oracle::passes_every_gate(*is_within_rate, request);
+        let what = match &request.target {
+            Target::Read(read) if passes => What::Read(read),
+            Target::Track(_) | Target::Batch if passes => What::Events(request.sent()),
+            Target::Track(_) | Target::Batch | Target::Read(_) => What::Nothing,
+            _ => return Ok(Outcome::Admitted(Basis::Paid)),
         };
-        let records = oracle::passes_every_gate(known);
-        let asked = Asked {
-            arrival: known.arrival,
-            row_id: &known.row_id,
-            shown: &known.request.shown,
-            event,
-            payload: known.request.payload.as_ref(),
-            idempotency_key: known.request.idempotency_key.as_deref(),
-            read,
-            records,
-        };
-        let outcome = self.model.borrow_mut().commit(&asked);
-        let writes = statements.iter().any(|statement| statement.sql.contains("INSERT INTO"));
-        if writes != (records && event.is_some()) {
-            self.violate(|| format!("request #{passage} writes, or fails to"));
+        let event = if let Target::Track(event) = request.target { Some(event) } else { None };
+        let asked = Asked { arrival: *arrival, shown: &request.shown, event, what };
+        let stored = |items: &[Item]| items.iter().filter(|item| item.row_id.is_some()).count();
+        let before = stored(items);
+        let mut model = self.model.borrow_mut();
+        let outcome = model.follow(&asked, items, &mut new);
+        if BATCHES_ARE_LISTED_IN_ANOTHER_ORDER && let Shown::WellFormed { key: Some(key), .. } = request.shown {
+            let place = model.keys[key].place;
+            let (brand_id, environment) = (&model.brands[place.brand].brand_id, place.environment.name());
+            let listed =
+                format!("SELECT event FROM feed WHERE brand_id = '{brand_id}' AND environment = '{environment}'");
+            let many = stored(items) - before;
+            if many > 1 {
+                let kinds = self.database.rows(&format!("{listed} ORDER BY seq DESC LIMIT {many}"))?;
+                model.partitions[place.index()].list_as(&kinds);
+            }
         }
-        if event.is_some() && matches!(outcome, Outcome::Success(_)) {
-            known.committed = Some(outcome.clone());
-        }
-        outcome
+        new.left().map_or(Ok(outcome), |left| Err(format!("this is stored, and must not be: {left}")))
     }
 
-    /// A request sends another batch: only after a lost answer, and not for ever.
+    /// A request sends another transaction: after a lost answer, but not for ever; or since refunds are decided before they are written,
+    /// and a batch may be too large for one.
     pub fn check_another_try(&self, passage: &Passage) {
+        const MOST: u32 = 12;
+        let has_refunds = passage.request.sent().iter().any(|sent| sent.event == Event::Refund);
         match passage.last {
             Last::Nothing if passage.tries == 1 => {}
-            Last::Trouble(Trouble::Lost) if passage.tries <= 3 => {}
+            Last::Trouble(Trouble::Lost) if passage.tries <= 3 + passage.answered * 3 => {}
+            Last::Outcome(_) if has_refunds && passage.answered < MOST => {}
             _ => self.violate(|| format!("a batch too many, number {}, after {:?}", passage.tries, passage.last)),
         }
     }
+}
+
+/// An identifier has the time and the form that the contract says, and is not that of its request.
+fn check_identifiers(new: &NewRows, arrival: u64, request_id: &str) -> Result<(), String> {
+    for (event, id) in new.ids() {
+        let prefix = match event {
+            Event::Conversion => "cnv_",
+            Event::Refund => "rfd_",
+            Event::Claim => "clm_",
+            Event::Visit => "vst_",
+        };
+        let tail = id.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(&format!("{arrival:012x}")));
+        let is_uuid = tail.is_some_and(|tail| {
+            tail.len() == 20 && tail.starts_with('7') && tail[4..].starts_with(['8', '9', 'a', 'b'])
+        });
+        if !is_uuid || request_id.ends_with(tail.unwrap_or_default()) {
+            return Err(format!("{id} is no identifier of a {} of then", event.name()));
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! What happens at the senders' end: new events, answers and what is made of them, patience and its end.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use advocateloop_edge::http::Response;
@@ -9,6 +10,7 @@ use crate::faults::Trouble;
 use crate::integration::Learned;
 use crate::model::{Outcome, Shown};
 use crate::oracle;
+use crate::request::{Page, Read, Target};
 use crate::world::{Action, Delivery, Last, World};
 
 impl World<'_> {
@@ -18,7 +20,7 @@ impl World<'_> {
         let delivery = {
             let mut deliveries = self.deliveries.borrow_mut();
             let request = Rc::new(request);
-            deliveries.push(Delivery { request, attempts: 0, last: None, acknowledged: None });
+            deliveries.push(Delivery { request, attempts: 0, last: None, acknowledged: BTreeMap::new() });
             deliveries.len() - 1
         };
         if self.chance(10) {
@@ -56,7 +58,7 @@ impl World<'_> {
         let Some(request) = again else { return };
         self.count("sender: sent again in other words");
         let mut deliveries = self.deliveries.borrow_mut();
-        deliveries.push(Delivery { request: Rc::new(request), attempts: 0, last: None, acknowledged: None });
+        deliveries.push(Delivery { request: Rc::new(request), attempts: 0, last: None, acknowledged: BTreeMap::new() });
         let delivery = deliveries.len() - 1;
         drop(deliveries);
         let pause = if self.chance(50) { self.below(50) } else { self.below(60_000) };
@@ -97,6 +99,7 @@ impl World<'_> {
             return;
         }
         self.count_answer(passage, response);
+        self.note_cursor(passage, body);
         let is_lost = self.chance(self.weather.lost_answers);
         if is_lost {
             self.count("sender: the answer got lost");
@@ -108,25 +111,37 @@ impl World<'_> {
         self.schedule(self.below(60), Action::Learn(delivery, status));
     }
 
+    /// A page was read, so that somebody may go on from where it ended.
+    fn note_cursor(&self, passage: usize, body: &str) {
+        let known = &self.passages.borrow()[passage];
+        let (Target::Read(Read::Events(page)), Last::Outcome(Outcome::Success(success))) =
+            (&known.request.target, &known.last)
+        else {
+            return;
+        };
+        let Shown::WellFormed { key: Some(key), .. } = known.request.shown else { return };
+        if let (Some(cursor), Some(end)) = (oracle::next_cursor(body), success.ends_at) {
+            let mut model = self.model.borrow_mut();
+            let place = model.keys[key].place;
+            model.cursors.push((place, Page { after: Some((cursor.to_owned(), end)), ..page.clone() }));
+        }
+    }
+
     /// The sender knows now, and may rely on it for ever.
     fn acknowledge(&self, passage: usize) {
         let passages = self.passages.borrow();
         let known = &passages[passage];
-        let Last::Outcome(Outcome::Success(success)) = &known.last else { return };
-        let request = &known.request;
-        if request.event().is_none() {
-            return; // What is read back changes.
-        }
-        let delivery = &mut self.deliveries.borrow_mut()[known.delivery];
-        let is_deduplicated = request.idempotency_key.is_some() || oracle::has_natural_key(request);
-        match &delivery.acknowledged {
-            Some(id) if is_deduplicated => {
-                self.count("told again to a sender that knew");
-                if *id != success.id {
-                    self.violate(|| format!("request #{passage} is told {} after {id} for one event", success.id));
+        let acknowledged = &mut self.deliveries.borrow_mut()[known.delivery].acknowledged;
+        for (place, id, is_deduplicated) in oracle::acknowledged(known) {
+            match acknowledged.get(&place) {
+                Some(before) if is_deduplicated => {
+                    self.count("told again to a sender that knew");
+                    if *before != id {
+                        self.violate(|| format!("request #{passage} is told {id} after {before} for one event"));
+                    }
                 }
+                _ => _ = acknowledged.insert(place, id),
             }
-            _ => delivery.acknowledged = Some(success.id.clone()),
         }
     }
 
@@ -153,7 +168,7 @@ impl World<'_> {
         for what in oracle::interesting(known, response) {
             coverage.count(what);
         }
-        if known.committed.is_some() {
+        if known.items.iter().any(|item| item.row_id.is_some()) {
             match (response.status, &known.last) {
                 (503, _) => coverage.count("stored by a request that was answered 503"),
                 (500, Last::Trouble(Trouble::Broken)) => coverage.count("stored by a request that was answered 500"),

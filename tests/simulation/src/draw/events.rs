@@ -6,7 +6,7 @@ use crate::model::{Conversion, Model, Partition, Place};
 use crate::money::{self, Units};
 use crate::payload::{Claim, Facts, Item, Order, Refund, Visit};
 use crate::random::Random;
-use crate::request::Read;
+use crate::request::{Page, Read};
 
 /// Every text of a caller has this in it, in some case: nothing with it may reach a log.
 pub const CANARY: &str = "xq7";
@@ -62,9 +62,26 @@ pub(super) fn read(model: &Model, place: Place, random: &mut Random) -> Read {
         0 => Read::Conversion(id),
         1 => Read::ConversionOfOrder(order_id.unwrap_or_else(|| (*random.pick(&ORDERS)).to_owned())),
         2 => Read::Refunds(id),
-        3 => Read::Events(None),
-        _ => Read::Events(Some(*random.pick(&Event::ALL))),
+        3 => Read::Summary { by_day: random.chance(50) },
+        _ => Read::Events(page(model, place, random)),
     }
+}
+
+/// The first page of a list, or where an earlier one ended.
+fn page(model: &Model, place: Place, random: &mut Random) -> Page {
+    let known: Vec<&Page> = model.cursors.iter().filter(|(of, _)| *of == place).map(|(_, page)| page).collect();
+    if random.chance(60)
+        && let Some(known) = random.pick_any(&known)
+    {
+        return (*known).clone();
+    }
+    let event = if random.chance(50) { None } else { Some(*random.pick(&Event::ALL)) };
+    Page { event, newest_first: random.chance(50), limit: *random.pick(&[1, 2, 5, 500]), after: None }
+}
+
+/// A number that shops use again and again.
+pub(super) fn order_id(random: &mut Random) -> String {
+    (*random.pick(&ORDERS)).to_owned()
 }
 
 fn order(model: &Model, own: &Partition, random: &mut Random) -> Order {

@@ -1,41 +1,35 @@
 //! Conversions: one an order, attributed to a claim.
 
-use advocateloop_core::Event;
-
-use super::partition::{Conversion, Partition};
-use super::{Outcome, Writing, conflict, json};
+use super::partition::{Change, Conversion, Partition};
+use super::{Decision, Writing, conflict, json};
 use crate::money;
 use crate::payload::Order;
 
 impl Partition {
-    pub(super) fn convert(&mut self, writing: &Writing<'_>, order: &Order) -> Outcome {
-        let by_id = |id: &str| self.conversions.iter().position(|known| known.row.id == id);
+    pub(super) fn convert(&self, writing: &Writing<'_>, order: &Order) -> Decision {
+        let by_id = |id: &str| self.conversions.iter().find(|known| known.row.id == id);
         let known = match self.recall(writing) {
-            Err(conflict) => return conflict,
+            Err(conflict) => return conflict.into(),
             Ok(Some(memo)) => memo.row_id.as_deref().and_then(by_id),
             Ok(None) => match &order.order_id {
-                Some(order_id) => self.conversions.iter().position(|known| known.order_id.as_ref() == Some(order_id)),
+                Some(order_id) => self.conversions.iter().find(|known| known.order_id.as_ref() == Some(order_id)),
                 // Without a number, only this very request is no other.
-                None => by_id(writing.asked.row_id),
+                None => by_id(writing.row_id),
             },
         };
-        if let Some(known) = known.map(|at| &self.conversions[at])
+        if let Some(known) = known
             && known.email != order.email
             && known.total != order.total
         {
-            return conflict("order_id_conflict");
+            return conflict("order_id_conflict").into();
         }
-        let at = known.unwrap_or_else(|| {
-            self.feed.push((Event::Conversion, self.conversions.len()));
-            self.conversions.push(self.attributed(writing, order));
-            self.conversions.len() - 1
-        });
-        let id = self.conversions[at].row.id.clone();
-        self.note(writing, Some(&id), None);
+        let new = known.is_none().then(|| self.attributed(writing, order));
+        let Some(conversion) = known.or(new.as_ref()) else { unreachable!("it is known or new") };
+        let id = conversion.row.id.clone();
         let is_duplicate = !writing.made(&id);
-        let conversion = &self.conversions[at];
         let warnings = if is_duplicate { writing.differences(&conversion.row.fields) } else { Vec::new() };
-        writing.success(&id, is_duplicate, conversion.told(is_duplicate), warnings)
+        let outcome = writing.success(&id, is_duplicate, conversion.told(is_duplicate), warnings);
+        Decision { outcome, memo: self.note(writing, Some(&id), None), change: new.map(Change::Conversion) }
     }
 
     fn attributed(&self, writing: &Writing<'_>, order: &Order) -> Conversion {

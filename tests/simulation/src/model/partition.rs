@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use advocateloop_core::Event;
 
-use super::{Outcome, Writing, conflict, json};
+use super::{Decision, Outcome, Writing, conflict, json};
 use crate::money::Units;
 use crate::payload;
 
@@ -17,7 +17,7 @@ pub struct Partition {
     pub entries: Vec<Entry>,
     pub claims: Vec<Claim>,
     pub visits: Vec<Visit>,
-    pub memory: BTreeMap<(Event, String), Memo>,
+    pub memory: BTreeMap<(Event, MemoKey), Memo>,
     /// Every row of the others, in the order in which they were recorded.
     pub feed: Vec<(Event, usize)>,
 }
@@ -47,7 +47,7 @@ pub struct Conversion {
 }
 
 /// One refund that was applied.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry {
     pub row: Row,
     pub conversion_id: String,
@@ -68,6 +68,22 @@ pub struct Claim {
 pub struct Visit {
     pub row: Row,
     pub code: String,
+}
+
+/// What is recorded at once with an event.
+#[derive(Debug)]
+pub enum Change {
+    Conversion(Conversion),
+    Refund(Entry),
+    Claim(Claim),
+    Visit(Visit),
+}
+
+/// What stands for an event: what its sender says, or else, in a batch, its name, the payload, and the number among equal ones.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MemoKey {
+    Sent(String),
+    InBatch { batch: String, normalized: String, number: usize },
 }
 
 /// What a request with an idempotency key was answered.
@@ -92,73 +108,108 @@ pub struct Told {
 impl Writing<'_> {
     pub(super) fn row(&self) -> Row {
         Row {
-            id: self.asked.row_id.to_owned(),
+            id: self.row_id.to_owned(),
             fields: self.payload.fields.clone(),
             normalized: self.payload.normalized(),
             key_id: self.key_id.to_owned(),
-            created_at: self.asked.arrival,
+            created_at: self.arrival,
         }
     }
 }
 
 impl Partition {
-    /// The row that this request's idempotency key stands for; `Err` if it stands for another payload.
+    /// What this request's idempotency key stands for; `Err` if it stands for another payload.
     pub(super) fn recall(&self, writing: &Writing<'_>) -> Result<Option<&Memo>, Outcome> {
-        let Some(key) = writing.asked.idempotency_key else { return Ok(None) };
-        match self.memory.get(&(writing.event(), key.to_owned())) {
+        let Some(key) = writing.memo else { return Ok(None) };
+        match self.memory.get(&(writing.event(), key.clone())) {
             Some(memo) if memo.normalized != writing.payload.normalized() => Err(conflict("idempotency_conflict")),
             memo => Ok(memo),
         }
     }
 
-    /// Notes what the request is answered, unless its key is noted already.
-    pub(super) fn note(&mut self, writing: &Writing<'_>, row_id: Option<&str>, told: Option<Told>) {
-        let Some(key) = writing.asked.idempotency_key else { return };
+    /// What the request is answered, to be noted unless its key is noted already.
+    pub(super) fn note(&self, writing: &Writing<'_>, row_id: Option<&str>, told: Option<Told>) -> Option<Memo> {
+        let key = writing.memo?;
         let memo = Memo {
             normalized: writing.payload.normalized(),
             row_id: row_id.map(str::to_owned),
             told,
-            created_at: writing.asked.arrival,
+            created_at: writing.arrival,
         };
-        self.memory.entry((writing.event(), key.to_owned())).or_insert(memo);
+        (!self.memory.contains_key(&(writing.event(), key.clone()))).then_some(memo)
     }
 
-    pub(super) fn claim(&mut self, writing: &Writing<'_>, facts: &payload::Claim) -> Outcome {
-        let known = match self.recall(writing) {
-            Err(conflict) => return conflict,
-            Ok(Some(memo)) => self.claims.iter().position(|claim| Some(&claim.row.id) == memo.row_id.as_ref()),
-            Ok(None) => self.claims.iter().position(|claim| claim.code == facts.code && claim.email == facts.email),
+    /// What was decided is stored.
+    pub(super) fn apply(&mut self, change: Option<Change>) {
+        let listed = match change {
+            None => return,
+            Some(Change::Conversion(conversion)) => {
+                self.conversions.push(conversion);
+                (Event::Conversion, self.conversions.len() - 1)
+            }
+            Some(Change::Refund(entry)) => {
+                let own = self.conversions.iter_mut().filter(|known| known.row.id == entry.conversion_id);
+                own.for_each(|known| known.refunded = entry.total_refunded);
+                self.entries.push(entry);
+                (Event::Refund, self.entries.len() - 1)
+            }
+            Some(Change::Claim(claim)) => {
+                self.claims.push(claim);
+                (Event::Claim, self.claims.len() - 1)
+            }
+            Some(Change::Visit(visit)) => {
+                self.visits.push(visit);
+                (Event::Visit, self.visits.len() - 1)
+            }
         };
-        let at = known.unwrap_or_else(|| {
-            let claim = Claim { row: writing.row(), code: facts.code.clone(), email: facts.email.clone() };
-            self.feed.push((Event::Claim, self.claims.len()));
-            self.claims.push(claim);
-            self.claims.len() - 1
-        });
-        let row = self.claims[at].row.clone();
-        self.note(writing, Some(&row.id), None);
+        self.feed.push(listed);
+    }
+
+    /// Lists the last events in this order of kinds, the last one first.
+    pub fn list_as(&mut self, kinds: &[String]) {
+        let mut last = self.feed.split_off(self.feed.len().saturating_sub(kinds.len()));
+        let mut listed = Vec::new();
+        for kind in kinds.iter().rev() {
+            if let Some(at) = last.iter().position(|(event, _)| event.name() == kind) {
+                listed.push(last.remove(at));
+            }
+        }
+        self.feed.extend(listed.into_iter().chain(last));
+    }
+
+    pub(super) fn claim(&self, writing: &Writing<'_>, facts: &payload::Claim) -> Decision {
+        let known = match self.recall(writing) {
+            Err(conflict) => return conflict.into(),
+            Ok(Some(memo)) => self.claims.iter().find(|claim| Some(&claim.row.id) == memo.row_id.as_ref()),
+            Ok(None) => self.claims.iter().find(|claim| claim.code == facts.code && claim.email == facts.email),
+        };
+        let row = known.map_or_else(|| writing.row(), |claim| claim.row.clone());
         let is_duplicate = !writing.made(&row.id);
         let warnings = if is_duplicate { writing.differences(&row.fields) } else { Vec::new() };
-        let data = format!(
-            r#"{{"claim_id":"{}","referral_code":"{}","duplicate":{is_duplicate}}}"#,
-            row.id, self.claims[at].code
-        );
-        writing.success(&row.id, is_duplicate, data, warnings)
+        let code = known.map_or(&facts.code, |claim| &claim.code);
+        let data = format!(r#"{{"claim_id":"{}","referral_code":"{code}","duplicate":{is_duplicate}}}"#, row.id);
+        Decision {
+            outcome: writing.success(&row.id, is_duplicate, data, warnings),
+            memo: self.note(writing, Some(&row.id), None),
+            change: known
+                .is_none()
+                .then(|| Change::Claim(Claim { row, code: facts.code.clone(), email: facts.email.clone() })),
+        }
     }
 
-    pub(super) fn visit(&mut self, writing: &Writing<'_>, facts: &payload::Visit) -> Outcome {
+    pub(super) fn visit(&self, writing: &Writing<'_>, facts: &payload::Visit) -> Decision {
         let remembered = match self.recall(writing) {
-            Err(conflict) => return conflict,
+            Err(conflict) => return conflict.into(),
             Ok(memo) => memo.and_then(|memo| memo.row_id.clone()),
         };
-        let id = remembered.unwrap_or_else(|| writing.asked.row_id.to_owned());
-        if !self.visits.iter().any(|visit| visit.row.id == id) {
-            self.feed.push((Event::Visit, self.visits.len()));
-            self.visits.push(Visit { row: writing.row(), code: facts.code.clone() });
-        }
-        self.note(writing, Some(&id), None);
+        let id = remembered.unwrap_or_else(|| writing.row_id.to_owned());
+        let is_new = !self.visits.iter().any(|visit| visit.row.id == id);
         let is_duplicate = !writing.made(&id);
         let data = format!(r#"{{"visit_id":{},"duplicate":{is_duplicate}}}"#, json(Some(&id)));
-        writing.success(&id, is_duplicate, data, Vec::new())
+        Decision {
+            outcome: writing.success(&id, is_duplicate, data, Vec::new()),
+            memo: self.note(writing, Some(&id), None),
+            change: is_new.then(|| Change::Visit(Visit { row: writing.row(), code: facts.code.clone() })),
+        }
     }
 }

@@ -6,27 +6,42 @@ use super::partition::{Conversion, Entry, Partition, Row};
 use super::{Outcome, Success, json};
 use crate::clock;
 use crate::money::{after_refunds, print};
-use crate::request::Read;
+use crate::request::{Page, Read};
 
 const NO_MORE: &str = r#""has_more":false,"next_cursor":null}"#;
 
 impl Partition {
-    pub(super) fn read(&self, read: &Read, basis: Basis) -> Outcome {
+    pub(super) fn read(&self, read: &Read, basis: Basis, now: u64) -> Outcome {
         let by_id = |id: &String| self.conversions.iter().find(|known| known.row.id == *id);
         let by_order = |id: &String| self.conversions.iter().find(|known| known.order_id.as_ref() == Some(id));
+        let mut ends_at = None;
         let data = match read {
             Read::Conversion(id) => by_id(id).map(|known| self.whole(known)),
             Read::ConversionOfOrder(order_id) => by_order(order_id).map(|known| self.whole(known)),
             Read::Refunds(id) => {
                 by_id(id).map(|known| format!(r#"{{"conversion_id":"{id}","refunds":{},{NO_MORE}"#, self.ledger(known)))
             }
-            Read::Events(kind) => Some(self.events(*kind)),
+            Read::Summary { by_day } => Some(self.summary(*by_day, now)),
+            Read::Events(page) => {
+                let (events, end) = self.events(page);
+                ends_at = Some(end);
+                Some(events)
+            }
         };
         let Some(data) = data else {
             return Outcome::Conflict { status: 404, code: "conversion_not_found", details: None };
         };
         let (id, warnings) = (String::new(), Vec::new());
-        Outcome::Success(Box::new(Success { basis, id, is_duplicate: false, data, warnings, proportion: None }))
+        Outcome::Success(Box::new(Success {
+            basis,
+            id,
+            is_duplicate: false,
+            is_stored: true,
+            data,
+            warnings,
+            ends_at,
+            proportion: None,
+        }))
     }
 
     fn whole(&self, known: &Conversion) -> String {
@@ -53,11 +68,21 @@ impl Partition {
         format!("[{}]", entries.join(","))
     }
 
-    /// Newest first.
-    fn events(&self, kind: Option<Event>) -> String {
-        let chosen = self.feed.iter().rev().filter(|(event, _)| kind.is_none_or(|kind| kind == *event));
-        let events: Vec<String> = chosen.map(|&(event, at)| self.event(event, at)).collect();
-        format!(r#"{{"events":[{}],{NO_MORE}"#, events.join(","))
+    /// A page, and how many events are before the place where it ends. Where it goes on is told in a text of the Worker's own, a question mark
+    /// here; oldest first, a list always goes on.
+    fn events(&self, page: &Page) -> (String, usize) {
+        let (end, newest_first) = (self.feed.len(), page.newest_first);
+        let from = page.after.as_ref().map_or(if newest_first { end } else { 0 }, |(_, from)| *from);
+        let places: Vec<usize> = if newest_first { (0..from).rev().collect() } else { (from..end).collect() };
+        let is_chosen = |&place: &usize| page.event.is_none_or(|kind| kind == self.feed[place].0);
+        let chosen: Vec<usize> = places.into_iter().filter(is_chosen).collect();
+        let shown = &chosen[..chosen.len().min(page.limit)];
+        let has_more = chosen.len() > shown.len();
+        let last = shown.last().map_or(from, |last| if newest_first { *last } else { last + 1 });
+        let events: Vec<String> =
+            shown.iter().map(|&place| self.event(self.feed[place].0, self.feed[place].1)).collect();
+        let next = if newest_first && !has_more { "null" } else { "\"?\"" };
+        (format!(r#"{{"events":[{}],"has_more":{has_more},"next_cursor":{next}}}"#, events.join(",")), last)
     }
 
     fn event(&self, event: Event, at: usize) -> String {

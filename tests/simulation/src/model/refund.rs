@@ -1,9 +1,7 @@
 //! The ledger, step by step of the contract's section 7.
 
-use advocateloop_core::Event;
-
-use super::partition::{Entry, Partition, Told};
-use super::{Outcome, Writing, conflict, json};
+use super::partition::{Change, Entry, Partition, Told};
+use super::{Decision, Outcome, Writing, conflict, json};
 use crate::money;
 use crate::payload::{Refund, Said};
 
@@ -15,30 +13,34 @@ struct Resolution {
     told: Told,
     entry: Option<String>,
     warnings: Vec<Said>,
+    /// The entry itself, if it is to be stored now.
+    new: Option<Entry>,
 }
 
 impl Partition {
-    pub(super) fn refund(&mut self, writing: &Writing<'_>, refund: &Refund) -> Outcome {
+    pub(super) fn refund(&self, writing: &Writing<'_>, refund: &Refund) -> Decision {
         let remembered = match self.recall(writing) {
-            Err(conflict) => return conflict,
+            Err(conflict) => return conflict.into(),
             Ok(memo) => memo.and_then(|memo| Some((memo.told.clone()?, memo.row_id.clone()))),
         };
         let result = match remembered {
             Some((told, entry)) => {
-                let warnings = self.warnings_of(writing, refund, entry.as_deref());
-                Resolution { told, entry, warnings }
+                let known = self.entries.iter().find(|known| Some(&known.row.id) == entry.as_ref());
+                let warnings = known.map(|known| self.warnings_of(writing, refund, known)).unwrap_or_default();
+                Resolution { told, entry, warnings, new: None }
             }
-            None => match self.target(refund).and_then(|at| self.apply(writing, refund, at)) {
+            None => match self.target(refund).and_then(|at| self.resolve(writing, refund, at)) {
                 Ok(result) => result,
-                Err(conflict) => return conflict,
+                Err(conflict) => return conflict.into(),
             },
         };
-        self.note(writing, result.entry.as_deref(), Some(result.told.clone()));
-        self.tell(writing, result)
+        let memo = self.note(writing, result.entry.as_deref(), Some(result.told.clone()));
+        let (outcome, new) = self.tell(writing, result);
+        Decision { outcome, memo, change: new.map(Change::Refund) }
     }
 
-    fn tell(&self, writing: &Writing<'_>, result: Resolution) -> Outcome {
-        let Resolution { told, entry, warnings } = result;
+    fn tell(&self, writing: &Writing<'_>, result: Resolution) -> (Outcome, Option<Entry>) {
+        let Resolution { told, entry, warnings, new } = result;
         let is_duplicate = !entry.is_some_and(|entry| writing.made(&entry));
         let conversion = self.conversions.iter().find(|known| known.row.id == told.conversion_id);
         let (total, attributable) = conversion.map_or((0, 0), |known| (known.total, known.attributable));
@@ -56,7 +58,7 @@ impl Partition {
         if let Outcome::Success(success) = &mut outcome {
             success.proportion = Some((attributable, total, told.total_refunded));
         }
-        outcome
+        (outcome, new)
     }
 
     /// Step 1: the one conversion that all identifiers name.
@@ -94,10 +96,10 @@ impl Partition {
     }
 
     /// Steps 2 to 4.
-    fn apply(&mut self, writing: &Writing<'_>, refund: &Refund, at: usize) -> Result<Resolution, Outcome> {
+    fn resolve(&self, writing: &Writing<'_>, refund: &Refund, at: usize) -> Result<Resolution, Outcome> {
         let conversion = &self.conversions[at];
         let (total, refunded, conversion_id) = (conversion.total, conversion.refunded, conversion.row.id.clone());
-        let own_id = refund.refund_id.as_deref().unwrap_or(writing.asked.row_id);
+        let own_id = refund.refund_id.as_deref().unwrap_or(writing.row_id);
         let mut entries = self.entries.iter().filter(|entry| entry.conversion_id == conversion_id);
         if let Some(known) = entries.clone().find(|entry| entry.refund_id == own_id) {
             return Ok(self.first_result(writing, refund, known));
@@ -116,6 +118,7 @@ impl Partition {
             },
             entry: None,
             warnings: Vec::new(),
+            new: None,
         };
         let afterwards = match (refund.running_total, refund.amount) {
             (Some(running), _) if running <= refunded => return Ok(nothing_new()),
@@ -139,11 +142,7 @@ impl Partition {
             total_refunded: afterwards,
             named_amount: refund.amount.is_some() || refund.running_total.is_some(),
         };
-        self.conversions[at].refunded = afterwards;
-        self.feed.push((Event::Refund, self.entries.len()));
-        self.entries.push(entry);
-        let entry = &self.entries[self.entries.len() - 1];
-        Ok(self.first_result(writing, refund, entry))
+        Ok(Resolution { new: Some(entry.clone()), ..self.first_result(writing, refund, &entry) })
     }
 
     fn first_result(&self, writing: &Writing<'_>, refund: &Refund, entry: &Entry) -> Resolution {
@@ -155,15 +154,13 @@ impl Partition {
                 total_refunded: entry.total_refunded,
             },
             entry: Some(entry.row.id.clone()),
-            warnings: self.warnings_of(writing, refund, Some(&entry.row.id)),
+            warnings: self.warnings_of(writing, refund, entry),
+            new: None,
         }
     }
 
     /// Of a repeated delivery, in what it differs; of a new one, what is odd about its figures.
-    fn warnings_of(&self, writing: &Writing<'_>, refund: &Refund, entry: Option<&str>) -> Vec<Said> {
-        let Some(entry) = self.entries.iter().find(|known| Some(known.row.id.as_str()) == entry) else {
-            return Vec::new();
-        };
+    fn warnings_of(&self, writing: &Writing<'_>, refund: &Refund, entry: &Entry) -> Vec<Said> {
         if !writing.made(&entry.row.id) {
             return writing.differences(&entry.row.fields);
         }

@@ -4,7 +4,7 @@
 //! its own rows, and compares. Where a copy goes on is read from what has arrived, so that nothing need be remembered between two steps.
 
 use super::{Move, is};
-use crate::from_json::from_json;
+use crate::json;
 use crate::store::admin::statement;
 use crate::store::read::{fitting, page_bytes};
 use crate::store::{Executor, Param, Statement, StoreError};
@@ -308,7 +308,7 @@ FROM brands WHERE brand_id = ?1";
 /// How many events there are, live and test.
 pub async fn events(store: &impl Executor, brand_id: &str) -> Result<u64, StoreError> {
     let count = |answer: &Option<String>| {
-        let end: Vec<u64> = from_json(answer.as_deref()?)?;
+        let end: Vec<u64> = json::read(answer.as_deref()?)?;
         // When, and as the how manieth.
         end.get(1).copied()
     };

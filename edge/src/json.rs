@@ -1,0 +1,147 @@
+//! How values cross as JSON, from the database and into answers.
+
+use advocateloop_core::Amount;
+use advocateloop_core::money::Total;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::time;
+
+/// Reads JSON that our own statements and messages write. A sender's JSON is read by `core`.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
+}
+
+/// Writes a shape of ours, which nothing can keep from being JSON.
+pub(crate) fn write(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Writes a text that is JSON already as it is: `108.00`.
+fn write_raw<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    match serde_json::from_str::<&RawValue>(json) {
+        Ok(raw) => raw.serialize(serializer),
+        Err(_) => serializer.serialize_str(json),
+    }
+}
+
+/// Defines a value that answers write as JSON text of its own, and describes it.
+macro_rules! written {
+    ($Value:ident, $schema:tt) => {
+        #[cfg(feature = "contract")]
+        impl schemars::JsonSchema for $Value {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($Value).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!($schema)
+            }
+        }
+    };
+}
+
+/// An amount in an answer: a JSON number with at least two decimals.
+#[derive(Debug, Clone, Copy)]
+pub struct Money(pub Amount);
+
+written!(Money, { "type": "number", "minimum": 0 });
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write_raw(&self.0.to_string(), serializer)
+    }
+}
+
+/// A sum in an answer, which may be below zero.
+#[derive(Debug, Clone, Copy)]
+pub struct Sum(pub Total);
+
+written!(Sum, { "type": "number" });
+
+impl Serialize for Sum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write_raw(&self.0.to_string(), serializer)
+    }
+}
+
+/// A point in time: milliseconds since 1970 in the database, RFC 3339 in answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub struct Timestamp(pub u64);
+
+written!(Timestamp, { "type": "string", "format": "date-time" });
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&time::print(self.0))
+    }
+}
+
+/// A day, counted from 1970-01-01: a date in answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Date(pub i64);
+
+written!(Date, { "type": "string", "format": "date" });
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&time::print_day(self.0))
+    }
+}
+
+/// A JSON object that is kept as text, such as a normalized payload.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Object(pub String);
+
+written!(Object, { "type": "object" });
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write_raw(&self.0, serializer)
+    }
+}
+
+/// Reads an amount that the database has in units of 1/10,000.
+pub(crate) fn units<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
+    let units = i64::deserialize(deserializer)?;
+    Amount::from_units(units).ok_or_else(|| serde::de::Error::custom("an amount is out of range"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_with_their_decimals() {
+        let amount = Amount::from_units(1_080_000).unwrap();
+        assert_eq!(write(&[Money(amount)]), "[108.00]");
+        assert_eq!(write(&Sum(Total::of(-1, -5_000))), "-1.50");
+    }
+
+    #[test]
+    fn amounts_are_read_as_integers_in_range() {
+        #[derive(Debug, Deserialize)]
+        struct Row(#[serde(deserialize_with = "units")] Amount);
+        assert_eq!(read::<Row>("12345").map(|row| row.0), Amount::from_units(12_345));
+        for text in ["1.5", "1e3", "\"1\"", "9223372036854775807", "-1"] {
+            assert!(read::<Row>(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_numbers_within_and_texts_outside() {
+        let time: Timestamp = read("1795252353120").unwrap();
+        assert_eq!(write(&time), "\"2026-11-21T09:12:33.120Z\"");
+        assert_eq!(write(&Date(20_778)), "\"2026-11-21\"");
+    }
+
+    #[test]
+    fn an_object_is_written_as_it_was_kept() {
+        assert_eq!(write(&[Object(r#"{"a":1.50}"#.to_owned())]), r#"[{"a":1.50}]"#);
+    }
+}

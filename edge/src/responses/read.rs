@@ -1,0 +1,362 @@
+//! The `data` of what reads back or erases.
+
+use advocateloop_core::Event;
+#[cfg(feature = "contract")]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Attribution, Success};
+use crate::json::{self, Date, Money, Object, Sum, Timestamp};
+use crate::store::read::summary::{self, Sums};
+use crate::store::read::{Page, conversion, events};
+use crate::time;
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct StoredConversion<'a> {
+    conversion_id: &'a str,
+    /// As it was sent.
+    order_id: Option<&'a str>,
+    /// `null` once the customer was erased.
+    customer_email: Option<&'a str>,
+    /// As it was sent.
+    order_total: Money,
+    /// The sum of its refunds.
+    refunded: Money,
+    /// What can still be refunded.
+    remaining: Money,
+    /// After refunds.
+    attributable_revenue: Money,
+    attribution: &'a Attribution,
+    created_at: Timestamp,
+    /// As it was normalized.
+    payload: &'a Object,
+    #[serde(flatten)]
+    refunds: Refunds<'a>,
+}
+
+/// The refunds of a conversion, in the order in which they were applied.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct Ledger<'a> {
+    conversion_id: &'a str,
+    #[serde(flatten)]
+    refunds: Refunds<'a>,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+struct Refunds<'a> {
+    #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
+    refunds: Vec<LedgerEntry<'a>>,
+    /// Whether there is more already.
+    has_more: bool,
+    /// Where the list goes on; `null` at its end.
+    next_cursor: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct LedgerEntry<'a> {
+    refund_id: &'a str,
+    /// Applied by this refund.
+    refund_amount: Money,
+    /// Up to and with this refund.
+    total_refunded: Money,
+    /// After this refund.
+    remaining: Money,
+    created_at: Timestamp,
+    /// As it was normalized.
+    payload: &'a Object,
+}
+
+impl<'a> StoredConversion<'a> {
+    #[must_use]
+    pub fn of(conversion: &'a conversion::StoredConversion, refunds: &'a Page<conversion::Entry>) -> Self {
+        StoredConversion {
+            conversion_id: &conversion.conversion_id,
+            order_id: conversion.order_id.as_deref(),
+            customer_email: conversion.customer_email.as_deref(),
+            order_total: Money(conversion.order_total),
+            refunded: Money(conversion.refunded),
+            remaining: Money(conversion.remaining()),
+            attributable_revenue: Money(conversion.attributable_revenue()),
+            attribution: &conversion.attribution,
+            created_at: conversion.created_at,
+            payload: &conversion.payload,
+            refunds: Refunds::of(conversion, refunds),
+        }
+    }
+}
+
+impl<'a> Ledger<'a> {
+    #[must_use]
+    pub fn of(conversion: &'a conversion::StoredConversion, refunds: &'a Page<conversion::Entry>) -> Self {
+        Ledger { conversion_id: &conversion.conversion_id, refunds: Refunds::of(conversion, refunds) }
+    }
+}
+
+impl<'a> Refunds<'a> {
+    fn of(conversion: &conversion::StoredConversion, refunds: &'a Page<conversion::Entry>) -> Self {
+        let entry = |entry: &'a conversion::Entry| LedgerEntry {
+            refund_id: &entry.refund_id,
+            refund_amount: Money(entry.amount),
+            total_refunded: Money(entry.total_refunded),
+            remaining: Money(conversion.order_total.less(entry.total_refunded)),
+            created_at: entry.created_at,
+            payload: &entry.payload,
+        };
+        Refunds {
+            refunds: refunds.entries.iter().map(entry).collect(),
+            has_more: refunds.has_more,
+            next_cursor: refunds.next.as_deref(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct EventPage<'a> {
+    #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
+    events: Vec<StoredEvent<'a>>,
+    /// Whether there is more already.
+    has_more: bool,
+    /// The cursor of the next page. Oldest first, there is always one, so that you can poll.
+    next_cursor: Option<&'a str>,
+}
+
+/// An event of the list. Its type says which members it has.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub enum StoredEvent<'a> {
+    Conversion {
+        id: &'a str,
+        created_at: Timestamp,
+        /// As it was sent.
+        order_id: Option<&'a str>,
+        /// As it was sent.
+        order_total: Money,
+        /// Before refunds.
+        attributable_revenue: Money,
+        attribution: Attribution,
+        /// As it was normalized.
+        payload: &'a Object,
+    },
+    Refund {
+        id: &'a str,
+        created_at: Timestamp,
+        conversion_id: &'a str,
+        /// The conversion's `order_id`.
+        order_id: Option<&'a str>,
+        /// As it was sent, or else ours.
+        refund_id: &'a str,
+        /// The amount that this refund took back.
+        refund_amount: Money,
+        /// All refunds up to this one.
+        total_refunded: Money,
+        /// The amount that remained after this refund.
+        remaining: Money,
+        /// As it was normalized.
+        payload: &'a Object,
+    },
+    Claim {
+        id: &'a str,
+        created_at: Timestamp,
+        referral_code: &'a str,
+        /// As it was normalized.
+        payload: &'a Object,
+    },
+    Visit {
+        id: &'a str,
+        created_at: Timestamp,
+        referral_code: &'a str,
+        /// As it was normalized.
+        payload: &'a Object,
+    },
+}
+
+impl<'a> From<&'a events::StoredEvent> for StoredEvent<'a> {
+    fn from(event: &'a events::StoredEvent) -> Self {
+        // Every event of its kind has it.
+        let text = |member: &'a Option<String>| member.as_deref().unwrap_or_default();
+        let (id, created_at, payload) = (event.id.as_str(), event.created_at, &event.payload);
+        let (order_id, referral_code) = (event.order_id.as_deref(), text(&event.referral_code));
+        match event.event {
+            Event::Conversion => StoredEvent::Conversion {
+                id,
+                created_at,
+                order_id,
+                order_total: Money(event.order_total()),
+                attributable_revenue: Money(event.attributable_revenue()),
+                attribution: event.attribution(),
+                payload,
+            },
+            Event::Refund => StoredEvent::Refund {
+                id,
+                created_at,
+                conversion_id: text(&event.conversion_id),
+                order_id,
+                refund_id: text(&event.refund_id),
+                refund_amount: Money(event.refund_amount()),
+                total_refunded: Money(event.total_refunded()),
+                remaining: Money(event.order_total().less(event.total_refunded())),
+                payload,
+            },
+            Event::Claim => StoredEvent::Claim { id, created_at, referral_code, payload },
+            Event::Visit => StoredEvent::Visit { id, created_at, referral_code, payload },
+        }
+    }
+}
+
+impl<'a> From<&'a Page<events::StoredEvent>> for EventPage<'a> {
+    fn from(page: &'a Page<events::StoredEvent>) -> Self {
+        EventPage {
+            events: page.entries.iter().map(StoredEvent::from).collect(),
+            has_more: page.has_more,
+            next_cursor: page.next.as_deref(),
+        }
+    }
+}
+
+/// Writes one event a line, and in the headers where the list goes on: a page a request, so that an export that breaks off goes on
+/// where it broke, and one that fails says so with its status.
+#[must_use]
+pub fn event_lines(page: &Page<events::StoredEvent>, selection: &events::Selection) -> Success {
+    let lines = page.entries.iter().map(|event| json::write(&StoredEvent::from(event)) + "\n").collect();
+    let next = page.next.clone();
+    let link = next.as_ref().filter(|_| page.has_more).map(|cursor| link(selection, cursor));
+    Success::Lines { lines, next, link }
+}
+
+/// The address of the next page.
+fn link(selection: &events::Selection, cursor: &str) -> String {
+    let mut address = format!("/api/v1/events?order={}&limit={}", selection.order.name(), selection.limit);
+    let time = |ms: Option<u64>| ms.map(time::print);
+    let kind = selection.event.map(|event| event.name().to_owned());
+    for (name, value) in [("type", kind), ("since", time(selection.since)), ("until", time(selection.until))] {
+        if let Some(value) = value {
+            address.extend(["&", name, "=", &value]);
+        }
+    }
+    format!("<{address}&cursor={cursor}>; rel=\"next\"")
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub enum Summary<'a> {
+    Day {
+        since: Date,
+        until: Date,
+        rows: Vec<OfDay>,
+        total: Summed,
+    },
+    ReferralCode {
+        since: Date,
+        until: Date,
+        rows: Vec<OfCode<'a>>,
+        /// The sums of the codes that are not listed.
+        others: Option<OfOthers>,
+        total: Summed,
+    },
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+pub struct OfDay {
+    day: Date,
+    #[serde(flatten)]
+    sums: Summed,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+pub struct OfCode<'a> {
+    /// `null` for events without a code.
+    referral_code: Option<&'a str>,
+    #[serde(flatten)]
+    sums: Summed,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+pub struct OfOthers {
+    /// How many.
+    #[cfg_attr(feature = "contract", schemars(range(min = 1)))]
+    referral_codes: usize,
+    #[serde(flatten)]
+    sums: Summed,
+}
+
+/// Exact sums.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+pub struct Summed {
+    conversions: u64,
+    /// Of the conversions.
+    #[cfg_attr(feature = "contract", schemars(range(min = 0)))]
+    order_total: Sum,
+    /// The conversions' revenue, less the refunds'.
+    attributable_revenue: Sum,
+    refunds: u64,
+    /// By the refunds.
+    #[cfg_attr(feature = "contract", schemars(range(min = 0)))]
+    refunded: Sum,
+    claims: u64,
+    visits: u64,
+}
+
+impl From<Sums> for Summed {
+    fn from(sums: Sums) -> Self {
+        let count = |count: i64| u64::try_from(count).unwrap_or_default();
+        Summed {
+            conversions: count(sums.conversions),
+            order_total: Sum(sums.order_total),
+            attributable_revenue: Sum(sums.attributable_revenue),
+            refunds: count(sums.refunds),
+            refunded: Sum(sums.refunded),
+            claims: count(sums.claims),
+            visits: count(sums.visits),
+        }
+    }
+}
+
+impl<'a> Summary<'a> {
+    #[must_use]
+    pub fn by_day(period: summary::Period, rows: &[summary::Row<i64>], total: Sums) -> Self {
+        let [since, until] = dates(period);
+        let rows = rows.iter().map(|row| OfDay { day: Date(row.key), sums: row.sums.into() }).collect();
+        Summary::Day { since, until, rows, total: total.into() }
+    }
+
+    #[must_use]
+    pub fn by_code(period: summary::Period, codes: &'a summary::ByCode) -> Self {
+        let [since, until] = dates(period);
+        let row =
+            |row: &'a summary::Row<Option<String>>| OfCode { referral_code: row.key.as_deref(), sums: row.sums.into() };
+        let left = || codes.rows.iter().fold(codes.total, |left, row| left.without(row.sums));
+        let others = (codes.others > 0).then(|| OfOthers { referral_codes: codes.others, sums: left().into() });
+        Summary::ReferralCode {
+            since,
+            until,
+            rows: codes.rows.iter().map(row).collect(),
+            others,
+            total: codes.total.into(),
+        }
+    }
+}
+
+fn dates(period: summary::Period) -> [Date; 2] {
+    [period.since, period.until].map(|day| Date(i64::try_from(day).unwrap_or_default()))
+}
+
+/// How much had the person's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct Erased {
+    /// The number that had the person's data.
+    pub conversions: u64,
+    /// The number that had the person's data.
+    pub claims: u64,
+}

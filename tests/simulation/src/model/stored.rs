@@ -1,0 +1,119 @@
+//! What a transaction has stored, in the order of storing: identifiers are the database's to make, all else is foretold.
+
+use std::collections::BTreeSet;
+
+use advocateloop_core::{Environment, Event};
+
+use super::MemoKey;
+use crate::database::Database;
+
+/// Whose row it is.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'a> {
+    pub brand_id: &'a str,
+    pub environment: Environment,
+}
+
+/// What is in the database so far.
+#[derive(Debug, Default)]
+pub struct Known {
+    changes: u64,
+    /// The last row of each table.
+    rows: [u64; 4],
+    memos: BTreeSet<String>,
+}
+
+/// What a transaction has added to it; whoever foretells some of it takes it away.
+#[derive(Debug, Default)]
+pub struct NewRows {
+    rows: Vec<Row>,
+    memos: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Row {
+    place: String,
+    event: Event,
+    id: String,
+    payload: String,
+}
+
+const TABLES: [(Event, &str); 4] = [
+    (Event::Conversion, "SELECT seq, brand_id, environment, conversion_id, payload FROM conversions"),
+    (Event::Refund, "SELECT seq, brand_id, environment, entry_id, payload FROM refunds"),
+    (Event::Claim, "SELECT seq, brand_id, environment, claim_id, payload FROM claims"),
+    (Event::Visit, "SELECT seq, brand_id, environment, visit_id, payload FROM visits"),
+];
+
+const MEMOS: &str = "SELECT brand_id, environment, event, row_id, idempotency_key FROM idempotency_keys";
+
+impl Known {
+    /// What is there now and was not before.
+    pub fn news(&mut self, database: &Database) -> Result<NewRows, String> {
+        let mut news = NewRows::default();
+        let changes = database.number("SELECT total_changes()")?;
+        if changes == std::mem::replace(&mut self.changes, changes) {
+            return Ok(news);
+        }
+        for ((event, sql), last) in TABLES.into_iter().zip(&mut self.rows) {
+            for line in database.rows_after(&format!("{sql} WHERE seq > CAST(?1 AS INTEGER) ORDER BY seq"), *last)? {
+                let [seq, brand, environment, id, payload] = parts(&line)?;
+                *last = seq.parse().map_err(|_| "a row without a number".to_owned())?;
+                let (place, id, payload) = (format!("{brand}|{environment}"), id.to_owned(), payload.to_owned());
+                news.rows.push(Row { place, event, id, payload });
+            }
+        }
+        for memo in database.rows(MEMOS)? {
+            if self.memos.insert(memo.clone()) {
+                news.memos.push(memo);
+            }
+        }
+        Ok(news)
+    }
+}
+
+fn parts(line: &str) -> Result<[&str; 5], String> {
+    let parts: Vec<&str> = line.splitn(5, '|').collect();
+    parts.try_into().map_err(|_| format!("a row of another form: {line}"))
+}
+
+impl NewRows {
+    /// The identifier of the first row with this payload.
+    pub(super) fn row(&self, at: At<'_>, event: Event, payload: &str) -> Option<String> {
+        let is_it = |row: &&Row| row.event == event && row.payload == payload && row.place == at.name();
+        self.rows.iter().find(is_it).map(|row| row.id.clone())
+    }
+
+    pub(super) fn take_row(&mut self, at: At<'_>, event: Event, id: &str) {
+        self.rows.retain(|row| !(row.event == event && row.id == id && row.place == at.name()));
+    }
+
+    /// Whether an idempotency key was noted for this row.
+    pub(super) fn take_memo(&mut self, at: At<'_>, event: Event, key: &MemoKey, row_id: Option<&str>) -> bool {
+        let begin = format!("{}|{}|{}|", at.name(), event.name(), row_id.unwrap_or("-"));
+        let is_it = |memo: &String| match (memo.strip_prefix(&begin), key) {
+            (None, _) => false,
+            (Some(rest), MemoKey::Sent(key)) => rest == key,
+            // How such a key is put together is nobody's business, but that no sender can choose it.
+            (Some(rest), MemoKey::InBatch { .. }) => rest.contains(' '),
+        };
+        self.memos.iter().position(is_it).map(|place| self.memos.remove(place)).is_some()
+    }
+
+    /// What nobody has foretold.
+    pub fn left(&self) -> Option<String> {
+        let row = self.rows.first().map(|row| format!("{row:?}"));
+        row.or_else(|| self.memos.first().map(|memo| format!("the idempotency key {memo}")))
+    }
+
+    /// The identifiers of all new rows.
+    pub fn ids(&self) -> impl Iterator<Item = (Event, &str)> {
+        self.rows.iter().map(|row| (row.event, row.id.as_str()))
+    }
+}
+
+impl At<'_> {
+    fn name(self) -> String {
+        format!("{}|{}", self.brand_id, self.environment.name())
+    }
+}

@@ -1,0 +1,130 @@
+//! What a batch must be answered: each event's own answer, in the order sent, and how many there are of each.
+
+use advocateloop_core::Basis;
+use advocateloop_edge::http::Response;
+use serde_json::{Deserializer, Value};
+
+use super::{Failure, compare};
+use crate::bulk::{Bulk, Entry};
+use crate::faults::Trouble;
+use crate::model::{Outcome, Success};
+use crate::payload::{Payload, Said};
+use crate::world::{Last, Passage};
+
+/// What one event may be answered.
+pub(super) enum Answer {
+    Success { success: Box<Success>, warnings: Vec<Said> },
+    Failure(Failure),
+}
+
+/// The gate of what is no batch.
+pub(super) fn late_gate(bulk: &Bulk) -> Option<Failure> {
+    bulk.fails_whole().map(|(code, issues)| Failure { issues, ..Failure::new(400, code) })
+}
+
+/// All that the event at this place may be answered: transactions that were answered told it so, or one was not answered.
+pub(super) fn answers(passage: &Passage, place: usize, entry: &Entry) -> Vec<Answer> {
+    let payload = match entry {
+        Entry::Bad(wrong) => {
+            let issues = vec![Said::new(wrong.issue, wrong.path)];
+            return vec![Answer::Failure(Failure { issues, ..Failure::new(400, wrong.code) })];
+        }
+        Entry::Event { payload, .. } => payload,
+    };
+    let mut answers: Vec<Answer> = passage.items[place].told.iter().map(|told| answer(told, payload)).collect();
+    match passage.last {
+        Last::Trouble(Trouble::Broken) => answers.push(Answer::Failure(Failure::new(500, "internal_error"))),
+        Last::Trouble(_) => answers.push(Answer::Failure(Failure::new(503, "temporarily_unavailable"))),
+        _ => {}
+    }
+    answers
+}
+
+fn answer(told: &Outcome, payload: &Payload) -> Answer {
+    match told {
+        Outcome::Refused { status, code, .. } => Answer::Failure(Failure::new(*status, code)),
+        Outcome::Conflict { status, code, details } => {
+            Answer::Failure(Failure { details: details.clone(), ..Failure::new(*status, code) })
+        }
+        Outcome::Success(success) => {
+            let warnings = [payload.warnings(success.basis), success.warnings.clone()].concat();
+            Answer::Success { success: success.clone(), warnings }
+        }
+        Outcome::Admitted(basis) => Answer::Failure(invalid(payload, *basis)),
+    }
+}
+
+fn invalid(payload: &Payload, basis: Basis) -> Failure {
+    let is_verdict = payload.code == "invalid_payload";
+    let warnings = if is_verdict { payload.warnings(basis) } else { Vec::new() };
+    Failure { issues: payload.issues.clone(), warnings, ..Failure::new(400, payload.code) }
+}
+
+/// Compares the answer to a batch, event by event; which of the possible answers each was given.
+pub(super) fn compare(passage: &Passage, bulk: &Bulk, response: &Response) -> Result<Vec<Answer>, String> {
+    let body = response.body.as_deref().unwrap_or_default();
+    let json: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
+    let begin = body.find("\"results\":[").map_or(0, |at| at + 11);
+    let results = elements(&body[begin..]);
+    if results.len() != bulk.entries.len() {
+        return Err(format!("{} events are answered {} times", bulk.entries.len(), results.len()));
+    }
+    let mut given = Vec::new();
+    for (place, (entry, result)) in bulk.entries.iter().zip(results).enumerate() {
+        let mut problem = Err("there is no answer that it may be given".to_owned());
+        for answer in answers(passage, place, entry) {
+            problem = compare_one(&answer, result, passage);
+            if problem.is_ok() {
+                given.push(answer);
+                break;
+            }
+        }
+        let told = || passage.items.get(place).map(|item| &item.told);
+        problem.map_err(|problem| format!("event {place}: {problem}\n  expected {:?}\n  answered {result}", told()))?;
+    }
+    let count = |is: fn(&Answer) -> bool| given.iter().filter(|answer| is(answer)).count();
+    let counts = [
+        ("events", given.len()),
+        ("recorded", count(|answer| matches!(answer, Answer::Success { success, .. } if !success.is_duplicate))),
+        ("duplicates", count(|answer| matches!(answer, Answer::Success { success, .. } if success.is_duplicate))),
+        ("accepted", 0),
+        ("failed", count(|answer| matches!(answer, Answer::Failure(_)))),
+    ];
+    for (name, count) in counts {
+        if json["data"][name] != count {
+            return Err(format!("{name} is {} and not {count}: {body}", json["data"][name]));
+        }
+    }
+    compare::said(&json["warnings"], &bulk.warnings())?;
+    Ok(given)
+}
+
+fn compare_one(answer: &Answer, result: &str, passage: &Passage) -> Result<(), String> {
+    let status = match answer {
+        Answer::Success { .. } => 200,
+        Answer::Failure(failure) => failure.status,
+    };
+    let rest = result.strip_prefix(&format!("{{\"status\":{status},"));
+    let body = format!("{{{}", rest.ok_or("the status is wrong")?);
+    match answer {
+        Answer::Success { success, warnings } => {
+            if !success.is_stored {
+                return Err("it is not stored".to_owned());
+            }
+            compare::success(&body, &success.data, warnings)
+        }
+        Answer::Failure(failure) => compare::failure(&body, failure, passage),
+    }
+}
+
+/// The texts of a list's elements; what is behind the list is no matter.
+fn elements(mut text: &str) -> Vec<&str> {
+    let mut elements = Vec::new();
+    loop {
+        let mut values = Deserializer::from_str(text).into_iter::<Value>();
+        let Some(Ok(_)) = values.next() else { return elements };
+        let (element, rest) = text.split_at(values.byte_offset());
+        elements.push(element);
+        text = rest.strip_prefix(',').unwrap_or_default();
+    }
+}
