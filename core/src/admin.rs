@@ -11,7 +11,7 @@ pub use new_brand::NewBrand;
 pub use new_key::NewKey;
 pub use rotation::Rotation;
 
-use crate::issue::{Issue, Notice, Problem};
+use crate::issue::{Issue, Problem};
 use crate::json;
 use crate::near;
 use crate::options::{MAX_BODY, Options};
@@ -19,6 +19,7 @@ use crate::report::{Report, Said};
 use crate::slot::Kind;
 use crate::verdict::Rejection;
 use crate::walk::read_value;
+use crate::warning::Notice;
 
 /// A body that is strictly what its table says.
 pub(crate) fn judge<'a, K: Kind<'a>>(body: &'a [u8], now_ms: u64) -> Result<K, Rejection> {

@@ -8,16 +8,16 @@ mod layout;
 
 pub use layout::Layout;
 
-use alloc::borrow::Cow;
-use alloc::vec::Vec;
+use std::borrow::Cow;
 
 use crate::event::Event;
-use crate::issue::{Issue, Problem, Warning};
+use crate::issue::{Issue, Problem};
 use crate::json::{self, Extent, Reader, SyntaxError, SyntaxFault};
 pub use crate::options::MAX_BATCH;
 use crate::path::{Path, Segment};
 use crate::report::MAX_LISTED;
 use crate::verdict::Rejection;
+use crate::warning::Warning;
 
 /// The most events of one batch.
 pub const MAX_EVENTS: usize = 500;

@@ -1,9 +1,5 @@
 //! The field tables as documents: JSON Schema, TypeScript, JavaScript and Markdown. Native only; the files are committed and compared.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
-use alloc::vec::Vec;
-
 mod examples;
 mod javascript;
 mod markdown;

@@ -1,4 +1,4 @@
-//! Whom a brand wants to be erased.
+//! The erasure of a person, as a brand asks for it.
 
 use crate::table::table;
 use crate::value::Email;

@@ -15,38 +15,20 @@ pub use refund::Refund;
 pub(crate) use refund::check_refund;
 pub use visit::Visit;
 
+use crate::named::named;
 use crate::table::Table;
-use crate::value::choice;
 
-/// What can be recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Event {
-    Conversion,
-    Refund,
-    Claim,
-    Visit,
+named! {
+    /// What can be recorded. Its name is in the path of its endpoint.
+    pub enum Event {
+        Conversion = "conversion",
+        Refund = "refund",
+        Claim = "claim",
+        Visit = "visit",
+    }
 }
 
 impl Event {
-    pub const ALL: [Event; 4] = [Event::Conversion, Event::Refund, Event::Claim, Event::Visit];
-
-    /// As in the path of its endpoint.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Event::Conversion => "conversion",
-            Event::Refund => "refund",
-            Event::Claim => "claim",
-            Event::Visit => "visit",
-        }
-    }
-
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Event> {
-        Event::ALL.into_iter().find(|event| event.name() == name)
-    }
-
     /// The rules of its payload.
     #[must_use]
     pub const fn table(self) -> &'static Table {
@@ -58,5 +40,3 @@ impl Event {
         }
     }
 }
-
-choice!(Event: Conversion Refund Claim Visit);

@@ -1,6 +1,9 @@
 //! JSON, as strict as the contract asks: read from left to right, and written back.
 
-use alloc::vec::Vec;
+use std::fmt::Display;
+
+use serde::ser::{Error as _, Serialize as _, Serializer};
+use serde_json::value::RawValue;
 
 mod cause;
 mod document;
@@ -44,9 +47,13 @@ fn read_from<'a, T>(
     bytes: &'a [u8],
     read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
 ) -> Result<T, SyntaxError> {
-    let text =
-        core::str::from_utf8(bytes).map_err(|error| explain(bytes, SyntaxFault::NotUtf8, error.valid_up_to()))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| explain(bytes, SyntaxFault::NotUtf8, error.valid_up_to()))?;
     Reader::of(text, start).whole(read).map_err(|(fault, at)| explain(bytes, fault, at))
+}
+
+/// Serializes what displays as JSON, digit for digit, since serde's own numbers are binary floats. Only `serde_json` can write it.
+pub(crate) fn serialize_json<S: Serializer>(json: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    RawValue::from_string(json.to_string()).map_err(S::Error::custom)?.serialize(serializer)
 }
 
 /// Reads what somebody wrote who is trusted to write JSON; `None` for anything else.
@@ -66,5 +73,5 @@ pub(crate) fn number(text: &str) -> Option<&str> {
 #[must_use]
 pub fn array_entries(text: &str) -> Option<Vec<&str>> {
     let entries = entries(text.as_bytes()).ok()?;
-    entries.into_iter().map(|entry| core::str::from_utf8(entry.bytes).ok()).collect()
+    entries.into_iter().map(|entry| std::str::from_utf8(entry.bytes).ok()).collect()
 }

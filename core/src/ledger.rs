@@ -1,9 +1,8 @@
 //! The refund ledger: what a refund does to a conversion. Contract, section 7, steps 3 to 5.
 
-use crate::issue::{Notice, Warning};
 use crate::path::Path;
 use crate::value::Amount;
-use alloc::vec::Vec;
+use crate::warning::{Notice, Warning};
 
 /// A conversion as its ledger sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +21,7 @@ impl Account {
     }
 }
 
-/// What a refund asks for.
+/// The amounts that a refund names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request {
     /// Absent: all that remains.
@@ -39,7 +38,7 @@ pub enum Decision {
         amount: Amount,
         total_refunded: Amount,
     },
-    /// Nothing new: a retry, or deliveries out of order.
+    /// The refund says nothing new: a retry, or deliveries out of order.
     Duplicate,
     Exceeds {
         remaining: Amount,
@@ -64,7 +63,7 @@ pub fn decide(account: Account, request: Request) -> Decision {
     }
 }
 
-/// What is odd about a refund that was applied to the account as it was before.
+/// Warns of a refund that was applied to the account as it was before, but does not fit it.
 #[must_use]
 pub fn warnings(before: Account, request: Request, total_refunded: Amount) -> Vec<Warning> {
     let mut warnings = Vec::new();

@@ -10,8 +10,6 @@
 //! assert_eq!(verdict.outcome.unwrap().to_json(), r#"{"referral_code":"JOHN123"}"#);
 //! ```
 
-// It needs nothing of the standard library but `alloc`, and so the npm package need not carry the rest.
-#![cfg_attr(not(test), no_std)]
 #![cfg_attr(
     not(test),
     deny(
@@ -47,14 +45,10 @@
     expect(dead_code, reason = "what only administration can say stands beside the rest")
 )]
 
-#[macro_use]
-extern crate alloc;
-
 #[cfg(feature = "admin")]
 pub mod admin;
 pub mod batch;
 mod case;
-mod code;
 #[cfg(feature = "contract")]
 pub mod contract;
 #[cfg(feature = "admin")]
@@ -64,7 +58,10 @@ mod issue;
 pub mod json;
 pub mod key;
 pub mod ledger;
+mod message;
+mod mistyped;
 pub mod money;
+mod named;
 mod near;
 mod normalized;
 mod options;
@@ -73,20 +70,19 @@ mod path;
 mod plan;
 mod recorded;
 mod report;
-mod say;
 mod scalar;
 mod slot;
 mod table;
+mod text;
 mod value;
 mod verdict;
 mod walk;
-mod wording;
+mod warning;
 
-pub use code::{IssueCode, WarningCode};
 #[cfg(feature = "admin")]
 pub use erasure::Erasure;
 pub use event::{Claim, Conversion, Event, Item, Items, Refund, Visit};
-pub use issue::{Fix, Issue, Warning};
+pub use issue::{Fix, Issue, IssueCode};
 pub use key::{ApiKey, Environment};
 pub use money::{Basis, Derived};
 pub use normalized::{Normalized, Payload};
@@ -96,5 +92,8 @@ pub use path::Path;
 pub use plan::Plan;
 pub use recorded::differing_fields;
 pub use table::{Field, Presence, Shape, Table};
-pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Sku, Text, Time, Url, Whole};
+#[cfg(feature = "admin")]
+pub use value::Time;
+pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Sku, Text, Url, Whole};
 pub use verdict::{Rejection, Verdict, judge, judge_marked, read_acknowledged, write_warnings};
+pub use warning::{Warning, WarningCode};

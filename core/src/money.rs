@@ -1,58 +1,47 @@
 //! The money that follows from a payload: plain arithmetic, exact.
-//!
-//! In integers of 1/10,000, and of 1/100,000,000 where two of them are multiplied: `attributable × remaining` of the
-//! largest amounts needs 100 bits, more than the 96 of `rust_decimal`, which the tests check this arithmetic against
-//! where it fits.
 
-use alloc::string::String;
-use core::fmt;
-use core::iter::Sum;
+use std::fmt::{self, Display};
+use std::iter::Sum;
 
-use crate::json::Writer;
-use crate::say::Say;
-use crate::value::{Amount, Quantity, choice, divide, print_sum};
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
 
-/// What a brand's `order_total` is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// What the customer paid, after discounts.
-    #[default]
-    Paid,
-    /// The amount before any adjustments.
-    Gross,
-}
+use crate::json::{Writer, serialize_json};
+use crate::named::named;
+use crate::value::{Amount, Quantity, units};
 
-impl Basis {
-    pub const ALL: [Basis; 2] = [Basis::Paid, Basis::Gross];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Basis::Paid => "paid",
-            Basis::Gross => "gross",
-        }
-    }
-
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Basis> {
-        Basis::ALL.into_iter().find(|basis| basis.name() == name)
+named! {
+    /// The meaning of a brand's `order_total`.
+    #[derive(Default)]
+    pub enum Basis {
+        /// The amount that the customer paid, after discounts.
+        #[default]
+        Paid = "paid",
+        /// The amount before any adjustments.
+        Gross = "gross",
     }
 }
 
-choice!(Basis: Paid Gross);
+/// A sum of amounts or of lines, which may exceed the largest amount, or be below zero. Displays like an amount: rounded half to even to 4
+/// decimals, of which two are shown even where they are zeros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Total(Decimal);
 
-/// A sum of amounts, which may exceed the largest of them, or be below zero. Displays like an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Total(i128);
-
+// Never inlined: each operation of a decimal is a kilobyte of a download.
 impl Total {
-    /// So many wholes, and so many units of 1/10,000.
+    /// Adds so many wholes and so many units of 1/10,000.
     #[must_use]
     pub fn of(whole: i64, units: i64) -> Total {
-        Total(i128::from(whole).saturating_mul(LINE_SCALE).saturating_add(i128::from(units)))
+        Total(Decimal::from(whole)).plus(Total(Decimal::new(units, 4)))
     }
 
+    /// Multiplies a price by a quantity, exact to 1/100,000,000.
+    #[inline(never)]
+    pub(crate) fn of_line(price: Amount, quantity: Quantity) -> Total {
+        Total(Decimal::new(price.units(), 4).saturating_mul(Decimal::new(quantity.units(), 4)))
+    }
+
+    #[inline(never)]
     #[must_use]
     pub fn plus(self, other: Total) -> Total {
         Total(self.0.saturating_add(other.0))
@@ -60,19 +49,56 @@ impl Total {
 
     #[must_use]
     pub fn less(self, other: Total) -> Total {
-        Total(self.0.saturating_sub(other.0))
+        let mut subtracted = other.0;
+        subtracted.set_sign_positive(subtracted.is_sign_negative());
+        self.plus(Total(subtracted))
+    }
+
+    /// Returns the units of 1/10,000, half to even; `None` beyond 64 bits.
+    #[must_use]
+    pub fn units(self) -> Option<i64> {
+        units(self.0)
+    }
+
+    fn is_hundredfold(self, other: Total) -> bool {
+        self > Total::default() && Total(self.0.saturating_mul(Decimal::ONE_HUNDRED)) == other
+    }
+
+    /// Tells whether two figures differ by more than a cent of rounding.
+    pub(crate) fn differs(self, other: Total) -> bool {
+        self.less(other).0.abs() > Decimal::new(1, 2)
     }
 }
 
-impl fmt::Display for Total {
+impl From<Amount> for Total {
+    fn from(amount: Amount) -> Total {
+        Total(Decimal::new(amount.units(), 4))
+    }
+}
+
+impl Sum for Total {
+    fn sum<I: Iterator<Item = Total>>(totals: I) -> Total {
+        totals.fold(Total::default(), Total::plus)
+    }
+}
+
+impl Display for Total {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        print_sum(self.0, &mut text);
-        out.write_str(&text)
+        let mut shown = self.0.round_dp(4).normalize();
+        if shown.scale() < 2 {
+            shown.rescale(2);
+        }
+        shown.fmt(out)
     }
 }
 
-/// What counts for the referral; `None` below zero.
+impl Serialize for Total {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_json(self, serializer)
+    }
+}
+
+/// Derives what counts for the referral; `None` below zero.
 pub(crate) fn attributable_revenue(
     basis: Basis,
     order_total: Amount,
@@ -80,106 +106,32 @@ pub(crate) fn attributable_revenue(
     shipping: Amount,
     discount: Amount,
 ) -> Option<Amount> {
-    let revenue = order_total.units().saturating_sub(tax.units()).saturating_sub(shipping.units());
-    Amount::from_units(match basis {
-        Basis::Paid => revenue,
-        Basis::Gross => revenue.saturating_sub(discount.units()),
-    })
+    let discount = if basis == Basis::Gross { discount } else { Amount::ZERO };
+    let subtracted = [tax, shipping, discount].map(Total::from);
+    subtracted.into_iter().fold(order_total.into(), Total::less).units().and_then(Amount::from_units)
 }
 
-/// What counts after refunds: it shrinks in proportion, `attributable × (order_total − refunded) / order_total`,
-/// to 4 decimals, half to even; 0 where `order_total` is 0.
+/// Derives what counts after refunds: it shrinks in proportion, `attributable × (order_total − refunded) / order_total`, to 4 decimals, half
+/// to even; 0 where `order_total` is 0.
+///
+/// In 128 bits: the product of two largest amounts needs 100, more than the 96 of [`Decimal`].
 #[must_use]
 pub fn revenue_after_refunds(attributable: Amount, order_total: Amount, refunded: Amount) -> Amount {
-    let remaining = order_total.less(refunded);
-    let product = i128::from(attributable.units()).saturating_mul(i128::from(remaining.units()));
-    let revenue = divide_half_even(product, i128::from(order_total.units()));
+    let [attributable, remaining, order_total] =
+        [attributable, order_total.less(refunded), order_total].map(|amount| i128::from(amount.units()));
+    let product = attributable.saturating_mul(remaining);
+    let (Some(quotient), Some(rest)) = (product.checked_div(order_total), product.checked_rem(order_total)) else {
+        return Amount::ZERO;
+    };
+    let rounds_up = rest.saturating_mul(2).saturating_add(quotient & 1) > order_total;
+    let revenue = quotient.saturating_add(rounds_up.into());
     i64::try_from(revenue).ok().and_then(Amount::from_units).unwrap_or(Amount::ZERO)
 }
 
-/// 0 where the divisor is 0.
-fn divide_half_even(dividend: i128, divisor: i128) -> i128 {
-    let (Some(quotient), Some(rest)) = (dividend.checked_div_euclid(divisor), dividend.checked_rem_euclid(divisor))
-    else {
-        return 0;
-    };
-    let rounds_up = match rest.saturating_mul(2).cmp(&divisor) {
-        core::cmp::Ordering::Less => false,
-        core::cmp::Ordering::Greater => true,
-        core::cmp::Ordering::Equal => quotient & 1 == 1,
-    };
-    quotient.saturating_add(i128::from(rounds_up))
-}
-
-/// One in units of a line: 1/10,000 of a price times 1/10,000 of a quantity.
-const LINE_SCALE: i128 = 10_000;
-
-/// What a line costs, or several, exact to 1/100,000,000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Line(i128);
-
-impl Line {
-    pub(crate) fn total(amount: Amount) -> Line {
-        // No product of two numbers of 64 bits has more than 128.
-        Line(i128::from(amount.units()).wrapping_mul(LINE_SCALE))
-    }
-
-    pub(crate) fn of(price: Amount, quantity: Quantity) -> Line {
-        Line(i128::from(price.units()).wrapping_mul(i128::from(quantity.units())))
-    }
-
-    /// In 1/10,000, half to even.
-    fn units(self) -> i128 {
-        let (quotient, rest) = divide(self.0.unsigned_abs(), 10_000);
-        let rounds_up = rest > 5_000 || (rest == 5_000 && quotient & 1 == 1);
-        // A ten-thousandth of 128 bits.
-        let units = i128::try_from(quotient).unwrap_or_default().saturating_add(i128::from(rounds_up));
-        if self.0 < 0 { units.saturating_neg() } else { units }
-    }
-}
-
-impl Line {
-    /// Like an amount, behind a text.
-    pub(crate) fn print(self, out: &mut String) {
-        print_sum(self.units(), out);
-    }
-}
-
-impl Say for Line {
-    fn say(&self, out: &mut String) {
-        self.print(out);
-    }
-}
-
-impl Sum for Line {
-    fn sum<I: Iterator<Item = Line>>(lines: I) -> Line {
-        Line(lines.fold(0, |sum, line| sum.saturating_add(line.0)))
-    }
-}
-
-/// Σ lines of an order; may exceed the largest amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ItemsTotal(Line);
-
-impl ItemsTotal {
-    pub(crate) fn new(lines: Line) -> Self {
-        ItemsTotal(lines)
-    }
-
-    /// In 1/10,000, half to even.
-    #[must_use]
-    pub fn units(self) -> i128 {
-        self.0.units()
-    }
-
-    /// The `order_total` that the items lead to; may be below zero.
-    pub(crate) fn order_total(self, basis: Basis, tax: Amount, shipping: Amount, discount: Amount) -> Line {
-        let before = self.0.0.saturating_add(Line::total(tax).0).saturating_add(Line::total(shipping).0);
-        Line(match basis {
-            Basis::Paid => before.saturating_sub(Line::total(discount).0),
-            Basis::Gross => before,
-        })
-    }
+/// Computes the `order_total` that items lead to; may be below zero.
+pub(crate) fn order_total_of(items: Total, basis: Basis, tax: Amount, shipping: Amount, discount: Amount) -> Total {
+    let discount = if basis == Basis::Paid { discount } else { Amount::ZERO };
+    items.plus(tax.into()).plus(shipping.into()).less(discount.into())
 }
 
 /// Why items and `order_total` probably differ.
@@ -192,47 +144,34 @@ pub(crate) enum Gap {
     Cents,
 }
 
-impl ItemsTotal {
-    /// Why an order's total is probably not what its items lead to: one of its parts was counted otherwise, or one side is in cents.
-    pub(crate) fn gap(self, order_total: Amount, computed: Line, parts: [(Gap, Amount); 3]) -> Option<Gap> {
-        const CENTS: i128 = 100;
-        let sent = Line::total(order_total).0;
-        let difference = computed.0.abs_diff(sent);
-        let is_part =
-            |part: &&(Gap, Amount)| part.1 > Amount::ZERO && Line::total(part.1).0.unsigned_abs() == difference;
-        let part = parts.iter().find(is_part).map(|(gap, _)| *gap);
-        // What the order leaves for the items.
-        let implied = self.0.0.saturating_add(sent).saturating_sub(computed.0);
-        let is_hundredfold = |one: i128, other: i128| one > 0 && one.wrapping_mul(CENTS) == other;
-        let are_cents = |one: i128, other: i128| is_hundredfold(one, other) || is_hundredfold(other, one);
-        part.or_else(|| (are_cents(sent, computed.0) || are_cents(implied, self.0.0)).then_some(Gap::Cents))
+/// Finds why an order's total is probably not what its items lead to: one of its parts was counted otherwise, or one side is in cents.
+pub(crate) fn find_gap(items: Total, order_total: Amount, computed: Total, parts: [(Gap, Amount); 3]) -> Option<Gap> {
+    let sent = Total::from(order_total);
+    let (more, less) = (computed.less(sent), sent.less(computed));
+    let is_part = |part: &&(Gap, Amount)| part.1 > Amount::ZERO && [more, less].contains(&part.1.into());
+    if let Some((gap, _)) = parts.iter().find(is_part) {
+        return Some(*gap);
     }
-
-    /// Like an amount, behind a text.
-    pub fn print(self, out: &mut String) {
-        self.0.print(out);
-    }
+    // What the order leaves for the items.
+    let implied = items.plus(less);
+    let are_cents = |one: Total, other: Total| one.is_hundredfold(other) || other.is_hundredfold(one);
+    (are_cents(sent, computed) || are_cents(implied, items)).then_some(Gap::Cents)
 }
 
 /// The money that follows from a conversion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Derived {
     pub attributable_revenue: Amount,
-    /// What the items cost together, where every one has a price.
-    pub items_total: Option<ItemsTotal>,
+    /// The sum of the items' lines, where every one has a price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items_total: Option<Total>,
 }
 
 impl Derived {
     pub(crate) fn write_members(&self, out: &mut Writer) {
-        out.key("attributable_revenue").printed(|text| self.attributable_revenue.print(text));
+        out.key("attributable_revenue").raw(&self.attributable_revenue.to_string());
         if let Some(total) = self.items_total {
-            out.key("items_total").printed(|text| total.print(text));
+            out.key("items_total").raw(&total.to_string());
         }
     }
-}
-
-/// Whether two figures differ by more than a cent of rounding.
-pub(crate) fn differ(one: Line, other: Line) -> bool {
-    const CENT: u128 = 1_000_000;
-    one.0.abs_diff(other.0) > CENT
 }

@@ -1,7 +1,5 @@
 //! A valid payload, normalized.
 
-use alloc::string::String;
-
 use crate::event::{Claim, Conversion, Event, Refund, Visit};
 use crate::json::Writer;
 use crate::slot::{Kind as _, Slot};

@@ -1,6 +1,6 @@
 //! A normalized payload as a list of numbers and places: for somebody who makes an object of it, and has the text that was sent.
 
-use alloc::borrow::Cow;
+use std::borrow::Cow;
 
 use crate::normalized::Normalized;
 use crate::slot::Slot;
@@ -60,9 +60,6 @@ fn tell_fields(table: &Table, fields: &[Slot<'_>], tell: &mut impl FnMut(Part<'_
 
 #[cfg(test)]
 mod tests {
-    use alloc::borrow::ToOwned as _;
-    use alloc::string::String;
-    use alloc::vec::Vec;
 
     use super::Part;
     use crate::{Event, Options, judge};

@@ -1,11 +1,5 @@
 //! Places while a payload is judged, and the paths that are left of them.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
-use alloc::vec::Vec;
-
-use crate::say::Say;
-
 /// Room for most pointers: a text that grows is copied again and again.
 const MOST_POINTERS: usize = 48;
 
@@ -103,7 +97,7 @@ impl Path {
                         }
                     }
                 }
-                Segment::Index(index) => index.say(out),
+                Segment::Index(index) => out.push_str(&index.to_string()),
             }
         }
     }

@@ -1,30 +1,19 @@
-//! What a brand pays for.
+//! Plans: which events a brand may record.
 
 use crate::event::Event;
-use crate::value::choice;
+use crate::named::named;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Plan {
-    Starter,
-    Growth,
-    Premier,
+named! {
+    /// The plan that a brand pays for.
+    pub enum Plan {
+        Starter = "starter",
+        Growth = "growth",
+        Premier = "premier",
+    }
 }
 
 impl Plan {
-    pub const ALL: [Plan; 3] = [Plan::Starter, Plan::Growth, Plan::Premier];
-
-    /// As stored.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Plan::Starter => "starter",
-            Plan::Growth => "growth",
-            Plan::Premier => "premier",
-        }
-    }
-
-    /// As people read it.
+    /// Returns the name as people read it.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
@@ -34,12 +23,7 @@ impl Plan {
         }
     }
 
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Plan> {
-        Plan::ALL.into_iter().find(|plan| plan.name() == name)
-    }
-
-    /// The plan table.
+    /// Tells whether the plan includes an event.
     #[must_use]
     pub const fn allows(self, event: Event) -> bool {
         match event {
@@ -48,10 +32,8 @@ impl Plan {
         }
     }
 
-    /// The plans that may record an event, cheapest first.
+    /// Returns the plans that include an event, cheapest first.
     pub fn plans_for(event: Event) -> impl Iterator<Item = Plan> {
         Plan::ALL.into_iter().filter(move |plan| plan.allows(event))
     }
 }
-
-choice!(Plan: Starter Growth Premier);

@@ -1,10 +1,9 @@
 //! A delivery beside what was recorded from an earlier one.
 
 use crate::event::Event;
-use crate::issue::{Notice, Warning};
 use crate::json::{self, Reader, SyntaxError, Tree};
 use crate::path::Path;
-use alloc::vec::Vec;
+use crate::warning::{Notice, Warning};
 
 /// The fields in which two normalized payloads differ, in the order of the event's table.
 #[must_use]

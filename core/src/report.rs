@@ -1,12 +1,11 @@
 //! Collects what there is to say of a payload while it is read.
 
-use crate::code::IssueCode;
-use crate::issue::{Issue, Notice, Problem, Warning};
+use crate::issue::{Issue, IssueCode, Problem};
 use crate::money::Derived;
 use crate::options::{Mode, Options};
 use crate::path::{Path, Place, Segment};
 use crate::table::Table;
-use alloc::vec::Vec;
+use crate::warning::{Notice, Warning};
 
 /// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
 pub(crate) const MAX_LISTED: usize = 100;

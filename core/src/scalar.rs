@@ -1,16 +1,15 @@
 //! Judges a single value: the one place where a kind's fault becomes an issue at a path.
 
-use alloc::borrow::Cow;
-#[cfg(feature = "admin")]
-use alloc::string::ToString as _;
+use std::borrow::Cow;
 
-use crate::issue::{Fix, Notice, Problem};
+use crate::issue::{Fix, Problem};
 use crate::json::{self, Tree, Unsendable};
 use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::Shape;
 use crate::value::{NumberFault, NumberRule, TextFault, parse, parse_boolean};
+use crate::warning::Notice;
 
 /// Why a value is not accepted.
 #[derive(Debug)]
@@ -78,11 +77,13 @@ fn refusal(fault: TextFault, shape: &Shape) -> Fault {
         TextFault::ControlCharacter { position, fixed } => {
             Problem::ControlCharacter { position, fix: fixed.map(Fix::String) }
         }
+        TextFault::ShortenedNumber => Problem::ShortenedNumber,
         TextFault::Placeholder => Problem::Placeholder { shape: *shape },
         TextFault::Email(fault) => Problem::InvalidEmail(fault),
         TextFault::Phone { fixed } => Problem::InvalidPhone { fix: fixed.map(Fix::String) },
         TextFault::Url { fault, fixed } => Problem::InvalidUrl { fault, fix: fixed.map(Fix::String) },
         TextFault::WhiteSpaceInCode => Problem::InvalidCode,
+        TextFault::InvisibleInKey => Problem::InvalidIdempotencyKey,
     };
     problem.into()
 }
@@ -113,15 +114,6 @@ fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report
         report.normalizes();
     }
     Ok(Slot::Text(text))
-}
-
-/// A key of visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared.
-pub(crate) fn idempotency_key<'a>(value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
-    let slot = text(&Shape::Sku { max: 255 }, value, at, report)?;
-    match slot.text() {
-        Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Problem::InvalidIdempotencyKey.into()),
-        _ => Ok(slot),
-    }
 }
 
 /// The text that a value holds, or an integer's digits where a text may be sent as a number.

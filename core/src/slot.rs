@@ -1,9 +1,8 @@
 //! Slots: the results of a payload's fields.
 
-use alloc::borrow::Cow;
-use alloc::vec::Vec;
-use core::fmt;
-use core::marker::PhantomData;
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
 use crate::table::Shape;
 

@@ -19,6 +19,10 @@ pub enum Shape {
     Sku {
         max: usize,
     },
+    /// Visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared.
+    IdempotencyKey {
+        max: usize,
+    },
     Phone {
         max: usize,
     },
@@ -55,6 +59,7 @@ impl Shape {
             | Shape::Code { max }
             | Shape::Id { max }
             | Shape::Sku { max }
+            | Shape::IdempotencyKey { max }
             | Shape::Phone { max }
             | Shape::Url { max } => Some(max),
             _ => None,
@@ -63,7 +68,14 @@ impl Shape {
 
     /// Whether a text of this kind may be sent as an integer: its digits are the fix.
     pub(crate) const fn takes_digits(&self) -> bool {
-        matches!(self, Shape::Id { .. } | Shape::Code { .. } | Shape::Phone { .. } | Shape::Sku { .. })
+        matches!(
+            self,
+            Shape::Id { .. }
+                | Shape::Code { .. }
+                | Shape::Phone { .. }
+                | Shape::Sku { .. }
+                | Shape::IdempotencyKey { .. }
+        )
     }
 
     /// Whether people paste texts of this kind, with characters that nobody sees.
@@ -127,8 +139,6 @@ pub(crate) enum Reading {
     ByShape,
     /// The payload of a batch's entry, which is judged by itself.
     Apart,
-    /// An identifier of visible ASCII characters.
-    IdempotencyKey,
 }
 
 impl Field {

@@ -1,32 +1,67 @@
-//! The kinds of value: newtypes that are normalized at birth, so that holding one proves that it is valid.
+//! The kinds of value: types that are normalized at birth, so that holding one proves that it is valid.
 //!
-//! Each has a [`Shape`](crate::table::Shape), which is its rule as data, and a function that reads a text or digits and answers a fault where
-//! they break the rule. Nothing here knows who asks, or where the value stands.
+//! Each has a [`Shape`], which is its rule as data, and a function that reads a text or digits and answers a fault where they break the
+//! rule. Nothing here knows who asks, or where the value stands.
 
-mod amount;
-mod choice;
-mod decimal;
 mod email;
-mod ip;
-mod list;
-mod obstacle;
+mod number;
+mod number_text;
 mod phone;
 mod placeholder;
 mod text;
+#[cfg(feature = "admin")]
 mod time;
 mod url;
 
-pub use amount::{Amount, PositiveAmount, Quantity, Whole};
-pub use list::List;
+use serde::Serialize;
+
+use crate::slot::{Kind, Slot};
+use crate::table::Shape;
+
+pub use number::{Amount, PositiveAmount, Quantity, Whole};
 pub use text::{Code, Email, Id, Phone, Sku, Text, Url};
+#[cfg(feature = "admin")]
 pub use time::Time;
 
-#[cfg(feature = "admin")]
-pub(crate) use amount::parse_whole;
-pub(crate) use amount::{NumberFault, NumberRule, print_number, print_sum, usual_number};
-pub(crate) use choice::{choice, parse_boolean};
-pub(crate) use decimal::divide;
 pub(crate) use email::EmailFault;
-pub(crate) use obstacle::{NumberText, Obstacles};
-pub(crate) use text::{TextFault, find, is_usual, parse};
+#[cfg(feature = "admin")]
+pub(crate) use number::parse_whole;
+pub(crate) use number::{NumberFault, NumberRule, print_number, units, usual_number};
+pub(crate) use number_text::{NumberText, Obstacles};
+pub(crate) use text::{TextFault, is_usual, parse};
 pub(crate) use url::UrlFault;
+
+/// A list of at most `MAX` entries of one kind, in the order sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct List<T, const MAX: usize>(Vec<T>);
+
+impl<T, const MAX: usize> List<T, MAX> {
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
+    const SHAPE: Shape = Shape::List { max: MAX, of: &T::SHAPE };
+
+    fn of(slot: &Slot<'a>) -> Option<Self> {
+        let Slot::List(entries) = slot else { return None };
+        entries.iter().map(T::of).collect::<Option<_>>().map(List)
+    }
+}
+
+impl Kind<'_> for bool {
+    const SHAPE: Shape = Shape::Boolean;
+
+    fn of(slot: &Slot<'_>) -> Option<Self> {
+        if let Slot::Boolean(boolean) = slot { Some(*boolean) } else { None }
+    }
+}
+
+/// Reads `"true"`, and `"True"` as Python prints it.
+pub(crate) fn parse_boolean(text: &str) -> Option<bool> {
+    let word = text.trim();
+    let is = |known: &bool| word.eq_ignore_ascii_case(if *known { "true" } else { "false" });
+    [true, false].into_iter().find(is)
+}

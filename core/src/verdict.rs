@@ -1,20 +1,19 @@
 //! The verdict on a payload: what `/validate`, the npm package and the command line answer, byte for byte.
 
-use crate::code::IssueCode;
+use std::fmt::Write as _;
+
 use crate::event::Event;
-use crate::issue::{Issue, Problem, Warning};
+use crate::issue::{Issue, IssueCode, Problem};
 use crate::json::{self, Writer};
 use crate::money::Derived;
 use crate::normalized::Normalized;
 use crate::options::{MAX_BODY, Options};
 use crate::path::Path;
 use crate::report::{Report, Said};
-use crate::say::{Say as _, say};
 use crate::slot::Slot;
-use crate::value::find;
+use crate::text::split_at;
 use crate::walk::read_payload;
-use alloc::string::String;
-use alloc::vec::Vec;
+use crate::warning::Warning;
 
 /// Judges a body as an event's payload.
 #[must_use]
@@ -141,7 +140,7 @@ const SPELT_OUT: usize = 5;
 
 /// The problem that a message names, and what it says to send.
 fn parted(message: &str) -> Option<(&str, &str)> {
-    message.split_at_checked(find(message, ": ")?)
+    split_at(message, ": ")
 }
 
 impl Rejection {
@@ -218,7 +217,7 @@ impl Rejection {
         }
         let more = self.count.saturating_sub(spelt_out.len());
         if more > 0 {
-            say!(&mut line, "; and ", more, " more");
+            _ = write!(line, "; and {more} more");
         }
         line
     }

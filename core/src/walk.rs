@@ -4,16 +4,14 @@
 //! what is said comes in the table's order: every field, whatever is wrong with the others, then what the table doesn't
 //! name, then the rules across fields.
 
-use alloc::borrow::Cow;
-use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::vec::Vec;
+use std::borrow::Cow;
 
 #[cfg(feature = "admin")]
 use crate::admin::new_key::check_new_key;
 use crate::event::{check_conversion, check_item, check_refund};
-use crate::issue::{Issue, Notice, Problem, type_name};
+use crate::issue::{Issue, Problem};
 use crate::json::{Member, Reader, Repeat, Step, Tree, mark_repeats};
+use crate::mistyped::type_name;
 use crate::near;
 use crate::path::Place;
 use crate::report::{Mark, Report};
@@ -21,6 +19,7 @@ use crate::scalar::{self, Fault, Judged};
 use crate::slot::Slot;
 use crate::table::{Field, Presence, Reading, Shape, Table, Together};
 use crate::value::{is_usual, usual_number};
+use crate::warning::Notice;
 
 /// Reads a text's object by a table.
 pub(crate) fn read_payload<'a>(table: &'static Table, reader: &mut Reader<'a>, report: &mut Report) -> Step<Slot<'a>> {
@@ -53,7 +52,7 @@ struct Walk<'w, 'a> {
 impl<'a> Walk<'_, 'a> {
     fn object(&mut self, table: &'static Table, at: &Place<'_>) -> Step<Judged<'a>> {
         let mut fields: Vec<Slot<'a>> = table.fields.iter().map(|_| Slot::Absent).collect();
-        let before = core::mem::take(&mut self.report.said);
+        let before = std::mem::take(&mut self.report.said);
         let (mut said, mut others) = (Vec::new(), Vec::new());
         let (mut given, mut repeated) = (FieldSet::default(), FieldSet::default());
         let mut next = 0;
@@ -84,7 +83,7 @@ impl<'a> Walk<'_, 'a> {
                     *slot = self.field(field, &at.field(field.name))?;
                     reader = self.reader;
                     if !self.report.said.is_empty() {
-                        said.push((index, core::mem::take(&mut self.report.said)));
+                        said.push((index, std::mem::take(&mut self.report.said)));
                     }
                 }
                 given.add(index);
@@ -103,7 +102,7 @@ impl<'a> Walk<'_, 'a> {
                 self.report.report(&at.field(field.name), Problem::DuplicateField);
                 *slot = Slot::Invalid;
             } else if let Some((_, said)) = said.iter_mut().find(|(of, _)| *of == index) {
-                self.report.said.append(core::mem::take(said));
+                self.report.said.append(std::mem::take(said));
             }
             if slot.is_absent() {
                 object.absent(field, self.report);
@@ -124,7 +123,6 @@ impl<'a> Walk<'_, 'a> {
                 (Tree::Null, _) => return Ok(null(field, at, self.report)),
                 (_, Reading::Apart) => Ok(Slot::Boolean(true)),
                 (value, _) if report_fault_inside(&value, at, self.report) => Err(Fault::Reported),
-                (value, Reading::IdempotencyKey) => scalar::idempotency_key(&value, at, self.report),
                 (value, Reading::ByShape) => scalar::judge(&field.shape, &value, at, self.report),
             },
         };
@@ -142,7 +140,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// Reads a list: every entry is judged, whatever is wrong with its neighbours.
     fn list(&mut self, max: usize, of: &'static Shape, at: &Place<'_>) -> Step<Judged<'a>> {
-        let before = core::mem::take(&mut self.report.said);
+        let before = std::mem::take(&mut self.report.said);
         let cuts_off = self.report.is_lenient() && matches!(of, Shape::Object(_));
         let mut entries = Vec::new();
         let (mut count, mut is_valid) = (0_usize, true);
@@ -160,7 +158,7 @@ impl<'a> Walk<'_, 'a> {
             count = count.saturating_add(1);
             more = self.reader.next(b']')?;
         }
-        let of_entries = core::mem::replace(&mut self.report.said, before);
+        let of_entries = std::mem::replace(&mut self.report.said, before);
         if count > max && cuts_off {
             self.report.normalizes();
             self.report.warn(at, Notice::CutOff { max, count });
@@ -215,7 +213,7 @@ fn plain<'a>(reader: &mut Reader<'a>, shape: &Shape, slot: &mut Slot<'a>) -> boo
             _ => return false,
         },
         _ => match reader.plain_string() {
-            Some(text) if is_usual(text.as_bytes(), shape) => {
+            Some(text) if is_usual(text, shape) => {
                 reader.skip_string(text);
                 *slot = Slot::Text(text.into());
             }

@@ -42,7 +42,7 @@ fn a_name_is_exactly_one_of_those_that_may_stand_there() {
             is_refused(
                 judged,
                 &["not_one_of /plan"],
-                "plan is not one of what may stand there: send \"starter\", \"growth\" or \"premier\"",
+                "plan is not one of the allowed values: send \"starter\", \"growth\" or \"premier\"",
             );
         }
     }

@@ -16,7 +16,7 @@ use advocateloop_edge::auth::{Credentials, Peppers};
 use advocateloop_edge::http::{API_KEY, BRAND_ID, Headers};
 use advocateloop_edge::ids;
 use advocateloop_edge::store::sqlite::Sqlite;
-use advocateloop_edge::store::{self, Answers, Executor, Idempotency, Recording, Statement, StoreError};
+use advocateloop_edge::store::{Answers, Executor, Idempotency, NewEvent, Statement, StoreError, batch};
 use support::{PEPPER, World, wait};
 
 const ROUNDS: u64 = 101;
@@ -154,15 +154,15 @@ fn record(timed: &Timed<'_>, credentials: &Credentials, task: &Task, number: u64
     let valid = verdict.outcome.as_ref().expect("the payload is valid");
     let (payload, normalized) = (valid.payload().expect("it has been normalized"), valid.to_json());
     let idempotency = task.has_key.then(|| Idempotency::new(&format!("key-{number}"), &normalized));
-    let recording = Recording {
-        credentials,
-        now_ms: NOW_MS + row,
+    let event = NewEvent {
         row_id: &ids::make(ids::prefix(task.event), NOW_MS + row, &ids::Entropy::default()),
         idempotency: idempotency.as_ref(),
         event: task.event,
-        payload: &normalized,
+        payload: &payload,
+        normalized: &normalized,
     };
-    let (_, recorded) = wait(store::record(timed, &recording, &payload)).expect("it is recorded");
+    let mut done = wait(batch::record(timed, credentials, NOW_MS + row, &[event])).expect("the key is good");
+    let (_, recorded) = done.outcomes.pop().expect("there is one event").expect("it is recorded");
     assert_eq!(recorded.duplicate, task.is_duplicate, "{}", task.name);
 }
 

@@ -11,6 +11,7 @@ mod body;
 mod erase;
 mod overflow;
 mod read;
+mod record;
 mod track;
 
 pub use body::media::MediaFault;
@@ -26,7 +27,7 @@ use crate::log::Record;
 use crate::platform::{Platform, Random};
 use crate::responses::{self, Audience, Envelope, Health, Success};
 use crate::route::{self, Address, Admin, Route};
-use crate::store::{Executor, HEALTH};
+use crate::store::{Executor, health};
 
 /// The most of an unread body that is received before the answer: 16 MiB, which no event is by mistake.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
@@ -130,7 +131,7 @@ impl<P: Platform> Passage<'_, P> {
         for (database, store) in
             databases.into_iter().filter_map(|database| Some((database, self.platform.store(database)?)))
         {
-            if let Err(error) = store.batch(&[HEALTH]).await {
+            if let Err(error) = store.batch(&[health()]).await {
                 return Err(Failure::from(error.at(database)).into_unavailable().for_the_operator(true));
             }
         }

@@ -11,7 +11,7 @@ use crate::database::Database;
 use crate::overflow::Unsent;
 use crate::query::InvalidParameter;
 use crate::route::{Instead, Nearest};
-use crate::store::{Conflict, StoreError, Unrecorded};
+use crate::store::{Conflict, RecordError, StoreError};
 
 /// The place where a brand finds its keys, if the deployment does not name another.
 pub(crate) const KEYS_PAGE: &str = "in the AdvocateLoop app, under Settings → API Keys";
@@ -127,12 +127,12 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<Unrecorded> for Failure {
-    fn from(unrecorded: Unrecorded) -> Self {
-        match unrecorded {
-            Unrecorded::Refused(refused) => Failure::Refused(refused),
-            Unrecorded::Conflict(conflict) => Failure::Conflict(conflict),
-            Unrecorded::Failed(error) => error.into(),
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Refused(refused) => Failure::Refused(refused),
+            RecordError::Conflict(conflict) => Failure::Conflict(conflict),
+            RecordError::Failed(error) => error.into(),
         }
     }
 }

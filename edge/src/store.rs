@@ -1,8 +1,8 @@
-//! One batch an event: authentication, plan, duplicates, attribution, insert and read-back, all or nothing.
+//! Everything that is asked of a database: events, what is read back, administration.
 //!
-//! A batch ends with a query that answers one JSON text, or no row if the key opens nothing. Whether an event is new is
-//! decided by what was read back: a row with the identifier that this request made is this request's, also when its
-//! first try was stored and only the answer got lost.
+//! An event is recorded in one transaction: authentication, plan, duplicates, attribution, insert and read-back, all or nothing. Whether it
+//! is new is decided by what was read back: a row with the identifier that this request made is this request's, also when its first try
+//! was stored and only the answer got lost.
 
 pub mod accepted;
 pub mod admin;
@@ -12,10 +12,10 @@ mod conversion;
 pub mod erasure;
 mod error;
 mod idempotency;
-mod many;
 mod permit;
 pub mod read;
 mod refund;
+mod sql;
 #[cfg(all(feature = "sqlite", not(target_arch = "wasm32")))]
 pub mod sqlite;
 mod visit;
@@ -24,7 +24,7 @@ use std::borrow::Cow;
 use std::future::Future;
 
 use advocateloop_core::{Amount, Event, Payload, Warning, differing_fields};
-use serde::de::DeserializeOwned;
+use serde::Serialize;
 use thiserror::Error;
 
 pub use claim::RecordedClaim;
@@ -32,17 +32,30 @@ pub use conversion::RecordedConversion;
 pub use error::StoreError;
 pub use idempotency::Idempotency;
 pub(crate) use idempotency::{hexadecimal, payload_digest};
-pub use permit::{HEALTH, elsewhere};
+pub use permit::{elsewhere, health};
 pub use refund::{Candidate, RecordedRefund};
 pub use visit::RecordedVisit;
 
-use crate::auth::{Credentials, Permit, Refused};
+use crate::auth::{Permit, Refused};
+use crate::json;
 
 /// A statement with what is bound to `?1`, `?2` and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement<'a> {
     pub sql: &'static str,
     pub params: Vec<Param<'a>>,
+}
+
+impl Statement<'static> {
+    /// A statement that binds one JSON text.
+    pub(crate) fn new(sql: &'static str, json: String) -> Self {
+        Statement { sql, params: vec![json.into()] }
+    }
+
+    /// The same, of named values.
+    pub(crate) fn with(sql: &'static str, values: &impl Serialize) -> Self {
+        Statement::new(sql, json::write(values))
+    }
 }
 
 /// TEXT or NULL: a number in JavaScript would be bound as a binary float, so SQL casts text instead.
@@ -74,12 +87,6 @@ impl From<u64> for Param<'_> {
     }
 }
 
-impl From<Amount> for Param<'_> {
-    fn from(amount: Amount) -> Self {
-        amount.units().to_string().into()
-    }
-}
-
 impl<'a, T: Into<Param<'a>>> From<Option<T>> for Param<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Param(None), Into::into)
@@ -100,17 +107,16 @@ pub trait Executor {
     }
 }
 
-/// What is to be recorded, and by whom.
+/// A valid event on its way into the database.
 #[derive(Debug, Clone, Copy)]
-pub struct Recording<'a> {
-    pub credentials: &'a Credentials,
-    pub now_ms: u64,
+pub struct NewEvent<'a> {
     /// The identifier that the row gets if the event is new. The same in every retry.
     pub row_id: &'a str,
     pub idempotency: Option<&'a Idempotency>,
     pub event: Event,
-    /// The normalized payload.
-    pub payload: &'a str,
+    pub payload: &'a Payload<'a>,
+    /// The normalized payload as text.
+    pub normalized: &'a str,
 }
 
 /// What was recorded, by this request or by an earlier one.
@@ -174,139 +180,52 @@ fn at_most(remaining: Amount) -> String {
 
 /// Why an event was not recorded.
 #[derive(Debug)]
-pub enum Unrecorded {
+pub enum RecordError {
     Refused(Refused),
     Conflict(Conflict),
     Failed(StoreError),
 }
 
-impl From<Refused> for Unrecorded {
+impl From<Refused> for RecordError {
     fn from(refused: Refused) -> Self {
-        Unrecorded::Refused(refused)
+        RecordError::Refused(refused)
     }
 }
 
-impl From<Conflict> for Unrecorded {
+impl From<Conflict> for RecordError {
     fn from(conflict: Conflict) -> Self {
-        Unrecorded::Conflict(conflict)
+        RecordError::Conflict(conflict)
     }
 }
 
-impl From<StoreError> for Unrecorded {
+impl From<StoreError> for RecordError {
     fn from(error: StoreError) -> Self {
-        Unrecorded::Failed(error)
+        RecordError::Failed(error)
     }
 }
 
-/// Asks only whether the key is good, and for this event: for a request that fails for another reason.
-pub async fn admit(
-    store: &impl Executor,
-    credentials: &Credentials,
-    event: Event,
-    now_ms: u64,
-) -> Result<Permit, Unrecorded> {
-    let rehash = permit::rehash(credentials, now_ms).into_iter();
-    let statements: Vec<_> = rehash.chain([permit::statement(credentials, now_ms)]).collect();
-    let answer = store.batch(&statements).await?;
-    let (permit, _nothing) = permit::read::<()>(answer, event, credentials)?;
-    Ok(permit)
-}
-
-/// Records an event, unless it is recorded already.
-pub async fn record(
-    store: &impl Executor,
-    recording: &Recording<'_>,
-    payload: &Payload<'_>,
-) -> Result<(Permit, Recorded), Unrecorded> {
-    let answer = store.batch(&statements(recording, payload)).await?;
-    read_answer(recording, payload, answer)
-}
-
-/// What records an event, for a batch that may hold those of others, too.
-pub(crate) fn statements<'a>(recording: &'a Recording<'a>, payload: &'a Payload<'_>) -> Vec<Statement<'a>> {
-    let rehash = permit::rehash(recording.credentials, recording.now_ms).into_iter();
-    rehash.chain(record_of(payload).statements(recording)).collect()
-}
-
-/// What the last of an event's statements answered.
-pub(crate) fn read_answer(
-    recording: &Recording<'_>,
-    payload: &Payload<'_>,
-    answer: Option<String>,
-) -> Result<(Permit, Recorded), Unrecorded> {
-    record_of(payload).read(recording, answer)
-}
-
-fn record_of<'p>(payload: &'p Payload<'_>) -> &'p dyn Record {
-    match payload {
-        Payload::Conversion(conversion) => conversion,
-        Payload::Refund(refund) => refund,
-        Payload::Claim(claim) => claim,
-        Payload::Visit(visit) => visit,
-    }
-}
-
-/// What an event's batch runs, in this order.
-#[derive(Debug, Clone, Copy)]
-struct Sql {
-    insert: &'static str,
-    remember: &'static str,
-    query: &'static str,
-}
-
-/// An event's three statements, from the macros of its module that make each of them for `one` event or for `many`.
-macro_rules! sql {
-    ($number:ident) => {
-        Sql { insert: insert!($number), remember: remember_it!($number), query: query!($number) }
-    };
-}
-
-use sql;
-
-/// An event's SQL and what its answer means.
-trait Record {
-    /// The insert, the note of the idempotency key if one was sent, and the query.
-    fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>>;
-
-    /// The same for many events of one kind.
-    fn many(&self) -> &'static Sql;
-
-    fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded>;
-}
-
-impl<'a> Recording<'a> {
-    /// `?1` to `?8`, the same for every event's statements.
-    fn scope(&'a self) -> Vec<Param<'a>> {
-        let mut params = permit::scope(self.credentials, self.now_ms);
-        params.push(permit::plans_for(self.event, self.credentials).into());
-        params.push(self.row_id.into());
-        params.push(self.idempotency.map(|idempotency| idempotency.key.as_str()).into());
-        params
-    }
-
-    /// Opens what the batch answered.
-    fn open<S: DeserializeOwned>(&self, answer: Option<String>) -> Result<(Permit, S), Unrecorded> {
-        let (permit, state) = permit::read(answer, self.event, self.credentials)?;
-        Ok((permit, state.ok_or_else(|| StoreError::broken("nothing was stored, and nobody knows why"))?))
-    }
-
-    /// An event's statements. All bind `shared`; the insert then what only it asks for, and last the payload; the note of
-    /// the idempotency key, if one was sent, the payload's digest.
-    fn batch(&'a self, sql: Sql, shared: Vec<Param<'a>>, inserted: Vec<Param<'a>>) -> Vec<Statement<'a>> {
-        let with = |more: Vec<Param<'a>>| shared.iter().cloned().chain(more).collect();
-        let insert = inserted.into_iter().chain([self.payload.into()]).collect();
-        let mut statements = vec![Statement { sql: sql.insert, params: with(insert) }];
-        if let Some(idempotency) = self.idempotency {
-            let digest = vec![idempotency.payload_digest.as_str().into()];
-            statements.push(Statement { sql: sql.remember, params: with(digest) });
+impl RecordError {
+    /// The same of another event.
+    fn again(&self) -> RecordError {
+        match self {
+            RecordError::Refused(refused) => RecordError::Refused(refused.clone()),
+            RecordError::Failed(error) => RecordError::Failed(error.clone()),
+            RecordError::Conflict(_) => StoreError::broken("a conflict of a whole batch").into(),
         }
-        statements.push(Statement { sql: sql.query, params: shared });
-        statements
+    }
+}
+
+/// What became of an event, as the database says.
+pub type Outcome = Result<(Permit, Recorded), RecordError>;
+
+impl NewEvent<'_> {
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency.map(Idempotency::key)
     }
 
     /// By which another delivery's payload is known to be the same.
     pub(crate) fn payload_digest(&self) -> String {
-        self.idempotency.map_or_else(|| payload_digest(self.payload), |known| known.payload_digest.clone())
+        self.idempotency.map_or_else(|| payload_digest(self.normalized), |known| known.payload_digest.clone())
     }
 
     /// Two deliveries with one idempotency key must have one payload. Once its person is erased, it is known by what is `left` of the
@@ -330,7 +249,7 @@ impl<'a> Recording<'a> {
 
     /// The fields in which this delivery differs, of those that are left.
     fn differing(&self, recorded: &str, is_erased: bool) -> Vec<&'static str> {
-        let mut fields = differing_fields(self.event, recorded, self.payload);
+        let mut fields = differing_fields(self.event, recorded, self.normalized);
         fields.retain(|field| !(is_erased && erasure::is_personal(self.event, field)));
         fields
     }

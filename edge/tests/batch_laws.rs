@@ -136,13 +136,13 @@ const TABLES: [&str; 6] = [
     "claim_id, referral_code, email, payload FROM claims",
     "visit_id, referral_code, payload FROM visits",
     "event, iif(length(idempotency_key) > 2, '', idempotency_key), payload_digest, row_id, conversion_id, refund_id, amount, total_refunded FROM idempotency_keys",
-    "* FROM daily",
+    "event, referral_code, order_total, revenue, refunded FROM feed",
 ];
 
-/// All rows, in the order in which they were stored; only the last two tables have none.
+/// All rows, in the order in which they were stored; only idempotency keys have none.
 fn rows(world: &World, names: &mut Names) -> Vec<Vec<String>> {
     let table = |table: &&str| {
-        let is_ordered = !table.ends_with("idempotency_keys") && !table.ends_with("daily");
+        let is_ordered = !table.ends_with("idempotency_keys");
         let order = if is_ordered { " ORDER BY seq" } else { "" };
         let rows = world.store.sqlite.query(&format!("SELECT {table}{order}")).unwrap();
         let mut rows: Vec<String> = rows.iter().map(|row| names.replace(&row.join("|"), false)).collect();
@@ -195,7 +195,11 @@ fn at_once(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
         let call = world.post("track/batch", lines.join("\n"));
         reply = Some(call.header("Content-Type", "application/x-ndjson").send());
     });
-    assert_eq!(batches, 1);
+    // Refunds are read and written, and each event waits for an earlier one with its idempotency key.
+    let same_key =
+        |sent: &Sent| batch.iter().filter(|other| other.event == sent.event && other.key == sent.key).count();
+    let most_of_a_key = batch.iter().filter(|sent| sent.key.is_some()).map(same_key).max().unwrap_or(0);
+    assert!(batches as usize <= 3 + most_of_a_key, "{batches} {batch:?}");
     let reply = reply.unwrap();
     reply.ok();
     let results = reply.json["data"]["results"].as_array().unwrap().clone();

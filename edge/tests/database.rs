@@ -21,8 +21,8 @@ fn nobody_can_break_the_ledger() {
     let world = refunded();
     let entry = |amount: i64, total: i64| {
         format!(
-            "INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, payload, \
-             key_id, created_at) SELECT brand_id, environment, conversion_id, 'X', 'X', {amount}, {total}, '{{}}', 'k', 0 \
+            "INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, \
+             revenue_taken, payload, key_id, created_at) SELECT brand_id, environment, conversion_id, 'X', 'X', {amount}, {total}, 0, '{{}}', 'k', 0 \
              FROM conversions"
         )
     };

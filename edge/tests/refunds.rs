@@ -284,3 +284,64 @@ fn asking_for_the_rest_of_nothing_repeats_the_last_refund_only_if_it_asked_for_t
         assert_eq!(world.count("refunds"), 1);
     }
 }
+
+/// Another sender's refund of 58.00 comes between what is read and what is written.
+fn overtaken(world: &World) {
+    world.store.after_batches(1, |sqlite| {
+        let other = "INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, \
+            revenue_taken, payload, key_id, created_at) SELECT brand_id, environment, conversion_id, 'other', 'rfd_other', 580000, \
+            refunded + 580000, 483333, '{}', key_id, created_at FROM conversions";
+        sqlite.query(other).unwrap();
+    });
+}
+
+#[test]
+fn a_refund_that_another_one_overtakes_is_decided_anew() {
+    let world = ordered();
+    overtaken(&world);
+    let mut reply = None;
+    let batches = world.batches(|| reply = Some(refund(&world, r#","refund_amount":50.00"#)));
+    says(&reply.unwrap(), "50.00", "108.00", "0.00", true, false);
+    assert_eq!(batches, 3, "read, written in vain and read again, written");
+
+    let world = ordered();
+    overtaken(&world);
+    refund(&world, r#","refund_amount":50.01"#).fails(409, "refund_exceeds_remaining").says(r#""remaining":50.00"#);
+    assert_eq!(world.value("SELECT refunded FROM conversions"), "580000");
+
+    let world = ordered();
+    overtaken(&world);
+    says(&refund(&world, r#","total_refunded":58.00"#), "0.00", "58.00", "50.00", false, true);
+}
+
+/// An idempotency key that a refund of another order takes meanwhile is no entry of this one.
+#[test]
+fn a_key_that_is_remembered_meanwhile_is_looked_at_again() {
+    let world = ordered();
+    world.store.after_batches(1, |sqlite| {
+        let other = "INSERT INTO idempotency_keys (brand_id, environment, event, idempotency_key, payload_digest, conversion_id, refund_id, \
+            amount, total_refunded, created_at) SELECT brand_id, environment, 'refund', 'k', printf('%064d', 1), conversion_id, 'other', 0, 0, \
+            created_at FROM conversions";
+        sqlite.query(other).unwrap();
+    });
+    let body = r#"{"order_id":"ORD-1","refund_amount":1}"#;
+    world.post("track/refund", body).idempotent("k").send().fails(409, "idempotency_conflict");
+    assert_eq!(world.count("refunds"), 0);
+}
+
+/// A claim that names one conversion when it is read, and two when the refund is written.
+#[test]
+fn a_claim_that_gets_another_conversion_meanwhile_is_ambiguous() {
+    let world = World::new();
+    let claim = world.track("claim", CLAIM).data("claim_id").to_owned();
+    world.track("conversion", ORDER).ok();
+    world.store.after_batches(1, |sqlite| {
+        let other = "INSERT INTO conversions (brand_id, environment, conversion_id, customer_email, order_total, attributable_revenue, \
+            attribution, referral_code, claim_id, payload, key_id, created_at) SELECT brand_id, environment, 'other', customer_email, 1, 1, \
+            attribution, referral_code, claim_id, payload, key_id, created_at FROM conversions";
+        sqlite.query(other).unwrap();
+    });
+    let body = format!(r#"{{"claim_id":"{claim}","refund_amount":1}}"#);
+    world.track("refund", &body).fails(409, "ambiguous_claim");
+    assert_eq!(world.count("refunds"), 0);
+}

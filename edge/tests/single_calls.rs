@@ -19,7 +19,7 @@ const TABLES: [&str; 6] = [
     "claim_id, environment, referral_code, email, payload, key_id, created_at FROM claims ORDER BY seq",
     "visit_id, environment, referral_code, payload, key_id, created_at FROM visits ORDER BY seq",
     "event, environment, idempotency_key, payload_digest, row_id, conversion_id, refund_id, amount, total_refunded, created_at FROM idempotency_keys ORDER BY event, environment, idempotency_key",
-    "environment, day, referral_code, conversions, refunds, claims, visits, order_total_whole, order_total_rest, revenue_whole, revenue_rest, refunded_whole, refunded_rest FROM daily ORDER BY environment, day, referral_code",
+    "environment, created_at / 86400000 AS day, coalesce(referral_code, '') AS code, sum(event = 'conversion'), sum(event = 'refund'), sum(event = 'claim'), sum(event = 'visit'), sum(order_total / 10000), sum(order_total % 10000), sum(revenue / 10000), sum(revenue % 10000), sum(refunded / 10000), sum(refunded % 10000) FROM feed GROUP BY environment, day, code ORDER BY environment, day, code",
 ];
 
 /// Identifiers that we make, by the order in which answers name them: `#cnv1`.

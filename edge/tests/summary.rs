@@ -170,11 +170,13 @@ fn sums_beyond_64_bits_are_exact() {
         world.track("conversion", &largest(number)).ok();
     }
     world.store.sqlite.query(
-        "UPDATE daily SET order_total_whole = order_total_whole + 9220 * 99999999999, order_total_rest = order_total_rest + 9220 * 9999",
+        "INSERT INTO feed WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9220)
+         SELECT brand_id, environment, event, at, seq + n, row, created_at, referral_code, order_total, revenue, refunded
+         FROM feed JOIN numbers WHERE seq = 3",
     ).unwrap();
     world.track("conversion", &largest(4)).ok();
     summary(&world, "by=day").says(r#""order_total":922399999999999.0776,"#);
-    summary(&world, "by=referral_code").says(r#""total":{"conversions":4,"order_total":922399999999999.0776,"#);
+    summary(&world, "by=referral_code").says(r#""total":{"conversions":9224,"order_total":922399999999999.0776,"#);
 }
 
 #[test]

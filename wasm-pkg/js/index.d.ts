@@ -5,9 +5,6 @@ export type * from "./generated/payloads.js";
 /** The name of an event, as in the path of its endpoint. */
 export type EventName = keyof Inputs;
 
-/** The former name of `EventName`. @deprecated it hides the `Event` of browsers */
-export type Event = EventName;
-
 /** What the verdict depends on, besides the payload. */
 export interface Options {
   /**

@@ -1,5 +1,5 @@
 // For those who host `core.wasm` themselves: nothing is inside, and nothing works before `init`.
-import { createApi } from "./src/api.js";
+import { createApi } from "./src/schema.js";
 import { moduleFrom } from "./src/load.js";
 
 let module;

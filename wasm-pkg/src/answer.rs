@@ -3,6 +3,8 @@
 //! The values of a valid payload take a short cut. They go as a list of numbers, of which JavaScript makes the normalized
 //! object without parsing a text.
 
+use std::fmt::{Display, Write as _};
+
 use advocateloop_core::{Derived, Fix, Normalized, Part, Path, Verdict};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -42,11 +44,8 @@ extern "C" {
 
 /// Up to here, every integer is a JavaScript number.
 const LARGEST_EXACT: i64 = 1 << 53;
-/// Amounts are counted in 1/10,000.
-const UNITS: f64 = 10_000.0;
-/// Room for the numbers of most payloads.
+/// Room for the numbers of most payloads, and for most of what is said.
 const USUAL_COUNT: usize = 64;
-/// Room for most of what is said.
 const USUAL_LENGTH: usize = 400;
 
 /// Tells a verdict on a body.
@@ -56,7 +55,7 @@ pub(crate) fn tell(verdict: &Verdict<'_>, body: &[u8], with_data: bool, answer: 
         Ok(_) => {}
         Err(rejection) => {
             for issue in rejection.issues() {
-                let (said, path, code) = said(issue.path(), issue.code().name(), |text| issue.write_message(text));
+                let (said, path, code) = said(issue.path(), issue.code().name(), issue);
                 answer.issue(&said, path, code, issue.fix().map(Fix::to_json));
             }
             let code = rejection.code();
@@ -64,7 +63,7 @@ pub(crate) fn tell(verdict: &Verdict<'_>, body: &[u8], with_data: bool, answer: 
         }
     }
     for warning in &verdict.warnings {
-        let (said, path, code) = said(warning.path(), warning.code().name(), |text| warning.write_message(text));
+        let (said, path, code) = said(warning.path(), warning.code().name(), warning);
         answer.warning(&said, path, code);
     }
     if let Some(derived) = verdict.derived() {
@@ -73,12 +72,12 @@ pub(crate) fn tell(verdict: &Verdict<'_>, body: &[u8], with_data: bool, answer: 
 }
 
 /// Answers a path, a code and a message as one string, and how long the first two are in JavaScript.
-fn said(path: &Path, code: &str, write_message: impl FnOnce(&mut String)) -> (String, usize, usize) {
+fn said(path: &Path, code: &str, message: &impl Display) -> (String, usize, usize) {
     let mut said = String::with_capacity(USUAL_LENGTH);
     path.write_pointer(&mut said);
     let path = said.encode_utf16().count();
     said.push_str(code);
-    write_message(&mut said);
+    let _never_fails = write!(said, "{message}");
     (said, path, code.len())
 }
 
@@ -108,17 +107,16 @@ fn add(part: Part<'_>, body: &[u8], numbers: &mut Vec<f64>) {
 }
 
 fn tell_money(derived: Derived, answer: &Answer) {
-    let units = derived.items_total.and_then(|total| i64::try_from(total.units()).ok());
+    let units = derived.items_total.and_then(|total| total.units());
     let exact = units.filter(|units| *units <= LARGEST_EXACT);
     answer.money(number(derived.attributable_revenue.units()), exact.map(number));
     if let (Some(total), None) = (derived.items_total, exact) {
-        let mut digits = String::new();
-        total.print(&mut digits);
-        answer.total(&digits);
+        answer.total(&total.to_string());
     }
 }
 
+/// Answers what so many units of 1/10,000 are.
 #[expect(clippy::cast_precision_loss, reason = "all amounts, and the sums that get here, are below 2^53")]
 fn number(units: i64) -> f64 {
-    units as f64 / UNITS
+    units as f64 / 10_000.0
 }

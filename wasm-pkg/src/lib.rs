@@ -37,5 +37,5 @@ pub fn judge(event: usize, body: &[u8], marked: bool, options: Option<Options>, 
 fn judged(event: usize, body: &[u8], marked: bool, options: Option<Options>) -> Verdict<'_> {
     let event = *Event::ALL.get(event).expect_throw("there is no such event");
     let judge = if marked { advocateloop_core::judge_marked } else { advocateloop_core::judge };
-    judge(event, body, options.as_ref().map(Into::into).unwrap_or_default())
+    judge(event, body, options.map(Into::into).unwrap_or_default())
 }

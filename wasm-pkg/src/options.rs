@@ -33,8 +33,8 @@ pub enum Mode {
     Lenient = "lenient",
 }
 
-impl From<&Options> for core::Options {
-    fn from(options: &Options) -> Self {
+impl From<Options> for core::Options {
+    fn from(options: Options) -> Self {
         core::Options {
             basis: if matches!(options.basis(), Basis::Gross) { core::Basis::Gross } else { core::Basis::Paid },
             coerce: options.coerce(),

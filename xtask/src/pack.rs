@@ -8,9 +8,10 @@ use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup};
 
 /// All that the package depends on.
-pub(crate) const INPUTS: [&str; 16] = [
+pub(crate) const INPUTS: [&str; 17] = [
     "Cargo.toml",
     "Cargo.lock",
+    "package-lock.json",
     ".cargo/config.toml",
     "core/Cargo.toml",
     "core/src",

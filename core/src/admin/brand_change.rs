@@ -6,7 +6,7 @@ use crate::table::table;
 use crate::value::Text;
 
 table! {
-    /// What is sent changes, the rest stays; an event is judged by what holds when it arrives.
+    /// The members that are sent change, the rest stays; an event is judged by what holds when it arrives.
     pub struct BrandChange, "a change of a brand";
     name:              optional Text<'a, 200>, "What people call the brand.";
     plan:              optional Plan,          "What the brand pays for.";

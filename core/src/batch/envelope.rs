@@ -1,12 +1,10 @@
 //! An entry of a batch: what is said about a payload beside it.
 
-use alloc::borrow::Cow;
-use alloc::vec::Vec;
+use std::borrow::Cow;
 
 use super::{Entry, Submission};
-use crate::code::WarningCode;
 use crate::event::{Conversion, Event};
-use crate::issue::{Issue, Problem, Warning};
+use crate::issue::{Issue, Problem};
 use crate::json::{self, Extent, Reader, SyntaxFault};
 use crate::options::Options;
 use crate::path::Path;
@@ -15,6 +13,7 @@ use crate::slot::{Kind, Slot};
 use crate::table::{Field, Presence, Reading, Shape, Table, Together};
 use crate::verdict::Rejection;
 use crate::walk::read_payload;
+use crate::warning::{Warning, WarningCode};
 
 /// The member that holds the event itself.
 const PAYLOAD: &str = "payload";
@@ -42,10 +41,9 @@ static TABLE: Table = Table {
         },
         Field {
             name: "idempotency_key",
-            // Not that of an identifier, which is plain text to whoever does not look closer.
-            shape: Shape::Code { max: 255 },
+            shape: Shape::IdempotencyKey { max: 255 },
             presence: Presence::Optional,
-            reading: Reading::IdempotencyKey,
+            reading: Reading::ByShape,
             #[cfg(feature = "contract")]
             about: "What the header `Idempotency-Key` would be.",
         },

@@ -1,9 +1,8 @@
 //! How the events of a body are put together.
 
-use alloc::vec::Vec;
-
-use crate::issue::{Problem, type_name};
+use crate::issue::Problem;
 use crate::json::{self, Extent, Reader, SyntaxFault};
+use crate::mistyped::type_name;
 use crate::verdict::Rejection;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,21 +1,17 @@
 //! One real example of each code: what was sent, and what is said about it. The core itself judges it while the documents
 //! are made, so no sentence is typed here.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
-use alloc::vec::Vec;
-
 use crate::admin::{NewBrand, NewKey};
 use crate::batch::{Batch, Layout};
-use crate::code::{IssueCode, WarningCode};
 use crate::event::Event;
-use crate::issue::{Fix, Issue, Warning};
+use crate::issue::{Fix, Issue};
 use crate::ledger::{self, Account, Decision, Request};
 use crate::normalized::{Normalized, Payload};
 use crate::options::{MAX_BODY, Mode, Options};
 use crate::recorded::differing_fields;
 use crate::value::{Amount, PositiveAmount};
 use crate::verdict::{Rejection, judge};
+use crate::{IssueCode, Warning, WarningCode};
 
 /// A body that somebody sent.
 enum Sent {

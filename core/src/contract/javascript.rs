@@ -1,17 +1,13 @@
 //! Writes what the npm package's code needs to know of the tables.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
-use alloc::string::ToString as _;
-use alloc::vec::Vec;
-use core::fmt::Write as _;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use super::schema::{Dialect, Direction, schema};
-use crate::code::{IssueCode, WarningCode};
 use crate::event::Event;
 use crate::json::Unsendable;
+use crate::{IssueCode, WarningCode};
 
 /// `wasm-pkg/js/generated/tables.js`.
 pub(super) fn tables() -> String {

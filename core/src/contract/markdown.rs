@@ -1,15 +1,12 @@
 //! The tables as Markdown.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
-use alloc::vec::Vec;
-use core::fmt::Write as _;
+use std::fmt::Write as _;
 
 use super::examples::{self, Example, cell};
-use crate::code::{IssueCode, WarningCode};
 use crate::event::{Event, Item};
 use crate::table::{Presence, Shape, Table};
 use crate::value::Amount;
+use crate::{IssueCode, WarningCode};
 
 const GENERATED: &str = "<!-- Made from the field tables of `core` by `cargo xtask bless`. -->\n\n";
 
@@ -50,6 +47,7 @@ pub(super) fn kind(shape: &Shape) -> String {
         Shape::Email { max } => format!("email ≤ {max}"),
         Shape::Code { max } => format!("code ≤ {max}"),
         Shape::Id { max } => format!("id ≤ {max}"),
+        Shape::IdempotencyKey { max } => format!("visible ASCII ≤ {max}"),
         Shape::Phone { max } => format!("phone ≤ {max}"),
         Shape::Url { max } => format!("url ≤ {max}"),
         Shape::Amount { zero: true } => format!("amount, 0 to {}", Amount::MAX),

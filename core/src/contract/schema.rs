@@ -1,8 +1,5 @@
 //! JSON Schema. What it can't say, such as normalizing, exact decimals and rules across fields, its descriptions do.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
-use alloc::string::ToString as _;
 use serde_json::{Map, Value, json};
 
 use crate::event::{Event, Refund};
@@ -123,7 +120,11 @@ fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
         Shape::Id { max } | Shape::Code { max } if is_input => {
             json!({ "type": "string", "minLength": 1, "maxLength": max, "not": placeholder() })
         }
-        Shape::Text { max, .. } | Shape::Sku { max } | Shape::Id { max } | Shape::Code { max } => {
+        Shape::Text { max, .. }
+        | Shape::Sku { max }
+        | Shape::IdempotencyKey { max }
+        | Shape::Id { max }
+        | Shape::Code { max } => {
             json!({ "type": "string", "minLength": 1, "maxLength": max })
         }
         Shape::Email { max } => json!({ "type": "string", "format": "idn-email", "minLength": 1, "maxLength": max }),

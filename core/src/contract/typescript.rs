@@ -1,14 +1,11 @@
 //! The tables as TypeScript: what may be sent, and what it is normalized to.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
-use alloc::vec::Vec;
-use core::fmt::Write as _;
+use std::fmt::Write as _;
 
 use super::schema::Direction;
-use crate::code::{IssueCode, WarningCode};
 use crate::event::{Event, Item};
 use crate::table::{Field, Presence, Shape, Table};
+use crate::{IssueCode, WarningCode};
 
 const HEAD: &str = "\
 // Made from the field tables of `core` by `cargo xtask bless`.

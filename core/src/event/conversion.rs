@@ -1,13 +1,13 @@
 //! Somebody bought something.
 
 use super::item::{Items, total};
-use crate::issue::Notice;
-use crate::money::{self, Basis, Derived, Gap, Line};
+use crate::money::{self, Basis, Derived, Gap};
 use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::table;
 use crate::value::{Amount, Code, Email, Id, Text};
+use crate::warning::Notice;
 
 table! {
     /// A purchase, or another outcome that counts for a referral.
@@ -59,11 +59,11 @@ pub(crate) fn check_conversion(fields: &[Slot<'_>], at: &Place<'_>, report: &mut
     }
     let all_discount = conversion.discount.as_valid().unwrap_or(Amount::ZERO);
     if let (Some(items_total), Some(discount)) = (items_total, discount_of_items) {
-        let computed = items_total.order_total(basis, tax, shipping, discount);
-        if money::differ(Line::total(order_total), computed) {
+        let computed = money::order_total_of(items_total, basis, tax, shipping, discount);
+        if computed.differs(order_total.into()) {
             let less_discount = basis == Basis::Paid;
             let parts = [(Gap::Tax, tax), (Gap::Shipping, shipping), (Gap::Discount, all_discount)];
-            let reason = items_total.gap(order_total, computed, parts);
+            let reason = money::find_gap(items_total, order_total, computed, parts);
             report.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount, reason });
         }
     }

@@ -1,12 +1,12 @@
 //! A line item of a conversion or a claim.
 
-use crate::issue::Notice;
-use crate::money::{self, ItemsTotal, Line};
+use crate::money::Total;
 use crate::path::Place;
 use crate::report::Report;
 use crate::slot::{Sent, Slot};
 use crate::table::table;
 use crate::value::{Amount, List, Quantity, Sku, Text, Url};
+use crate::warning::Notice;
 
 /// Line items of a conversion or a claim.
 pub type Items<'a> = List<Item<'a>, 200>;
@@ -25,22 +25,22 @@ table! {
 
 impl Draft<'_, '_> {
     /// Computes what the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
-    fn line(&self) -> Option<Line> {
+    fn line(&self) -> Option<Total> {
         match (self.line_total.as_valid(), self.unit_price.as_valid()) {
-            (Some(total), _) => Some(Line::total(total)),
-            (None, Some(price)) => Some(Line::of(price, self.quantity.or(Quantity::ONE)?)),
+            (Some(total), _) => Some(total.into()),
+            (None, Some(price)) => Some(Total::of_line(price, self.quantity.or(Quantity::ONE)?)),
             (None, None) => None,
         }
     }
 }
 
 /// Σ lines, if there are items and every one has a price.
-pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<ItemsTotal> {
+pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<Total> {
     let items = items.entries()?;
     if items.is_empty() {
         return None;
     }
-    items.iter().map(|item| Draft::of(item)?.line()).sum::<Option<Line>>().map(ItemsTotal::new)
+    items.iter().map(|item| Draft::of(item)?.line()).sum()
 }
 
 /// Checks the total of a line.
@@ -49,8 +49,8 @@ pub(crate) fn check_item(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Repor
     if let (Some(total), Some(price), Some(quantity)) =
         (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.or(Quantity::ONE))
     {
-        let computed = Line::of(price, quantity);
-        if money::differ(Line::total(total), computed) {
+        let computed = Total::of_line(price, quantity);
+        if computed.differs(total.into()) {
             report.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: total, computed });
         }
     }

@@ -1,14 +1,15 @@
 //! An order, or a part of it, was paid back.
 
-use crate::issue::{MeantAmount, Notice, Problem};
+use crate::issue::{MeantAmount, Problem};
 use crate::json::{Member, Repeat, Tree};
 use crate::near;
 use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::table;
-use crate::value::{Id, NumberText, PositiveAmount, Text, find};
-use alloc::string::String;
+use crate::text::split_at;
+use crate::value::{Id, NumberText, PositiveAmount, Text};
+use crate::warning::Notice;
 
 table! {
     /// A refund of a conversion, in full or in part.
@@ -54,7 +55,7 @@ fn meant_amount(is_full: Option<bool>, others: &[Member<'_>]) -> Option<MeantAmo
     }
     let sent = || others.iter().find_map(|member| speaks_of_an_amount(member));
     let items = || others.iter().any(|member| member.key == "items" && !is_empty(&member.value));
-    let not_full = is_full.map(|_| MeantAmount::NotFull);
+    let not_full = is_full.map(|_| MeantAmount::NotFull { key: "is_full_refund".to_owned() });
     sent().or(not_full).or_else(|| items().then_some(MeantAmount::Items))
 }
 
@@ -85,7 +86,9 @@ fn speaks_of_an_amount(member: &Member<'_>) -> Option<MeantAmount> {
     let sent = |meant| Some(MeantAmount::Sent { key: key.clone().into_owned(), meant, is_inside: holds_more });
     match near::nearest(key, Refund::TABLE) {
         Some(meant @ ("refund_amount" | "total_refunded")) => return sent(meant),
-        Some("is_full_refund") if *value == Tree::Boolean(false) => return Some(MeantAmount::NotFull),
+        Some("is_full_refund") if *value == Tree::Boolean(false) => {
+            return Some(MeantAmount::NotFull { key: key.clone().into_owned() });
+        }
         _ => {}
     }
     let words = words(key);
@@ -99,7 +102,7 @@ fn speaks_of_an_amount(member: &Member<'_>) -> Option<MeantAmount> {
         Tree::String(text) => NumberText::of(text).is_number(),
         _ => false,
     };
-    let speaks_of_refunds = find(&key.to_ascii_lowercase(), "refund").is_some();
+    let speaks_of_refunds = split_at(&key.to_ascii_lowercase(), "refund").is_some();
     let ends_with_refund = words().next_back().is_some_and(|word| LAST_WORDS.contains(&word));
     if (holds_more && speaks_of_refunds) || (holds_a_number && ends_with_refund) { sent("refund_amount") } else { None }
 }
@@ -129,7 +132,6 @@ fn words(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec::Vec;
 
     use super::*;
 

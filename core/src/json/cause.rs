@@ -9,9 +9,6 @@ pub(super) mod sentences;
 mod signs;
 mod trail;
 
-use alloc::boxed::Box;
-use alloc::string::String;
-
 use super::reader::SyntaxFault;
 use super::scan::BYTE_ORDER_MARK;
 use crate::path::Path;

@@ -1,6 +1,6 @@
 //! A whole text as values, for whoever reads JSON that is trusted.
 
-use alloc::borrow::Cow;
+use std::borrow::Cow;
 
 use super::value::Value as Tree;
 

@@ -3,8 +3,7 @@
 //! It finds the entries of a list and the members of an object in a text that nobody has checked yet, so that each can be
 //! checked by itself. Of valid JSON it finds exactly the values; of anything else, something, which the reader then refuses.
 
-use alloc::borrow::Cow;
-use alloc::vec::Vec;
+use std::borrow::Cow;
 
 use super::reader::unescaped;
 use super::scan::{BYTE_ORDER_MARK, first_special};
@@ -65,7 +64,7 @@ pub(crate) fn members(text: &[u8]) -> Vec<(Cow<'_, str>, Extent<'_>)> {
 
 /// Reads the name between two quotes.
 fn name(quoted: &[u8]) -> Cow<'_, str> {
-    let text = core::str::from_utf8(quoted).unwrap_or_default();
+    let text = std::str::from_utf8(quoted).unwrap_or_default();
     let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default();
     if text.contains('\\') { Cow::Owned(unescaped(text)) } else { Cow::Borrowed(text) }
 }
@@ -167,7 +166,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Result<Vec<&str>, usize> {
-        Ok(entries(text.as_bytes())?.into_iter().map(|entry| core::str::from_utf8(entry.bytes).unwrap()).collect())
+        Ok(entries(text.as_bytes())?.into_iter().map(|entry| std::str::from_utf8(entry.bytes).unwrap()).collect())
     }
 
     #[test]

@@ -4,8 +4,7 @@
 //! we measured keeps a number's digits, checks what it skips and sees repeated keys (`docs/ARCHITECTURE.md`, "The JSON
 //! reader").
 
-use alloc::borrow::{Cow, ToOwned as _};
-use alloc::string::String;
+use std::borrow::Cow;
 
 use super::scan::{first_not_plain, first_special, is_same};
 use super::unsendable::{LOST_DIGITS, Unsendable};

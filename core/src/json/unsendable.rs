@@ -1,8 +1,6 @@
 //! Values that a program's object may hold, but JSON can't carry. `JSON.stringify` leaves some of it out and turns some into
 //! `null` or `{}`, silently; pre-flight marks it instead, so that it becomes an issue at its place.
 
-use alloc::string::String;
-
 /// The first byte of a mark, which no JSON text holds; one letter follows.
 pub(super) const MARK: u8 = 0x01;
 

@@ -1,8 +1,7 @@
 //! A value of any type, as a tree: what a field doesn't expect, what no field is there for, and what is read elsewhere.
 
-use alloc::borrow::Cow;
-use alloc::collections::BinaryHeap;
-use alloc::vec::Vec;
+use std::borrow::Cow;
+use std::collections::BinaryHeap;
 
 use super::reader::{Reader, Step, SyntaxFault};
 use super::unsendable::{MARK, Unsendable};

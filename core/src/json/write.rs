@@ -1,7 +1,6 @@
 //! JSON text, compact, as `JSON.stringify` would write it, but with numbers from their decimal digits.
 
 use super::scan::first_special;
-use alloc::string::String;
 
 /// Writes one JSON value after another; commas come by themselves.
 ///

@@ -1,17 +1,17 @@
 //! Texts: what they share (invisible characters, trimming, length, control characters, placeholders), and their kinds.
 
-use alloc::borrow::Cow;
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
+use std::borrow::Cow;
 
-use super::{EmailFault, UrlFault, email, phone, placeholder, url};
+use super::email::{self, EmailFault};
+use super::url::{self, UrlFault};
+use super::{phone, placeholder};
 use crate::case;
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
 
 /// Trimmed text of 1 to `MAX` characters without control characters; a `MULTILINE` one may hold tab, line feed and
 /// carriage return.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Text<'a, const MAX: usize, const MULTILINE: bool = false>(Cow<'a, str>);
 
 impl<const MAX: usize, const MULTILINE: bool> Text<'_, MAX, MULTILINE> {
@@ -32,7 +32,7 @@ impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MUL
 macro_rules! texts {
     ($( $(#[$meta:meta])* $Name:ident: $max:literal; )+) => { $(
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
         pub struct $Name<'a>(Cow<'a, str>);
 
         impl $Name<'_> {
@@ -67,44 +67,76 @@ texts! {
     Url: 2048;
 }
 
-/// Why a text is none of its kind.
+/// Why a text is not of its kind.
 #[derive(Debug)]
 pub(crate) enum TextFault {
     Blank,
-    TooLong { max: usize, length: usize },
-    ControlCharacter { position: usize, fixed: Option<String> },
+    TooLong {
+        max: usize,
+        length: usize,
+    },
+    ControlCharacter {
+        position: usize,
+        fixed: Option<String>,
+    },
     Placeholder,
+    ShortenedNumber,
     Email(EmailFault),
-    Phone { fixed: Option<String> },
-    Url { fault: UrlFault, fixed: Option<String> },
+    Phone {
+        fixed: Option<String>,
+    },
+    Url {
+        fault: UrlFault,
+        fixed: Option<String>,
+    },
     WhiteSpaceInCode,
+    /// An idempotency key has a character that is no visible ASCII.
+    InvisibleInKey,
 }
 
-/// What becomes of a text, by itself.
+/// A text as it was read.
 pub(crate) struct Parsed<'t> {
-    /// As it is normalized.
+    /// The normalized text.
     pub(crate) outcome: Result<Cow<'t, str>, TextFault>,
     pub(crate) had_invisible: bool,
-    /// An address that the RFC forbids, but that exists.
+    /// Whether it is an address that the RFC forbids, but that exists.
     pub(crate) is_unusual: bool,
 }
 
-/// Judges a text by a shape, in the contract's order: invisible characters, blank, length, control characters, placeholder, form.
+/// Reads a text by a shape, in the contract's order: invisible characters, blank, length, control characters, placeholder, form.
 pub(crate) fn parse<'t>(sent: Cow<'t, str>, shape: &Shape) -> Parsed<'t> {
     let (visible, had_invisible) = if shape.is_pasted() { without_invisible(sent) } else { (sent, false) };
-    let mut is_unusual = false;
-    let outcome = checked(trimmed(visible), shape).and_then(|text| match shape {
-        Shape::Code { .. } => upper(text),
-        Shape::Email { .. } => {
-            let email = email::normalize(text)?;
-            is_unusual = email::is_unusual(&email);
-            Ok(email)
-        }
-        Shape::Phone { .. } => phone::normalize(text),
-        Shape::Url { .. } => url::check(text),
-        _ => Ok(text),
-    });
+    let outcome = checked(trimmed(visible), shape).and_then(|text| formed(text, shape));
+    let is_unusual = matches!(shape, Shape::Email { .. }) && outcome.as_deref().is_ok_and(email::is_unusual);
     Parsed { outcome, had_invisible, is_unusual }
+}
+
+/// Brings a text into its kind's form.
+fn formed<'t>(text: Cow<'t, str>, shape: &Shape) -> Result<Cow<'t, str>, TextFault> {
+    // `İ` has a lower case of two characters, and `ß` such an upper case.
+    let in_case = |changed: String| within_length(&changed, shape).map(|()| changed);
+    let formed = match shape {
+        Shape::Code { .. } if text.contains(char::is_whitespace) => return Err(TextFault::WhiteSpaceInCode),
+        Shape::Code { .. } => in_case(case::to_upper(&text))?,
+        Shape::Email { .. } => {
+            let lower = in_case(case::to_lower(&text))?;
+            email::check(&lower).map_err(TextFault::Email)?;
+            lower
+        }
+        Shape::IdempotencyKey { .. } if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            return Err(TextFault::InvisibleInKey);
+        }
+        Shape::Phone { .. } => {
+            phone::digits(&text).ok_or_else(|| TextFault::Phone { fixed: phone::without_extension(&text) })?
+        }
+        Shape::Url { .. } => {
+            let fixed = || url::corrected(&text).filter(|fixed| within_length(fixed, shape).is_ok());
+            url::check(&text).map_err(|fault| TextFault::Url { fault, fixed: fixed() })?;
+            return Ok(text);
+        }
+        _ => return Ok(text),
+    };
+    Ok(if formed == text { text } else { Cow::Owned(formed) })
 }
 
 /// The checks that all texts share.
@@ -121,34 +153,28 @@ fn checked<'t>(text: Cow<'t, str>, shape: &Shape) -> Result<Cow<'t, str>, TextFa
     if placeholder::is_placeholder(&text, shape) {
         return Err(TextFault::Placeholder);
     }
+    if matches!(shape, Shape::Id { .. }) && placeholder::is_shortened_number(&text) {
+        return Err(TextFault::ShortenedNumber);
+    }
     Ok(text)
 }
 
-/// Writes a code in upper case.
-fn upper(code: Cow<'_, str>) -> Result<Cow<'_, str>, TextFault> {
-    if code.contains(char::is_whitespace) {
-        return Err(TextFault::WhiteSpaceInCode);
-    }
-    let upper = case::to_upper(&code);
-    // `ß` has an upper case of two characters.
-    within_length(&upper, &Code::SHAPE)?;
-    Ok(if upper == code { code } else { Cow::Owned(upper) })
-}
-
-/// Whether a text of visible ASCII characters and spaces is normal, so that there is nothing to say about it.
+/// Tells whether a text of visible ASCII characters and spaces is normal, so that there is nothing to say about it.
 #[inline]
-pub(crate) fn is_usual(text: &[u8], shape: &Shape) -> bool {
-    let Some(max) = shape.max_characters() else { return false };
-    let is_upper = |byte: &u8| *byte != b' ' && !byte.is_ascii_lowercase();
-    is_trimmed(text)
-        && text.len() <= max
+pub(crate) fn is_usual(text: &str, shape: &Shape) -> bool {
+    let is_upper = |byte: u8| byte != b' ' && !byte.is_ascii_lowercase();
+    is_trimmed(text.as_bytes())
+        && shape.max_characters().is_some_and(|max| text.len() <= max)
         && match shape {
             Shape::Text { .. } | Shape::Sku { .. } => true,
-            Shape::Id { .. } => placeholder::is_harmless(text),
-            Shape::Email { .. } => email::is_usual(text),
-            Shape::Code { .. } => text.iter().all(is_upper) && placeholder::is_harmless(text),
-            Shape::Phone { .. } => phone::is_usual(text),
-            Shape::Url { .. } => url::is_usual(text),
+            Shape::Id { .. } => placeholder::is_harmless(text.as_bytes()),
+            Shape::Code { .. } => text.bytes().all(is_upper) && placeholder::is_harmless(text.as_bytes()),
+            Shape::Email { .. } => {
+                !text.bytes().any(|byte| byte.is_ascii_uppercase())
+                    && email::check(text).is_ok()
+                    && !email::is_unusual(text)
+            }
+            Shape::Url { .. } => url::check(text).is_ok(),
             _ => false,
         }
 }
@@ -190,15 +216,8 @@ const fn is_invisible(character: char) -> bool {
     )
 }
 
-/// Where a part begins in a text. The standard library's search is quicker in long texts, and 3 KB of a download.
-#[inline(never)]
-pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
-    let begins = |at: &usize| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(part.as_bytes()));
-    (0..text.len()).find(begins)
-}
-
 /// The length limit, which holds for what was sent and for what it is normalized to.
-pub(super) fn within_length(text: &str, shape: &Shape) -> Result<(), TextFault> {
+fn within_length(text: &str, shape: &Shape) -> Result<(), TextFault> {
     let Some(max) = shape.max_characters() else { return Ok(()) };
     // Bytes are never fewer than characters.
     if text.len() <= max {
@@ -221,7 +240,7 @@ fn first_control_character(text: &str, multiline: bool) -> Option<usize> {
     text.chars().position(|character| is_forbidden(character, multiline)).map(|at| at.saturating_add(1))
 }
 
-/// The same text with spaces instead, where that would be valid.
+/// Puts spaces in their place, where that makes a valid text.
 #[cold]
 fn without_control_characters(text: &str, multiline: bool, shape: &Shape) -> Option<String> {
     let spaced = |character| if is_forbidden(character, multiline) { ' ' } else { character };

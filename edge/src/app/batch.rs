@@ -1,14 +1,13 @@
-//! Recording many events at once: the gates of a request, then each event as if it had come alone, the claims first.
+//! Recording many events at once: the gates of a request, then each event as if it had come alone, each kind after the other.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use advocateloop_core::batch::{Batch, Entry, Layout, MAX_BATCH, Submission};
-use advocateloop_core::{Basis, Event, Mode, Options, Payload, Rejection, Verdict, Warning, judge};
+use advocateloop_core::batch::{Batch, Entry, Layout, MAX_BATCH};
+use advocateloop_core::{Event, Mode, Payload, Rejection};
 use sha2::{Digest, Sha256};
 
-use super::overflow::{Fate, Fates, Passed};
-use super::track::{idempotency_key, rejected};
+use super::record::{Outcome, Outcomes};
+use super::track::{Judged, Prepared, idempotency_key, rejected};
 use super::{Passage, body};
 use crate::auth::Credentials;
 use crate::failure::Failure;
@@ -16,15 +15,15 @@ use crate::http::{Body, IDEMPOTENCY_KEY, Request};
 use crate::ids::Entropy;
 use crate::platform::Platform;
 use crate::query::judging;
-use crate::responses::batch::{Counts, Outcome};
+use crate::responses::batch::{Counts, Outcome as Reply};
 use crate::responses::events::AcceptedEvent;
 use crate::responses::{self, Envelope, Success};
 use crate::retry::Home;
 use crate::store::batch::{self, Done};
-use crate::store::{Idempotency, Recording, StoreError, hexadecimal, payload_digest};
+use crate::store::{NewEvent, StoreError, hexadecimal, payload_digest};
 
 /// What passed the gates that need no database.
-struct Intake {
+struct Offer {
     body: Vec<u8>,
     layout: Layout,
     /// What tells this batch from others: of the header, or of the body itself.
@@ -32,58 +31,39 @@ struct Intake {
     mode: Mode,
 }
 
-/// An event of the batch with its verdict.
-struct Judged<'a> {
-    submission: &'a Submission<'a>,
-    mode: Mode,
-    verdict: Verdict<'a>,
-}
-
-/// A valid one with all that is needed to record it.
-struct Ready<'a> {
-    /// Among the events, as they were sent.
-    place: usize,
-    event: Event,
-    payload: Payload<'a>,
-    normalized: String,
-    row_id: String,
-    idempotency: Option<Idempotency>,
-}
-
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn track_batch<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
         body::check_declared_size_within(&request.headers, MAX_BATCH).map_err(too_large)?;
         let credentials = self.read_credentials(request)?;
-        let intake = self.take_in(&credentials, request).await;
-        let intake = self.admitted(&credentials, intake).await?;
-        let batch = Batch::read(&intake.body, intake.layout).map_err(|rejection| body::rejected(&rejection));
+        let offer = self.take_in(&credentials, request).await;
+        let offer = self.admitted(&credentials, offer).await?;
+        let batch = Batch::read(&offer.body, offer.layout).map_err(|rejection| body::rejected(&rejection));
         let batch = self.admitted(&credentials, batch).await?;
-        let judged = judge_all(&batch, intake.mode).map_err(|rejection| body::rejected(&rejection));
+        let judged = judge_all(&batch, offer.mode).map_err(|rejection| body::rejected(&rejection));
         let judged = self.admitted(&credentials, judged).await?;
 
-        let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
-        let mut names = Names::of(intake.name);
-        let valid = in_turn(&judged);
-        let ready = valid.filter_map(|(place, judged)| self.prepare(place, judged, &mut names, &entropy));
-        let ready: Vec<Ready<'_>> = ready.collect();
-        let passed: Vec<Passed<'_>> = ready.iter().map(|ready| self.passed(&credentials, ready)).collect();
-        let Fates { each, done, accepted_for } = self.record_many(&credentials, &passed).await?;
-        let mut fates: BTreeMap<usize, (Fate, &Payload<'_>)> =
-            ready.iter().zip(each).map(|(ready, fate)| (ready.place, (fate, &ready.payload))).collect();
-        let outcomes: Vec<Outcome> = judged
+        let prepared = self.prepare_all(&batch, &judged, offer.name)?;
+        let events: Vec<NewEvent<'_>> = prepared.iter().map(|(_, prepared)| prepared.as_new()).collect();
+        let Outcomes { each, done, accepted_for } = self.record(&credentials, &events).await?;
+        let mut outcomes: BTreeMap<usize, (Outcome, &Payload<'_>)> = prepared
+            .iter()
+            .zip(each)
+            .map(|((place, prepared), outcome)| (*place, (outcome, &prepared.payload)))
+            .collect();
+        let replies: Vec<Reply> = judged
             .iter()
             .enumerate()
-            .map(|(place, judged)| match (judged, fates.remove(&place)) {
-                (Err(rejection), _) => Outcome::Failed(body::rejected(rejection)),
-                (Ok(judged), Some((fate, payload))) => judged.settle(fate, payload),
-                (Ok(judged), None) => Outcome::Failed(judged.refuse(done.as_ref(), &credentials)),
+            .map(|(place, judged)| match (judged, outcomes.remove(&place)) {
+                (Err(rejection), _) => Reply::Failed(body::rejected(rejection)),
+                (Ok(judged), Some((outcome, payload))) => judged.reply(outcome, payload),
+                (Ok(judged), None) => Reply::Failed(judged.refuse(done.as_ref(), &credentials)),
             })
             .collect();
-        self.record.batch = Some(Counts::of(&outcomes));
+        self.record.batch = Some(Counts::of(&replies));
         self.record.accepted_for = accepted_for;
-        self.record.trouble = outcomes.iter().find_map(Outcome::trouble).map(str::to_owned);
+        self.record.trouble = replies.iter().find_map(Reply::trouble).map(str::to_owned);
         let envelope = Envelope { request_id: &self.record.request_id, keys_page: self.platform.keys_page() };
-        Ok(responses::batch::recorded(&outcomes, &batch.warnings, envelope))
+        Ok(responses::batch::recorded(&replies, &batch.warnings, envelope))
     }
 
     /// What failed at a gate behind that of the key fails only for whoever has a good one.
@@ -95,86 +75,66 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// The gates from the rate to the query parameters.
-    async fn take_in<B: Body>(&self, credentials: &Credentials, request: &mut Request<B>) -> Result<Intake, Failure> {
+    async fn take_in<B: Body>(&self, credentials: &Credentials, request: &mut Request<B>) -> Result<Offer, Failure> {
         self.check_rate(credentials).await?;
         let layout = body::media::layout(&request.headers)?;
         let body = body::read_within(request, MAX_BATCH).await.map_err(too_large)?;
         let key = request.headers.get(IDEMPOTENCY_KEY).map(idempotency_key).transpose()?;
         let mode = judging::of_recording(&request.url.query)?;
         let name = key.unwrap_or_else(|| hexadecimal(&Sha256::digest(&body)));
-        Ok(Intake { body, layout, name, mode })
+        Ok(Offer { body, layout, name, mode })
     }
 
-    fn prepare<'a>(
+    /// The valid events with their places, in the order in which they are recorded: the claims first, then the conversions, then the
+    /// refunds, and last the visits, each kind in the order sent.
+    fn prepare_all<'a>(
         &self,
-        place: usize,
-        judged: &'a Judged<'a>,
-        names: &mut Names,
-        entropy: &Entropy,
-    ) -> Option<Ready<'a>> {
-        let valid = judged.verdict.outcome.as_ref().ok()?;
-        let (payload, normalized) = (valid.payload()?, valid.to_json());
-        let event = judged.submission.event;
-        let key = judged.submission.idempotency_key.as_deref().map(str::to_owned);
-        let key = key.or_else(|| (!is_identified(&payload)).then(|| names.next(event, &normalized)));
-        Some(Ready {
-            place,
-            event,
-            idempotency: key.map(|key| Idempotency::new(&key, &normalized)),
-            row_id: self.row_id(event, entropy_of(entropy, place)),
-            payload,
-            normalized,
-        })
-    }
-
-    fn passed<'a>(&self, credentials: &'a Credentials, ready: &'a Ready<'_>) -> Passed<'a> {
-        let recording = Recording {
-            credentials,
-            now_ms: self.now_ms,
-            row_id: &ready.row_id,
-            idempotency: ready.idempotency.as_ref(),
-            event: ready.event,
-            payload: &ready.normalized,
-        };
-        Passed { recording, payload: &ready.payload }
+        batch: &Batch<'_>,
+        judged: &'a [Verdicts<'a>],
+        name: String,
+    ) -> Result<Vec<(usize, Prepared<'a>)>, Failure> {
+        let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
+        let mut names = Names::of(name);
+        let mut prepared = Vec::new();
+        for kind in [Event::Claim, Event::Conversion, Event::Refund, Event::Visit] {
+            for (place, (judged, entry)) in judged.iter().zip(&batch.entries).enumerate() {
+                let (Ok(judged), Ok(submission)) = (judged, entry) else { continue };
+                if judged.event != kind {
+                    continue;
+                }
+                let Some((payload, normalized)) = judged.valid()? else { continue };
+                let key = submission.idempotency_key.as_deref().map(str::to_owned);
+                let key = key.or_else(|| (!is_identified(&payload)).then(|| names.next(kind, &normalized)));
+                let row_id = self.row_id(kind, entropy_of(&entropy, place));
+                prepared.push((place, Prepared::new(kind, (payload, normalized), key.as_deref(), row_id)));
+            }
+        }
+        Ok(prepared)
     }
 }
 
 impl Judged<'_> {
-    /// What a valid event came to.
-    fn settle(&self, fate: Fate, payload: &Payload<'_>) -> Outcome {
-        match fate {
-            Fate::Told(Ok((permit, recorded))) => Outcome::Recorded {
-                json: responses::recorded_json(&recorded, &self.warnings_on(permit.basis())),
+    /// The answer to what a valid event came to.
+    fn reply(&self, outcome: Outcome, payload: &Payload<'_>) -> Reply {
+        match outcome {
+            Outcome::Recorded { basis, recorded } => Reply::Recorded {
+                json: responses::recorded_json(&recorded, &self.warnings_on(basis)),
                 duplicate: recorded.duplicate,
             },
-            Fate::Told(Err(unrecorded)) => Outcome::Failed(unrecorded.into()),
-            Fate::Accepted { basis, id } => Outcome::Accepted {
-                json: responses::success(&AcceptedEvent::of(&id, payload), &self.warnings_on(basis)),
-            },
-            Fate::Failed(failure) => Outcome::Failed(failure),
-        }
-    }
-
-    /// Those across fields depend on what the brand's `order_total` is, which only the database knew.
-    fn warnings_on(&self, basis: Basis) -> Cow<'_, [Warning]> {
-        match basis {
-            Basis::Paid => Cow::Borrowed(&self.verdict.warnings),
-            gross @ Basis::Gross => Cow::Owned(self.verdict_on(gross).warnings),
+            Outcome::Accepted { basis, id } => {
+                Reply::Accepted { json: responses::success(&AcceptedEvent::of(&id, payload), &self.warnings_on(basis)) }
+            }
+            Outcome::Failed(failure) => Reply::Failed(failure),
         }
     }
 
     /// Why an event that is not valid failed: what the key does not open says nothing about the payload.
     fn refuse(&self, done: Result<&Done, &StoreError>, credentials: &Credentials) -> Failure {
-        match done.map(|done| done.admit(self.submission.event, credentials)) {
+        match done.map(|done| done.admit(self.event, credentials)) {
             Ok(Ok(permit)) => rejected(&self.verdict_on(permit.basis())),
-            Ok(Err(unrecorded)) => unrecorded.into(),
+            Ok(Err(refused)) => refused.into(),
             Err(error) => error.clone().into(),
         }
-    }
-
-    fn verdict_on(&self, basis: Basis) -> Verdict<'_> {
-        judge(self.submission.event, self.submission.payload, Options { basis, mode: self.mode, coerce: false })
     }
 }
 
@@ -195,25 +155,12 @@ fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode) -> Result<Vec<Verdicts<'a>>, 
             Ok(submission) => submission,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        let verdict = judge(submission.event, submission.payload, Options { mode, ..Options::default() });
-        let whole = verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
-        whole.map_or(Ok(Ok(Judged { submission, mode, verdict })), Err)
+        let judged = Judged::new(submission.event, submission.payload, mode);
+        let whole =
+            judged.verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
+        whole.map_or(Ok(Ok(judged)), Err)
     };
     batch.entries.iter().map(judge_one).collect()
-}
-
-/// Those that are valid so far, in the order in which they are recorded: a batch is as if its claims had come first, then its
-/// conversions, then its refunds, and last its visits, each kind in the order sent.
-fn in_turn<'j, 'a>(judged: &'j [Verdicts<'a>]) -> impl Iterator<Item = (usize, &'j Judged<'a>)> {
-    let each = judged.iter().enumerate().filter_map(|(place, judged)| Some((place, judged.as_ref().ok()?)));
-    let mut each: Vec<(usize, &Judged<'a>)> = each.collect();
-    each.sort_by_key(|(_, judged)| match judged.submission.event {
-        Event::Claim => 0,
-        Event::Conversion => 1,
-        Event::Refund => 2,
-        Event::Visit => 3,
-    });
-    each.into_iter()
 }
 
 /// The idempotency keys of what nothing else identifies: by the batch, the payload, and the number among equal ones, so that neither

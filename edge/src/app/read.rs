@@ -16,7 +16,7 @@ use crate::store::read::conversion::{self, Name, Part};
 use crate::store::read::events::{self, Order, Selection};
 use crate::store::read::summary::{self, Period};
 use crate::store::read::{self, MOST, Reader};
-use crate::store::{Conflict, Unrecorded, accepted};
+use crate::store::{Conflict, RecordError, accepted};
 use crate::time;
 
 /// What is asked for, when its parameters have been understood.
@@ -79,10 +79,10 @@ impl<P: Platform> Passage<'_, P> {
 }
 
 /// Whoever only reads has nothing to record first.
-fn unread(unrecorded: Unrecorded) -> Failure {
-    match unrecorded {
-        Unrecorded::Conflict(Conflict::ConversionNotFound { fields }) => Failure::NoSuchConversion { fields },
-        unrecorded => unrecorded.into(),
+fn unread(error: RecordError) -> Failure {
+    match error {
+        RecordError::Conflict(Conflict::ConversionNotFound { fields }) => Failure::NoSuchConversion { fields },
+        error => error.into(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Recording an event, and the verdict on one that is not recorded.
 
-use advocateloop_core::{Basis, Event, Mode, Options, Verdict, judge};
+use std::borrow::Cow;
 
-use super::overflow::{Passed, Tracked};
+use advocateloop_core::{Basis, Event, Mode, Options, Payload, Verdict, Warning, judge};
+
+use super::record::{Outcome, Outcomes};
 use super::{Passage, body};
 use crate::auth::{Credentials, Permit};
 use crate::failure::Failure;
@@ -12,19 +14,81 @@ use crate::query::judging;
 use crate::responses::events::AcceptedEvent;
 use crate::responses::{self, Success};
 use crate::retry::Home;
-use crate::store::{self, Idempotency, Recording};
+use crate::store::{Idempotency, NewEvent, RecordError, batch};
+
+/// An event as it was sent, with its verdict.
+pub(super) struct Judged<'a> {
+    pub(super) event: Event,
+    bytes: &'a [u8],
+    mode: Mode,
+    pub(super) verdict: Verdict<'a>,
+}
+
+/// A valid event with all that is needed to record it.
+pub(super) struct Prepared<'a> {
+    event: Event,
+    pub(super) payload: Payload<'a>,
+    normalized: String,
+    row_id: String,
+    idempotency: Option<Idempotency>,
+}
+
+impl<'a> Judged<'a> {
+    pub(super) fn new(event: Event, bytes: &'a [u8], mode: Mode) -> Self {
+        Judged { event, bytes, mode, verdict: judge_on(Basis::default(), event, bytes, mode) }
+    }
+
+    /// The verdict on a brand's basis, on which the rules across fields depend and which only the database knows.
+    pub(super) fn verdict_on(&self, basis: Basis) -> Verdict<'_> {
+        judge_on(basis, self.event, self.bytes, self.mode)
+    }
+
+    pub(super) fn warnings_on(&self, basis: Basis) -> Cow<'_, [Warning]> {
+        match basis {
+            Basis::Paid => Cow::Borrowed(&self.verdict.warnings),
+            gross @ Basis::Gross => Cow::Owned(self.verdict_on(gross).warnings),
+        }
+    }
+
+    /// The payload with its text, if it is valid.
+    pub(super) fn valid(&self) -> Result<Option<(Payload<'_>, String)>, Failure> {
+        let Ok(valid) = &self.verdict.outcome else { return Ok(None) };
+        let payload = valid.payload().ok_or_else(|| Failure::internal("a table lets through what its type doesn't"))?;
+        Ok(Some((payload, valid.to_json())))
+    }
+}
+
+fn judge_on(basis: Basis, event: Event, bytes: &[u8], mode: Mode) -> Verdict<'_> {
+    judge(event, bytes, Options { basis, mode, coerce: false })
+}
+
+impl<'a> Prepared<'a> {
+    pub(super) fn new(
+        event: Event,
+        (payload, normalized): (Payload<'a>, String),
+        idempotency_key: Option<&str>,
+        row_id: String,
+    ) -> Self {
+        let idempotency = idempotency_key.map(|key| Idempotency::new(key, &normalized));
+        Prepared { event, payload, normalized, row_id, idempotency }
+    }
+
+    pub(super) fn as_new(&self) -> NewEvent<'_> {
+        NewEvent {
+            row_id: &self.row_id,
+            idempotency: self.idempotency.as_ref(),
+            event: self.event,
+            payload: &self.payload,
+            normalized: &self.normalized,
+        }
+    }
+}
 
 /// What passed the gates that need no database.
 struct Offer {
     body: Vec<u8>,
     idempotency_key: Option<String>,
     mode: Mode,
-}
-
-impl Offer {
-    fn judge(&self, event: Event, basis: Basis) -> Verdict<'_> {
-        judge(event, &self.body, Options { basis, mode: self.mode, coerce: false })
-    }
 }
 
 impl<P: Platform> Passage<'_, P> {
@@ -43,44 +107,37 @@ impl<P: Platform> Passage<'_, P> {
         body::check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(request)?;
         let offer = self.collect(&credentials, request).await;
-        let verdict = offer.as_ref().ok().map(|offer| offer.judge(event, Basis::default()));
-        let (Ok(offer), Some(Verdict { outcome: Ok(valid), warnings, .. })) = (&offer, &verdict) else {
+        let judged = offer.as_ref().ok().map(|offer| Judged::new(event, &offer.body, offer.mode));
+        let valid = judged.as_ref().map(Judged::valid).transpose()?.flatten();
+        let (Ok(offer), Some(judged), Some(valid)) = (&offer, &judged, valid) else {
             let permit = self.admit(event, &credentials).await?;
-            return Err(rejected(&offer?.judge(event, permit.basis())));
+            let offer = offer?;
+            return Err(rejected(&judge_on(permit.basis(), event, &offer.body, offer.mode)));
         };
 
-        let normalized = valid.to_json();
-        let payload = valid.payload().ok_or_else(|| Failure::internal("a table lets through what its type doesn't"))?;
         let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
-        let idempotency = offer.idempotency_key.as_ref().map(|key| Idempotency::new(key, &normalized));
-        let recording = Recording {
-            credentials: &credentials,
-            now_ms: self.now_ms,
-            row_id: &self.row_id(event, entropy),
-            idempotency: idempotency.as_ref(),
-            event,
-            payload: &normalized,
-        };
-        let tracked = self.record(&Passed { recording, payload: &payload }).await?;
-        // The warnings across fields depend on what the brand's `order_total` is, which only the database knew.
-        let on_gross = match tracked.basis() {
-            Basis::Paid => None,
-            gross @ Basis::Gross => Some(offer.judge(event, gross).warnings),
-        };
-        let warnings = on_gross.as_ref().unwrap_or(warnings);
-        Ok(match &tracked {
-            Tracked::Recorded(_, recorded) => responses::recorded(recorded, warnings),
-            Tracked::Accepted { id, trouble, .. } => {
-                self.record.accepted_for = Some(trouble.trouble().to_owned());
-                Success::Body(responses::success(&AcceptedEvent::of(id, &payload), warnings))
+        let row_id = self.row_id(event, entropy);
+        let prepared = Prepared::new(event, valid, offer.idempotency_key.as_deref(), row_id);
+        let Outcomes { mut each, accepted_for, .. } = self.record(&credentials, &[prepared.as_new()]).await?;
+        self.record.accepted_for = accepted_for;
+        match each.pop() {
+            Some(Outcome::Recorded { basis, recorded }) => {
+                Ok(responses::recorded(&recorded, &judged.warnings_on(basis)))
             }
-        })
+            Some(Outcome::Accepted { basis, id }) => {
+                let accepted = AcceptedEvent::of(&id, &prepared.payload);
+                Ok(Success::Body(responses::success(&accepted, &judged.warnings_on(basis))))
+            }
+            Some(Outcome::Failed(failure)) => Err(failure),
+            None => Err(Failure::internal("nothing became of an event")),
+        }
     }
 
     /// The gate of key, brand and plan, on its own.
-    pub(super) async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
+    async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
         let store = Home::of(self.platform, credentials.brand_id());
-        let admitted = store::admit(&store, credentials, event, self.now_ms).await;
+        let done = batch::admit(&store, credentials, self.now_ms).await;
+        let admitted = done.and_then(|done| done.admit(event, credentials).map_err(RecordError::from));
         self.remember(credentials, admitted.as_ref());
         Ok(admitted?)
     }

@@ -138,8 +138,9 @@ fn complete(schema: &mut Value) {
             complete(property);
             // What may be left out is not null besides, but for what a sender may leave out, too.
             if !is_required(name) && !matches!(name.as_str(), "order_id" | "payload") {
-                let types = property.get_mut("type").and_then(Value::as_array_mut);
-                types.into_iter().for_each(|types| types.retain(|one| one != "null"));
+                if let Some(Value::Array(types)) = property.get_mut("type") {
+                    types.retain(|one| one != "null");
+                }
             }
             let known = match (event, name.as_str()) {
                 (None, "type") => Some(json!({ "enum": (Event::ALL.map(Event::name)) })),

@@ -16,7 +16,8 @@ use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::retry::Home;
 use crate::store::accepted::Outcome;
-use crate::store::{self, Conflict, Executor, Recorded, Recording, Statement, StoreError, Unrecorded};
+use crate::store::batch::{Batch, Trip};
+use crate::store::{Conflict, Executor, NewEvent, RecordError, Recorded, Statement, StoreError};
 use crate::{ids, log};
 
 /// A message as the queue hands it over.
@@ -185,22 +186,31 @@ impl<P: Platform> Drain<'_, P> {
         chunk
     }
 
-    /// In one transaction; what is stored, or can't be, is noted in another.
+    /// All of them in each transaction; what is stored, or can't be, is noted in another.
     async fn record(&mut self, chunk: &[Letter<'_>]) -> Result<(), StoreError> {
-        let recordings: Vec<Recording<'_>> = chunk.iter().map(Letter::recording).collect();
-        let pairs = || recordings.iter().zip(chunk);
-        let batches: Vec<Vec<Statement<'_>>> =
-            pairs().map(|(recording, letter)| store::statements(recording, &letter.payload)).collect();
-        let sizes: Vec<usize> = batches.iter().map(Vec::len).collect();
-        let statements: Vec<Statement<'_>> = batches.into_iter().flatten().collect();
-        if statements.is_empty() {
-            return Ok(());
+        let events: Vec<[NewEvent<'_>; 1]> = chunk.iter().map(|letter| [letter.event()]).collect();
+        let batches = chunk.iter().zip(&events).map(|(letter, events)| letter.batch(events));
+        let mut batches: Vec<Result<Batch<'_>, RecordError>> = batches.map(Ok).collect();
+        loop {
+            let trips = batches.iter_mut().map(|batch| batch.as_mut().ok()?.next());
+            let trips: Vec<Trip> = trips.map(Option::unwrap_or_default).collect();
+            let statements: Vec<Statement<'_>> = trips.iter().flat_map(|trip| &trip.statements).cloned().collect();
+            if statements.is_empty() {
+                break;
+            }
+            let mut answers = self.home.run(&statements).await?.into_iter();
+            for (slot, trip) in batches.iter_mut().zip(&trips) {
+                let own: Vec<Option<String>> = answers.by_ref().take(trip.statements.len()).collect();
+                if let Some(error) = slot.as_mut().ok().and_then(|batch| batch.learn(trip, &own).err()) {
+                    *slot = Err(error);
+                }
+            }
         }
-        let mut answers = self.home.run(&statements).await?.into_iter();
         let mut settled: Vec<(&Letter<'_>, Outcome)> = Vec::with_capacity(chunk.len());
-        for ((recording, letter), size) in pairs().zip(sizes) {
-            let answer = answers.by_ref().take(size).last().flatten();
-            let outcome = store::read_answer(recording, &letter.payload, answer);
+        for (batch, letter) in batches.into_iter().zip(chunk) {
+            let outcome = batch
+                .and_then(Batch::finish)
+                .and_then(|mut done| done.outcomes.pop().unwrap_or_else(|| Err(StoreError::unexpected().into())));
             match self.outcome(letter, outcome.map(|(_permit, recorded)| recorded)).await {
                 Ok(Some(outcome)) => settled.push((letter, outcome)),
                 Ok(None) => {}
@@ -214,18 +224,18 @@ impl<P: Platform> Drain<'_, P> {
     async fn outcome(
         &mut self,
         letter: &Letter<'_>,
-        outcome: Result<Recorded, Unrecorded>,
+        outcome: Result<Recorded, RecordError>,
     ) -> Result<Option<Outcome>, StoreError> {
         let (failure, keeps_payload) = match outcome {
             Ok(recorded) => return Ok(Some(recorded.into())),
-            Err(Unrecorded::Failed(error)) => return Err(error),
-            Err(Unrecorded::Conflict(Conflict::ConversionNotFound { .. })) if letter.message.misses < MOST_MISSES => {
+            Err(RecordError::Failed(error)) => return Err(error),
+            Err(RecordError::Conflict(Conflict::ConversionNotFound { .. })) if letter.message.misses < MOST_MISSES => {
                 self.put_off(letter, "waits_for_conversion").await;
                 return Ok(None);
             }
-            Err(Unrecorded::Conflict(conflict)) => (Failure::Conflict(conflict), true),
+            Err(RecordError::Conflict(conflict)) => (Failure::Conflict(conflict), true),
             // Whoever had a bad key gets nothing back by a good one.
-            Err(Unrecorded::Refused(refused)) => (Failure::Refused(refused), false),
+            Err(RecordError::Refused(refused)) => (Failure::Refused(refused), false),
         };
         let (code, error) = (failure.code().name(), failure.told(self.platform.keys_page()));
         Ok(Some(Outcome::NotRecorded { code, error, keeps_payload }))

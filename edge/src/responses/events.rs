@@ -119,6 +119,7 @@ pub struct AcceptedEvent<'a> {
     conversion_id: Option<&'a str>,
     /// As it was sent, of a conversion.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "a conversion has it, and it may be null")]
     order_id: Option<Option<&'a str>>,
     /// As it was sent, or else ours.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -177,7 +178,7 @@ pub struct SettledEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     refund_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    conversion_id: Option<Option<&'a str>>,
+    conversion_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     claim_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -189,6 +190,7 @@ pub struct SettledEvent<'a> {
     error: Option<&'a str>,
     /// The normalized payload of an event that was not recorded; `null` after the person was erased, or if the key was not valid.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "an event that was not recorded has it, and it may be null")]
     payload: Option<Option<&'a Object>>,
     accepted_at: Timestamp,
     settled_at: Timestamp,
@@ -206,8 +208,8 @@ impl<'a> From<&'a store::accepted::Settled> for SettledEvent<'a> {
             status: settled.outcome,
             refund_id: of(Event::Refund),
             conversion_id: match settled.event {
-                Event::Conversion => recorded_id.map(Some),
-                Event::Refund => recorded_id.map(|_| settled.conversion_id.as_deref()),
+                Event::Conversion => recorded_id,
+                Event::Refund => settled.conversion_id.as_deref(),
                 Event::Claim | Event::Visit => None,
             },
             claim_id: of(Event::Claim),

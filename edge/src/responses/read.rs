@@ -32,7 +32,7 @@ pub struct StoredConversion<'a> {
     /// As it was normalized.
     payload: &'a Object,
     #[serde(flatten)]
-    refunds: Refunds<'a>,
+    refunds: LedgerPage<'a>,
 }
 
 /// The refunds of a conversion, in the order in which they were applied.
@@ -41,12 +41,12 @@ pub struct StoredConversion<'a> {
 pub struct Ledger<'a> {
     conversion_id: &'a str,
     #[serde(flatten)]
-    refunds: Refunds<'a>,
+    refunds: LedgerPage<'a>,
 }
 
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
-struct Refunds<'a> {
+struct LedgerPage<'a> {
     #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
     refunds: Vec<LedgerEntry<'a>>,
     /// Whether there is more already.
@@ -84,7 +84,7 @@ impl<'a> StoredConversion<'a> {
             attribution: &conversion.attribution,
             created_at: conversion.created_at,
             payload: &conversion.payload,
-            refunds: Refunds::of(conversion, refunds),
+            refunds: LedgerPage::of(conversion, refunds),
         }
     }
 }
@@ -92,11 +92,11 @@ impl<'a> StoredConversion<'a> {
 impl<'a> Ledger<'a> {
     #[must_use]
     pub fn of(conversion: &'a conversion::StoredConversion, refunds: &'a Page<conversion::Entry>) -> Self {
-        Ledger { conversion_id: &conversion.conversion_id, refunds: Refunds::of(conversion, refunds) }
+        Ledger { conversion_id: &conversion.conversion_id, refunds: LedgerPage::of(conversion, refunds) }
     }
 }
 
-impl<'a> Refunds<'a> {
+impl<'a> LedgerPage<'a> {
     fn of(conversion: &conversion::StoredConversion, refunds: &'a Page<conversion::Entry>) -> Self {
         let entry = |entry: &'a conversion::Entry| LedgerEntry {
             refund_id: &entry.refund_id,
@@ -106,7 +106,7 @@ impl<'a> Refunds<'a> {
             created_at: entry.created_at,
             payload: &entry.payload,
         };
-        Refunds {
+        LedgerPage {
             refunds: refunds.entries.iter().map(entry).collect(),
             has_more: refunds.has_more,
             next_cursor: refunds.next.as_deref(),

@@ -3,9 +3,9 @@
 use advocateloop_core::{Environment, Event};
 use serde::{Deserialize, Serialize};
 
-use super::permit::{answer, permit};
 use super::read::{Reader, ask};
-use super::{Executor, Param, Recorded, RecordedEvent, Statement, StoreError, Unrecorded};
+use super::sql::sql;
+use super::{Executor, RecordError, Recorded, RecordedEvent, Statement, StoreError};
 use crate::json::{self, Object, Timestamp};
 
 /// An accepted event, by the brand and environment that it is of.
@@ -16,48 +16,42 @@ pub struct Name<'a> {
     pub accepted_id: &'a str,
 }
 
-impl<'a> Name<'a> {
-    fn params(self) -> Vec<Param<'a>> {
-        vec![self.brand_id.into(), self.environment.name().into(), self.accepted_id.into()]
+impl Name<'_> {
+    fn values(&self) -> Values<'_> {
+        let Name { brand_id, environment, accepted_id } = *self;
+        Values { brand_id, environment: environment.name(), accepted_id, ..Values::default() }
     }
 }
 
-/// `?1` brand, `?2` environment, `?3` accepted.
-const OUTCOME: &str =
-    "SELECT outcome AS answer FROM accepted WHERE brand_id = ?1 AND environment = ?2 AND accepted_id = ?3";
-
-/// `?3` accepted, as a JSON array: those of them that are open still.
-const OPEN: &str =
-    "SELECT json_group_array(value) AS answer FROM json_each(?3) WHERE NOT EXISTS (SELECT 1 FROM accepted
-  WHERE brand_id = ?1 AND environment = ?2 AND accepted_id = value)";
-
-/// `?3` accepted, `?4` event, `?5` outcome, `?6` the recorded one, `?7` its conversion, `?8` code, `?9` error, `?10` email,
-/// `?11` payload, `?12` key, `?13` when accepted, `?14` now. The first outcome is the one that counts.
-const SETTLE: &str = "INSERT INTO accepted (brand_id, environment, accepted_id, event, outcome, recorded_id, conversion_id, code, error, email,
-  payload, key_id, accepted_at, settled_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, json_remove(?11, '$.refund_reason'), ?12, CAST(?13 AS INTEGER), CAST(?14 AS INTEGER))
-ON CONFLICT DO NOTHING";
-
-/// `?6` accepted.
-const FIND: &str = concat!(
-    permit!(),
-    answer!(
-        "json((SELECT json_object('accepted_id', accepted_id, 'event', event, 'outcome', outcome, 'recorded_id', recorded_id,
-  'conversion_id', conversion_id, 'code', code, 'error', error, 'payload', payload, 'accepted_at', accepted_at, 'settled_at', settled_at)
-  FROM accepted WHERE brand_id = ?1 AND environment = ?2 AND accepted_id = ?6))"
-    )
-);
+/// Holds the values that the statements take. Of the last ones only the note of an outcome.
+#[derive(Debug, Default, Serialize)]
+struct Values<'a> {
+    brand_id: &'a str,
+    environment: &'a str,
+    accepted_id: &'a str,
+    ids: &'a [String],
+    event: &'a str,
+    outcome: &'a str,
+    recorded_id: Option<&'a str>,
+    conversion_id: Option<&'a str>,
+    code: Option<&'a str>,
+    error: Option<&'a str>,
+    email: Option<&'a str>,
+    payload: Option<&'a str>,
+    key_id: &'a str,
+    accepted_at: u64,
+    settled_at: u64,
+}
 
 /// Asks what became of an accepted event: answers something once it is settled.
-pub(crate) fn outcome(name: Name<'_>) -> Statement<'_> {
-    Statement { sql: OUTCOME, params: name.params() }
+pub(crate) fn outcome(name: Name<'_>) -> Statement<'static> {
+    Statement::with(sql!("accepted_outcome"), &name.values())
 }
 
 /// Asks which of these are not settled yet, of one brand and environment.
-pub(crate) fn open<'a>(brand_id: &'a str, environment: Environment, ids: &[String]) -> Statement<'a> {
-    let ids: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
-    let params = vec![brand_id.into(), environment.name().into(), format!("[{}]", ids.join(",")).into()];
-    Statement { sql: OPEN, params }
+pub(crate) fn open(brand_id: &str, environment: Environment, ids: &[String]) -> Statement<'static> {
+    let values = Values { brand_id, environment: environment.name(), ids, ..Values::default() };
+    Statement::with(sql!("accepted_open"), &values)
 }
 
 /// What [`open`] answered.
@@ -106,27 +100,33 @@ pub(crate) struct Settlement<'a> {
     pub(crate) outcome: &'a Outcome,
 }
 
-impl<'a> Settlement<'a> {
+impl Settlement<'_> {
     /// Notes it, unless it is noted already.
-    pub(crate) fn statement(&self) -> Statement<'a> {
-        let mut params = self.name.params();
-        params.push(self.event.name().into());
-        match self.outcome {
-            Outcome::Recorded { id, conversion_id, duplicate } => {
-                params.push(if *duplicate { "duplicate" } else { "recorded" }.into());
-                params.extend([id.as_str().into(), conversion_id.as_deref().into()]);
-                params.extend([None::<&str>; 4].map(Param::from));
-            }
-            Outcome::NotRecorded { code, error, keeps_payload } => {
-                params.push("not_recorded".into());
-                params.extend([None::<&str>; 2].map(Param::from));
-                params.extend([(*code).into(), error.as_str().into()]);
-                params.push(self.email.filter(|_| *keeps_payload).into());
-                params.push(Some(self.payload).filter(|_| *keeps_payload).into());
-            }
-        }
-        params.extend([self.key_id.into(), self.accepted_at.into(), self.settled_at.into()]);
-        Statement { sql: SETTLE, params }
+    pub(crate) fn statement(&self) -> Statement<'static> {
+        let values = Values {
+            event: self.event.name(),
+            key_id: self.key_id,
+            accepted_at: self.accepted_at,
+            settled_at: self.settled_at,
+            ..self.name.values()
+        };
+        let values = match self.outcome {
+            Outcome::Recorded { id, conversion_id, duplicate } => Values {
+                outcome: if *duplicate { "duplicate" } else { "recorded" },
+                recorded_id: Some(id),
+                conversion_id: conversion_id.as_deref(),
+                ..values
+            },
+            Outcome::NotRecorded { code, error, keeps_payload } => Values {
+                outcome: "not_recorded",
+                code: Some(code),
+                error: Some(error),
+                email: self.email.filter(|_| *keeps_payload),
+                payload: Some(self.payload).filter(|_| *keeps_payload),
+                ..values
+            },
+        };
+        Statement::with(sql!("settle_accepted"), &values)
     }
 }
 
@@ -156,6 +156,14 @@ pub struct Settled {
 }
 
 /// What became of it; `None` while nothing did, or if there is no such thing.
-pub async fn find(store: &impl Executor, reader: Reader<'_>, accepted_id: &str) -> Result<Option<Settled>, Unrecorded> {
-    ask(store, reader, FIND, vec![accepted_id.into()]).await
+pub async fn find(
+    store: &impl Executor,
+    reader: Reader<'_>,
+    accepted_id: &str,
+) -> Result<Option<Settled>, RecordError> {
+    #[derive(Serialize)]
+    struct Asked<'a> {
+        accepted_id: &'a str,
+    }
+    ask(store, reader, &[sql!("find_accepted")], &Asked { accepted_id }).await
 }

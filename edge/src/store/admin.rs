@@ -9,9 +9,11 @@ pub mod rotation;
 mod text;
 
 use advocateloop_core::{ApiKey, Basis, Event, Plan};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Executor, Param, Statement, StoreError};
+use super::sql::sql;
+use super::{Executor, Statement, StoreError};
 use crate::{auth, json};
 
 pub use text::render;
@@ -54,55 +56,91 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+/// A brand, and what else some statements take.
+#[derive(Debug, Default, Serialize)]
+struct OfBrand<'a> {
+    brand_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<u64>,
+    /// Where a page begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a str>,
+}
+
+impl<'a> OfBrand<'a> {
+    fn new(brand_id: &'a str) -> Self {
+        OfBrand { brand_id, ..OfBrand::default() }
+    }
+
+    fn changed_by(brand_id: &'a str, change: Change<'a>) -> Self {
+        OfBrand { brand_id, request_id: Some(change.request_id), now: Some(change.now_ms), ..OfBrand::default() }
+    }
+}
+
 #[must_use]
-pub fn create_brand(brand: Brand<'_>, now_ms: u64) -> Statement<'_> {
+pub fn create_brand(brand: Brand<'_>, now_ms: u64) -> Statement<'static> {
+    #[derive(Serialize)]
+    struct Values<'a> {
+        brand_id: &'a str,
+        name: &'a str,
+        plan: &'static str,
+        basis: &'static str,
+        now: u64,
+    }
     let Brand { brand_id, name, plan, basis } = brand;
-    statement(
-        "INSERT INTO brands (brand_id, name, plan, basis, created_at) VALUES (?1, ?2, ?3, ?4, CAST(?5 AS INTEGER))
-ON CONFLICT DO NOTHING",
-        [brand_id.into(), name.into(), plan.name().into(), basis.name().into(), now_ms.into()],
-    )
+    let values = Values { brand_id, name, plan: plan.name(), basis: basis.name(), now: now_ms };
+    Statement::with(sql!("create_brand"), &values)
 }
 
 /// `None` only if the pepper is empty, with which no key must be stored.
 #[must_use]
-pub fn create_key<'a>(key: Key<'a>, pepper: &str, now_ms: u64) -> Option<Statement<'a>> {
+pub fn create_key(key: Key<'_>, pepper: &str, now_ms: u64) -> Option<Statement<'static>> {
+    #[derive(Serialize)]
+    struct Values<'a> {
+        brand_id: &'a str,
+        key_id: &'a str,
+        environment: &'static str,
+        digest: String,
+        label: &'a str,
+        now: u64,
+        expires_at: Option<u64>,
+        events: Option<String>,
+    }
     let Key { brand_id, key, label, expires_at_ms, events } = key;
-    let digest = auth::digest(key, pepper)?;
-    Some(statement(
-        "INSERT INTO api_keys (brand_id, key_id, environment, digest, label, created_at, expires_at, events)
-SELECT brand_id, ?2, ?3, ?4, ?5, CAST(?6 AS INTEGER), CAST(?7 AS INTEGER), ?8 FROM brands WHERE brand_id = ?1
-ON CONFLICT DO NOTHING",
-        [
-            brand_id.into(),
-            key.id().into(),
-            key.environment().name().into(),
-            digest.into(),
-            label.into(),
-            now_ms.into(),
-            expires_at_ms.into(),
-            events.map(event_names).into(),
-        ],
-    ))
+    let values = Values {
+        brand_id,
+        key_id: key.id(),
+        environment: key.environment().name(),
+        digest: auth::digest(key, pepper)?,
+        label,
+        now: now_ms,
+        expires_at: expires_at_ms,
+        events: events.map(event_names),
+    };
+    Some(Statement::with(sql!("create_key"), &values))
 }
 
 /// Takes effect on the very next request. A key that is revoked already keeps its time.
 #[must_use]
-pub fn revoke_key<'a>(brand_id: &'a str, key_id: &'a str, now_ms: u64) -> Statement<'a> {
-    statement(
-        "UPDATE api_keys SET revoked_at = coalesce(revoked_at, CAST(?3 AS INTEGER)) WHERE brand_id = ?1 AND key_id = ?2",
-        [brand_id.into(), key_id.into(), now_ms.into()],
-    )
+pub fn revoke_key(brand_id: &str, key_id: &str, now_ms: u64) -> Statement<'static> {
+    let values = OfBrand { key_id: Some(key_id), now: Some(now_ms), ..OfBrand::new(brand_id) };
+    Statement::with(sql!("revoke_key"), &values)
 }
 
 #[must_use]
-pub fn set_plan(brand_id: &str, plan: Plan) -> Statement<'_> {
+pub fn set_plan(brand_id: &str, plan: Plan) -> Statement<'static> {
     brands::update(brand_id, &brands::Changes { plan: Some(plan), ..Default::default() })
 }
 
 /// Holds for what is recorded from now on.
 #[must_use]
-pub fn set_basis(brand_id: &str, basis: Basis) -> Statement<'_> {
+pub fn set_basis(brand_id: &str, basis: Basis) -> Statement<'static> {
     brands::update(brand_id, &brands::Changes { basis: Some(basis), ..Default::default() })
 }
 
@@ -111,10 +149,6 @@ fn event_names(events: &[Event]) -> String {
     let chosen = Event::ALL.into_iter().filter(|event| events.contains(event));
     let names: Vec<String> = chosen.map(|event| format!("\"{}\"", event.name())).collect();
     format!("[{}]", names.join(","))
-}
-
-fn statement<'a, const N: usize>(sql: &'static str, params: [Param<'a>; N]) -> Statement<'a> {
-    Statement { sql, params: params.into() }
 }
 
 /// Runs a batch; `None` if its query found nothing.

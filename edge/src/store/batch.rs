@@ -1,284 +1,457 @@
-//! Many events in one D1 batch, which is one transaction, or in a few of them: each recorded exactly as a request of its own would
-//! have been.
+//! Records events, one or many: in one transaction, or in a few where some of them must wait for what becomes of others.
 //!
-//! Events that have nothing to do with each other go through each statement together; those that do, one behind the other
-//! ([`steps`]). Nothing that is sent makes a statement fail, so that no event takes another one down with it.
+//! They are recorded as if the claims had come first, then the conversions, then the refunds, then the visits, each kind in the order
+//! given. Nothing that is sent makes a statement fail, so that no event takes another one down with it.
+//!
+//! A [`Batch`] says what to ask next, and learns from the answers:
+//!
+//! 1. claims and conversions are inserted and read back, and the ledgers of the refunds are read;
+//! 2. refunds are written as [`refund`](super::refund) decides, if their ledgers are still what was read; else this is done again;
+//! 3. visits go with the last part that there is.
+//!
+//! Of several events with one idempotency key, each waits until the one before it is recorded.
 
-mod steps;
+use std::collections::BTreeSet;
 
-use std::collections::VecDeque;
-
-use advocateloop_core::json::{Writer, array_entries};
 use advocateloop_core::{Event, Payload};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::many::is_without_payload;
-use super::{Answers, Executor, Param, Recorded, Recording, Statement, StoreError, Unrecorded, permit, record_of};
+use super::permit::{self, Answer, Opened, Scope};
+use super::refund::{Decision, Ledger, Ledgers, Write};
+use super::sql::sql;
+use super::{
+    Executor, NewEvent, Outcome, RecordError, Recorded, Statement, StoreError, claim, conversion, refund, visit,
+};
 use crate::auth::{Credentials, Permit, Refused};
-use steps::Step;
+use crate::json;
 
-/// The events of one query. It answers one value, of which D1 allows 2 MB. An event has at most 50 KB of it: the 20 candidates
+/// The events of one statement. A query answers one value, of which D1 allows 2 MB. An event has at most 50 KB of it: the 20 candidates
 /// of a refund with their order ids, and the payload that it repeats.
-const MOST_QUERIED: usize = 32;
-
-/// The large payloads that are asked for at a time, of up to 72 KiB each once normalized, and twice that where every character
-/// is escaped.
-const MOST_LARGE: usize = 8;
+const MOST_EVENTS: usize = 32;
 
 /// Bytes of events that are bound to one statement; what is added last has at most twice 72 KiB, and all of it stays below 2 MB.
-const MOST_BOUND: usize = 1_500_000;
+const MOST_BYTES: usize = 1_500_000;
 
-/// The statements of one transaction; what needs more goes through several. D1 allows a Worker 1,000 queries a request, and does not
-/// say whether the statements of a batch count as such.
-const MOST_STATEMENTS: usize = 900;
+/// The longest payload that is repeated for one event of many. Longer ones are asked for again, a few at a time: they have up to 72 KiB once
+/// normalized, and twice that where every character is escaped.
+const LONGEST: usize = 8_000;
+const FEW: usize = 8;
 
-/// An event that waits to be recorded.
-#[derive(Debug, Clone, Copy)]
-pub struct Offer<'a> {
-    pub recording: Recording<'a>,
-    pub payload: &'a Payload<'a>,
-}
+/// How often a batch asks before it gives up: each time that a refund must be decided anew, another one was recorded meanwhile.
+const MOST_TRIPS: usize = 600;
 
-/// What became of an event.
-pub type Outcome = Result<(Permit, Recorded), Unrecorded>;
-
-/// What a batch came to.
+/// Tells what became of a batch.
 #[derive(Debug)]
 pub struct Done {
-    permit: Option<String>,
-    /// In the order of the offers.
+    key: Opened,
+    /// In the order of the events.
     pub outcomes: Vec<Outcome>,
 }
 
 impl Done {
-    /// Whether the key is good for an event that was not offered, since something else is wrong with it.
-    pub fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Unrecorded> {
-        let (permit, _nothing) = permit::read::<()>(self.permit.clone(), event, credentials)?;
-        Ok(permit)
+    /// Whether the key is good for an event that was not recorded, since something else is wrong with it.
+    pub fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Refused> {
+        self.key.permit(event, credentials)
     }
 }
 
 /// Asks only whether the key is good: for a request that fails for another reason.
-pub async fn admit(store: &impl Executor, credentials: &Credentials, now_ms: u64) -> Result<Done, Unrecorded> {
+pub async fn admit(store: &impl Executor, credentials: &Credentials, now_ms: u64) -> Result<Done, RecordError> {
     record(store, credentials, now_ms, &[]).await
 }
 
-/// Records events in their order. A key that is not good records none of them.
+/// Records events. A key that is not good records none of them.
 pub async fn record(
     store: &impl Executor,
     credentials: &Credentials,
     now_ms: u64,
-    offers: &[Offer<'_>],
-) -> Result<Done, Unrecorded> {
-    let mut steps: VecDeque<Step> = steps::of(offers).into();
-    let mut read = Read { outcomes: offers.iter().map(|_| unasked()).collect(), without_payload: Vec::new() };
-    let mut permit = None;
-    while permit.is_none() || !steps.is_empty() {
-        let plan = Plan::of(&mut steps, offers, credentials, now_ms);
-        let said = match run(store, &plan).await {
-            Ok((said, answers)) => {
-                read.read(offers, &plan.queries, &answers);
-                said
-            }
-            Err(error) if permit.is_none() => return Err(error),
-            // What was recorded before it stays so.
-            Err(error) => {
-                let left = plan.queries.iter().flat_map(|query| &query.offers);
-                let left = left.chain(steps.iter().flat_map(|step| &step.offers));
-                for &index in left {
-                    read.put(index, Err(again(&error)));
-                }
-                break;
-            }
+    events: &[NewEvent<'_>],
+) -> Result<Done, RecordError> {
+    let mut batch = Batch::new(credentials, now_ms, events);
+    while let Some(trip) = batch.next() {
+        let learned = match store.run(&trip.statements).await {
+            Ok(answers) => batch.learn(&trip, &answers),
+            Err(error) => Err(error.into()),
         };
-        permit.get_or_insert(said);
+        learned.or_else(|error| batch.fail(error))?;
     }
-    let Read { mut outcomes, without_payload } = read;
-    for large in without_payload.chunks(MOST_LARGE) {
-        ask_again(store, offers, large, &mut outcomes).await;
+    batch.finish()
+}
+
+/// Reads what is recorded of an event, as a query tells it.
+pub(super) trait State: DeserializeOwned {
+    /// Whether a payload was too long to be repeated among many.
+    fn is_without_payload(&self) -> bool {
+        false
     }
-    Ok(Done { permit, outcomes })
+
+    fn settle(self, sent: &NewEvent<'_>) -> Result<Recorded, RecordError>;
 }
 
-/// What the database says of the key, and the answers.
-async fn run(store: &impl Executor, plan: &Plan<'_>) -> Result<(String, Answers), Unrecorded> {
-    let mut answers = store.run(&plan.statements).await?;
-    let permit = answers.get_mut(plan.permit_at).and_then(Option::take).ok_or(Refused::InvalidApiKey)?;
-    Ok((permit, answers))
-}
-
-/// One more event that is not recorded for the same reason.
-fn again(reason: &Unrecorded) -> Unrecorded {
-    match reason {
-        Unrecorded::Failed(error) => Unrecorded::Failed(error.clone()),
-        Unrecorded::Refused(refused) => Unrecorded::Refused(refused.clone()),
-        Unrecorded::Conflict(_) => StoreError::broken("a conflict of a whole batch").into(),
-    }
-}
-
-fn unasked() -> Outcome {
-    Err(StoreError::broken("an event of a batch was not asked about").into())
-}
-
-/// Asks about second deliveries of something large, one by one. They have stored nothing, so that each may fail by itself.
-async fn ask_again(store: &impl Executor, offers: &[Offer<'_>], large: &[usize], outcomes: &mut [Outcome]) {
-    let offered: Vec<(usize, &Offer<'_>)> =
-        large.iter().filter_map(|&index| Some((index, offers.get(index)?))).collect();
-    let statements: Vec<Statement<'_>> =
-        offered.iter().filter_map(|(_, offer)| record_of(offer.payload).statements(&offer.recording).pop()).collect();
-    let answers = store.run(&statements).await;
-    for (place, (index, offer)) in offered.into_iter().enumerate() {
-        let answer = answers.as_ref().map(|answers| answers.get(place).cloned().flatten());
-        if let Some(outcome) = outcomes.get_mut(index) {
-            *outcome = answer
-                .map_err(|error| Unrecorded::from(error.clone()))
-                .and_then(|answer| record_of(offer.payload).read(&offer.recording, answer));
-        }
-    }
-}
-
-/// The statements of a batch, and which of them answer for which offers.
-struct Plan<'a> {
-    statements: Vec<Statement<'a>>,
-    /// Which of them asks about the key.
-    permit_at: usize,
+/// Statements of one transaction, and which of their answers are about which events.
+#[derive(Debug, Default)]
+pub(crate) struct Trip {
+    pub(crate) statements: Vec<Statement<'static>>,
     queries: Vec<Query>,
 }
 
+#[derive(Debug)]
 struct Query {
     statement: usize,
-    offers: Vec<usize>,
+    /// `None` if it asks about the key alone.
+    event: Option<Event>,
+    places: Vec<usize>,
 }
 
-/// An offer with what each of its statements binds of its own.
-struct Row<'a> {
-    offer: usize,
-    insert: Vec<Param<'a>>,
-    remember: Option<Vec<Param<'a>>>,
-    query: Vec<Param<'a>>,
+/// Events on their way into the database.
+#[derive(Debug)]
+pub(crate) struct Batch<'a> {
+    credentials: &'a Credentials,
+    now_ms: u64,
+    events: &'a [NewEvent<'a>],
+    key: Option<Opened>,
+    outcomes: Vec<Option<Outcome>>,
+    /// What was read last for each refund.
+    ledgers: Vec<Option<Ledger>>,
+    /// Those whose recorded payload is too long to be repeated among many.
+    long: BTreeSet<usize>,
+    /// The idempotency keys of what is recorded.
+    remembered: BTreeSet<(Event, &'a str)>,
+    trips: usize,
 }
 
-impl<'a> Plan<'a> {
-    /// Takes as many steps as fit, at least one.
-    fn of(steps: &mut VecDeque<Step>, offers: &'a [Offer<'a>], credentials: &'a Credentials, now_ms: u64) -> Plan<'a> {
-        let mut statements: Vec<Statement<'a>> = permit::rehash(credentials, now_ms).into_iter().collect();
-        let permit_at = statements.len();
-        statements.push(permit::statement(credentials, now_ms));
-        let mut plan = Plan { statements, permit_at, queries: Vec::new() };
-        while let Some(step) = steps.pop_front() {
-            if !plan.add(&step, offers) {
-                steps.push_front(step);
-                break;
-            }
+impl<'a> Batch<'a> {
+    pub(crate) fn new(credentials: &'a Credentials, now_ms: u64, events: &'a [NewEvent<'a>]) -> Self {
+        Batch {
+            credentials,
+            now_ms,
+            events,
+            key: None,
+            outcomes: events.iter().map(|_| None).collect(),
+            ledgers: events.iter().map(|_| None).collect(),
+            long: BTreeSet::new(),
+            remembered: BTreeSet::new(),
+            trips: 0,
         }
-        plan
     }
 
-    /// Adds the statements of a step; false, and adds none, where they would be too many beside others.
-    fn add(&mut self, step: &Step, offers: &'a [Offer<'a>]) -> bool {
-        let offered = || step.offers.iter().filter_map(|&index| Some((index, offers.get(index)?)));
-        let Some((_, first)) = offered().next() else { return true };
-        let sql = record_of(first.payload).many();
-        // What all of them bind alike.
-        let shared: Vec<Param<'a>> = first.recording.scope().into_iter().take(SHARED).collect();
-        let rows: Vec<Row<'a>> = offered().filter_map(|(index, offer)| row(index, offer)).collect();
-        let bound = |statement: &'static str, json: String| {
-            let params = shared.iter().cloned().chain([json.into()]).collect();
-            Statement { sql: statement, params }
+    /// Says what to ask next; `None` once all is known.
+    pub(crate) fn next(&mut self) -> Option<Trip> {
+        if self.trips > MOST_TRIPS {
+            return None;
+        }
+        let mut trip =
+            Trip { statements: permit::rehash(self.credentials, self.now_ms).into_iter().collect(), ..Trip::default() };
+        let before = trip.statements.len();
+        let first: Vec<Vec<usize>> = [Event::Claim, Event::Conversion].map(|event| self.turn(event)).into();
+        let is_first = first.iter().any(|turn| !turn.is_empty());
+        for turn in first {
+            self.insert(&mut trip, &turn);
+        }
+        let refunds = self.pending(Event::Refund);
+        let is_read = refunds.iter().all(|&place| self.ledgers.get(place).is_some_and(Option::is_some));
+        if is_first || !is_read {
+            self.ask_ledgers(&mut trip, &refunds);
+        } else {
+            let writes = self.decide(&refunds);
+            if !writes.is_empty() {
+                self.write(&mut trip, &writes);
+                self.ask_ledgers(&mut trip, &self.pending(Event::Refund));
+            }
+        }
+        if refunds.is_empty() || is_read && !is_first {
+            let turn = self.turn(Event::Visit);
+            self.insert(&mut trip, &turn);
+        }
+        if trip.statements.len() == before {
+            self.ask_for_long(&mut trip);
+        }
+        if trip.statements.len() == before && self.key.is_none() {
+            trip.ask(permit::ask(self.credentials, self.now_ms), None, Vec::new());
+        }
+        self.trips = self.trips.saturating_add(1);
+        (trip.statements.len() > before).then_some(trip)
+    }
+
+    /// Learns what the statements of a trip answered.
+    pub(crate) fn learn(&mut self, trip: &Trip, answers: &[Option<String>]) -> Result<(), RecordError> {
+        for Query { statement, event, places } in &trip.queries {
+            let answer = answers.get(*statement).and_then(Option::as_deref);
+            match event {
+                None => self.key = Some(Answer::<()>::read(answer)?.key()?),
+                Some(Event::Conversion) => self.settle::<conversion::Found>(answer, places)?,
+                Some(Event::Claim) => self.settle::<claim::Found>(answer, places)?,
+                Some(Event::Visit) => self.settle::<visit::Found>(answer, places)?,
+                Some(Event::Refund) => self.keep_ledgers(answer, places)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The database failed, or the key is not good any more. What was recorded before stays so.
+    fn fail(&mut self, error: RecordError) -> Result<(), RecordError> {
+        if self.key.is_none() {
+            return Err(error);
+        }
+        for outcome in &mut self.outcomes {
+            outcome.get_or_insert_with(|| Err(error.again()));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Result<Done, RecordError> {
+        let contended = || Err(StoreError::Overloaded("the ledger of an order changes all the time".to_owned()).into());
+        let outcomes = self.outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(contended)).collect();
+        Ok(Done { key: self.key.ok_or_else(StoreError::unexpected)?, outcomes })
+    }
+
+    fn events_at(&self, places: &[usize]) -> impl Iterator<Item = (usize, &'a NewEvent<'a>)> {
+        places.iter().filter_map(|&place| Some((place, self.events.get(place)?)))
+    }
+
+    fn pending(&self, event: Event) -> Vec<usize> {
+        let each = self.events.iter().zip(&self.outcomes).enumerate();
+        let pending = each
+            .filter(|(place, (sent, outcome))| sent.event == event && outcome.is_none() && !self.long.contains(place));
+        pending.map(|(place, _)| place).collect()
+    }
+
+    /// Those of a kind that can be recorded now: of several with one idempotency key, the first, or all once it is remembered.
+    fn turn(&self, event: Event) -> Vec<usize> {
+        let mut keys = BTreeSet::new();
+        let mut turn = self.pending(event);
+        turn.retain(|&place| {
+            let key = self.events.get(place).and_then(NewEvent::idempotency_key);
+            key.is_none_or(|key| self.remembered.contains(&(event, key)) || keys.insert(key))
+        });
+        turn
+    }
+
+    fn insert(&self, trip: &mut Trip, turn: &[usize]) {
+        let Some((_, first)) = self.events_at(turn).next() else { return };
+        let (insert, remember) = match first.event {
+            Event::Conversion => (sql!("insert_conversion"), sql!("remember_conversion")),
+            Event::Claim => (sql!("insert_claim"), sql!("remember_claim")),
+            Event::Visit => (sql!("insert_visit"), sql!("remember_visit")),
+            Event::Refund => return,
         };
-        let mut statements = Vec::new();
-        for json in arrays(rows.iter().map(|row| row.insert.as_slice())) {
-            statements.push(bound(sql.insert, json));
+        let longest = if turn.len() > FEW { LONGEST } else { usize::MAX };
+        for (places, rows) in self.chunks(turn) {
+            let json = self.params(first.event, longest, &rows);
+            trip.statements.push(Statement::new(insert, json.clone()));
+            if self.events_at(&places).any(|(_, sent)| sent.idempotency.is_some()) {
+                trip.statements.push(Statement::new(remember, json.clone()));
+            }
+            trip.ask(Statement::new(recorded(first.event), json), Some(first.event), places);
         }
-        for json in arrays(rows.iter().filter_map(|row| row.remember.as_deref())) {
-            statements.push(bound(sql.remember, json));
-        }
-        let mut queries = Vec::new();
-        for rows in rows.chunks(MOST_QUERIED) {
-            let statement = self.statements.len().saturating_add(statements.len());
-            queries.push(Query { statement, offers: rows.iter().map(|row| row.offer).collect() });
-            let asked: Vec<String> = rows.iter().map(|row| array(&row.query)).collect();
-            statements.push(bound(sql.query, format!("[{}]", asked.join(","))));
-        }
-        let count = self.statements.len().saturating_add(statements.len());
-        let fits = self.queries.is_empty() || count <= MOST_STATEMENTS;
-        if fits {
-            self.statements.extend(statements);
-            self.queries.extend(queries);
-        }
-        fits
     }
-}
 
-/// `?1` to `?6`.
-const SHARED: usize = 6;
-
-/// What an offer's own statements bind behind what all bind alike.
-fn row<'a>(index: usize, offer: &'a Offer<'a>) -> Option<Row<'a>> {
-    let mut statements = record_of(offer.payload).statements(&offer.recording).into_iter();
-    let mut own = || Some(statements.next()?.params.into_iter().skip(SHARED).collect::<Vec<_>>());
-    let insert = own()?;
-    let remember = if offer.recording.idempotency.is_some() { own() } else { None };
-    Some(Row { offer: index, insert, remember, query: own()? })
-}
-
-fn array(row: &[Param<'_>]) -> String {
-    let mut out = Writer::new();
-    out.array(|out| {
-        for param in row {
-            out.optional_string(param.as_deref());
+    fn ask_ledgers(&self, trip: &mut Trip, refunds: &[usize]) {
+        for (places, rows) in self.chunks(refunds) {
+            let json = self.params(Event::Refund, usize::MAX, &rows);
+            trip.ask(Statement::new(recorded(Event::Refund), json), Some(Event::Refund), places);
         }
-    });
-    out.finish()
-}
-
-/// JSON arrays of rows, none of them larger than a statement may bind.
-fn arrays<'r, 'a: 'r>(rows: impl Iterator<Item = &'r [Param<'a>]>) -> Vec<String> {
-    let mut arrays = Vec::new();
-    let mut open = String::new();
-    for row in rows.map(array) {
-        if !open.is_empty() && open.len().saturating_add(row.len()) > MOST_BOUND {
-            arrays.push(format!("[{open}]"));
-            open.clear();
-        }
-        if !open.is_empty() {
-            open.push(',');
-        }
-        open.push_str(&row);
     }
-    if !open.is_empty() {
-        arrays.push(format!("[{open}]"));
+
+    /// Asks again, with the payloads. These events have stored nothing.
+    fn ask_for_long(&mut self, trip: &mut Trip) {
+        let few: Vec<usize> = self.long.iter().copied().take(FEW).collect();
+        for event in [Event::Conversion, Event::Claim] {
+            let of_kind: Vec<usize> =
+                self.events_at(&few).filter(|(_, sent)| sent.event == event).map(|(place, _)| place).collect();
+            for (places, rows) in self.chunks(&of_kind) {
+                let json = self.params(event, usize::MAX, &rows);
+                trip.ask(Statement::new(recorded(event), json), Some(event), places);
+            }
+        }
+        for place in few {
+            self.long.remove(&place);
+        }
     }
-    arrays
-}
 
-/// What the answers say.
-struct Read {
-    outcomes: Vec<Outcome>,
-    /// Those that repeat something too large to be compared yet.
-    without_payload: Vec<usize>,
-}
-
-impl Read {
-    fn read(&mut self, offers: &[Offer<'_>], queries: &[Query], answers: &Answers) {
-        for Query { statement, offers: asked } in queries {
-            let answer = answers.get(*statement).and_then(Option::as_deref).unwrap_or_default();
-            let mut told = array_entries(answer).unwrap_or_default().into_iter();
-            for &index in asked {
-                let Some(offer) = offers.get(index) else { continue };
-                // None of them is missing, unless a statement is not what we think.
-                let answer = told.next().ok_or_else(|| StoreError::broken("a batch answered too little"));
-                if answer.as_ref().is_ok_and(|answer| is_without_payload(answer)) {
-                    self.without_payload.push(index);
+    /// Decides about refunds in their order: keeps what is settled, and answers what is to be written first.
+    fn decide(&mut self, refunds: &[usize]) -> Vec<Write> {
+        let mut ledgers = Ledgers::default();
+        let mut writes = Vec::new();
+        for &place in refunds {
+            let (Some(sent), Some(ledger)) = (self.events.get(place), self.ledgers.get(place).and_then(Option::as_ref))
+            else {
+                continue;
+            };
+            match ledgers.decide(sent, ledger) {
+                Decision::Settled(settled) => {
+                    let outcome = self.key.as_ref().map(|key| key.permit(sent.event, self.credentials));
+                    let outcome = outcome.unwrap_or(Err(Refused::InvalidApiKey)).map_err(RecordError::from);
+                    let outcome = outcome.and_then(|permit| Ok((permit, settled?)));
+                    self.put(place, outcome);
                 }
-                let read = |answer: &str| record_of(offer.payload).read(&offer.recording, Some(answer.to_owned()));
-                self.put(index, answer.map_err(Unrecorded::from).and_then(read));
+                Decision::Write(write) => writes.push(write),
+                Decision::Later => {}
+            }
+        }
+        writes
+    }
+
+    fn write(&self, trip: &mut Trip, writes: &[Write]) {
+        let rows = writes.iter().enumerate().map(|(nth, write)| (nth, json::write(write))).collect();
+        for (nths, _) in chunked(rows) {
+            let of_chunk: Vec<&Write> = nths.iter().filter_map(|&nth| writes.get(nth)).collect();
+            // All entries of a statement are compared with the ledger as it is before the first of them.
+            let rows: Vec<String> = refund::since_the_first(&of_chunk).iter().map(json::write).collect();
+            let json = self.params(Event::Refund, usize::MAX, &rows);
+            trip.statements.push(Statement::new(sql!("insert_refund"), json.clone()));
+            if of_chunk.iter().any(|write| write.has_key()) {
+                trip.statements.push(Statement::new(sql!("remember_refund"), json));
             }
         }
     }
 
-    fn put(&mut self, index: usize, outcome: Outcome) {
-        if let Some(slot) = self.outcomes.get_mut(index) {
-            *slot = outcome;
+    fn settle<S: State>(&mut self, answer: Option<&str>, places: &[usize]) -> Result<(), RecordError> {
+        let answer = Answer::<Vec<Option<S>>>::read(answer)?;
+        let key = self.key.insert(answer.key()?).clone();
+        let mut states = answer.state.unwrap_or_default().into_iter();
+        let events = self.events;
+        for (place, sent) in places.iter().filter_map(|&place| Some((place, events.get(place)?))) {
+            let permit = key.permit(sent.event, self.credentials);
+            let state = states.next().flatten();
+            if permit.is_ok() && state.as_ref().is_some_and(State::is_without_payload) {
+                self.long.insert(place);
+                continue;
+            }
+            let nothing = || StoreError::broken("nothing was stored, and nobody knows why");
+            let outcome = permit.map_err(RecordError::from).and_then(|permit| {
+                let recorded = state.ok_or_else(nothing)?.settle(sent)?;
+                Ok((permit, recorded))
+            });
+            self.put(place, outcome);
+        }
+        Ok(())
+    }
+
+    fn keep_ledgers(&mut self, answer: Option<&str>, places: &[usize]) -> Result<(), RecordError> {
+        let answer = Answer::<Vec<Ledger>>::read(answer)?;
+        let key = self.key.insert(answer.key()?).clone();
+        let mut ledgers = answer.state.unwrap_or_default().into_iter();
+        for &place in places {
+            let ledger = ledgers.next();
+            if let Err(refused) = key.permit(Event::Refund, self.credentials) {
+                self.put(place, Err(refused.into()));
+            } else if let Some(slot) = self.ledgers.get_mut(place) {
+                // None is missing, unless a statement is not what we think.
+                *slot = Some(ledger.ok_or_else(|| StoreError::broken("a batch answered too little"))?);
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, place: usize, outcome: Outcome) {
+        let sent = self.events.get(place);
+        if let (Ok(_), Some(sent)) = (&outcome, sent) {
+            self.remembered.extend(sent.idempotency_key().map(|key| (sent.event, key)));
+        }
+        if let Some(slot) = self.outcomes.get_mut(place) {
+            *slot = Some(outcome);
         }
     }
+
+    /// The events at these places as statements take them, in parts that fit.
+    fn chunks(&self, places: &[usize]) -> Vec<(Vec<usize>, Vec<String>)> {
+        chunked(self.events_at(places).map(|(place, sent)| (place, row(sent, self.credentials))).collect())
+    }
+
+    /// Writes what a statement binds.
+    fn params(&self, event: Event, longest: usize, rows: &[String]) -> String {
+        let params = Params {
+            scope: Scope::of(self.credentials, self.now_ms),
+            event: event.name(),
+            plans: permit::plans_for(event, self.credentials),
+            longest: longest.min(u32::MAX as usize),
+        };
+        let mut json = json::write(&params);
+        json.pop();
+        json.push_str(",\"events\":[");
+        json.push_str(&rows.join(","));
+        json.push_str("]}");
+        json
+    }
+}
+
+impl Trip {
+    fn ask(&mut self, statement: Statement<'static>, event: Option<Event>, places: Vec<usize>) {
+        self.queries.push(Query { statement: self.statements.len(), event, places });
+        self.statements.push(statement);
+    }
+}
+
+#[derive(Serialize)]
+struct Params<'a> {
+    #[serde(flatten)]
+    scope: Scope<'a>,
+    event: &'static str,
+    plans: Vec<&'static str>,
+    longest: usize,
+}
+
+/// An event as the statements of its kind take it.
+#[derive(Serialize)]
+struct Row<'a, V> {
+    row_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idempotency_key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload_digest: Option<&'a str>,
+    payload: Option<&'a str>,
+    #[serde(flatten)]
+    values: V,
+}
+
+fn row(sent: &NewEvent<'_>, credentials: &Credentials) -> String {
+    match sent.payload {
+        Payload::Conversion(conversion) => row_of(sent, conversion::Values::of(conversion, credentials)),
+        Payload::Claim(claim) => row_of(sent, claim::Values::of(claim, credentials)),
+        Payload::Visit(visit) => row_of(sent, visit::Values::of(visit)),
+        Payload::Refund(refund) => row_of(sent, refund::Values::of(refund)),
+    }
+}
+
+fn row_of(sent: &NewEvent<'_>, values: impl Serialize) -> String {
+    json::write(&Row {
+        row_id: sent.row_id,
+        idempotency_key: sent.idempotency_key(),
+        payload_digest: sent.idempotency.map(super::Idempotency::digest),
+        // A refund is written with its payload once it is decided.
+        payload: (sent.event != Event::Refund).then_some(sent.normalized),
+        values,
+    })
+}
+
+/// The query that tells what is recorded of events of a kind.
+fn recorded(event: Event) -> &'static str {
+    match event {
+        Event::Conversion => sql!("recorded_conversion"),
+        Event::Claim => sql!("recorded_claim"),
+        Event::Visit => sql!("recorded_visit"),
+        Event::Refund => sql!("ledger_of_refund"),
+    }
+}
+
+/// Rows in parts, none of them larger than a statement may bind.
+fn chunked(rows: Vec<(usize, String)>) -> Vec<(Vec<usize>, Vec<String>)> {
+    let mut chunks: Vec<(Vec<usize>, Vec<String>)> = Vec::new();
+    let mut bytes = 0_usize;
+    for (place, row) in rows {
+        bytes = bytes.saturating_add(row.len());
+        match chunks.last_mut() {
+            Some((places, rows)) if places.len() < MOST_EVENTS && bytes <= MOST_BYTES => {
+                places.push(place);
+                rows.push(row);
+            }
+            _ => {
+                bytes = row.len();
+                chunks.push((vec![place], vec![row]));
+            }
+        }
+    }
+    chunks
 }

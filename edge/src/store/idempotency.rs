@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 /// A well-formed key with what it stands for.
 #[derive(Debug)]
 pub struct Idempotency {
-    pub(super) key: String,
+    key: String,
     pub(super) payload_digest: String,
 }
 
@@ -18,6 +18,10 @@ impl Idempotency {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    pub(super) fn digest(&self) -> &str {
+        &self.payload_digest
     }
 
     /// Whether this is the payload of which a digest is remembered; `None` if zeros are left of it, for its person was erased.
@@ -39,39 +43,3 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     digits.extend(halves.filter_map(|half| char::from_digit(half.into(), RADIX)));
     digits
 }
-
-/// `?8`: a column of what the key is remembered with.
-macro_rules! remembered {
-    ($number:ident, $event:literal, $column:literal) => {
-        concat!(
-            "(SELECT ",
-            $column,
-            " FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = '",
-            $event,
-            "' AND idempotency_key = ",
-            v!($number, 8),
-            ")"
-        )
-    };
-}
-
-/// Notes the key with the identifier of the answered row, `$row`; `$digest` is that of the payload.
-macro_rules! remember {
-    ($number:ident, $event:literal, $digest:literal, $row:literal) => {
-        concat!(
-            " INSERT INTO idempotency_keys
-  (brand_id, environment, event, idempotency_key, payload_digest, row_id, created_at)
-SELECT ?1, ?2, '",
-            $event,
-            "', ",
-            v!($number, 8),
-            ", ",
-            v!($number, $digest),
-            ", ",
-            $row,
-            ", CAST(?5 AS INTEGER)"
-        )
-    };
-}
-
-pub(super) use {remember, remembered};

@@ -1,7 +1,7 @@
 //! What a brand's own key reads back: in its environment, on every plan.
 //!
 //! A text in SQLite holds at most 2 MB, and so does a batch's answer, which is one text. Lists are therefore cut at
-//! [`PAGE_BYTES`] of payloads, whatever the limit that was asked for.
+//! half a megabyte of payloads, whatever the limit that was asked for.
 
 pub mod conversion;
 pub mod events;
@@ -10,37 +10,22 @@ pub mod summary;
 use std::fmt;
 
 use advocateloop_core::Environment;
+
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Executor, Param, Statement, Unrecorded, permit};
+use super::permit::{self, Answer, Scope};
+use super::sql::sql;
+use super::{Executor, RecordError, Statement};
 use crate::auth::Credentials;
+use crate::json;
 
 /// The most entries of a list that one answer holds.
 pub const MOST: u32 = 500;
 
-/// Half a megabyte of payloads, and one more of 64 KiB at most, are with every character escaped well below 2 MB.
-macro_rules! page_bytes {
-    () => {
-        "524288"
-    };
-}
-
-/// The rows of a query that have a `payload`, in some order, as far as they fit into an answer.
-macro_rules! fitting {
-    ($order:expr, $rows:expr) => {
-        concat!(
-            "(SELECT * FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY ",
-            $order,
-            ") AS bytes FROM (",
-            $rows,
-            ")) WHERE bytes - octet_length(payload) < ",
-            $crate::store::read::page_bytes!(),
-            ")"
-        )
-    };
-}
-
-pub(super) use {fitting, page_bytes};
+/// The most bytes of payloads of a list, but for the last one: half a megabyte, and one more of 64 KiB at most, are with every character
+/// escaped well below 2 MB.
+pub(super) const PAGE_BYTES: u32 = 524_288;
 
 /// Whoever reads.
 #[derive(Clone, Copy)]
@@ -56,36 +41,32 @@ impl fmt::Debug for Reader<'_> {
 }
 
 /// Asks only whether the key is good: for a request that fails for another reason.
-pub async fn admit(store: &impl Executor, reader: Reader<'_>) -> Result<(), Unrecorded> {
-    ask::<()>(store, reader, permit::SQL, Vec::new()).await.map(|_nothing| ())
+pub async fn admit(store: &impl Executor, reader: Reader<'_>) -> Result<(), RecordError> {
+    ask::<()>(store, reader, &[sql!("read_permit")], &()).await.map(|_nothing| ())
 }
 
-/// Runs a query that binds `?1` to `?5` as every permit does, and its own parameters behind them.
+/// What a reader's statements take: what the permit asks for, and values of their own.
+#[derive(Serialize)]
+struct Asked<'a, T> {
+    #[serde(flatten)]
+    scope: Scope<'a>,
+    #[serde(flatten)]
+    own: &'a T,
+}
+
+/// Runs statements that all take the same values; answers what the last one did, a query. Every good key reads.
 pub(super) async fn ask<S: DeserializeOwned>(
     store: &impl Executor,
     reader: Reader<'_>,
-    sql: &'static str,
-    own: Vec<Param<'_>>,
-) -> Result<Option<S>, Unrecorded> {
-    ask_after(store, reader, &[], Statement { sql, params: own }).await
-}
-
-/// The same after other statements, each of which binds as many of the query's parameters as it says.
-pub(super) async fn ask_after<S: DeserializeOwned>(
-    store: &impl Executor,
-    reader: Reader<'_>,
-    before: &[(&'static str, usize)],
-    query: Statement<'_>,
-) -> Result<Option<S>, Unrecorded> {
+    sql: &[&'static str],
+    own: &impl Serialize,
+) -> Result<Option<S>, RecordError> {
     let Reader { credentials, now_ms } = reader;
-    let mut params = permit::scope(credentials, now_ms);
-    params.extend(query.params);
+    let json = json::write(&Asked { scope: Scope::of(credentials, now_ms), own });
     let rehash = permit::rehash(credentials, now_ms).into_iter();
-    let before =
-        before.iter().map(|&(sql, binds)| Statement { sql, params: params.iter().take(binds).cloned().collect() });
-    let query = Statement { sql: query.sql, params: params.clone() };
-    let statements: Vec<_> = rehash.chain(before).chain([query]).collect();
-    permit::open(store.batch(&statements).await?)
+    let statements: Vec<_> = rehash.chain(sql.iter().map(|sql| Statement::new(sql, json.clone()))).collect();
+    let answer = store.batch(&statements).await?;
+    Ok(Answer::read(answer.as_deref())?.state)
 }
 
 /// A part of a list.

@@ -1,14 +1,15 @@
-//! An order, or a part of it, was paid back: an entry in the conversion's ledger, never beyond its total.
+//! Refunds: entries in the ledger of a conversion, never beyond its total.
+//!
+//! [`advocateloop_core::ledger`] decides, on what was read of the order, and the insert holds only if that is still so. Several refunds of
+//! one batch are decided in their order, each on what the ones before it make of the ledger.
 
-mod sql;
+use std::collections::{BTreeMap, BTreeSet};
 
-use advocateloop_core::ledger::{self, Account, Decision};
-use advocateloop_core::{Amount, Id, PositiveAmount, Refund, money};
+use advocateloop_core::ledger::{self, Account, Decision as Ruling, Request};
+use advocateloop_core::{Amount, Id, Payload, PositiveAmount, Refund, money};
 use serde::{Deserialize, Serialize};
 
-use super::amount;
-use super::{Conflict, Param, Record, Recorded, RecordedEvent, Recording, Sql, Statement, StoreError, Unrecorded};
-use crate::auth::Permit;
+use super::{Conflict, NewEvent, RecordError, Recorded, RecordedEvent, StoreError, amount};
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordedRefund {
@@ -24,99 +25,271 @@ pub struct RecordedRefund {
 }
 
 /// A conversion that a claim may mean.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct Candidate {
     pub conversion_id: String,
     pub order_id: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct State {
+/// Holds the values that the query takes.
+#[derive(Debug, Serialize)]
+pub(super) struct Values<'a> {
+    order_id: Option<&'a str>,
+    conversion_id: Option<&'a str>,
+    claim_id: Option<&'a str>,
+    refund_id: Option<&'a str>,
+    /// Without an amount of its own, a refund may repeat the last entry, or be known by its name.
+    needs_last: bool,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn of(refund: &'a Refund<'_>) -> Self {
+        let id = |id: &'a Option<Id<'_>>| id.as_ref().map(Id::as_str);
+        Values {
+            order_id: id(&refund.order_id),
+            conversion_id: id(&refund.conversion_id),
+            claim_id: id(&refund.claim_id),
+            refund_id: id(&refund.refund_id),
+            needs_last: refund.refund_amount.is_none() || refund.total_refunded.is_some(),
+        }
+    }
+}
+
+/// Holds what was read for a refund.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ledger {
     remembered: Option<Remembered>,
+    /// The one that all identifiers name.
     conversion: Option<Target>,
-    result: Option<Outcome>,
+    /// Under the refund's identifier.
+    entry: Option<Entry>,
+    last: Option<Entry>,
     named: Option<Named>,
 }
 
-/// What an earlier request with this idempotency key was answered.
-#[derive(Deserialize)]
+/// Tells what an earlier request with this idempotency key was answered.
+#[derive(Debug, Deserialize)]
 struct Remembered {
     payload_digest: String,
-    result: Outcome,
+    entry: Entry,
 }
 
-/// The conversion that all identifiers name, after the insert.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Target {
     conversion_id: String,
     order_total: i64,
     attributable_revenue: i64,
     refunded: i64,
-    has_refunds: u8,
     is_erased: u8,
 }
 
-/// What a success tells of: an entry of the ledger, or that nothing changed.
-#[derive(Deserialize)]
-struct Outcome {
+/// An entry of the ledger, or, without an identifier, the answer to a refund that changed nothing.
+#[derive(Debug, Clone, Deserialize)]
+struct Entry {
     entry_id: Option<String>,
     refund_id: String,
     amount: i64,
     total_refunded: i64,
-    /// Of an entry that an earlier request made.
+    /// Unless it is this refund's own.
     payload: Option<String>,
+    /// Of the last entry: whether it asked for all that remained.
+    #[serde(default)]
+    took_all: u8,
 }
 
-/// What each identifier names, where they name no single conversion.
-#[derive(Deserialize)]
+/// Tells what each identifier names, where they name no single conversion.
+#[derive(Debug, Deserialize)]
 struct Named {
     order_id: u8,
     conversion_id: u8,
     claim: Vec<Candidate>,
 }
 
-impl Record for Refund<'_> {
-    fn many(&self) -> &'static Sql {
-        &sql::MANY
+/// Says what to write: an entry, or what an idempotency key is to be remembered with.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Write {
+    is_new: bool,
+    conversion_id: String,
+    /// What was refunded before, as it must still be.
+    before: i64,
+    entry_id: Option<String>,
+    refund_id: String,
+    amount: i64,
+    total_refunded: i64,
+    revenue_taken: i64,
+    payload: String,
+    idempotency_key: Option<String>,
+    payload_digest: Option<String>,
+    /// The claim, if it alone names the conversion: by then it may have another one, too.
+    by_claim: Option<String>,
+}
+
+impl Write {
+    pub(super) fn has_key(&self) -> bool {
+        self.idempotency_key.is_some()
+    }
+}
+
+/// The same, each compared with what is refunded before the first of them.
+pub(super) fn since_the_first(writes: &[&Write]) -> Vec<Write> {
+    let mut first: BTreeMap<String, i64> = BTreeMap::new();
+    let mut since = Vec::with_capacity(writes.len());
+    for &write in writes {
+        let mut write = write.clone();
+        if write.is_new {
+            write.before = *first.entry(write.conversion_id.clone()).or_insert(write.before);
+        }
+        since.push(write);
+    }
+    since
+}
+
+#[derive(Debug)]
+pub(super) enum Decision {
+    Settled(Result<Recorded, RecordError>),
+    Write(Write),
+    /// Once what is written now can be read.
+    Later,
+}
+
+/// The ledgers as the refunds before make them, if all that they write is stored.
+#[derive(Debug, Default)]
+pub(super) struct Ledgers {
+    /// What is refunded of each conversion, and by which last entry.
+    changed: BTreeMap<String, (Amount, Entry)>,
+    /// The identifiers of new entries, with their conversions.
+    entries: BTreeSet<(String, String)>,
+    keys: BTreeSet<String>,
+}
+
+impl Ledgers {
+    pub(super) fn decide(&mut self, sent: &NewEvent<'_>, ledger: &Ledger) -> Decision {
+        if sent.idempotency_key().is_some_and(|key| self.keys.contains(key)) {
+            return Decision::Later;
+        }
+        let decision = self.rule(sent, ledger).unwrap_or_else(|error| Decision::Settled(Err(error)));
+        if matches!(decision, Decision::Later) {
+            self.keys.extend(sent.idempotency_key().map(str::to_owned));
+        }
+        decision
     }
 
-    fn statements<'a>(&'a self, recording: &'a Recording<'a>) -> Vec<Statement<'a>> {
-        let id = |id: &'a Option<Id<'_>>| Param::from(id.as_ref().map(Id::as_str));
-        let amount = |amount: Option<PositiveAmount>| Param::from(amount.map(PositiveAmount::amount));
-        let mut shared = recording.scope();
-        shared.extend([id(&self.order_id), id(&self.conversion_id), id(&self.claim_id), id(&self.refund_id)]);
-        shared.extend([amount(self.refund_amount), amount(self.total_refunded)]);
-        recording.batch(sql::ONE, shared, Vec::new())
-    }
-
-    fn read(&self, recording: &Recording<'_>, answer: Option<String>) -> Result<(Permit, Recorded), Unrecorded> {
-        let (permit, state): (Permit, State) = recording.open(answer)?;
-        let remembered = state.remembered.as_ref();
-        recording.check_idempotency_or(remembered.map(|earlier| earlier.payload_digest.as_str()), || {
-            let has_target = state.conversion.is_some();
-            remembered.is_none_or(|earlier| has_target && earlier.may_be_of(self, recording))
+    fn rule(&mut self, sent: &NewEvent<'_>, ledger: &Ledger) -> Result<Decision, RecordError> {
+        let Payload::Refund(refund) = sent.payload else { return Err(StoreError::broken("this is no refund").into()) };
+        let remembered = ledger.remembered.as_ref();
+        sent.check_idempotency_or(remembered.map(|earlier| earlier.payload_digest.as_str()), || {
+            remembered.is_none_or(|earlier| ledger.conversion.is_some() && earlier.may_be_of(refund, sent))
         })?;
-        let Some(target) = state.conversion else {
-            let named = state.named.ok_or_else(|| StoreError::broken("no conversion, and nothing that was named"))?;
-            return Err(explain_no_target(self, named).into());
+        let Some(target) = &ledger.conversion else {
+            let named = ledger.named.as_ref();
+            let named = named.ok_or_else(|| StoreError::broken("no conversion, and nothing that was named"))?;
+            return Err(explain_no_target(refund, named).into());
         };
-        let result = match (state.remembered, state.result) {
-            (Some(remembered), _) => remembered.result,
-            (None, Some(found)) => found,
-            (None, None) => return Err(explain_no_result(self, &target)?),
+        if let Some(remembered) = remembered {
+            return Ok(Decision::Settled(Ok(recorded(refund, sent, target, &remembered.entry)?)));
+        }
+        let refund_id = refund.refund_id.as_ref().map_or(sent.row_id, Id::as_str);
+        if self.entries.contains(&(target.conversion_id.clone(), refund_id.to_owned())) {
+            return Ok(Decision::Later);
+        }
+        if let Some(entry) = &ledger.entry {
+            return self.repeat(sent, refund, target, entry.clone());
+        }
+        let changed = self.changed.get(&target.conversion_id);
+        let refunded = changed.map_or_else(|| amount(target.refunded), |(refunded, _)| Ok(*refunded))?;
+        let last = changed.map(|(_, last)| last).or(ledger.last.as_ref());
+        let account = Account { order_total: amount(target.order_total)?, refunded, has_refunds: last.is_some() };
+        match ledger::decide(account, request(refund)) {
+            Ruling::Apply { amount, total_refunded } => {
+                Ok(Decision::Write(self.apply(sent, refund, target, refunded, (amount, total_refunded))?))
+            }
+            // Whether it stays so is known once what it follows is stored.
+            Ruling::Duplicate | Ruling::Exceeds { .. } if changed.is_some() => Ok(Decision::Later),
+            Ruling::Exceeds { remaining } => Err(Conflict::RefundExceedsRemaining { remaining }.into()),
+            Ruling::Duplicate => {
+                let took_all = refund.refund_amount.is_none() && refund.total_refunded.is_none();
+                let same = last.filter(|last| took_all && last.took_all != 0).cloned();
+                let nothing_new = || Entry {
+                    entry_id: None,
+                    refund_id: last
+                        .filter(|_| refund.refund_id.is_none())
+                        .map_or_else(|| refund_id.to_owned(), |last| last.refund_id.clone()),
+                    amount: 0,
+                    total_refunded: refunded.units(),
+                    payload: None,
+                    took_all: 0,
+                };
+                let result = same.unwrap_or_else(nothing_new);
+                self.repeat(sent, refund, target, result)
+            }
+        }
+    }
+
+    /// Settles a second delivery, once its idempotency key is remembered if it has one.
+    fn repeat(
+        &mut self,
+        sent: &NewEvent<'_>,
+        refund: &Refund<'_>,
+        target: &Target,
+        entry: Entry,
+    ) -> Result<Decision, RecordError> {
+        if sent.idempotency.is_none() {
+            return Ok(Decision::Settled(Ok(recorded(refund, sent, target, &entry)?)));
+        }
+        let revenue_taken = 0;
+        Ok(Decision::Write(self.write(sent, target, false, entry, revenue_taken)))
+    }
+
+    fn apply(
+        &mut self,
+        sent: &NewEvent<'_>,
+        refund: &Refund<'_>,
+        target: &Target,
+        refunded: Amount,
+        (applied, total): (Amount, Amount),
+    ) -> Result<Write, StoreError> {
+        let (attributable, order_total) = (amount(target.attributable_revenue)?, amount(target.order_total)?);
+        let left = |refunded| money::revenue_after_refunds(attributable, order_total, refunded);
+        let entry = Entry {
+            entry_id: Some(sent.row_id.to_owned()),
+            refund_id: refund.refund_id.as_ref().map_or(sent.row_id, Id::as_str).to_owned(),
+            amount: applied.units(),
+            total_refunded: total.units(),
+            payload: None,
+            took_all: u8::from(refund.refund_amount.is_none() && refund.total_refunded.is_none()),
         };
-        Ok((permit, recorded(self, recording, target, result)?))
+        self.entries.insert((target.conversion_id.clone(), entry.refund_id.clone()));
+        self.changed.insert(target.conversion_id.clone(), (total, entry.clone()));
+        Ok(self.write(sent, target, true, entry, left(refunded).less(left(total)).units()))
+    }
+
+    fn write(&mut self, sent: &NewEvent<'_>, target: &Target, is_new: bool, entry: Entry, revenue_taken: i64) -> Write {
+        self.keys.extend(sent.idempotency_key().map(str::to_owned));
+        Write {
+            is_new,
+            conversion_id: target.conversion_id.clone(),
+            before: entry.total_refunded.saturating_sub(entry.amount),
+            entry_id: entry.entry_id,
+            refund_id: entry.refund_id,
+            amount: entry.amount,
+            total_refunded: entry.total_refunded,
+            revenue_taken,
+            payload: sent.normalized.to_owned(),
+            idempotency_key: sent.idempotency_key().map(str::to_owned),
+            payload_digest: sent.idempotency.map(|known| known.digest().to_owned()),
+            by_claim: claim_alone(sent.payload),
+        }
     }
 }
 
 impl Remembered {
     /// Whether it may have been of this payload, of which only what is not personal is left. A refund that changed nothing has left no
     /// payload, but its answer: it named all that remained, or a running total that was no news.
-    fn may_be_of(&self, refund: &Refund<'_>, recording: &Recording<'_>) -> bool {
-        let Outcome { entry_id, refund_id, total_refunded, payload, .. } = &self.result;
+    fn may_be_of(&self, refund: &Refund<'_>, sent: &NewEvent<'_>) -> bool {
+        let Entry { entry_id, refund_id, total_refunded, payload, .. } = &self.entry;
         if entry_id.is_some() {
-            return payload.as_ref().is_none_or(|payload| recording.differing(payload, true).is_empty());
+            return payload.as_ref().is_none_or(|payload| sent.differing(payload, true).is_empty());
         }
         let has_its_name = refund.refund_id.as_ref().is_none_or(|sent| sent.as_str() == refund_id);
         let is_no_news = match refund.total_refunded {
@@ -127,9 +300,19 @@ impl Remembered {
     }
 }
 
-/// What core's ledger needs of a refund.
-fn request(refund: &Refund<'_>) -> ledger::Request {
-    ledger::Request {
+/// The claim of a refund that has no other identifier.
+fn claim_alone(payload: &Payload<'_>) -> Option<String> {
+    match payload {
+        Payload::Refund(Refund { order_id: None, conversion_id: None, claim_id, .. }) => {
+            claim_id.as_ref().map(|id| id.as_str().to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Asks core's ledger for a refund.
+fn request(refund: &Refund<'_>) -> Request {
+    Request {
         refund_amount: refund.refund_amount.map(PositiveAmount::amount),
         total_refunded: refund.total_refunded.map(PositiveAmount::amount),
         is_full_refund: refund.is_full_refund,
@@ -137,7 +320,7 @@ fn request(refund: &Refund<'_>) -> ledger::Request {
 }
 
 /// The identifiers name no single conversion: the unknown ones are told first.
-fn explain_no_target(refund: &Refund<'_>, named: Named) -> Conflict {
+fn explain_no_target(refund: &Refund<'_>, named: &Named) -> Conflict {
     let sent = [
         ("order_id", refund.order_id.is_some(), named.order_id != 0),
         ("conversion_id", refund.conversion_id.is_some(), named.conversion_id != 0),
@@ -149,44 +332,25 @@ fn explain_no_target(refund: &Refund<'_>, named: Named) -> Conflict {
         return Conflict::ConversionNotFound { fields: unknown };
     }
     if refund.order_id.is_none() && refund.conversion_id.is_none() {
-        return Conflict::AmbiguousClaim { candidates: named.claim };
+        return Conflict::AmbiguousClaim { candidates: named.claim.clone() };
     }
     Conflict::IdentifiersDisagree
 }
 
-/// The SQL applied nothing and found nothing to repeat: core's ledger says why.
-fn explain_no_result(refund: &Refund<'_>, target: &Target) -> Result<Unrecorded, StoreError> {
-    let account = Account {
-        order_total: amount(target.order_total)?,
-        refunded: amount(target.refunded)?,
-        has_refunds: target.has_refunds != 0,
-    };
-    match ledger::decide(account, request(refund)) {
-        Decision::Exceeds { remaining } => Ok(Conflict::RefundExceedsRemaining { remaining }.into()),
-        Decision::Apply { .. } | Decision::Duplicate => Err(StoreError::broken("the SQL and the ledger disagree")),
-    }
-}
-
-fn recorded(
-    refund: &Refund<'_>,
-    recording: &Recording<'_>,
-    target: Target,
-    result: Outcome,
-) -> Result<Recorded, StoreError> {
-    let (order_total, total_refunded) = (amount(target.order_total)?, amount(result.total_refunded)?);
-    let refund_amount = amount(result.amount)?;
-    let duplicate = result.entry_id.as_deref() != Some(recording.row_id);
+fn recorded(refund: &Refund<'_>, sent: &NewEvent<'_>, target: &Target, entry: &Entry) -> Result<Recorded, StoreError> {
+    let (order_total, total_refunded) = (amount(target.order_total)?, amount(entry.total_refunded)?);
+    let refund_amount = amount(entry.amount)?;
+    let duplicate = entry.entry_id.as_deref() != Some(sent.row_id);
     let warnings = if duplicate {
-        recording.compare(result.payload.as_deref(), target.is_erased != 0)
+        sent.compare(entry.payload.as_deref(), target.is_erased != 0)
     } else {
-        let before =
-            Account { order_total, refunded: total_refunded.less(refund_amount), has_refunds: target.has_refunds != 0 };
+        let before = Account { order_total, refunded: total_refunded.less(refund_amount), has_refunds: true };
         ledger::warnings(before, request(refund), total_refunded)
     };
     let attributable = amount(target.attributable_revenue)?;
     let data = RecordedRefund {
-        refund_id: result.refund_id,
-        conversion_id: target.conversion_id,
+        refund_id: entry.refund_id.clone(),
+        conversion_id: target.conversion_id.clone(),
         refund_amount,
         total_refunded,
         remaining: order_total.less(total_refunded),

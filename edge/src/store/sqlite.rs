@@ -12,17 +12,7 @@ use super::error::BEING_MOVED;
 use super::{Answers, Executor, Param, Statement, StoreError};
 
 /// The tables, as production has them.
-pub const MIGRATIONS: &[&str] = &[
-    include_str!("../../migrations/0001_events.sql"),
-    include_str!("../../migrations/0002_pepper_rotation.sql"),
-    include_str!("../../migrations/0003_admin.sql"),
-    include_str!("../../migrations/0004_feed.sql"),
-    include_str!("../../migrations/0005_daily.sql"),
-    include_str!("../../migrations/0006_erasure.sql"),
-    include_str!("../../migrations/0007_moves.sql"),
-    include_str!("../../migrations/0008_accepted.sql"),
-    include_str!("../../migrations/0009_rotations.sql"),
-];
+pub const SCHEMA: &str = include_str!("../../migrations/0001_schema.sql");
 
 pub struct Sqlite(RefCell<Connection>);
 
@@ -35,29 +25,17 @@ impl fmt::Debug for Sqlite {
 impl Sqlite {
     /// A fresh database with its tables, gone when dropped.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::migrated(Connection::open_in_memory())
+        Self::with_tables(Connection::open_in_memory())
     }
 
     /// A fresh database with its tables, in a file that must not exist yet.
     pub fn create(file: &Path) -> Result<Self, StoreError> {
-        Self::migrated(Connection::open(file))
+        Self::with_tables(Connection::open(file))
     }
 
     /// Another connection to a database that [`create`](Self::create) made.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
         Self::of(Connection::open(file))
-    }
-
-    /// A database as it was when there were only so many migrations.
-    pub fn in_memory_after(migrations: usize) -> Result<Self, StoreError> {
-        let database = Self::of(Connection::open_in_memory())?;
-        database.apply(MIGRATIONS.get(..migrations).unwrap_or(MIGRATIONS))?;
-        Ok(database)
-    }
-
-    /// Brings a database up to date that has had so many of them.
-    pub fn migrate_after(&self, migrations: usize) -> Result<(), StoreError> {
-        self.apply(MIGRATIONS.get(migrations..).unwrap_or_default())
     }
 
     /// This SQLite would plan a statement anew whenever other values are bound to it, which takes ten times as long as running it. D1's
@@ -68,17 +46,10 @@ impl Sqlite {
         Ok(Sqlite(RefCell::new(connection)))
     }
 
-    fn migrated(connection: rusqlite::Result<Connection>) -> Result<Self, StoreError> {
+    fn with_tables(connection: rusqlite::Result<Connection>) -> Result<Self, StoreError> {
         let database = Self::of(connection)?;
-        database.apply(MIGRATIONS)?;
+        database.0.borrow().execute_batch(SCHEMA)?;
         Ok(database)
-    }
-
-    fn apply(&self, migrations: &[&str]) -> Result<(), StoreError> {
-        for migration in migrations {
-            self.0.borrow().execute_batch(migration)?;
-        }
-        Ok(())
     }
 
     /// Every value of every row as text: for a test that looks behind the scenes.

@@ -46,7 +46,7 @@ pub fn rows(world: &World, number: u8) -> Vec<String> {
     let of = |table: &str, columns: &str| {
         let event = table.trim_end_matches('s');
         let from = format!(
-            "feed JOIN {table} USING (brand_id, environment) WHERE feed.brand_id = '{brand}' AND event = '{event}' AND row = {table}.seq ORDER BY environment, feed.seq"
+            "(SELECT brand_id, environment, event, at, seq, row FROM feed) AS feed JOIN {table} USING (brand_id, environment) WHERE feed.brand_id = '{brand}' AND event = '{event}' AND row = {table}.seq ORDER BY environment, feed.seq"
         );
         read(&format!("{feed}, {columns}"), &from)
     };
@@ -54,11 +54,11 @@ pub fn rows(world: &World, number: u8) -> Vec<String> {
         read(&format!("'{table}', {columns}"), &format!("{table} WHERE brand_id = '{brand}' ORDER BY {order}"))
     };
     of("conversions", "conversion_id, order_id, customer_email, order_total, attributable_revenue, refunded, attribution, referral_code, claim_id, payload, key_id, created_at")
-        .chain(of("refunds", "conversion_id, refund_id, entry_id, amount, total_refunded, payload, key_id, created_at"))
+        .chain(of("refunds", "conversion_id, refund_id, entry_id, amount, total_refunded, revenue_taken, payload, key_id, created_at"))
         .chain(of("claims", "claim_id, referral_code, email, payload, key_id, created_at"))
         .chain(of("visits", "visit_id, referral_code, payload, key_id, created_at"))
         .chain(own("idempotency_keys", "*", "environment, event, idempotency_key"))
-        .chain(own("daily", "*", "environment, day, referral_code"))
+        .chain(own("feed", "environment, seq, created_at, referral_code, order_total, revenue, refunded", "environment, seq"))
         .chain(own("accepted", "*", "environment, accepted_id"))
         .chain(own("api_keys", "*", "key_id"))
         .chain(own("audit", "request_id, at, actor, action, target, details", "seq"))
@@ -81,7 +81,6 @@ pub fn remains(world: &World, number: u8) -> Vec<&'static str> {
         "visits",
         "idempotency_keys",
         "late_idempotency_keys",
-        "daily",
         "accepted",
         "api_keys",
         "audit",

@@ -10,6 +10,7 @@ import { filledWith } from "./fill.mjs";
 import { host } from "./host.mjs";
 import { selfTimes } from "./profile.mjs";
 import { ratios } from "./rounds.mjs";
+import { measureRows } from "./rows.mjs";
 import { Lane } from "./slice.mjs";
 import { comparedTasks, stepWorkers, withLibraries } from "./steps.mjs";
 import { Tasks, floorTask } from "./tasks.mjs";
@@ -35,13 +36,23 @@ test("every task and every floor is answered as expected, and takes CPU", { skip
   }
 });
 
-test("a filled database has its events, in the feed and in the sums, half of them of one brand", () => {
+test("a conversion writes five rows at most, and only a refund asks twice", async () => {
+  const rows = await measureRows();
+  assert.ok(rows.length >= 12);
+  for (const { name, written, batches } of rows) {
+    if (name.startsWith("conversion") && !name.includes("Idempotency-Key")) assert.ok(written <= 5, `${name}: ${written}`);
+    if (name.includes("duplicate")) assert.equal(written, 0, name);
+    assert.ok(batches === 1 || (name.startsWith("refund") && batches === 2), `${name}: ${batches}`);
+  }
+});
+
+test("a filled database has its events, in the feed with their sums, half of them of one brand", () => {
   const database = new DatabaseSync(":memory:");
   for (const script of ourTables()) database.exec(script);
   filledWith({ events: 1000, brands: 20, brand: brand.id })(database);
   const value = (sql) => Object.values(database.prepare(sql).get())[0];
   assert.equal(value("SELECT count(*) FROM feed"), 1000);
-  assert.equal(value("SELECT sum(conversions + refunds + claims + visits) FROM daily"), 1000);
+  assert.equal(value("SELECT sum(refunded) FROM feed"), value("SELECT sum(amount) FROM refunds"));
   assert.equal(value("SELECT sum(refunded) FROM conversions"), value("SELECT sum(amount) FROM refunds"));
   const share = value(`SELECT avg(brand_id = '${brand.id}') FROM feed`);
   assert.ok(share > 0.45 && share < 0.55, `${share}`);

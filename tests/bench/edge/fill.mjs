@@ -29,8 +29,9 @@ export const filledWith = ({ events, brands, brand }) => (database) => {
       || '"tax":8.00,"shipping":10.00,"discount":5.00,"items":[{"name":"Serum","quantity":1,"unit_price":95.00}]}', '${KEY}', ${at}
     FROM numbers`);
   const refunds = Math.round(events / 5);
-  run(`INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, payload, key_id, created_at)
-    SELECT brand_id, 'live', conversion_id, 'R1', 'rfd' || substr(conversion_id, 4), 100000, 100000, '{"refund_amount":10.00}', '${KEY}', created_at
+  run(`INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, revenue_taken, payload,
+      key_id, created_at)
+    SELECT brand_id, 'live', conversion_id, 'R1', 'rfd' || substr(conversion_id, 4), 100000, 100000, 83333, '{"refund_amount":10.00}', '${KEY}', created_at
     FROM conversions WHERE seq % 3 < 2 ORDER BY seq LIMIT ${refunds}`);
   const claims = Math.round(events / 10);
   run(`${numbers(claims)} INSERT INTO claims (brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at)

@@ -10,6 +10,7 @@ export function options() {
       growth: { type: "boolean", default: false },
       events: { type: "string", default: "1000000" },
       steps: { type: "boolean", default: false },
+      rows: { type: "boolean", default: false },
       profile: { type: "boolean", default: false },
       "in-memory": { type: "boolean", default: false },
       start: { type: "boolean", default: false },

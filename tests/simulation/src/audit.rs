@@ -30,10 +30,10 @@ const TABLES: [(&str, &str); 6] = [
          ORDER BY brand_id, environment, seq",
     ),
     (
-        "daily",
-        "SELECT brand_id, environment, day, referral_code, conversions, refunds, claims, visits,
-           order_total_whole * 10000 + order_total_rest, revenue_whole * 10000 + revenue_rest,
-           refunded_whole * 10000 + refunded_rest FROM daily ORDER BY brand_id, environment, day, referral_code",
+        "sums",
+        "SELECT brand_id, environment, created_at / 86400000 AS day, coalesce(referral_code, '') AS code, sum(event = 'conversion'),
+           sum(event = 'refund'), sum(event = 'claim'), sum(event = 'visit'), sum(order_total), sum(revenue), sum(refunded)
+         FROM feed GROUP BY brand_id, environment, day, code ORDER BY brand_id, environment, day, code",
     ),
     (
         "idempotency_keys",
@@ -209,7 +209,7 @@ fn rows(partition: &Partition, table: &str) -> Vec<String> {
                 format!("{}|{}|{}|{}|{}", row.id, visit.code, row.normalized, row.key_id, row.created_at)
             })
             .collect(),
-        "daily" => partition
+        "sums" => partition
             .sums()
             .into_iter()
             .map(|((day, code), sums)| {

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use advocateloop_edge::store::sqlite::MIGRATIONS;
+use advocateloop_edge::store::sqlite::SCHEMA;
 use advocateloop_edge::store::{Answers, Statement};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
@@ -43,10 +43,7 @@ impl Database {
         connection.set_prepared_statement_cache_capacity(64);
         // Else SQLite prepares a statement anew whenever a parameter changes, and that takes most of the time.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|error| error.to_string())?;
-        for migration in MIGRATIONS {
-            let migration = defects.of_migration(migration);
-            connection.execute_batch(&migration).map_err(|error| format!("a migration fails: {error}"))?;
-        }
+        connection.execute_batch(&defects.of_tables(SCHEMA)).map_err(|error| format!("the schema fails: {error}"))?;
         Ok(Database { connection, defects, texts: RefCell::default() })
     }
 

@@ -6,7 +6,7 @@ use std::cell::Cell;
 /// Where the text to be replaced stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Where {
-    /// In a migration.
+    /// In the schema.
     Tables,
     /// In the statements that contain this text, wherever it is.
     Statements(&'static str),
@@ -43,7 +43,7 @@ impl Defects {
     }
 
     #[must_use]
-    pub fn of_migration(&self, sql: &str) -> String {
+    pub fn of_tables(&self, sql: &str) -> String {
         self.patched(sql, |place| place == Where::Tables)
     }
 

@@ -3,6 +3,16 @@
 //! A defect that nothing can find, because another layer holds, says which one; and with that layer gone, too, it must
 //! be found.
 
+/// A piece of SQL with what limits it to one brand and environment between its parts.
+macro_rules! scoped {
+    ($behind:literal) => {
+        concat!("brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'", $behind)
+    };
+    ($before:literal, $($behind:literal),+) => {
+        concat!($before, $("brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'", $behind),+)
+    };
+}
+
 mod events;
 mod filters;
 mod ledger;

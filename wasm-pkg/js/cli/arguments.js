@@ -1,8 +1,7 @@
 // The words behind `preflight`, read into options.
 
 import { EVENTS } from "./judge.js";
-import { hint } from "./near.js";
-import { readOptions, SHARED, UsageError } from "./options.js";
+import { hint, readOptions, SHARED, UsageError } from "./options.js";
 
 const KINDS = {
   ...SHARED,

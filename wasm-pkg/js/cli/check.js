@@ -3,14 +3,13 @@
 import { INVALID, USAGE, VALID } from "./exit.js";
 import { corrected } from "./fix.js";
 import { FileError, openInput } from "./open.js";
+import { inputOf } from "./options.js";
 import { Progress } from "./progress.js";
 import { judged } from "./reading.js";
 import { GithubReport } from "./report/github.js";
-import { jsonLine } from "./report/json.js";
 import { TextReport } from "./report/text.js";
 import { Document } from "./sources/document.js";
 import { Entries } from "./sources/entries.js";
-import { inputOf } from "./sources/input.js";
 import { Lines } from "./sources/lines.js";
 import { List } from "./sources/list.js";
 import { Table } from "./sources/table.js";
@@ -182,4 +181,11 @@ class Check {
         : this.#report.many(this.#file, event, this.#tally, this.#hidden);
     this.#world.report.write(summary);
   }
+}
+
+/** A file that is one payload is answered by the verdict alone, others name the line that it is about. */
+function jsonLine(file, submission, { text, issues }, isSingle) {
+  if (isSingle) return `${text}\n`;
+  const answer = text === undefined ? `"error":${JSON.stringify(issues[0].message)}` : `"verdict":${text}`;
+  return `{"file":${JSON.stringify(file)},"line":${submission.line},${answer}}\n`;
 }

@@ -1,8 +1,7 @@
 // `preflight explain <code>`: what a code means.
 
 import { ISSUES, WARNINGS } from "../generated/codes.js";
-import { hint } from "./near.js";
-import { UsageError } from "./options.js";
+import { hint, UsageError } from "./options.js";
 
 /** What only files can have. */
 const OF_FILES = {

@@ -1,9 +1,9 @@
 // The words of a command line, parted into options and names, or one sentence about what is wrong with them.
 
+import { extname } from "node:path";
 import { parseArgs } from "node:util";
 
-import { hint } from "./near.js";
-
+const INPUTS = { ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".tsv": "csv", ".txt": "csv" };
 const SHORT = { help: "h", version: "v" };
 
 export class UsageError extends Error {}
@@ -60,4 +60,45 @@ function valueOf({ name, rawName, value }, kinds, earlier) {
 function pairOf(text, earlier = new Map()) {
   const at = text.lastIndexOf("=");
   return at > 0 && at < text.length - 1 ? earlier.set(text.slice(0, at).trim(), text.slice(at + 1).trim()) : undefined;
+}
+
+/**
+ * How a file is read: by its name, unless the options say.
+ *
+ * @param {string} name
+ * @param {{ input?: string, map?: Map<string, string>, decimal?: string }} options
+ * @param {"json" | "ndjson"} otherwise where neither says
+ * @returns {"json" | "ndjson" | "csv"}
+ */
+export function inputOf(name, options, otherwise) {
+  const input = options.input ?? INPUTS[extname(name).toLowerCase()] ?? otherwise;
+  const [unfit] = input === "csv" ? [] : ["map", "decimal"].filter((option) => options[option] !== undefined);
+  if (unfit !== undefined) throw new UsageError(`--${unfit} is for CSV, and ${name} is read as ${input}`);
+  return input;
+}
+
+/** The name that a misspelt one is near to. */
+export function nearest(word, names) {
+  const all = names.map((name) => ({ name, slips: slipsBetween(word.toLowerCase(), name) }));
+  const [first] = all.toSorted((one, other) => one.slips - other.slips);
+  return first.slips <= Math.ceil(first.name.length / 3) ? first.name : undefined;
+}
+
+/** Levenshtein's distance: characters left out, put in or exchanged. */
+function slipsBetween(word, name) {
+  let row = Array.from({ length: name.length + 1 }, (_, index) => index);
+  for (const [index, character] of Array.from(word).entries()) {
+    const next = [index + 1];
+    for (let at = 0; at < name.length; at += 1) {
+      next.push(Math.min(next[at] + 1, row[at + 1] + 1, row[at] + (character === name[at] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[name.length];
+}
+
+/** `; did you mean --fix?`, or what else helps. */
+export function hint(word, names, otherwise = "") {
+  const near = nearest(word, names);
+  return near === undefined ? otherwise : `; did you mean ${near}?`;
 }

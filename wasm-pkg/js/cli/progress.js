@@ -1,8 +1,7 @@
 // How far a long file is. On a terminal: one line that is drawn over and over, and gone in the end. Elsewhere, such as in the
 // log of a CI: a line now and then, so that nobody takes it for stuck.
 
-import { shown } from "./report/shown.js";
-import { counted, number } from "./words.js";
+import { counted, number, shown } from "./report/shown.js";
 
 /** In milliseconds: nobody waits for less, and nobody reads faster. */
 const FIRST = 500;

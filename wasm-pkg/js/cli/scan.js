@@ -1,4 +1,4 @@
-// Where everything stands in a JSON text that is known to be valid. What it means was judged already.
+// JSON texts: where everything stands in one that is known to be valid. What it means was judged already.
 
 import { parseTree } from "jsonc-parser";
 
@@ -10,6 +10,7 @@ import { parseTree } from "jsonc-parser";
 /** A character for each byte, so that places count in bytes. */
 const latin1 = new TextDecoder("latin1");
 const utf8 = new TextDecoder();
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * @param {Uint8Array} bytes
@@ -58,4 +59,16 @@ export function follow(root, pointer) {
 
 function entryOf({ entries = [] }, segment) {
   return entries.slice(Number(segment), Number(segment) + 1).map((value) => ({ value }));
+}
+
+/**
+ * @param {string | Uint8Array} json
+ * @returns {unknown} `undefined` for what is no JSON
+ */
+export function parsed(json) {
+  try {
+    return JSON.parse(typeof json === "string" ? json : strictUtf8.decode(json));
+  } catch {
+    return undefined;
+  }
 }

@@ -4,8 +4,8 @@ import { EVENTS, SCHEMAS } from "../generated/tables.js";
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** By event, once they were needed. */
-const FIELDS = [];
+/** By event, in the order of its table, which is that of its schema. */
+const FIELDS = EVENTS.map((event) => fieldsOf(JSON.parse(SCHEMAS[event].output)));
 
 export class Answer {
   #event;
@@ -16,7 +16,6 @@ export class Answer {
   #warnings = [];
   #data;
   #derived = {};
-  /** Of the values at hand. */
   #text;
   #numbers;
   #at = 0;
@@ -65,13 +64,10 @@ export class Answer {
   /**
    * Takes the values of the fields, in the order of their table: a text as where it begins and ends in the body, a list
    * as its length and its entries, and `NaN` for what is left out.
-   *
-   * @param {Float64Array} numbers
    */
   values(numbers) {
     this.#numbers = numbers;
     this.#text = typeof this.#body === "string" ? this.#body : utf8.decode(this.#bytes);
-    FIELDS[this.#event] ??= fieldsOf(JSON.parse(SCHEMAS[EVENTS[this.#event]].output));
     this.#data = this.#object(FIELDS[this.#event]);
   }
 
@@ -102,11 +98,10 @@ export class Answer {
 
 const finding = (said, path, code) => ({ path: said.slice(0, path), code: said.slice(path, path + code), message: said.slice(path + code) });
 
-/** The fields of an object in the order of their table, which is that of its schema. */
-const fieldsOf = ({ properties }) => Object.entries(properties).map(([name, schema]) => ({ name, ...shapeOf(schema) }));
+function fieldsOf({ properties }) {
+  return Object.entries(properties).map(([name, schema]) => ({ name, ...shapeOf(schema) }));
+}
 
-const shapeOf = ({ type, items, properties }) => ({
-  type,
-  entry: items && shapeOf(items),
-  fields: properties && fieldsOf({ properties }),
-});
+function shapeOf({ type, items, properties }) {
+  return { type, entry: items && shapeOf(items), fields: properties && fieldsOf({ properties }) };
+}

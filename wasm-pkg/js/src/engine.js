@@ -2,10 +2,16 @@
 
 import * as binding from "../../dist/binding.js";
 import { Answer } from "./answer.js";
-import { bytesOf } from "./bytes.js";
 
-/** As the module calls what wasm-bindgen wrote for it. */
-const BINDING = "./advocateloop_wasm_bg.js";
+const utf8 = new TextEncoder();
+
+/** More than a body may have, so that one that is too large can be told apart. */
+const MOST = 1 << 17;
+/** Half a surrogate pair is no text, and these bytes are none either. */
+const NO_UTF8 = [0xed, 0xa0, 0x80];
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+let room;
 
 export class Engine {
   #loadModule;
@@ -13,7 +19,6 @@ export class Engine {
   #exports;
   #isRunning = false;
 
-  /** @param {() => WebAssembly.Module} loadModule */
   constructor(loadModule) {
     this.#loadModule = loadModule;
   }
@@ -24,7 +29,7 @@ export class Engine {
     this.#module ??= this.#loadModule();
     // The binding keeps views of the memory that it had, and looks whether they are still of any length.
     this.#exports?.memory.grow(0);
-    this.#exports = new WebAssembly.Instance(this.#module, { [BINDING]: binding }).exports;
+    this.#exports = new WebAssembly.Instance(this.#module, { "./advocateloop_wasm_bg.js": binding }).exports;
     binding.__wbg_set_wasm(this.#exports);
     this.#exports.__wbindgen_start();
     this.#isRunning = true;
@@ -60,4 +65,19 @@ export class Engine {
       throw error;
     }
   }
+}
+
+/** @param {string | Uint8Array} body of a longer one, `MOST` bytes stand for all */
+function bytesOf(body) {
+  room ??= new Uint8Array(MOST);
+  if (typeof body !== "string") {
+    room.set(body.subarray(0, MOST));
+    return room.subarray(0, body.length);
+  }
+  const { read, written } = utf8.encodeInto(body, room);
+  if (read < body.length) return room;
+  // Encoding replaces half a surrogate pair by U+FFFD: a silent change, which must not go unseen.
+  const lone = written === body.length ? -1 : body.search(LONE_SURROGATE);
+  if (lone !== -1) room.set(NO_UTF8, utf8.encodeInto(body.slice(0, lone), room).written);
+  return room.subarray(0, written);
 }

@@ -14,8 +14,7 @@ export function inlineModule() {
 }
 
 /**
- * Node, Deno and Bun have zlib, which saves milliseconds of the first call. Asked for in a way that no bundler follows.
- * Browsers decompress by streams alone, which nobody can wait for here.
+ * Node, Deno and Bun have zlib, asked for in a way that no bundler follows. Browsers decompress by streams alone.
  */
 function inflated(compressed) {
   const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
@@ -24,8 +23,6 @@ function inflated(compressed) {
 
 function bytesOf(text) {
   if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(text);
-  // Not by its bare name, for which some bundlers would bring a copy along.
-  if (globalThis.Buffer !== undefined) return globalThis.Buffer.from(text, "base64");
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);

@@ -1,6 +1,7 @@
-// What people know from zod, and Standard Schema 1.1, for one event.
+// The package's face, for a module that somebody loads: what people know from zod, and Standard Schema 1.1.
 
 import { DIALECTS, EVENTS, SCHEMAS } from "../generated/tables.js";
+import { Engine } from "./engine.js";
 import { bodyOf, textOf } from "./sent.js";
 
 /** Thrown by `parse`; its message is the verdict's `error`. */
@@ -17,11 +18,30 @@ export class PreflightError extends Error {
   }
 }
 
+/** @param {() => WebAssembly.Module} loadModule */
+export function createApi(loadModule) {
+  const engine = new Engine(loadModule);
+  const schemas = Object.fromEntries(EVENTS.map((event) => [event, createSchema(engine, event)]));
+
+  function schemaOf(event) {
+    if (Object.hasOwn(schemas, event)) return schemas[event];
+    throw new TypeError(`there is no event ${JSON.stringify(event) ?? String(event)}: name one of ${EVENTS.join(", ")}`);
+  }
+
+  return {
+    ...schemas,
+    validate: (event, payload, options) => schemaOf(event).safeParse(payload, options),
+    validateText: (event, sent, options) => schemaOf(event).safeParseText(sent, options),
+    verdict: (event, sent, options) => schemaOf(event).verdict(sent, options),
+    init: () => new Promise((resolve) => resolve(engine.start())),
+  };
+}
+
 /**
- * @param {import("./engine.js").Engine} engine
+ * @param {Engine} engine
  * @param {object} [bound] the options that hold where a call gives no others; none are all defaults
  */
-export function createSchema(engine, event, bound) {
+function createSchema(engine, event, bound) {
   const index = EVENTS.indexOf(event);
   const joined = (options) => (options === undefined ? bound : optionsOf(options, bound));
   const safeParse = (payload, options) => engine.result(index, textOf(payload), joined(options), true);

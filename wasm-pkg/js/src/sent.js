@@ -3,9 +3,8 @@
 
 import { MARKS } from "../generated/tables.js";
 
-/** Deeper than any payload may be; what is deeper still doesn't matter. */
+/** Beyond what any payload may have, in levels and in characters. What follows doesn't matter. */
 const DEEP = 32;
-/** Beyond the largest body, in characters; what follows doesn't matter. */
 const LONG = 1 << 17;
 
 /** From here on, an integer has no digits to spare, and may be another than the one that was meant. */
@@ -18,10 +17,9 @@ const MARK = "\x01";
 /** A mark that was written as a text, and what stands in front of a value. No name is followed by anything but a colon. */
 const MARK_AS_TEXT = /(^|[[,:])"\\u0001([a-z]-?\d*)"(?!:)/g;
 
-/** How many more characters are looked at. */
+/** How many more characters are looked at, whether there was a mark, and what holds the value at hand. */
 let left = 0;
 let isMarked = false;
-/** The objects and lists that hold the value at hand. */
 let holders = [];
 
 /** @returns {{ body: string, marked: boolean }} */
@@ -169,11 +167,8 @@ const mayGoOn = () => left > 0 && holders.length <= DEEP;
 
 /** What `toJSON` and the objects around primitives stand for. */
 function converted(value, key) {
-  let result = value;
-  if ((result !== null && typeof result === "object") || typeof result === "bigint" || typeof result === "function") {
-    if (typeof result.toJSON === "function") result = result.toJSON(String(key));
-  }
-  if (result === null || typeof result !== "object") return result;
+  const mayConvert = Object(value) === value || typeof value === "bigint";
+  const result = mayConvert && typeof value.toJSON === "function" ? value.toJSON(String(key)) : value;
   if (result instanceof Number) return Number(result);
   if (result instanceof String) return String(result);
   return result instanceof Boolean || result instanceof BigInt ? result.valueOf() : result;

@@ -288,7 +288,7 @@ says(
   "a list of payloads",
   "visit",
   `[{"referral_code":"A"}]`,
-  `error[not_an_object]: the body must be an object, not a list: send { … }, one event a request, or the list to POST /api/v1/track/batch
+  `error[not_an_object]: the body must be an object, not a list: send one event as { … }, or many to POST /api/v1/track/batch, each as an entry of its own
  --> <stdin>:1:1
   |
 1 | [{"referral_code":"A"}]

@@ -144,7 +144,7 @@ says(
   |   ^^^^^^^^^^
   = note: decimal comma: write 1080.00, or pass --decimal comma
 
-error[wrong_type]: is_full_refund must be true or false, not text: send true or false
+error[wrong_type]: is_full_refund must be true or false, not text: send true or false without quotes
  --> <stdin>:2:14
   |
 2 | 1;"1.080,00";ja;2

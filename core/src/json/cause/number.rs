@@ -1,8 +1,5 @@
 //! Numbers as people write them, and what JSON has in their place.
 
-use alloc::string::String;
-use alloc::vec::Vec;
-
 use super::sentences::{Cause, NumberSlip};
 use super::trail::char_at;
 
@@ -153,7 +150,7 @@ fn with_zero(before: &str, rest: &[u8]) -> Option<String> {
     let digits = rest.get(1..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let end = digits.checked_add(1).filter(|_| digits < MOST_DIGITS)?;
     let mut number = String::from(before);
-    number.push_str(core::str::from_utf8(rest.get(..end)?).ok()?);
+    number.push_str(std::str::from_utf8(rest.get(..end)?).ok()?);
     Some(number)
 }
 

@@ -1,11 +1,9 @@
 //! Sentences about a text that is not JSON: the cause, and what to send.
 
-use alloc::boxed::Box;
-use alloc::string::String;
+use std::fmt::{self, Display};
 
 use crate::json::reader::{MAX_DEPTH, SyntaxFault};
 use crate::path::Path;
-use crate::say::{Say, say};
 
 /// The place where a text stops being JSON, and why. Line and column count from 1, the column in characters; a byte-order mark in
 /// front is in no column.
@@ -133,42 +131,33 @@ pub(super) fn of_grammar(fault: SyntaxFault) -> Cause {
 const _: () = assert!(MAX_DEPTH == 16, "a sentence names it");
 
 /// The field first, then the cause and what to send, and the place at the end.
-impl Say for SyntaxError {
-    fn say(&self, out: &mut String) {
-        match &self.reason.cause {
-            Cause::Body(_) => "the body ".say(out),
-            _ if self.reason.field.segments.is_empty() => "the body is not valid JSON: ".say(out),
-            _ => say!(out, self.reason.field, ": "),
-        }
-        self.reason.cause.say(out);
-        say!(out, " (line ", self.line, ", column ", self.column, ")");
+impl Display for SyntaxError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Reason { cause, field } = &*self.reason;
+        match cause {
+            Cause::Body(_) => write!(out, "the body {cause}"),
+            _ if field.segments.is_empty() => write!(out, "the body is not valid JSON: {cause}"),
+            _ => write!(out, "{field}: {cause}"),
+        }?;
+        write!(out, " (line {}, column {})", self.line, self.column)
     }
 }
 
-impl Say for Cause {
-    fn say(&self, out: &mut String) {
+impl Display for Cause {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Cause::Body(what) | Cause::Says(what) => out.push_str(what),
+            Cause::Body(what) | Cause::Says(what) => out.write_str(what),
             Cause::Invisible(code) => {
-                "there is an invisible character (U+".say(out);
-                push_hexadecimal(*code, out);
-                "): delete it, or type a plain space".say(out);
+                write!(out, "there is an invisible character (U+{code:04X}): delete it, or type a plain space")
             }
-            Cause::Word(word, instead) => say!(out, *word, " is not JSON: ", *instead),
-            Cause::Number(slip, Some(digits)) => say!(out, slip.found, ": send ", digits.as_str(), slip.besides),
-            Cause::Number(slip, None) => say!(out, slip.found, ": ", slip.unclear),
+            Cause::Word(word, instead) => write!(out, "{word} is not JSON: {instead}"),
+            Cause::Number(slip, Some(digits)) => write!(out, "{}: send {digits}{}", slip.found, slip.besides),
+            Cause::Number(slip, None) => write!(out, "{}: {}", slip.found, slip.unclear),
             Cause::Placeholder(marks) => {
-                say!(out, "a placeholder (", *marks, ") was not filled in: map the field, or leave it out");
+                write!(out, "a placeholder ({marks}) was not filled in: map the field, or leave it out")
             }
-            Cause::EndsEarly(missing) if missing.is_empty() => "it ends too early: send all of it".say(out),
-            Cause::EndsEarly(missing) => say!(out, "it ends too early: send ", missing.as_str(), " at the end"),
+            Cause::EndsEarly(missing) if missing.is_empty() => out.write_str("it ends too early: send all of it"),
+            Cause::EndsEarly(missing) => write!(out, "it ends too early: send {missing} at the end"),
         }
     }
-}
-
-/// Four digits or more.
-fn push_hexadecimal(code: u32, out: &mut String) {
-    let digits = [code >> 16, code >> 12, code >> 8, code >> 4, code].map(|digit| digit & 0xF);
-    let shown = digits.into_iter().skip(usize::from(code <= 0xFFFF));
-    out.extend(shown.filter_map(|digit| char::from_digit(digit, 16)).map(|digit| digit.to_ascii_uppercase()));
 }

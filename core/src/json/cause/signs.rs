@@ -106,12 +106,12 @@ fn is_invisible(character: char) -> bool {
 }
 
 pub(super) fn has_curly_quote(text: &[u8]) -> bool {
-    core::str::from_utf8(text).unwrap_or_default().contains(is_curly_quote)
+    std::str::from_utf8(text).unwrap_or_default().contains(is_curly_quote)
 }
 
 /// Whether a text has a curly quote where it should have ended: the one in front was straight.
 pub(super) fn has_closing_curly_quote(text: &[u8]) -> bool {
-    let text = core::str::from_utf8(text).unwrap_or_default();
+    let text = std::str::from_utf8(text).unwrap_or_default();
     text.char_indices().any(|(at, character)| {
         matches!(character, '\u{201C}'..='\u{201F}')
             && text.get(at.saturating_add(character.len_utf8())..).is_some_and(|behind| {

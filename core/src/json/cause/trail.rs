@@ -1,9 +1,5 @@
 //! The way to a place in a text: what is open there, and what was read last.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::String;
-use alloc::vec::Vec;
-
 use crate::json::reader::{MAX_DEPTH, unescaped};
 use crate::json::scan::BYTE_ORDER_MARK;
 use crate::path::{Path, Segment};
@@ -185,7 +181,7 @@ impl<'a> Trail<'a> {
         if !level.is_object {
             return Some(Segment::Index(index));
         }
-        let name = core::str::from_utf8(level.name?).unwrap_or_default();
+        let name = std::str::from_utf8(level.name?).unwrap_or_default();
         Some(Segment::Key(if name.contains('\\') { unescaped(name) } else { name.to_owned() }))
     }
 }

@@ -17,7 +17,7 @@ use crate::responses::admin::{Move as Told, Progress, Stage};
 use crate::responses::{Success, data};
 use crate::retry::Patient;
 use crate::store::StoreError;
-use crate::store::admin::moving::copy::{self, PART};
+use crate::store::admin::moving::copy::{self, Kind, PART};
 use crate::store::admin::moving::{self, Move, Part, Role, Standing};
 
 /// The most parts of one kind that a step copies.
@@ -121,10 +121,10 @@ impl<P: Platform> Passage<'_, P> {
             return self.give_up(way).await;
         }
         let events = self.copy_events(way, PARTS).await?;
-        let keys = way.copy(copy::IDEMPOTENCY_KEYS, PARTS).await?;
+        let keys = way.copy(Kind::IdempotencyKeys, PARTS).await?;
         // Only behind all others: where the copy goes on is where it has arrived.
-        let late = if keys { way.copy(copy::LATE_IDEMPOTENCY_KEYS, PARTS).await? } else { false };
-        let audit = way.copy(copy::AUDIT, PARTS).await?;
+        let late = if keys { way.copy(Kind::LateIdempotencyKeys, PARTS).await? } else { false };
+        let audit = way.copy(Kind::Audit, PARTS).await?;
         if events && keys && late && audit {
             moving::freeze(&way.from, way.of).await?;
             return self.switch(way).await;
@@ -138,11 +138,11 @@ impl<P: Platform> Passage<'_, P> {
             return self.give_up(way).await;
         }
         let mut is_whole = self.copy_events(way, PARTS_AT_THE_SWITCH).await?;
-        let keys = way.copy(copy::IDEMPOTENCY_KEYS, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= keys && way.copy(copy::LATE_IDEMPOTENCY_KEYS, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= way.copy(copy::AUDIT, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= way.copy_whole(copy::ACCEPTED, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= way.copy(copy::API_KEYS, PARTS_AT_THE_SWITCH).await?;
+        let keys = way.copy(Kind::IdempotencyKeys, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= keys && way.copy(Kind::LateIdempotencyKeys, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= way.copy(Kind::Audit, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= way.copy_whole(Kind::Accepted, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= way.copy(Kind::ApiKeys, PARTS_AT_THE_SWITCH).await?;
         if !is_whole {
             return way.progress(Stage::Switching, way.at).await;
         }
@@ -151,7 +151,7 @@ impl<P: Platform> Passage<'_, P> {
             return Err(Failure::internal("counts and sums of the copy are not the same: cancel the move"));
         }
         let brand = copy::brand(&way.from, brand_id).await?.ok_or_else(nowhere)?;
-        let there = moving::activate(&way.to, way.of, self.change(), way.peer.number(), &brand).await?;
+        let there = moving::activate(&way.to, way.of, self.change(), way.peer.number(), brand).await?;
         if there.is_none_or(|there| there.elsewhere.is_some()) {
             // Somebody cancels it.
             return way.progress(Stage::Switching, way.at).await;
@@ -166,7 +166,7 @@ impl<P: Platform> Passage<'_, P> {
         let mut there = moving::look(&way.to, way.of.brand_id).await?;
         if !there.as_ref().and_then(|there| there.part.as_ref()).is_some_and(is_mine) {
             let brand = copy::brand(&way.from, way.of.brand_id).await?.ok_or_else(nowhere)?;
-            there = moving::prepare(&way.to, way.of, way.at.number(), &brand).await?;
+            there = moving::prepare(&way.to, way.of, way.at.number(), brand).await?;
         }
         match there.and_then(|there| there.part).filter(is_mine) {
             Some(part) => Ok(part.role != Role::Left),
@@ -177,7 +177,7 @@ impl<P: Platform> Passage<'_, P> {
     async fn copy_events(&self, way: &Way<'_, P>, parts: u32) -> Result<bool, Failure> {
         for environment in Environment::ALL {
             for _ in 0..parts {
-                if copy::copy(&way.from, &way.to, way.of, copy::EVENTS, environment.name()).await? == 0 {
+                if copy::copy(&way.from, &way.to, way.of, Kind::Events, environment.name()).await? == 0 {
                     break;
                 }
             }
@@ -231,7 +231,7 @@ impl Found {
 
 impl<P: Platform> Way<'_, P> {
     /// Copies at most so many parts; whether little was left behind the last one.
-    async fn copy(&self, kind: copy::Kind, parts: u32) -> Result<bool, StoreError> {
+    async fn copy(&self, kind: Kind, parts: u32) -> Result<bool, StoreError> {
         let mut rows = PART;
         for _ in 0..parts {
             rows = copy::copy(&self.from, &self.to, self.of, kind, "").await?;
@@ -243,7 +243,7 @@ impl<P: Platform> Way<'_, P> {
     }
 
     /// Copies at most so many parts, of which one with large payloads has few rows; whether nothing was left behind the last one.
-    async fn copy_whole(&self, kind: copy::Kind, parts: u32) -> Result<bool, StoreError> {
+    async fn copy_whole(&self, kind: Kind, parts: u32) -> Result<bool, StoreError> {
         for _ in 0..parts {
             if copy::copy(&self.from, &self.to, self.of, kind, "").await? == 0 {
                 return Ok(true);

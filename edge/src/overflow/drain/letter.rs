@@ -5,7 +5,8 @@ use advocateloop_core::{Event, Payload};
 use crate::auth::{Credentials, Peppers};
 use crate::overflow::Message;
 use crate::store::accepted::{self, Name, Outcome, Settlement};
-use crate::store::{Idempotency, Recording, Statement, StoreError};
+use crate::store::batch::Batch;
+use crate::store::{Idempotency, NewEvent, Statement, StoreError};
 
 pub(super) struct Letter<'m> {
     /// Among the deliveries.
@@ -65,16 +66,19 @@ impl<'m> Letter<'m> {
         Name { brand_id, environment: *environment, accepted_id }
     }
 
-    /// As of the time when it was accepted.
-    pub(super) fn recording(&self) -> Recording<'_> {
-        Recording {
-            credentials: &self.credentials,
-            now_ms: self.message.accepted_at,
+    pub(super) fn event(&self) -> NewEvent<'_> {
+        NewEvent {
             row_id: &self.message.accepted_id,
             idempotency: self.idempotency.as_ref(),
             event: self.message.event,
-            payload: &self.message.payload,
+            payload: &self.payload,
+            normalized: &self.message.payload,
         }
+    }
+
+    /// Records it as of the time when it was accepted.
+    pub(super) fn batch<'b>(&'b self, events: &'b [NewEvent<'b>]) -> Batch<'b> {
+        Batch::new(&self.credentials, self.message.accepted_at, events)
     }
 
     pub(super) fn settlement<'a>(&'a self, outcome: &'a Outcome, now_ms: u64) -> Settlement<'a> {

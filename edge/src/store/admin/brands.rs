@@ -1,12 +1,12 @@
 //! Brands: made, listed, changed.
 
 use advocateloop_core::{Basis, Plan};
+use serde::Serialize;
 
-use super::audit::note;
-use super::{Change, Page, ask, page, statement};
+use super::{Change, OfBrand, Page, ask, page};
 pub use crate::responses::admin::Brand as Row;
+use crate::store::sql::sql;
 use crate::store::{Executor, Statement, StoreError};
-
 /// What becomes of a brand; `None` leaves it as it is.
 #[derive(Debug, Default)]
 pub struct Changes<'a> {
@@ -16,14 +16,8 @@ pub struct Changes<'a> {
     pub basis: Option<Basis>,
 }
 
-macro_rules! row {
-    () => {
-        "json_object('brand_id', brand_id, 'name', name, 'plan', plan, 'basis', basis, 'created_at', created_at)"
-    };
-}
-
-fn query(brand_id: &str) -> Statement<'_> {
-    statement(concat!("SELECT ", row!(), " AS answer FROM brands WHERE brand_id = ?1"), [brand_id.into()])
+fn query(brand_id: &str) -> Statement<'static> {
+    Statement::with(sql!("find_brand"), &OfBrand::new(brand_id))
 }
 
 pub async fn create(store: &impl Executor, change: Change<'_>, brand: super::Brand<'_>) -> Result<Row, StoreError> {
@@ -34,14 +28,8 @@ pub async fn create(store: &impl Executor, change: Change<'_>, brand: super::Bra
 
 /// After [`create_brand`](super::create_brand).
 #[must_use]
-pub fn note_creation<'a>(change: Change<'a>, brand_id: &'a str) -> Statement<'a> {
-    statement(
-        concat!(
-            note!("brand.created", "brand_id", "json_object('name', name, 'plan', plan, 'order_total_basis', basis)"),
-            "FROM brands WHERE brand_id = ?1 ON CONFLICT DO NOTHING"
-        ),
-        [brand_id.into(), change.request_id.into(), change.now_ms.into()],
-    )
+pub fn note_creation(change: Change<'_>, brand_id: &str) -> Statement<'static> {
+    Statement::with(sql!("note_brand_created"), &OfBrand::changed_by(brand_id, change))
 }
 
 pub async fn get(store: &impl Executor, brand_id: &str) -> Result<Option<Row>, StoreError> {
@@ -50,13 +38,8 @@ pub async fn get(store: &impl Executor, brand_id: &str) -> Result<Option<Row>, S
 
 /// The brands that live in this database, or are just leaving it, by their identifiers, which is in the order that they were made in.
 pub async fn list(store: &impl Executor, after: Option<&str>) -> Result<Page<Row>, StoreError> {
-    const SQL: &str = concat!(
-        "SELECT json_group_array(",
-        row!(),
-        ") AS answer FROM (SELECT * FROM brands WHERE brand_id > coalesce(?1, '')
-    AND (elsewhere IS NULL OR EXISTS (SELECT 1 FROM moves WHERE moves.brand_id = brands.brand_id AND role = 'leaving')) ORDER BY brand_id LIMIT 101)"
-    );
-    let rows = ask(store, &[statement(SQL, [after.into()])]).await?.unwrap_or_default();
+    let asked = OfBrand { after, ..OfBrand::default() };
+    let rows = ask(store, &[Statement::with(sql!("list_brands"), &asked)]).await?.unwrap_or_default();
     Ok(page(rows, |brand: &Row| brand.brand_id.clone()))
 }
 
@@ -82,68 +65,33 @@ pub async fn change(
     brand_id: &str,
     changes: &Changes<'_>,
 ) -> Result<Option<Row>, StoreError> {
-    ask(store, &[note_changes(change, brand_id, changes), update(brand_id, changes), query(brand_id)]).await
+    let note = changed_values(brand_id, changes, Some(change));
+    let note = Statement::with(sql!("note_brand_changed"), &note);
+    ask(store, &[note, update(brand_id, changes), query(brand_id)]).await
 }
 
-/// `$new`, if it is news.
-macro_rules! changed {
-    ($name:literal, $column:literal, $new:literal) => {
-        concat!(
-            "iif(",
-            $column,
-            " <> ",
-            $new,
-            ", json_object('",
-            $name,
-            "', json_object('from', ",
-            $column,
-            ", 'to', ",
-            $new,
-            ")), '{}')"
-        )
-    };
+/// Holds the values that both the note and the change of a brand take.
+#[derive(Serialize)]
+struct Changed<'a> {
+    brand_id: &'a str,
+    request_id: Option<&'a str>,
+    now: Option<u64>,
+    name: Option<&'a str>,
+    plan: Option<&'static str>,
+    basis: Option<&'static str>,
 }
 
-/// Before [`update`]: what is the same already is no change.
-fn note_changes<'a>(change: Change<'a>, brand_id: &'a str, changes: &Changes<'a>) -> Statement<'a> {
-    const SQL: &str = concat!(
-        note!(
-            "brand.changed",
-            "brand_id",
-            concat!(
-                "json_patch(json_patch(",
-                changed!("name", "name", "?4"),
-                ", ",
-                changed!("plan", "plan", "?5"),
-                "), ",
-                changed!("order_total_basis", "basis", "?6"),
-                ")"
-            )
-        ),
-        "FROM brands WHERE brand_id = ?1 AND (name <> ?4 OR plan <> ?5 OR basis <> ?6) ON CONFLICT DO NOTHING"
-    );
-    statement(
-        SQL,
-        [
-            brand_id.into(),
-            change.request_id.into(),
-            change.now_ms.into(),
-            changes.name.into(),
-            changes.plan.map(Plan::name).into(),
-            changes.basis.map(Basis::name).into(),
-        ],
-    )
+fn changed_values<'a>(brand_id: &'a str, changes: &Changes<'a>, by: Option<Change<'a>>) -> Changed<'a> {
+    Changed {
+        brand_id,
+        request_id: by.map(|change| change.request_id),
+        now: by.map(|change| change.now_ms),
+        name: changes.name,
+        plan: changes.plan.map(Plan::name),
+        basis: changes.basis.map(Basis::name),
+    }
 }
 
-pub(super) fn update<'a>(brand_id: &'a str, changes: &Changes<'a>) -> Statement<'a> {
-    statement(
-        "UPDATE brands SET name = coalesce(?2, name), plan = coalesce(?3, plan), basis = coalesce(?4, basis)
-WHERE brand_id = ?1",
-        [
-            brand_id.into(),
-            changes.name.into(),
-            changes.plan.map(Plan::name).into(),
-            changes.basis.map(Basis::name).into(),
-        ],
-    )
+pub(super) fn update(brand_id: &str, changes: &Changes<'_>) -> Statement<'static> {
+    Statement::with(sql!("update_brand"), &changed_values(brand_id, changes, None))
 }

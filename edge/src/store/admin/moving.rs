@@ -19,10 +19,12 @@
 
 pub mod copy;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Change, ask, statement};
+use super::{Change, ask};
 use crate::database::Database;
+use crate::json;
+use crate::store::sql::sql;
 use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// What a database knows of where a brand is.
@@ -42,7 +44,7 @@ pub struct Part {
     pub peer: u8,
 }
 
-/// See the migration.
+/// See the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -66,22 +68,37 @@ pub struct Move<'a> {
     pub move_id: &'a str,
 }
 
-/// `?1` brand, `?2` move.
-macro_rules! is {
-    ($role:literal) => {
-        concat!("EXISTS (SELECT 1 FROM moves WHERE brand_id = ?1 AND move_id = ?2 AND role = '", $role, "')")
-    };
+/// Holds the values that the statements take, each some of them.
+#[derive(Debug, Default, Serialize)]
+struct Values<'a> {
+    brand_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    move_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peer: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brand: Option<copy::Brand>,
 }
 
-pub(super) use is;
+impl<'a> Move<'a> {
+    fn values(self) -> Values<'a> {
+        Values { move_id: Some(self.move_id), ..of_brand(self.brand_id) }
+    }
+}
 
-const LOOK: &str = "SELECT json_object('elsewhere', elsewhere, 'move',
-  json((SELECT json_object('move_id', move_id, 'role', role, 'peer', peer) FROM moves WHERE brand_id = ?1))) AS answer
-FROM brands WHERE brand_id = ?1";
+fn of_brand(brand_id: &str) -> Values<'_> {
+    Values { brand_id, ..Values::default() }
+}
 
 /// `None` if the database knows nothing of the brand.
 pub async fn look(store: &impl Executor, brand_id: &str) -> Result<Option<Standing>, StoreError> {
-    ask(store, &[statement(LOOK, [brand_id.into()])]).await
+    ask(store, &[Statement::with(sql!("move_look"), &of_brand(brand_id))]).await
 }
 
 /// Runs a batch where a brand lives; where it does not, nothing is done, and the answer is where to ask instead, or `None` if that was
@@ -93,7 +110,7 @@ pub async fn run_where_it_lives(
 ) -> Result<Result<Answers, Option<Database>>, StoreError> {
     // The words of the trigger.
     let elsewhere = "the brand lives elsewhere";
-    let guard = statement("INSERT INTO residents (brand_id) VALUES (?1)", [brand_id.into()]);
+    let guard = Statement::with(sql!("move_guard"), &of_brand(brand_id));
     let guarded: Vec<_> = [guard].into_iter().chain(statements.iter().cloned()).collect();
     match store.run(&guarded).await {
         Ok(answers) => Ok(Ok(answers.into_iter().skip(1).collect())),
@@ -105,160 +122,95 @@ pub async fn run_where_it_lives(
     }
 }
 
-/// Runs statements of a move and looks again.
+/// Runs statements of a move, which all take the same values, and looks again.
 async fn change(
     store: &impl Executor,
-    brand_id: &str,
-    statements: Vec<Statement<'_>>,
+    sql: &[&'static str],
+    values: &Values<'_>,
 ) -> Result<Option<Standing>, StoreError> {
-    let look = statement(LOOK, [brand_id.into()]);
-    ask(store, &statements.into_iter().chain([look]).collect::<Vec<_>>()).await
+    let json = json::write(values);
+    let statements: Vec<_> =
+        sql.iter().copied().chain([sql!("move_look")]).map(|sql| Statement::new(sql, json.clone())).collect();
+    ask(store, &statements).await
 }
 
 /// Where the brand lives: it is to go to `peer`. From now on late idempotency keys are noted, and nobody is erased.
 pub async fn begin(store: &impl Executor, of: Move<'_>, peer: u8) -> Result<Option<Standing>, StoreError> {
-    const SQL: &str = "INSERT INTO moves (brand_id, move_id, role, peer)
-SELECT brand_id, ?2, 'leaving', CAST(?3 AS INTEGER) FROM brands WHERE brand_id = ?1 AND elsewhere IS NULL ON CONFLICT DO NOTHING";
-    let begin = statement(SQL, [of.brand_id.into(), of.move_id.into(), u64::from(peer).into()]);
-    change(store, of.brand_id, vec![begin]).await
+    change(store, &[sql!("move_begin")], &Values { peer: Some(peer), ..of.values() }).await
 }
 
-/// Where it is to go: it is to come from `peer`. `brand` is what [`copy::brand`] answered.
+/// Where it is to go: it is to come from `peer`.
 pub async fn prepare(
     store: &impl Executor,
     of: Move<'_>,
     peer: u8,
-    brand: &str,
+    brand: copy::Brand,
 ) -> Result<Option<Standing>, StoreError> {
-    const BRAND: &str = "INSERT INTO brands (brand_id, name, plan, basis, created_at, elsewhere)
-SELECT ?1, ?3 ->> '$.name', ?3 ->> '$.plan', ?3 ->> '$.basis', ?3 ->> '$.created_at', CAST(?2 AS INTEGER) WHERE 1
-ON CONFLICT DO UPDATE SET elsewhere = excluded.elsewhere
-  WHERE elsewhere IS NOT NULL AND NOT EXISTS (SELECT 1 FROM moves WHERE brand_id = ?1 AND role <> 'arriving')";
-    const PART: &str = "INSERT INTO moves (brand_id, move_id, role, peer)
-SELECT brand_id, ?2, 'arriving', elsewhere FROM brands WHERE brand_id = ?1 AND elsewhere = CAST(?3 AS INTEGER)
-ON CONFLICT DO UPDATE SET move_id = excluded.move_id, peer = excluded.peer WHERE role = 'arriving'";
-    let peer = || u64::from(peer).into();
-    let statements = vec![
-        statement(BRAND, [of.brand_id.into(), peer(), brand.into()]),
-        statement(PART, [of.brand_id.into(), of.move_id.into(), peer()]),
-    ];
-    change(store, of.brand_id, statements).await
+    let values = Values { peer: Some(peer), brand: Some(brand), ..of.values() };
+    change(store, &[sql!("move_prepare_brand"), sql!("move_prepare")], &values).await
 }
 
 /// Where the brand lives: from now on it records nothing here.
 pub async fn freeze(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    const SQL: &str = concat!(
-        "UPDATE brands SET elsewhere = (SELECT peer FROM moves WHERE brand_id = ?1) WHERE brand_id = ?1 AND elsewhere IS NULL AND ",
-        is!("leaving")
-    );
-    change(store, of.brand_id, vec![statement(SQL, [of.brand_id.into(), of.move_id.into()])]).await
+    change(store, &[sql!("move_freeze")], &of.values()).await
 }
 
-/// Where it goes to, when everything is there and the other is frozen: it lives here. `brand` is what [`copy::brand`] answered.
+/// Where it goes to, when everything is there and the other is frozen: it lives here.
 pub async fn activate(
     store: &impl Executor,
     of: Move<'_>,
     by: Change<'_>,
     to: u8,
-    brand: &str,
+    brand: copy::Brand,
 ) -> Result<Option<Standing>, StoreError> {
-    const NOTE: &str = concat!(
-        "INSERT INTO audit (brand_id, request_id, at, actor, action, target, details)
-SELECT brand_id, ?3, CAST(?4 AS INTEGER), 'admin', 'brand.moved', brand_id, json_object('from', peer, 'to', CAST(?5 AS INTEGER))
-FROM moves WHERE brand_id = ?1 AND ",
-        is!("arriving"),
-        " ON CONFLICT DO NOTHING"
-    );
-    const BRAND: &str = concat!(
-        "UPDATE brands SET name = ?3 ->> '$.name', plan = ?3 ->> '$.plan', basis = ?3 ->> '$.basis', elsewhere = NULL
-WHERE brand_id = ?1 AND ",
-        is!("arriving")
-    );
-    const PART: &str = "UPDATE moves SET role = 'clearing' WHERE brand_id = ?1 AND move_id = ?2 AND role = 'arriving'";
-    let [brand_id, move_id] = [of.brand_id, of.move_id];
-    let note = [brand_id.into(), move_id.into(), by.request_id.into(), by.now_ms.into(), u64::from(to).into()];
-    let statements = vec![
-        statement(NOTE, note),
-        statement(BRAND, [brand_id.into(), move_id.into(), brand.into()]),
-        statement(PART, [brand_id.into(), move_id.into()]),
-    ];
-    change(store, brand_id, statements).await
+    let values = Values {
+        request_id: Some(by.request_id),
+        now: Some(by.now_ms),
+        to: Some(to),
+        brand: Some(brand),
+        ..of.values()
+    };
+    let statements = [sql!("move_activate_note"), sql!("move_activate_brand"), sql!("move_activate")];
+    change(store, &statements, &values).await
 }
 
 /// Where it lived: its rows are no longer needed.
 pub async fn leave(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    const SQL: &str = "UPDATE moves SET role = 'left' WHERE brand_id = ?1 AND move_id = ?2 AND role = 'leaving'
-  AND EXISTS (SELECT 1 FROM brands WHERE brand_id = ?1 AND elsewhere IS NOT NULL)";
-    change(store, of.brand_id, vec![statement(SQL, [of.brand_id.into(), of.move_id.into()])]).await
+    change(store, &[sql!("move_leave")], &of.values()).await
 }
 
 /// Where it was to go: it won't, unless it lives there already.
 pub async fn refuse(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    const SQL: &str = "UPDATE moves SET role = 'left' WHERE brand_id = ?1 AND move_id = ?2 AND role = 'arriving'";
-    change(store, of.brand_id, vec![statement(SQL, [of.brand_id.into(), of.move_id.into()])]).await
+    change(store, &[sql!("move_refuse")], &of.values()).await
 }
 
-/// Where it was to leave, when the other refuses it or knows nothing of it: it lives here.
+/// Where it lives: it stays here.
 pub async fn stay(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    const BRAND: &str = concat!("UPDATE brands SET elsewhere = NULL WHERE brand_id = ?1 AND ", is!("leaving"));
-    const PART: &str = "UPDATE moves SET role = 'clearing' WHERE brand_id = ?1 AND move_id = ?2 AND role = 'leaving'";
-    let params = || [of.brand_id.into(), of.move_id.into()];
-    change(store, of.brand_id, vec![statement(BRAND, params()), statement(PART, params())]).await
+    change(store, &[sql!("move_stay_brand"), sql!("move_stay")], &of.values()).await
 }
 
 /// Both: the move is over.
 pub async fn forget(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    const LATE: &str = concat!("DELETE FROM late_idempotency_keys WHERE brand_id = ?1 AND ", is!("clearing"));
-    const SQL: &str = "DELETE FROM moves WHERE brand_id = ?1 AND move_id = ?2 AND role IN ('clearing', 'left')";
-    let params = || [of.brand_id.into(), of.move_id.into()];
-    change(store, of.brand_id, vec![statement(LATE, params()), statement(SQL, params())]).await
+    change(store, &[sql!("move_forget_late"), sql!("move_forget")], &of.values()).await
 }
 
-/// A part of the rows that are no longer needed.
-macro_rules! some_of {
-    ($table:literal, $key:literal, $if:expr) => {
-        concat!(
-            "DELETE FROM ",
-            $table,
-            " WHERE (",
-            $key,
-            ") IN (SELECT ",
-            $key,
-            " FROM ",
-            $table,
-            " WHERE brand_id = ?1 LIMIT 500) AND ",
-            $crate::store::admin::moving::is!("left"),
-            $if
-        )
-    };
-}
-
-/// Refunds before their conversions. The record of changes comes last.
-const CLEAR: [&str; 11] = [
-    some_of!("feed", "brand_id, environment, event, at, seq", ""),
-    some_of!("refunds", "seq", ""),
-    some_of!("conversions", "seq", " AND NOT EXISTS (SELECT 1 FROM refunds WHERE brand_id = ?1)"),
-    some_of!("claims", "seq", ""),
-    some_of!("visits", "seq", ""),
-    some_of!("idempotency_keys", "brand_id, environment, event, idempotency_key", ""),
-    some_of!("late_idempotency_keys", "seq", ""),
-    some_of!("daily", "brand_id, environment, day, referral_code", ""),
-    some_of!("accepted", "brand_id, environment, accepted_id", ""),
-    some_of!("api_keys", "brand_id, key_id", ""),
-    some_of!("audit", "seq", ""),
-];
-
-/// Removes some of the rows where the brand has left; whether none are left.
+/// Removes some of the rows where the brand has left; whether none are left. Refunds go before their conversions, and the record of changes
+/// last.
 pub async fn clear(store: &impl Executor, of: Move<'_>) -> Result<bool, StoreError> {
-    const QUERY: &str = "SELECT CAST(NOT (EXISTS (SELECT 1 FROM feed WHERE brand_id = ?1)
-  OR EXISTS (SELECT 1 FROM refunds WHERE brand_id = ?1) OR EXISTS (SELECT 1 FROM conversions WHERE brand_id = ?1)
-  OR EXISTS (SELECT 1 FROM claims WHERE brand_id = ?1) OR EXISTS (SELECT 1 FROM visits WHERE brand_id = ?1)
-  OR EXISTS (SELECT 1 FROM idempotency_keys WHERE brand_id = ?1)
-  OR EXISTS (SELECT 1 FROM late_idempotency_keys WHERE brand_id = ?1)
-  OR EXISTS (SELECT 1 FROM daily WHERE brand_id = ?1) OR EXISTS (SELECT 1 FROM api_keys WHERE brand_id = ?1)
-  OR EXISTS (SELECT 1 FROM accepted WHERE brand_id = ?1) OR EXISTS (SELECT 1 FROM audit WHERE brand_id = ?1)) AS TEXT) AS answer";
-    let statements = CLEAR.map(|sql| statement(sql, [of.brand_id.into(), of.move_id.into()]));
-    let query = statement(QUERY, [of.brand_id.into()]);
-    let left = ask::<u8>(store, &statements.into_iter().chain([query]).collect::<Vec<_>>()).await?;
+    let statements = [
+        sql!("clear_feed"),
+        sql!("clear_refunds"),
+        sql!("clear_conversions"),
+        sql!("clear_claims"),
+        sql!("clear_visits"),
+        sql!("clear_idempotency_keys"),
+        sql!("clear_late_idempotency_keys"),
+        sql!("clear_accepted"),
+        sql!("clear_api_keys"),
+        sql!("clear_audit"),
+        sql!("cleared"),
+    ];
+    let json = json::write(&of.values());
+    let left = ask::<u8>(store, &statements.map(|sql| Statement::new(sql, json.clone()))).await?;
     Ok(left == Some(1))
 }

@@ -3,13 +3,13 @@
 //! Replaced again within that while, it gets another successor in the place of the first, whose text may have been lost with the answer.
 
 use advocateloop_core::{ApiKey, Environment};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::audit::note;
-use super::keys::{Row, row, without_pepper};
-use super::{Change, ask, statement};
-use crate::auth;
+use super::keys::{Row, without_pepper};
+use super::{Change, ask};
+use crate::store::sql::sql;
 use crate::store::{Executor, Statement, StoreError};
+use crate::{auth, json};
 
 /// New keys, one of which will be: only the database knows in which environment the old one is.
 #[derive(Debug)]
@@ -56,48 +56,20 @@ impl From<StoreError> for Unrotated {
     }
 }
 
-/// Copies the old key's label (unless `?8`), events and end of its own, if it is good still. `?3` to `?6` the new keys' ids and digests.
-const INSERT: &str = "INSERT INTO api_keys
-  (brand_id, key_id, environment, digest, label, created_at, expires_at, events)
-SELECT brand_id, iif(environment = 'live', ?3, ?5), environment, iif(environment = 'live', ?4, ?6), coalesce(?8, label),
-  CAST(?7 AS INTEGER), iif(successor IS NULL, expires_at, own_expires_at), events
-FROM api_keys WHERE brand_id = ?1 AND key_id = ?2 AND revoked_at IS NULL
-  AND (expires_at IS NULL OR expires_at > CAST(?7 AS INTEGER))
-ON CONFLICT DO NOTHING";
-
-/// The old key's end is never later than the one that it has: `?7` is that of the overlap. Only where the new key is there.
-const NOTE: &str = concat!(
-    note!(
-        "key.rotated",
-        "key_id",
-        "json_patch(json_object('new_key_id', (SELECT key_id FROM api_keys WHERE brand_id = ?1 AND key_id IN (?5, ?6)),
-  'expires_at', strftime('%Y-%m-%dT%H:%M:%fZ', min(coalesce(expires_at, CAST(?7 AS INTEGER)), CAST(?7 AS INTEGER)) / 1000.0, 'unixepoch')),
-  json_object('revoked_key_id', successor))"
-    ),
-    "FROM api_keys WHERE brand_id = ?1 AND key_id = ?4
-  AND EXISTS (SELECT 1 FROM api_keys WHERE brand_id = ?1 AND key_id IN (?5, ?6)) ON CONFLICT DO NOTHING"
-);
-
-/// Revokes the successor that the old key has, unless it is the new key, which an earlier try has made.
-const REPLACE: &str = "UPDATE api_keys SET revoked_at = coalesce(revoked_at, CAST(?5 AS INTEGER))
-WHERE brand_id = ?1 AND key_id = (SELECT successor FROM api_keys WHERE brand_id = ?1 AND key_id = ?2) AND key_id NOT IN (?3, ?4)
-  AND EXISTS (SELECT 1 FROM api_keys WHERE brand_id = ?1 AND key_id IN (?3, ?4))";
-
-/// Gives the old key its end and its successor. Only where the new key is there.
-const RETIRE: &str = "UPDATE api_keys SET own_expires_at = iif(successor IS NULL, expires_at, own_expires_at),
-  expires_at = min(coalesce(expires_at, CAST(?5 AS INTEGER)), CAST(?5 AS INTEGER)),
-  successor = (SELECT key_id FROM api_keys WHERE brand_id = ?1 AND key_id IN (?3, ?4))
-WHERE brand_id = ?1 AND key_id = ?2
-  AND EXISTS (SELECT 1 FROM api_keys WHERE brand_id = ?1 AND key_id IN (?3, ?4))";
-
-const QUERY: &str = concat!(
-    "SELECT json_object('old', json(",
-    row!(),
-    "), 'new', json((SELECT ",
-    row!(),
-    " FROM api_keys WHERE brand_id = ?1 AND key_id IN (?3, ?4)))) AS answer
-FROM api_keys WHERE brand_id = ?1 AND key_id = ?2"
-);
+/// Holds the values that all of its statements take.
+#[derive(Serialize)]
+struct Values<'a> {
+    brand_id: &'a str,
+    key_id: &'a str,
+    request_id: &'a str,
+    now: u64,
+    end: u64,
+    label: Option<&'a str>,
+    live_id: &'a str,
+    live_digest: String,
+    test_id: &'a str,
+    test_digest: String,
+}
 
 #[derive(Deserialize)]
 struct Answer {
@@ -118,46 +90,27 @@ pub async fn rotate(
     Ok(Rotated { key: successors.of(&row.environment).clone(), row, old })
 }
 
-fn statements<'a>(
-    change: Change<'a>,
-    rotation: Rotation<'a>,
-    successors: &'a Successors,
+fn statements(
+    change: Change<'_>,
+    rotation: Rotation<'_>,
+    successors: &Successors,
     pepper: &str,
-) -> Option<[Statement<'a>; 5]> {
+) -> Option<Vec<Statement<'static>>> {
     let Rotation { brand_id, key_id, overlap_ms, label } = rotation;
     let Successors { live, test } = successors;
-    let of = |key| auth::digest(key, pepper);
-    let new = [live.id().into(), of(live)?.into(), test.id().into(), of(test)?.into()];
-    let [live_id, live_digest, test_id, test_digest] = new;
-    let insert = [
-        brand_id.into(),
-        key_id.into(),
-        live_id,
-        live_digest,
-        test_id,
-        test_digest,
-        change.now_ms.into(),
-        label.into(),
-    ];
-    let end = change.now_ms.saturating_add(overlap_ms);
-    let [live, test] = [live.id(), test.id()];
-    let note = [
-        brand_id.into(),
-        change.request_id.into(),
-        change.now_ms.into(),
-        key_id.into(),
-        live.into(),
-        test.into(),
-        end.into(),
-    ];
-    let replace = [brand_id.into(), key_id.into(), live.into(), test.into(), change.now_ms.into()];
-    let retire = [brand_id.into(), key_id.into(), live.into(), test.into(), end.into()];
-    let query = [brand_id.into(), key_id.into(), live.into(), test.into()];
-    Some([
-        statement(INSERT, insert),
-        statement(NOTE, note),
-        statement(REPLACE, replace),
-        statement(RETIRE, retire),
-        statement(QUERY, query),
-    ])
+    let values = json::write(&Values {
+        brand_id,
+        key_id,
+        request_id: change.request_id,
+        now: change.now_ms,
+        end: change.now_ms.saturating_add(overlap_ms),
+        label,
+        live_id: live.id(),
+        live_digest: auth::digest(live, pepper)?,
+        test_id: test.id(),
+        test_digest: auth::digest(test, pepper)?,
+    });
+    let statements =
+        [sql!("rotate_insert"), sql!("rotate_note"), sql!("rotate_replace"), sql!("rotate_retire"), sql!("rotated")];
+    Some(statements.map(|sql| Statement::new(sql, values.clone())).into())
 }

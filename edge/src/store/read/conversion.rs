@@ -1,14 +1,14 @@
 //! One conversion, and the ledger of its refunds.
 
 use advocateloop_core::{Amount, money};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{MOST, Page, Reader, ask, fitting, list_name};
+use super::{MOST, PAGE_BYTES, Page, Reader, ask, list_name};
 use crate::cursor;
 use crate::json::{Object, Timestamp, units};
 use crate::responses::Attribution;
-use crate::store::permit::{answer, permit};
-use crate::store::{Conflict, Executor, Param, Unrecorded};
+use crate::store::sql::sql;
+use crate::store::{Conflict, Executor, RecordError};
 
 /// What names a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,27 +43,15 @@ impl Default for Part {
     }
 }
 
-/// `?6` conversion, `?7` order, of which one is NULL; `?8` the first running total, `?9` the limit and one more.
-const SQL: &str = concat!(
-    permit!(),
-    answer!(
-        "json((SELECT json_object(
-  'conversion_id', conversion_id, 'order_id', order_id, 'customer_email', nullif(customer_email, 'erased'), 'order_total', order_total,
-  'refunded', refunded, 'attributable_revenue', attributable_revenue, 'attribution', json_object('method', attribution,
-  'referral_code', referral_code, 'claim_id', claim_id), 'created_at', created_at, 'payload', payload,
-  'refunds', json((SELECT json_group_array(json_object('refund_id', refund_id, 'amount', amount,
-    'total_refunded', total_refunded, 'created_at', created_at, 'payload', payload)) FROM ",
-        fitting!(
-            "total_refunded",
-            "SELECT * FROM refunds WHERE brand_id = ?1 AND environment = ?2
-      AND conversion_id = conversions.conversion_id AND total_refunded >= CAST(?8 AS INTEGER)
-    ORDER BY total_refunded LIMIT CAST(?9 AS INTEGER)"
-        ),
-        ")))
-  FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(?6,
-    (SELECT conversion_id FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ?7))))"
-    )
-);
+/// Holds the values that the query takes.
+#[derive(Serialize)]
+struct Asked<'a> {
+    conversion_id: Option<&'a str>,
+    order_id: Option<&'a str>,
+    from: u64,
+    limit: u32,
+    bytes: u32,
+}
 
 #[derive(Debug, Deserialize)]
 pub struct StoredConversion {
@@ -114,14 +102,13 @@ pub async fn find(
     reader: Reader<'_>,
     name: &Name,
     part: Part,
-) -> Result<(StoredConversion, Page<Entry>), Unrecorded> {
+) -> Result<(StoredConversion, Page<Entry>), RecordError> {
     let (conversion_id, order_id) = match name {
         Name::ConversionId(id) => (Some(id.as_str()), None),
         Name::OrderId(id) => (None, Some(id.as_str())),
     };
-    let own: Vec<Param<'_>> =
-        vec![conversion_id.into(), order_id.into(), part.from.into(), u64::from(part.limit.min(MOST)).into()];
-    let found: Option<StoredConversion> = ask(store, reader, SQL, own).await?;
+    let own = Asked { conversion_id, order_id, from: part.from, limit: part.limit.min(MOST), bytes: PAGE_BYTES };
+    let found: Option<StoredConversion> = ask(store, reader, &[sql!("find_conversion")], &own).await?;
     let mut conversion = found.ok_or_else(|| Conflict::ConversionNotFound { fields: vec![name.field()] })?;
     let entries = std::mem::take(&mut conversion.refunds);
     let last = entries.last().map(|entry| entry.total_refunded);

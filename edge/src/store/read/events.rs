@@ -4,14 +4,14 @@
 //! of the brand and environment, so a page that was read never changes, and nothing ever lands before a cursor.
 
 use advocateloop_core::{Amount, Event};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{MOST, Page, Reader, ask, fitting, list_name};
+use super::{MOST, PAGE_BYTES, Page, Reader, ask, list_name};
 use crate::cursor::{self, Position};
 use crate::json::{Object, Timestamp};
 use crate::responses::Attribution;
-use crate::store::permit::{answer, permit};
-use crate::store::{Executor, Param, Unrecorded};
+use crate::store::sql::sql;
+use crate::store::{Executor, RecordError};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
@@ -68,81 +68,15 @@ impl Selection {
     }
 }
 
-/// `?6` kind of event or NULL, `?7` and `?8` the place before the page, `?9` and `?10` that behind it, `?11` the limit and
-/// one more.
-macro_rules! kind {
-    ($event:literal, $direction:literal) => {
-        concat!(
-            "SELECT * FROM (SELECT event, at, seq, row FROM feed
-      WHERE brand_id = ?1 AND environment = ?2 AND event = '",
-            $event,
-            "' AND coalesce(?6, '",
-            $event,
-            "') = '",
-            $event,
-            "' AND (at, seq) > (CAST(?7 AS INTEGER), CAST(?8 AS INTEGER))
-        AND (at, seq) < (CAST(?9 AS INTEGER), CAST(?10 AS INTEGER))
-      ORDER BY at ",
-            $direction,
-            ", seq ",
-            $direction,
-            " LIMIT CAST(?11 AS INTEGER))"
-        )
-    };
+/// Holds the values that the query takes.
+#[derive(Serialize)]
+struct Asked {
+    kind: Option<&'static str>,
+    from: Position,
+    until: Position,
+    limit: u32,
+    bytes: u32,
 }
-
-/// A refund is joined with its conversion.
-macro_rules! page {
-    ($direction:literal) => {
-        concat!(
-            permit!(),
-            ", page AS (SELECT * FROM (",
-            kind!("conversion", $direction),
-            " UNION ALL ",
-            kind!("refund", $direction),
-            " UNION ALL ",
-            kind!("claim", $direction),
-            " UNION ALL ",
-            kind!("visit", $direction),
-            ") ORDER BY seq ",
-            $direction,
-            " LIMIT CAST(?11 AS INTEGER))",
-            answer!(
-                "json_object('found', (SELECT count(*) FROM page), 'events', json((SELECT json_group_array(json_object(
-  'event', event, 'at', at, 'seq', seq, 'id', id, 'created_at', created_at, 'payload', payload,
-  'conversion_id', conversion_id, 'order_id', order_id, 'order_total', order_total,
-  'attributable_revenue', attributable_revenue, 'method', attribution, 'referral_code', referral_code,
-  'claim_id', claim_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded)) FROM ",
-                fitting!(
-                    concat!("seq ", $direction),
-                    "SELECT page.event, page.at, page.seq,
-      coalesce(refunds.entry_id, conversions.conversion_id, claims.claim_id, visits.visit_id) AS id,
-      coalesce(refunds.created_at, conversions.created_at, claims.created_at, visits.created_at) AS created_at,
-      coalesce(refunds.payload, conversions.payload, claims.payload, visits.payload) AS payload,
-      conversions.conversion_id, conversions.order_id, conversions.order_total, conversions.attributable_revenue,
-      conversions.attribution, conversions.claim_id,
-      coalesce(conversions.referral_code, claims.referral_code, visits.referral_code) AS referral_code,
-      refunds.refund_id, refunds.amount, refunds.total_refunded
-    FROM page
-    LEFT JOIN refunds ON refunds.seq = iif(page.event = 'refund', page.row, NULL)
-      AND refunds.brand_id = ?1 AND refunds.environment = ?2
-    LEFT JOIN conversions ON conversions.seq = iif(page.event = 'conversion', page.row,
-        (SELECT seq FROM conversions AS refunded
-          WHERE refunded.brand_id = ?1 AND refunded.environment = ?2 AND refunded.conversion_id = refunds.conversion_id))
-      AND conversions.brand_id = ?1 AND conversions.environment = ?2
-    LEFT JOIN claims ON claims.seq = iif(page.event = 'claim', page.row, NULL)
-      AND claims.brand_id = ?1 AND claims.environment = ?2
-    LEFT JOIN visits ON visits.seq = iif(page.event = 'visit', page.row, NULL)
-      AND visits.brand_id = ?1 AND visits.environment = ?2"
-                ),
-                ")))"
-            )
-        )
-    };
-}
-
-const OLDEST_FIRST: &str = page!("ASC");
-const NEWEST_FIRST: &str = page!("DESC");
 
 /// An event as it was stored.
 #[derive(Debug, Deserialize)]
@@ -213,17 +147,22 @@ pub async fn list(
     store: &impl Executor,
     reader: Reader<'_>,
     selection: &Selection,
-) -> Result<Page<StoredEvent>, Unrecorded> {
+) -> Result<Page<StoredEvent>, RecordError> {
     let limit = selection.limit.clamp(1, MOST);
     let (before, behind) = selection.bounds();
-    let mut own: Vec<Param<'_>> = vec![selection.event.map(Event::name).into()];
-    own.extend([before.0, before.1, behind.0, behind.1, u64::from(limit.saturating_add(1))].map(Param::from));
+    let own = Asked {
+        kind: selection.event.map(Event::name),
+        from: before,
+        until: behind,
+        limit: limit.saturating_add(1),
+        bytes: PAGE_BYTES,
+    };
     let sql = match selection.order {
-        Order::OldestFirst => OLDEST_FIRST,
-        Order::NewestFirst => NEWEST_FIRST,
+        Order::OldestFirst => sql!("events_oldest_first"),
+        Order::NewestFirst => sql!("events_newest_first"),
     };
     let State { found, mut events } =
-        ask(store, reader, sql, own).await?.unwrap_or(State { found: 0, events: Vec::new() });
+        ask(store, reader, &[sql], &own).await?.unwrap_or(State { found: 0, events: Vec::new() });
     events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let has_more = found > events.len();
     let last = events.last().map(|event| (event.at, event.seq));

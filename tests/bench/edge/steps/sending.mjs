@@ -8,11 +8,10 @@ const REPEATED = 1000;
 let count = 0;
 let statements;
 
-/** For another order: in the payload, in the address, and as the row's identifier, which ends with digits. */
+/** For another order: in the payload, in the address, and in the row's identifier, which ends with digits. */
 function paramFor(param, order, number) {
-  if (param === null) return null;
-  if (/^cnv_[0-9a-f]+$/.test(param)) return param.slice(0, -number.length) + number;
-  return param.replaceAll(order, order + number).replaceAll(order.toLowerCase(), order.toLowerCase() + number);
+  const other = param.replaceAll(order, order + number).replaceAll(order.toLowerCase(), order.toLowerCase() + number);
+  return other.replace(/"row_id":"(cnv_[0-9a-f]+)"/, (_, id) => `"row_id":"${id.slice(0, -number.length)}${number}"`);
 }
 
 export default {

@@ -5,14 +5,10 @@ use advocateloop_edge::store::Answers;
 
 use crate::audit;
 use crate::faults::{Fate, Trouble};
-use crate::model::{Asked, Item, NewRows, Outcome, Shown, What};
+use crate::model::{Asked, NewRows, Outcome, What};
 use crate::oracle;
 use crate::request::Target;
 use crate::world::{Action, Last, Passage, World};
-
-/// Today, events of a batch that have nothing to do with each other are stored, and listed, in another order of kinds than the contract's. To
-/// be false once they are not.
-const BATCHES_ARE_LISTED_IN_ANOTHER_ORDER: bool = true;
 
 impl World<'_> {
     /// A batch arrives that its sender may still wait for.
@@ -110,21 +106,8 @@ impl World<'_> {
         };
         let event = if let Target::Track(event) = request.target { Some(event) } else { None };
         let asked = Asked { arrival: *arrival, shown: &request.shown, event, what };
-        let stored = |items: &[Item]| items.iter().filter(|item| item.row_id.is_some()).count();
-        let before = stored(items);
         let mut model = self.model.borrow_mut();
         let outcome = model.follow(&asked, items, &mut new);
-        if BATCHES_ARE_LISTED_IN_ANOTHER_ORDER && let Shown::WellFormed { key: Some(key), .. } = request.shown {
-            let place = model.keys[key].place;
-            let (brand_id, environment) = (&model.brands[place.brand].brand_id, place.environment.name());
-            let listed =
-                format!("SELECT event FROM feed WHERE brand_id = '{brand_id}' AND environment = '{environment}'");
-            let many = stored(items) - before;
-            if many > 1 {
-                let kinds = self.database.rows(&format!("{listed} ORDER BY seq DESC LIMIT {many}"))?;
-                model.partitions[place.index()].list_as(&kinds);
-            }
-        }
         new.left().map_or(Ok(outcome), |left| Err(format!("this is stored, and must not be: {left}")))
     }
 
@@ -133,10 +116,12 @@ impl World<'_> {
     pub fn check_another_try(&self, passage: &Passage) {
         const MOST: u32 = 12;
         let has_refunds = passage.request.sent().iter().any(|sent| sent.event == Event::Refund);
+        // Of several events of a batch with one idempotency key, each waits for the one before it.
+        let is_batch = passage.request.target == Target::Batch;
         match passage.last {
             Last::Nothing if passage.tries == 1 => {}
             Last::Trouble(Trouble::Lost) if passage.tries <= 3 + passage.answered * 3 => {}
-            Last::Outcome(_) if has_refunds && passage.answered < MOST => {}
+            Last::Outcome(_) if (has_refunds || is_batch) && passage.answered < MOST => {}
             _ => self.violate(|| format!("a batch too many, number {}, after {:?}", passage.tries, passage.last)),
         }
     }

@@ -165,18 +165,6 @@ impl Partition {
         self.feed.push(listed);
     }
 
-    /// Lists the last events in this order of kinds, the last one first.
-    pub fn list_as(&mut self, kinds: &[String]) {
-        let mut last = self.feed.split_off(self.feed.len().saturating_sub(kinds.len()));
-        let mut listed = Vec::new();
-        for kind in kinds.iter().rev() {
-            if let Some(at) = last.iter().position(|(event, _)| event.name() == kind) {
-                listed.push(last.remove(at));
-            }
-        }
-        self.feed.extend(listed.into_iter().chain(last));
-    }
-
     pub(super) fn claim(&self, writing: &Writing<'_>, facts: &payload::Claim) -> Decision {
         let known = match self.recall(writing) {
             Err(conflict) => return conflict.into(),

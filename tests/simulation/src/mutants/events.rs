@@ -4,96 +4,137 @@ use super::{Mutant, held, mutant, sql};
 
 const ALL: &str = "WITH permit AS";
 const CONVERT: &str = "INSERT INTO conversions";
-const REMEMBER_CONVERSION: &str = "?2, 'conversion', ?8";
+const REMEMBER_CONVERSION: &str = "'conversion', value ->> 'idempotency_key'";
 const TELL_CONVERSION: &str = "'reuses_order'";
 const CLAIM: &str = "INSERT INTO claims";
-const TELL_CLAIM: &str = "'claim_id', claim_id, 'referral_code', referral_code, 'payload'";
+const TELL_CLAIM: &str = "'claim_id', claim_id, 'referral_code', referral_code, 'is_erased'";
 const VISIT: &str = "INSERT INTO visits";
 const TELL_VISIT: &str = "'visit_id', visit_id)";
+
+const CONFLICT: &str = "customer_email NOT IN (sent_email, 'erased') AND order_total <> sent_total";
 
 pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "attribution looks into the other environment",
-        &[sql(CONVERT, "environment = ?2 AND email = ?10)", "email = ?10)")],
+        &[sql(
+            CONVERT,
+            scoped!(" AND email = customer_email)"),
+            "brand_id = ?1 ->> 'brand_id' AND email = customer_email)",
+        )],
     ),
     mutant(
         "attribution looks into other brands",
-        &[sql(CONVERT, "FROM claims WHERE brand_id = ?1 AND environment", "FROM claims WHERE environment")],
+        &[sql(
+            CONVERT,
+            scoped!(" AND email = customer_email)"),
+            "environment = ?1 ->> 'environment' AND email = customer_email)",
+        )],
     ),
     mutant("the oldest claim wins instead of the most recent", &[sql(CONVERT, "max(seq)", "min(seq)")]),
     mutant(
         "a referral code is linked to anybody's claim of it",
-        &[sql(CONVERT, "AND email = ?10 AND referral_code = ?14", "AND referral_code = ?14")],
+        &[sql(CONVERT, "AND email = customer_email AND referral_code = sent_code", "AND referral_code = sent_code")],
+    ),
+    mutant(
+        "a referral code is linked to a claim of the other environment",
+        &[sql(
+            CONVERT,
+            scoped!(" AND email = customer_email AND referral_code"),
+            "brand_id = ?1 ->> 'brand_id' AND email = customer_email AND referral_code",
+        )],
+    ),
+    mutant(
+        "a referral code is linked to a claim of another brand",
+        &[sql(
+            CONVERT,
+            scoped!(" AND email = customer_email AND referral_code"),
+            "environment = ?1 ->> 'environment' AND email = customer_email AND referral_code",
+        )],
     ),
     mutant(
         "a claim by the email wins over the code that was sent",
-        &[sql(CONVERT, "CASE WHEN ?14 IS NULL THEN", "CASE WHEN 1 THEN")],
+        &[sql(CONVERT, "CASE WHEN sent_code IS NULL THEN", "CASE WHEN 1 THEN")],
     ),
     mutant(
         "every conversion with a code counts as attributed by email",
         &[sql(CONVERT, "THEN 'code'", "THEN 'email'")],
     ),
-    mutant("the discount of a gross brand counts", &[sql(CONVERT, "iif(basis = 'gross', ?13, ?12)", "?12")]),
-    mutant("the discount of a paid brand is subtracted", &[sql(CONVERT, "iif(basis = 'gross', ?13, ?12)", "?13")]),
+    mutant(
+        "the discount of a gross brand counts",
+        &[sql(CONVERT, "iif(basis = 'gross', revenue_gross, revenue_paid)", "revenue_paid")],
+    ),
+    mutant(
+        "the discount of a paid brand is subtracted",
+        &[sql(CONVERT, "iif(basis = 'gross', revenue_gross, revenue_paid)", "revenue_gross")],
+    ),
     mutant(
         "an order's number is looked for in the other environment",
-        &[sql(TELL_CONVERSION, "environment = ?2 AND order_id = ?9", "order_id = ?9")],
+        &[sql(
+            TELL_CONVERSION,
+            scoped!(" AND order_id = sent_order"),
+            "brand_id = ?1 ->> 'brand_id' AND order_id = sent_order",
+        )],
+    ),
+    mutant(
+        "an order's number is looked for in other brands",
+        &[sql(TELL_CONVERSION, scoped!(" AND order_id = sent_order"), "order_id = sent_order")],
     ),
     mutant(
         "an order's number is known in any case",
-        &[sql(TELL_CONVERSION, "AND order_id = ?9)", "AND order_id = ?9 COLLATE NOCASE)")],
+        &[sql(TELL_CONVERSION, "AND order_id = sent_order)", "AND order_id = sent_order COLLATE NOCASE)")],
     ),
     mutant(
         "another customer is enough for a conflict",
         &[sql(
             TELL_CONVERSION,
-            "(customer_email NOT IN (?10, 'erased') AND order_total <>",
-            "(customer_email NOT IN (?10, 'erased') OR order_total <>",
+            CONFLICT,
+            "(customer_email NOT IN (sent_email, 'erased') OR order_total <> sent_total)",
         )],
     ),
-    mutant(
-        "another order under a used number is a duplicate",
-        &[sql(
-            TELL_CONVERSION,
-            "(customer_email NOT IN (?10, 'erased') AND order_total <>",
-            "(0 AND customer_email NOT IN (?10, 'erased') AND order_total <>",
-        )],
-    ),
+    mutant("another order under a used number is a duplicate", &[sql(TELL_CONVERSION, CONFLICT, "0")]),
     mutant(
         "a conflict is remembered",
         &[sql(
             REMEMBER_CONVERSION,
-            "AND NOT (customer_email NOT IN (?10, 'erased') AND order_total <> CAST(?11 AS INTEGER)) ",
+            "AND NOT (customer_email NOT IN (value ->> 'customer_email', 'erased') AND order_total <> value ->> 'order_total') ",
             "",
         )],
     ),
     mutant(
         "a duplicate is told what it sent instead of what is recorded",
-        &[sql(TELL_CONVERSION, "iif(conversion_id = ?7, NULL, payload)", "NULL")],
+        &[sql(
+            TELL_CONVERSION,
+            "iif(conversion_id = row_id OR length(payload) > ?1 ->> 'longest', NULL, payload)",
+            "NULL",
+        )],
     ),
     mutant(
         "a conversion with a remembered key is stored again",
-        &[sql(CONVERT, "AND event = 'conversion' AND idempotency_key = ?8)", "AND 0)")],
+        &[sql(CONVERT, "AND event = 'conversion' AND idempotency_key = sent_key)", "AND 0)")],
     ),
     mutant(
         "a claim with a remembered key is stored again",
-        &[sql(CLAIM, "AND event = 'claim' AND idempotency_key = ?8)", "AND 0)")],
+        &[sql(CLAIM, "AND event = 'claim' AND idempotency_key = value ->> 'idempotency_key')", "AND 0)")],
     ),
     mutant(
         "a visit with a remembered key is stored again",
-        &[sql(VISIT, "AND event = 'visit' AND idempotency_key = ?8)", "AND 0)")],
+        &[sql(VISIT, "AND event = 'visit' AND idempotency_key = value ->> 'idempotency_key')", "AND 0)")],
     ),
     mutant(
         "idempotency keys are looked up in the other environment, too",
         &[sql(
             ALL,
-            "FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2",
-            "FROM idempotency_keys WHERE brand_id = ?1",
+            scoped!("FROM idempotency_keys WHERE ", " AND event"),
+            "FROM idempotency_keys WHERE brand_id = ?1 ->> 'brand_id' AND event",
         )],
     ),
     mutant(
         "idempotency keys are looked up in other brands, too",
-        &[sql(ALL, "FROM idempotency_keys WHERE brand_id = ?1 AND", "FROM idempotency_keys WHERE")],
+        &[sql(
+            ALL,
+            scoped!("FROM idempotency_keys WHERE ", " AND event"),
+            "FROM idempotency_keys WHERE environment = ?1 ->> 'environment' AND event",
+        )],
     ),
     mutant(
         "idempotency keys of conversions are those of refunds",
@@ -101,19 +142,23 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "idempotency keys are the same in any case",
-        &[sql(ALL, "idempotency_key = ?8)", "idempotency_key = ?8 COLLATE NOCASE)")],
+        &[sql(ALL, "idempotency_key = sent_key)", "idempotency_key = sent_key COLLATE NOCASE)")],
     ),
     held(
         "an idempotency key is looked at after the order's number",
         "the payload, which is the remembered one, or conflicts whatever is found",
         &[sql(
             TELL_CONVERSION,
-            "coalesce((SELECT row_id FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = 'conversion' \
-             AND idempotency_key = ?8), (SELECT conversion_id FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND \
-             order_id = ?9), ?7)",
-            "coalesce((SELECT conversion_id FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ?9), \
-             (SELECT row_id FROM idempotency_keys WHERE brand_id = ?1 AND environment = ?2 AND event = 'conversion' AND \
-             idempotency_key = ?8), ?7)",
+            scoped!(
+                "coalesce( (SELECT row_id FROM idempotency_keys WHERE ",
+                " AND event = 'conversion' AND idempotency_key = sent_key), (SELECT conversion_id FROM conversions WHERE ",
+                " AND order_id = sent_order), row_id)"
+            ),
+            scoped!(
+                "coalesce( (SELECT conversion_id FROM conversions WHERE ",
+                " AND order_id = sent_order), (SELECT row_id FROM idempotency_keys WHERE ",
+                " AND event = 'conversion' AND idempotency_key = sent_key), row_id)"
+            ),
         )],
     ),
     mutant(
@@ -122,18 +167,42 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "no idempotency key is remembered",
-        &[sql(REMEMBER_CONVERSION, "FROM permit JOIN conversions WHERE", "FROM permit JOIN conversions WHERE 0 AND")],
+        &[sql(REMEMBER_CONVERSION, "WHERE allowed AND value ->>", "WHERE 0 AND value ->>")],
     ),
     mutant(
         "a claim is the same whatever its code",
-        &[sql(TELL_CLAIM, "FROM json_each(?11)) AND referral_code = ?9", "FROM json_each(?11))")],
+        &[sql(TELL_CLAIM, "FROM json_each(emails)) AND referral_code = sent_code", "FROM json_each(emails))")],
     ),
     mutant(
         "claims are looked for in other brands",
         &[sql(
             TELL_CLAIM,
-            "FROM claims WHERE brand_id = ?1 AND environment = ?2 AND email",
-            "FROM claims WHERE environment = ?2 AND email",
+            scoped!("SELECT claim_id FROM claims WHERE ", " AND email"),
+            "SELECT claim_id FROM claims WHERE environment = ?1 ->> 'environment' AND email",
+        )],
+    ),
+    mutant(
+        "claims are looked for in the other environment",
+        &[sql(
+            TELL_CLAIM,
+            scoped!("SELECT claim_id FROM claims WHERE ", " AND email"),
+            "SELECT claim_id FROM claims WHERE brand_id = ?1 ->> 'brand_id' AND email",
+        )],
+    ),
+    mutant(
+        "another brand's claim keeps one from being stored",
+        &[sql(
+            CLAIM,
+            scoped!("SELECT 1 FROM claims WHERE ", " AND email"),
+            "SELECT 1 FROM claims WHERE environment = ?1 ->> 'environment' AND email",
+        )],
+    ),
+    mutant(
+        "a test claim keeps a live one from being stored",
+        &[sql(
+            CLAIM,
+            scoped!("SELECT 1 FROM claims WHERE ", " AND email"),
+            "SELECT 1 FROM claims WHERE brand_id = ?1 ->> 'brand_id' AND email",
         )],
     ),
     mutant("a visit forgets that it was remembered", &[sql(TELL_VISIT, "SELECT row_id FROM", "SELECT NULL FROM")]),
@@ -142,7 +211,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "identifiers, which no two rows share",
         &[sql(
             TELL_CONVERSION,
-            "FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id",
+            scoped!("FROM conversions WHERE ", " AND conversion_id"),
             "FROM conversions WHERE conversion_id",
         )],
     ),

@@ -1,101 +1,99 @@
-//! Refunds.
+//! Refunds. What they do to a ledger is decided in Rust: `mutants.txt` has the defects of that.
 
 use super::{Mutant, held, mutant, sql, table};
 
 const INSERT: &str = "INSERT INTO refunds";
-const REMEMBER: &str = "?2, 'refund', ?8";
-const TELL: &str = "'named', json(";
-const ALL: &str = "target AS (";
+const REMEMBER: &str = "'refund', value ->> 'idempotency_key'";
+const TELL: &str = "target AS MATERIALIZED";
 const CHECK: &str = " CHECK (refunded BETWEEN 0 AND order_total)";
 const NO_CHECK: &str = "";
+const AS_READ: &str = "AND refunded = value ->> 'before' ";
+const WITHIN: &str = "AND value ->> 'total_refunded' <= order_total ";
 
 pub(super) const MUTANTS: &[Mutant] = &[
-    mutant("the last unit cannot be refunded", &[sql(INSERT, "total <= order_total", "total < order_total")]),
-    mutant("a refund may exceed what remains", &[sql(INSERT, "total <= order_total AND", "")]),
+    mutant("a refund is written whatever the ledger is by now", &[sql(INSERT, AS_READ, "")]),
+    held(
+        "the insert does not limit what is refunded",
+        "the ledger in Rust, on what is still so",
+        &[sql(INSERT, WITHIN, "")],
+    ),
     held("the table does not limit what is refunded", "the insert's own comparison", &[table(CHECK, NO_CHECK)]),
     mutant(
-        "neither the insert nor the table limits what is refunded",
-        &[sql(INSERT, "total <= order_total AND", ""), table(CHECK, NO_CHECK)],
+        "nothing but the ledger in Rust limits what is refunded, on what was read",
+        &[
+            sql(INSERT, AS_READ, ""),
+            sql(INSERT, WITHIN, ""),
+            table(CHECK, NO_CHECK),
+            table("RAISE(ABORT, 'total_refunded is not the sum of the ledger')", "1"),
+            table("RAISE(ABORT, 'refunded is not the sum of the ledger')", "1"),
+        ],
     ),
-    mutant("a running total that came late counts", &[sql(INSERT, "max(refunded, CAST", "min(refunded, CAST")]),
-    mutant(
-        "a running total is added",
-        &[sql(INSERT, "THEN max(refunded, CAST(?14 AS INTEGER))", "THEN refunded + CAST(?14 AS INTEGER)")],
-    ),
-    mutant(
-        "an amount is taken for the total",
-        &[sql(INSERT, "ELSE refunded + CAST(?13 AS INTEGER)", "ELSE CAST(?13 AS INTEGER)")],
-    ),
-    mutant(
-        "an amount wins over a running total",
-        &[sql(INSERT, "CASE WHEN ?14 IS NOT NULL THEN", "CASE WHEN ?14 IS NOT NULL AND ?13 IS NULL THEN")],
-    ),
-    mutant("a refund of nothing is an entry", &[sql(INSERT, "(total > refunded OR", "(total >= refunded OR")]),
-    mutant(
-        "an order of nothing is refunded again and again",
-        &[sql(
-            INSERT,
-            "AND NOT EXISTS (SELECT 1 FROM refunds WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = target.conversion_id)",
-            "",
-        )],
-    ),
-    mutant(
-        "a refund with a remembered key is applied again",
-        &[sql(INSERT, "AND event = 'refund' AND idempotency_key = ?8) ON", "AND 0) ON")],
-    ),
+    mutant("no refund is an entry", &[sql(INSERT, "WHERE allowed AND", "WHERE 0 AND")]),
     mutant(
         "a retry gets another identifier",
-        &[sql(INSERT, "coalesce(?12, ?7), ?7,", "coalesce(?12, ?7 || hex(randomblob(4))), ?7,")],
+        &[sql(INSERT, "value ->> 'refund_id', value ->> 'entry_id'", "value ->> 'refund_id', hex(randomblob(4))")],
+    ),
+    mutant(
+        "an entry is written for what is only to be remembered",
+        &[sql(INSERT, "AND value ->> 'is_new' AND", "AND")],
+    ),
+    mutant(
+        "a refund is written into the other environment",
+        &[sql(INSERT, "SELECT ?1 ->> 'brand_id', ?1 ->> 'environment',", "SELECT ?1 ->> 'brand_id', 'test',")],
     ),
     held(
         "conversion_id need not agree",
         "the choice of the conversion, which begins with it",
-        &[sql(ALL, "AND (?10 IS NULL OR conversion_id = ?10) ", "")],
+        &[sql(TELL, "AND (sent_conversion IS NULL OR conversion_id = sent_conversion) ", "")],
     ),
     mutant(
         "no identifier need agree",
         &[
-            sql(ALL, "AND (?10 IS NULL OR conversion_id = ?10) ", ""),
-            sql(ALL, "AND (?9 IS NULL OR order_id = ?9) ", ""),
-            sql(ALL, " AND (?11 IS NULL OR claim_id = ?11))", ")"),
+            sql(TELL, "AND (sent_conversion IS NULL OR conversion_id = sent_conversion) ", ""),
+            sql(TELL, "AND (sent_order IS NULL OR order_id = sent_order) ", ""),
+            sql(TELL, " AND (sent_claim IS NULL OR claim_id = sent_claim))", ")"),
         ],
     ),
-    mutant("an order's number need not agree", &[sql(ALL, "AND (?9 IS NULL OR order_id = ?9) ", "")]),
-    mutant("a claim need not agree", &[sql(ALL, " AND (?11 IS NULL OR claim_id = ?11))", ")")]),
+    mutant("an order's number need not agree", &[sql(TELL, "AND (sent_order IS NULL OR order_id = sent_order) ", "")]),
+    mutant("a claim need not agree", &[sql(TELL, " AND (sent_claim IS NULL OR claim_id = sent_claim))", ")")]),
     mutant(
         "an ambiguous claim means its first conversion",
-        &[sql(ALL, "iif(count(*) = 1, min(conversion_id), NULL)", "min(conversion_id)")],
+        &[sql(TELL, "iif(count(*) = 1, min(conversion_id), NULL)", "min(conversion_id)")],
     ),
     mutant(
         "a conversion is looked for in the other environment",
         &[sql(
-            ALL,
-            "WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(",
-            "WHERE brand_id = ?1 AND conversion_id = coalesce(",
+            TELL,
+            scoped!("WHERE ", " AND conversion_id = coalesce("),
+            "WHERE brand_id = ?1 ->> 'brand_id' AND conversion_id = coalesce(",
         )],
     ),
     mutant(
         "a conversion is looked for in other brands",
         &[sql(
-            ALL,
-            "WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(",
-            "WHERE environment = ?2 AND conversion_id = coalesce(",
+            TELL,
+            scoped!("WHERE ", " AND conversion_id = coalesce("),
+            "WHERE environment = ?1 ->> 'environment' AND conversion_id = coalesce(",
         )],
     ),
     mutant(
         "a stranger's conversion is told apart from one that nobody has",
-        &[sql(
-            TELL,
-            "EXISTS (SELECT 1 FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = ?10)",
-            "EXISTS (SELECT 1 FROM conversions WHERE conversion_id = ?10)",
-        )],
+        &[sql(TELL, scoped!(" AND conversion_id = sent_conversion)"), "conversion_id = sent_conversion)")],
     ),
     mutant(
         "an order's number is looked for in other brands",
         &[sql(
             TELL,
-            "EXISTS (SELECT 1 FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND order_id = ?9)",
-            "EXISTS (SELECT 1 FROM conversions WHERE environment = ?2 AND order_id = ?9)",
+            scoped!("EXISTS (SELECT 1 FROM conversions WHERE ", " AND order_id = sent_order)"),
+            "EXISTS (SELECT 1 FROM conversions WHERE environment = ?1 ->> 'environment' AND order_id = sent_order)",
+        )],
+    ),
+    mutant(
+        "an order's number is looked for in the other environment",
+        &[sql(
+            TELL,
+            scoped!("EXISTS (SELECT 1 FROM conversions WHERE ", " AND order_id = sent_order)"),
+            "EXISTS (SELECT 1 FROM conversions WHERE brand_id = ?1 ->> 'brand_id' AND order_id = sent_order)",
         )],
     ),
     mutant(
@@ -107,46 +105,65 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "the candidates are all brands'",
         &[sql(
             TELL,
-            "WHERE brand_id = ?1 AND environment = ?2 AND claim_id = ?11 ORDER",
-            "WHERE claim_id = ?11 OR claim_id IS NOT NULL ORDER",
+            scoped!("WHERE ", " AND person = sent_claim AND claim_id = sent_claim ORDER"),
+            "WHERE claim_id = sent_claim OR claim_id IS NOT NULL ORDER",
         )],
     ),
     mutant(
         "a refund's identifier is known in any case",
-        &[sql(ALL, "AND refund_id = coalesce(?12, ?7))", "AND refund_id = coalesce(?12, ?7) COLLATE NOCASE)")],
+        &[sql(TELL, "AND refund_id = sent_refund)", "AND refund_id = sent_refund COLLATE NOCASE)")],
     ),
     mutant(
         "a refund's identifier is known from other orders",
-        &[sql(ALL, "AND conversion_id = target.conversion_id AND refund_id", "AND refund_id")],
+        &[sql(
+            TELL,
+            "AND conversion_id = target.conversion_id AND refund_id = sent_refund",
+            "AND refund_id = sent_refund",
+        )],
     ),
     mutant(
         "a duplicate is told today's total instead of its own",
-        &[sql(ALL, "coalesce(entry.total_refunded, target.refunded)", "target.refunded")],
+        &[sql(
+            TELL,
+            "'amount', amount, 'total_refunded', total_refunded, 'payload', iif(entry_id",
+            "'amount', amount, 'total_refunded', target.refunded, 'payload', iif(entry_id",
+        )],
     ),
-    mutant("a duplicate is told that nothing was refunded", &[sql(ALL, "coalesce(entry.amount, 0)", "0")]),
+    mutant(
+        "a duplicate is told that nothing was refunded",
+        &[sql(
+            TELL,
+            "'amount', amount, 'total_refunded', total_refunded, 'payload', iif(entry_id",
+            "'amount', 0, 'total_refunded', total_refunded, 'payload', iif(entry_id",
+        )],
+    ),
     mutant(
         "a full refund after partial ones repeats the last of them",
-        &[sql(ALL, "AND json_extract(last.payload, '$.refund_amount') IS NULL AND json_extract", "AND json_extract")],
+        &[sql(TELL, "payload ->> 'refund_amount' IS NULL AND payload", "payload")],
     ),
     mutant(
         "a full refund that is repeated is nothing new",
-        &[sql(ALL, "?13 IS NULL AND ?14 IS NULL AND target.refunded = order_total", "0")],
+        &[sql(TELL, "'took_all', payload ->> 'refund_amount' IS NULL", "'took_all', 0")],
     ),
-    mutant("a refund that failed is remembered", &[sql(REMEMBER, "WHERE is_success AND", "WHERE")]),
+    mutant(
+        "the first entry counts as the last",
+        &[sql(TELL, "SELECT max(seq) FROM refunds", "SELECT min(seq) FROM refunds")],
+    ),
     mutant(
         "what is remembered is not what was told",
         &[sql(
             REMEMBER,
-            "refund_id, amount, total_refunded, CAST(?5",
-            "refund_id, amount, total_refunded + 0 * amount + (amount = 0), CAST(?5",
+            "value ->> 'amount', value ->> 'total_refunded'",
+            "value ->> 'amount', value ->> 'total_refunded' + (value ->> 'amount' = 0)",
         )],
     ),
+    mutant("no refund is remembered", &[sql(REMEMBER, "WHERE allowed AND value", "WHERE 0 AND value")]),
     mutant(
         "a remembered refund may come with another payload",
         &[sql(
             TELL,
             "json_object('payload_digest', payload_digest,",
-            "json_object('payload_digest', (SELECT max(payload_digest) FROM idempotency_keys WHERE 0 AND ?8 = '') || '',",
+            "json_object('payload_digest', (SELECT value ->> 'payload_digest' FROM json_each(?1, '$.events') WHERE key = nth),",
         )],
     ),
 ];

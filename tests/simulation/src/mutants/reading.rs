@@ -10,16 +10,16 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "a conversion of another brand is read back",
         &[sql(
             CONVERSION,
-            "FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(?6",
-            "FROM conversions WHERE environment = ?2 AND conversion_id = coalesce(?6",
+            scoped!("FROM conversions WHERE ", " AND conversion_id = coalesce(?1"),
+            "FROM conversions WHERE environment = ?1 ->> 'environment' AND conversion_id = coalesce(?1",
         )],
     ),
     mutant(
         "a live key reads back a test conversion",
         &[sql(
             CONVERSION,
-            "FROM conversions WHERE brand_id = ?1 AND environment = ?2 AND conversion_id = coalesce(?6",
-            "FROM conversions WHERE brand_id = ?1 AND conversion_id = coalesce(?6",
+            scoped!("FROM conversions WHERE ", " AND conversion_id = coalesce(?1"),
+            "FROM conversions WHERE brand_id = ?1 ->> 'brand_id' AND conversion_id = coalesce(?1",
         )],
     ),
     mutant(
@@ -32,15 +32,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "all brands' events are listed",
-        &[sql(
-            EVENTS,
-            "FROM feed WHERE brand_id = ?1 AND environment = ?2 AND",
-            "FROM feed WHERE environment = ?2 AND",
-        )],
+        &[sql(EVENTS, scoped!("FROM feed WHERE ", " AND"), "FROM feed WHERE environment = ?1 ->> 'environment' AND")],
     ),
     mutant(
         "live and test events are listed together",
-        &[sql(EVENTS, "FROM feed WHERE brand_id = ?1 AND environment = ?2 AND", "FROM feed WHERE brand_id = ?1 AND")],
+        &[sql(EVENTS, scoped!("FROM feed WHERE ", " AND"), "FROM feed WHERE brand_id = ?1 ->> 'brand_id' AND")],
     ),
     mutant("a visit is not listed", &[sql(EVENTS, "AND event = 'visit' AND", "AND event = 'visit' AND 0 AND")]),
 ];

@@ -23,8 +23,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
             table("UNIQUE (brand_id, environment, email, referral_code)", "CHECK (1)"),
             sql(
                 "INSERT INTO claims",
-                "FROM permit WHERE NOT EXISTS (SELECT 1 FROM claims WHERE",
-                "FROM permit WHERE NOT EXISTS (SELECT 1 FROM claims WHERE 0 AND",
+                "AND NOT EXISTS (SELECT 1 FROM claims WHERE",
+                "AND NOT EXISTS (SELECT 1 FROM claims WHERE 0 AND",
             ),
         ],
     ),
@@ -32,8 +32,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "an email claims once, whatever the code",
         &[table("UNIQUE (brand_id, environment, email, referral_code)", "UNIQUE (brand_id, environment, email)")],
     ),
-    mutant(
+    held(
         "a refund's identifier may be used twice",
+        "the ledger in Rust, which looks for it, on what is still so",
         &[table("  UNIQUE (brand_id, environment, conversion_id, refund_id),\n", "")],
     ),
     mutant(
@@ -83,7 +84,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
         &[
             table("RAISE(ABORT, 'total_refunded is not the sum of the ledger')", "1"),
             table("RAISE(ABORT, 'refunded is not the sum of the ledger')", "1"),
-            sql("INSERT INTO refunds", "?7, total - refunded, total, ?15", "?7, total - refunded, total + 1, ?15"),
+            sql(
+                "INSERT INTO refunds",
+                "value ->> 'total_refunded', value ->> 'revenue",
+                "value ->> 'total_refunded' + 1, value ->> 'revenue",
+            ),
         ],
     ),
     held(

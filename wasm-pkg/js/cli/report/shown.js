@@ -22,3 +22,9 @@ export function shownCharacter(character) {
 export function shown(text) {
   return Array.from(text, (character) => shownCharacter(character).text).join("");
 }
+
+/** `1,234,567` */
+export const number = (count) => count.toLocaleString("en-US");
+
+/** `1 error`, `2 errors` */
+export const counted = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;

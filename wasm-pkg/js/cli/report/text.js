@@ -3,8 +3,7 @@
 import { derivedOf, messageOf } from "../reading.js";
 import { painter } from "./colours.js";
 import { excerpt } from "./excerpt.js";
-import { shown } from "./shown.js";
-import { counted, number } from "../words.js";
+import { counted, number, shown } from "./shown.js";
 
 /** A log or a file has lines of this width; a terminal says its own, or 0 where it doesn't know. */
 const COLUMNS = 100;

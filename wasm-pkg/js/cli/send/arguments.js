@@ -2,9 +2,7 @@
 
 import { modeOf, noEvent } from "../arguments.js";
 import { EVENTS } from "../judge.js";
-import { nearest } from "../near.js";
-import { readOptions, SHARED, UsageError } from "../options.js";
-import { inputOf } from "../sources/input.js";
+import { inputOf, nearest, readOptions, SHARED, UsageError } from "../options.js";
 
 const KINDS = { ...SHARED, brand: "text", check: "flag", event: EVENTS, rejected: "text", resume: "text", url: "text" };
 const KEY_VARIABLE = "ADVOCATELOOP_API_KEY";

@@ -64,15 +64,12 @@ export class Endpoint {
   /** @returns {Promise<{ results?: (object | undefined)[], trouble?: string, retryAfter?: number }>} */
   async #try(events) {
     const { signal } = this.#world;
-    const attempt = new AbortController();
-    const timer = setTimeout(() => attempt.abort(new Error("no answer in time")), ANSWER_WITHIN);
-    const stop = () => attempt.abort(signal.reason);
-    signal?.throwIfAborted();
-    signal?.addEventListener("abort", stop);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error("no answer in time")), ANSWER_WITHIN);
     let response;
     let answer;
     try {
-      response = await this.#post(events, attempt.signal);
+      response = await this.#post(events, signal ? AbortSignal.any([signal, late.signal]) : late.signal);
       answer = JSON.parse(await response.text());
     } catch (error) {
       signal?.throwIfAborted();
@@ -81,7 +78,6 @@ export class Endpoint {
       return { trouble: response ? `${response.status} without an answer that can be read` : reasonOf(error) };
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
     }
     const retryAfter = Number(response.headers.get("Retry-After")) * 1000 || undefined;
     if (response.status === 429 || response.status >= 500) return { trouble: `${response.status} ${answer.error ?? ""}`, retryAfter };

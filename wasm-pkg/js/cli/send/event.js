@@ -1,7 +1,7 @@
 // An event of a file as a line of a batch, or why it need not be sent.
 
 import { EVENTS, verdict } from "../judge.js";
-import { parsed } from "../parsed.js";
+import { parsed } from "../scan.js";
 import { entryOf } from "../sources/entries.js";
 
 /** An event that is larger has more beside its payload than anybody needs. */

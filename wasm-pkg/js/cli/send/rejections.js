@@ -1,6 +1,6 @@
 // Where rejected events go: a file that grows with what is answered, or standard output.
 
-import { open } from "node:fs/promises";
+import { appendFile, truncate, writeFile } from "node:fs/promises";
 
 import { FileError } from "../open.js";
 
@@ -8,36 +8,31 @@ export class Rejections {
   #file;
   #out;
 
-  /** @param {import("../output.js").Output} out */
-  constructor(out) {
+  /** @param {import("../output.js").Output} out where they go without a file */
+  constructor(file, out) {
+    this.#file = file;
     this.#out = out;
   }
 
   /** @param {number} size of what an earlier run wrote and noted; what it did not note will come again */
-  async open(name, size) {
-    if (name === undefined) return;
+  async open(size) {
+    if (this.#file === undefined) return;
     try {
-      this.#file = await open(name, size > 0 ? "r+" : "w");
-      await this.#file.truncate(size);
+      await (size > 0 ? truncate(this.#file, size) : writeFile(this.#file, ""));
     } catch (error) {
-      throw new FileError(`cannot write ${name}: ${error.message}`);
+      throw new FileError(`cannot write ${this.#file}: ${error.message}`);
     }
   }
 
   /** @returns {Promise<number>} bytes that the file got */
-  async write(text, at) {
+  async write(text) {
     if (this.#file === undefined) {
       this.#out.write(text);
       await this.#out.flush();
       return 0;
     }
-    const bytes = Buffer.from(text);
-    await this.#file.write(bytes, 0, bytes.length, at);
-    return bytes.length;
-  }
-
-  async close() {
-    await this.#file?.close();
+    await appendFile(this.#file, text);
+    return Buffer.byteLength(text);
   }
 }
 

@@ -4,11 +4,11 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { check } from "../check.js";
 import { INTERRUPTED, INVALID, UNSENT, USAGE, VALID } from "../exit.js";
+import { SEND_HELP } from "../help.js";
 import { FileError } from "../open.js";
 import { helped, UsageError } from "../options.js";
 import { readSendArguments } from "./arguments.js";
 import { Unsent } from "./endpoint.js";
-import { SEND_HELP } from "./help.js";
 import { HeaderError, Send } from "./send.js";
 
 /**

@@ -8,7 +8,7 @@ import { codesOf } from "../report/text.js";
 import { List } from "../sources/list.js";
 import { Lines } from "../sources/lines.js";
 import { Table } from "../sources/table.js";
-import { counted, number } from "../words.js";
+import { counted, number } from "../report/shown.js";
 import { Batches } from "./batches.js";
 import { Endpoint } from "./endpoint.js";
 import { sendable } from "./event.js";
@@ -40,24 +40,23 @@ export class Send {
     this.#options = options;
     this.#world = world;
     this.#progress = new Progress(world.stderr, world.now);
-    this.#rejections = new Rejections(world.out);
+    this.#rejections = new Rejections(options.rejected, world.out);
     this.#endpoint = new Endpoint(options, world, (text) => this.#tell(text));
   }
 
   /** @returns {Promise<number>} how many were rejected */
   async run() {
-    const { file, rejected } = this.#options;
+    const { file } = this.#options;
     this.#state = await this.#loadState();
     const { done, rejectedBytes } = this.#state.progress;
     if (done > 0) this.#tell(`going on behind ${counted(done, "event")}`);
-    await this.#rejections.open(rejected, rejectedBytes);
+    await this.#rejections.open(rejectedBytes);
     try {
       const { chunks, size } = await openInput(file, this.#world.stdin);
       this.#size = size;
       await this.#sendAll(chunks);
     } finally {
       this.#progress.clear();
-      await this.#rejections.close();
     }
     await this.#state.remove();
     this.#summarize();
@@ -122,7 +121,7 @@ export class Send {
     progress.rejected += rejected.length;
     if (rejected.length > 0) {
       this.#progress.clear();
-      progress.rejectedBytes += await this.#rejections.write(rejected.join(""), progress.rejectedBytes);
+      progress.rejectedBytes += await this.#rejections.write(rejected.join(""));
     }
     await this.#state.save();
     this.#draw();

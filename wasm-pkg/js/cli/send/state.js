@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
 import { FileError } from "../open.js";
-import { parsed } from "../parsed.js";
+import { parsed } from "../scan.js";
 
 const VERSION = 1;
 

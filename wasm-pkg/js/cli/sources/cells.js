@@ -3,7 +3,7 @@
 // The cells of a field that is no text become JSON of the field's type where they look like it; everything else is
 // text, and what is wrong with it is the core's to say.
 
-import { parsed } from "../parsed.js";
+import { parsed } from "../scan.js";
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const BOOLEAN = /^(?:true|false)$/i;

@@ -1,8 +1,7 @@
 // What `send` takes: events as a batch has them, `{"type": …, "payload": …}`, of any kind.
 
 import { EVENTS } from "../judge.js";
-import { parsed } from "../parsed.js";
-import { follow, scan } from "../scan.js";
+import { follow, parsed, scan } from "../scan.js";
 
 /** Of another source, each submission as the event that it holds. */
 export class Entries {

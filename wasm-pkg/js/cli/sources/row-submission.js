@@ -4,8 +4,8 @@ import { isUtf8 } from "node:buffer";
 
 import { characterAt, placeOf } from "../place.js";
 import { syntaxPlace } from "../reading.js";
+import { number } from "../report/shown.js";
 import { segmentsOf } from "../scan.js";
-import { number } from "../words.js";
 
 /** What a spreadsheet makes of a long number. */
 const SHORTENED = /"\s*\d+(?:[.,]\d+)?E\+\d+\s*"$/i;

@@ -1,9 +1,9 @@
 // A payload out of a file: what is judged, and how to find in the file what the verdict names.
 
 import { placeOf } from "../place.js";
+import { number } from "../report/shown.js";
 import { scan } from "../scan.js";
 import { stretchesOf } from "../stretch.js";
-import { number } from "../words.js";
 
 /** Longer payloads are cut here: far beyond what the core accepts, so that it says so of the cut one too. */
 export const MOST_KEPT = 1 << 20;

@@ -2,7 +2,7 @@
 
 import { fieldsOf } from "../judge.js";
 import { FileError } from "../open.js";
-import { counted } from "../words.js";
+import { counted } from "../report/shown.js";
 import { jsonOf, noteOn } from "./cells.js";
 import { headerOf } from "./header.js";
 import { RowSubmission } from "./row-submission.js";

@@ -1,0 +1,328 @@
+//! Numbers: amounts of money, quantities and whole numbers, exact to 1/10,000 and never a binary float on the way.
+
+use std::fmt::{self, Display, Write as _};
+
+use rust_decimal::Decimal;
+use serde::ser::{Serialize, Serializer};
+
+use crate::json::serialize_json;
+use crate::slot::{Kind, Slot};
+use crate::table::Shape;
+
+/// The decimals that a number may have.
+const PLACES: u32 = 4;
+/// Units of 1/10,000 in one.
+const UNITS: i64 = 10_000;
+
+/// An amount of money from 0 to 99,999,999,999.9999 in the shop's currency, exact to 1/10,000.
+///
+/// Displays with two to four decimals: `108.00`, `0.125`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Amount(i64);
+
+impl Amount {
+    pub const ZERO: Amount = Amount(0);
+    /// 99,999,999,999.9999. Every sum of two amounts, and every amount as a JavaScript number, is exact.
+    pub const MAX: Amount = Amount(999_999_999_999_999);
+
+    /// Makes an amount of units of 1/10,000; `None` outside the range.
+    #[must_use]
+    pub const fn from_units(units: i64) -> Option<Amount> {
+        if 0 <= units && units <= Amount::MAX.0 { Some(Amount(units)) } else { None }
+    }
+
+    /// Returns the units of 1/10,000.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+
+    /// Subtracts an amount; zero where the difference would be below zero.
+    #[must_use]
+    pub const fn less(self, other: Amount) -> Amount {
+        if other.0 >= self.0 { Amount::ZERO } else { Amount(self.0.saturating_sub(other.0)) }
+    }
+
+    /// Adds an amount; `None` above the maximum.
+    #[must_use]
+    pub const fn plus(self, other: Amount) -> Option<Amount> {
+        Amount::from_units(self.0.saturating_add(other.0))
+    }
+}
+
+impl Display for Amount {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print(self.0, 2).fmt(out)
+    }
+}
+
+/// An amount above zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct PositiveAmount(Amount);
+
+impl PositiveAmount {
+    #[must_use]
+    pub const fn amount(self) -> Amount {
+        self.0
+    }
+}
+
+/// A number of units above 0, up to 1,000,000, with at most 4 decimals (1.5 kg is a quantity).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quantity(i64);
+
+impl Quantity {
+    pub const ONE: Quantity = Quantity(UNITS);
+
+    /// Returns the units of 1/10,000.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+}
+
+/// A whole number from 0 to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Whole<const MAX: u32>(u32);
+
+impl<const MAX: u32> Whole<MAX> {
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// Makes a number of one that is at most `MAX`; what is beyond becomes `MAX`.
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Whole(if number > MAX { MAX } else { number })
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_json(self, serializer)
+    }
+}
+
+impl Serialize for Quantity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_json(&print(self.0, 0), serializer)
+    }
+}
+
+impl Kind<'_> for Amount {
+    const SHAPE: Shape = Shape::Amount { zero: true };
+
+    fn of(slot: &Slot<'_>) -> Option<Self> {
+        slot.number().map(Amount)
+    }
+}
+
+impl Kind<'_> for PositiveAmount {
+    const SHAPE: Shape = Shape::Amount { zero: false };
+
+    fn of(slot: &Slot<'_>) -> Option<Self> {
+        Amount::of(slot).map(PositiveAmount)
+    }
+}
+
+impl Kind<'_> for Quantity {
+    const SHAPE: Shape = Shape::Quantity;
+
+    fn of(slot: &Slot<'_>) -> Option<Self> {
+        slot.number().map(Quantity)
+    }
+}
+
+impl<const MAX: u32> Kind<'_> for Whole<MAX> {
+    const SHAPE: Shape = Shape::Whole { max: MAX };
+
+    fn of(slot: &Slot<'_>) -> Option<Self> {
+        slot.number()?.checked_div(UNITS)?.try_into().ok().map(Whole)
+    }
+}
+
+/// Why digits are no number of their kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberFault {
+    Negative,
+    NotPositive,
+    TooPrecise {
+        /// The nearest number with 4 decimals, in units, where it is valid itself.
+        nearest: Option<i64>,
+    },
+    TooLarge,
+    NotWhole,
+}
+
+/// The limits of a number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NumberRule {
+    /// Whether zero is allowed.
+    pub(crate) zero: bool,
+    /// The largest number, in units of 1/10,000.
+    max: i64,
+    /// The decimals that are printed even where they are zeros.
+    least_places: usize,
+}
+
+impl NumberRule {
+    /// Returns the rule of a shape; that of quantities for what is no amount.
+    pub(crate) const fn of(shape: &Shape) -> NumberRule {
+        match shape {
+            Shape::Amount { zero } => NumberRule { zero: *zero, max: Amount::MAX.0, least_places: 2 },
+            _ => NumberRule { zero: false, max: 1_000_000 * UNITS, least_places: 0 },
+        }
+    }
+
+    /// Reads a number in JSON's grammar; answers its units, and what it was rounded to if it was the noise of a binary float. The contract's
+    /// order: noise, sign, precision, range.
+    pub(crate) fn parse(self, digits: &str) -> (Result<i64, NumberFault>, Option<i64>) {
+        /// A binary float that once was exact: `19.99 * 3` is 59.97 to a person and 59.97000000000001 to JavaScript.
+        const NOISE: Decimal = Decimal::from_parts(5, 0, 0, false, 10);
+        let number = match read(digits) {
+            Ok(number) => number,
+            Err(fault) => return (Err(fault), None),
+        };
+        let nearest = number.round_dp(PLACES);
+        let distance = number.saturating_sub(nearest).abs();
+        let is_between = distance > NOISE;
+        // Beyond 64 bits, it is as good as any other beyond the range.
+        let most = if number.is_sign_negative() { -i64::MAX } else { i64::MAX };
+        let nearest_units = units(nearest).unwrap_or(most);
+        let parsed = if number.is_sign_negative() && (is_between || !nearest.is_zero()) {
+            Err(NumberFault::Negative)
+        } else if is_between {
+            let is_valid = nearest_units <= self.max && (self.zero || nearest_units > 0);
+            Err(NumberFault::TooPrecise { nearest: is_valid.then_some(nearest_units) })
+        } else if !self.zero && nearest_units == 0 {
+            Err(NumberFault::NotPositive)
+        } else if nearest_units > self.max {
+            Err(NumberFault::TooLarge)
+        } else {
+            Ok(nearest_units)
+        };
+        (parsed, (!is_between && !distance.is_zero()).then_some(nearest_units))
+    }
+
+    pub(crate) fn print(self, units: i64) -> String {
+        print(units, self.least_places).to_string()
+    }
+
+    /// Prints the largest number.
+    pub(crate) fn largest(self) -> String {
+        self.print(self.max)
+    }
+}
+
+/// Returns the units of a number with at most 4 decimals, half to even; `None` beyond 64 bits.
+pub(crate) fn units(number: Decimal) -> Option<i64> {
+    let mut number = number.round_dp(PLACES);
+    number.rescale(PLACES);
+    number.mantissa().try_into().ok()
+}
+
+/// Reads a number in JSON's grammar of which nothing that matters is lost: digits beyond the 10th decimal become a last 1 unless all of them
+/// are zeros, and of what no 64 bits of units hold only the decimals are kept.
+fn read(number: &str) -> Result<Decimal, NumberFault> {
+    const KEPT: i64 = 10;
+    const LARGEST: i128 = 10_000_000_000_000_000;
+    const SCALE: i128 = 100_000_000_000;
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = whole.trim_start_matches('-');
+    // The place of the first digit, counted in powers of ten of one.
+    let mut place = i64::try_from(digits.len()).unwrap_or(i64::MAX).saturating_add(read_exponent(exponent)?);
+    let (mut whole, mut decimals, mut is_cut) = (0_i64, 0_i64, false);
+    for digit in digits.bytes().chain(fraction.bytes()).map(|byte| i64::from(byte.wrapping_sub(b'0'))) {
+        place = place.saturating_sub(1);
+        let times = |power: i64| digit.saturating_mul(10_i64.saturating_pow(power.try_into().unwrap_or_default()));
+        match place {
+            _ if digit == 0 => {}
+            0.. => whole = whole.saturating_add(times(place)),
+            ..0 => match place.saturating_add(KEPT) {
+                power @ 0.. => decimals = decimals.saturating_add(times(power)),
+                _ => is_cut = true,
+            },
+        }
+    }
+    let decimals = i128::from(decimals).saturating_mul(10).saturating_add(is_cut.into());
+    let all = i128::from(whole).min(LARGEST).saturating_mul(SCALE).saturating_add(decimals);
+    let mut read = Decimal::from_i128_with_scale(all, 11);
+    read.set_sign_negative(number.starts_with('-'));
+    Ok(read)
+}
+
+/// Reads an exponent. One beyond ±30 is refused whatever the digits: nobody has moved them that far, so that there is no nearest.
+fn read_exponent(exponent: &str) -> Result<i64, NumberFault> {
+    let is_negative = exponent.starts_with('-');
+    match exponent.parse() {
+        Ok(exponent @ -30..=30) => Ok(exponent),
+        _ if is_negative => Err(NumberFault::TooPrecise { nearest: None }),
+        _ => Err(NumberFault::TooLarge),
+    }
+}
+
+/// Reads the digits of a whole number up to a limit; answers its units.
+#[cfg(feature = "admin")]
+pub(crate) fn parse_whole(digits: &str, max: u32) -> Result<i64, NumberFault> {
+    match digits.parse::<u32>() {
+        Ok(number) if number <= max => Ok(i64::from(number).saturating_mul(UNITS)),
+        _ if digits == "-0" => Ok(0),
+        _ if digits.starts_with('-') => Err(NumberFault::Negative),
+        _ if digits.bytes().all(|byte| byte.is_ascii_digit()) => Err(NumberFault::TooLarge),
+        _ => Err(NumberFault::NotWhole),
+    }
+}
+
+/// Reads what nearly every payload sends, digits, perhaps a point and up to 4 decimals, at the beginning of a text; answers the units, and how
+/// long that is. What follows may go on with the number: an `e`, or what is no JSON.
+#[inline]
+pub(crate) fn usual_number(text: &[u8], shape: &Shape) -> Option<(i64, usize)> {
+    const MOST_DIGITS: usize = 14;
+    const SCALES: [i64; 5] = [UNITS, 1_000, 100, 10, 1];
+    let NumberRule { zero, max, .. } = NumberRule::of(shape);
+    let mut digits: i64 = 0;
+    let mut length: usize = 0;
+    // Where the first decimal is, if there is a point.
+    let mut fraction = 0;
+    for &byte in text {
+        match byte {
+            b'0'..=b'9' => digits = digits.wrapping_mul(10).wrapping_add(i64::from(byte.wrapping_sub(b'0'))),
+            b'.' if length > 0 && fraction == 0 => fraction = length.wrapping_add(1),
+            _ => break,
+        }
+        length = length.wrapping_add(1);
+        if length > MOST_DIGITS {
+            return None;
+        }
+    }
+    // JSON has neither `007` nor `1.`.
+    let begins_with_zero = matches!(text, [b'0', b'0'..=b'9', ..]);
+    if length == fraction || begins_with_zero {
+        return None;
+    }
+    let decimals = if fraction == 0 { 0 } else { length.wrapping_sub(fraction) };
+    let units = digits.wrapping_mul(*SCALES.get(decimals)?);
+    (units <= max && (zero || units > 0)).then_some((units, length))
+}
+
+/// Shows units of 1/10,000 with at least so many decimals and no further zeros at the end.
+fn print(units: i64, least_places: usize) -> impl Display {
+    fmt::from_fn(move |out| {
+        let sign = if units < 0 { "-" } else { "" };
+        let (whole, mut decimals, mut places) = (units.abs_diff(0) / 10_000, units.abs_diff(0) % 10_000, 4_usize);
+        while places > least_places && decimals % 10 == 0 {
+            (decimals, places) = (decimals / 10, places.saturating_sub(1));
+        }
+        match places {
+            0 => write!(out, "{sign}{whole}"),
+            _ => write!(out, "{sign}{whole}.{decimals:0places$}"),
+        }
+    })
+}
+
+/// Prints what a slot of a number holds.
+pub(crate) fn print_number(units: i64, shape: &Shape, text: &mut String) {
+    _ = write!(text, "{}", print(units, NumberRule::of(shape).least_places));
+}

@@ -1,0 +1,73 @@
+//! Statements as SQL: one file each, below `store/sql`, whose comment says what its parameters are.
+//!
+//! A statement binds one JSON text to `?1` and takes its values by name: `?1 ->> 'brand_id'`. So numbers reach D1 exactly, which would
+//! bind a JavaScript number as a binary float. Where a file speaks of the `permit`, `permit.sql` is joined to it.
+
+use std::sync::OnceLock;
+
+const PERMIT: &str = include_str!("sql/permit.sql");
+
+/// The text of a file, as it is sent: without comments and line breaks, and with the permit.
+#[derive(Debug)]
+pub struct Sql {
+    source: &'static str,
+    text: OnceLock<String>,
+}
+
+impl Sql {
+    #[must_use]
+    pub const fn new(source: &'static str) -> Self {
+        Sql { source, text: OnceLock::new() }
+    }
+
+    pub fn text(&'static self) -> &'static str {
+        self.text.get_or_init(|| {
+            let text = without_comments(self.source);
+            if !text.contains("permit") {
+                return text;
+            }
+            let permit = format!("WITH permit AS ({})", without_comments(PERMIT));
+            match text.strip_prefix("WITH ") {
+                Some(more) => format!("{permit}, {more}"),
+                None => format!("{permit} {text}"),
+            }
+        })
+    }
+}
+
+fn without_comments(source: &str) -> String {
+    let lines = source.lines().map(str::trim).filter(|line| !line.starts_with("--"));
+    lines.collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+/// The text of the file of this name.
+macro_rules! sql {
+    ($name:literal) => {{
+        static SQL: $crate::store::sql::Sql = $crate::store::sql::Sql::new(include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/store/sql/",
+            $name,
+            ".sql"
+        )));
+        SQL.text()
+    }};
+}
+
+pub(crate) use sql;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_no_comments_and_begins_with_the_permit_if_it_needs_one() {
+        static PLAIN: Sql = Sql::new("-- What it does.\nSELECT 1\n  -- why\n  AS answer\n");
+        assert_eq!(PLAIN.text(), "SELECT 1 AS answer");
+        static PERMITTED: Sql = Sql::new("WITH event AS (SELECT 1)\nSELECT * FROM permit, event");
+        let text = PERMITTED.text();
+        assert!(
+            text.starts_with("WITH permit AS (SELECT plan,")
+                && text.ends_with("), event AS (SELECT 1) SELECT * FROM permit, event")
+        );
+    }
+}
