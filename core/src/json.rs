@@ -43,8 +43,7 @@ fn read_from<'a, T>(
     read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
 ) -> Result<T, SyntaxError> {
     let text = std::str::from_utf8(bytes).map_err(|error| explain(bytes, SyntaxFault::NotUtf8, error.valid_up_to()))?;
-    let mut reader = Reader::of(text, start);
-    reader.whole(read).map_err(|fault| explain(bytes, fault, reader.at()))
+    Reader::of(text, start).whole(read).map_err(|(fault, at)| explain(bytes, fault, at))
 }
 
 /// Reads what somebody wrote who is trusted to write JSON; `None` for anything else.
