@@ -2,9 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use serde::{Serialize, Serializer};
-
-use crate::json::{self, SyntaxError, Tree, Writer, quote};
+use crate::json::{SyntaxError, Tree, Writer, quote};
 use crate::message::{listed, messages, quoted};
 use crate::mistyped::{Slip, holds_json, sent_as_text, type_name, wrong_type};
 use crate::options::{MAX_BATCH, MAX_BODY, Options};
@@ -347,14 +345,6 @@ impl Issue {
                 out.key("fix").raw(&fix.to_json());
             }
         });
-    }
-}
-
-impl Serialize for Issue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = Writer::new();
-        self.write_json(&self.message(), &mut out);
-        json::serialize_json(&out.finish(), serializer)
     }
 }
 

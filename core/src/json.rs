@@ -1,10 +1,5 @@
 //! JSON, as strict as the contract asks: read from left to right, and written back.
 
-use std::fmt::Display;
-
-use serde::ser::{Error as _, Serialize as _, Serializer};
-use serde_json::value::RawValue;
-
 mod cause;
 mod document;
 mod extent;
@@ -48,13 +43,7 @@ fn read_from<'a, T>(
     read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
 ) -> Result<T, SyntaxError> {
     let text = std::str::from_utf8(bytes).map_err(|error| explain(bytes, SyntaxFault::NotUtf8, error.valid_up_to()))?;
-    let mut reader = Reader::of(text, start);
-    reader.whole(read).map_err(|fault| explain(bytes, fault, reader.at()))
-}
-
-/// Serializes what displays as JSON, digit for digit, since serde's own numbers are binary floats. Only `serde_json` can write it.
-pub(crate) fn serialize_json<S: Serializer>(json: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
-    RawValue::from_string(json.to_string()).map_err(S::Error::custom)?.serialize(serializer)
+    Reader::of(text, start).whole(read).map_err(|(fault, at)| explain(bytes, fault, at))
 }
 
 /// Reads what somebody wrote who is trusted to write JSON; `None` for anything else.

@@ -3,12 +3,10 @@
 use std::fmt::{self, Display};
 use std::iter::Sum;
 
-use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
-
-use crate::json::{Writer, serialize_json};
+use crate::json::Writer;
 use crate::named::named;
 use crate::value::{Amount, Quantity, units};
+use rust_decimal::Decimal;
 
 named! {
     /// The meaning of a brand's `order_total`.
@@ -92,12 +90,6 @@ impl Display for Total {
     }
 }
 
-impl Serialize for Total {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_json(self, serializer)
-    }
-}
-
 /// Derives what counts for the referral; `None` below zero.
 pub(crate) fn attributable_revenue(
     basis: Basis,
@@ -159,11 +151,10 @@ pub(crate) fn find_gap(items: Total, order_total: Amount, computed: Total, parts
 }
 
 /// The money that follows from a conversion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Derived {
     pub attributable_revenue: Amount,
     /// The sum of the items' lines, where every one has a price.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items_total: Option<Total>,
 }
 

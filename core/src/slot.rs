@@ -7,11 +7,7 @@ use std::marker::PhantomData;
 use crate::table::Shape;
 
 /// The result of a field, or of an entry of a list.
-///
-/// The tag is as large as a pointer: behind a tag of one byte, slots would be copied in pieces that no processor likes, which was an
-/// eighth of a verdict.
 #[derive(Debug, Default)]
-#[repr(usize)]
 pub(crate) enum Slot<'a> {
     #[default]
     Absent,

@@ -114,30 +114,10 @@ pub(crate) enum Together {
 impl Table {
     /// Finds a field. The search begins at `likely`: most senders keep the order of the documentation.
     #[inline]
-    pub(crate) fn position(&self, likely: usize, name: &str) -> Option<usize> {
+    pub(crate) fn position(&self, likely: usize, mut is_named: impl FnMut(&str) -> bool) -> Option<usize> {
         let behind = likely..self.fields.len();
         let mut indices = behind.chain(0..likely);
-        indices
-            .find(|&index| self.fields.get(index).is_some_and(|field| is_same(field.name.as_bytes(), name.as_bytes())))
-    }
-}
-
-/// Whether two names are the same: by their first and their last bytes, which overlap, since a comparison byte by byte, as
-/// `==` is in WebAssembly, takes a twentieth of a verdict.
-#[inline]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    match (one.first_chunk::<8>(), other.first_chunk::<8>()) {
-        (Some(first), Some(other_first)) => {
-            // Only names of more than 16 bytes, which no table has, have others between.
-            u64::from_le_bytes(*first) == u64::from_le_bytes(*other_first)
-                && one.last_chunk().map(|last| u64::from_le_bytes(*last))
-                    == other.last_chunk().map(|last| u64::from_le_bytes(*last))
-                && (one.len() <= 16 || one == other)
-        }
-        _ => one.iter().zip(other).all(|(one, other)| one == other),
+        indices.find(|&index| self.fields.get(index).is_some_and(|field| is_named(field.name)))
     }
 }
 

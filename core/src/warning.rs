@@ -2,10 +2,8 @@
 
 use std::fmt::{self, Display};
 
-use serde::{Serialize, Serializer};
-
 use crate::issue::{Issue, did_you_mean};
-use crate::json::{self, Writer};
+use crate::json::Writer;
 use crate::message::{listed, messages};
 use crate::money::{Gap, Total};
 use crate::near;
@@ -143,14 +141,6 @@ impl Warning {
                 });
             }
         });
-    }
-}
-
-impl Serialize for Warning {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = Writer::new();
-        self.write_json(&mut out);
-        json::serialize_json(&out.finish(), serializer)
     }
 }
 

@@ -107,7 +107,7 @@ fn add(part: Part<'_>, body: &[u8], numbers: &mut Vec<f64>) {
 }
 
 fn tell_money(derived: Derived, answer: &Answer) {
-    let units = derived.items_total.and_then(|total| total.units());
+    let units = derived.items_total.and_then(advocateloop_core::money::Total::units);
     let exact = units.filter(|units| *units <= LARGEST_EXACT);
     answer.money(number(derived.attributable_revenue.units()), exact.map(number));
     if let (Some(total), None) = (derived.items_total, exact) {

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::scan::{first_not_plain, first_special};
+use super::scan::{first_not_plain, first_special, is_same};
 use super::unsendable::{LOST_DIGITS, Unsendable};
 
 /// Levels of nesting; the outermost object is the first.
@@ -33,11 +33,11 @@ pub(crate) enum SyntaxFault {
     TrailingBytes,
 }
 
-/// A step that fails leaves the reader where the text stops being JSON.
-pub(crate) type Step<T = ()> = Result<T, SyntaxFault>;
+/// A step, or the fault on which it stopped, and where.
+pub(crate) type Step<T = ()> = Result<T, (SyntaxFault, usize)>;
 
 /// A place in a text, and the steps that lead on from it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -53,19 +53,19 @@ impl<'a> Reader<'a> {
         Reader { text, at, depth: 0, takes_marks: false }
     }
 
-    pub(crate) fn at(&self) -> usize {
-        self.at
+    pub(super) fn stop<T>(&self, fault: SyntaxFault) -> Step<T> {
+        Err((fault, self.at))
     }
 
     /// Reads one value with `read`, and finds nothing behind it.
     pub(crate) fn whole<T>(&mut self, read: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
         self.skip_white_space();
         if self.peek().is_none() {
-            return Err(SyntaxFault::Empty);
+            return self.stop(SyntaxFault::Empty);
         }
         let value = read(self)?;
         self.skip_white_space();
-        if self.peek().is_some() { Err(SyntaxFault::TrailingBytes) } else { Ok(value) }
+        if self.peek().is_some() { self.stop(SyntaxFault::TrailingBytes) } else { Ok(value) }
     }
 
     #[inline]
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(crate) fn open(&mut self, close: u8) -> Step<bool> {
         if self.depth == MAX_DEPTH {
-            return Err(SyntaxFault::TooDeep);
+            return self.stop(SyntaxFault::TooDeep);
         }
         self.depth = self.depth.wrapping_add(1);
         self.bump();
@@ -118,12 +118,12 @@ impl<'a> Reader<'a> {
         }
         match self.peek() {
             Some(b',') => self.bump(),
-            Some(_) if close == b'}' => return Err(SyntaxFault::ExpectedCommaOrBrace),
-            Some(_) => return Err(SyntaxFault::ExpectedCommaOrBracket),
-            None => return Err(SyntaxFault::UnexpectedEnd),
+            Some(_) if close == b'}' => return self.stop(SyntaxFault::ExpectedCommaOrBrace),
+            Some(_) => return self.stop(SyntaxFault::ExpectedCommaOrBracket),
+            None => return self.stop(SyntaxFault::UnexpectedEnd),
         }
         self.skip_white_space();
-        if self.peek() == Some(close) { Err(SyntaxFault::TrailingComma) } else { Ok(true) }
+        if self.peek() == Some(close) { self.stop(SyntaxFault::TrailingComma) } else { Ok(true) }
     }
 
     #[inline]
@@ -136,24 +136,44 @@ impl<'a> Reader<'a> {
         closes
     }
 
+    /// Goes on behind a member's name and its quotes, if it is this one. A name without characters that need an escape is meant.
+    #[inline]
+    pub(crate) fn skip_name(&mut self, name: &str) -> bool {
+        let is_there = match self.rest() {
+            [b'"', rest @ ..] => rest.get(name.len()) == Some(&b'"') && is_same(rest, name.as_bytes()),
+            _ => false,
+        };
+        if is_there {
+            self.at = self.at.wrapping_add(name.len()).wrapping_add(2);
+        }
+        is_there
+    }
+
     /// Reads a member's name and the colon behind it.
     #[inline]
     pub(crate) fn key(&mut self) -> Step<Cow<'a, str>> {
         match self.peek() {
             Some(b'"') => {}
-            Some(b'\'') => return Err(SyntaxFault::SingleQuote),
-            Some(_) => return Err(SyntaxFault::ExpectedKey),
-            None => return Err(SyntaxFault::UnexpectedEnd),
+            Some(b'\'') => return self.stop(SyntaxFault::SingleQuote),
+            Some(_) => return self.stop(SyntaxFault::ExpectedKey),
+            None => return self.stop(SyntaxFault::UnexpectedEnd),
         }
         let key = self.string()?;
+        self.colon()?;
+        Ok(key)
+    }
+
+    /// Reads the colon behind a member's name.
+    #[inline]
+    pub(crate) fn colon(&mut self) -> Step {
         self.skip_white_space();
         match self.peek() {
             Some(b':') => self.bump(),
-            Some(_) => return Err(SyntaxFault::ExpectedColon),
-            None => return Err(SyntaxFault::UnexpectedEnd),
+            Some(_) => return self.stop(SyntaxFault::ExpectedColon),
+            None => return self.stop(SyntaxFault::UnexpectedEnd),
         }
         self.skip_white_space();
-        Ok(key)
+        Ok(())
     }
 
     /// The string that stands here, if it is nothing but visible ASCII characters and spaces, none of them escaped.
@@ -197,8 +217,8 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b'"') => return Ok(()),
                 Some(b'\\') => meant.push(self.escape()?),
-                Some(_) => return Err(SyntaxFault::ControlCharacter),
-                None => return Err(SyntaxFault::UnexpectedEnd),
+                Some(_) => return self.stop(SyntaxFault::ControlCharacter),
+                None => return self.stop(SyntaxFault::UnexpectedEnd),
             }
         }
     }
@@ -217,8 +237,8 @@ impl<'a> Reader<'a> {
                 self.bump();
                 return self.unicode_escape();
             }
-            Some(_) => return Err(SyntaxFault::Escape),
-            None => return Err(SyntaxFault::UnexpectedEnd),
+            Some(_) => return self.stop(SyntaxFault::Escape),
+            None => return self.stop(SyntaxFault::UnexpectedEnd),
         };
         self.bump();
         Ok(simple)
@@ -230,20 +250,21 @@ impl<'a> Reader<'a> {
         let is_surrogate = (0xD800..=0xDFFF).contains(&first);
         if is_surrogate {
             if !self.rest().starts_with(b"\\u") {
-                return Err(SyntaxFault::LoneSurrogate);
+                return self.stop(SyntaxFault::LoneSurrogate);
             }
             self.at = self.at.wrapping_add(2);
             pair = [first, self.four_hex_digits()?];
         }
         let units = pair.into_iter().take(if is_surrogate { 2 } else { 1 });
         // Refuses a low half in front and anything but a low half behind.
-        char::decode_utf16(units).next().and_then(Result::ok).ok_or(SyntaxFault::LoneSurrogate)
+        char::decode_utf16(units).next().and_then(Result::ok).ok_or((SyntaxFault::LoneSurrogate, self.at))
     }
 
     fn four_hex_digits(&mut self) -> Step<u16> {
         let mut code: u16 = 0;
         for _ in 0..4 {
-            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16)).ok_or(SyntaxFault::Escape)?;
+            let digit =
+                self.peek().and_then(|byte| char::from(byte).to_digit(16)).ok_or((SyntaxFault::Escape, self.at))?;
             code = (code << 4) | u16::try_from(digit).unwrap_or_default();
             self.bump();
         }
@@ -260,7 +281,7 @@ impl<'a> Reader<'a> {
             Some(b'0') => {
                 self.bump();
                 if let Some(b'0'..=b'9') = self.peek() {
-                    return Err(SyntaxFault::Number);
+                    return self.stop(SyntaxFault::Number);
                 }
             }
             _ => self.digits()?,
@@ -285,7 +306,7 @@ impl<'a> Reader<'a> {
         while let Some(b'0'..=b'9') = self.peek() {
             self.bump();
         }
-        if self.at == start { Err(SyntaxFault::Number) } else { Ok(()) }
+        if self.at == start { self.stop(SyntaxFault::Number) } else { Ok(()) }
     }
 
     /// Goes on behind so many digits; `false`, and the reader stays, if the number does not end there.
@@ -300,7 +321,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn literal<T>(&mut self, word: &str, meaning: T) -> Step<T> {
         if !self.rest().starts_with(word.as_bytes()) {
-            return Err(SyntaxFault::ExpectedValue);
+            return self.stop(SyntaxFault::ExpectedValue);
         }
         self.at = self.at.wrapping_add(word.len());
         Ok(meaning)
@@ -309,10 +330,10 @@ impl<'a> Reader<'a> {
     /// Reads what a mark stands for; `None` for a number that has lost digits.
     pub(super) fn mark(&mut self) -> Step<Option<Unsendable>> {
         self.bump();
-        let letter = self.peek().ok_or(SyntaxFault::ExpectedValue)?;
+        let letter = self.peek().ok_or((SyntaxFault::ExpectedValue, self.at))?;
         let unsendable = Unsendable::of_letter(letter);
         if unsendable.is_none() && letter != LOST_DIGITS {
-            return Err(SyntaxFault::ExpectedValue);
+            return self.stop(SyntaxFault::ExpectedValue);
         }
         self.bump();
         Ok(unsendable)

@@ -63,14 +63,14 @@ impl<'a> Reader<'a> {
             Some(b't') => self.literal("true", Value::Boolean(true))?,
             Some(b'f') => self.literal("false", Value::Boolean(false))?,
             Some(b'n') => self.literal("null", Value::Null)?,
-            Some(b'\'') => return Err(SyntaxFault::SingleQuote),
+            Some(b'\'') => return self.stop(SyntaxFault::SingleQuote),
             Some(MARK) if self.takes_marks => {
                 let mark = self.mark()?;
                 let digits = if let Some(b'-' | b'0'..=b'9') = self.peek() { self.number()? } else { "" };
                 mark.map_or(Value::LostDigits(digits), |mark| Value::Unsendable(mark, digits))
             }
-            Some(_) => return Err(SyntaxFault::ExpectedValue),
-            None => return Err(SyntaxFault::UnexpectedEnd),
+            Some(_) => return self.stop(SyntaxFault::ExpectedValue),
+            None => return self.stop(SyntaxFault::UnexpectedEnd),
         })
     }
 

@@ -2,12 +2,9 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use rust_decimal::Decimal;
-use serde::ser::{Serialize, Serializer};
-
-use crate::json::serialize_json;
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
+use rust_decimal::Decimal;
 
 /// The decimals that a number may have.
 const PLACES: u32 = 4;
@@ -57,7 +54,7 @@ impl Display for Amount {
 }
 
 /// An amount above zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PositiveAmount(Amount);
 
 impl PositiveAmount {
@@ -95,18 +92,6 @@ impl<const MAX: u32> Whole<MAX> {
     #[must_use]
     pub const fn new(number: u32) -> Self {
         Whole(if number > MAX { MAX } else { number })
-    }
-}
-
-impl Serialize for Amount {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_json(self, serializer)
-    }
-}
-
-impl Serialize for Quantity {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_json(&print(self.0, 0), serializer)
     }
 }
 

@@ -93,7 +93,9 @@ impl<P: Platform> Passage<'_, P> {
             }
             Err(error) => {
                 self.remember(credentials, Err(&error));
-                turns.into_iter().for_each(|turn| turn.let_go(memory));
+                for turn in turns {
+                    turn.let_go(memory);
+                }
                 return Err(error.into());
             }
         };

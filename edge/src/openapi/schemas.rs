@@ -137,10 +137,11 @@ fn complete(schema: &mut Value) {
         for (name, property) in properties.iter_mut() {
             complete(property);
             // What may be left out is not null besides, but for what a sender may leave out, too.
-            if !is_required(name) && !matches!(name.as_str(), "order_id" | "payload") {
-                if let Some(Value::Array(types)) = property.get_mut("type") {
-                    types.retain(|one| one != "null");
-                }
+            if !is_required(name)
+                && !matches!(name.as_str(), "order_id" | "payload")
+                && let Some(Value::Array(types)) = property.get_mut("type")
+            {
+                types.retain(|one| one != "null");
             }
             let known = match (event, name.as_str()) {
                 (None, "type") => Some(json!({ "enum": (Event::ALL.map(Event::name)) })),

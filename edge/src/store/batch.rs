@@ -151,16 +151,19 @@ impl<'a> Batch<'a> {
         }
         let refunds = self.pending(Event::Refund);
         let is_read = refunds.iter().all(|&place| self.ledgers.get(place).is_some_and(Option::is_some));
+        // Visits come behind all refunds that are not decided yet.
+        let mut has_visits = refunds.is_empty();
         if is_first || !is_read {
             self.ask_ledgers(&mut trip, &refunds);
         } else {
-            let writes = self.decide(&refunds);
+            let (writes, waits) = self.decide(&refunds);
+            has_visits = !waits;
             if !writes.is_empty() {
                 self.write(&mut trip, &writes);
                 self.ask_ledgers(&mut trip, &self.pending(Event::Refund));
             }
         }
-        if refunds.is_empty() || is_read && !is_first {
+        if has_visits {
             let turn = self.turn(Event::Visit);
             self.insert(&mut trip, &turn);
         }
@@ -270,10 +273,11 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Decides about refunds in their order: keeps what is settled, and answers what is to be written first.
-    fn decide(&mut self, refunds: &[usize]) -> Vec<Write> {
+    /// Decides about refunds in their order: keeps what is settled, and answers what is to be written first, and whether others
+    /// wait for that.
+    fn decide(&mut self, refunds: &[usize]) -> (Vec<Write>, bool) {
         let mut ledgers = Ledgers::default();
-        let mut writes = Vec::new();
+        let (mut writes, mut waits) = (Vec::new(), false);
         for &place in refunds {
             let (Some(sent), Some(ledger)) = (self.events.get(place), self.ledgers.get(place).and_then(Option::as_ref))
             else {
@@ -287,10 +291,10 @@ impl<'a> Batch<'a> {
                     self.put(place, outcome);
                 }
                 Decision::Write(write) => writes.push(write),
-                Decision::Later => {}
+                Decision::Later => waits = true,
             }
         }
-        writes
+        (writes, waits)
     }
 
     fn write(&self, trip: &mut Trip, writes: &[Write]) {
@@ -395,7 +399,7 @@ struct Params<'a> {
 
 /// An event as the statements of its kind take it.
 #[derive(Serialize)]
-struct Row<'a, V> {
+struct EventRow<'a, V> {
     row_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     idempotency_key: Option<&'a str>,
@@ -416,7 +420,7 @@ fn row(sent: &NewEvent<'_>, credentials: &Credentials) -> String {
 }
 
 fn row_of(sent: &NewEvent<'_>, values: impl Serialize) -> String {
-    json::write(&Row {
+    json::write(&EventRow {
         row_id: sent.row_id,
         idempotency_key: sent.idempotency_key(),
         payload_digest: sent.idempotency.map(super::Idempotency::digest),

@@ -63,8 +63,8 @@ pub(super) struct Ledger {
     /// The one that all identifiers name.
     conversion: Option<Target>,
     /// Under the refund's identifier.
-    entry: Option<Entry>,
-    last: Option<Entry>,
+    entry: Option<LedgerEntry>,
+    last: Option<LedgerEntry>,
     named: Option<Named>,
 }
 
@@ -72,7 +72,7 @@ pub(super) struct Ledger {
 #[derive(Debug, Deserialize)]
 struct Remembered {
     payload_digest: String,
-    entry: Entry,
+    entry: LedgerEntry,
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,7 +86,7 @@ struct Target {
 
 /// An entry of the ledger, or, without an identifier, the answer to a refund that changed nothing.
 #[derive(Debug, Clone, Deserialize)]
-struct Entry {
+struct LedgerEntry {
     entry_id: Option<String>,
     refund_id: String,
     amount: i64,
@@ -157,20 +157,27 @@ pub(super) enum Decision {
 #[derive(Debug, Default)]
 pub(super) struct Ledgers {
     /// What is refunded of each conversion, and by which last entry.
-    changed: BTreeMap<String, (Amount, Entry)>,
+    changed: BTreeMap<String, (Amount, LedgerEntry)>,
     /// The identifiers of new entries, with their conversions.
     entries: BTreeSet<(String, String)>,
     keys: BTreeSet<String>,
+    /// The conversions of refunds that are decided later: what comes after them is, too.
+    waiting: BTreeSet<String>,
 }
 
 impl Ledgers {
     pub(super) fn decide(&mut self, sent: &NewEvent<'_>, ledger: &Ledger) -> Decision {
-        if sent.idempotency_key().is_some_and(|key| self.keys.contains(key)) {
-            return Decision::Later;
-        }
-        let decision = self.rule(sent, ledger).unwrap_or_else(|error| Decision::Settled(Err(error)));
+        let target = ledger.conversion.as_ref().map(|target| target.conversion_id.as_str());
+        let waits = target.is_some_and(|target| self.waiting.contains(target))
+            || sent.idempotency_key().is_some_and(|key| self.keys.contains(key));
+        let decision = if waits {
+            Decision::Later
+        } else {
+            self.rule(sent, ledger).unwrap_or_else(|error| Decision::Settled(Err(error)))
+        };
         if matches!(decision, Decision::Later) {
             self.keys.extend(sent.idempotency_key().map(str::to_owned));
+            self.waiting.extend(target.map(str::to_owned));
         }
         decision
     }
@@ -210,7 +217,7 @@ impl Ledgers {
             Ruling::Duplicate => {
                 let took_all = refund.refund_amount.is_none() && refund.total_refunded.is_none();
                 let same = last.filter(|last| took_all && last.took_all != 0).cloned();
-                let nothing_new = || Entry {
+                let nothing_new = || LedgerEntry {
                     entry_id: None,
                     refund_id: last
                         .filter(|_| refund.refund_id.is_none())
@@ -232,7 +239,7 @@ impl Ledgers {
         sent: &NewEvent<'_>,
         refund: &Refund<'_>,
         target: &Target,
-        entry: Entry,
+        entry: LedgerEntry,
     ) -> Result<Decision, RecordError> {
         if sent.idempotency.is_none() {
             return Ok(Decision::Settled(Ok(recorded(refund, sent, target, &entry)?)));
@@ -251,7 +258,7 @@ impl Ledgers {
     ) -> Result<Write, StoreError> {
         let (attributable, order_total) = (amount(target.attributable_revenue)?, amount(target.order_total)?);
         let left = |refunded| money::revenue_after_refunds(attributable, order_total, refunded);
-        let entry = Entry {
+        let entry = LedgerEntry {
             entry_id: Some(sent.row_id.to_owned()),
             refund_id: refund.refund_id.as_ref().map_or(sent.row_id, Id::as_str).to_owned(),
             amount: applied.units(),
@@ -264,7 +271,14 @@ impl Ledgers {
         Ok(self.write(sent, target, true, entry, left(refunded).less(left(total)).units()))
     }
 
-    fn write(&mut self, sent: &NewEvent<'_>, target: &Target, is_new: bool, entry: Entry, revenue_taken: i64) -> Write {
+    fn write(
+        &mut self,
+        sent: &NewEvent<'_>,
+        target: &Target,
+        is_new: bool,
+        entry: LedgerEntry,
+        revenue_taken: i64,
+    ) -> Write {
         self.keys.extend(sent.idempotency_key().map(str::to_owned));
         Write {
             is_new,
@@ -287,7 +301,7 @@ impl Remembered {
     /// Whether it may have been of this payload, of which only what is not personal is left. A refund that changed nothing has left no
     /// payload, but its answer: it named all that remained, or a running total that was no news.
     fn may_be_of(&self, refund: &Refund<'_>, sent: &NewEvent<'_>) -> bool {
-        let Entry { entry_id, refund_id, total_refunded, payload, .. } = &self.entry;
+        let LedgerEntry { entry_id, refund_id, total_refunded, payload, .. } = &self.entry;
         if entry_id.is_some() {
             return payload.as_ref().is_none_or(|payload| sent.differing(payload, true).is_empty());
         }
@@ -337,7 +351,12 @@ fn explain_no_target(refund: &Refund<'_>, named: &Named) -> Conflict {
     Conflict::IdentifiersDisagree
 }
 
-fn recorded(refund: &Refund<'_>, sent: &NewEvent<'_>, target: &Target, entry: &Entry) -> Result<Recorded, StoreError> {
+fn recorded(
+    refund: &Refund<'_>,
+    sent: &NewEvent<'_>,
+    target: &Target,
+    entry: &LedgerEntry,
+) -> Result<Recorded, StoreError> {
     let (order_total, total_refunded) = (amount(target.order_total)?, amount(entry.total_refunded)?);
     let refund_amount = amount(entry.amount)?;
     let duplicate = entry.entry_id.as_deref() != Some(sent.row_id);

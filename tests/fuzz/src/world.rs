@@ -127,7 +127,11 @@ impl World {
         ids::make(ids::prefix(Event::Conversion), NOW_MS, &numbered(2))
     }
 
-    /// Rows of events, and rows of idempotency keys.
+    /// Counts the rows of events, and those of idempotency keys.
+    ///
+    /// # Panics
+    ///
+    /// Without the tables, which the schema makes.
     #[must_use]
     pub fn stored(&self) -> (u32, u32) {
         const SQL: &str = "SELECT (SELECT count(*) FROM conversions) + (SELECT count(*) FROM refunds)
@@ -137,7 +141,11 @@ impl World {
         (rows.first().map_or(0, number), rows.get(1).map_or(0, number))
     }
 
-    /// Of a brand and an environment, the same.
+    /// Counts the rows of events of one brand and environment.
+    ///
+    /// # Panics
+    ///
+    /// Without the tables, which the schema makes.
     #[must_use]
     pub fn stored_by(&self, brand_id: &str, environment: Environment) -> u32 {
         let of = |table: &str| {
@@ -146,8 +154,7 @@ impl World {
                 environment.name()
             )
         };
-        let sql =
-            format!("SELECT {}", ["conversions", "refunds", "claims", "visits"].map(|table| of(table)).join(" + "));
+        let sql = format!("SELECT {}", ["conversions", "refunds", "claims", "visits"].map(of).join(" + "));
         self.store.query(&sql).expect("the tables are there").concat().concat().parse().expect("a count is a number")
     }
 

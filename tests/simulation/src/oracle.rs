@@ -207,6 +207,8 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
         Last::Outcome(outcome) => outcome,
     };
     Ok(match (outcome.clone(), failed) {
+        // A key that is not good any more between two transactions: what was recorded before stays so.
+        (Outcome::Refused { .. }, None) if request.bulk.is_some() && passage.answered > 1 => Expected::Batch,
         (Outcome::Refused { status, code, .. }, _) => Expected::Failure(Failure::new(status, code)),
         (Outcome::Admitted(basis), Some(failed)) => Expected::Failure(with_warnings(failed, request, basis)),
         (Outcome::Admitted(_), None) if request.bulk.is_some() => Expected::Batch,
