@@ -81,7 +81,7 @@ cargo xtask bench edge [--rounds N] [--slice-ms N] [--beside PATH] [--in-memory]
     --start        instead, shows only the size and the time to start
     --steps        instead, measures a series of Workers, each doing one more required step, and one written with Hono and zod
     --profile      instead, writes a .cpuprofile of every isolate under every kind of request
-cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--code-mutants] [--capacity]
+cargo xtask simulate [--seeds N] [--first F] [--seed S] [--mutants] [--filters] [--code-mutants] [--capacity]
     Plays N worlds (default: 1,000) from seeds, with faults and many requests in flight, beside a model of the contract.
     --seed S        replays one world, and prints its history
     --mutants       puts defects into the SQL, to see whether they are found

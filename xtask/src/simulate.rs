@@ -11,7 +11,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result {
         return arguments.finish().and_then(|()| code_mutants::run());
     }
     let mut command = command(&[]);
-    for name in ["--mutants", "--capacity"] {
+    for name in ["--mutants", "--filters", "--capacity"] {
         if arguments.flag(name) {
             command.arg(name);
         }
