@@ -86,6 +86,10 @@ pub fn at_the_end(world: &World<'_>) {
     }
     meanwhile(world);
     acknowledged(world);
+    let model = world.model.borrow();
+    if let Some(open) = model.accepted.iter().find(|accepted| !accepted.is_settled) {
+        world.violate(|| format!("{} was accepted, and nobody knows what became of it", open.id));
+    }
 }
 
 /// What holds at any moment.

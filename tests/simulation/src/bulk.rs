@@ -192,6 +192,11 @@ impl Entry {
         if let Entry::Bad(wrong) = self { Some(wrong) } else { None }
     }
 
+    #[must_use]
+    pub fn payload(&self) -> Option<&Payload> {
+        if let Entry::Event { payload, .. } = self { Some(payload) } else { None }
+    }
+
     fn spell(&self, random: &mut Random) -> Vec<u8> {
         let (payload, key, has_stray) = match self {
             Entry::Bad(wrong) => return wrong.text.as_bytes().to_vec(),

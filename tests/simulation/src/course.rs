@@ -2,6 +2,7 @@
 
 mod database;
 mod operator;
+mod queue;
 mod sender;
 
 use std::future::Future;
@@ -11,6 +12,7 @@ use std::task::{Context, Waker};
 
 use advocateloop_edge::app;
 use advocateloop_edge::http::{Headers, Request, Response, Url};
+use advocateloop_edge::overflow::{Delivery as Letter, Disposal};
 
 use crate::audit;
 use crate::coverage::Coverage;
@@ -21,7 +23,13 @@ use crate::model::Item;
 use crate::wire::{Trickle, View};
 use crate::world::{Action, Last, Passage, World};
 
-type Task<'w> = Pin<Box<dyn Future<Output = Response> + 'w>>;
+type Task<'w> = Pin<Box<dyn Future<Output = Ended> + 'w>>;
+
+/// What a task ends with.
+enum Ended {
+    Answered(Response),
+    Delivered(Vec<(Letter, Disposal)>),
+}
 
 /// What became of a world.
 #[derive(Debug, Default)]
@@ -83,6 +91,14 @@ impl World<'_> {
                         in_flight -= 1;
                     }
                 }
+                Action::Deliver => {
+                    if let Some(passage) = self.deliver(&mut tasks) {
+                        in_flight += 1;
+                        if self.poll(&mut tasks, passage) {
+                            in_flight -= 1;
+                        }
+                    }
+                }
                 Action::Batch(number) => self.arrive_at_database(number),
                 Action::Late(number) => self.arrive_late(number),
                 Action::HangUp(passage) => {
@@ -112,21 +128,8 @@ impl World<'_> {
             Rc::clone(&deliveries[delivery].request)
         };
         let passage = self.passages.borrow().len();
-        self.passages.borrow_mut().push(Passage {
-            delivery,
-            request: Rc::clone(&request),
-            arrival: self.now.get(),
-            request_id: String::new(),
-            has_entropy: false,
-            is_within_rate: None,
-            tries: 0,
-            last: Last::Nothing,
-            has_lost_an_answer: false,
-            items: vec![Item::default(); request.places()],
-            answered: 0,
-            log: Vec::new(),
-            is_over: false,
-        });
+        let begun = self.begin(delivery, Rc::clone(&request));
+        self.passages.borrow_mut().push(begun);
         self.tell(|| describe(passage, delivery, &request));
         if self.chance(self.weather.hang_ups) {
             self.schedule(self.below(400), Action::HangUp(passage));
@@ -141,8 +144,31 @@ impl World<'_> {
                 headers: request.headers.iter().map(|(name, value)| (*name, value.as_str())).collect::<Headers>(),
                 body: Trickle { view, pieces, breaks_off: request.breaks_off },
             };
-            app::handle(sent, &view).await
+            Ended::Answered(app::handle(sent, &view).await)
         })
+    }
+
+    /// Something that is under way from now on.
+    fn begin(&self, delivery: usize, request: Rc<crate::request::Request>) -> Passage {
+        let items = vec![Item::default(); request.places()];
+        Passage {
+            delivery,
+            request,
+            arrival: self.now.get(),
+            request_id: String::new(),
+            has_entropy: false,
+            is_within_rate: None,
+            tries: 0,
+            last: Last::Nothing,
+            has_lost_an_answer: false,
+            items,
+            answered: 0,
+            has_queue: self.has_queue,
+            isolate: self.isolate.get(),
+            delivered: None,
+            log: Vec::new(),
+            is_over: false,
+        }
     }
 
     /// Lets a request go on; true if it has ended.
@@ -150,9 +176,12 @@ impl World<'_> {
         let Some(task) = &mut tasks[passage] else { return false };
         match task.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             std::task::Poll::Pending => false,
-            std::task::Poll::Ready(response) => {
+            std::task::Poll::Ready(ended) => {
                 tasks[passage] = None;
-                self.answer(passage, &response);
+                match ended {
+                    Ended::Answered(response) => self.answer(passage, &response),
+                    Ended::Delivered(letters) => self.dispose(passage, letters),
+                }
                 true
             }
         }

@@ -45,7 +45,9 @@ impl Coverage {
 pub const MOST: &str = "at most";
 
 /// What ten thousand worlds must have seen, lest they prove nothing.
-pub const MUST_HAPPEN: [&str; 94] = [
+pub const MUST_HAPPEN: [&str; 101] = [
+    "answered 200: accepted",
+    "answered 200: accepted in a batch",
     "answered 200: batch",
     "answered 200: batch of lines",
     "answered 200: batch of hundreds",
@@ -119,6 +121,11 @@ pub const MUST_HAPPEN: [&str; 94] = [
     "brand: another basis",
     "brand: another plan",
     "key: revoked",
+    "queue: a message is delivered twice",
+    "queue: settled as a duplicate",
+    "queue: settled as not recorded",
+    "queue: settled as recorded",
+    "queue: takes nothing",
     "refused: a key for other events",
     "refused: a key of another brand",
     "refused: a key that was never issued",

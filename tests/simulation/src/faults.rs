@@ -54,13 +54,15 @@ pub struct Weather {
     pub hang_ups: u64,
     pub lost_answers: u64,
     pub rate_limited: u64,
+    pub queue_failures: u64,
 }
 
 impl Weather {
     pub fn draw(random: &mut Random) -> Weather {
-        const CALM: Weather = Weather { batches: 0, hang_ups: 0, lost_answers: 0, rate_limited: 0 };
-        const USUAL: Weather = Weather { batches: 8, hang_ups: 4, lost_answers: 4, rate_limited: 2 };
-        const STORM: Weather = Weather { batches: 45, hang_ups: 12, lost_answers: 15, rate_limited: 4 };
+        const CALM: Weather = Weather { batches: 0, hang_ups: 0, lost_answers: 0, rate_limited: 0, queue_failures: 0 };
+        const USUAL: Weather = Weather { batches: 8, hang_ups: 4, lost_answers: 4, rate_limited: 2, queue_failures: 3 };
+        const STORM: Weather =
+            Weather { batches: 45, hang_ups: 12, lost_answers: 15, rate_limited: 4, queue_failures: 8 };
         random.weighted(&[(25, CALM), (50, USUAL), (25, STORM)])
     }
 

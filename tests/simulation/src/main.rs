@@ -19,7 +19,8 @@ fn main() -> ExitCode {
     let outcome = Options::read(std::env::args().skip(1)).and_then(|options| match options {
         Options::Play { first, seeds } => play(first, seeds),
         Options::Replay { seed } => replay(seed),
-        Options::Mutants => try_mutants(),
+        Options::Mutants => try_mutants(&mutants::try_all()),
+        Options::Filters => try_mutants(&mutants::try_filters()?),
         Options::Capacity => show_capacity::all(),
     });
     match outcome {
@@ -61,9 +62,8 @@ fn replay(seed: u64) -> Result<(), String> {
     }
 }
 
-fn try_mutants() -> Result<(), String> {
-    let verdicts = mutants::try_all();
-    show::verdicts(&verdicts);
+fn try_mutants(verdicts: &[mutants::Verdict]) -> Result<(), String> {
+    show::verdicts(verdicts);
     let problems: Vec<String> = verdicts
         .iter()
         .filter_map(|verdict| Some(format!("{}: {}", verdict.name, verdict.problem.as_ref()?)))

@@ -5,16 +5,20 @@
 mod conversion;
 mod partition;
 mod people;
+mod queue;
 mod read;
 mod refund;
 mod stored;
 mod summary;
+
+use std::collections::BTreeMap;
 
 use advocateloop_core::{Basis, Event, Plan};
 
 use partition::{Change, Memo};
 pub use partition::{Conversion, MemoKey, Partition};
 pub use people::{Brand, Key, Place, Shown};
+pub use queue::Accepted;
 pub use stored::{Known, NewRows};
 
 use crate::money::Units;
@@ -30,6 +34,10 @@ pub struct Model {
     pub has_two_peppers: bool,
     /// Whether one customer orders again and again.
     pub has_one_customer: bool,
+    /// What was acknowledged before it was recorded.
+    pub accepted: Vec<Accepted>,
+    /// When a key was last good, as far as the Worker knows.
+    pub trusted: BTreeMap<usize, u64>,
     /// Where pages ended that somebody has read, in which list.
     pub cursors: Vec<(Place, Page)>,
 }
@@ -70,6 +78,8 @@ pub struct Sent<'a> {
 pub struct Item {
     /// The identifier of the row that it has stored.
     pub row_id: Option<String>,
+    /// The identifier under which the queue has it.
+    pub accepted_id: Option<String>,
     /// What each transaction that was answered may have told of it.
     pub told: Vec<Outcome>,
 }
@@ -125,7 +135,12 @@ impl Model {
                 (Err(refused), _) => refused,
                 (Ok(()), None) => Outcome::Admitted(basis),
                 (Ok(()), Some(payload)) => {
-                    self.record(asked.arrival, key, payload, sent.memo.as_ref(), &mut items[sent.place], new)
+                    let item = &mut items[sent.place];
+                    let own_id = item.row_id.as_deref();
+                    let recording = Recording { arrival: asked.arrival, key, basis, memo: sent.memo.as_ref(), own_id };
+                    let (outcome, stored) = self.record(recording, payload, new);
+                    item.row_id = item.row_id.take().or(stored);
+                    outcome
                 }
             };
             items[sent.place].told.push(outcome);
@@ -136,22 +151,14 @@ impl Model {
         }
     }
 
-    /// Decides on an event, and follows if the database has stored it.
-    fn record(
-        &mut self,
-        arrival: u64,
-        key: usize,
-        payload: &Payload,
-        memo: Option<&MemoKey>,
-        item: &mut Item,
-        new: &mut NewRows,
-    ) -> Outcome {
+    /// Decides on an event, and follows if the database has stored it; the row that it has stored now.
+    fn record(&mut self, of: Recording<'_>, payload: &Payload, new: &mut NewRows) -> (Outcome, Option<String>) {
+        let Recording { arrival, key, basis, memo, own_id } = of;
         let Key { place, key_id, .. } = &self.keys[key];
         let at = stored::At { brand_id: &self.brands[place.brand].brand_id, environment: place.environment };
         let event = payload.facts.event();
-        let candidate = item.row_id.is_none().then(|| new.row(at, event, &payload.normalized())).flatten();
-        let row_id = item.row_id.clone().or(candidate.clone()).unwrap_or_default();
-        let basis = self.brands[place.brand].basis;
+        let candidate = new.row(at, event, &payload.normalized(), own_id);
+        let row_id = own_id.map(str::to_owned).or(candidate.clone()).unwrap_or_default();
         let partition = &mut self.partitions[place.index()];
         let writing = Writing { arrival, row_id: &row_id, payload, memo, key_id, basis };
         let mut decision = match &payload.facts {
@@ -160,6 +167,7 @@ impl Model {
             Facts::Claim(claim) => partition.claim(&writing, claim),
             Facts::Visit(visit) => partition.visit(&writing, visit),
         };
+        let mut stored = None;
         let is_stored = decision.change.is_none() || candidate.is_some();
         let is_noted = match (&decision.memo, memo) {
             (Some(memo), Some(key)) if is_stored => new.take_memo(at, event, key, memo.row_id.as_deref()),
@@ -171,14 +179,14 @@ impl Model {
         if is_stored {
             if decision.change.is_some() {
                 new.take_row(at, event, &row_id);
-                item.row_id = candidate;
+                stored = candidate;
             }
             partition.apply(decision.change);
         }
         if let (Some(noted), Some(key), true) = (decision.memo, memo, is_noted) {
             partition.memory.insert((event, key.clone()), noted);
         }
-        decision.outcome
+        (decision.outcome, stored)
     }
 
     /// The key that opens, or why none does.
@@ -190,7 +198,7 @@ impl Model {
         if brand != Some(key.place.brand) {
             return Err(refused("a key of another brand"));
         }
-        if key.is_revoked {
+        if key.revoked_at.is_some() {
             return Err(refused("a revoked key"));
         }
         if key.expires_at.is_some_and(|expiry| expiry <= arrival) {
@@ -212,6 +220,17 @@ impl Model {
         }
         Ok(())
     }
+}
+
+/// How an event is to be recorded.
+#[derive(Clone, Copy)]
+struct Recording<'a> {
+    arrival: u64,
+    key: usize,
+    basis: Basis,
+    memo: Option<&'a MemoKey>,
+    /// The identifier that it has already.
+    own_id: Option<&'a str>,
 }
 
 /// A request that passed every gate and now meets the state.

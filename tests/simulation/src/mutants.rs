@@ -36,6 +36,8 @@ const HOLDS: u64 = 150;
 #[derive(Debug, Clone, Copy)]
 pub struct Mutant {
     pub name: &'static str,
+    /// Within so many worlds it must be found.
+    pub patience: u64,
     pub patches: &'static [Patch],
     /// What keeps the contract in spite of it; nothing, if it must be found.
     pub held_by: Option<&'static str>,
@@ -55,11 +57,11 @@ pub struct Verdict {
 }
 
 const fn mutant(name: &'static str, patches: &'static [Patch]) -> Mutant {
-    Mutant { name, patches, held_by: None }
+    Mutant { name, patience: PATIENCE, patches, held_by: None }
 }
 
 const fn held(name: &'static str, held_by: &'static str, patches: &'static [Patch]) -> Mutant {
-    Mutant { name, patches, held_by: Some(held_by) }
+    Mutant { name, patience: PATIENCE, patches, held_by: Some(held_by) }
 }
 
 /// In the statements that contain a text.
@@ -77,19 +79,19 @@ pub fn all() -> Vec<Mutant> {
     [permit::MUTANTS, events::MUTANTS, ledger::MUTANTS, reading::MUTANTS, tables::MUTANTS].concat()
 }
 
-/// Tries each, on all cores.
+/// Tries each.
 #[must_use]
 pub fn try_all() -> Vec<Verdict> {
-    let filters = match filters::mutants() {
-        Ok(filters) => filters,
-        Err(problem) => {
-            let name = "the filters of brand and environment";
-            let verdict =
-                Verdict { name, found_by: None, held_by: None, violation: String::new(), problem: Some(problem) };
-            return vec![verdict];
-        }
-    };
-    let mutants = [all(), filters].concat();
+    try_each(&all())
+}
+
+/// Tries one for each filter of brand and environment in each statement.
+pub fn try_filters() -> Result<Vec<Verdict>, String> {
+    Ok(try_each(&filters::mutants()?))
+}
+
+/// On all cores.
+fn try_each(mutants: &[Mutant]) -> Vec<Verdict> {
     let next = AtomicUsize::new(0);
     let verdicts = Mutex::new(Vec::new());
     let worker = || {
@@ -112,18 +114,18 @@ pub fn try_all() -> Vec<Verdict> {
 }
 
 fn judge(mutant: &Mutant) -> Verdict {
-    let Mutant { name, patches, held_by } = *mutant;
+    let Mutant { name, patience, patches, held_by } = *mutant;
     let verdict = Verdict { name, found_by: None, held_by, violation: String::new(), problem: None };
     let database = match Database::new(Defects::new(patches)) {
         Ok(database) => database,
         Err(problem) => return Verdict { problem: Some(problem), ..verdict },
     };
-    let worlds = if held_by.is_some() { HOLDS } else { PATIENCE };
+    let worlds = if held_by.is_some() { HOLDS } else { patience };
     let found = (1..=worlds).find_map(|seed| Some((seed, campaign::play(seed, &database, false).violation?)));
     let unfound = database.defects().unfound();
     let problem = match (&found, held_by) {
         _ if !unfound.is_empty() => Some(format!("this text is nowhere: {:?}", unfound[0].find)),
-        (None, None) => Some(format!("{PATIENCE} worlds did not find it")),
+        (None, None) => Some(format!("{patience} worlds did not find it")),
         (Some(_), Some(_)) => Some("it was to be held, and was found".to_owned()),
         _ => None,
     };

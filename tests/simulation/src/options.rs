@@ -1,13 +1,14 @@
 //! The command line.
 
 const USAGE: &str = "--seeds N [--first F] plays N worlds from F (1) on; --seed S plays one and tells its history; \
-     --mutants puts defects into the SQL, to see whether they are found; --capacity shows how far many databases go";
+     --mutants puts defects into the SQL, to see whether they are found; --filters takes each filter of brand and environment out of them; --capacity shows how far many databases go";
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Options {
     Play { first: u64, seeds: u64 },
     Replay { seed: u64 },
     Mutants,
+    Filters,
     Capacity,
 }
 
@@ -16,6 +17,9 @@ impl Options {
         let arguments: Vec<String> = arguments.collect();
         if arguments == ["--mutants"] {
             return Ok(Options::Mutants);
+        }
+        if arguments == ["--filters"] {
+            return Ok(Options::Filters);
         }
         if arguments == ["--capacity"] {
             return Ok(Options::Capacity);

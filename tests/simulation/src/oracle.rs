@@ -12,7 +12,7 @@ use advocateloop_edge::http::Response;
 
 use crate::bulk::Entry;
 use crate::faults::Trouble;
-use crate::model::{Outcome, Shown, Success};
+use crate::model::{Model, Outcome, Shown, Success};
 use crate::money;
 use crate::payload::{Facts, Said};
 use crate::request::{Page, Read, Request, Target};
@@ -50,10 +50,13 @@ impl Failure {
 pub fn check(world: &World<'_>, passage: usize, response: &Response) -> Result<(), String> {
     let passages = world.passages.borrow();
     let passage = &passages[passage];
+    if world.has_queue && bulk::is_of_queue(&world.model.borrow(), passage, response)? {
+        return log::check(&world.model.borrow(), passage, response);
+    }
     let expected = expected(passage)?;
     compare::compare(&expected, passage, response)?;
     if let (Expected::Batch, Some(bulk)) = (&expected, &passage.request.bulk) {
-        bulk::compare(passage, bulk, response)?;
+        bulk::compare(&world.model.borrow(), passage, bulk, response)?;
     }
     log::check(&world.model.borrow(), passage, response)
 }
@@ -76,10 +79,14 @@ pub fn acknowledged(passage: &Passage) -> Vec<(usize, String, bool)> {
     let sent = passage.request.sent();
     let told = sent.iter().filter_map(|sent| {
         let Some(Outcome::Success(success)) = is_answered(sent.place) else { return None };
+        if !success.is_stored {
+            return None;
+        }
         let is_known = sent.memo.is_some() || sent.payload.is_some_and(|payload| has_natural_key(&payload.facts));
         Some((sent.place, success.id.clone(), is_known))
     });
-    if matches!(passage.last, Last::Outcome(_)) { told.collect() } else { Vec::new() }
+    let is_accepted = passage.items.iter().any(|item| item.accepted_id.is_some());
+    if matches!(passage.last, Last::Outcome(_)) && !is_accepted { told.collect() } else { Vec::new() }
 }
 
 /// Whether two deliveries of it are one event even without an idempotency key.
@@ -198,6 +205,10 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
         (Some(true), failed) => failed,
     };
     let outcome = match &passage.last {
+        // A batch of which the queue has some, or all.
+        Last::Nothing | Last::Trouble(_) if passage.has_queue && request.bulk.is_some() && failed.is_none() => {
+            return Ok(Expected::Batch);
+        }
         Last::Nothing => return Err("the database was not asked".to_owned()),
         Last::Trouble(_) if request.bulk.is_some() && passage.answered > 0 && failed.is_none() => {
             return Ok(Expected::Batch);
@@ -228,10 +239,16 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
 }
 
 /// What is worth counting of an answer that was as it must be.
-pub fn interesting(passage: &Passage, response: &Response) -> Vec<&'static str> {
+pub fn interesting(model: &Model, passage: &Passage, response: &Response) -> Vec<&'static str> {
     let mut what = Vec::new();
+    if passage.has_queue
+        && passage.items.iter().any(|item| item.accepted_id.is_some())
+        && passage.request.bulk.is_none()
+    {
+        return vec!["answered 200: accepted"];
+    }
     match expected(passage) {
-        Ok(Expected::Batch) => return of_batch(passage, response),
+        Ok(Expected::Batch) => return of_batch(model, passage, response),
         Ok(Expected::NoContent) => what.push("answered 204: OPTIONS"),
         Ok(Expected::Failure(failure)) => what.push(compare::name_of(response.status, failure.code)),
         Ok(Expected::Success { warnings, .. }) => {
@@ -253,16 +270,17 @@ pub fn interesting(passage: &Passage, response: &Response) -> Vec<&'static str> 
 }
 
 /// Of a batch, what its events came to.
-fn of_batch(passage: &Passage, response: &Response) -> Vec<&'static str> {
+fn of_batch(model: &Model, passage: &Passage, response: &Response) -> Vec<&'static str> {
     let Some(bulk) = &passage.request.bulk else { return Vec::new() };
     let mut what = vec![if bulk.is_lines { "answered 200: batch of lines" } else { "answered 200: batch" }];
     what.extend((bulk.entries.len() > 400).then_some("answered 200: batch of hundreds"));
     what.extend((passage.answered > 1).then_some("batch: several transactions"));
     what.extend(matches!(passage.last, Last::Trouble(_)).then_some("batch: some of it failed"));
-    for (entry, answer) in bulk.entries.iter().zip(bulk::compare(passage, bulk, response).unwrap_or_default()) {
+    for (entry, answer) in bulk.entries.iter().zip(bulk::compare(model, passage, bulk, response).unwrap_or_default()) {
         let Entry::Event { payload, .. } = entry else { continue };
         match answer {
             bulk::Answer::Success { success, .. } => what.extend(of_event(Some(payload.facts.event()), &success)),
+            bulk::Answer::Accepted => what.push("answered 200: accepted in a batch"),
             bulk::Answer::Failure(failure) => what.push(compare::name_of(failure.status, failure.code)),
         }
     }

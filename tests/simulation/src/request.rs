@@ -2,7 +2,7 @@
 
 use advocateloop_core::{Basis, Event, Mode};
 
-use crate::bulk::Bulk;
+use crate::bulk::{Bulk, Entry};
 use crate::integration::Integration;
 use crate::model::{MemoKey, Sent, Shown};
 use crate::payload::Payload;
@@ -114,6 +114,36 @@ impl Request {
             (Target::Batch, _, Some(bulk)) => bulk.sent(key),
             _ => Vec::new(),
         }
+    }
+
+    /// What stands for a delivery of the queue, which is no request.
+    #[must_use]
+    pub fn of_queue() -> Request {
+        Request {
+            integration: Integration::Script,
+            target: Target::Nowhere("the queue"),
+            method: "",
+            is_https: true,
+            headers: Vec::new(),
+            shown: Shown::NoKey,
+            payload: None,
+            bulk: None,
+            idempotency_key: None,
+            has_good_idempotency_key: true,
+            parameters: Parameters::default(),
+            is_encoded: false,
+            is_json: true,
+            declares_too_much: false,
+            breaks_off: false,
+            pieces: 1,
+        }
+    }
+
+    /// The payload of one of its events.
+    #[must_use]
+    pub fn payload_at(&self, place: usize) -> &Payload {
+        let of_bulk = self.bulk.as_ref().and_then(|bulk| bulk.entries.get(place)).and_then(Entry::payload);
+        self.payload.as_ref().or(of_bulk).unwrap_or_else(|| unreachable!("only events are recorded"))
     }
 
     /// How many events it may hold.

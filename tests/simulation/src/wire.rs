@@ -5,6 +5,7 @@ use std::task::Poll;
 
 use advocateloop_edge::database::Database;
 use advocateloop_edge::http::{Body, BrokenOff};
+use advocateloop_edge::overflow::{Overflow, Queue, Unsent};
 use advocateloop_edge::platform::{self, Platform};
 use advocateloop_edge::store::{Answers, Executor, Statement, StoreError};
 
@@ -48,10 +49,15 @@ impl View<'_, '_> {
 
 impl Platform for View<'_, '_> {
     type Store = Self;
-    type Queue = advocateloop_edge::overflow::NoQueue;
+    type Queue = Self;
 
     fn store(&self, database: Database) -> Option<&Self> {
         (database == Database::default()).then_some(self)
+    }
+
+    fn overflow(&self) -> Option<Overflow<'_, Self>> {
+        let isolate = self.world.passages.borrow()[self.passage].isolate;
+        self.world.has_queue.then(|| Overflow { queue: self, memory: &self.world.memories[isolate] })
     }
 
     fn now_ms(&self) -> u64 {
@@ -99,6 +105,29 @@ impl Platform for View<'_, '_> {
 
     fn log(&self, line: &str) {
         self.world.passages.borrow_mut()[self.passage].log.push(line.to_owned());
+    }
+}
+
+impl Queue for View<'_, '_> {
+    async fn send(&self, message: &str, delay_seconds: u32) -> Result<(), Unsent> {
+        self.dawdle(30).await;
+        if self.world.chance(self.world.weather.queue_failures) {
+            self.world.count("queue: takes nothing");
+            return Err(Unsent("the queue is full".to_owned()));
+        }
+        self.world.enqueue(self.passage, message, delay_seconds);
+        Ok(())
+    }
+
+    async fn send_all(&self, messages: &[String]) -> Result<(), Unsent> {
+        self.dawdle(30).await;
+        if self.world.chance(self.world.weather.queue_failures) {
+            return Err(Unsent("the queue is full".to_owned()));
+        }
+        for message in messages {
+            self.world.enqueue(self.passage, message, 0);
+        }
+        Ok(())
     }
 }
 

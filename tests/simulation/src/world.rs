@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::rc::Rc;
 
+use advocateloop_edge::overflow::{Delivery as Letter, Memory};
 use advocateloop_edge::store::Answers;
 
 use crate::coverage::Coverage;
@@ -28,6 +29,8 @@ pub enum Action {
     Send(usize),
     /// A request has what it waited for.
     Poll(usize),
+    /// The queue delivers what is due.
+    Deliver,
     /// A batch arrives at the database.
     Batch(usize),
     /// A batch arrives whose sender was told that it is lost.
@@ -56,6 +59,7 @@ pub struct Delivery {
 
 /// One request on its way.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what is true of a request is many things at once")]
 pub struct Passage {
     pub delivery: usize,
     pub request: Rc<Request>,
@@ -71,6 +75,11 @@ pub struct Passage {
     pub items: Vec<Item>,
     /// How many transactions of it were answered.
     pub answered: u32,
+    pub has_queue: bool,
+    /// Which isolate of the Worker has it.
+    pub isolate: usize,
+    /// What the queue delivers, if this is no request.
+    pub delivered: Option<Vec<String>>,
     pub log: Vec<String>,
     pub is_over: bool,
 }
@@ -105,6 +114,13 @@ pub struct World<'d> {
     /// Whom the rate limiter was asked about, and which key that is.
     pub callers: RefCell<BTreeMap<String, usize>>,
     pub known: RefCell<Known>,
+    /// Whether a queue is bound.
+    pub has_queue: bool,
+    /// When each message is due.
+    pub letters: RefCell<Vec<(u64, Letter)>>,
+    /// What isolates remember, one after the other.
+    pub memories: [Memory; 3],
+    pub isolate: Cell<usize>,
     pub history: RefCell<History>,
     pub coverage: RefCell<Coverage>,
     pub violation: RefCell<Option<String>>,
@@ -120,6 +136,7 @@ impl<'d> World<'d> {
         let model = draw::cast(clock::START, &mut random);
         let one_customer = model.has_one_customer;
         let weather = Weather::draw(&mut random);
+        let has_queue = random.chance(25);
         World {
             database,
             now: Cell::new(clock::START),
@@ -130,6 +147,10 @@ impl<'d> World<'d> {
             batches: RefCell::default(),
             callers: RefCell::default(),
             known: RefCell::default(),
+            has_queue,
+            letters: RefCell::default(),
+            memories: Default::default(),
+            isolate: Cell::new(0),
             history: RefCell::new(History::new(is_told)),
             coverage: RefCell::default(),
             violation: RefCell::default(),

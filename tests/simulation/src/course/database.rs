@@ -48,6 +48,7 @@ impl World<'_> {
         if let Last::Trouble(trouble) = &last {
             self.tell(|| format!("#{passage:<3} batch {number}: the Worker hears of trouble: {trouble:?}, {fate:?}"));
         }
+        self.note_trust(passage, &last);
         let back = self.below(40);
         self.batches.borrow_mut()[number].answer = Some(answer);
         let mut passages = self.passages.borrow_mut();
@@ -93,10 +94,18 @@ impl World<'_> {
 
     /// What the contract says to a committed batch.
     fn follow(&self, passage: usize) -> Result<Outcome, String> {
+        let delivered = self.passages.borrow()[passage].delivered.clone();
+        if let Some(delivered) = delivered {
+            self.follow_delivery(&delivered)?;
+            return Ok(Outcome::Admitted(Basis::Paid));
+        }
         let mut new = self.known.borrow_mut().news(self.database)?;
         let mut passages = self.passages.borrow_mut();
         let Passage { request, arrival, request_id, items, is_within_rate, .. } = &mut passages[passage];
-        check_identifiers(&new, *arrival, request_id)?;
+        // In order within a millisecond, identifiers of what may go into the queue may be of a later one.
+        if !self.has_queue {
+            check_identifiers(&new, *arrival, request_id)?;
+        }
         let passes = oracle::passes_every_gate(*is_within_rate, request);
         let what = match &request.target {
             Target::Read(read) if passes => What::Read(read),
@@ -111,6 +120,15 @@ impl World<'_> {
         new.left().map_or(Ok(outcome), |left| Err(format!("this is stored, and must not be: {left}")))
     }
 
+    /// The Worker will hear that a key is good.
+    fn note_trust(&self, passage: usize, last: &Last) {
+        let shown = self.passages.borrow()[passage].request.shown;
+        let (Last::Outcome(outcome), Shown::WellFormed { key: Some(key), .. }) = (last, shown) else { return };
+        if !matches!(outcome, Outcome::Refused { status: 401, .. }) {
+            self.model.borrow_mut().trust(key, self.now.get());
+        }
+    }
+
     /// A request sends another transaction: after a lost answer, but not for ever; or since refunds are decided before they are written,
     /// and a batch may be too large for one.
     pub fn check_another_try(&self, passage: &Passage) {
@@ -119,6 +137,8 @@ impl World<'_> {
         // Of several events of a batch with one idempotency key, each waits for the one before it.
         let is_batch = passage.request.target == Target::Batch;
         match passage.last {
+            // What waits in the queue is asked about, too.
+            _ if self.has_queue && passage.tries <= 2 * MOST || passage.delivered.is_some() => {}
             Last::Nothing if passage.tries == 1 => {}
             Last::Trouble(Trouble::Lost) if passage.tries <= 3 + passage.answered * 3 => {}
             Last::Outcome(_) if (has_refunds || is_batch) && passage.answered < MOST => {}

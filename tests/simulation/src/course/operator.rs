@@ -40,6 +40,10 @@ impl World<'_> {
             let brands = self.model.borrow().brands.len() as u64;
             usize::try_from(self.below(brands)).unwrap_or_default()
         };
+        if self.has_queue && self.chance(30) {
+            // Another isolate, which remembers nothing.
+            self.isolate.set((self.isolate.get() + 1).min(self.memories.len() - 1));
+        }
         match self.below(6) {
             0..=1 => {
                 let keys = self.model.borrow().keys.len() as u64;
@@ -48,7 +52,8 @@ impl World<'_> {
                 let brand = model.keys[number].place.brand;
                 let (brand_id, key_id) = (model.brands[brand].brand_id.clone(), model.keys[number].key_id.clone());
                 self.administer(&admin::revoke_key(&brand_id, &key_id, now));
-                model.keys[number].is_revoked = true;
+                let first = model.keys[number].revoked_at;
+                model.keys[number].revoked_at = first.or(Some(now));
                 self.count("key: revoked");
                 self.tell(|| format!("     key {number} is revoked"));
             }

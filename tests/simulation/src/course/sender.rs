@@ -104,7 +104,7 @@ impl World<'_> {
         if is_lost {
             self.count("sender: the answer got lost");
             self.tell(|| format!("#{passage:<3} but the answer gets lost on its way"));
-        } else {
+        } else if response.status == 200 {
             self.acknowledge(passage);
         }
         let status = if is_lost { 0 } else { response.status };
@@ -165,7 +165,7 @@ impl World<'_> {
     fn count_answer(&self, passage: usize, response: &Response) {
         let known = &self.passages.borrow()[passage];
         let mut coverage = self.coverage.borrow_mut();
-        for what in oracle::interesting(known, response) {
+        for what in oracle::interesting(&self.model.borrow(), known, response) {
             coverage.count(what);
         }
         if known.items.iter().any(|item| item.row_id.is_some()) {

@@ -36,7 +36,7 @@ pub fn cast(start: u64, random: &mut Random) -> Model {
                     key_id: key.id().to_owned(),
                     key,
                     expires_at,
-                    is_revoked: false,
+                    revoked_at: None,
                     is_under_other_pepper,
                     events,
                 });
@@ -55,7 +55,7 @@ fn mint(environment: Environment, id: [u8; 12], secret: [u8; 32]) -> ApiKey {
 /// What a request of a brand shows: nearly always a key that should open.
 pub fn show(model: &Model, place: Place, random: &mut Random) -> Shown {
     let keys: Vec<usize> = (0..model.keys.len()).filter(|&key| model.keys[key].place == place).collect();
-    let good: Vec<usize> = keys.iter().copied().filter(|&key| !model.keys[key].is_revoked).collect();
+    let good: Vec<usize> = keys.iter().copied().filter(|&key| model.keys[key].revoked_at.is_none()).collect();
     // Some go on with a key that was revoked.
     let is_stubborn = good.is_empty() || random.chance(8);
     let key = *random.pick(if is_stubborn { &keys } else { &good });

@@ -29,7 +29,7 @@ pub struct Key {
     pub key: ApiKey,
     pub key_id: String,
     pub expires_at: Option<u64>,
-    pub is_revoked: bool,
+    pub revoked_at: Option<u64>,
     /// Stored under the pepper that was current before, while it is being changed.
     pub is_under_other_pepper: bool,
     /// What it may send; `None` for everything.

@@ -78,9 +78,11 @@ fn parts(line: &str) -> Result<[&str; 5], String> {
 }
 
 impl NewRows {
-    /// The identifier of the first row with this payload.
-    pub(super) fn row(&self, at: At<'_>, event: Event, payload: &str) -> Option<String> {
-        let is_it = |row: &&Row| row.event == event && row.payload == payload && row.place == at.name();
+    /// The identifier of the first row with this payload, or of the one that has this identifier, too.
+    pub(super) fn row(&self, at: At<'_>, event: Event, payload: &str, id: Option<&str>) -> Option<String> {
+        let is_it = |row: &&Row| {
+            row.event == event && row.payload == payload && row.place == at.name() && id.is_none_or(|id| id == row.id)
+        };
         self.rows.iter().find(is_it).map(|row| row.id.clone())
     }
 

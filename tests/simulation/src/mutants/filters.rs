@@ -11,6 +11,9 @@ use crate::defects::{Defects, plain};
 /// So many worlds send every statement.
 const WORLDS: u64 = 300;
 
+/// Within so many worlds each is found.
+const PATIENCE: u64 = 150;
+
 /// Filters that change nothing, because another layer holds; each is known by what stands around it.
 const HELD: [(&str, &str); 0] = [];
 
@@ -43,7 +46,7 @@ fn of_statement(statement: &str) -> Vec<Mutant> {
             let held_by = HELD.iter().find(|(known, _)| around.contains(known)).map(|&(_, why)| why);
             let patch =
                 Patch { place: Where::Statements(leak(statement)), find: leak(statement), replace: leak(&replaced) };
-            mutants.push(Mutant { name: leak(&around), patches: Vec::leak(vec![patch]), held_by });
+            mutants.push(Mutant { name: leak(&around), patience: PATIENCE, patches: Vec::leak(vec![patch]), held_by });
         }
     }
     mutants

@@ -7,14 +7,19 @@ use serde_json::{Deserializer, Value};
 use super::{Failure, compare};
 use crate::bulk::{Bulk, Entry};
 use crate::faults::Trouble;
-use crate::model::{Outcome, Success};
-use crate::payload::{Payload, Said};
+use crate::model::{Model, Outcome, Success};
+use crate::payload::{Facts, Payload, Said};
 use crate::world::{Last, Passage};
 
 /// What one event may be answered.
 pub(super) enum Answer {
-    Success { success: Box<Success>, warnings: Vec<Said> },
+    Success {
+        success: Box<Success>,
+        warnings: Vec<Said>,
+    },
     Failure(Failure),
+    /// By the queue.
+    Accepted,
 }
 
 /// The gate of what is no batch.
@@ -35,6 +40,8 @@ pub(super) fn answers(passage: &Passage, place: usize, entry: &Entry) -> Vec<Ans
     match passage.last {
         Last::Trouble(Trouble::Broken) => answers.push(Answer::Failure(Failure::new(500, "internal_error"))),
         Last::Trouble(_) => answers.push(Answer::Failure(Failure::new(503, "temporarily_unavailable"))),
+        // What the queue refused.
+        _ if passage.has_queue => answers.push(Answer::Failure(Failure::new(503, "temporarily_unavailable"))),
         _ => {}
     }
     answers
@@ -60,8 +67,55 @@ fn invalid(payload: &Payload, basis: Basis) -> Failure {
     Failure { issues: payload.issues.clone(), warnings, ..Failure::new(400, payload.code) }
 }
 
+/// Whether a request was answered as only one is with a queue: its event is accepted, or neither the database nor the queue took it.
+pub(super) fn is_of_queue(model: &Model, passage: &Passage, response: &Response) -> Result<bool, String> {
+    let request = &passage.request;
+    if !super::passes_every_gate(passage.is_within_rate, request) {
+        return Ok(false);
+    }
+    let body = response.body.as_deref().unwrap_or_default();
+    match (&request.payload, request.event()) {
+        _ if response.status == 503 => Ok(true),
+        _ if response.status == 500 => Ok(matches!(passage.last, Last::Trouble(Trouble::Broken))),
+        (Some(payload), Some(_)) if body.contains("\"status\":\"accepted\"") => {
+            accepted(model, passage, payload, body).map(|()| true)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// The answer to an event that waits in the queue.
+fn accepted(model: &Model, passage: &Passage, payload: &Payload, body: &str) -> Result<(), String> {
+    let id = body.split_once("\"accepted_id\":\"").and_then(|(_, rest)| rest.split_once('"')).map(|(id, _)| id);
+    let id = id.ok_or("it has no identifier")?;
+    let is_sent = passage.items.iter().any(|item| item.accepted_id.as_deref() == Some(id));
+    let accepted =
+        model.accepted.iter().find(|accepted| is_sent && accepted.id == id).ok_or("the queue does not have it")?;
+    if accepted.payload().normalized() != payload.normalized() {
+        return Err("the queue has another event".to_owned());
+    }
+    let text = |text: &Option<String>| text.as_ref().map_or_else(|| "null".to_owned(), |text| format!("\"{text}\""));
+    let known = match &payload.facts {
+        Facts::Conversion(order) => format!(r#""conversion_id":"{id}","order_id":{}"#, text(&order.order_id)),
+        Facts::Refund(refund) => {
+            format!(r#""refund_id":"{}""#, refund.refund_id.as_deref().unwrap_or(id))
+        }
+        Facts::Claim(claim) => format!(r#""claim_id":"{id}","referral_code":"{}""#, claim.code),
+        Facts::Visit(_) => format!(r#""visit_id":"{id}""#),
+    };
+    let data = format!(r#"{{{known},"status":"accepted","accepted_id":"{id}"}}"#);
+    compare::success(body, &data, &payload.warnings(accepted.basis))
+        .or_else(|_| compare::success(body, &data, &payload.warnings(Basis::Paid)))
+        .or_else(|_| compare::success(body, &data, &payload.warnings(Basis::Gross)))
+}
+
 /// Compares the answer to a batch, event by event; which of the possible answers each was given.
-pub(super) fn compare(passage: &Passage, bulk: &Bulk, response: &Response) -> Result<Vec<Answer>, String> {
+pub(super) fn compare(
+    model: &Model,
+    passage: &Passage,
+    bulk: &Bulk,
+    response: &Response,
+) -> Result<Vec<Answer>, String> {
     let body = response.body.as_deref().unwrap_or_default();
     let json: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
     let begin = body.find("\"results\":[").map_or(0, |at| at + 11);
@@ -72,6 +126,12 @@ pub(super) fn compare(passage: &Passage, bulk: &Bulk, response: &Response) -> Re
     let mut given = Vec::new();
     for (place, (entry, result)) in bulk.entries.iter().zip(results).enumerate() {
         let mut problem = Err("there is no answer that it may be given".to_owned());
+        if let (Some(payload), true) = (entry.payload(), result.contains("\"status\":\"accepted\"")) {
+            let rest = result.strip_prefix("{\"status\":200,").ok_or("the status is wrong")?;
+            accepted(model, passage, payload, &format!("{{{rest}"))?;
+            given.push(Answer::Accepted);
+            continue;
+        }
         for answer in answers(passage, place, entry) {
             problem = compare_one(&answer, result, passage);
             if problem.is_ok() {
@@ -87,7 +147,7 @@ pub(super) fn compare(passage: &Passage, bulk: &Bulk, response: &Response) -> Re
         ("events", given.len()),
         ("recorded", count(|answer| matches!(answer, Answer::Success { success, .. } if !success.is_duplicate))),
         ("duplicates", count(|answer| matches!(answer, Answer::Success { success, .. } if success.is_duplicate))),
-        ("accepted", 0),
+        ("accepted", count(|answer| matches!(answer, Answer::Accepted))),
         ("failed", count(|answer| matches!(answer, Answer::Failure(_)))),
     ];
     for (name, count) in counts {
@@ -101,7 +161,7 @@ pub(super) fn compare(passage: &Passage, bulk: &Bulk, response: &Response) -> Re
 
 fn compare_one(answer: &Answer, result: &str, passage: &Passage) -> Result<(), String> {
     let status = match answer {
-        Answer::Success { .. } => 200,
+        Answer::Success { .. } | Answer::Accepted => 200,
         Answer::Failure(failure) => failure.status,
     };
     let rest = result.strip_prefix(&format!("{{\"status\":{status},"));
@@ -114,6 +174,7 @@ fn compare_one(answer: &Answer, result: &str, passage: &Passage) -> Result<(), S
             compare::success(&body, &success.data, warnings)
         }
         Answer::Failure(failure) => compare::failure(&body, failure, passage),
+        Answer::Accepted => Ok(()),
     }
 }
 
