@@ -5,7 +5,7 @@ use advocateloop_edge::store::Answers;
 
 use crate::audit;
 use crate::faults::{Fate, Trouble};
-use crate::model::{Asked, NewRows, Outcome, What};
+use crate::model::{Asked, NewRows, Outcome, Shown, What};
 use crate::oracle;
 use crate::request::Target;
 use crate::world::{Action, Last, Passage, World};
