@@ -23,9 +23,9 @@ class Database {
 
   prepare = () => ({ bind: (...params) => params });
 
-  batch([[brand]]) {
+  batch([[named]]) {
     const call = Promise.withResolvers();
-    this.calls.set(brand, call);
+    this.calls.set(JSON.parse(named).brand_id, call);
     return call.promise;
   }
 }

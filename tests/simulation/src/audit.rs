@@ -39,7 +39,7 @@ const TABLES: [(&str, &str); 6] = [
         "idempotency_keys",
         "SELECT brand_id, environment, event, iif(idempotency_key LIKE '% %', 'of a batch', idempotency_key) AS key, row_id,
            conversion_id, refund_id, amount, total_refunded, created_at FROM idempotency_keys
-         ORDER BY brand_id, environment, event, key, created_at, row_id",
+         ORDER BY brand_id, environment, event, key, created_at, row_id, conversion_id, refund_id",
     ),
 ];
 
@@ -227,7 +227,10 @@ fn rows(partition: &Partition, table: &str) -> Vec<String> {
                 MemoKey::InBatch { .. } => (event, "of a batch", memo),
             });
             let mut memory: Vec<_> = named.collect();
-            memory.sort_by_key(|&(event, key, memo)| (event.name(), key, memo.created_at, memo.row_id.clone()));
+            memory.sort_by_key(|&(event, key, memo)| {
+                let told = memo.told.as_ref().map(|told| (told.conversion_id.clone(), told.refund_id.clone()));
+                (event.name(), key, memo.created_at, memo.row_id.clone(), told)
+            });
             memory
                 .into_iter()
                 .map(|(event, key, memo)| {

@@ -38,7 +38,11 @@ pub(super) fn answers(passage: &Passage, place: usize, entry: &Entry) -> Vec<Ans
     };
     let mut answers: Vec<Answer> = passage.items[place].told.iter().map(|told| answer(told, payload)).collect();
     match passage.last {
-        Last::Trouble(Trouble::Broken) => answers.push(Answer::Failure(Failure::new(500, "internal_error"))),
+        // What was to be decided after the transaction that broke is to be sent again.
+        Last::Trouble(Trouble::Broken) => answers.extend(
+            [(500, "internal_error"), (503, "temporarily_unavailable")]
+                .map(|(status, code)| Answer::Failure(Failure::new(status, code))),
+        ),
         Last::Trouble(_) => answers.push(Answer::Failure(Failure::new(503, "temporarily_unavailable"))),
         // What the queue refused.
         _ if passage.has_queue => answers.push(Answer::Failure(Failure::new(503, "temporarily_unavailable"))),
