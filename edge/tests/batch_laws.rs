@@ -139,7 +139,7 @@ const TABLES: [&str; 6] = [
     "event, referral_code, order_total, revenue, refunded FROM feed",
 ];
 
-/// All rows, in the order in which they were stored; only idempotency keys have none.
+/// Reads all rows, in the order in which they were stored; idempotency keys have none.
 fn rows(world: &World, names: &mut Names) -> Vec<Vec<String>> {
     let table = |table: &&str| {
         let is_ordered = !table.ends_with("idempotency_keys");
@@ -148,6 +148,15 @@ fn rows(world: &World, names: &mut Names) -> Vec<Vec<String>> {
         let mut rows: Vec<String> = rows.iter().map(|row| names.replace(&row.join("|"), false)).collect();
         if !is_ordered {
             rows.sort();
+        }
+        // Refunds of one order keep their order. Those of another one need not wait for a refund that is decided anew.
+        if table.ends_with(" refunds") {
+            rows.sort_by(|one, other| one.split('|').next().cmp(&other.split('|').next()));
+        }
+        if table.ends_with(" feed") {
+            let (mut refunds, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.starts_with("refund"));
+            refunds.sort();
+            rows = [others, refunds].concat();
         }
         rows
     };
