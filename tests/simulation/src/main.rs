@@ -13,7 +13,7 @@ use advocateloop_simulation::mutants;
 use options::Options;
 
 /// So many worlds must have seen everything that is worth seeing.
-const ENOUGH: u64 = 10_000;
+const ENOUGH: u64 = 3_000;
 
 fn main() -> ExitCode {
     let outcome = Options::read(std::env::args().skip(1)).and_then(|options| match options {
