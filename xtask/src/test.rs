@@ -66,7 +66,6 @@ const STEPS: &[Step] = &[
     Step::tests("native", || cargo("test --workspace --exclude xtask --no-fail-fast --profile simulation")),
     Step::check("generated-files", || xtask("bless --check")),
     Step::check("simulation", || xtask("simulate --seeds 3000")),
-    Step::check("simulation-mutants", || xtask("simulate --mutants")),
     Step::check("capacity", || xtask("simulate --capacity")),
     Step::check("fuzz", || xtask("fuzz --by-chance --seconds 5")),
     Step::tests("wasm", wasm_tests),
