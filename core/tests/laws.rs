@@ -152,6 +152,17 @@ fn depth(value: &Value) -> usize {
     }
 }
 
+/// With other keys in place of those by which `serde_json` hands its own types through; it takes any object that has one for such a type.
+fn without_serde_keys(body: &[u8]) -> Vec<u8> {
+    let mut body = body.to_vec();
+    for at in 0..body.len() {
+        if body[at..].starts_with(b"$serde_json::") {
+            body[at] = b'_';
+        }
+    }
+    body
+}
+
 /// As a program sees it: numbers without their spelling, members in their order. Zero has a sign there.
 fn as_values(json: &str) -> String {
     fn floats(value: &mut Value) {
@@ -199,7 +210,8 @@ proptest! {
     #[test]
     fn the_reader_agrees_with_serde_json(body in mutated_body(), has_mark in any::<bool>()) {
         let body = if has_mark { [BYTE_ORDER_MARK, &body].concat() } else { body };
-        match serde_json::from_slice::<Value>(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body)) {
+        let plain = without_serde_keys(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body));
+        match serde_json::from_slice::<Value>(&plain) {
             Ok(value) => prop_assert_eq!(is_malformed(&body), depth(&value) > 16),
             // It can't hold 1e999; the grammar can.
             Err(error) if error.to_string().starts_with("number out of range") => {}

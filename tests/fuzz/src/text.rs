@@ -126,6 +126,18 @@ pub fn values(text: &[u8]) -> Vec<String> {
     strings.filter_map(|at| string_at(text, &tokens[at])).collect()
 }
 
+/// With other keys in place of those by which `serde_json` hands its own types through; it takes any object that has one for such a type.
+#[must_use]
+pub fn without_serde_keys(json: &[u8]) -> Vec<u8> {
+    let mut json = json.to_vec();
+    for at in 0..json.len() {
+        if json[at..].starts_with(b"$serde_json::") {
+            json[at] = b'_';
+        }
+    }
+    json
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ use advocateloop_core::{Event, Normalized};
 use serde_json::{Map, Value};
 
 use crate::input::Input;
+use crate::text;
 
 /// Names with one of these words mean an amount.
 const WORDS: [&str; 6] = ["amount", "total", "subtotal", "price", "value", "sum"];
@@ -24,7 +25,7 @@ pub(super) fn hold(input: &Input<'_>, payload: &Normalized<'_>) {
     assert!(!normalized.contains_key("is_full_refund"), "it says that it is not full");
     let body = input.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input.body);
     // Numbers that `serde_json` can't hold.
-    let Ok(sent) = serde_json::from_slice::<Map<String, Value>>(body) else { return };
+    let Ok(sent) = serde_json::from_slice::<Map<String, Value>>(&text::without_serde_keys(body)) else { return };
     for (name, value) in sent.iter().filter(|(_, value)| !value.is_null() && **value != Value::Bool(true)) {
         if Event::Refund.table().fields.iter().any(|field| field.name == name) {
             continue;
