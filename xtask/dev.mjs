@@ -2,11 +2,11 @@
 // DEMO_JSON describes. Called by `cargo xtask dev` and `cargo xtask test`, which set WRANGLER_LOG: then wrangler prints into that file.
 import { createHash, randomBytes } from "node:crypto";
 import { createWriteStream, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { parseEnv } from "node:util";
 
 import { connect } from "../edge/admin/client.mjs";
+import { freePort } from "../tests/support/free-port.mjs";
 import { root } from "../tests/support/root.mjs";
 import { runWrangler, wrangler } from "../tests/support/wrangler.mjs";
 
@@ -54,15 +54,12 @@ Ctrl-C stops everything.`);
 }
 
 /** The port itself, or a free one for 0. wrangler would silently take another one in place of a port that is taken. */
-function usable(port) {
-  return new Promise((resolve, reject) => {
-    const problem = ({ code }) => reject(new Error(`port ${port} on 127.0.0.1 cannot be used (${code}): stop what holds it, or choose another with --port`));
-    const server = createServer().on("error", problem);
-    server.listen(port, "127.0.0.1", () => {
-      const { port: found } = server.address();
-      server.close(() => resolve(found));
-    });
-  });
+async function usable(port) {
+  try {
+    return await freePort(port);
+  } catch (cause) {
+    throw new Error(`port ${port} on 127.0.0.1 cannot be used (${cause.code}): stop what holds it, or choose another with --port`, { cause });
+  }
 }
 
 /** `.dev.vars`: what only a local Worker may have. Keeps what a developer has set, above all the pepper of the local keys. */

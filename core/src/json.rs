@@ -1,7 +1,6 @@
 //! JSON, as strict as the contract asks: read from left to right, and written back.
 
 mod cause;
-mod document;
 mod extent;
 mod reader;
 mod scan;
@@ -11,7 +10,6 @@ mod write;
 
 pub(crate) use cause::sentences::SyntaxError;
 pub(crate) use cause::{explain, place};
-pub use document::{Document, Value};
 pub(crate) use extent::{Extent, entries, members};
 pub(crate) use reader::{Reader, Step, SyntaxFault};
 pub(crate) use scan::BYTE_ORDER_MARK;
@@ -47,9 +45,8 @@ fn read_from<'a, T>(
 }
 
 /// Reads what somebody wrote who is trusted to write JSON; `None` for anything else.
-#[must_use]
-pub fn parse(text: &str) -> Option<Document<'_>> {
-    read_body(text.as_bytes(), Reader::value).ok().map(Document)
+pub(crate) fn parse(text: &str) -> Option<Tree<'_>> {
+    read_body(text.as_bytes(), Reader::value).ok()
 }
 
 /// The digits of a JSON number that somebody put in quotes, white space around it aside.
@@ -57,11 +54,4 @@ pub(crate) fn number(text: &str) -> Option<&str> {
     let text = text.trim();
     let value = Reader::of(text, 0).whole(Reader::value).ok()?;
     matches!(value, Tree::Number(_)).then_some(text)
-}
-
-/// The entries of a JSON array, each as its own text; `None` for what is none.
-#[must_use]
-pub fn array_entries(text: &str) -> Option<Vec<&str>> {
-    let entries = entries(text.as_bytes()).ok()?;
-    entries.into_iter().map(|entry| std::str::from_utf8(entry.bytes).ok()).collect()
 }

@@ -1,7 +1,7 @@
 //! A delivery beside what was recorded from an earlier one.
 
 use crate::event::Event;
-use crate::json::{self, Reader, SyntaxError, Tree};
+use crate::json;
 use crate::path::Path;
 use crate::warning::{Notice, Warning};
 
@@ -12,14 +12,11 @@ pub fn differing_fields(event: Event, recorded: &str, sent: &str) -> Vec<&'stati
     if recorded == sent {
         return Vec::new();
     }
-    let [recorded, sent] = [recorded, sent].map(|text| json::read_body(text.as_bytes(), Reader::value));
+    let [recorded, sent] = [recorded, sent].map(json::parse);
+    let (recorded, sent) = (recorded.as_ref(), sent.as_ref());
     // Normalized values have one spelling each, so that equal text is equal meaning.
     let names = event.table().fields.iter().map(|field| field.name);
-    names.filter(|name| member(&recorded, name) != member(&sent, name)).collect()
-}
-
-fn member<'o, 'a>(object: &'o Result<Tree<'a>, SyntaxError>, name: &str) -> Option<&'o Tree<'a>> {
-    object.as_ref().ok()?.get(name)
+    names.filter(|name| recorded.and_then(|of| of.get(name)) != sent.and_then(|of| of.get(name))).collect()
 }
 
 impl Warning {

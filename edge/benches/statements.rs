@@ -55,7 +55,7 @@ impl<'s> Timed<'s> {
 }
 
 impl Executor for Timed<'_> {
-    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+    async fn run(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         let mut answers = Answers::new();
         for (place, statement) in statements.iter().enumerate() {
             let start = Instant::now();
@@ -177,14 +177,10 @@ fn floor() -> Sqlite {
 
 /// And its batch.
 fn record_on_the_floor(timed: &Timed<'_>, number: u64) {
-    let id = number.to_string();
-    let id = || id.as_str().into();
-    let insert = "INSERT INTO floor (id, text) VALUES (?1, ?2)";
+    let id = || Some(number.to_string());
+    let insert = "INSERT INTO floor (id, text) VALUES (?1, 'a short text')";
     let select = "SELECT json_object('id', id, 'text', text) AS answer FROM floor WHERE id = ?1";
-    let batch = [
-        Statement { sql: insert, params: vec![id(), "a short text".into()] },
-        Statement { sql: select, params: vec![id()] },
-    ];
+    let batch = [Statement { sql: insert, json: id() }, Statement { sql: select, json: id() }];
     wait(timed.run(&batch)).expect("the row is new");
 }
 

@@ -27,7 +27,7 @@ impl<'p, P: Platform> Patient<'p, P> {
         Patient { platform, database }
     }
 
-    async fn ask(&self, store: &P::Store, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+    async fn ask(&self, store: &P::Store, statements: &[Statement]) -> Result<Answers, StoreError> {
         for pause in PAUSES {
             match store.run(statements).await {
                 Err(StoreError::Transient(_)) => self.platform.pause(pause).await,
@@ -39,7 +39,7 @@ impl<'p, P: Platform> Patient<'p, P> {
 }
 
 impl<P: Platform> Executor for Patient<'_, P> {
-    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+    async fn run(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         // What is sent again later finds it, once the operator has bound it; so it is no unknown brand.
         let unbound = || StoreError::Overloaded(format!("the database {} is not bound", self.database.binding()));
         let store = self.platform.store(self.database).ok_or_else(unbound)?;
@@ -94,11 +94,7 @@ impl<'p, P: Platform> Home<'p, P> {
     }
 
     /// The answers, or where to ask instead.
-    async fn ask(
-        &self,
-        database: Database,
-        statements: &[Statement<'_>],
-    ) -> Result<Result<Answers, Database>, StoreError> {
+    async fn ask(&self, database: Database, statements: &[Statement]) -> Result<Result<Answers, Database>, StoreError> {
         let store = Patient::at(self.platform, database);
         match self.way {
             Way::Answer => {
@@ -115,7 +111,7 @@ impl<'p, P: Platform> Home<'p, P> {
 }
 
 impl<P: Platform> Executor for Home<'_, P> {
-    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+    async fn run(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         let mut pauses = BETWEEN.into_iter();
         loop {
             let mut asked = Vec::new();

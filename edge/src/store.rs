@@ -20,7 +20,6 @@ mod sql;
 pub mod sqlite;
 mod visit;
 
-use std::borrow::Cow;
 use std::future::Future;
 
 use advocateloop_core::{Amount, Event, Payload, Warning, differing_fields};
@@ -39,57 +38,21 @@ pub use visit::RecordedVisit;
 use crate::auth::{Permit, Refused};
 use crate::json;
 
-/// A statement with what is bound to `?1`, `?2` and so on.
+/// A statement with the JSON text that is bound to `?1`, if it takes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement<'a> {
+pub struct Statement {
     pub sql: &'static str,
-    pub params: Vec<Param<'a>>,
+    pub json: Option<String>,
 }
 
-impl Statement<'static> {
-    /// A statement that binds one JSON text.
+impl Statement {
     pub(crate) fn new(sql: &'static str, json: String) -> Self {
-        Statement { sql, params: vec![json.into()] }
+        Statement { sql, json: Some(json) }
     }
 
-    /// The same, of named values.
+    /// Binds named values.
     pub(crate) fn with(sql: &'static str, values: &impl Serialize) -> Self {
         Statement::new(sql, json::write(values))
-    }
-}
-
-/// TEXT or NULL: a number in JavaScript would be bound as a binary float, so SQL casts text instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Param<'a>(Option<Cow<'a, str>>);
-
-impl Param<'_> {
-    #[must_use]
-    pub fn as_deref(&self) -> Option<&str> {
-        self.0.as_deref()
-    }
-}
-
-impl<'a> From<&'a str> for Param<'a> {
-    fn from(text: &'a str) -> Self {
-        Param(Some(Cow::Borrowed(text)))
-    }
-}
-
-impl From<String> for Param<'_> {
-    fn from(text: String) -> Self {
-        Param(Some(Cow::Owned(text)))
-    }
-}
-
-impl From<u64> for Param<'_> {
-    fn from(number: u64) -> Self {
-        number.to_string().into()
-    }
-}
-
-impl<'a, T: Into<Param<'a>>> From<Option<T>> for Param<'a> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Param(None), Into::into)
     }
 }
 
@@ -99,10 +62,10 @@ pub type Answers = Vec<Option<String>>;
 /// Something that runs batches: D1, or SQLite.
 pub trait Executor {
     /// Runs the statements in one transaction.
-    fn run(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Answers, StoreError>>;
+    fn run(&self, statements: &[Statement]) -> impl Future<Output = Result<Answers, StoreError>>;
 
     /// Runs the statements in one transaction; answers what the last one did.
-    fn batch(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Option<String>, StoreError>> {
+    fn batch(&self, statements: &[Statement]) -> impl Future<Output = Result<Option<String>, StoreError>> {
         async { Ok(self.run(statements).await?.pop().flatten()) }
     }
 }

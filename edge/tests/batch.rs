@@ -293,6 +293,20 @@ fn conflicts_are_outcomes_and_what_repeats_within_a_batch_is_a_duplicate() {
     assert_eq!(reply.json["data"]["results"][6]["details"]["remaining"], json!(58.0));
 }
 
+/// An order of which the first delivery waits, since another event has its idempotency key.
+#[test]
+fn a_later_delivery_does_not_take_an_order_from_an_earlier_one_that_waits() {
+    let world = World::new();
+    world.track("conversion", ORDER).ok();
+    let keyed = |body: &str| entry("conversion", body).replacen('{', r#"{"idempotency_key":"k-1","#, 1);
+    let conflicting = ORDER.replace("buyer@", "other@").replace("108.00", "208.00");
+    let second = ORDER.replace("ORD-1", "ORD-2");
+    let reply = call(&world, list(&[keyed(&conflicting), keyed(&second), entry("conversion", &second)])).send();
+    assert_eq!(outcomes(&reply), ["409 order_id_conflict", "200 new", "200 duplicate"]);
+    let results = &reply.json["data"]["results"];
+    assert_eq!(results[1]["data"]["conversion_id"], results[2]["data"]["conversion_id"]);
+}
+
 #[test]
 fn what_nothing_identifies_is_known_by_its_batch_and_payload() {
     let world = World::new();

@@ -7,10 +7,9 @@ use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
-use advocateloop_core::json::Writer;
 use serde::Deserialize;
-use worker::js_sys::{Array, Date, Error, JSON};
-use worker::wasm_bindgen::JsCast as _;
+use worker::js_sys::{Array, Date, Error};
+use worker::wasm_bindgen::JsValue;
 use worker::web_sys::console;
 use worker::{BatchMessageBuilder, D1PreparedStatement, Delay, Env, MessageBuilder, QueueContentType, SendMessage};
 
@@ -19,7 +18,7 @@ use super::random;
 use crate::database::Database;
 use crate::overflow::{Memory, Overflow, Queue, Unsent};
 use crate::platform::{Fresh, Platform, Random};
-use crate::store::{Answers, Executor, Param, Statement, StoreError};
+use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// D1's own limit for a query.
 const DATABASE_MS: u32 = 30_000;
@@ -142,7 +141,7 @@ struct Row {
 }
 
 impl Executor for Store {
-    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+    async fn run(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         let patience_ms = self.patience.get();
         let late = || StoreError::from_message(&format!("timed out: no answer within {patience_ms} ms"));
         within(patience_ms, self.ask(statements)).await.ok_or_else(late)?
@@ -150,7 +149,7 @@ impl Executor for Store {
 }
 
 impl Store {
-    async fn ask(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+    async fn ask(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         let failed = |error| StoreError::from_message(&message_of(error));
         let results = self.bound.d1.batch(self.bind(statements).map_err(failed)?).await.map_err(failed)?;
         if results.len() != statements.len() {
@@ -161,17 +160,9 @@ impl Store {
         answers.collect::<worker::Result<_>>().map_err(|_| StoreError::unexpected())
     }
 
-    /// Binds parameters. They cross as one text for all statements, and each of them is text or NULL: see `Param`.
-    fn bind(&self, statements: &[Statement<'_>]) -> worker::Result<Vec<D1PreparedStatement>> {
-        let mut out = Writer::new();
-        out.array(|out| {
-            for Statement { params, .. } in statements {
-                out.array(|out| params.iter().for_each(|param| _ = out.optional_string(Param::as_deref(param))));
-            }
-        });
-        let params: Array = JSON::parse(&out.finish())?.unchecked_into();
-        let bound = statements.iter().zip(params.iter()).map(|(Statement { sql, .. }, params)| {
-            let params: Array = params.unchecked_into();
+    fn bind(&self, statements: &[Statement]) -> worker::Result<Vec<D1PreparedStatement>> {
+        let bound = statements.iter().map(|Statement { sql, json }| {
+            let params: Array = json.iter().map(|json| JsValue::from_str(json)).collect();
             Ok(self.bound.prepare(sql).inner().bind(params)?.into())
         });
         bound.collect()

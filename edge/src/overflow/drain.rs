@@ -149,7 +149,7 @@ impl<P: Platform> Drain<'_, P> {
         if letters.is_empty() {
             return Ok(letters);
         }
-        let asked: Vec<Statement<'_>> = letters.iter().flat_map(Letter::questions).collect();
+        let asked: Vec<Statement> = letters.iter().flat_map(Letter::questions).collect();
         let answers = match self.home.run(&asked).await {
             Ok(answers) => answers,
             Err(error) => return Err((letters, error)),
@@ -194,7 +194,7 @@ impl<P: Platform> Drain<'_, P> {
         loop {
             let trips = batches.iter_mut().map(|batch| batch.as_mut().ok()?.next());
             let trips: Vec<Trip> = trips.map(Option::unwrap_or_default).collect();
-            let statements: Vec<Statement<'_>> = trips.iter().flat_map(|trip| &trip.statements).cloned().collect();
+            let statements: Vec<Statement> = trips.iter().flat_map(|trip| &trip.statements).cloned().collect();
             if statements.is_empty() {
                 break;
             }
@@ -245,7 +245,7 @@ impl<P: Platform> Drain<'_, P> {
         if settled.is_empty() {
             return Ok(());
         }
-        let statements: Vec<Statement<'_>> =
+        let statements: Vec<Statement> =
             settled.iter().map(|(letter, outcome)| letter.settlement(outcome, self.now_ms).statement()).collect();
         self.home.run(&statements).await?;
         for (letter, outcome) in settled {

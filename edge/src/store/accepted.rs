@@ -44,12 +44,12 @@ struct Values<'a> {
 }
 
 /// Asks what became of an accepted event: answers something once it is settled.
-pub(crate) fn outcome(name: Name<'_>) -> Statement<'static> {
+pub(crate) fn outcome(name: Name<'_>) -> Statement {
     Statement::with(sql!("accepted_outcome"), &name.values())
 }
 
 /// Asks which of these are not settled yet, of one brand and environment.
-pub(crate) fn open(brand_id: &str, environment: Environment, ids: &[String]) -> Statement<'static> {
+pub(crate) fn open(brand_id: &str, environment: Environment, ids: &[String]) -> Statement {
     let values = Values { brand_id, environment: environment.name(), ids, ..Values::default() };
     Statement::with(sql!("accepted_open"), &values)
 }
@@ -102,7 +102,7 @@ pub(crate) struct Settlement<'a> {
 
 impl Settlement<'_> {
     /// Notes it, unless it is noted already.
-    pub(crate) fn statement(&self) -> Statement<'static> {
+    pub(crate) fn statement(&self) -> Statement {
         let values = Values {
             event: self.event.name(),
             key_id: self.key_id,

@@ -6,7 +6,6 @@ pub mod brands;
 pub mod keys;
 pub mod moving;
 pub mod rotation;
-mod text;
 
 use advocateloop_core::{ApiKey, Basis, Event, Plan};
 use serde::Serialize;
@@ -15,8 +14,6 @@ use serde::de::DeserializeOwned;
 use super::sql::sql;
 use super::{Executor, Statement, StoreError};
 use crate::{auth, json};
-
-pub use text::render;
 
 /// The most rows of a list that one answer holds.
 pub const PAGE: usize = 100;
@@ -84,7 +81,7 @@ impl<'a> OfBrand<'a> {
 }
 
 #[must_use]
-pub fn create_brand(brand: Brand<'_>, now_ms: u64) -> Statement<'static> {
+pub fn create_brand(brand: Brand<'_>, now_ms: u64) -> Statement {
     #[derive(Serialize)]
     struct Values<'a> {
         brand_id: &'a str,
@@ -100,7 +97,7 @@ pub fn create_brand(brand: Brand<'_>, now_ms: u64) -> Statement<'static> {
 
 /// `None` only if the pepper is empty, with which no key must be stored.
 #[must_use]
-pub fn create_key(key: Key<'_>, pepper: &str, now_ms: u64) -> Option<Statement<'static>> {
+pub fn create_key(key: Key<'_>, pepper: &str, now_ms: u64) -> Option<Statement> {
     #[derive(Serialize)]
     struct Values<'a> {
         brand_id: &'a str,
@@ -128,19 +125,19 @@ pub fn create_key(key: Key<'_>, pepper: &str, now_ms: u64) -> Option<Statement<'
 
 /// Takes effect on the very next request. A key that is revoked already keeps its time.
 #[must_use]
-pub fn revoke_key(brand_id: &str, key_id: &str, now_ms: u64) -> Statement<'static> {
+pub fn revoke_key(brand_id: &str, key_id: &str, now_ms: u64) -> Statement {
     let values = OfBrand { key_id: Some(key_id), now: Some(now_ms), ..OfBrand::new(brand_id) };
     Statement::with(sql!("revoke_key"), &values)
 }
 
 #[must_use]
-pub fn set_plan(brand_id: &str, plan: Plan) -> Statement<'static> {
+pub fn set_plan(brand_id: &str, plan: Plan) -> Statement {
     brands::update(brand_id, &brands::Changes { plan: Some(plan), ..Default::default() })
 }
 
 /// Holds for what is recorded from now on.
 #[must_use]
-pub fn set_basis(brand_id: &str, basis: Basis) -> Statement<'static> {
+pub fn set_basis(brand_id: &str, basis: Basis) -> Statement {
     brands::update(brand_id, &brands::Changes { basis: Some(basis), ..Default::default() })
 }
 
@@ -152,10 +149,7 @@ fn event_names(events: &[Event]) -> String {
 }
 
 /// Runs a batch; `None` if its query found nothing.
-async fn ask<T: DeserializeOwned>(
-    store: &impl Executor,
-    statements: &[Statement<'_>],
-) -> Result<Option<T>, StoreError> {
+async fn ask<T: DeserializeOwned>(store: &impl Executor, statements: &[Statement]) -> Result<Option<T>, StoreError> {
     let answer = store.batch(statements).await?;
     answer.map(|answer| json::read(&answer).ok_or_else(StoreError::unexpected)).transpose()
 }
@@ -175,9 +169,9 @@ mod tests {
     fn a_key_is_stored_as_its_digest_alone() {
         let key = ApiKey::mint(advocateloop_core::Environment::Live, 0..=255).unwrap();
         let key_of = Key { brand_id: "brd_1", key: &key, label: "shop", expires_at_ms: None, events: None };
-        let sql = render(&create_key(key_of, "pepper", 7).unwrap());
-        assert!(!sql.contains(key.as_str()));
-        assert!(sql.contains(key.id()));
+        let bound = create_key(key_of, "pepper", 7).unwrap().json.unwrap();
+        assert!(!bound.contains(key.as_str()));
+        assert!(bound.contains(key.id()));
         assert!(create_key(key_of, "", 7).is_none());
     }
 

@@ -13,7 +13,7 @@
 
 use std::collections::BTreeSet;
 
-use advocateloop_core::{Event, Payload};
+use advocateloop_core::{Event, Id, Payload};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -92,7 +92,7 @@ pub(super) trait State: DeserializeOwned {
 /// Statements of one transaction, and which of their answers are about which events.
 #[derive(Debug, Default)]
 pub(crate) struct Trip {
-    pub(crate) statements: Vec<Statement<'static>>,
+    pub(crate) statements: Vec<Statement>,
     queries: Vec<Query>,
 }
 
@@ -221,12 +221,24 @@ impl<'a> Batch<'a> {
     }
 
     /// Those of a kind that can be recorded now: of several with one idempotency key, the first, or all once it is remembered.
+    /// A conversion waits for an earlier one of its order that waits.
     fn turn(&self, event: Event) -> Vec<usize> {
         let mut keys = BTreeSet::new();
+        let mut waiting: BTreeSet<&str> = BTreeSet::new();
         let mut turn = self.pending(event);
         turn.retain(|&place| {
-            let key = self.events.get(place).and_then(NewEvent::idempotency_key);
-            key.is_none_or(|key| self.remembered.contains(&(event, key)) || keys.insert(key))
+            let Some(sent) = self.events.get(place) else { return false };
+            let order = match sent.payload {
+                Payload::Conversion(conversion) => conversion.order_id.as_ref().map(Id::as_str),
+                _ => None,
+            };
+            let is_first =
+                sent.idempotency_key().is_none_or(|key| self.remembered.contains(&(event, key)) || keys.insert(key));
+            let is_now = is_first && order.is_none_or(|order| !waiting.contains(order));
+            if !is_now {
+                waiting.extend(order);
+            }
+            is_now
         });
         turn
     }
@@ -382,7 +394,7 @@ impl<'a> Batch<'a> {
 }
 
 impl Trip {
-    fn ask(&mut self, statement: Statement<'static>, event: Option<Event>, places: Vec<usize>) {
+    fn ask(&mut self, statement: Statement, event: Option<Event>, places: Vec<usize>) {
         self.queries.push(Query { statement: self.statements.len(), event, places });
         self.statements.push(statement);
     }

@@ -12,8 +12,8 @@ use crate::json;
 
 /// Asks whether the database answers, with the tables in place.
 #[must_use]
-pub fn health() -> Statement<'static> {
-    Statement { sql: sql!("health"), params: Vec::new() }
+pub fn health() -> Statement {
+    Statement { sql: sql!("health"), json: None }
 }
 
 /// Holds what the permit asks for: see `permit.sql`.
@@ -45,13 +45,13 @@ impl<'a> Scope<'a> {
 }
 
 /// Makes what comes before the statements of a batch: nothing, unless the pepper is being changed.
-pub(super) fn rehash(credentials: &Credentials, now_ms: u64) -> Option<Statement<'static>> {
+pub(super) fn rehash(credentials: &Credentials, now_ms: u64) -> Option<Statement> {
     credentials.other_digest()?;
     Some(Statement::with(sql!("rehash_key"), &Scope::of(credentials, now_ms)))
 }
 
 /// Asks only about the key.
-pub(super) fn ask(credentials: &Credentials, now_ms: u64) -> Statement<'static> {
+pub(super) fn ask(credentials: &Credentials, now_ms: u64) -> Statement {
     Statement::with(sql!("read_permit"), &Scope::of(credentials, now_ms))
 }
 

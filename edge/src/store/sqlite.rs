@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
 use super::error::BEING_MOVED;
-use super::{Answers, Executor, Param, Statement, StoreError};
+use super::{Answers, Executor, Statement, StoreError};
 
 /// The tables, as production has them.
 pub const SCHEMA: &str = include_str!("../../migrations/0001_schema.sql");
@@ -67,13 +67,13 @@ impl Sqlite {
         Ok(values)
     }
 
-    fn transact(&self, statements: &[Statement<'_>]) -> rusqlite::Result<Answers> {
+    fn transact(&self, statements: &[Statement]) -> rusqlite::Result<Answers> {
         let mut connection = self.0.borrow_mut();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut answers = Answers::new();
-        for Statement { sql, params } in statements {
+        for Statement { sql, json } in statements {
             let mut statement = transaction.prepare_cached(sql)?;
-            let mut rows = statement.query(params_from_iter(params.iter().map(Param::as_deref)))?;
+            let mut rows = statement.query(params_from_iter(json))?;
             let mut answer = None;
             while let Some(row) = rows.next()? {
                 answer = answer.or(Some(row.get(0)?));
@@ -86,7 +86,7 @@ impl Sqlite {
 }
 
 impl Executor for Sqlite {
-    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+    async fn run(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         Ok(self.transact(statements)?)
     }
 }

@@ -72,17 +72,15 @@ impl Faulty {
 }
 
 impl Executor for Faulty {
-    async fn run(&self, statements: &[Statement<'_>]) -> Result<Answers, StoreError> {
+    async fn run(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         if let Some(Meanwhile { act, .. }) =
             self.meanwhile.borrow_mut().take_if(|meanwhile| meanwhile.batches <= self.batches.get())
         {
             act(&self.sqlite);
         }
         self.batches.set(self.batches.get() + 1);
-        for Statement { sql, params } in statements {
-            for param in params {
-                Self::check_size(sql, param.as_deref());
-            }
+        for Statement { sql, json } in statements {
+            Self::check_size(sql, json.as_deref());
         }
         self.seen.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
         let fault = self.faults.borrow_mut().pop().or(self.outage.get());

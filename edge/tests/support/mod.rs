@@ -230,7 +230,7 @@ impl World {
         bytes
     }
 
-    pub fn admin(&self, statement: &Statement<'_>) {
+    pub fn admin(&self, statement: &Statement) {
         wait(self.store.sqlite.batch(std::slice::from_ref(statement))).unwrap();
     }
 

@@ -170,7 +170,7 @@ impl World {
         self.run(&admin::create_key(key, PEPPER, 0).expect("there is a pepper"));
     }
 
-    fn run(&self, statement: &Statement<'_>) {
+    fn run(&self, statement: &Statement) {
         wait(self.store.batch(std::slice::from_ref(statement))).expect("the brands are new");
     }
 

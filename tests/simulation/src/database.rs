@@ -18,13 +18,12 @@ use crate::defects::Defects;
 #[derive(Debug, Clone)]
 pub struct Sent {
     pub sql: &'static str,
-    pub params: Vec<Option<String>>,
+    pub json: Option<String>,
 }
 
-impl From<&Statement<'_>> for Sent {
-    fn from(statement: &Statement<'_>) -> Sent {
-        let params = statement.params.iter().map(|param| param.as_deref().map(str::to_owned)).collect();
-        Sent { sql: statement.sql, params }
+impl From<&Statement> for Sent {
+    fn from(statement: &Statement) -> Sent {
+        Sent { sql: statement.sql, json: statement.json.clone() }
     }
 }
 
@@ -80,12 +79,12 @@ impl Database {
 
     fn run(&self, statements: &[Sent]) -> rusqlite::Result<Answers> {
         let mut answers = Answers::new();
-        for Sent { sql, params } in statements {
+        for Sent { sql, json } in statements {
             let mut texts = self.texts.borrow_mut();
             let text = texts.entry(sql).or_insert_with(|| self.defects.of_statement(sql));
             let mut statement = self.connection.prepare_cached(text)?;
             drop(texts);
-            let mut rows = statement.query(params_from_iter(params.iter().map(Option::as_deref)))?;
+            let mut rows = statement.query(params_from_iter(json))?;
             let mut answer = None;
             while let Some(row) = rows.next()? {
                 answer = answer.or(Some(row.get(0)?));

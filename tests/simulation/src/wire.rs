@@ -132,7 +132,7 @@ impl Queue for View<'_, '_> {
 }
 
 impl Executor for View<'_, '_> {
-    fn run(&self, statements: &[Statement<'_>]) -> impl Future<Output = Result<Answers, StoreError>> {
+    fn run(&self, statements: &[Statement]) -> impl Future<Output = Result<Answers, StoreError>> {
         let statements: Vec<Sent> = statements.iter().map(Sent::from).collect();
         let mut sent = None;
         let mut statements = Some(statements);

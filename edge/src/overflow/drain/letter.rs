@@ -49,7 +49,7 @@ impl<'m> Letter<'m> {
     }
 
     /// Whether it is settled, and which of those before it are not.
-    pub(super) fn questions(&self) -> [Statement<'_>; QUESTIONS] {
+    pub(super) fn questions(&self) -> [Statement; QUESTIONS] {
         let Message { brand_id, environment, after, .. } = self.message;
         [accepted::outcome(self.name()), accepted::open(brand_id, *environment, after)]
     }

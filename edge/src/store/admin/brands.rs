@@ -16,7 +16,7 @@ pub struct Changes<'a> {
     pub basis: Option<Basis>,
 }
 
-fn query(brand_id: &str) -> Statement<'static> {
+fn query(brand_id: &str) -> Statement {
     Statement::with(sql!("find_brand"), &OfBrand::new(brand_id))
 }
 
@@ -28,7 +28,7 @@ pub async fn create(store: &impl Executor, change: Change<'_>, brand: super::Bra
 
 /// After [`create_brand`](super::create_brand).
 #[must_use]
-pub fn note_creation(change: Change<'_>, brand_id: &str) -> Statement<'static> {
+pub fn note_creation(change: Change<'_>, brand_id: &str) -> Statement {
     Statement::with(sql!("note_brand_created"), &OfBrand::changed_by(brand_id, change))
 }
 
@@ -92,6 +92,6 @@ fn changed_values<'a>(brand_id: &'a str, changes: &Changes<'a>, by: Option<Chang
     }
 }
 
-pub(super) fn update(brand_id: &str, changes: &Changes<'_>) -> Statement<'static> {
+pub(super) fn update(brand_id: &str, changes: &Changes<'_>) -> Statement {
     Statement::with(sql!("update_brand"), &changed_values(brand_id, changes, None))
 }

@@ -6,7 +6,7 @@ pub use crate::responses::admin::Key as Row;
 use crate::store::sql::sql;
 use crate::store::{Executor, Statement, StoreError};
 
-fn query(brand_id: &str, key_id: &str) -> Statement<'static> {
+fn query(brand_id: &str, key_id: &str) -> Statement {
     Statement::with(sql!("find_key"), &OfBrand { key_id: Some(key_id), ..OfBrand::new(brand_id) })
 }
 
@@ -28,7 +28,7 @@ pub async fn create(
 
 /// After [`create_key`](super::create_key).
 #[must_use]
-pub fn note_creation(change: Change<'_>, key: Key<'_>) -> Statement<'static> {
+pub fn note_creation(change: Change<'_>, key: Key<'_>) -> Statement {
     let values = OfBrand { key_id: Some(key.key.id()), ..OfBrand::changed_by(key.brand_id, change) };
     Statement::with(sql!("note_key_created"), &values)
 }

@@ -106,7 +106,7 @@ pub async fn look(store: &impl Executor, brand_id: &str) -> Result<Option<Standi
 pub async fn run_where_it_lives(
     store: &impl Executor,
     brand_id: &str,
-    statements: &[Statement<'_>],
+    statements: &[Statement],
 ) -> Result<Result<Answers, Option<Database>>, StoreError> {
     // The words of the trigger.
     let elsewhere = "the brand lives elsewhere";

@@ -95,7 +95,7 @@ fn statements(
     rotation: Rotation<'_>,
     successors: &Successors,
     pepper: &str,
-) -> Option<Vec<Statement<'static>>> {
+) -> Option<Vec<Statement>> {
     let Rotation { brand_id, key_id, overlap_ms, label } = rotation;
     let Successors { live, test } = successors;
     let values = json::write(&Values {

@@ -27,7 +27,7 @@ impl World<'_> {
         }
     }
 
-    fn administer(&self, statement: &Statement<'_>) {
+    fn administer(&self, statement: &Statement) {
         if let Err(error) = self.database.batch(&[Sent::from(statement)]) {
             self.violate(|| format!("an operator's statement fails: {error}"));
         }
