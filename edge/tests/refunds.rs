@@ -325,23 +325,29 @@ fn a_key_that_is_remembered_meanwhile_is_looked_at_again() {
         sqlite.query(other).unwrap();
     });
     let body = r#"{"order_id":"ORD-1","refund_amount":1}"#;
-    world.post("track/refund", body).idempotent("k").send().fails(409, "idempotency_conflict");
+    world.post("track/refund", &body).idempotent("k").send().fails(409, "idempotency_conflict");
     assert_eq!(world.count("refunds"), 0);
 }
 
-/// A claim that names one conversion when it is read, and two when the refund is written.
+/// A claim that names one conversion when it is read, and two when the refund is written; a repeated one notes no idempotency key either.
 #[test]
 fn a_claim_that_gets_another_conversion_meanwhile_is_ambiguous() {
-    let world = World::new();
-    let claim = world.track("claim", CLAIM).data("claim_id").to_owned();
-    world.track("conversion", ORDER).ok();
-    world.store.after_batches(1, |sqlite| {
-        let other = "INSERT INTO conversions (brand_id, environment, conversion_id, customer_email, order_total, attributable_revenue, \
-            attribution, referral_code, claim_id, payload, key_id, created_at) SELECT brand_id, environment, 'other', customer_email, 1, 1, \
-            attribution, referral_code, claim_id, payload, key_id, created_at FROM conversions";
-        sqlite.query(other).unwrap();
-    });
-    let body = format!(r#"{{"claim_id":"{claim}","refund_amount":1}}"#);
-    world.track("refund", &body).fails(409, "ambiguous_claim");
-    assert_eq!(world.count("refunds"), 0);
+    for recorded in [false, true] {
+        let world = World::new();
+        let claim = world.track("claim", CLAIM).data("claim_id").to_owned();
+        world.track("conversion", ORDER).ok();
+        if recorded {
+            refund(&world, r#","refund_amount":1,"refund_id":"R-1""#).ok();
+        }
+        world.store.after_batches(1, |sqlite| {
+            let other = "INSERT INTO conversions (brand_id, environment, conversion_id, customer_email, order_total, \
+                attributable_revenue, attribution, referral_code, claim_id, payload, key_id, created_at) SELECT brand_id, environment, \
+                'other', customer_email, 1, 1, attribution, referral_code, claim_id, payload, key_id, created_at FROM conversions";
+            sqlite.query(other).unwrap();
+        });
+        let body = format!(r#"{{"claim_id":"{claim}","refund_amount":1,"refund_id":"R-1"}}"#);
+        world.post("track/refund", &body).idempotent("k").send().fails(409, "ambiguous_claim");
+        assert_eq!(world.count("refunds"), u32::from(recorded));
+        assert_eq!(world.count("idempotency_keys"), 0);
+    }
 }

@@ -1,6 +1,6 @@
 -- Remembers the idempotency keys of refunds with what each is answered: of an entry, if it is in the ledger by now.
--- A refund that changes nothing is remembered only while what was read is so: that nobody else has refunded more, and that a claim which
--- alone names the conversion has no other one.
+-- A refund that changes nothing is remembered only while nobody else has refunded more, and a claim which alone names the conversion must
+-- have no other one.
 -- ?1: as permit.sql, and events: conversion_id, before (what was refunded when the ledger was read), idempotency_key, payload_digest,
 -- entry_id (null for a refund that changes nothing), refund_id, amount, total_refunded; by_claim, the claim if nothing else was sent.
 INSERT INTO idempotency_keys (brand_id, environment, event, idempotency_key, payload_digest, row_id,
@@ -13,10 +13,10 @@ WHERE allowed AND value ->> 'idempotency_key' IS NOT NULL
     WHERE later.brand_id = ?1 ->> 'brand_id' AND later.environment = ?1 ->> 'environment'
       AND later.conversion_id = value ->> 'conversion_id' AND later.total_refunded > value ->> 'before'
       AND NOT EXISTS (SELECT 1 FROM json_each(?1, '$.events') AS own WHERE own.value ->> 'entry_id' = later.entry_id))
-    AND NOT EXISTS (SELECT 1 FROM conversions AS other WHERE other.brand_id = ?1 ->> 'brand_id'
-      AND other.environment = ?1 ->> 'environment' AND other.person = value ->> 'by_claim'
-      AND other.claim_id = value ->> 'by_claim' AND other.conversion_id <> value ->> 'conversion_id')
   OR EXISTS (SELECT 1 FROM refunds
     WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND conversion_id = value ->> 'conversion_id'
       AND refund_id = value ->> 'refund_id' AND entry_id = value ->> 'entry_id'))
+  AND NOT EXISTS (SELECT 1 FROM conversions AS other WHERE other.brand_id = ?1 ->> 'brand_id'
+    AND other.environment = ?1 ->> 'environment' AND other.person = value ->> 'by_claim'
+    AND other.claim_id = value ->> 'by_claim' AND other.conversion_id <> value ->> 'conversion_id')
 ON CONFLICT DO NOTHING
