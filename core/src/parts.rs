@@ -95,6 +95,9 @@ mod tests {
             Part::Array { length: 1 },
             text("x"),
             Part::Absent,
+            Part::Absent,
+            Part::Absent,
+            Part::Absent,
         ];
         assert_eq!(parts(Event::Claim, body).unwrap(), expected.map(|part| format!("{part:?}")));
     }

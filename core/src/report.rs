@@ -54,7 +54,7 @@ pub(crate) struct Report {
     pub(crate) is_acknowledged: bool,
     /// Whether nothing had to be normalized so far.
     pub(crate) is_normal: bool,
-    /// Milliseconds since 1970; of no meaning for events, whose verdict is the same at any time.
+    /// Milliseconds since 1970; 0 for whoever has no clock.
     pub(crate) now_ms: u64,
 }
 
