@@ -13,6 +13,8 @@ import { count, money } from "./words.js";
 /** Somebody who is still typing is not asked for. */
 const TYPING_MS = 250;
 const KINDS = { conversion: "conversions", refund: "refunds", claim: "claims", visit: "visits" };
+/** A Worker on this machine has brands of its own. */
+const LOCAL_KEYS = "in target/demo.json, or make them with cargo xtask admin";
 const KEY = /^al_(live|test)_[0-9A-Za-z]+$/;
 
 /** Of whoever has entered a key. */
@@ -51,10 +53,16 @@ async function enter(candidate, brand, environment) {
   } catch (error) {
     const isOfKey = byId("view").hidden;
     const isUnknown = isOfKey && error.code === "invalid_api_key";
-    tell(isOfKey ? "key-problem" : "problem", spoken(error, isUnknown ? "No such key for this brand. Check that the brand ID and the key belong together, and that the key is neither revoked nor expired." : undefined));
+    tell(isOfKey ? "key-problem" : "problem", spoken(error, isUnknown ? unknownKey(error.message) : undefined));
   } finally {
     byId("open").disabled = false;
   }
+}
+
+/** The API knows where this deployment's keys are to be found. */
+function unknownKey(message) {
+  const place = /which you find ([^;]+);/.exec(message)?.[1];
+  return `No such key for this brand. Check that the brand ID and the key belong together, and that the key is neither revoked nor expired.${place ? ` You find them ${place}.` : ""}`;
 }
 
 function forget() {
@@ -199,6 +207,7 @@ byId("more").addEventListener("click", () => attempt("problem", () => events.mor
 byId("forget").addEventListener("click", forget);
 byId("conversion").addEventListener("click", ({ target, currentTarget }) => target === currentTarget && currentTarget.close());
 
+if (/^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)) byId("key-place").textContent = LOCAL_KEYS;
 byId("enter").hidden = false;
 if (!window.isSecureContext) {
   // Whoever listens on the way would have the key.

@@ -203,7 +203,8 @@ test("the key stays in memory: not in storage, not in the address, not in the pa
 test("a key that the API refuses is told so in the words of the form", inChromium, async () => {
   const page = await dashboard({ id: premier2.id, key: `${brand.key.slice(0, -1)}${brand.key.endsWith("0") ? "1" : "0"}` });
   await page.until("!document.querySelector('#key-problem').hidden");
-  assert.match(await page.text("#key-problem"), /^No such key for this brand\..*invalid_api_key\s*request req_/s);
+  assert.match(await page.text("#key-problem"), /^No such key for this brand\..* You find them in .+\..*invalid_api_key\s*request req_/s);
+  assert.match(await page.text("#key-form .hint"), /You find both in target\/demo\.json/, "on this machine");
   assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("401")));
   await page.leave();
 });
