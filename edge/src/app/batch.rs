@@ -62,7 +62,11 @@ impl<P: Platform> Passage<'_, P> {
         self.record.batch = Some(Counts::of(&replies));
         self.record.accepted_for = accepted_for;
         self.record.trouble = replies.iter().find_map(Reply::trouble).map(str::to_owned);
-        let envelope = Envelope { request_id: &self.record.request_id, keys_page: self.platform.keys_page() };
+        let envelope = Envelope {
+            request_id: &self.record.request_id,
+            keys_page: self.platform.keys_page(),
+            origin: &request.url.origin,
+        };
         Ok(responses::batch::recorded(&replies, &batch.warnings, envelope))
     }
 
