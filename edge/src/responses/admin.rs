@@ -17,7 +17,7 @@ pub struct Brand {
     pub plan: String,
     #[serde(rename(deserialize = "basis"))]
     pub order_total_basis: String,
-    /// Where it lives: 0 is the binding `DB`, 1 is `DB_1`.
+    /// Number of its database: 0 is the binding `DB`, 1 is `DB_1`.
     #[serde(skip_deserializing)]
     pub database: Database,
     pub created_at: Timestamp,
@@ -28,7 +28,7 @@ pub struct Brand {
 pub struct BrandList<'a> {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     brands: &'a [Brand],
-    /// Where the list goes on; `null` at its end.
+    /// Cursor of the next page; `null` at the end.
     next_cursor: Option<&'a str>,
 }
 
@@ -39,10 +39,10 @@ pub struct Key {
     pub key_id: String,
     pub label: String,
     pub environment: String,
-    /// What it may send; `null` for everything.
+    /// Events that it may send; `null` for all.
     pub events: Option<Vec<String>>,
     pub created_at: Timestamp,
-    /// When it stops being good.
+    /// Time from which the key is refused.
     pub expires_at: Option<Timestamp>,
     /// Since when it opens nothing.
     pub revoked_at: Option<Timestamp>,
@@ -53,7 +53,7 @@ pub struct Key {
 pub struct KeyList<'a> {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     keys: &'a [Key],
-    /// Where the list goes on; `null` at its end.
+    /// Cursor of the next page; `null` at the end.
     next_cursor: Option<&'a str>,
 }
 
@@ -112,12 +112,12 @@ pub struct Move<'a> {
     pub progress: Progress,
 }
 
-/// What a step of a move came to.
+/// Result of a step of a move.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct Progress {
     pub stage: Stage,
-    /// Where the brand lives, or did last.
+    /// Database that the brand lives in, or last did.
     pub database: Database,
     /// Events that are in the other database already; 0 where none are counted.
     pub copied: u64,
@@ -133,10 +133,10 @@ pub struct AuditEntry {
     pub actor: String,
     #[cfg_attr(feature = "contract", schemars(example = "key.revoked"))]
     pub action: String,
-    /// The id of what was changed.
+    /// Identifier of the brand or key that was changed.
     pub target: String,
     pub details: Object,
-    /// As in the log.
+    /// Identifier of the request, as in the log.
     pub request_id: String,
 }
 
@@ -145,7 +145,7 @@ pub struct AuditEntry {
 pub struct AuditList<'a> {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     entries: &'a [AuditEntry],
-    /// Where the list goes on; `null` at its end.
+    /// Cursor of the next page; `null` at the end.
     next_cursor: Option<&'a str>,
 }
 

@@ -17,7 +17,7 @@ const KINDS = { conversion: "conversions", refund: "refunds", claim: "claims", v
 const LOCAL_KEYS = "in target/demo.json, or make them with cargo xtask admin";
 const KEY = /^al_(live|test)_[0-9A-Za-z]+$/;
 
-/** Of whoever has entered a key. */
+/** The client of the brand whose key was entered. */
 let api;
 let whose = { brand: "", environment: "test" };
 /** How many events of each kind there are in the chosen time. */
@@ -210,7 +210,7 @@ byId("conversion").addEventListener("click", ({ target, currentTarget }) => targ
 if (/^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)) byId("key-place").textContent = LOCAL_KEYS;
 byId("enter").hidden = false;
 if (!window.isSecureContext) {
-  // Whoever listens on the way would have the key.
+  // Anybody who listens on the way would have the key.
   for (const field of byId("key-form").elements) field.disabled = true;
   tell("key-problem", "This page came over plain HTTP, and so would your key go: open it with https://.");
 }

@@ -1,4 +1,4 @@
-//! What came in, by day or by referral code: exact sums over the table `feed`.
+//! Sums up by day or by referral code: exact sums over the table `feed`.
 
 use advocateloop_core::money::Total;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::store::{Executor, RecordError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     pub since: u64,
-    /// Not included.
+    /// First moment that no longer counts.
     pub until: u64,
 }
 
@@ -32,7 +32,7 @@ pub struct Sums {
     pub claims: i64,
     pub visits: i64,
     pub order_total: Total,
-    /// What conversions brought less what refunds took.
+    /// Revenue of the conversions less that of the refunds.
     pub attributable_revenue: Total,
     pub refunded: Total,
 }
@@ -70,7 +70,7 @@ impl Sums {
         self.combine(other, i64::saturating_add, Total::plus)
     }
 
-    /// What is left of these without those.
+    /// Returns the rest of these without those.
     #[must_use]
     pub fn without(self, other: Sums) -> Sums {
         self.combine(other, i64::saturating_sub, Total::less)

@@ -38,7 +38,7 @@ impl Sums {
 }
 
 impl Partition {
-    /// Of each day and code; an empty code is none.
+    /// Sums of each day and code; an empty text stands for no code.
     pub fn sums(&self) -> BTreeMap<(u64, String), Sums> {
         let mut sums: BTreeMap<(u64, String), Sums> = BTreeMap::new();
         for &(event, at) in &self.feed {
