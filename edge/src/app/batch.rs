@@ -39,7 +39,7 @@ impl<P: Platform> Passage<'_, P> {
         let offer = self.admitted(&credentials, offer).await?;
         let batch = Batch::read(&offer.body, offer.layout).map_err(|rejection| body::rejected(&rejection));
         let batch = self.admitted(&credentials, batch).await?;
-        let judged = judge_all(&batch, offer.mode).map_err(|rejection| body::rejected(&rejection));
+        let judged = judge_all(&batch, offer.mode, self.now_ms).map_err(|rejection| body::rejected(&rejection));
         let judged = self.admitted(&credentials, judged).await?;
 
         let prepared = self.prepare_all(&batch, &judged, offer.name)?;
@@ -153,13 +153,13 @@ fn too_large(failure: Failure) -> Failure {
 type Verdicts<'a> = Result<Judged<'a>, &'a Rejection>;
 
 /// The verdict on each event that there is; a list that is no JSON is rejected as a whole.
-fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode) -> Result<Vec<Verdicts<'a>>, Rejection> {
+fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode, now_ms: u64) -> Result<Vec<Verdicts<'a>>, Rejection> {
     let judge_one = |entry: &'a Entry<'a>| {
         let submission = match entry {
             Ok(submission) => submission,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        let judged = Judged::new(submission.event, submission.payload, mode);
+        let judged = Judged::new(submission.event, submission.payload, mode, now_ms);
         let whole =
             judged.verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
         whole.map_or(Ok(Ok(judged)), Err)
