@@ -28,6 +28,8 @@ let totals = {};
 let summaries;
 /** What was refused lately; none where the API has no list of it. */
 let rejections;
+/** How often the page has asked anew. */
+let asked = 0;
 const first = new FirstEvent(() => attempt("problem", lookForTheFirst));
 const events = new EventsView({ onOpen: (id, event) => (id === undefined ? open(eventCard(event, close)) : openConversion(id)), onEmpty: nothingHere });
 
@@ -44,8 +46,8 @@ async function enter(candidate, brand, environment) {
   byId("open").disabled = true;
   try {
     // Shown only once the key has opened something.
-    const answers = await summariesOf(candidate);
-    rejections = await rejectionsOf(candidate);
+    const [answers, refused] = await Promise.all([summariesOf(candidate), rejectionsOf(candidate)]);
+    rejections = refused;
     api = candidate;
     whose = { brand, environment };
     byId("key-form").reset();
@@ -74,6 +76,7 @@ function unknownKey(message) {
 
 function forget() {
   first.stop();
+  asked += 1;
   api = undefined;
   [totals, summaries, rejections] = [{}, undefined, undefined];
   byId("filter").value = "";
@@ -215,9 +218,13 @@ byId("find").addEventListener("submit", (submitted) => {
 });
 
 function refresh() {
+  asked += 1;
+  const own = asked;
   return attempt("problem", async () => {
-    const answers = await summariesOf(api);
-    rejections = await rejectionsOf(api);
+    const [answers, refused] = await Promise.all([summariesOf(api), rejectionsOf(api)]);
+    // Answers about a period that is no longer chosen are of no interest.
+    if (own !== asked) return;
+    rejections = refused;
     showSummaries(answers);
     await showEvents();
     byId("announced").textContent = `Up to date as of ${new Date().toLocaleTimeString("en")}.`;

@@ -1,6 +1,7 @@
 // The dashboard, on what this file records: by a brand that no other file of these tests uses.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 
 import { recorded } from "../../../tests/support/api.mjs";
 import { inTest, premier2, starter } from "../../../tests/support/demo.mjs";
@@ -28,7 +29,7 @@ before(async () => {
 const document = await (await fetch(`${premier2.base}/openapi.json`)).json();
 const hasRejections = "/api/v1/rejections" in document.paths;
 
-/** Answers for the list of what was refused, in the place of the Worker. */
+/** Answers for the list of refusals, in the place of the Worker. */
 function answerRejections(page, rejections) {
   const body = JSON.stringify({ success: true, data: { rejections, next_cursor: null } });
   return page.evaluate(`{ const real = window.fetch; window.fetch = (address, options) => (String(address).startsWith("/api/v1/rejections?") ? Promise.resolve(new Response(${JSON.stringify(body)})) : real(address, options)); 0 }`);
@@ -233,6 +234,8 @@ test("a key that the API refuses is told so in the words of the form", inChromiu
   await page.until("!document.querySelector('#key-problem').hidden");
   assert.match(await page.text("#key-problem"), /^No such key for this brand\..* You find them in .+\..*invalid_api_key\s*request req_/s);
   assert.match(await page.text("#key-form .hint"), /You find both in target\/demo\.json/, "on this machine");
+  // One for each of the requests that were under way.
+  for (let tries = 0; tries < 100 && page.troubles.length < 2 + hasRejections; tries += 1) await setTimeout(25);
   assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("401")));
   await page.leave();
 });
@@ -297,7 +300,7 @@ for (const [name, options] of Object.entries({ "on a desktop": {}, "in dark, on 
   });
 }
 
-test("the Worker's own list of what it refused is shown", { skip: !hasChromium || (!hasRejections && "the Worker has no such list yet") }, async () => {
+test("the Worker's own list of refusals is shown", { skip: !hasChromium || (!hasRejections && "the Worker has no such list yet") }, async () => {
   const headers = { "Content-Type": "application/json", "X-API-Key": brand.key, "X-Brand-ID": brand.id };
   const refused = await fetch(`${brand.base}/api/v1/track/conversion`, { method: "POST", headers, body: '{"customer_email":"a@b.co","order_total":"108.00","tax":0,"shipping":0,"discount":0}' });
   const { code, request_id: id, errors } = await refused.json();
