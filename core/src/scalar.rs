@@ -63,7 +63,6 @@ pub(crate) fn corrected<'a>(shape: &Shape, fix: &Fix) -> Option<Slot<'a>> {
 fn coerces(report: &mut Report, at: &Place<'_>, shape: &Shape) -> bool {
     let coerces = report.options.coerces();
     if coerces {
-        report.normalizes();
         report.warn(at, Notice::Coerced { shape: *shape });
     }
     coerces
@@ -97,24 +96,16 @@ fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report
     if report.is_acknowledged {
         return Ok(Slot::Text(sent));
     }
-    let length = sent.len();
     let parsed = parse(sent, shape);
     if parsed.had_invisible {
         report.warn(at, Notice::InvisibleCharacter);
     }
     let text = match parsed.outcome {
         Ok(text) => text,
-        Err(fault) => {
-            report.normalizes();
-            return Err(refusal(fault, shape));
-        }
+        Err(fault) => return Err(refusal(fault, shape)),
     };
     if parsed.is_unusual {
         report.warn(at, Notice::UnusualEmail);
-    }
-    let is_as_sent = text.len() == length && matches!(value, Tree::String(sent) if *sent == text);
-    if !is_as_sent {
-        report.normalizes();
     }
     Ok(Slot::Text(text))
 }
@@ -281,10 +272,6 @@ fn number<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Repo
             Err(fault) => (None, Some(number_problem(fault, rule))),
         };
         return Err(Problem::wrong_number(shape, value, fix, besides, report.options).into());
-    }
-    // `-0` is a number of its own to a program, and 0 to us.
-    if rounded.is_some() || digits.starts_with('-') {
-        report.normalizes();
     }
     if let Some(units) = rounded {
         report.warn(at, Notice::Rounded { to: rule.print(units) });

@@ -126,12 +126,13 @@ pub(crate) enum Together {
 }
 
 impl Table {
-    /// Finds a field. The search begins at `likely`: most senders keep the order of the documentation.
+    /// Finds a field, at `likely` first: most senders keep the order of the documentation.
     #[inline]
     pub(crate) fn position(&self, likely: usize, mut is_named: impl FnMut(&str) -> bool) -> Option<usize> {
-        let behind = likely..self.fields.len();
-        let mut indices = behind.chain(0..likely);
-        indices.find(|&index| self.fields.get(index).is_some_and(|field| is_named(field.name)))
+        match self.fields.get(likely) {
+            Some(field) if is_named(field.name) => Some(likely),
+            _ => self.fields.iter().position(|field| is_named(field.name)),
+        }
     }
 }
 

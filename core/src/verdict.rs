@@ -74,7 +74,6 @@ pub struct Verdict<'a> {
     pub outcome: Result<Normalized<'a>, Rejection>,
     pub warnings: Vec<Warning>,
     derived: Option<Derived>,
-    is_normal: bool,
 }
 
 impl<'a> Verdict<'a> {
@@ -82,17 +81,11 @@ impl<'a> Verdict<'a> {
     fn of(event: Event, root: Slot<'a>, report: Report) -> Self {
         let Said { issues, issue_count: count, warnings } = report.said;
         let outcome = if count == 0 { Ok(Normalized::new(event, root)) } else { Err(Rejection { issues, count }) };
-        Verdict { event, outcome, warnings, derived: report.derived, is_normal: report.is_normal }
+        Verdict { event, outcome, warnings, derived: report.derived }
     }
 
     fn refused(event: Event, rejection: Rejection) -> Self {
-        Verdict { event, outcome: Err(rejection), warnings: Vec::new(), derived: None, is_normal: false }
-    }
-
-    /// Whether a valid payload is normalized to the very value that was sent, so that somebody who has it needs no other.
-    #[must_use]
-    pub fn is_normal(&self) -> bool {
-        self.outcome.is_ok() && self.is_normal
+        Verdict { event, outcome: Err(rejection), warnings: Vec::new(), derived: None }
     }
 
     /// The money that follows from a valid conversion.

@@ -105,9 +105,13 @@ fn speaks_of_an_amount(member: &Member<'_>) -> Option<MeantAmount> {
         Tree::String(text) => NumberText::of(text).is_number(),
         _ => false,
     };
-    let speaks_of_refunds = split_at(&key.to_ascii_lowercase(), "refund").is_some();
+    let speaks_of_refunds = || split_at(&key.to_ascii_lowercase(), "refund").is_some();
     let ends_with_refund = words().next_back().is_some_and(|word| LAST_WORDS.contains(&word));
-    if (holds_more && speaks_of_refunds) || (holds_a_number && ends_with_refund) { sent("refund_amount") } else { None }
+    if (holds_more && speaks_of_refunds()) || (holds_a_number && ends_with_refund) {
+        sent("refund_amount")
+    } else {
+        None
+    }
 }
 
 /// The words of a name in ASCII's lower case with spaces between them, parted by capitals and by whatever is no letter: `refund amount` of
