@@ -16,7 +16,8 @@ use crate::warning::Notice;
 pub(crate) enum Fault {
     /// A blank string: absent where the field is optional, an issue where it is required.
     Blank,
-    Problem(Problem),
+    /// Boxed, so that what carries a good value stays small.
+    Problem(Box<Problem>),
     /// The issues were reported already, at places inside the value.
     Reported,
 }
@@ -26,7 +27,7 @@ pub(crate) type Judged<'a> = Result<Slot<'a>, Fault>;
 
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
-        Fault::Problem(problem)
+        Fault::Problem(Box::new(problem))
     }
 }
 
