@@ -49,6 +49,7 @@ copyFileSync(wasmFile, join(packed, "core.wasm"));
 cpSync(join(here, "schemas"), join(packed, "schemas"), { recursive: true });
 copyFileSync(join(here, "package.json"), join(packed, "package.json"));
 writeFileSync(join(packed, "README.md"), readme());
+for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(here, "..", file), join(packed, file));
 writeFileSync(join(packed, "licenses.txt"), licenses(["fflate/LICENSE", "csv-parse/LICENSE", "jsonc-parser/LICENSE.md"]));
 
 /**
@@ -91,7 +92,7 @@ async function entryPoints() {
   await build({ ...options, ...ofNode, format: "esm", minify: false, lineLimit: 0, entryPoints: main, plugins: [packageAsItIs] });
 }
 
-/** What the authors of what is inside want to have said. */
+/** The licences of the packages that are bundled. */
 function licenses(files) {
   const texts = files.map((file) => `${dirname(file)}\n\n${readFileSync(join(here, "../node_modules", file), "utf8").trim()}`);
   return `${texts.join("\n\n\n")}\n`;

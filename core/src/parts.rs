@@ -13,7 +13,7 @@ use crate::value::usual_number;
 pub enum Part<'a> {
     /// A field that is left out.
     Absent,
-    /// A part of what was sent.
+    /// A part of the body.
     Text(&'a str),
     /// Units of 1/10,000.
     Number(i64),
@@ -94,6 +94,9 @@ mod tests {
             Part::Absent,
             Part::Array { length: 1 },
             text("x"),
+            Part::Absent,
+            Part::Absent,
+            Part::Absent,
             Part::Absent,
         ];
         assert_eq!(parts(Event::Claim, body).unwrap(), expected.map(|part| format!("{part:?}")));

@@ -52,7 +52,7 @@ pub(crate) struct Report {
     pub(crate) is_inside_item: bool,
     /// Whether the payload was acknowledged before: then its texts and the way in which it was meant are not judged again.
     pub(crate) is_acknowledged: bool,
-    /// Milliseconds since 1970; of no meaning for events, whose verdict is the same at any time.
+    /// Milliseconds since 1970; 0 for whoever has no clock.
     pub(crate) now_ms: u64,
 }
 

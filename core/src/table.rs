@@ -38,7 +38,18 @@ pub enum Shape {
     Choice {
         of: &'static [&'static str],
     },
-    Time,
+    /// Of an ISO 4217 currency, in any case.
+    Currency,
+    Time {
+        /// Whether it lies in the past, or a clock that goes wrong says otherwise.
+        has_happened: bool,
+    },
+    /// Texts by names that the sender chose.
+    Metadata {
+        most: usize,
+        longest_name: usize,
+        of: &'static Shape,
+    },
     Whole {
         max: u32,
     },
@@ -80,7 +91,10 @@ impl Shape {
 
     /// Whether people paste texts of this kind, with characters that nobody sees.
     pub(crate) const fn is_pasted(&self) -> bool {
-        matches!(self, Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. })
+        matches!(
+            self,
+            Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. } | Shape::Currency
+        )
     }
 }
 
@@ -146,7 +160,11 @@ impl Field {
     /// Whether no money and nobody's identity depends on the field.
     pub(crate) fn only_describes(&self) -> bool {
         let describes = match self.shape {
-            Shape::Text { .. } | Shape::Sku { .. } | Shape::Phone { .. } | Shape::Url { .. } => true,
+            Shape::Text { .. }
+            | Shape::Sku { .. }
+            | Shape::Phone { .. }
+            | Shape::Url { .. }
+            | Shape::Metadata { .. } => true,
             Shape::List { of, .. } => matches!(of, Shape::Text { .. }),
             _ => false,
         };

@@ -1,9 +1,9 @@
 //! The gates, in the contract's order: route → method → HTTPS → declared size → key present and well formed → key, brand
 //! and plan → rate → content type → read size → idempotency key's form → query parameters → payload → state.
 //!
-//! The database is asked once. A request that passes every gate asks it about its key together with its event; one that
-//! fails at a later gate asks about its key alone before it is told so, because a caller without a valid key learns
-//! nothing about its payload.
+//! The database is asked once. A request that passes every gate asks it about its key together with its event. One that
+//! fails at a later gate asks about its key alone before it is told so: a caller without a valid key learns nothing
+//! about its payload.
 
 mod admin;
 mod batch;
@@ -51,7 +51,8 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
     // Else that of an event of a batch.
     record.trouble = trouble.or(record.trouble);
-    let envelope = Envelope { request_id: &record.request_id, keys_page: platform.keys_page() };
+    let envelope =
+        Envelope { request_id: &record.request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
     let response = responses::respond(outcome, envelope, audience);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
     response
@@ -63,14 +64,14 @@ pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Pla
     let request_id = ids::make(ids::REQUEST, started_ms, &random.request);
     let failure = Failure::internal("the WebAssembly instance was lost");
     let (code, trouble) = (failure.code().name(), failure.trouble().map(str::to_owned));
-    let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page() };
+    let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
     let response = responses::respond(Err(failure), envelope, Audience::of(request));
     let record = Record { request_id, trouble, ..Record::default() };
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(started_ms)));
     response
 }
 
-/// What a route answers. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker
+/// The future answer of a route. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker
 /// that has just started would wait until all of it is compiled.
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Success, Failure>> + 'a>>;
 
@@ -78,7 +79,7 @@ type Answer<'a> = Pin<Box<dyn Future<Output = Result<Success, Failure>> + 'a>>;
 struct Passage<'p, P> {
     platform: &'p P,
     now_ms: u64,
-    /// For what the request stores; none only if the machine has none.
+    /// Randomness for the rows that the request stores; none only if the machine has none.
     entropy: Option<ids::Entropy>,
     record: Record,
 }
@@ -106,7 +107,7 @@ impl<P: Platform> Passage<'_, P> {
         answer.await
     }
 
-    /// Whoever shows the operator's token is told what there is to set up.
+    /// Tells the operator, who shows the token, what is left to set up.
     async fn administer_in_words<B: Body>(
         &mut self,
         what: Admin,

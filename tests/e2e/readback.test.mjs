@@ -82,7 +82,7 @@ async function eventsAfter(brand, query, from = "") {
   }
 }
 
-test("whoever polls while events arrive gets each of them once", async () => {
+test("polling while events arrive gets each of them once", async () => {
   const start = await eventsAfter(premier, "limit=500");
   let sending = true;
   const sent = Promise.all(
@@ -117,7 +117,7 @@ test("an export is lines, a page a request", async () => {
   assert.equal((await get(premier, next.replace("/api/v1/", ""))).status, 200);
 });
 
-test("a summary is the exact sum of what was recorded", async () => {
+test("a summary is the exact sum of the recorded events", async () => {
   const brand = inTest(premier2);
   const total = async (by) => (await read(brand, `summary?by=${by}`)).total;
   const before = await total("day");

@@ -8,7 +8,7 @@ use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup};
 
 /// All that the package depends on.
-pub(crate) const INPUTS: [&str; 17] = [
+pub(crate) const INPUTS: [&str; 19] = [
     "Cargo.toml",
     "Cargo.lock",
     "package-lock.json",
@@ -24,6 +24,8 @@ pub(crate) const INPUTS: [&str; 17] = [
     "wasm-pkg/README.md",
     "wasm-pkg/packaging/package.json",
     "docs/CODES.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
     "xtask/src/module.rs",
     "xtask/src/pack.rs",
 ];
@@ -68,12 +70,12 @@ pub(crate) fn make() -> Result {
     fingerprint::mark(&stamp, &fingerprint)
 }
 
-/// Where the tarball and what it is made of lie.
+/// Directory of the tarball and its parts.
 fn directory() -> PathBuf {
     layout::target().join("npm")
 }
 
-/// What the tarball holds, before it was packed.
+/// Directory of the tarball's files, before they are packed.
 pub(crate) fn unpacked() -> PathBuf {
     directory().join("package")
 }
@@ -99,7 +101,7 @@ pub(crate) fn compile() -> Command {
     command
 }
 
-/// For those who get the module inside a script: as small as deflate can make it, since compressing it happens once.
+/// Compresses the module for those who get it inside a script: as small as deflate can make it, since compressing it happens once.
 fn compress() -> Result {
     let module = directory().join("core.wasm");
     let compressed = directory().join("core.deflate");

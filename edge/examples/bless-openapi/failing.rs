@@ -41,7 +41,7 @@ fn spoil(ask: &mut Ask, world: &World, wanted: &Wanted, code: Code) {
     }
 }
 
-/// What depends on what is stored.
+/// Spoils what depends on the stored rows.
 fn of_state(ask: &mut Ask, world: &World, code: Code) {
     match code {
         Code::FeatureNotAvailable => {
@@ -69,6 +69,10 @@ fn of_state(ask: &mut Ask, world: &World, code: Code) {
                 ask.path.replace_range(at..at + 36, "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80");
             }
         }
+        Code::CurrencyMismatch => {
+            world.store.sqlite.query("UPDATE brands SET currency = 'EUR'").unwrap();
+            ask.body = ask.body.replacen('{', "{\n  \"currency\": \"USD\",", 1);
+        }
         Code::RefundExceedsRemaining => ask.body = ask.body.replace("50.00", "500.00"),
         Code::IdentifiersDisagree => {
             let other = second_order(world);
@@ -88,7 +92,7 @@ fn of_state(ask: &mut Ask, world: &World, code: Code) {
     }
 }
 
-/// What only an operator meets.
+/// Spoils what only an operator meets.
 fn of_operator(ask: &mut Ask, world: &World, code: Code) {
     match code {
         // A key of a brand that only does not exist is not found itself.
@@ -98,6 +102,11 @@ fn of_operator(ask: &mut Ask, world: &World, code: Code) {
         Code::KeyNotActive => {
             let path = format!("brands/{}/keys/{}/revoke", world.premier.id, world.premier.live.id());
             world.operate("POST", &path, "").send().ok();
+        }
+        Code::CurrencyInUse => {
+            world.store.sqlite.query("UPDATE brands SET currency = 'EUR'").unwrap();
+            second_order(world);
+            "{\n  \"currency\": \"USD\"\n}".clone_into(&mut ask.body);
         }
         Code::DatabaseNotBound => {
             ask.query = ask.query.replace("=1", "=7");

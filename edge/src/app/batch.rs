@@ -22,11 +22,11 @@ use crate::retry::Home;
 use crate::store::batch::{self, Done};
 use crate::store::{NewEvent, StoreError, hexadecimal, payload_digest};
 
-/// What passed the gates that need no database.
+/// A batch that passed the gates that need no database.
 struct Offer {
     body: Vec<u8>,
     layout: Layout,
-    /// What tells this batch from others: of the header, or of the body itself.
+    /// Identifies this batch: by its header, or by the body itself.
     name: String,
     mode: Mode,
 }
@@ -39,7 +39,7 @@ impl<P: Platform> Passage<'_, P> {
         let offer = self.admitted(&credentials, offer).await?;
         let batch = Batch::read(&offer.body, offer.layout).map_err(|rejection| body::rejected(&rejection));
         let batch = self.admitted(&credentials, batch).await?;
-        let judged = judge_all(&batch, offer.mode).map_err(|rejection| body::rejected(&rejection));
+        let judged = judge_all(&batch, offer.mode, self.now_ms).map_err(|rejection| body::rejected(&rejection));
         let judged = self.admitted(&credentials, judged).await?;
 
         let prepared = self.prepare_all(&batch, &judged, offer.name)?;
@@ -62,11 +62,15 @@ impl<P: Platform> Passage<'_, P> {
         self.record.batch = Some(Counts::of(&replies));
         self.record.accepted_for = accepted_for;
         self.record.trouble = replies.iter().find_map(Reply::trouble).map(str::to_owned);
-        let envelope = Envelope { request_id: &self.record.request_id, keys_page: self.platform.keys_page() };
+        let envelope = Envelope {
+            request_id: &self.record.request_id,
+            keys_page: self.platform.keys_page(),
+            origin: &request.url.origin,
+        };
         Ok(responses::batch::recorded(&replies, &batch.warnings, envelope))
     }
 
-    /// What failed at a gate behind that of the key fails only for whoever has a good one.
+    /// Reports what failed at a gate behind that of the key only to the owner of a good one.
     async fn admitted<T>(&self, credentials: &Credentials, passed: Result<T, Failure>) -> Result<T, Failure> {
         if passed.is_err() {
             batch::admit(&Home::of(self.platform, credentials.brand_id()), credentials, self.now_ms).await?;
@@ -149,13 +153,13 @@ fn too_large(failure: Failure) -> Failure {
 type Verdicts<'a> = Result<Judged<'a>, &'a Rejection>;
 
 /// The verdict on each event that there is; a list that is no JSON is rejected as a whole.
-fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode) -> Result<Vec<Verdicts<'a>>, Rejection> {
+fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode, now_ms: u64) -> Result<Vec<Verdicts<'a>>, Rejection> {
     let judge_one = |entry: &'a Entry<'a>| {
         let submission = match entry {
             Ok(submission) => submission,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        let judged = Judged::new(submission.event, submission.payload, mode);
+        let judged = Judged::new(submission.event, submission.payload, mode, now_ms);
         let whole =
             judged.verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
         whole.map_or(Ok(Ok(judged)), Err)
@@ -163,7 +167,7 @@ fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode) -> Result<Vec<Verdicts<'a>>, 
     batch.entries.iter().map(judge_one).collect()
 }
 
-/// The idempotency keys of what nothing else identifies: by the batch, the payload, and the number among equal ones, so that neither
+/// Makes the idempotency keys of events that nothing else identifies: by the batch, the payload, and the number among equal ones, so that neither
 /// what stands beside it nor its place in the batch makes it another event.
 struct Names {
     batch: String,

@@ -19,7 +19,7 @@ use crate::store::read::{self, MOST, Reader};
 use crate::store::{Conflict, RecordError, accepted};
 use crate::time;
 
-/// What is asked for, when its parameters have been understood.
+/// A question whose parameters have been understood.
 enum Question {
     Conversion(Name),
     Refunds(Name, Part),
@@ -27,7 +27,7 @@ enum Question {
     Events(Selection, bool),
     ByDay(Period),
     ByCode(Period, u32),
-    /// By its identifier.
+    /// An accepted event, by its identifier.
     Accepted(String),
 }
 
@@ -60,8 +60,7 @@ impl<P: Platform> Passage<'_, P> {
                 Ok(if as_lines { event_lines(&page, &selection) } else { data(&EventPage::from(&page)) })
             }
             Ok(Question::ByDay(period)) => {
-                let (rows, total) = summary::by_day(&store, reader, period).await?;
-                Ok(data(&Summary::by_day(period, &rows, total)))
+                Ok(data(&Summary::by_day(period, &summary::by_day(&store, reader, period).await?)))
             }
             Ok(Question::ByCode(period, limit)) => {
                 Ok(data(&Summary::by_code(period, &summary::by_code(&store, reader, period, limit).await?)))
@@ -78,7 +77,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 }
 
-/// Whoever only reads has nothing to record first.
+/// Makes the failure of a request that only reads, so that nothing can conflict.
 fn unread(error: RecordError) -> Failure {
     match error {
         RecordError::Conflict(Conflict::ConversionNotFound { fields }) => Failure::NoSuchConversion { fields },

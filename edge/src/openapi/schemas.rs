@@ -1,4 +1,4 @@
-//! The shapes of what is sent and answered: payloads from core's tables, the `data` of answers from their types.
+//! The shapes of requests and answers: payloads from core's tables, the `data` of answers from their types.
 
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::batch::MAX_EVENTS;
@@ -187,7 +187,7 @@ pub(super) fn capitalized(name: &str) -> String {
     format!("{}{rest}", first.to_uppercase())
 }
 
-/// The name of what recording an event answers.
+/// Names the `data` that recording an event answers.
 pub(super) fn recorded_of(event: Event) -> String {
     format!("Recorded{}", capitalized(event.name()))
 }
@@ -318,7 +318,8 @@ fn failure() -> Value {
                 },
                 "additionalProperties": false,
             },
-            "request_id": { "type": "string", "description": "Quote it when you ask for help." },
+            "doc_url": { "type": "string", "format": "uri", "description": "The page that explains the code. `/validate` leaves it out: the header `Link` has it." },
+            "request_id": { "type": "string", "description": "Include it when you ask for help." },
         },
         "required": ["success", "error", "code", "request_id"], "additionalProperties": false,
     })

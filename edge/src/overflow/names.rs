@@ -13,11 +13,11 @@ pub(crate) struct Names {
     pub(crate) follows: Vec<String>,
 }
 
-/// What an event is about.
+/// The subject of an event.
 pub(crate) struct Subject<'a> {
     pub(crate) brand_id: &'a str,
     pub(crate) environment: Environment,
-    /// Of the key that it was sent with.
+    /// Identifier of the key that it was sent with.
     pub(crate) key_id: &'a str,
     pub(crate) event: Event,
     pub(crate) row_id: &'a str,
@@ -27,7 +27,7 @@ pub(crate) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// What tells one from another comes first: thousands of names are compared with each other. A brand's identifier has no space.
+    /// Puts the part that differs first: thousands of names are compared with each other. A brand's identifier has no space.
     fn name(&self, kind: &str, value: &str) -> String {
         [kind, value, self.environment.name(), self.brand_id].join(" ")
     }
@@ -37,7 +37,7 @@ impl Subject<'_> {
         Some(self.name("idempotency_key", &[self.event.name(), key].join(" ")))
     }
 
-    /// By which another delivery with the same payload and API key is the same event: its idempotency key, if it has one, and only
+    /// Names that another delivery with the same payload and API key shares: its idempotency key, if it has one, and only
     /// else what makes an event of its kind the same. Of two idempotency keys each must be remembered. One API key may turn out to be
     /// bad: that must not settle what was acknowledged to another.
     pub(crate) fn same(&self, payload: &Payload<'_>) -> Option<String> {
@@ -69,6 +69,9 @@ impl Names {
                 names.follows.extend(order);
                 // It may count for a claim that waits.
                 names.follows.push(subject.name("email", conversion.customer_email.as_str()));
+                names
+                    .follows
+                    .extend(conversion.customer_id.as_ref().map(|id| subject.name("customer_id", id.as_str())));
             }
             Payload::Refund(refund) => {
                 let sent = [
@@ -88,6 +91,7 @@ impl Names {
                 let claimed = subject.claimed(claim);
                 names.holds.extend([subject.name("email", claim.email.as_str()), claimed.clone()]);
                 names.holds.push(subject.name("claim_id", subject.row_id));
+                names.holds.extend(claim.customer_id.as_ref().map(|id| subject.name("customer_id", id.as_str())));
                 names.follows.push(claimed);
             }
             Payload::Visit(_) => {}

@@ -1,4 +1,4 @@
-//! The `data` of what reads back or erases.
+//! The `data` of answers that read back or erase.
 
 use advocateloop_core::Event;
 #[cfg(feature = "contract")]
@@ -15,21 +15,21 @@ use crate::time;
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct StoredConversion<'a> {
     conversion_id: &'a str,
-    /// As it was sent.
+    /// The value as it was sent.
     order_id: Option<&'a str>,
     /// `null` once the customer was erased.
     customer_email: Option<&'a str>,
-    /// As it was sent.
+    /// The value as it was sent.
     order_total: Money,
     /// The sum of its refunds.
     refunded: Money,
-    /// What can still be refunded.
+    /// Amount that can still be refunded.
     remaining: Money,
-    /// After refunds.
+    /// Attributable revenue after refunds.
     attributable_revenue: Money,
     attribution: &'a Attribution,
     created_at: Timestamp,
-    /// As it was normalized.
+    /// The payload as it was normalized.
     payload: &'a Object,
     #[serde(flatten)]
     refunds: LedgerPage<'a>,
@@ -51,7 +51,7 @@ struct LedgerPage<'a> {
     refunds: Vec<LedgerEntry<'a>>,
     /// Whether there is more already.
     has_more: bool,
-    /// Where the list goes on; `null` at its end.
+    /// Cursor of the next page; `null` at the end.
     next_cursor: Option<&'a str>,
 }
 
@@ -61,12 +61,12 @@ pub struct LedgerEntry<'a> {
     refund_id: &'a str,
     /// Applied by this refund.
     refund_amount: Money,
-    /// Up to and with this refund.
+    /// Amount refunded up to and with this refund.
     total_refunded: Money,
-    /// After this refund.
+    /// Amount that remained after this refund.
     remaining: Money,
     created_at: Timestamp,
-    /// As it was normalized.
+    /// The payload as it was normalized.
     payload: &'a Object,
 }
 
@@ -133,14 +133,14 @@ pub enum StoredEvent<'a> {
     Conversion {
         id: &'a str,
         created_at: Timestamp,
-        /// As it was sent.
+        /// The value as it was sent.
         order_id: Option<&'a str>,
-        /// As it was sent.
+        /// The value as it was sent.
         order_total: Money,
-        /// Before refunds.
+        /// Attributable revenue before refunds.
         attributable_revenue: Money,
         attribution: Attribution,
-        /// As it was normalized.
+        /// The payload as it was normalized.
         payload: &'a Object,
     },
     Refund {
@@ -149,7 +149,7 @@ pub enum StoredEvent<'a> {
         conversion_id: &'a str,
         /// The conversion's `order_id`.
         order_id: Option<&'a str>,
-        /// As it was sent, or else ours.
+        /// Your identifier, or ours if you sent none.
         refund_id: &'a str,
         /// The amount that this refund took back.
         refund_amount: Money,
@@ -157,21 +157,21 @@ pub enum StoredEvent<'a> {
         total_refunded: Money,
         /// The amount that remained after this refund.
         remaining: Money,
-        /// As it was normalized.
+        /// The payload as it was normalized.
         payload: &'a Object,
     },
     Claim {
         id: &'a str,
         created_at: Timestamp,
         referral_code: &'a str,
-        /// As it was normalized.
+        /// The payload as it was normalized.
         payload: &'a Object,
     },
     Visit {
         id: &'a str,
         created_at: Timestamp,
         referral_code: &'a str,
-        /// As it was normalized.
+        /// The payload as it was normalized.
         payload: &'a Object,
     },
 }
@@ -249,23 +249,46 @@ pub enum Summary<'a> {
     Day {
         since: Date,
         until: Date,
-        rows: Vec<OfDay>,
-        total: Summed,
+        rows: Vec<OfDay<'a>>,
+        /// `null` where there are several currencies.
+        total: Option<Summed>,
+        /// Only where there are several.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        by_currency: Vec<OfCurrency<'a>>,
     },
     ReferralCode {
         since: Date,
         until: Date,
         rows: Vec<OfCode<'a>>,
-        /// The sums of the codes that are not listed.
+        /// The sums of the codes that are not listed; `null` where there are several currencies.
         others: Option<OfOthers>,
-        total: Summed,
+        /// `null` where there are several currencies.
+        total: Option<Summed>,
+        /// Only where there are several.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        by_currency: Vec<OfCurrency<'a>>,
     },
+}
+
+/// The sums of one currency.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+pub struct OfCurrency<'a> {
+    /// `null` for events without one, at a brand that has none.
+    currency: Option<&'a str>,
+    /// By referral code: the sums of the codes that are not listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<OfOthers>,
+    total: Summed,
 }
 
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
-pub struct OfDay {
+pub struct OfDay<'a> {
     day: Date,
+    /// Where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'a str>,
     #[serde(flatten)]
     sums: Summed,
 }
@@ -275,6 +298,9 @@ pub struct OfDay {
 pub struct OfCode<'a> {
     /// `null` for events without a code.
     referral_code: Option<&'a str>,
+    /// Where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'a str>,
     #[serde(flatten)]
     sums: Summed,
 }
@@ -294,13 +320,13 @@ pub struct OfOthers {
 #[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
 pub struct Summed {
     conversions: u64,
-    /// Of the conversions.
+    /// Sum of the conversions.
     #[cfg_attr(feature = "contract", schemars(range(min = 0)))]
     order_total: Sum,
     /// The conversions' revenue, less the refunds'.
     attributable_revenue: Sum,
     refunds: u64,
-    /// By the refunds.
+    /// Sum of the refunds.
     #[cfg_attr(feature = "contract", schemars(range(min = 0)))]
     refunded: Sum,
     claims: u64,
@@ -324,27 +350,52 @@ impl From<Sums> for Summed {
 
 impl<'a> Summary<'a> {
     #[must_use]
-    pub fn by_day(period: summary::Period, rows: &[summary::Row<i64>], total: Sums) -> Self {
+    pub fn by_day(period: summary::Period, rows: &'a [summary::Row<i64>]) -> Self {
         let [since, until] = dates(period);
-        let rows = rows.iter().map(|row| OfDay { day: Date(row.key), sums: row.sums.into() }).collect();
-        Summary::Day { since, until, rows, total: total.into() }
+        let totals = summary::totals(rows).into_iter();
+        let totals = totals.map(|(currency, total)| OfCurrency { currency, others: None, total: total.into() });
+        let (total, by_currency) = apart(totals.collect());
+        let row = |row: &'a summary::Row<i64>| OfDay {
+            day: Date(row.key),
+            currency: row.currency.as_deref(),
+            sums: row.sums.into(),
+        };
+        Summary::Day {
+            since,
+            until,
+            rows: rows.iter().map(row).collect(),
+            total: total.map(|of| of.total),
+            by_currency,
+        }
     }
 
     #[must_use]
     pub fn by_code(period: summary::Period, codes: &'a summary::ByCode) -> Self {
         let [since, until] = dates(period);
-        let row =
-            |row: &'a summary::Row<Option<String>>| OfCode { referral_code: row.key.as_deref(), sums: row.sums.into() };
-        let left = || codes.rows.iter().fold(codes.total, |left, row| left.without(row.sums));
-        let others = (codes.others > 0).then(|| OfOthers { referral_codes: codes.others, sums: left().into() });
-        Summary::ReferralCode {
-            since,
-            until,
-            rows: codes.rows.iter().map(row).collect(),
-            others,
-            total: codes.total.into(),
-        }
+        let others = |(referral_codes, sums): (usize, Sums)| OfOthers { referral_codes, sums: sums.into() };
+        let total = |total: &'a summary::Row<usize>| OfCurrency {
+            currency: total.currency.as_deref(),
+            others: codes.others(total).map(others),
+            total: total.sums.into(),
+        };
+        let (total, by_currency) = apart(codes.totals.iter().map(total).collect());
+        let (others, total) = total.map_or((None, None), |of| (of.others, Some(of.total)));
+        let row = |row: &'a summary::Row<Option<String>>| OfCode {
+            referral_code: row.key.as_deref(),
+            currency: row.currency.as_deref(),
+            sums: row.sums.into(),
+        };
+        Summary::ReferralCode { since, until, rows: codes.rows.iter().map(row).collect(), others, total, by_currency }
     }
+}
+
+/// The sums of the only currency, of which there may be none so far; or else those of each.
+fn apart(mut totals: Vec<OfCurrency<'_>>) -> (Option<OfCurrency<'_>>, Vec<OfCurrency<'_>>) {
+    if totals.len() > 1 {
+        return (None, totals);
+    }
+    let nothing = OfCurrency { currency: None, others: None, total: Sums::default().into() };
+    (Some(totals.pop().unwrap_or(nothing)), Vec::new())
 }
 
 fn dates(period: summary::Period) -> [Date; 2] {

@@ -13,7 +13,7 @@ pub struct RecordedConversion {
     pub conversion_id: String,
     pub order_id: Option<String>,
     pub attribution: Attribution,
-    /// Before refunds, on the brand's basis when it was recorded.
+    /// Attributable revenue before refunds, on the brand's basis when it was recorded.
     pub attributable_revenue: Amount,
 }
 
@@ -26,6 +26,8 @@ pub(super) struct Values<'a> {
     revenue_paid: i64,
     revenue_gross: i64,
     referral_code: Option<&'a str>,
+    customer_id: Option<&'a str>,
+    occurred_at: Option<u64>,
 }
 
 impl<'a> Values<'a> {
@@ -39,6 +41,8 @@ impl<'a> Values<'a> {
             revenue_paid: revenue(Basis::Paid),
             revenue_gross: revenue(Basis::Gross),
             referral_code: conversion.referral_code.as_ref().map(Code::as_str),
+            customer_id: conversion.customer_id.as_ref().map(Id::as_str),
+            occurred_at: conversion.occurred_at.map(|occurred| occurred.0.ms()),
         }
     }
 }

@@ -30,7 +30,7 @@ impl Coverage {
         self.0.get(what).copied().unwrap_or_default()
     }
 
-    /// What never happened of what must.
+    /// What must happen and never did.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
         MUST_HAPPEN.into_iter().filter(|what| self.of(what) == 0).collect()
@@ -45,7 +45,7 @@ impl Coverage {
 pub const MOST: &str = "at most";
 
 /// What ten thousand worlds must have seen, lest they prove nothing.
-pub const MUST_HAPPEN: [&str; 101] = [
+pub const MUST_HAPPEN: [&str; 102] = [
     "answered 200: accepted",
     "answered 200: accepted in a batch",
     "answered 200: batch",
@@ -99,6 +99,7 @@ pub const MUST_HAPPEN: [&str; 101] = [
     "answered 409 idempotency_conflict",
     "answered 409 identifiers_disagree",
     "answered 409 order_id_conflict",
+    "answered 409 currency_mismatch",
     "answered 409 refund_exceeds_remaining",
     "answered 413 payload_too_large",
     "answered 415 unsupported_media_type",

@@ -20,6 +20,7 @@ pub use partition::{Conversion, MemoKey, Partition};
 pub use people::{Brand, Key, Place, Shown};
 pub use queue::Accepted;
 pub use stored::{Known, NewRows};
+pub use summary::Of;
 
 use crate::money::Units;
 use crate::payload::{Facts, Payload, Said};
@@ -47,7 +48,7 @@ pub struct Model {
 pub struct Asked<'a> {
     pub arrival: u64,
     pub shown: &'a Shown,
-    /// The one event that its route is for; a batch has many, and what is read back is none.
+    /// The one event that its route is for; a batch has many, and reading back has no event.
     pub event: Option<Event>,
     pub what: What<'a>,
 }
@@ -96,7 +97,7 @@ pub enum Outcome {
 #[derive(Debug, Clone)]
 pub struct Success {
     pub basis: Basis,
-    /// The identifier of what it tells of.
+    /// The identifier of its subject.
     pub id: String,
     pub is_duplicate: bool,
     /// Whether what it tells of is stored, and its idempotency key with it.
@@ -124,10 +125,10 @@ impl Model {
             }
         };
         let place = self.keys[key].place;
-        let basis = self.brands[place.brand].basis;
+        let Brand { basis, currency, .. } = self.brands[place.brand];
         let sent = match &asked.what {
             What::Nothing => return Outcome::Admitted(basis),
-            What::Read(read) => return self.partitions[place.index()].read(read, basis, asked.arrival),
+            What::Read(read) => return self.partitions[place.index()].read(read, basis, currency, asked.arrival),
             What::Events(sent) => sent,
         };
         for sent in sent {
@@ -160,7 +161,8 @@ impl Model {
         let candidate = new.row(at, event, &payload.normalized(), own_id);
         let row_id = own_id.map(str::to_owned).or(candidate.clone()).unwrap_or_default();
         let partition = &mut self.partitions[place.index()];
-        let writing = Writing { arrival, row_id: &row_id, payload, memo, key_id, basis };
+        let currency = self.brands[place.brand].currency;
+        let writing = Writing { arrival, row_id: &row_id, payload, memo, key_id, basis, currency };
         let mut decision = match &payload.facts {
             Facts::Conversion(order) => partition.convert(&writing, order),
             Facts::Refund(refund) => partition.refund(&writing, refund),
@@ -237,12 +239,14 @@ struct Recording<'a> {
 #[derive(Debug)]
 pub(crate) struct Writing<'a> {
     arrival: u64,
-    /// Of the row that it has stored, or may have stored now; empty if there is none.
+    /// Identifier of the row that it has stored, or may have stored now; empty without a row.
     row_id: &'a str,
     payload: &'a Payload,
     memo: Option<&'a MemoKey>,
     key_id: &'a str,
     basis: Basis,
+    /// The brand's own.
+    currency: Option<&'static str>,
 }
 
 /// What the contract says to an event in this state.
@@ -321,6 +325,10 @@ fn names(event: Event) -> &'static [&'static str] {
             "discount",
             "referral_code",
             "items",
+            "customer_id",
+            "currency",
+            "occurred_at",
+            "metadata",
         ],
         Event::Refund => &[
             "order_id",
@@ -331,8 +339,11 @@ fn names(event: Event) -> &'static [&'static str] {
             "refund_reason",
             "total_refunded",
             "is_full_refund",
+            "currency",
+            "occurred_at",
+            "metadata",
         ],
-        Event::Claim => &["referral_code", "email", "name", "phone", "items"],
-        Event::Visit => &["referral_code", "utm_source", "utm_campaign"],
+        Event::Claim => &["referral_code", "email", "name", "phone", "items", "customer_id", "occurred_at", "metadata"],
+        Event::Visit => &["referral_code", "utm_source", "utm_campaign", "occurred_at"],
     }
 }

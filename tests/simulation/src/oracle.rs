@@ -108,7 +108,7 @@ fn expected(passage: &Passage) -> Result<Expected, String> {
         return Ok(expected);
     }
     match request.target {
-        Target::Nowhere(_) => Err("a path that is none passed".to_owned()),
+        Target::Nowhere(_) => Err("a path that does not exist passed".to_owned()),
         Target::Validate(event, basis) => Ok(validate(request, event, basis.unwrap_or_default())),
         Target::Health => Ok(match passage.last {
             Last::Trouble(_) => Expected::Failure(Failure::new(503, "temporarily_unavailable")),
@@ -197,11 +197,6 @@ fn with_warnings(failure: Failure, request: &Request, basis: Basis) -> Failure {
     Failure { warnings: warnings.unwrap_or_default(), ..failure }
 }
 
-/// Whether a transaction of a batch has settled one of its events.
-fn has_told(passage: &Passage) -> bool {
-    passage.items.iter().any(|item| item.told.iter().any(|told| !matches!(told, Outcome::Refused { .. })))
-}
-
 fn with_key(passage: &Passage) -> Result<Expected, String> {
     let request = &passage.request;
     let failed = match (passage.is_within_rate, late_gates(request)) {
@@ -224,9 +219,7 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
     };
     Ok(match (outcome.clone(), failed) {
         // A key that is not good any more between two transactions: what was recorded before stays so.
-        (Outcome::Refused { .. }, None) if request.bulk.is_some() && passage.answered > 1 && has_told(passage) => {
-            Expected::Batch
-        }
+        (Outcome::Refused { .. }, None) if request.bulk.is_some() && passage.opened => Expected::Batch,
         (Outcome::Refused { status, code, .. }, _) => Expected::Failure(Failure::new(status, code)),
         (Outcome::Admitted(basis), Some(failed)) => Expected::Failure(with_warnings(failed, request, basis)),
         (Outcome::Admitted(_), None) if request.bulk.is_some() => Expected::Batch,

@@ -157,7 +157,7 @@ error[wrong_type]: is_full_refund must be true or false, not text: send true or 
 );
 
 says(
-  "why a list is text, and one that is none",
+  "why a list is text, and a text that is no list",
   "claim",
   `referral_code\temail\titems\nA\tb@x.co\t[{"name":"x"},]\nA\tb@x.co\t5\n`,
   `error[wrong_type]: items must be a list, not text: send [ … ]

@@ -7,13 +7,15 @@ use super::{Change, OfBrand, Page, ask, page};
 pub use crate::responses::admin::Brand as Row;
 use crate::store::sql::sql;
 use crate::store::{Executor, Statement, StoreError};
-/// What becomes of a brand; `None` leaves it as it is.
+/// A change of a brand; `None` leaves a field as it is.
 #[derive(Debug, Default)]
 pub struct Changes<'a> {
     pub name: Option<&'a str>,
     pub plan: Option<Plan>,
     /// Holds for what is recorded from now on.
     pub basis: Option<Basis>,
+    /// Is set, but not replaced once there are orders.
+    pub currency: Option<&'a str>,
 }
 
 fn query(brand_id: &str) -> Statement {
@@ -26,7 +28,7 @@ pub async fn create(store: &impl Executor, change: Change<'_>, brand: super::Bra
     ask(store, &statements).await?.ok_or_else(|| StoreError::broken("the new brand is not there"))
 }
 
-/// After [`create_brand`](super::create_brand).
+/// Reads the answer of [`create_brand`](super::create_brand).
 #[must_use]
 pub fn note_creation(change: Change<'_>, brand_id: &str) -> Statement {
     Statement::with(sql!("note_brand_created"), &OfBrand::changed_by(brand_id, change))
@@ -43,7 +45,7 @@ pub async fn list(store: &impl Executor, after: Option<&str>) -> Result<Page<Row
     Ok(page(rows, |brand: &Row| brand.brand_id.clone()))
 }
 
-/// The same part of the lists of several databases, as one.
+/// Joins the same part of several databases' lists into one.
 #[must_use]
 pub fn merge(pages: Vec<Page<Row>>) -> Page<Row> {
     let has_more = pages.iter().any(|page| page.next.is_some());
@@ -79,6 +81,7 @@ struct Changed<'a> {
     name: Option<&'a str>,
     plan: Option<&'static str>,
     basis: Option<&'static str>,
+    currency: Option<&'a str>,
 }
 
 fn changed_values<'a>(brand_id: &'a str, changes: &Changes<'a>, by: Option<Change<'a>>) -> Changed<'a> {
@@ -89,6 +92,7 @@ fn changed_values<'a>(brand_id: &'a str, changes: &Changes<'a>, by: Option<Chang
         name: changes.name,
         plan: changes.plan.map(Plan::name),
         basis: changes.basis.map(Basis::name),
+        currency: changes.currency,
     }
 }
 

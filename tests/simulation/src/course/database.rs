@@ -55,6 +55,7 @@ impl World<'_> {
         let known = &mut passages[passage];
         known.has_lost_an_answer |= matches!(fate, Fate::CommitsUnheard(_));
         known.answered += u32::from(matches!(fate, Fate::Answered));
+        known.opened |= matches!(&last, Last::Outcome(outcome) if !matches!(outcome, Outcome::Refused { .. }));
         known.last = last;
         drop(passages);
         self.schedule(back, Action::Poll(passage));
@@ -102,7 +103,7 @@ impl World<'_> {
         let mut new = self.known.borrow_mut().news(self.database)?;
         let mut passages = self.passages.borrow_mut();
         let Passage { request, arrival, request_id, items, is_within_rate, .. } = &mut passages[passage];
-        // In order within a millisecond, identifiers of what may go into the queue may be of a later one.
+        // In order within a millisecond, identifiers of events that may go into the queue may be of a later one.
         if !self.has_queue {
             check_identifiers(&new, *arrival, request_id)?;
         }

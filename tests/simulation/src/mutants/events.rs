@@ -101,7 +101,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         )],
     ),
     mutant(
-        "a duplicate is told what it sent instead of what is recorded",
+        "a duplicate is told its own values instead of the recorded ones",
         &[sql(
             TELL_CONVERSION,
             "iif(conversion_id = row_id OR length(payload) > ?1 ->> 'longest', NULL, payload)",
