@@ -223,7 +223,6 @@ fn failure_json(failure: &Failure, envelope: Envelope<'_>, audience: Audience) -
                     }
                     Failure::Conflict(Conflict::CurrencyMismatch { currency }) => Some(Details::Currency(currency)),
                     Failure::Conflict(Conflict::AmbiguousClaim { candidates }) => Some(Details::Candidates(candidates)),
-                    Failure::Conflict(Conflict::CurrencyMismatch { currency }) => Some(Details::Currency(currency)),
                     _ => None,
                 },
             };
