@@ -81,7 +81,7 @@ impl<'a> Batch<'a> {
         if batch.entries.iter().all(Result::is_err) { Err(refused.into()) } else { Ok(batch) }
     }
 
-    /// Why the whole body is no JSON, where a payload's rejection means that: a list that holds no JSON is no JSON itself
+    /// Why the whole body is no JSON, where a payload's rejection means that: a list with an entry that is no JSON is no JSON
     /// itself, while a line has its own end whatever stands on it.
     #[must_use]
     pub fn rejects_all(&self, submission: &Submission<'_>, rejection: &Rejection) -> Option<Rejection> {

@@ -163,10 +163,12 @@ function close() {
 
 /** Of each kind of refusal only the last request is known. */
 function lookUpRequest(id) {
-  const found = rejections?.find((one) => one.last_request_id === id);
-  tell("find-problem");
-  if (found) return open(rejectionCard(found, close));
-  return tell("find-problem", "No such request among those that were refused in the last 7 days. Of requests that were refused for the same reason on the same day, the last one can be found.");
+  return attempt("find-problem", async () => {
+    const listed = rejections ? (await api.get("rejections", { request_id: id })).rejections : [];
+    const found = [...listed, ...(rejections ?? [])].find((one) => one.last_request_id === id);
+    if (found) open(rejectionCard(found, close));
+    else tell("find-problem", "No such request among those that were refused in the last 30 days. Of requests that were refused for the same reason on the same day, the last one can be found.");
+  });
 }
 
 function notFound({ code }) {
