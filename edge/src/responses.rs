@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod batch;
 pub mod events;
+pub mod me;
 mod page;
 pub mod read;
 

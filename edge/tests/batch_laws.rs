@@ -148,7 +148,7 @@ fn waits(batch: &[Sent]) -> bool {
 /// Reads all rows, in the order in which they were stored; idempotency keys have none.
 fn rows(world: &World, names: &mut Names, waits: bool) -> Vec<Vec<String>> {
     let table = |table: &&str| {
-        let is_ordered = !table.ends_with("idempotency_keys") && !(waits && table.ends_with(" conversions"));
+        let is_ordered = !(table.ends_with("idempotency_keys") || waits && table.ends_with(" conversions"));
         let order = if is_ordered { " ORDER BY seq" } else { "" };
         let rows = world.store.sqlite.query(&format!("SELECT {table}{order}")).unwrap();
         let mut rows: Vec<String> = rows.iter().map(|row| names.replace(&row.join("|"), false)).collect();

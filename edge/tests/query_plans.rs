@@ -123,6 +123,7 @@ fn read_everything(world: &World) {
         "events?order=desc",
         "summary?by=day",
         "summary?by=referral_code",
+        "me",
     ] {
         world.get(path).send().ok();
     }

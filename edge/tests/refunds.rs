@@ -325,7 +325,7 @@ fn a_key_that_is_remembered_meanwhile_is_looked_at_again() {
         sqlite.query(other).unwrap();
     });
     let body = r#"{"order_id":"ORD-1","refund_amount":1}"#;
-    world.post("track/refund", &body).idempotent("k").send().fails(409, "idempotency_conflict");
+    world.post("track/refund", body).idempotent("k").send().fails(409, "idempotency_conflict");
     assert_eq!(world.count("refunds"), 0);
 }
 

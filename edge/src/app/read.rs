@@ -8,12 +8,14 @@ use crate::http::{ACCEPT, Request};
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
 use crate::responses::events::SettledEvent;
+use crate::responses::me::Me;
 use crate::responses::read::{EventPage, Ledger, StoredConversion, Summary, event_lines};
 use crate::responses::{Success, data};
 use crate::retry::Home;
 use crate::route::{Address, Read};
 use crate::store::read::conversion::{self, Name, Part};
 use crate::store::read::events::{self, Order, Selection};
+use crate::store::read::me;
 use crate::store::read::summary::{self, Period};
 use crate::store::read::{self, MOST, Reader};
 use crate::store::{Conflict, RecordError, accepted};
@@ -29,6 +31,7 @@ enum Question {
     ByCode(Period, u32),
     /// By its identifier.
     Accepted(String),
+    Me,
 }
 
 impl<P: Platform> Passage<'_, P> {
@@ -70,6 +73,7 @@ impl<P: Platform> Passage<'_, P> {
                 let settled = accepted::find(&store, reader, &id).await?.ok_or(Failure::NoSuchAccepted)?;
                 Ok(data(&SettledEvent::from(&settled)))
             }
+            Ok(Question::Me) => Ok(data(&Me::of(&credentials, &me::find(&store, reader).await?))),
             Err(failure) => {
                 read::admit(&store, reader).await?;
                 Err(failure)
@@ -105,6 +109,7 @@ fn question<B>(
         Read::Events => Question::Events(selection(&mut query, reader)?, wants_lines(request.headers.get(ACCEPT))),
         Read::Summary => summary(&mut query, reader)?,
         Read::Accepted => Question::Accepted(address.parameter("accepted_id").to_owned()),
+        Read::Me => Question::Me,
     };
     query.finish()?;
     Ok(question)

@@ -127,6 +127,7 @@ impl Model {
         let basis = self.brands[place.brand].basis;
         let sent = match &asked.what {
             What::Nothing => return Outcome::Admitted(basis),
+            What::Read(Read::Me) => return read::found(basis, self.me(key), None),
             What::Read(read) => return self.partitions[place.index()].read(read, basis, asked.arrival),
             What::Events(sent) => sent,
         };

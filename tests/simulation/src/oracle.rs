@@ -300,6 +300,7 @@ fn of_success(passage: &Passage, success: &Success) -> Vec<&'static str> {
         Target::Read(Read::Events(_)) => return vec!["answered 200: events"],
         Target::Read(Read::Summary { .. }) => return vec!["answered 200: summary"],
         Target::Read(Read::Refunds(_)) => return vec!["answered 200: ledger"],
+        Target::Read(Read::Me) => return vec!["answered 200: whose key this is"],
         Target::Read(_) => return vec!["answered 200: conversion, read back"],
         _ => {}
     }

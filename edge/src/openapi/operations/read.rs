@@ -66,6 +66,13 @@ pub(super) fn describe(what: Read) -> Operation {
             failures: vec![Code::InvalidParameter, Code::AcceptedEventNotFound],
             ..of_key("SettledEvent")
         },
+        Read::Me => Operation {
+            id: "getMe".to_owned(),
+            summary: "Test a connection: whose key this is".to_owned(),
+            about: "Returns the brand and the key of this request, and the events that the key may send. Every good key may ask, on every plan.".to_owned(),
+            failures: vec![Code::InvalidParameter],
+            ..of_key("Me")
+        },
     }
 }
 

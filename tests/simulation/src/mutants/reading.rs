@@ -38,5 +38,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "live and test events are listed together",
         &[sql(EVENTS, scoped!("FROM feed WHERE ", " AND"), "FROM feed WHERE brand_id = ?1 ->> 'brand_id' AND")],
     ),
+    mutant(
+        "a key is told another key's label",
+        &[sql("'label', label", "AND key_id = ?1 ->> 'key_id'))) AS answer", "ORDER BY key_id LIMIT 1))) AS answer")],
+    ),
     mutant("a visit is not listed", &[sql(EVENTS, "AND event = 'visit' AND", "AND event = 'visit' AND 0 AND")]),
 ];
