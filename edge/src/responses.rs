@@ -7,6 +7,7 @@ pub mod events;
 pub mod me;
 mod page;
 pub mod read;
+pub mod rejections;
 
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Rejection, Warning, write_warnings};

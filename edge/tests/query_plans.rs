@@ -124,6 +124,7 @@ fn read_everything(world: &World) {
         "summary?by=day",
         "summary?by=referral_code",
         "me",
+        "rejections",
     ] {
         world.get(path).send().ok();
     }

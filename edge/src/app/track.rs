@@ -14,7 +14,8 @@ use crate::query::judging;
 use crate::responses::events::AcceptedEvent;
 use crate::responses::{self, Success};
 use crate::retry::Home;
-use crate::store::{Idempotency, NewEvent, RecordError, batch};
+use crate::store::rejections::Refusal;
+use crate::store::{Idempotency, NewEvent, RecordError, Statement, batch};
 
 /// An event as it was sent, with its verdict.
 pub(super) struct Judged<'a> {
@@ -48,6 +49,11 @@ impl<'a> Judged<'a> {
             Basis::Paid => Cow::Borrowed(&self.verdict.warnings),
             gross @ Basis::Gross => Cow::Owned(self.verdict_on(gross).warnings),
         }
+    }
+
+    /// Returns what counts if it is refused.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        Refusal::of_payload(self.verdict.outcome.as_ref().err()?, Some(self.event))
     }
 
     /// The payload with its text, if it is valid.
@@ -106,11 +112,27 @@ impl<P: Platform> Passage<'_, P> {
     pub(super) async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
         body::check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(request)?;
-        let offer = self.collect(&credentials, request).await;
+        let outcome = self.track_by(&credentials, event, request).await;
+        self.count_later(&credentials, outcome.as_ref().err());
+        outcome
+    }
+
+    async fn track_by<B: Body>(
+        &mut self,
+        credentials: &Credentials,
+        event: Event,
+        request: &mut Request<B>,
+    ) -> Result<Success, Failure> {
+        let offer = self.collect(credentials, request).await;
         let judged = offer.as_ref().ok().map(|offer| Judged::new(event, &offer.body, offer.mode));
         let valid = judged.as_ref().map(Judged::valid).transpose()?.flatten();
         let (Ok(offer), Some(judged), Some(valid)) = (&offer, &judged, valid) else {
-            let permit = self.admit(event, &credentials).await?;
+            let refusal = match &offer {
+                Ok(_) => judged.as_ref().and_then(Judged::refusal),
+                Err(failure) => Refusal::of(failure).map(|refusal| refusal.sent_as(event)),
+            };
+            let count = self.count(credentials, refusal.as_slice());
+            let permit = self.admit(event, credentials, count).await?;
             let offer = offer?;
             return Err(rejected(&judge_on(permit.basis(), event, &offer.body, offer.mode)));
         };
@@ -118,7 +140,7 @@ impl<P: Platform> Passage<'_, P> {
         let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
         let row_id = self.row_id(event, entropy);
         let prepared = Prepared::new(event, valid, offer.idempotency_key.as_deref(), row_id);
-        let Outcomes { mut each, accepted_for, .. } = self.record(&credentials, &[prepared.as_new()]).await?;
+        let Outcomes { mut each, accepted_for, .. } = self.record(credentials, &[prepared.as_new()], None).await?;
         self.record.accepted_for = accepted_for;
         match each.pop() {
             Some(Outcome::Recorded { basis, recorded }) => {
@@ -134,9 +156,14 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// The gate of key, brand and plan, on its own.
-    async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
+    async fn admit(
+        &self,
+        event: Event,
+        credentials: &Credentials,
+        count: Option<Statement>,
+    ) -> Result<Permit, Failure> {
         let store = Home::of(self.platform, credentials.brand_id());
-        let done = batch::admit(&store, credentials, self.now_ms).await;
+        let done = batch::admit(&store, credentials, self.now_ms, count).await;
         let admitted = done.and_then(|done| done.admit(event, credentials).map_err(RecordError::from));
         self.remember(credentials, admitted.as_ref());
         Ok(admitted?)

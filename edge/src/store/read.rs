@@ -6,6 +6,7 @@
 pub mod conversion;
 pub mod events;
 pub mod me;
+pub mod rejections;
 pub mod summary;
 
 use std::fmt;

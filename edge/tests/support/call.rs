@@ -112,7 +112,11 @@ impl Call<'_> {
         let body = Sent { pieces: self.pieces, broken: self.broken, skipped: &self.world.skipped };
         let headers = Headers::from_iter(self.headers);
         let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
-        Reply::from(wait(app::handle(request, self.world)))
+        let (response, uncounted) = wait(app::answer(request, self.world));
+        if let Some(uncounted) = uncounted {
+            self.world.aside(|| wait(uncounted.count(self.world)));
+        }
+        Reply::from(response)
     }
 }
 

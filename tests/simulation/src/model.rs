@@ -8,6 +8,7 @@ mod people;
 mod queue;
 mod read;
 mod refund;
+mod rejections;
 mod stored;
 mod summary;
 
@@ -19,6 +20,7 @@ use partition::{Change, Memo};
 pub use partition::{Conversion, MemoKey, Partition};
 pub use people::{Brand, Key, Place, Shown};
 pub use queue::Accepted;
+pub use rejections::{Refusal, Refused};
 pub use stored::{Known, NewRows};
 
 use crate::money::Units;
@@ -40,6 +42,7 @@ pub struct Model {
     pub trusted: BTreeMap<usize, u64>,
     /// Where pages ended that somebody has read, in which list.
     pub cursors: Vec<(Place, Page)>,
+    pub(crate) rejections: rejections::Rejections,
 }
 
 /// A request that reached the database.
@@ -127,6 +130,7 @@ impl Model {
         let basis = self.brands[place.brand].basis;
         let sent = match &asked.what {
             What::Nothing => return Outcome::Admitted(basis),
+            What::Read(Read::Rejections) => return read::found(basis, self.refused(place), None),
             What::Read(Read::Me) => return read::found(basis, self.me(key), None),
             What::Read(read) => return self.partitions[place.index()].read(read, basis, asked.arrival),
             What::Events(sent) => sent,

@@ -19,6 +19,8 @@ pub enum Read {
         by_day: bool,
     },
     Me,
+    /// What was refused.
+    Rejections,
 }
 
 /// A page of the list of events.
@@ -199,6 +201,7 @@ impl Request {
             Target::Read(Read::Summary { by_day }) => {
                 format!("/api/v1/summary?by={}", if *by_day { "day" } else { "referral_code" })
             }
+            Target::Read(Read::Rejections) => "/api/v1/rejections".to_owned(),
             Target::Read(Read::Me) => "/api/v1/me".to_owned(),
             Target::Health => "/health".to_owned(),
             Target::Nowhere(path) => (*path).to_owned(),

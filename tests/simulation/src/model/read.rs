@@ -64,7 +64,7 @@ impl Partition {
                 ends_at = Some(end);
                 Some(events)
             }
-            Read::Me => unreachable!("no partition knows its key"),
+            Read::Me | Read::Rejections => unreachable!("no partition knows of keys"),
         };
         let Some(data) = data else {
             return Outcome::Conflict { status: 404, code: "conversion_not_found", details: None };
