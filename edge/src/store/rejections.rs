@@ -34,12 +34,11 @@ impl Refusal {
             | Failure::Refused(auth::Refused::FeatureNotAvailable { .. } | auth::Refused::EventNotAllowed { .. }) => {
                 failure.to_string()
             }
-            // These repeat a name or an amount.
-            Failure::InvalidParameter(_) | Failure::Conflict(Conflict::RefundExceedsRemaining { .. }) => {
-                failure.code().meaning().to_owned()
-            }
+            // The sentences of these repeat a name or an amount.
+            Failure::InvalidParameter(_)
+            | Failure::PayloadTooLarge
+            | Failure::Conflict(Conflict::RefundExceedsRemaining { .. }) => failure.code().meaning().to_owned(),
             Failure::Conflict(conflict) => conflict.to_string(),
-            Failure::PayloadTooLarge => return Refusal::of_payload(&Rejection::too_large(), None),
             _ => return None,
         };
         Some(Refusal::new(failure.code(), String::new(), message))
@@ -61,8 +60,12 @@ impl Refusal {
     }
 
     fn at(code: Code, first: &Issue) -> Refusal {
-        let (path, message) = first.impersonal();
-        Refusal::new(code, if code == Code::InvalidPayload { path } else { String::new() }, message)
+        let (path, message) = match code {
+            Code::InvalidPayload => first.impersonal(),
+            // The whole body.
+            code => (String::new(), code.meaning().to_owned()),
+        };
+        Refusal::new(code, path, message)
     }
 
     fn new(code: Code, path: String, message: String) -> Refusal {
