@@ -23,7 +23,7 @@ pub(crate) enum Fault {
     Reported,
 }
 
-/// The slot of a value, or why there is none.
+/// The slot of a value, or why it has no slot.
 pub(crate) type Judged<'a> = Result<Slot<'a>, Fault>;
 
 impl From<Problem> for Fault {

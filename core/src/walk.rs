@@ -1,8 +1,8 @@
 //! The walk through a payload: reads it once, judges each member by its table, and tells what is wrong in the table's order.
 //!
-//! What is said of a field is kept beside it until the object ends, for a later member may be the same field again, and
-//! what is said comes in the table's order: every field, whatever is wrong with the others, then what the table doesn't
-//! name, then the rules across fields.
+//! Findings about a field are kept beside it until the object ends, for a later member may be the same field again.
+//! They come in the table's order: every field, whatever is wrong with the others, then names that the table doesn't
+//! have, then the rules across fields.
 
 use std::borrow::Cow;
 
@@ -355,7 +355,7 @@ impl Object<'_, '_> {
         self.others.iter().take(near::MOST_COMPARED).find(holds).map(|other| other.key.clone().into_owned())
     }
 
-    /// Warns of what the table doesn't name.
+    /// Warns of names that the table doesn't have.
     fn others(&self, report: &mut Report) {
         for other in &self.others {
             let at = self.at.key(&other.key);
