@@ -149,7 +149,7 @@ test("a key is told whose it is, on every plan", async () => {
     const { brand_name: name, label, ...me } = await read(brand, "me");
     assert.ok(name && label);
     const events = plan === "premier" ? all : all.slice(0, 2);
-    assert.deepEqual(me, { brand_id: brand.id, plan, order_total: "paid", environment, key_id: keyId(brand.key), events, expires_at: null });
+    assert.deepEqual(me, { brand_id: brand.id, plan, order_total: "paid", currency: null, environment, key_id: keyId(brand.key), events, expires_at: null });
   }
   refused(await get({ ...premier, id: growth.id }, "me"), 401, "invalid_api_key");
 });
