@@ -281,6 +281,20 @@ impl Problem {
         }
     }
 
+    /// Returns the problem without what its sentence would repeat of the payload; `None` if there is no such sentence.
+    fn impersonal(&self) -> Option<Problem> {
+        match self.clone() {
+            Problem::MalformedJson(_) | Problem::MeantAmount(_) | Problem::UnknownField { .. } => None,
+            Problem::Missing { shape, .. } => Some(Problem::Missing { shape, sent_as: None, sent_in: None }),
+            Problem::QuotedNumber { shape, besides, .. } => Some(Problem::QuotedNumber { shape, fix: None, besides }),
+            Problem::TooPrecise { .. } => Some(Problem::TooPrecise { fix: None }),
+            Problem::WrongType { shape, found, slip, coerces, .. } => {
+                Some(Problem::WrongType { shape, found, slip, fix: None, coerces })
+            }
+            problem => Some(problem),
+        }
+    }
+
     pub(crate) fn not_an_object(value: &Tree<'_>) -> Problem {
         Problem::NotAnObject { found: type_name(value), as_text: holds_json(value, '{') }
     }
@@ -357,6 +371,19 @@ impl Issue {
     #[must_use]
     pub fn fix(&self) -> Option<&Fix> {
         self.problem.fix()
+    }
+
+    /// Returns the pointer and the sentence without anything that the sender chose: the pointer ends where the table's own names do, `*`
+    /// stands for the place in a list, and the sentence repeats neither digits nor a key's name.
+    #[must_use]
+    pub fn impersonal(&self) -> (String, String) {
+        let documented = self.path.segments.iter().take_while(|segment| !matches!(segment, Segment::Key(_)));
+        let path = Path { segments: documented.cloned().collect() };
+        let is_whole = path.segments.len() == self.path.segments.len();
+        let problem = self.problem.impersonal().filter(|_| is_whole);
+        let pointer = path.pointer_to_any();
+        let message = problem.map(|problem| Issue { path, problem }.message());
+        (pointer, message.unwrap_or_else(|| self.code().meaning().to_owned()))
     }
 
     pub(crate) fn write_json(&self, message: &str, out: &mut Writer) {

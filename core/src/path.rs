@@ -82,6 +82,15 @@ impl Path {
         pointer
     }
 
+    /// The same for any place in a list: `/items/*/unit_price`.
+    pub(crate) fn pointer_to_any(&self) -> String {
+        let named = |segment: &Segment| match segment {
+            Segment::Index(_) => Segment::Field("*"),
+            segment => segment.clone(),
+        };
+        Path { segments: self.segments.iter().map(named).collect() }.pointer()
+    }
+
     /// Writes the pointer behind a text.
     pub fn write_pointer(&self, out: &mut String) {
         for segment in &self.segments {

@@ -161,7 +161,7 @@ fn record(timed: &Timed<'_>, credentials: &Credentials, task: &Task, number: u64
         payload: &payload,
         normalized: &normalized,
     };
-    let mut done = wait(batch::record(timed, credentials, NOW_MS + row, &[event])).expect("the key is good");
+    let mut done = wait(batch::record(timed, credentials, NOW_MS + row, &[event], None)).expect("the key is good");
     let (_, recorded) = done.outcomes.pop().expect("there is one event").expect("it is recorded");
     assert_eq!(recorded.duplicate, task.is_duplicate, "{}", task.name);
 }

@@ -386,6 +386,31 @@ BEGIN
   SELECT RAISE(ABORT, 'what became of an accepted event does not change');
 END;
 
+-- What was refused -------------------------------------------------------------------------------------------------------------------
+
+-- How often requests of a key were refused, by day, route, code and place. Nothing of a payload stands here, and nothing about a person: the
+-- path has only documented names, and the message is ours.
+CREATE TABLE rejections (
+  brand_id        TEXT    NOT NULL,
+  environment     TEXT    NOT NULL,
+  -- Counted from 1970-01-01 UTC.
+  day             INTEGER NOT NULL,
+  key_id          TEXT    NOT NULL,
+  route           TEXT    NOT NULL,
+  code            TEXT    NOT NULL,
+  path            TEXT    NOT NULL,
+  count           INTEGER NOT NULL,
+  last_at         INTEGER NOT NULL,
+  last_request_id TEXT    NOT NULL,
+  message         TEXT    NOT NULL,
+  PRIMARY KEY (brand_id, environment, day, key_id, route, code, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER rejections_are_forgotten AFTER INSERT ON rejections
+BEGIN
+  DELETE FROM rejections WHERE brand_id = NEW.brand_id AND environment = NEW.environment AND day < NEW.day - 30;
+END;
+
 -- Administration ---------------------------------------------------------------------------------------------------------------------
 
 -- Who changed what. Nothing about a person stands here.

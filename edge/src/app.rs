@@ -12,6 +12,7 @@ mod erase;
 mod overflow;
 mod read;
 mod record;
+mod rejections;
 mod track;
 
 pub use body::media::MediaFault;
@@ -29,23 +30,35 @@ use crate::responses::{self, Audience, Envelope, Health, Success};
 use crate::route::{self, Address, Admin, Route};
 use crate::store::{Executor, health};
 
+pub use rejections::Uncounted;
+
 /// The most of an unread body that is received before the answer: 16 MiB, which no event is by mistake.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
 
 const NO_PEPPER: &str = "the secret KEY_PEPPER is not set";
 
-/// Answers a request, and logs one line about it.
-pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P) -> Response {
+/// Answers a request, logs one line about it, and counts what was refused.
+pub async fn handle<B: Body, P: Platform>(request: Request<B>, platform: &P) -> Response {
+    let (response, uncounted) = answer(request, platform).await;
+    if let Some(uncounted) = uncounted {
+        uncounted.count(platform).await;
+    }
+    response
+}
+
+/// Answers a request, and logs one line about it. What is left to count can wait until the answer is sent.
+pub async fn answer<B: Body, P: Platform>(mut request: Request<B>, platform: &P) -> (Response, Option<Uncounted>) {
     let now_ms = platform.now_ms();
     let (for_request, entropy) = platform.random().map(|Random { request, row }| (request, row)).unzip();
     let request_id = ids::make(ids::REQUEST, now_ms, &for_request.unwrap_or_default());
     let audience = Audience::of(&request);
-    let mut passage = Passage { platform, now_ms, entropy, record: Record { request_id, ..Record::default() } };
+    let record = Record { request_id, ..Record::default() };
+    let mut passage = Passage { platform, now_ms, entropy, record, uncounted: None };
 
     let outcome = passage.answer(&mut request).await;
     http::discard(&mut request.body, MAX_DISCARDED).await;
 
-    let Passage { mut record, .. } = passage;
+    let Passage { mut record, uncounted, .. } = passage;
     let success = if record.accepted_for.is_some() { "accepted" } else { "ok" };
     let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| success);
     let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
@@ -55,7 +68,7 @@ pub async fn handle<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
         Envelope { request_id: &record.request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
     let response = responses::respond(outcome, envelope, audience);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
-    response
+    (response, uncounted)
 }
 
 /// Answers a request whose instance of the module was lost, with whatever it had done; and logs the line about it.
@@ -82,6 +95,7 @@ struct Passage<'p, P> {
     /// Randomness for the rows that the request stores; none only if the machine has none.
     entropy: Option<ids::Entropy>,
     record: Record,
+    uncounted: Option<Uncounted>,
 }
 
 impl<P: Platform> Passage<'_, P> {

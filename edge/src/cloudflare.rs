@@ -20,13 +20,17 @@ use self::host::{Host, milliseconds};
 use crate::app;
 
 #[event(fetch)]
-async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<web_sys::Response> {
+async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
     prepare();
     let host = Host::of(env);
     let request = exchange::read(&request);
     #[cfg(feature = "panic-route")]
     crate::panic_route::run(&request, &host).await;
-    Ok(exchange::write(&app::handle(request, &host).await)?)
+    let (response, uncounted) = app::answer(request, &host).await;
+    if let Some(uncounted) = uncounted {
+        context.wait_until(async move { uncounted.count(&host).await });
+    }
+    Ok(exchange::write(&response)?)
 }
 
 /// Receives messages. `#[event(queue)]` has this shape, but knows no attempts and panics on an error. If this throws, the runtime

@@ -1,6 +1,8 @@
 //! The stable names of failures, each with its status and what it means: answers, the log and the OpenAPI document all
 //! take them from here.
 
+use advocateloop_core::Rejection;
+
 macro_rules! codes {
     ($( $Code:ident = $status:literal $name:literal, $meaning:literal; )+) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,17 @@ macro_rules! codes {
             }
         }
     };
+}
+
+impl Code {
+    /// Returns the code of a payload that is not valid.
+    pub(crate) fn of(rejection: &Rejection) -> Code {
+        match rejection.code() {
+            "malformed_json" => Code::MalformedJson,
+            "payload_too_large" => Code::PayloadTooLarge,
+            _ => Code::InvalidPayload,
+        }
+    }
 }
 
 codes! {

@@ -1,7 +1,7 @@
 //! Failures: each with its code, its status and its sentence. The sentence says what is wrong and what to change, and never repeats a
 //! caller's value.
 
-use advocateloop_core::Rejection;
+use advocateloop_core::{Issue, Rejection};
 use thiserror::Error;
 
 use crate::app::MediaFault;
@@ -84,9 +84,9 @@ pub enum Failure {
     InvalidIdempotencyKey,
     #[error(transparent)]
     InvalidParameter(#[from] InvalidParameter),
-    /// The verdict on the payload, as JSON, with its code.
+    /// The verdict on the payload, as JSON, with its code and its first issue.
     #[error("The payload is not valid")]
-    Rejected { verdict: String, code: Code },
+    Rejected { verdict: String, code: Code, first: Option<Box<Issue>> },
     #[error(transparent)]
     Conflict(Conflict),
     /// Our fault, and trying again may work after so many seconds.
@@ -168,12 +168,8 @@ impl Failure {
 
     /// `verdict` is what it answers, but for the request's own part.
     pub(crate) fn rejected(rejection: &Rejection, verdict: String) -> Failure {
-        let code = match rejection.code() {
-            "malformed_json" => Code::MalformedJson,
-            "payload_too_large" => Code::PayloadTooLarge,
-            _ => Code::InvalidPayload,
-        };
-        Failure::Rejected { verdict, code }
+        let first = rejection.issues().first().cloned().map(Box::new);
+        Failure::Rejected { verdict, code: Code::of(rejection), first }
     }
 
     #[must_use]

@@ -4,8 +4,10 @@
 pub mod admin;
 pub mod batch;
 pub mod events;
+pub mod me;
 mod page;
 pub mod read;
+pub mod rejections;
 
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Rejection, Warning, write_warnings};

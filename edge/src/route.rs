@@ -49,6 +49,10 @@ pub enum Read {
     Events,
     Summary,
     Accepted,
+    /// Tells whose key this is.
+    Me,
+    /// Lists what was refused.
+    Rejections,
 }
 
 /// A line of the table: method, path, deadline and route. A segment in braces stands for any segment that is not empty. The deadline
@@ -78,6 +82,8 @@ const TABLE: &[Line] = &[
     ("GET", "/api/v1/events", OTHER, Route::Read(Read::Events)),
     ("GET", "/api/v1/summary", OTHER, Route::Read(Read::Summary)),
     ("GET", "/api/v1/accepted/{accepted_id}", OTHER, Route::Read(Read::Accepted)),
+    ("GET", "/api/v1/me", OTHER, Route::Read(Read::Me)),
+    ("GET", "/api/v1/rejections", OTHER, Route::Read(Read::Rejections)),
     ("DELETE", "/api/v1/customers", OTHER, Route::Erase),
     ("GET", "/health", EVENT, Route::Health),
     ("GET", "/api/v1/admin/brands", OTHER, Route::Admin(Admin::ListBrands)),

@@ -15,6 +15,7 @@ mod idempotency;
 mod permit;
 pub mod read;
 mod refund;
+pub mod rejections;
 mod sql;
 #[cfg(all(feature = "sqlite", not(target_arch = "wasm32")))]
 pub mod sqlite;

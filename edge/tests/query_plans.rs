@@ -123,6 +123,8 @@ fn read_everything(world: &World) {
         "events?order=desc",
         "summary?by=day",
         "summary?by=referral_code",
+        "me",
+        "rejections",
     ] {
         world.get(path).send().ok();
     }

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { accepted, call, recorded, refused } from "../support/api.mjs";
-import { growth, inTest, premier, premier2 } from "../support/demo.mjs";
+import { growth, inTest, premier, premier2, starter } from "../support/demo.mjs";
+import { keyId } from "../support/keys.mjs";
 import { claim, conversion, newCode, orderOf, unique, visit } from "../support/payloads.mjs";
 
 /** GET as this brand. */
@@ -140,4 +141,15 @@ test("a summary is the exact sum of the recorded events", async () => {
   const after = await total("day");
   assert.deepEqual(await total("referral_code"), after);
   assert.deepEqual([after.conversions - before.conversions, after.refunds - before.refunds, after.visits - before.visits], [2, 1, 1]);
+});
+
+test("a key is told whose it is, on every plan", async () => {
+  const all = ["conversion", "refund", "claim", "visit"];
+  for (const [brand, plan, environment] of [[premier, "premier", "live"], [growth, "growth", "live"], [starter, "starter", "live"], [inTest(premier), "premier", "test"]]) {
+    const { brand_name: name, label, ...me } = await read(brand, "me");
+    assert.ok(name && label);
+    const events = plan === "premier" ? all : all.slice(0, 2);
+    assert.deepEqual(me, { brand_id: brand.id, plan, order_total: "paid", currency: null, environment, key_id: keyId(brand.key), events, expires_at: null });
+  }
+  refused(await get({ ...premier, id: growth.id }, "me"), 401, "invalid_api_key");
 });

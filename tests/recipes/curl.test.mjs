@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 
-import { premier } from "../support/demo.mjs";
+import { inTest, premier } from "../support/demo.mjs";
 import { newOrder } from "../support/payloads.mjs";
 import { recipe } from "./support/recipe.mjs";
 
@@ -12,10 +12,10 @@ const PRODUCTION = "https://api.advocateloop.com";
 const { files, printed } = recipe("curl.md");
 const order = newOrder();
 
-function paste(command) {
+function paste(command, brand = premier) {
   assert.equal(command.split(PRODUCTION).length, 2, "the address stands there once");
   const text = command.replace(PRODUCTION, premier.base).replaceAll("ORD-12345", order);
-  const environment = { ...process.env, ADVOCATELOOP_API_KEY: premier.key, ADVOCATELOOP_BRAND_ID: premier.id };
+  const environment = { ...process.env, ADVOCATELOOP_API_KEY: brand.key, ADVOCATELOOP_BRAND_ID: brand.id };
   const { stdout, stderr } = spawnSync("sh", ["-c", text], { env: environment, encoding: "utf8", timeout: 30_000 });
   assert.equal(stderr, "");
   return stdout.replaceAll(order, "ORD-12345").replaceAll(/"(cnv|rfd)_[0-9a-f]{32}"/g, '"$1_…"');
@@ -32,3 +32,16 @@ test("each command prints the answer that is quoted below it", { skip }, async (
     assert.equal(paste(files["order.sh"]), compact(printed["order.sh"]).replace('"duplicate":false', '"duplicate":true'));
   });
 });
+
+for (const name of ["zapier.md", "make.md", "n8n.md"]) {
+  test(`${name}: the connection test prints whose key it is`, { skip }, () => {
+    const { files: own, printed: quoted } = recipe(name);
+    const shown = JSON.parse(quoted["connection.sh"]);
+    const { data, ...rest } = JSON.parse(paste(own["connection.sh"], inTest(premier)));
+    const { brand_id: brand, key_id: key, brand_name: brandName, label } = data;
+    assert.deepEqual([brand, /^key_\w{12}$/.test(key)], [premier.id, true]);
+    assert.ok(brandName && label);
+    const ofReader = { brand_id: "brd_…", key_id: "key_…", brand_name: "Acme", label: shown.data.label };
+    assert.deepEqual({ ...rest, data: { ...data, ...ofReader } }, shown);
+  });
+}

@@ -102,6 +102,11 @@ pub fn world_for(wanted: &Wanted) -> World {
             let path = format!("brands/{}/move?to=1", world.premier.id);
             world.operate("POST", &path, "").send().ok();
         }
+        "listRejections" => {
+            for body in [ORDER.replace("108.00", "\"108.00\""), "{ \"order_id\": \"ORD-12345\", }".to_owned()] {
+                world.track("conversion", &body);
+            }
+        }
         "listAudit" => {
             let path = format!("brands/{}", world.premier.id);
             world.operate("PATCH", &path, r#"{"plan":"growth"}"#).send().ok();

@@ -20,6 +20,7 @@ use crate::responses::events::AcceptedEvent;
 use crate::responses::{self, Envelope, Success};
 use crate::retry::Home;
 use crate::store::batch::{self, Done};
+use crate::store::rejections::Refusal;
 use crate::store::{NewEvent, StoreError, hexadecimal, payload_digest};
 
 /// A batch that passed the gates that need no database.
@@ -44,7 +45,9 @@ impl<P: Platform> Passage<'_, P> {
 
         let prepared = self.prepare_all(&batch, &judged, offer.name)?;
         let events: Vec<NewEvent<'_>> = prepared.iter().map(|(_, prepared)| prepared.as_new()).collect();
-        let Outcomes { each, done, accepted_for } = self.record(&credentials, &events).await?;
+        let refusals: Vec<Refusal> = judged.iter().filter_map(refusal).collect();
+        let count = self.count(&credentials, &refusals);
+        let Outcomes { each, done, accepted_for } = self.record(&credentials, &events, count).await?;
         let mut outcomes: BTreeMap<usize, (Outcome, &Payload<'_>)> = prepared
             .iter()
             .zip(each)
@@ -59,6 +62,7 @@ impl<P: Platform> Passage<'_, P> {
                 (Ok(judged), None) => Reply::Failed(judged.refuse(done.as_ref(), &credentials)),
             })
             .collect();
+        self.count_later(&credentials, replies.iter().filter_map(Reply::failure));
         self.record.batch = Some(Counts::of(&replies));
         self.record.accepted_for = accepted_for;
         self.record.trouble = replies.iter().find_map(Reply::trouble).map(str::to_owned);
@@ -72,8 +76,9 @@ impl<P: Platform> Passage<'_, P> {
 
     /// Reports what failed at a gate behind that of the key only to the owner of a good one.
     async fn admitted<T>(&self, credentials: &Credentials, passed: Result<T, Failure>) -> Result<T, Failure> {
-        if passed.is_err() {
-            batch::admit(&Home::of(self.platform, credentials.brand_id()), credentials, self.now_ms).await?;
+        if let Err(failure) = &passed {
+            let count = self.count(credentials, Refusal::of(failure).as_slice());
+            batch::admit(&Home::of(self.platform, credentials.brand_id()), credentials, self.now_ms, count).await?;
         }
         passed
     }
@@ -151,6 +156,11 @@ fn too_large(failure: Failure) -> Failure {
 
 /// An entry's verdict, or why it has none.
 type Verdicts<'a> = Result<Judged<'a>, &'a Rejection>;
+
+/// Returns what counts of an entry that is not valid.
+fn refusal(judged: &Verdicts<'_>) -> Option<Refusal> {
+    judged.as_ref().map_or_else(|rejection| Refusal::of_payload(rejection, None), Judged::refusal)
+}
 
 /// The verdict on each event that there is; a list that is no JSON is rejected as a whole.
 fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode, now_ms: u64) -> Result<Vec<Verdicts<'a>>, Rejection> {

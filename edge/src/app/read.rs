@@ -5,15 +5,20 @@ use advocateloop_core::Event;
 use super::Passage;
 use crate::failure::Failure;
 use crate::http::{ACCEPT, Request};
+use crate::ids;
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
 use crate::responses::events::SettledEvent;
+use crate::responses::me::Me;
 use crate::responses::read::{EventPage, Ledger, StoredConversion, Summary, event_lines};
+use crate::responses::rejections::RejectionPage;
 use crate::responses::{Success, data};
 use crate::retry::Home;
 use crate::route::{Address, Read};
 use crate::store::read::conversion::{self, Name, Part};
 use crate::store::read::events::{self, Order, Selection};
+use crate::store::read::me;
+use crate::store::read::rejections;
 use crate::store::read::summary::{self, Period};
 use crate::store::read::{self, MOST, Reader};
 use crate::store::{Conflict, RecordError, accepted};
@@ -29,6 +34,8 @@ enum Question {
     ByCode(Period, u32),
     /// An accepted event, by its identifier.
     Accepted(String),
+    Me,
+    Rejections(rejections::Selection),
 }
 
 impl<P: Platform> Passage<'_, P> {
@@ -69,6 +76,10 @@ impl<P: Platform> Passage<'_, P> {
                 let settled = accepted::find(&store, reader, &id).await?.ok_or(Failure::NoSuchAccepted)?;
                 Ok(data(&SettledEvent::from(&settled)))
             }
+            Ok(Question::Rejections(selection)) => {
+                Ok(data(&RejectionPage::from(&rejections::list(&store, reader, &selection).await?)))
+            }
+            Ok(Question::Me) => Ok(data(&Me::of(&credentials, &me::find(&store, reader).await?))),
             Err(failure) => {
                 read::admit(&store, reader).await?;
                 Err(failure)
@@ -104,6 +115,8 @@ fn question<B>(
         Read::Events => Question::Events(selection(&mut query, reader)?, wants_lines(request.headers.get(ACCEPT))),
         Read::Summary => summary(&mut query, reader)?,
         Read::Accepted => Question::Accepted(address.parameter("accepted_id").to_owned()),
+        Read::Me => Question::Me,
+        Read::Rejections => Question::Rejections(refused(&mut query, reader)?),
     };
     query.finish()?;
     Ok(question)
@@ -135,7 +148,6 @@ fn period(query: &mut Query, today: u64) -> Result<Period, InvalidParameter> {
     const DAYS: u64 = 30;
     /// Ten years: a day is a row of the answer.
     const MOST_DAYS: u64 = 3660;
-    const DATE: &str = "a date such as 2026-11-21";
     let until =
         query.take_as("until", "a date from 1970-01-02 on, such as 2026-11-21; that day is not included", |text| {
             time::parse_day(text).filter(|&day| day > 0)
@@ -164,6 +176,21 @@ fn selection(query: &mut Query, reader: Reader<'_>) -> Result<Selection, Invalid
         after: query.take_as("cursor", CURSOR, |text| events::resume(reader, event, order, text))?,
     })
 }
+
+/// The last 30 days with today, unless told otherwise.
+fn refused(query: &mut Query, reader: Reader<'_>) -> Result<rejections::Selection, InvalidParameter> {
+    const ID: &str = "the request_id of an answer: req_ and 32 digits and letters";
+    let today = time::day_of(reader.now_ms);
+    Ok(rejections::Selection {
+        since: query.take_as("since", DATE, time::parse_day)?.unwrap_or_else(|| today.saturating_sub(30)),
+        before: query
+            .take_as("cursor", CURSOR, |text| rejections::resume(reader, text))?
+            .unwrap_or_else(|| today.saturating_add(2)),
+        request_id: query.take_as("request_id", ID, |id| ids::is_request(id).then(|| id.to_owned()))?,
+    })
+}
+
+const DATE: &str = "a date such as 2026-11-21";
 
 const TIME: &str =
     "a date or an RFC 3339 time from 1970 on, such as 2026-11-21 or 2026-11-21T09:12:33Z (in an address, + is %2B)";

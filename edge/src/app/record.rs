@@ -13,7 +13,7 @@ use crate::overflow::{Memory, Names, Overflow, Queue, Trial, parcels};
 use crate::platform::Platform;
 use crate::retry::Home;
 use crate::store::batch::{self, Done};
-use crate::store::{self, NewEvent, RecordError, Recorded, StoreError};
+use crate::store::{self, NewEvent, RecordError, Recorded, Statement, StoreError};
 
 /// Tells what became of an event.
 pub(super) enum Outcome {
@@ -58,10 +58,15 @@ impl From<store::Outcome> for Outcome {
 
 impl<P: Platform> Passage<'_, P> {
     /// A key that is not good neither records nor accepts anything.
-    pub(super) async fn record(&self, credentials: &Credentials, events: &[NewEvent<'_>]) -> Result<Outcomes, Failure> {
+    pub(super) async fn record(
+        &self,
+        credentials: &Credentials,
+        events: &[NewEvent<'_>],
+        count: Option<Statement>,
+    ) -> Result<Outcomes, Failure> {
         let store = Home::of(self.platform, credentials.brand_id());
         let Some(overflow) = self.platform.overflow() else {
-            let mut done = batch::record(&store, credentials, self.now_ms, events).await?;
+            let mut done = batch::record(&store, credentials, self.now_ms, events, count).await?;
             let each = mem::take(&mut done.outcomes).into_iter().map(Outcome::from).collect();
             return Ok(Outcomes { each, done: Ok(done), accepted_for: None });
         };
@@ -74,7 +79,7 @@ impl<P: Platform> Passage<'_, P> {
             Ok((turns, _trial)) => {
                 let now = events.iter().zip(&turns).filter(|(_, turn)| matches!(turn, Turn::Now));
                 let now: Vec<NewEvent<'_>> = now.map(|(event, _)| *event).collect();
-                let recorded = batch::record(&store, credentials, self.now_ms, &now).await;
+                let recorded = batch::record(&store, credentials, self.now_ms, &now, count).await;
                 (turns, recorded)
             }
             Err(trouble) => (events.iter().map(|_| Turn::Now).collect(), Err(trouble.into())),
@@ -161,7 +166,7 @@ impl<P: Platform> Passage<'_, P> {
             return;
         }
         let store = Home::of(self.platform, credentials.brand_id());
-        if let Ok(done) = batch::admit(&store, credentials, self.now_ms).await {
+        if let Ok(done) = batch::admit(&store, credentials, self.now_ms, None).await {
             for event in events {
                 let said = done.admit(event.event, credentials).map_err(RecordError::from);
                 self.remember(credentials, said.as_ref());

@@ -14,7 +14,8 @@ use crate::query::judging;
 use crate::responses::events::AcceptedEvent;
 use crate::responses::{self, Success};
 use crate::retry::Home;
-use crate::store::{Idempotency, NewEvent, RecordError, batch};
+use crate::store::rejections::Refusal;
+use crate::store::{Idempotency, NewEvent, RecordError, Statement, batch};
 
 /// An event as it was sent, with its verdict.
 pub(super) struct Judged<'a> {
@@ -50,6 +51,11 @@ impl<'a> Judged<'a> {
             Basis::Paid => Cow::Borrowed(&self.verdict.warnings),
             gross @ Basis::Gross => Cow::Owned(self.verdict_on(gross).warnings),
         }
+    }
+
+    /// Returns what counts if it is refused.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        Refusal::of_payload(self.verdict.outcome.as_ref().err()?, Some(self.event))
     }
 
     /// The payload with its text, if it is valid.
@@ -104,23 +110,36 @@ impl<P: Platform> Passage<'_, P> {
     pub(super) async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
         body::check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(request)?;
-        let offer = match self.collect(&credentials, request).await {
+        let outcome = self.track_by(&credentials, event, request).await;
+        self.count_later(&credentials, outcome.as_ref().err());
+        outcome
+    }
+
+    async fn track_by<B: Body>(
+        &mut self,
+        credentials: &Credentials,
+        event: Event,
+        request: &mut Request<B>,
+    ) -> Result<Success, Failure> {
+        let offer = match self.collect(credentials, request).await {
             Ok(offer) => offer,
             Err(failure) => {
-                self.admit(event, &credentials).await?;
+                let refusal = Refusal::of(&failure).map(|refusal| refusal.sent_as(event));
+                self.admit(event, credentials, self.count(credentials, refusal.as_slice())).await?;
                 return Err(failure);
             }
         };
         let judged = Judged::new(event, &offer.body, offer.mode, self.now_ms);
         let Some(valid) = judged.valid()? else {
-            let permit = self.admit(event, &credentials).await?;
+            let count = self.count(credentials, judged.refusal().as_slice());
+            let permit = self.admit(event, credentials, count).await?;
             return Err(rejected(&judged.verdict_on(permit.basis())));
         };
 
         let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;
         let row_id = self.row_id(event, entropy);
         let prepared = Prepared::new(event, valid, offer.idempotency_key.as_deref(), row_id);
-        let Outcomes { mut each, accepted_for, .. } = self.record(&credentials, &[prepared.as_new()]).await?;
+        let Outcomes { mut each, accepted_for, .. } = self.record(credentials, &[prepared.as_new()], None).await?;
         self.record.accepted_for = accepted_for;
         match each.pop() {
             Some(Outcome::Recorded { basis, recorded }) => {
@@ -136,9 +155,14 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// The gate of key, brand and plan, on its own.
-    async fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Failure> {
+    async fn admit(
+        &self,
+        event: Event,
+        credentials: &Credentials,
+        count: Option<Statement>,
+    ) -> Result<Permit, Failure> {
         let store = Home::of(self.platform, credentials.brand_id());
-        let done = batch::admit(&store, credentials, self.now_ms).await;
+        let done = batch::admit(&store, credentials, self.now_ms, count).await;
         let admitted = done.and_then(|done| done.admit(event, credentials).map_err(RecordError::from));
         self.remember(credentials, admitted.as_ref());
         Ok(admitted?)

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::operation::reference;
 use crate::code::Code;
 use crate::responses::batch::RecordedBatch;
-use crate::responses::{admin, events, read};
+use crate::responses::{admin, events, me, read, rejections};
 use crate::store::Candidate;
 
 /// `components.schemas`, as far as something refers to them.
@@ -86,6 +86,8 @@ fn answers() -> Map<String, Value> {
     generator.subschema_for::<read::EventPage<'_>>();
     generator.subschema_for::<read::Summary<'_>>();
     generator.subschema_for::<read::Erased>();
+    generator.subschema_for::<me::Me<'_>>();
+    generator.subschema_for::<rejections::RejectionPage<'_>>();
     generator.subschema_for::<admin::Brand>();
     generator.subschema_for::<admin::BrandList<'_>>();
     generator.subschema_for::<admin::Move<'_>>();
@@ -105,10 +107,11 @@ fn answers() -> Map<String, Value> {
     for count in ["events", "recorded", "duplicates", "accepted", "failed"] {
         add(&format!("RecordedBatch/{count}"), json!({ "maximum": MAX_EVENTS }));
     }
-    for key in ["Key", "CreatedKey", "RotatedKey"] {
+    for key in ["Key", "CreatedKey", "RotatedKey", "Me"] {
         let events = json!({ "uniqueItems": true, "items": { "enum": (Event::ALL.map(Event::name)) } });
         add(&format!("{key}/events"), events);
     }
+    add("Me/order_total", json!({ "enum": ([Basis::Paid, Basis::Gross].map(Basis::name)) }));
     add("RecordedBatch/results", json!({ "items": { "anyOf": [batch_success(), batch_failure()] } }));
     schemas
 }

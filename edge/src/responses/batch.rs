@@ -25,13 +25,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        if let Outcome::Failed(failure) = self { Some(failure) } else { None }
+    }
+
     /// The message for the log.
     #[must_use]
     pub fn trouble(&self) -> Option<&str> {
-        match self {
-            Outcome::Recorded { .. } | Outcome::Accepted { .. } => None,
-            Outcome::Failed(failure) => failure.trouble(),
-        }
+        self.failure().and_then(Failure::trouble)
     }
 }
 

@@ -57,18 +57,24 @@ impl Done {
 }
 
 /// Asks only whether the key is good: for a request that fails for another reason.
-pub async fn admit(store: &impl Executor, credentials: &Credentials, now_ms: u64) -> Result<Done, RecordError> {
-    record(store, credentials, now_ms, &[]).await
+pub async fn admit(
+    store: &impl Executor,
+    credentials: &Credentials,
+    now_ms: u64,
+    count: Option<Statement>,
+) -> Result<Done, RecordError> {
+    record(store, credentials, now_ms, &[], count).await
 }
 
-/// Records events. A key that is not good records none of them.
+/// Records events, and counts what was refused beside them. A key that is not good does neither.
 pub async fn record(
     store: &impl Executor,
     credentials: &Credentials,
     now_ms: u64,
     events: &[NewEvent<'_>],
+    count: Option<Statement>,
 ) -> Result<Done, RecordError> {
-    let mut batch = Batch::new(credentials, now_ms, events);
+    let mut batch = Batch { count, ..Batch::new(credentials, now_ms, events) };
     while let Some(trip) = batch.next() {
         let learned = match store.run(&trip.statements).await {
             Ok(answers) => batch.learn(&trip, &answers),
@@ -110,6 +116,8 @@ pub(crate) struct Batch<'a> {
     credentials: &'a Credentials,
     now_ms: u64,
     events: &'a [NewEvent<'a>],
+    /// Goes with the first transaction.
+    count: Option<Statement>,
     key: Option<Opened>,
     outcomes: Vec<Option<Outcome>>,
     /// The ledger that was read last for each refund.
@@ -127,6 +135,7 @@ impl<'a> Batch<'a> {
             credentials,
             now_ms,
             events,
+            count: None,
             key: None,
             outcomes: events.iter().map(|_| None).collect(),
             ledgers: events.iter().map(|_| None).collect(),
@@ -141,8 +150,8 @@ impl<'a> Batch<'a> {
         if self.trips > MOST_TRIPS {
             return None;
         }
-        let mut trip =
-            Trip { statements: permit::rehash(self.credentials, self.now_ms).into_iter().collect(), ..Trip::default() };
+        let first = permit::rehash(self.credentials, self.now_ms).into_iter().chain(self.count.take());
+        let mut trip = Trip { statements: first.collect(), ..Trip::default() };
         let before = trip.statements.len();
         let first: Vec<Vec<usize>> = [Event::Claim, Event::Conversion].map(|event| self.turn(event)).into();
         let is_first = first.iter().any(|turn| !turn.is_empty());

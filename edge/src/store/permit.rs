@@ -101,10 +101,10 @@ impl<S: DeserializeOwned> Answer<S> {
 /// A good key, before it is known for which event.
 #[derive(Debug, Clone)]
 pub(super) struct Opened {
-    plan: Plan,
-    basis: Basis,
+    pub(super) plan: Plan,
+    pub(super) basis: Basis,
     events: Option<Vec<Event>>,
-    expires_at: Option<u64>,
+    pub(super) expires_at: Option<u64>,
 }
 
 impl Opened {

@@ -5,6 +5,8 @@
 
 pub mod conversion;
 pub mod events;
+pub mod me;
+pub mod rejections;
 pub mod summary;
 
 use std::fmt;
@@ -61,12 +63,22 @@ pub(super) async fn ask<S: DeserializeOwned>(
     sql: &[&'static str],
     own: &impl Serialize,
 ) -> Result<Option<S>, RecordError> {
+    Ok(answer(store, reader, sql, own).await?.state)
+}
+
+/// Does the same, and answers what the key opens, too.
+async fn answer<S: DeserializeOwned>(
+    store: &impl Executor,
+    reader: Reader<'_>,
+    sql: &[&'static str],
+    own: &impl Serialize,
+) -> Result<Answer<S>, RecordError> {
     let Reader { credentials, now_ms } = reader;
     let json = json::write(&Asked { scope: Scope::of(credentials, now_ms), own });
     let rehash = permit::rehash(credentials, now_ms).into_iter();
     let statements: Vec<_> = rehash.chain(sql.iter().map(|sql| Statement::new(sql, json.clone()))).collect();
     let answer = store.batch(&statements).await?;
-    Ok(Answer::read(answer.as_deref())?.state)
+    Answer::read(answer.as_deref())
 }
 
 /// A part of a list.

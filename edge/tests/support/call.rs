@@ -113,7 +113,11 @@ impl Call<'_> {
         let headers = Headers::from_iter(self.headers);
         let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
         let asked = Asked { origin: request.url.origin.clone(), is_validate: request.url.path.contains("/validate/") };
-        Reply::of(wait(app::handle(request, self.world)), asked)
+        let (response, uncounted) = wait(app::answer(request, self.world));
+        if let Some(uncounted) = uncounted {
+            self.world.aside(|| wait(uncounted.count(self.world)));
+        }
+        Reply::of(response, asked)
     }
 }
 

@@ -244,6 +244,15 @@ impl World {
         self.store.batches.get() - before
     }
 
+    /// Does what comes after an answer.
+    pub fn aside(&self, of: impl FnOnce()) {
+        let set =
+            |is_aside| [&self.store].into_iter().chain(&self.others).for_each(|store| store.is_aside.set(is_aside));
+        set(true);
+        of();
+        set(false);
+    }
+
     /// Nothing is stored at all.
     #[track_caller]
     pub fn is_empty(&self) {

@@ -86,11 +86,30 @@ pub fn at_the_end(world: &World<'_>) {
             }
         }
     }
+    rejections(world);
     meanwhile(world);
     acknowledged(world);
     let model = world.model.borrow();
     if let Some(open) = model.accepted.iter().find(|accepted| !accepted.is_settled) {
         world.violate(|| format!("{} was accepted, and nobody knows what became of it", open.id));
+    }
+}
+
+/// Compares what was refused with what was counted.
+fn rejections(world: &World<'_>) {
+    const COUNTED: &str =
+        "SELECT brand_id, environment, day, key_id, route, code, path, count, last_at, last_request_id FROM rejections";
+    let stored = world.database.rows(COUNTED).map(|mut rows| {
+        rows.sort_unstable();
+        rows
+    });
+    match stored {
+        Err(error) => world.violate(|| format!("rejections cannot be read: {error}")),
+        Ok(stored) => {
+            if let Some(difference) = difference(&stored, &world.model.borrow().counted()) {
+                world.violate(|| format!("rejections: {difference}"));
+            }
+        }
     }
 }
 

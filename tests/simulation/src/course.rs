@@ -144,7 +144,12 @@ impl World<'_> {
                 headers: request.headers.iter().map(|(name, value)| (*name, value.as_str())).collect::<Headers>(),
                 body: Trickle { view, pieces, breaks_off: request.breaks_off },
             };
-            Ended::Answered(app::handle(sent, &view).await)
+            let (response, uncounted) = app::answer(sent, &view).await;
+            self.note_late(passage, &response, uncounted.is_some());
+            if let Some(uncounted) = uncounted {
+                uncounted.count(&view).await;
+            }
+            Ended::Answered(response)
         })
     }
 
@@ -168,6 +173,8 @@ impl World<'_> {
             isolate: self.isolate.get(),
             delivered: None,
             log: Vec::new(),
+            late: None,
+            has_counted: false,
             is_over: false,
         }
     }

@@ -45,7 +45,7 @@ impl Coverage {
 pub const MOST: &str = "at most";
 
 /// What ten thousand worlds must have seen, lest they prove nothing.
-pub const MUST_HAPPEN: [&str; 102] = [
+pub const MUST_HAPPEN: [&str; 106] = [
     "answered 200: accepted",
     "answered 200: accepted in a batch",
     "answered 200: batch",
@@ -64,6 +64,10 @@ pub const MUST_HAPPEN: [&str; 102] = [
     "answered 200: events",
     "answered 200: events, further pages",
     "answered 200: ledger",
+    "answered 200: whose key this is",
+    "answered 200: what was refused",
+    "refused: counted with the question about the key",
+    "refused: counted after the answer",
     "answered 200: summary",
     "answered 200: health",
     "answered 200: validate",

@@ -8,6 +8,7 @@ mod people;
 mod queue;
 mod read;
 mod refund;
+mod rejections;
 mod stored;
 mod summary;
 
@@ -19,6 +20,7 @@ use partition::{Change, Memo};
 pub use partition::{Conversion, MemoKey, Partition};
 pub use people::{Brand, Key, Place, Shown};
 pub use queue::Accepted;
+pub use rejections::{Refusal, Refused};
 pub use stored::{Known, NewRows};
 pub use summary::Of;
 
@@ -41,6 +43,7 @@ pub struct Model {
     pub trusted: BTreeMap<usize, u64>,
     /// Where pages ended that somebody has read, in which list.
     pub cursors: Vec<(Place, Page)>,
+    pub(crate) rejections: rejections::Rejections,
 }
 
 /// A request that reached the database.
@@ -128,6 +131,8 @@ impl Model {
         let Brand { basis, currency, .. } = self.brands[place.brand];
         let sent = match &asked.what {
             What::Nothing => return Outcome::Admitted(basis),
+            What::Read(Read::Rejections) => return read::found(basis, self.refused(place), None),
+            What::Read(Read::Me) => return read::found(basis, self.me(key), None),
             What::Read(read) => return self.partitions[place.index()].read(read, basis, currency, asked.arrival),
             What::Events(sent) => sent,
         };

@@ -9,10 +9,11 @@ pub use compare::next_cursor;
 
 use advocateloop_core::{Basis, Event};
 use advocateloop_edge::http::Response;
+use serde_json::Value;
 
 use crate::bulk::Entry;
 use crate::faults::Trouble;
-use crate::model::{Model, Outcome, Shown, Success};
+use crate::model::{Model, Outcome, Refusal, Shown, Success};
 use crate::money;
 use crate::payload::{Facts, Said};
 use crate::request::{Page, Read, Request, Target};
@@ -66,6 +67,55 @@ pub fn check(world: &World<'_>, passage: usize, response: &Response) -> Result<(
 pub fn passes_every_gate(is_within_rate: Option<bool>, request: &Request) -> bool {
     is_within_rate == Some(true) && late_gates(request).is_none()
 }
+
+/// What the gates refuse of a request that may send events.
+#[must_use]
+pub fn refused_by_gates(is_within_rate: Option<bool>, request: &Request) -> Vec<Refusal> {
+    let is_counted = is_within_rate == Some(true) && matches!(request.target, Target::Track(_) | Target::Batch);
+    let refusal = |event, code: &str, issues: &[Said]| {
+        let first = issues.first().filter(|_| code == "invalid_payload").map(|issue| issue.path.as_str());
+        let is_place = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty();
+        let parts = first.unwrap_or_default().split('/').map(|part| if is_place(&part) { "*" } else { part });
+        Refusal { event, code: code.to_owned(), path: parts.collect::<Vec<_>>().join("/") }
+    };
+    let of_entry = |entry: &Entry| match entry {
+        Entry::Bad(wrong) => Some(refusal(None, wrong.code, &[Said::new(wrong.issue, wrong.path)])),
+        Entry::Event { payload, .. } => {
+            (!payload.is_valid()).then(|| refusal(Some(payload.facts.event()), payload.code, &payload.issues))
+        }
+    };
+    match (late_gates(request), &request.bulk) {
+        _ if !is_counted => Vec::new(),
+        (Some(failure), _) => vec![refusal(request.event(), failure.code, &failure.issues)],
+        (None, Some(bulk)) => bulk.entries.iter().filter_map(of_entry).collect(),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// What the key or the state has refused, as an answer says.
+#[must_use]
+pub fn refused_late(request: &Request, response: &Response) -> Vec<Refusal> {
+    if !matches!(request.target, Target::Track(_) | Target::Batch) {
+        return Vec::new();
+    }
+    let json: Value = serde_json::from_str(response.body.as_deref().unwrap_or_default()).unwrap_or_default();
+    let of_batch = json["data"]["results"].as_array().cloned().unwrap_or_default();
+    let single = (request.target != Target::Batch).then_some(&json);
+    let codes = of_batch.iter().chain(single).filter_map(|answer| answer["code"].as_str());
+    let is_late = |code: &&str| LATE.contains(code);
+    codes.filter(is_late).map(|code| Refusal { event: None, code: code.to_owned(), path: String::new() }).collect()
+}
+
+const LATE: [&str; 8] = [
+    "ambiguous_claim",
+    "conversion_not_found",
+    "event_not_allowed",
+    "feature_not_available",
+    "idempotency_conflict",
+    "identifiers_disagree",
+    "order_id_conflict",
+    "refund_exceeds_remaining",
+];
 
 /// The identifiers that a request was told, each with the place of its event, and whether a repetition must be told the same.
 #[must_use]
@@ -293,6 +343,8 @@ fn of_success(passage: &Passage, success: &Success) -> Vec<&'static str> {
         Target::Read(Read::Events(_)) => return vec!["answered 200: events"],
         Target::Read(Read::Summary { .. }) => return vec!["answered 200: summary"],
         Target::Read(Read::Refunds(_)) => return vec!["answered 200: ledger"],
+        Target::Read(Read::Rejections) => return vec!["answered 200: what was refused"],
+        Target::Read(Read::Me) => return vec!["answered 200: whose key this is"],
         Target::Read(_) => return vec!["answered 200: conversion, read back"],
         _ => {}
     }

@@ -18,6 +18,9 @@ pub enum Read {
     Summary {
         by_day: bool,
     },
+    Me,
+    /// What was refused.
+    Rejections,
 }
 
 /// A page of the list of events.
@@ -198,6 +201,8 @@ impl Request {
             Target::Read(Read::Summary { by_day }) => {
                 format!("/api/v1/summary?by={}", if *by_day { "day" } else { "referral_code" })
             }
+            Target::Read(Read::Rejections) => "/api/v1/rejections".to_owned(),
+            Target::Read(Read::Me) => "/api/v1/me".to_owned(),
             Target::Health => "/health".to_owned(),
             Target::Nowhere(path) => (*path).to_owned(),
         };

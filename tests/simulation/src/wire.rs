@@ -157,12 +157,15 @@ impl World<'_> {
         let fate = self.weather.fate(&mut self.random.borrow_mut());
         let number = self.batches.borrow().len();
         let known = &mut self.passages.borrow_mut()[passage];
-        known.tries += 1;
-        if known.tries > 1 {
-            self.count("the Worker tried again");
+        let is_late = known.late.is_some();
+        if !is_late {
+            known.tries += 1;
+            if known.tries > 1 {
+                self.count("the Worker tried again");
+            }
+            self.check_another_try(known);
         }
-        self.check_another_try(known);
-        self.batches.borrow_mut().push(Batch { passage, statements, fate, answer: None });
+        self.batches.borrow_mut().push(Batch { passage, is_late, statements, fate, answer: None });
         let on_the_way = if self.chance(95) { self.below(40) } else { self.below(3_000) };
         self.schedule(on_the_way, Action::Batch(number));
         if let Fate::CommitsLate(_) = fate {

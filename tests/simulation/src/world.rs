@@ -13,7 +13,7 @@ use crate::database::{Database, Sent};
 use crate::faults::{Fate, Trouble, Weather};
 use crate::history::History;
 use crate::integration::Learned;
-use crate::model::{Item, Known, Model, Outcome, Shown};
+use crate::model::{Item, Known, Model, Outcome, Refusal, Shown};
 use crate::random::Random;
 use crate::request::Request;
 use crate::{clock, draw};
@@ -83,6 +83,10 @@ pub struct Passage {
     /// What the queue delivers, if this is no request.
     pub delivered: Option<Vec<String>>,
     pub log: Vec<String>,
+    /// What is counted once it is answered.
+    pub late: Option<Vec<Refusal>>,
+    /// Whether a transaction of it has counted.
+    pub has_counted: bool,
     pub is_over: bool,
 }
 
@@ -98,6 +102,8 @@ pub enum Last {
 #[derive(Debug)]
 pub struct Batch {
     pub passage: usize,
+    /// Whether it comes after the answer.
+    pub is_late: bool,
     pub statements: Vec<Sent>,
     pub fate: Fate,
     pub answer: Option<Result<Answers, Trouble>>,

@@ -66,6 +66,21 @@ pub(super) fn describe(what: Read) -> Operation {
             failures: vec![Code::InvalidParameter, Code::AcceptedEventNotFound],
             ..of_key("SettledEvent")
         },
+        Read::Me => Operation {
+            id: "getMe".to_owned(),
+            summary: "Test a connection: whose key this is".to_owned(),
+            about: "Returns the brand and the key of this request, and the events that the key may send. Every good key may ask, on every plan.".to_owned(),
+            failures: vec![Code::InvalidParameter],
+            ..of_key("Me")
+        },
+        Read::Rejections => Operation {
+            id: "listRejections".to_owned(),
+            summary: "List what was refused".to_owned(),
+            about: "Counts the requests and events that were refused, by day, key, route, code and path, newest day first, for 30 days. It holds nothing of a payload.".to_owned(),
+            query: refused(),
+            failures: vec![Code::InvalidParameter],
+            ..of_key("RejectionPage")
+        },
     }
 }
 
@@ -127,20 +142,22 @@ fn summary() -> Vec<Parameter> {
 }
 
 fn page() -> Vec<Parameter> {
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 });
+    vec![optional("limit", "The maximum number of entries in one answer.", limit), cursor()]
+}
+
+fn cursor() -> Parameter {
+    optional("cursor", "The `next_cursor` of the previous answer.", json!({ "type": "string" }))
+}
+
+fn refused() -> Vec<Parameter> {
     vec![
-        Parameter {
-            name: "limit",
-            about: "The maximum number of entries in one answer.",
-            required: false,
-            schema: json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 }),
-            example: None,
-        },
-        Parameter {
-            name: "cursor",
-            about: "The `next_cursor` of the previous answer.",
-            required: false,
-            schema: json!({ "type": "string" }),
-            example: None,
-        },
+        optional(
+            "since",
+            "The first day, in UTC; 30 days ago, if left out.",
+            json!({ "type": "string", "format": "date" }),
+        ),
+        optional("request_id", "Only the entry whose last request this was.", json!({ "type": "string" })),
+        cursor(),
     ]
 }

@@ -206,6 +206,7 @@ pub async fn clear(store: &impl Executor, of: Move<'_>) -> Result<bool, StoreErr
         sql!("clear_idempotency_keys"),
         sql!("clear_late_idempotency_keys"),
         sql!("clear_accepted"),
+        sql!("clear_rejections"),
         sql!("clear_api_keys"),
         sql!("clear_audit"),
         sql!("cleared"),

@@ -1,14 +1,16 @@
 //! What happens at the database: batches arrive, are committed or not, and the model follows.
 
 use advocateloop_core::{Basis, Event};
+use advocateloop_edge::http::Response;
 use advocateloop_edge::store::Answers;
 
 use crate::audit;
+use crate::database::Sent;
 use crate::faults::{Fate, Trouble};
-use crate::model::{Asked, NewRows, Outcome, Shown, What};
+use crate::model::{Asked, NewRows, Outcome, Refused, Shown, What};
 use crate::oracle;
 use crate::request::Target;
-use crate::world::{Action, Last, Passage, World};
+use crate::world::{Action, Batch, Last, Passage, World};
 
 impl World<'_> {
     /// A batch arrives that its sender may still wait for.
@@ -48,9 +50,13 @@ impl World<'_> {
         if let Last::Trouble(trouble) = &last {
             self.tell(|| format!("#{passage:<3} batch {number}: the Worker hears of trouble: {trouble:?}, {fate:?}"));
         }
-        self.note_trust(passage, &last);
         let back = self.below(40);
         self.batches.borrow_mut()[number].answer = Some(answer);
+        if self.batches.borrow()[number].is_late {
+            self.schedule(back, Action::Poll(passage));
+            return;
+        }
+        self.note_trust(passage, &last);
         let mut passages = self.passages.borrow_mut();
         let known = &mut passages[passage];
         known.has_lost_an_answer |= matches!(fate, Fate::CommitsUnheard(_));
@@ -79,6 +85,10 @@ impl World<'_> {
                 return None;
             }
         };
+        self.follow_count(number, &statements);
+        if self.batches.borrow()[number].is_late {
+            return Some((answer, Outcome::Admitted(Basis::Paid)));
+        }
         let outcome = match self.follow(passage) {
             Ok(outcome) => outcome,
             Err(problem) => {
@@ -119,6 +129,51 @@ impl World<'_> {
         let mut model = self.model.borrow_mut();
         let outcome = model.follow(&asked, items, &mut new);
         new.left().map_or(Ok(outcome), |left| Err(format!("this is stored, and must not be: {left}")))
+    }
+
+    /// A request is answered: what the key or the state has refused of it is to be counted.
+    pub(super) fn note_late(&self, passage: usize, response: &Response, is_counted: bool) {
+        let known = &mut self.passages.borrow_mut()[passage];
+        let late = oracle::refused_late(&known.request, response);
+        let gates = oracle::refused_by_gates(known.is_within_rate, &known.request);
+        // Of a batch that the queue has, what is no event is refused although the database can't be asked.
+        let is_asked = matches!(known.last, Last::Outcome(_)) && matches!(response.status, 200 | 400 | 413 | 415);
+        if is_asked && !gates.is_empty() && !known.has_counted {
+            self.violate(|| format!("request #{passage} is refused, and not counted"));
+        }
+        if is_counted == late.is_empty() {
+            self.violate(|| format!("request #{passage} is not counted, or more than what was refused"));
+        }
+        known.late = is_counted.then_some(late);
+    }
+
+    /// What a committed batch counts.
+    fn follow_count(&self, number: usize, statements: &[Sent]) {
+        let Batch { passage, is_late, .. } = self.batches.borrow()[number];
+        if !statements.iter().any(|sent| sent.sql.contains("INTO rejections")) {
+            return;
+        }
+        let known = &mut self.passages.borrow_mut()[passage];
+        let refusals = match &known.late {
+            Some(late) if is_late => late.clone(),
+            _ => oracle::refused_by_gates(known.is_within_rate, &known.request),
+        };
+        if refusals.is_empty() {
+            self.violate(|| format!("request #{passage} counts what nobody refused"));
+        }
+        self.count(if is_late {
+            "refused: counted after the answer"
+        } else {
+            "refused: counted with the question about the key"
+        });
+        let route = match known.request.target {
+            Target::Track(event) => format!("/api/v1/track/{}", event.name()),
+            _ => "/api/v1/track/batch".to_owned(),
+        };
+        let (shown, request_id) = (&known.request.shown, known.request_id.as_str());
+        let of = Refused { shown, arrival: known.arrival, request_id, route: &route };
+        self.model.borrow_mut().count(&of, &refusals);
+        known.has_counted = true;
     }
 
     /// The Worker will hear that a key is good.

@@ -13,14 +13,16 @@ impl World<'_> {
     pub(super) fn found(&self) {
         let model = self.model.borrow();
         for brand in &model.brands {
-            let &Brand { ref brand_id, plan, basis, currency } = brand;
-            self.administer(&admin::create_brand(admin::Brand { brand_id, name: "A shop", plan, basis, currency }, 0));
+            let &Brand { ref brand_id, plan, basis, currency, .. } = brand;
+            let name = &brand.name();
+            self.administer(&admin::create_brand(admin::Brand { brand_id, name, plan, basis, currency }, 0));
         }
         for key in &model.keys {
             let brand_id = &model.brands[key.place.brand].brand_id;
             let pepper = if key.is_under_other_pepper { OTHER_PEPPER } else { PEPPER };
             let events = key.events.as_deref();
-            let key = admin::Key { brand_id, key: &key.key, label: "a label", expires_at_ms: key.expires_at, events };
+            let label = &key.label();
+            let key = admin::Key { brand_id, key: &key.key, label, expires_at_ms: key.expires_at, events };
             match admin::create_key(key, pepper, 0) {
                 Some(statement) => self.administer(&statement),
                 None => self.violate(|| "a key cannot be stored".to_owned()),

@@ -77,11 +77,13 @@ pub(super) fn read(model: &Model, place: Place, random: &mut Random) -> Read {
     let conversion = random.pick_any(&known.conversions);
     let id = conversion.map_or_else(|| "cnv_xq7".to_owned(), |conversion| conversion.row.id.clone());
     let order_id = conversion.and_then(|conversion| conversion.order_id.clone());
-    match random.below(5) {
+    match random.below(7) {
         0 => Read::Conversion(id),
         1 => Read::ConversionOfOrder(order_id.unwrap_or_else(|| (*random.pick(&ORDERS)).to_owned())),
         2 => Read::Refunds(id),
         3 => Read::Summary { by_day: random.chance(50) },
+        4 => Read::Me,
+        5 => Read::Rejections,
         _ => Read::Events(page(model, place, random)),
     }
 }

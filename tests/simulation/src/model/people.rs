@@ -38,6 +38,20 @@ pub struct Key {
     pub events: Option<Vec<Event>>,
 }
 
+impl Brand {
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("The shop of {}", self.brand_id)
+    }
+}
+
+impl Key {
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("The label of {}", self.key_id)
+    }
+}
+
 /// The two headers of a request, and what is true of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {

@@ -3,10 +3,48 @@
 use advocateloop_core::{Basis, Event};
 
 use super::partition::{Conversion, Entry, Partition, Row};
-use super::{Outcome, Success, json};
+use super::{Model, Outcome, Success, json};
 use crate::clock;
 use crate::money::{after_refunds, print};
 use crate::request::{Page, Read};
+
+/// What a reader is answered.
+pub(super) fn found(basis: Basis, data: String, ends_at: Option<usize>) -> Outcome {
+    let (id, warnings) = (String::new(), Vec::new());
+    Outcome::Success(Box::new(Success {
+        basis,
+        id,
+        is_duplicate: false,
+        is_stored: true,
+        data,
+        warnings,
+        ends_at,
+        proportion: None,
+    }))
+}
+
+impl Model {
+    /// The brand and the key, and what the key may send now.
+    pub(super) fn me(&self, number: usize) -> String {
+        let key = &self.keys[number];
+        let brand = &self.brands[key.place.brand];
+        let sends = Event::ALL.into_iter().filter(|&event| self.allows(number, event).is_ok());
+        let events: Vec<String> = sends.map(|event| format!("\"{}\"", event.name())).collect();
+        format!(
+            r#"{{"brand_id":"{}","brand_name":"{}","plan":"{}","order_total":"{}","currency":{},"environment":"{}","key_id":"{}","label":"{}","events":[{}],"expires_at":{}}}"#,
+            brand.brand_id,
+            brand.name(),
+            brand.plan.name(),
+            brand.basis.name(),
+            json(brand.currency),
+            key.place.environment.name(),
+            key.key_id,
+            key.label(),
+            events.join(","),
+            json(key.expires_at.map(clock::print).as_deref()),
+        )
+    }
+}
 
 const NO_MORE: &str = r#""has_more":false,"next_cursor":null}"#;
 
@@ -27,21 +65,12 @@ impl Partition {
                 ends_at = Some(end);
                 Some(events)
             }
+            Read::Me | Read::Rejections => unreachable!("no partition knows of keys"),
         };
         let Some(data) = data else {
             return Outcome::Conflict { status: 404, code: "conversion_not_found", details: None };
         };
-        let (id, warnings) = (String::new(), Vec::new());
-        Outcome::Success(Box::new(Success {
-            basis,
-            id,
-            is_duplicate: false,
-            is_stored: true,
-            data,
-            warnings,
-            ends_at,
-            proportion: None,
-        }))
+        found(basis, data, ends_at)
     }
 
     fn whole(&self, known: &Conversion) -> String {

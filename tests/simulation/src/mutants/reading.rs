@@ -38,5 +38,60 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "live and test events are listed together",
         &[sql(EVENTS, scoped!("FROM feed WHERE ", " AND"), "FROM feed WHERE brand_id = ?1 ->> 'brand_id' AND")],
     ),
+    mutant(
+        "a key is told another key's label",
+        &[sql("'label', label", "AND key_id = ?1 ->> 'key_id'))) AS answer", "ORDER BY key_id LIMIT 1))) AS answer")],
+    ),
+    mutant(
+        "a brand is shown what others were refused",
+        &[sql(
+            "FROM rejections",
+            scoped!("FROM rejections WHERE ", " AND day >="),
+            "FROM rejections WHERE environment = ?1 ->> 'environment' AND day >=",
+        )],
+    ),
+    mutant(
+        "a live key is shown what was refused of test keys",
+        &[sql(
+            "FROM rejections",
+            scoped!("FROM rejections WHERE ", " AND day >="),
+            "FROM rejections WHERE brand_id = ?1 ->> 'brand_id' AND day >=",
+        )],
+    ),
+    mutant("what was refused is shown oldest first", &[sql("FROM rejections", "last_at DESC", "last_at ASC")]),
+    mutant(
+        "a stranger is counted",
+        &[sql(
+            "INTO rejections",
+            "FROM permit CROSS JOIN json_each",
+            "FROM (SELECT NULL AS elsewhere, 'premier' AS plan, NULL AS events) CROSS JOIN json_each",
+        )],
+    ),
+    mutant(
+        "what the plan refuses is counted as invalid",
+        &[sql("INTO rejections", "AND instr(value ->> 'plans', '\"' || plan || '\"') > 0", "")],
+    ),
+    mutant(
+        "what a key may not send is counted as invalid",
+        &[sql(
+            "INTO rejections",
+            "AND (events IS NULL OR value ->> 'event' IS NULL OR instr(events, '\"' || (value ->> 'event') || '\"') > 0)",
+            "",
+        )],
+    ),
+    mutant("equal refusals of a batch count once", &[sql("INTO rejections", "count(*) AS times", "1 AS times")]),
+    mutant(
+        "a second refusal does not count",
+        &[sql("INTO rejections", "count = count + excluded.count", "count = count")],
+    ),
+    mutant(
+        "a repeated transaction counts again",
+        &[sql("INTO rejections", "WHERE last_request_id <> excluded.last_request_id", "")],
+    ),
+    mutant(
+        "the last request is the first",
+        &[sql("INTO rejections", "last_request_id = excluded.last_request_id, message", "message")],
+    ),
+    mutant("no new row is counted", &[sql("INTO rejections", "<= 500", "<= 0")]),
     mutant("a visit is not listed", &[sql(EVENTS, "AND event = 'visit' AND", "AND event = 'visit' AND 0 AND")]),
 ];

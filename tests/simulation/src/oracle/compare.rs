@@ -86,10 +86,26 @@ pub fn next_cursor(body: &str) -> Option<&str> {
     body.split_once("\"next_cursor\":\"").and_then(|(_, rest)| rest.split_once('"')).map(|(cursor, _)| cursor)
 }
 
+/// What was refused is compared without its sentences, each of which there must be.
+fn refused(body: &str, data: &str) -> Result<(), String> {
+    let mut answered: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
+    let expected: Value = serde_json::from_str(data).map_err(|error| error.to_string())?;
+    for row in answered["data"]["rejections"].as_array_mut().into_iter().flatten() {
+        let message = row.as_object_mut().and_then(|row| row.remove("message")).unwrap_or_default();
+        if message.as_str().is_none_or(|message| message.is_empty() || message.contains(CANARY)) {
+            return Err(format!("the sentence is {message}"));
+        }
+    }
+    if answered["data"] == expected { Ok(()) } else { Err("the data are wrong".to_owned()) }
+}
+
 /// The data are compared byte by byte, but for where a list goes on.
 pub(super) fn success(body: &str, data: &str, warnings: &[Said]) -> Result<(), String> {
     let hidden = next_cursor(body).filter(|_| data.ends_with("\"?\"}")).map(|cursor| body.replace(cursor, "?"));
     let body = hidden.as_deref().unwrap_or(body);
+    if data.starts_with(r#"{"rejections""#) {
+        return refused(body, data);
+    }
     let rest = body.strip_prefix(r#"{"success":true,"data":"#).and_then(|rest| rest.strip_prefix(data));
     let Some(rest) = rest else { return Err("the data are wrong".to_owned()) };
     if warnings.is_empty() {

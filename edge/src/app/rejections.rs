@@ -1,0 +1,54 @@
+//! Counting what is refused. What the gates refuse is counted in the transaction that asks about the key; what the key or the state refuses is
+//! known only after it, and counted in one more, for which the answer does not wait.
+
+use super::Passage;
+use crate::auth::Credentials;
+use crate::failure::Failure;
+use crate::platform::Platform;
+use crate::retry::Home;
+use crate::store::rejections::{Counter, Refusal};
+use crate::store::{Executor, Statement};
+
+/// What is left to count once a request is answered.
+#[derive(Debug)]
+pub struct Uncounted {
+    brand_id: String,
+    statements: [Statement; 2],
+}
+
+impl Uncounted {
+    /// Counts it. That it can't be counted is nobody's failure.
+    pub async fn count(self, platform: &impl Platform) {
+        drop(Home::of(platform, &self.brand_id).run(&self.statements).await);
+    }
+}
+
+impl<P: Platform> Passage<'_, P> {
+    /// Makes the statement that counts what the gates refused.
+    pub(super) fn count(&self, credentials: &Credentials, refusals: &[Refusal]) -> Option<Statement> {
+        self.counter(credentials).count(refusals)
+    }
+
+    /// Notes what the key or the state refused.
+    pub(super) fn count_later<'f>(
+        &mut self,
+        credentials: &Credentials,
+        failures: impl IntoIterator<Item = &'f Failure>,
+    ) {
+        let is_late = |failure: &&Failure| matches!(failure, Failure::Refused(_) | Failure::Conflict(_));
+        let refusals: Vec<Refusal> = failures.into_iter().filter(is_late).filter_map(Refusal::of).collect();
+        let statements = self.counter(credentials).count_alone(&refusals);
+        self.uncounted =
+            statements.map(|statements| Uncounted { brand_id: credentials.brand_id().to_owned(), statements });
+    }
+
+    fn counter<'a>(&'a self, credentials: &'a Credentials) -> Counter<'a> {
+        let Passage { now_ms, record, .. } = self;
+        Counter {
+            credentials,
+            now_ms: *now_ms,
+            request_id: &record.request_id,
+            route: record.route.unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Counts what is refused, so that the brand can see it: by day, key, route, code and place. Nothing of a payload is kept.
+
+use advocateloop_core::{Event, Issue, Plan, Rejection};
+use serde::Serialize;
+
+use super::permit::{self, Scope};
+use super::sql::sql;
+use super::{Conflict, Statement};
+use crate::auth::{self, Credentials};
+use crate::code::Code;
+use crate::failure::Failure;
+
+/// Something that was refused, as it is counted. It says nothing that the sender chose.
+#[derive(Debug, Serialize)]
+pub struct Refusal {
+    code: &'static str,
+    /// The first issue's place, where the payload is invalid.
+    path: String,
+    message: String,
+    /// It counts only if the key may send this, because otherwise that is what is answered.
+    event: Option<&'static str>,
+    plans: Vec<&'static str>,
+}
+
+impl Refusal {
+    /// Returns what counts of a failure; `None` where it is no fault of the sender's, or no brand is known to have sent it.
+    #[must_use]
+    pub fn of(failure: &Failure) -> Option<Refusal> {
+        let message = match failure {
+            Failure::Rejected { code, first, .. } => return first.as_ref().map(|first| Refusal::at(*code, first)),
+            Failure::BodyBrokenOff
+            | Failure::UnsupportedMediaType(_)
+            | Failure::InvalidIdempotencyKey
+            | Failure::Refused(auth::Refused::FeatureNotAvailable { .. } | auth::Refused::EventNotAllowed { .. }) => {
+                failure.to_string()
+            }
+            // The sentences of these repeat a name or an amount.
+            Failure::InvalidParameter(_)
+            | Failure::PayloadTooLarge
+            | Failure::Conflict(Conflict::RefundExceedsRemaining { .. }) => failure.code().meaning().to_owned(),
+            Failure::Conflict(conflict) => conflict.to_string(),
+            _ => return None,
+        };
+        Some(Refusal::new(failure.code(), String::new(), message))
+    }
+
+    /// Returns what counts of a payload that is not valid, whose event is known unless it is none.
+    #[must_use]
+    pub fn of_payload(rejection: &Rejection, event: Option<Event>) -> Option<Refusal> {
+        let first = rejection.issues().first()?;
+        let refusal = Refusal::at(Code::of(rejection), first);
+        Some(if let Some(event) = event { refusal.sent_as(event) } else { refusal })
+    }
+
+    /// Makes it count only if the key may send this event.
+    #[must_use]
+    pub fn sent_as(self, event: Event) -> Refusal {
+        let plans = Plan::plans_for(event).map(Plan::name).collect();
+        Refusal { event: Some(event.name()), plans, ..self }
+    }
+
+    fn at(code: Code, first: &Issue) -> Refusal {
+        let (path, message) = match code {
+            Code::InvalidPayload => first.impersonal(),
+            // The whole body.
+            code => (String::new(), code.meaning().to_owned()),
+        };
+        Refusal::new(code, path, message)
+    }
+
+    fn new(code: Code, path: String, message: String) -> Refusal {
+        Refusal { code: code.name(), path, message, event: None, plans: Plan::ALL.map(Plan::name).to_vec() }
+    }
+}
+
+/// Counts the refusals of a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Counter<'a> {
+    pub credentials: &'a Credentials,
+    pub now_ms: u64,
+    pub request_id: &'a str,
+    pub route: &'a str,
+}
+
+#[derive(Serialize)]
+struct Params<'a> {
+    #[serde(flatten)]
+    scope: Scope<'a>,
+    request_id: &'a str,
+    route: &'a str,
+    refusals: &'a [Refusal],
+}
+
+impl Counter<'_> {
+    /// Makes the statement that counts; `None` if there is nothing to count.
+    #[must_use]
+    pub fn count(&self, refusals: &[Refusal]) -> Option<Statement> {
+        let Counter { credentials, now_ms, request_id, route } = *self;
+        let scope = Scope::of(credentials, now_ms);
+        let params = Params { scope, request_id, route, refusals };
+        (!refusals.is_empty()).then(|| Statement::with(sql!("count_rejections"), &params))
+    }
+
+    /// Makes a batch of its own that counts.
+    #[must_use]
+    pub fn count_alone(&self, refusals: &[Refusal]) -> Option<[Statement; 2]> {
+        Some([self.count(refusals)?, permit::ask(self.credentials, self.now_ms)])
+    }
+}
