@@ -1,4 +1,4 @@
-//! The `data` of what tells a sender about itself.
+//! The `data` of the answer that tells a sender about itself.
 
 #[cfg(feature = "contract")]
 use schemars::JsonSchema;

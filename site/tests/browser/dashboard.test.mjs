@@ -233,7 +233,7 @@ test("a key that the API refuses is told so in the words of the form", inChromiu
   const page = await dashboard({ id: premier2.id, key: `${brand.key.slice(0, -1)}${brand.key.endsWith("0") ? "1" : "0"}` });
   await page.until("!document.querySelector('#key-problem').hidden");
   assert.match(await page.text("#key-problem"), /^No such key for this brand\..* You find them in .+\..*invalid_api_key\s*request req_/s);
-  assert.match(await page.text("#key-form .hint"), /You find both in target\/demo\.json/, "on this machine");
+  assert.match(await page.text("#key-form .hint"), /You find its ID and its keys in target\/demo\.json/, "on this machine");
   // One for each of the requests that were under way.
   for (let tries = 0; tries < 100 && page.troubles.length < 2 + hasRejections; tries += 1) await setTimeout(25);
   assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("401")));
