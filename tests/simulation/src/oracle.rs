@@ -106,9 +106,10 @@ pub fn refused_late(request: &Request, response: &Response) -> Vec<Refusal> {
     codes.filter(is_late).map(|code| Refusal { event: None, code: code.to_owned(), path: String::new() }).collect()
 }
 
-const LATE: [&str; 8] = [
+const LATE: [&str; 9] = [
     "ambiguous_claim",
     "conversion_not_found",
+    "currency_mismatch",
     "event_not_allowed",
     "feature_not_available",
     "idempotency_conflict",
