@@ -95,6 +95,11 @@ fn nothing_of_a_request_is_kept() {
         r#"{"canary": "x}"#,
         r#"{"canary": 98765,43}"#,
         r#"{"canary":{"order_total":98765}}"#,
+        r#"{"customer_email":"a@b.co","order_total":9,"tax":0,"shipping":0,"discount":0,"metadata":{"canary":98765}}"#,
+        r#"{"customer_email":"a@b.co","order_total":9,"tax":0,"shipping":0,"discount":0,"metadata":{"canary is the first word of a long name here":"x"}}"#,
+        r#"{"customer_email":"a@b.co","order_total":9,"tax":0,"shipping":0,"discount":0,"occurred_at":9876543210}"#,
+        r#"{"customer_email":"a@b.co","order_total":9,"tax":0,"shipping":0,"discount":0,"occurred_at":"2026-01-31 09:30:00 canary"}"#,
+        r#"{"customer_email":"a@b.co","order_total":9,"tax":0,"shipping":0,"discount":0,"currency":"canary"}"#,
     ] {
         assert_eq!(world.track("conversion", body).status, 400, "{body}");
     }
