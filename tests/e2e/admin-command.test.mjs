@@ -160,7 +160,7 @@ test("a misspelt command sends nothing", async () => {
     [["brand", "create", "A", "--plan", "gold"], /--plan starter\|growth\|premier, not "gold"/],
     [["brand", "create", "A", "--plan", "growth", "--basis", "net"], /--basis paid\|gross, not "net"/],
     [["brand", "create", " ", "--plan", "growth"], /NAME is empty/],
-    [["brand", "change", NOBODY], /change what\? --name NAME, --plan starter\|growth\|premier or --basis paid\|gross/],
+    [["brand", "change", NOBODY], /change what\? --name NAME, --plan starter\|growth\|premier, --basis paid\|gross or --currency CODE/],
     [["brand", "change", NOBODY, "--plan", "gold"], /--plan starter\|growth\|premier, not "gold"/],
     [["brand", "show", "brd_12"], /"brd_12" is no BRAND_ID, which is brd_ and 32 digits: see `cargo xtask admin brands`/],
     [["key", "create", NOBODY, "--environment", "live"], /--label is missing/],

@@ -60,6 +60,7 @@ test("from nothing to an accepted event, and back", async () => {
       ["key.rotated", key.keyId],
       ["key.created", limited.keyId],
       ["brand.changed", brand.brand_id],
+      ["brand.changed", brand.brand_id],
       ["key.created", key.keyId],
       ["brand.created", brand.brand_id],
     ],
