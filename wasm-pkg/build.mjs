@@ -49,6 +49,7 @@ copyFileSync(wasmFile, join(packed, "core.wasm"));
 cpSync(join(here, "schemas"), join(packed, "schemas"), { recursive: true });
 copyFileSync(join(here, "package.json"), join(packed, "package.json"));
 writeFileSync(join(packed, "README.md"), readme());
+for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(here, "..", file), join(packed, file));
 writeFileSync(join(packed, "licenses.txt"), licenses(["fflate/LICENSE", "csv-parse/LICENSE", "jsonc-parser/LICENSE.md"]));
 
 /**

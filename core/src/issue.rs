@@ -8,7 +8,7 @@ use crate::mistyped::{Slip, holds_json, sent_as_text, type_name, wrong_type};
 use crate::options::{MAX_BATCH, MAX_BODY, Options};
 use crate::path::{Path, Segment};
 use crate::table::Shape;
-use crate::value::{EmailFault, UrlFault};
+use crate::value::{EmailFault, TimeFault, UrlFault};
 
 messages! {
     /// Why a payload is invalid.
@@ -56,6 +56,9 @@ messages! {
     }
     TooLong = "too_long", "The text has too many characters (Unicode scalar values)." {
         TooLong { max: usize, length: usize } => "{path} is too long: send at most {max} characters, not {length}";
+        /// A name in `metadata`.
+        NameTooLong { max: usize, length: usize }
+            => "{path} has too long a name: use at most {max} characters, not {length}";
     }
     TooMany = "too_many", "The list has too many entries." {
         TooMany { max: usize, count: usize } => "{path} has too many entries: send at most {max}, not {count}";
@@ -82,6 +85,9 @@ messages! {
         InvalidUrl { fault: UrlFault, fix: Option<Fix> }
             => "{path} is not a web address: {}; send one such as https://example.com/page", url(*fault);
     }
+    InvalidCurrency = "invalid_currency", "Not the code of a currency in ISO 4217." {
+        InvalidCurrency => "{path} is not a currency code: send {}", Shape::Currency.example();
+    }
     InvalidCode = "invalid_code", "A referral code contains white space; in a batch also, an `idempotency_key` contains other than visible ASCII characters." {
         InvalidCode => "{path} contains a space: send the code alone, such as JOHN123";
         InvalidIdempotencyKey
@@ -98,11 +104,13 @@ messages! {
         TooPrecise { fix: Option<Fix> } => "{path} has too many decimals: send at most 4{}", such_as(fix.as_ref());
         NotWhole { max: u32 } => "{path} must be a whole number: send {}", Shape::Whole { max: *max }.example();
     }
-    OutOfRange = "out_of_range", "The number is beyond its limit, or `total_refunded` is below `refund_amount`." {
+    OutOfRange = "out_of_range", "The number is beyond its limit, `total_refunded` is below `refund_amount`, or `occurred_at` is more than a day ahead." {
         TooLarge { max: String } => "{path} is too large: send at most {max}";
         /// A running total is below one of the refunds that it includes.
         BelowRefundAmount
             => "{path} must not be below refund_amount: send all that was refunded so far, this refund included";
+        /// Only who has a clock can say it.
+        NotYet => "{path} is more than a day ahead: send when it happened, with its time zone";
         NotInTheFuture => "{path} must be in the future: send a later time";
     }
     IdentifierRequired = "identifier_required", "A refund names no conversion." {
@@ -112,8 +120,9 @@ messages! {
     NotOneOf = "not_one_of", "Administration, and the `type` in a batch: the value is none of the names that may stand there." {
         NotOneOf { shape: Shape } => "{path} is not one of the allowed values: send {}", shape.example();
     }
-    InvalidTime = "invalid_time", "Administration: not a time as RFC 3339 has it, such as `2027-01-31T00:00:00Z`." {
-        InvalidTime => "{path} is not a time: send {}", Shape::Time.example();
+    InvalidTime = "invalid_time", "Not a time as RFC 3339 has it, with its time zone, such as `2026-01-31T09:30:00Z`." {
+        InvalidTime { fault: TimeFault, fix: Option<Fix>, shape: Shape }
+            => "{path} {}", time(*fault, fix.as_ref(), shape);
     }
     UnknownField = "unknown_field", "Administration: there is no such field." {
         /// An issue only where the table is all that may be sent.
@@ -222,6 +231,19 @@ const fn url(fault: UrlFault) -> &'static str {
     }
 }
 
+fn time(fault: TimeFault, fix: Option<&Fix>, shape: &Shape) -> impl Display {
+    fmt::from_fn(move |out| match (fault, fix) {
+        (_, Some(fix)) => write!(out, "is not written as a time: send {}", fix.to_json()),
+        (TimeFault::NoZone, None) => {
+            out.write_str("has no time zone: add Z if it is UTC, or else its offset, such as +01:00")
+        }
+        (TimeFault::NoTimeOfDay, None) => {
+            write!(out, "has no time of day: send {}", shape.example())
+        }
+        (TimeFault::Other, None) => write!(out, "is not a time: send {}", shape.example()),
+    })
+}
+
 fn such_as(fix: Option<&Fix>) -> impl Display {
     fmt::from_fn(move |out| match fix {
         Some(Fix::Number(digits)) => write!(out, ", such as {digits}"),
@@ -266,6 +288,7 @@ impl Problem {
             Problem::Missing { shape, .. } => Some(Problem::Missing { shape, sent_as: None, sent_in: None }),
             Problem::QuotedNumber { shape, besides, .. } => Some(Problem::QuotedNumber { shape, fix: None, besides }),
             Problem::TooPrecise { .. } => Some(Problem::TooPrecise { fix: None }),
+            Problem::InvalidTime { fault, shape, .. } => Some(Problem::InvalidTime { fault, fix: None, shape }),
             Problem::WrongType { shape, found, slip, coerces, .. } => {
                 Some(Problem::WrongType { shape, found, slip, fix: None, coerces })
             }
@@ -284,6 +307,7 @@ impl Problem {
             | Problem::ControlCharacter { fix, .. }
             | Problem::InvalidPhone { fix }
             | Problem::InvalidUrl { fix, .. }
+            | Problem::InvalidTime { fix, .. }
             | Problem::TooPrecise { fix } => fix.as_ref(),
             _ => None,
         }
@@ -294,7 +318,7 @@ impl IssueCode {
     /// Tells whether an event's payload can have it.
     #[must_use]
     pub const fn is_of_events(self) -> bool {
-        !matches!(self, IssueCode::NotOneOf | IssueCode::InvalidTime | IssueCode::UnknownField)
+        !matches!(self, IssueCode::NotOneOf | IssueCode::UnknownField)
     }
 }
 

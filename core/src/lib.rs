@@ -92,8 +92,9 @@ pub use path::Path;
 pub use plan::Plan;
 pub use recorded::differing_fields;
 pub use table::{Field, Presence, Shape, Table};
-#[cfg(feature = "admin")]
-pub use value::Time;
-pub use value::{Amount, Code, Email, Id, List, Phone, PositiveAmount, Quantity, Sku, Text, Url, Whole};
-pub use verdict::{Rejection, Verdict, judge, judge_marked, read_acknowledged, write_warnings};
+pub use value::{
+    Amount, Code, Currency, Email, Id, List, Metadata, Occurred, Phone, PositiveAmount, Quantity, Sku, Text, Time, Url,
+    Whole,
+};
+pub use verdict::{Rejection, Verdict, judge, judge_at, judge_marked, read_acknowledged, write_warnings};
 pub use warning::{Warning, WarningCode};

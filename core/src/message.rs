@@ -141,7 +141,7 @@ impl Shape {
             Shape::Amount { .. } | Shape::Quantity | Shape::Whole { .. } => "a number",
             Shape::Boolean => "true or false",
             Shape::List { .. } => "a list",
-            Shape::Object(_) => "an object",
+            Shape::Object(_) | Shape::Metadata { .. } => "an object",
             _ => "text",
         }
     }
@@ -176,7 +176,10 @@ impl Shape {
                 Shape::Amount { zero: false } => "a number such as 50.00",
                 Shape::Quantity => "a number such as 2",
                 Shape::Boolean => "true or false",
-                Shape::Time => "a time such as \"2027-01-31T00:00:00Z\"",
+                Shape::Currency => "one of ISO 4217 such as \"EUR\" or \"USD\"",
+                Shape::Time { has_happened: true } => "a time such as \"2026-01-31T09:30:00Z\"",
+                Shape::Time { has_happened: false } => "a time such as \"2027-01-31T00:00:00Z\"",
+                Shape::Metadata { .. } => "an object of texts such as { \"channel\": \"app\" }",
                 Shape::List { of: Shape::Text { .. }, .. } => "a list of texts such as [\"Skincare\", \"Serums\"]",
                 Shape::List { .. } => "[ … ]",
                 Shape::Object(_) => "{ … }",

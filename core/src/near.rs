@@ -14,30 +14,45 @@ pub(crate) fn nearest(key: &str, table: &Table) -> Option<&'static str> {
     if key.len() > LONGEST {
         return None;
     }
-    let key = folded(key);
-    let by_spelling = |field: &Field| Some((slips(&key, &folded(field.name))?, field.name));
+    let is_written = |character: &char| !matches!(character, '_' | '-' | ' ' | '.');
+    let key = case::to_lower(&key.chars().filter(is_written).collect::<String>());
+    let by_spelling = |field: &Field| Some((slips(&key, field.name)?, field.name));
     let nearest = table.fields.iter().filter_map(by_spelling).min_by_key(|&(slips, _)| slips);
     nearest.map(|(_, name)| name).or_else(|| only_one_that_ends_alike(&key, table))
 }
 
-/// Writes a name in lower case, without what only separates words.
-fn folded(name: &str) -> String {
-    case::to_lower(&name.replace(['_', '-', ' ', '.'], ""))
+/// The letters of a documented name, all of them lower case and ASCII, without the underscores between its words.
+fn letters(name: &str) -> impl DoubleEndedIterator<Item = char> {
+    name.chars().filter(|&character| character != '_')
 }
 
 /// Counts the slips between two names, if so few that one was probably meant to be the other.
 fn slips(key: &str, name: &str) -> Option<usize> {
-    let tolerated = if name.len() < 8 { 1 } else { 2 };
-    let is_about_as_long = key.chars().count().abs_diff(name.len()) <= tolerated;
-    is_about_as_long.then(|| strsim::osa_distance(key, name)).filter(|&slips| slips <= tolerated)
+    let length = letters(name).count();
+    let tolerated = if length < 8 { 1 } else { 2 };
+    let is_about_as_long = key.chars().count().abs_diff(length) <= tolerated;
+    // Nearly every key ends here, before the letters are compared one with another.
+    let may_be_near = is_about_as_long && kinds_in_one(key.chars(), letters(name)) <= tolerated.saturating_mul(2);
+    may_be_near
+        .then(|| strsim::osa_distance(key, &letters(name).collect::<String>()))
+        .filter(|&slips| slips <= tolerated)
+}
+
+/// Counts the kinds of letters, by their last five bits, that only one of two names has. A slip changes two of them at most.
+fn kinds_in_one(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+    let kinds = |kinds: u32, letter: char| kinds | 1_u32.wrapping_shl(u32::from(letter));
+    let in_one = one.fold(0, kinds) ^ other.fold(0, kinds);
+    usize::try_from(in_one.count_ones()).unwrap_or_default()
 }
 
 /// Finds `customer_email` for `email`, and `tax` for `order_tax`.
 fn only_one_that_ends_alike(key: &str, table: &Table) -> Option<&'static str> {
     const SHORTEST: usize = 3;
     let ends_alike = |field: &&Field| {
-        let name = folded(field.name);
-        (key.len() > SHORTEST && name.ends_with(key)) || (name.len() >= SHORTEST && key.ends_with(&name))
+        let length = letters(field.name).count();
+        let is_end_of_one = letters(field.name).rev().zip(key.chars().rev()).all(|(one, other)| one == other);
+        let is_long_enough = if length < key.len() { length >= SHORTEST } else { key.len() > SHORTEST };
+        is_end_of_one && is_long_enough
     };
     let mut alike = table.fields.iter().filter(ends_alike);
     match (alike.next(), alike.next()) {

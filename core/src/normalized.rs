@@ -72,6 +72,9 @@ fn write(shape: &Shape, slot: &Slot<'_>, out: &mut Writer) {
             out.array(|out| entries.iter().for_each(|entry| write(of, entry, out)));
         }
         (Slot::Object(fields), Shape::Object(table)) => write_fields(table, fields, out),
+        (Slot::Texts(texts), _) => {
+            out.object(|out| texts.iter().for_each(|(name, text)| _ = out.key(name).string(text)));
+        }
         _ => {}
     }
 }

@@ -26,13 +26,13 @@ pub enum Part<'a> {
 impl Normalized<'_> {
     /// Tells the parts of the fields of its table; `None`, perhaps after some of them, if what was sent holds one of its texts otherwise than
     /// it is now.
-    pub fn tell_parts(&self, tell: &mut impl FnMut(Part<'_>)) -> Option<()> {
+    pub fn tell_parts(&self, tell: &mut dyn FnMut(Part<'_>)) -> Option<()> {
         tell_value(&Shape::Object(self.event().table()), self.root(), tell)
     }
 }
 
 #[inline(never)]
-fn tell_value(shape: &Shape, slot: &Slot<'_>, tell: &mut impl FnMut(Part<'_>)) -> Option<()> {
+fn tell_value(shape: &Shape, slot: &Slot<'_>, tell: &mut dyn FnMut(Part<'_>)) -> Option<()> {
     match (slot, shape) {
         (Slot::Text(Cow::Borrowed(text)), _) => tell(Part::Text(text)),
         (Slot::Number(units), _) => tell(Part::Number(*units)),
@@ -48,7 +48,7 @@ fn tell_value(shape: &Shape, slot: &Slot<'_>, tell: &mut impl FnMut(Part<'_>)) -
     Some(())
 }
 
-fn tell_fields(table: &Table, fields: &[Slot<'_>], tell: &mut impl FnMut(Part<'_>)) -> Option<()> {
+fn tell_fields(table: &Table, fields: &[Slot<'_>], tell: &mut dyn FnMut(Part<'_>)) -> Option<()> {
     table.fields.iter().zip(fields).try_for_each(|(field, slot)| match field.presence {
         Presence::Defaulted(default) if !slot.is_valid() => {
             tell(Part::Number(usual_number(default.as_bytes(), &field.shape)?.0));
@@ -94,6 +94,9 @@ mod tests {
             Part::Absent,
             Part::Array { length: 1 },
             text("x"),
+            Part::Absent,
+            Part::Absent,
+            Part::Absent,
             Part::Absent,
         ];
         assert_eq!(parts(Event::Claim, body).unwrap(), expected.map(|part| format!("{part:?}")));

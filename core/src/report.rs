@@ -52,9 +52,7 @@ pub(crate) struct Report {
     pub(crate) is_inside_item: bool,
     /// Whether the payload was acknowledged before: then its texts and the way in which it was meant are not judged again.
     pub(crate) is_acknowledged: bool,
-    /// Whether nothing had to be normalized so far.
-    pub(crate) is_normal: bool,
-    /// Milliseconds since 1970; of no meaning for events, whose verdict is the same at any time.
+    /// Milliseconds since 1970; 0 for whoever has no clock.
     pub(crate) now_ms: u64,
 }
 
@@ -66,7 +64,6 @@ impl Report {
             derived: None,
             is_inside_item: false,
             is_acknowledged: false,
-            is_normal: true,
             now_ms: 0,
         }
     }
@@ -86,11 +83,6 @@ impl Report {
         if self.lists_warnings() {
             self.said.warnings.push(Warning { path: at.to_path(), notice });
         }
-    }
-
-    /// Notes that what was sent is not what it is normalized to, even to a reader who sees values and no spellings.
-    pub(crate) fn normalizes(&mut self) {
-        self.is_normal = false;
     }
 
     /// Whether one more issue would be listed; if not, its details are not worth computing.

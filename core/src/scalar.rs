@@ -1,14 +1,15 @@
 //! Judges a single value: the one place where a kind's fault becomes an issue at a path.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::issue::{Fix, Problem};
-use crate::json::{self, Tree, Unsendable};
+use crate::json::{self, Member, Tree, Unsendable};
 use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::Shape;
-use crate::value::{NumberFault, NumberRule, TextFault, parse, parse_boolean};
+use crate::value::{NumberFault, NumberRule, Occurred, TextFault, Time, of_epoch, parse, parse_boolean};
 use crate::warning::Notice;
 
 /// Why a value is not accepted.
@@ -36,8 +37,8 @@ pub(crate) fn judge<'a>(shape: &'static Shape, value: &Tree<'a>, at: &Place<'_>,
         Shape::Amount { .. } | Shape::Quantity => number(shape, value, at, report),
         Shape::Boolean => boolean(shape, value, at, report),
         Shape::Choice { of } => choice(of, shape, value, report),
-        #[cfg(feature = "admin")]
-        Shape::Time => time(shape, value, report),
+        Shape::Time { has_happened } => time(*has_happened, shape, value, at, report),
+        Shape::Metadata { most, longest_name, of } => metadata((*most, *longest_name), of, value, at, report),
         #[cfg(feature = "admin")]
         Shape::Whole { max } => whole(*max, shape, value, report),
         Shape::List { .. } => Err(Problem::wrong_type(shape, value, None, report.options).into()),
@@ -62,7 +63,6 @@ pub(crate) fn corrected<'a>(shape: &Shape, fix: &Fix) -> Option<Slot<'a>> {
 fn coerces(report: &mut Report, at: &Place<'_>, shape: &Shape) -> bool {
     let coerces = report.options.coerces();
     if coerces {
-        report.normalizes();
         report.warn(at, Notice::Coerced { shape: *shape });
     }
     coerces
@@ -84,6 +84,8 @@ fn refusal(fault: TextFault, shape: &Shape) -> Fault {
         TextFault::Url { fault, fixed } => Problem::InvalidUrl { fault, fix: fixed.map(Fix::String) },
         TextFault::WhiteSpaceInCode => Problem::InvalidCode,
         TextFault::InvisibleInKey => Problem::InvalidIdempotencyKey,
+        TextFault::NoCurrency => Problem::InvalidCurrency,
+        TextFault::Time { fault, fixed } => Problem::InvalidTime { fault, fix: fixed.map(Fix::String), shape: *shape },
     };
     problem.into()
 }
@@ -94,24 +96,16 @@ fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report
     if report.is_acknowledged {
         return Ok(Slot::Text(sent));
     }
-    let length = sent.len();
     let parsed = parse(sent, shape);
     if parsed.had_invisible {
         report.warn(at, Notice::InvisibleCharacter);
     }
     let text = match parsed.outcome {
         Ok(text) => text,
-        Err(fault) => {
-            report.normalizes();
-            return Err(refusal(fault, shape));
-        }
+        Err(fault) => return Err(refusal(fault, shape)),
     };
     if parsed.is_unusual {
         report.warn(at, Notice::UnusualEmail);
-    }
-    let is_as_sent = text.len() == length && matches!(value, Tree::String(sent) if *sent == text);
-    if !is_as_sent {
-        report.normalizes();
     }
     Ok(Slot::Text(text))
 }
@@ -161,12 +155,73 @@ fn choice<'a>(names: &[&str], shape: &Shape, value: &Tree<'a>, report: &mut Repo
     }
 }
 
-#[cfg(feature = "admin")]
-fn time<'a>(shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Judged<'a> {
-    match plain_text(shape, value, report)?.and_then(|text| crate::value::Time::parse(&text)) {
-        Some(time) => Ok(Slot::Text(Cow::Owned(time.to_string()))),
-        None => Err(Problem::InvalidTime.into()),
+/// Reads a time, or the seconds or milliseconds of one that has happened.
+fn time<'a>(has_happened: bool, shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    let of_number = if let Tree::Number(digits) = value { of_epoch(digits) } else { None };
+    let slot = match of_number.filter(|_| has_happened) {
+        Some(time) if coerces(report, at, shape) => Slot::Text(time.to_string().into()),
+        Some(time) => {
+            let fix = Some(Fix::String(time.to_string()));
+            return Err(Problem::wrong_type(shape, value, fix, report.options).into());
+        }
+        None => match text(shape, value, at, report) {
+            Err(Fault::Blank) if !has_happened => return Err(refusal(TextFault::of_time(""), shape)),
+            judged => judged?,
+        },
+    };
+    let latest = report.now_ms.saturating_add(Occurred::MOST_AHEAD_MS);
+    let is_early = |text: &Cow<'_, str>| Time::parse(text).is_some_and(|time| time.ms() > latest);
+    if has_happened && report.now_ms > 0 && slot.text().is_some_and(is_early) {
+        return Err(Problem::NotYet.into());
     }
+    Ok(slot)
+}
+
+/// Reads texts by name. What is null or blank is left out.
+fn metadata<'a>(
+    (most, longest_name): (usize, usize),
+    of: &Shape,
+    value: &Tree<'a>,
+    at: &Place<'_>,
+    report: &mut Report,
+) -> Judged<'a> {
+    let Tree::Object(members) = value else { return Err(Problem::not_an_object(value).into()) };
+    let (mut texts, mut is_valid) = (BTreeMap::new(), true);
+    if members.len() > most {
+        report.report(at, Problem::TooMany { max: most, count: members.len() });
+        is_valid = false;
+    }
+    for Member { key, value, .. } in members {
+        let at = &at.key(key);
+        let length = key.chars().count();
+        if length > longest_name {
+            report.report(at, Problem::NameTooLong { max: longest_name, length });
+            is_valid = false;
+        }
+        let text = match value {
+            Tree::Null => continue,
+            Tree::Number(sent) => unquoted(sent, of, value, at, report),
+            Tree::Boolean(sent) => unquoted(if *sent { "true" } else { "false" }, of, value, at, report),
+            value => text(of, value, at, report),
+        };
+        match text {
+            Ok(Slot::Text(text)) => _ = texts.insert(key.clone(), text),
+            Err(Fault::Problem(problem)) => {
+                report.report(at, problem);
+                is_valid = false;
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
+    if is_valid { Ok(Slot::Texts(texts)) } else { Err(Fault::Reported) }
+}
+
+/// Judges a number or a boolean where a text belongs: in quotes, it is one.
+fn unquoted<'a>(sent: &'a str, shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    if coerces(report, at, shape) {
+        return Ok(Slot::Text(sent.into()));
+    }
+    Err(Problem::wrong_type(shape, value, Some(Fix::String(sent.to_owned())), report.options).into())
 }
 
 fn boolean<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
@@ -217,10 +272,6 @@ fn number<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Repo
             Err(fault) => (None, Some(number_problem(fault, rule))),
         };
         return Err(Problem::wrong_number(shape, value, fix, besides, report.options).into());
-    }
-    // `-0` is a number of its own to a program, and 0 to us.
-    if rounded.is_some() || digits.starts_with('-') {
-        report.normalizes();
     }
     if let Some(units) = rounded {
         report.warn(at, Notice::Rounded { to: rule.print(units) });

@@ -1,6 +1,7 @@
 //! Slots: the results of a payload's fields.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -21,6 +22,8 @@ pub(crate) enum Slot<'a> {
     List(Vec<Slot<'a>>),
     /// One for each field of its table.
     Object(Vec<Slot<'a>>),
+    /// By name, in the order of the names.
+    Texts(BTreeMap<Cow<'a, str>, Cow<'a, str>>),
 }
 
 impl<'a> Slot<'a> {

@@ -38,7 +38,18 @@ pub enum Shape {
     Choice {
         of: &'static [&'static str],
     },
-    Time,
+    /// Of an ISO 4217 currency, in any case.
+    Currency,
+    Time {
+        /// Whether it lies in the past, or a clock that goes wrong says otherwise.
+        has_happened: bool,
+    },
+    /// Texts by names that the sender chose.
+    Metadata {
+        most: usize,
+        longest_name: usize,
+        of: &'static Shape,
+    },
     Whole {
         max: u32,
     },
@@ -80,7 +91,10 @@ impl Shape {
 
     /// Whether people paste texts of this kind, with characters that nobody sees.
     pub(crate) const fn is_pasted(&self) -> bool {
-        matches!(self, Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. })
+        matches!(
+            self,
+            Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. } | Shape::Currency
+        )
     }
 }
 
@@ -112,12 +126,13 @@ pub(crate) enum Together {
 }
 
 impl Table {
-    /// Finds a field. The search begins at `likely`: most senders keep the order of the documentation.
+    /// Finds a field, at `likely` first: most senders keep the order of the documentation.
     #[inline]
     pub(crate) fn position(&self, likely: usize, mut is_named: impl FnMut(&str) -> bool) -> Option<usize> {
-        let behind = likely..self.fields.len();
-        let mut indices = behind.chain(0..likely);
-        indices.find(|&index| self.fields.get(index).is_some_and(|field| is_named(field.name)))
+        match self.fields.get(likely) {
+            Some(field) if is_named(field.name) => Some(likely),
+            _ => self.fields.iter().position(|field| is_named(field.name)),
+        }
     }
 }
 
@@ -145,7 +160,11 @@ impl Field {
     /// Whether no money and nobody's identity depends on the field.
     pub(crate) fn only_describes(&self) -> bool {
         let describes = match self.shape {
-            Shape::Text { .. } | Shape::Sku { .. } | Shape::Phone { .. } | Shape::Url { .. } => true,
+            Shape::Text { .. }
+            | Shape::Sku { .. }
+            | Shape::Phone { .. }
+            | Shape::Url { .. }
+            | Shape::Metadata { .. } => true,
             Shape::List { of, .. } => matches!(of, Shape::Text { .. }),
             _ => false,
         };

@@ -3,13 +3,14 @@
 //! Each has a [`Shape`], which is its rule as data, and a function that reads a text or digits and answers a fault where they break the
 //! rule. Nothing here knows who asks, or where the value stands.
 
+mod currency;
 mod email;
+mod metadata;
 mod number;
 mod number_text;
 mod phone;
 mod placeholder;
 mod text;
-#[cfg(feature = "admin")]
 mod time;
 mod url;
 
@@ -18,10 +19,10 @@ use serde::Serialize;
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
 
+pub use metadata::Metadata;
 pub use number::{Amount, PositiveAmount, Quantity, Whole};
-pub use text::{Code, Email, Id, Phone, Sku, Text, Url};
-#[cfg(feature = "admin")]
-pub use time::Time;
+pub use text::{Code, Currency, Email, Id, Phone, Sku, Text, Url};
+pub use time::{Occurred, Time};
 
 pub(crate) use email::EmailFault;
 #[cfg(feature = "admin")]
@@ -29,6 +30,7 @@ pub(crate) use number::parse_whole;
 pub(crate) use number::{NumberFault, NumberRule, print_number, units, usual_number};
 pub(crate) use number_text::{NumberText, Obstacles};
 pub(crate) use text::{TextFault, is_usual, parse};
+pub(crate) use time::{TimeFault, of_epoch};
 pub(crate) use url::UrlFault;
 
 /// A list of at most `MAX` entries of one kind, in the order sent.

@@ -18,23 +18,38 @@ use crate::warning::Warning;
 /// Judges a body as an event's payload.
 #[must_use]
 pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
-    judge_text(event, body, options, false)
+    judge_text(event, body, options, Asked::default())
+}
+
+/// Judges a body that arrives at a time, in milliseconds since 1970: it can't tell of what is yet to happen. Whoever has no clock, or wants the
+/// same verdict at any time, uses [`judge`].
+#[must_use]
+pub fn judge_at(now_ms: u64, event: Event, body: &[u8], options: Options) -> Verdict<'_> {
+    judge_text(event, body, options, Asked { now_ms, takes_marks: false })
 }
 
 /// Judges the text of a program's object, in which [values that JSON can't carry](json::Unsendable) are marked.
 /// Pre-flight only; without a mark, the verdict is that on the text.
 #[must_use]
 pub fn judge_marked(event: Event, text: &[u8], options: Options) -> Verdict<'_> {
-    judge_text(event, text, options, true)
+    judge_text(event, text, options, Asked { now_ms: 0, takes_marks: true })
 }
 
-fn judge_text(event: Event, text: &[u8], options: Options, takes_marks: bool) -> Verdict<'_> {
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    /// 0 for whoever has no clock.
+    now_ms: u64,
+    takes_marks: bool,
+}
+
+fn judge_text(event: Event, text: &[u8], options: Options, asked: Asked) -> Verdict<'_> {
     if text.len() > MAX_BODY {
         return Verdict::refused(event, Rejection::too_large());
     }
     let mut report = Report::new(options);
+    report.now_ms = asked.now_ms;
     let root = json::read_body(text, |reader| {
-        reader.takes_marks = takes_marks;
+        reader.takes_marks = asked.takes_marks;
         read_payload(event.table(), reader, &mut report)
     });
     match root {
@@ -59,7 +74,6 @@ pub struct Verdict<'a> {
     pub outcome: Result<Normalized<'a>, Rejection>,
     pub warnings: Vec<Warning>,
     derived: Option<Derived>,
-    is_normal: bool,
 }
 
 impl<'a> Verdict<'a> {
@@ -67,17 +81,11 @@ impl<'a> Verdict<'a> {
     fn of(event: Event, root: Slot<'a>, report: Report) -> Self {
         let Said { issues, issue_count: count, warnings } = report.said;
         let outcome = if count == 0 { Ok(Normalized::new(event, root)) } else { Err(Rejection { issues, count }) };
-        Verdict { event, outcome, warnings, derived: report.derived, is_normal: report.is_normal }
+        Verdict { event, outcome, warnings, derived: report.derived }
     }
 
     fn refused(event: Event, rejection: Rejection) -> Self {
-        Verdict { event, outcome: Err(rejection), warnings: Vec::new(), derived: None, is_normal: false }
-    }
-
-    /// Whether a valid payload is normalized to the very value that was sent, so that somebody who has it needs no other.
-    #[must_use]
-    pub fn is_normal(&self) -> bool {
-        self.outcome.is_ok() && self.is_normal
+        Verdict { event, outcome: Err(rejection), warnings: Vec::new(), derived: None }
     }
 
     /// The money that follows from a valid conversion.

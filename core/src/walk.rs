@@ -69,9 +69,6 @@ impl<'a> Walk<'_, 'a> {
                 // A documented name with escapes.
                 position = table.position(next, |name| key == name);
             }
-            if position.is_none_or(|index| index < next) {
-                self.report.normalizes();
-            }
             let of_field = position.and_then(|index| Some((index, table.fields.get(index)?, fields.get_mut(index)?)));
             if let Some((index, field, slot)) = of_field {
                 next = index.saturating_add(1);
@@ -160,7 +157,6 @@ impl<'a> Walk<'_, 'a> {
         }
         let of_entries = std::mem::replace(&mut self.report.said, before);
         if count > max && cuts_off {
-            self.report.normalizes();
             self.report.warn(at, Notice::CutOff { max, count });
         } else if count > max {
             self.report.report(at, Problem::TooMany { max, count });
@@ -228,14 +224,12 @@ fn null<'a>(field: &'static Field, at: &Place<'_>, report: &mut Report) -> Slot<
         report.report(at, Problem::ExplicitNull { shape: field.shape });
         return Slot::Invalid;
     }
-    report.normalizes();
     Slot::Absent
 }
 
 /// Decides what a refused value makes of its field.
 fn refused<'a>(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, report: &mut Report) -> Slot<'a> {
     if matches!(fault, Fault::Blank) && field.presence != Presence::Required {
-        report.normalizes();
         return Slot::Absent;
     }
     let fault = if report.is_lenient() && (field.only_describes() || report.is_inside_item) {
@@ -259,7 +253,6 @@ fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Repor
     let Some(slot) = problem.fix().and_then(|fix| scalar::corrected(shape, fix)) else {
         return Err(problem.into());
     };
-    report.normalizes();
     report.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem }) });
     Ok(slot)
 }
@@ -267,7 +260,6 @@ fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Repor
 /// Leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.
 fn drop_value(mark: Mark, at: &Place<'_>, report: &mut Report) -> bool {
     let Some(why) = report.take_back(mark) else { return false };
-    report.normalizes();
     report.warn(at, Notice::Dropped { why: Box::new(why) });
     true
 }
@@ -347,8 +339,7 @@ impl Object<'_, '_> {
                 report.report(at, Problem::Missing { shape: field.shape, sent_as, sent_in });
             }
             Presence::Recommended => report.warn(at, Notice::NotDeduplicated),
-            Presence::Defaulted(_) => report.normalizes(),
-            Presence::Optional | Presence::NonNull => {}
+            Presence::Optional | Presence::NonNull | Presence::Defaulted(_) => {}
         }
     }
 

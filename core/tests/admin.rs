@@ -64,7 +64,7 @@ fn what_the_table_does_not_name_is_an_issue_behind_the_others() {
 fn a_change_may_change_nothing() {
     assert_eq!(
         BrandChange::judge(b"{}", NOW_MS).unwrap(),
-        BrandChange { name: None, plan: None, order_total_basis: None }
+        BrandChange { name: None, plan: None, order_total_basis: None, currency: None }
     );
     assert_eq!(BrandChange::judge(br#"{"plan":"starter"}"#, NOW_MS).unwrap().plan, Some(Plan::Starter));
 }

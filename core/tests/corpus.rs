@@ -48,7 +48,6 @@ fn a_normalized_payload_normalizes_to_itself() {
         let Ok(payload) = case.judge(&body).outcome else { continue };
         let normalized = payload.to_json();
         let again = advocateloop_core::judge(case.event(), normalized.as_bytes(), case.options());
-        assert!(again.is_normal(), "{}: nothing is left to normalize", case.name);
         assert_eq!(again.outcome.expect("a normalized payload is valid").to_json(), normalized, "{}", case.name);
     }
 }

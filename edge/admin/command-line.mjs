@@ -7,9 +7,9 @@ const LOCAL = "http://127.0.0.1:8787";
 
 export const HELP = `\
 cargo xtask admin brands
-cargo xtask admin brand create NAME --plan starter|growth|premier [--basis paid|gross] [--database N]
+cargo xtask admin brand create NAME --plan starter|growth|premier [--basis paid|gross] [--currency EUR] [--database N]
 cargo xtask admin brand show BRAND_ID
-cargo xtask admin brand change BRAND_ID [--name NAME] [--plan PLAN] [--basis BASIS]
+cargo xtask admin brand change BRAND_ID [--name NAME] [--plan PLAN] [--basis BASIS] [--currency CODE]
 cargo xtask admin brand move BRAND_ID --to N
     to the database DB_N, while it goes on recording; start it again if it was interrupted
 cargo xtask admin brand move BRAND_ID --cancel

@@ -21,7 +21,7 @@ function state({ revoked_at: revoked, expires_at: expires }) {
   return `${Date.parse(expires) <= Date.now() ? "expired" : "good until"} ${time(expires)}`;
 }
 
-const brandRow = (row) => ({ brand_id: row.brand_id, name: row.name, plan: row.plan, basis: row.order_total_basis, database: row.database, created: time(row.created_at) });
+const brandRow = (row) => ({ brand_id: row.brand_id, name: row.name, plan: row.plan, basis: row.order_total_basis, currency: row.currency ?? "", database: row.database, created: time(row.created_at) });
 const keyRow = (row) => ({ key_id: row.key_id, label: row.label, environment: row.environment, events: allowed(row.events), state: state(row), created: time(row.created_at) });
 const entryRow = (row) => ({ at: time(row.at), actor: row.actor, action: row.action, target: row.target, details: JSON.stringify(row.details) });
 
@@ -32,13 +32,14 @@ ${row.key}
 Keep it now: it is not shown again.`;
 
 /** A brand that is printed as it was looks as if something had been done. */
-function changes({ name: called, plan, basis }) {
+function changes({ name: called, plan, basis, currency }) {
   const body = sent({
     name: called === undefined ? called : name(called, "--name"),
     plan: choice(plan, "--plan", PLANS),
     order_total_basis: choice(basis, "--basis", BASES),
+    currency,
   });
-  if (Object.keys(body).length === 0) throw new Misuse(`change what? --name NAME, --plan ${PLANS.join("|")} or --basis ${BASES.join("|")}`);
+  if (Object.keys(body).length === 0) throw new Misuse(`change what? --name NAME, --plan ${PLANS.join("|")}, --basis ${BASES.join("|")} or --currency CODE`);
   return body;
 }
 
@@ -59,12 +60,13 @@ export const COMMANDS = [
   {
     name: ["brand", "create"],
     takes: ["NAME"],
-    options: { plan: "string", basis: "string", database: "string" },
-    body: ({ NAME, plan, basis, database }) =>
+    options: { plan: "string", basis: "string", currency: "string", database: "string" },
+    body: ({ NAME, plan, basis, currency, database }) =>
       sent({
         name: name(NAME, "NAME"),
         plan: choice(plan, "--plan", PLANS, { isNeeded: true }),
         order_total_basis: choice(basis, "--basis", BASES),
+        currency,
         database: whole(database, "--database"),
       }),
     run: (api, _, body) => api.post("brands", body),
@@ -79,7 +81,7 @@ export const COMMANDS = [
   {
     name: ["brand", "change"],
     takes: ["BRAND_ID"],
-    options: { name: "string", plan: "string", basis: "string" },
+    options: { name: "string", plan: "string", basis: "string", currency: "string" },
     body: changes,
     run: (api, { BRAND_ID }, body) => api.patch(brand(BRAND_ID), body),
     show: (row) => fields(brandRow(row)),

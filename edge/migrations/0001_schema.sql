@@ -14,6 +14,8 @@ CREATE TABLE brands (
   plan       TEXT    NOT NULL CHECK (plan IN ('starter', 'growth', 'premier')),
   -- What the brand's order_total is: what the customer paid, or the amount before any adjustments.
   basis      TEXT    NOT NULL CHECK (basis IN ('paid', 'gross')),
+  -- Of the amounts that are sent without one: a code of ISO 4217. NULL while nobody has said it.
+  currency   TEXT    CHECK (length(currency) = 3),
   created_at INTEGER NOT NULL,
   -- The number of the database to ask instead; NULL where the brand lives. Of all databases at most one has NULL for a brand.
   elsewhere  INTEGER CHECK (elsewhere BETWEEN 0 AND 255)
@@ -56,10 +58,16 @@ CREATE TABLE claims (
   payload       TEXT    NOT NULL,
   key_id        TEXT    NOT NULL,
   created_at    INTEGER NOT NULL,
+  -- The sender's.
+  customer_id   TEXT    AS (payload ->> '$.customer_id') VIRTUAL,
+  -- When it happened, if the sender said so.
+  occurred_at   INTEGER AS (unixepoch(payload ->> '$.occurred_at') * 1000 + CAST(substr(payload ->> '$.occurred_at', 21, 3) AS INTEGER)) VIRTUAL,
   UNIQUE (brand_id, environment, claim_id),
   -- The email first: it also finds a customer's claims for attribution.
   UNIQUE (brand_id, environment, email, referral_code)
 ) STRICT;
+
+CREATE INDEX claims_of_customer ON claims (brand_id, environment, customer_id) WHERE customer_id IS NOT NULL;
 
 CREATE TRIGGER claim_is_immutable
 BEFORE UPDATE OF seq, brand_id, environment, claim_id, referral_code, key_id, created_at ON claims
@@ -69,7 +77,7 @@ END;
 
 -- The mark is a keyed hash of the email: by it a claim that is delivered again is known, and nothing else.
 CREATE TRIGGER claim_forgets_only_the_claimant BEFORE UPDATE OF email, payload ON claims
-WHEN substr(NEW.email, 1, 7) <> 'erased:' OR NEW.payload <> json_remove(OLD.payload, '$.email', '$.name', '$.phone')
+WHEN substr(NEW.email, 1, 7) <> 'erased:' OR NEW.payload <> json_remove(OLD.payload, '$.email', '$.name', '$.phone', '$.customer_id', '$.metadata')
 BEGIN
   SELECT RAISE(ABORT, 'a recorded claim does not change');
 END;
@@ -86,12 +94,14 @@ CREATE TABLE conversions (
   attributable_revenue INTEGER NOT NULL CHECK (attributable_revenue BETWEEN 0 AND order_total),
   -- The sum of the applied refunds.
   refunded             INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND order_total),
-  attribution          TEXT    NOT NULL CHECK (attribution IN ('code', 'email', 'none')),
+  attribution          TEXT    NOT NULL CHECK (attribution IN ('code', 'customer_id', 'email', 'none')),
   referral_code        TEXT,
   claim_id             TEXT,
   payload              TEXT    NOT NULL,
   key_id               TEXT    NOT NULL,
   created_at           INTEGER NOT NULL,
+  -- When it happened, if the sender said so.
+  occurred_at          INTEGER AS (unixepoch(payload ->> '$.occurred_at') * 1000 + CAST(substr(payload ->> '$.occurred_at', 21, 3) AS INTEGER)) VIRTUAL,
   -- By this a person's conversions are found, to refund or to erase them: by the claim, which is of the same email, or else by the email.
   person               TEXT    AS (coalesce(claim_id, customer_email)) VIRTUAL,
   CHECK ((attribution = 'none') = (referral_code IS NULL)),
@@ -101,6 +111,9 @@ CREATE TABLE conversions (
 ) STRICT;
 
 CREATE INDEX conversions_of_person ON conversions (brand_id, environment, person);
+
+-- The claim of the same customer may have another email.
+CREATE INDEX conversions_of_customer ON conversions (brand_id, environment, customer_email) WHERE attribution = 'customer_id';
 
 CREATE TRIGGER conversion_starts_unrefunded BEFORE INSERT ON conversions WHEN NEW.refunded <> 0
 BEGIN
@@ -115,7 +128,7 @@ BEGIN
 END;
 
 CREATE TRIGGER conversion_forgets_only_the_customer BEFORE UPDATE OF customer_email, payload ON conversions
-WHEN NEW.customer_email <> 'erased' OR NEW.payload <> json_remove(OLD.payload, '$.customer_email', '$.customer_name')
+WHEN NEW.customer_email <> 'erased' OR NEW.payload <> json_remove(OLD.payload, '$.customer_email', '$.customer_name', '$.customer_id', '$.metadata')
 BEGIN
   SELECT RAISE(ABORT, 'a recorded conversion does not change');
 END;
@@ -138,6 +151,8 @@ CREATE TABLE refunds (
   payload        TEXT    NOT NULL,
   key_id         TEXT    NOT NULL,
   created_at     INTEGER NOT NULL,
+  -- When it happened, if the sender said so.
+  occurred_at    INTEGER AS (unixepoch(payload ->> '$.occurred_at') * 1000 + CAST(substr(payload ->> '$.occurred_at', 21, 3) AS INTEGER)) VIRTUAL,
   UNIQUE (brand_id, environment, conversion_id, refund_id),
   FOREIGN KEY (brand_id, environment, conversion_id) REFERENCES conversions (brand_id, environment, conversion_id)
 ) STRICT;
@@ -166,7 +181,7 @@ BEGIN
 END;
 
 CREATE TRIGGER refund_forgets_only_the_reason BEFORE UPDATE OF payload ON refunds
-WHEN NEW.payload <> json_remove(OLD.payload, '$.refund_reason')
+WHEN NEW.payload <> json_remove(OLD.payload, '$.refund_reason', '$.metadata')
 BEGIN
   SELECT RAISE(ABORT, 'a ledger entry does not change');
 END;
@@ -187,6 +202,8 @@ CREATE TABLE visits (
   payload       TEXT    NOT NULL,
   key_id        TEXT    NOT NULL,
   created_at    INTEGER NOT NULL,
+  -- When it happened, if the sender said so.
+  occurred_at   INTEGER AS (unixepoch(payload ->> '$.occurred_at') * 1000 + CAST(substr(payload ->> '$.occurred_at', 21, 3) AS INTEGER)) VIRTUAL,
   UNIQUE (brand_id, environment, visit_id)
 ) STRICT;
 
@@ -218,18 +235,25 @@ CREATE TABLE feed (
   -- Below zero of a refund.
   revenue       INTEGER NOT NULL,
   refunded      INTEGER NOT NULL,
+  -- Of the order; NULL for the brand's own.
+  currency      TEXT,
+  occurred_at   INTEGER,
   PRIMARY KEY (brand_id, environment, event, at, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- A summary counts an event on the day on which it happened. Most arrive as they happen, and cost no row here.
+CREATE INDEX feed_by_occurrence ON feed (brand_id, environment, occurred_at) WHERE occurred_at IS NOT NULL;
+
 -- To insert into this is to append to the feed.
 CREATE VIEW feed_end AS
-SELECT brand_id, environment, event, row, created_at, referral_code, order_total, revenue, refunded FROM feed;
+SELECT brand_id, environment, event, row, created_at, referral_code, order_total, revenue, refunded, currency, occurred_at FROM feed;
 
 CREATE TRIGGER event_is_appended INSTEAD OF INSERT ON feed_end
 BEGIN
-  INSERT INTO feed (brand_id, environment, event, at, seq, row, created_at, referral_code, order_total, revenue, refunded)
+  INSERT INTO feed (brand_id, environment, event, at, seq, row, created_at, referral_code, order_total, revenue, refunded, currency,
+    occurred_at)
   SELECT NEW.brand_id, NEW.environment, NEW.event, max(NEW.created_at, coalesce(max(at), 0)), coalesce(max(seq), 0) + 1, NEW.row,
-    NEW.created_at, NEW.referral_code, NEW.order_total, NEW.revenue, NEW.refunded
+    NEW.created_at, NEW.referral_code, NEW.order_total, NEW.revenue, NEW.refunded, NEW.currency, NEW.occurred_at
   FROM (
     SELECT * FROM (SELECT at, seq FROM feed WHERE brand_id = NEW.brand_id AND environment = NEW.environment
       AND event = 'conversion' ORDER BY at DESC, seq DESC LIMIT 1)
@@ -245,24 +269,26 @@ END;
 CREATE TRIGGER conversion_is_listed AFTER INSERT ON conversions
 BEGIN
   INSERT INTO feed_end VALUES (NEW.brand_id, NEW.environment, 'conversion', NEW.seq, NEW.created_at, NEW.referral_code,
-    NEW.order_total, NEW.attributable_revenue, 0);
+    NEW.order_total, NEW.attributable_revenue, 0, NEW.payload ->> '$.currency', NEW.occurred_at);
 END;
 
 CREATE TRIGGER refund_is_listed AFTER INSERT ON refunds
 BEGIN
-  INSERT INTO feed_end SELECT NEW.brand_id, NEW.environment, 'refund', NEW.seq, NEW.created_at, referral_code, 0, -NEW.revenue_taken, NEW.amount
-    FROM conversions
+  INSERT INTO feed_end SELECT NEW.brand_id, NEW.environment, 'refund', NEW.seq, NEW.created_at, referral_code, 0, -NEW.revenue_taken, NEW.amount,
+    payload ->> '$.currency', NEW.occurred_at FROM conversions
     WHERE brand_id = NEW.brand_id AND environment = NEW.environment AND conversion_id = NEW.conversion_id;
 END;
 
 CREATE TRIGGER claim_is_listed AFTER INSERT ON claims
 BEGIN
-  INSERT INTO feed_end VALUES (NEW.brand_id, NEW.environment, 'claim', NEW.seq, NEW.created_at, NEW.referral_code, 0, 0, 0);
+  INSERT INTO feed_end VALUES (NEW.brand_id, NEW.environment, 'claim', NEW.seq, NEW.created_at, NEW.referral_code, 0, 0, 0, NULL,
+    NEW.occurred_at);
 END;
 
 CREATE TRIGGER visit_is_listed AFTER INSERT ON visits
 BEGIN
-  INSERT INTO feed_end VALUES (NEW.brand_id, NEW.environment, 'visit', NEW.seq, NEW.created_at, NEW.referral_code, 0, 0, 0);
+  INSERT INTO feed_end VALUES (NEW.brand_id, NEW.environment, 'visit', NEW.seq, NEW.created_at, NEW.referral_code, 0, 0, 0, NULL,
+    NEW.occurred_at);
 END;
 
 CREATE TRIGGER place_in_the_feed_is_immutable BEFORE UPDATE ON feed

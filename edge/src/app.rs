@@ -64,7 +64,8 @@ pub async fn answer<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
     // Else that of an event of a batch.
     record.trouble = trouble.or(record.trouble);
-    let envelope = Envelope { request_id: &record.request_id, keys_page: platform.keys_page() };
+    let envelope =
+        Envelope { request_id: &record.request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
     let response = responses::respond(outcome, envelope, audience);
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
     (response, uncounted)
@@ -76,7 +77,7 @@ pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Pla
     let request_id = ids::make(ids::REQUEST, started_ms, &random.request);
     let failure = Failure::internal("the WebAssembly instance was lost");
     let (code, trouble) = (failure.code().name(), failure.trouble().map(str::to_owned));
-    let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page() };
+    let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
     let response = responses::respond(Err(failure), envelope, Audience::of(request));
     let record = Record { request_id, trouble, ..Record::default() };
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(started_ms)));

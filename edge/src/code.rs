@@ -66,6 +66,8 @@ codes! {
     IdentifiersDisagree = 409 "identifiers_disagree", "The identifiers name different conversions.";
     OrderIdConflict = 409 "order_id_conflict", "`order_id` is in use for an order with another customer and another total.";
     IdempotencyConflict = 409 "idempotency_conflict", "`Idempotency-Key` was used with another payload.";
+    CurrencyMismatch = 409 "currency_mismatch", "The refund is in another currency than its order: `details.currency` says which that is.";
+    CurrencyInUse = 409 "currency_in_use", "The brand has orders in its currency: it is not replaced by another.";
     KeyNotActive = 409 "key_not_active", "The key is revoked or expired: there is nothing to replace.";
     MoveUnderWay = 409 "move_under_way", "The brand is moving to another database: go on with that, or cancel it first.";
     PayloadTooLarge = 413 "payload_too_large", "The body is larger than 64 KiB, or, of a batch, than 1 MiB.";

@@ -60,6 +60,11 @@ pub enum Failure {
     MoveUnderWay { to: Database },
     #[error("No such key: key_id in the path must be one that GET /api/v1/admin/brands/{{brand_id}}/keys lists")]
     NoSuchKey,
+    #[error(
+        "The brand has orders in its currency, so it can't get another: send currency with each event instead, or make a \
+         new brand"
+    )]
+    CurrencyInUse,
     /// Revoked or expired.
     #[error(
         "The key is revoked or expired, so there is nothing to replace: create a new one with POST \
@@ -187,6 +192,7 @@ impl Failure {
             Failure::MoveUnderWay { .. } => Code::MoveUnderWay,
             Failure::NoSuchKey => Code::KeyNotFound,
             Failure::KeyNotActive => Code::KeyNotActive,
+            Failure::CurrencyInUse => Code::CurrencyInUse,
             Failure::RateLimited => Code::RateLimited,
             Failure::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
             Failure::InvalidIdempotencyKey => Code::InvalidIdempotencyKey,
@@ -198,6 +204,7 @@ impl Failure {
             Failure::Conflict(Conflict::IdentifiersDisagree) => Code::IdentifiersDisagree,
             Failure::Conflict(Conflict::AmbiguousClaim { .. }) => Code::AmbiguousClaim,
             Failure::Conflict(Conflict::RefundExceedsRemaining { .. }) => Code::RefundExceedsRemaining,
+            Failure::Conflict(Conflict::CurrencyMismatch { .. }) => Code::CurrencyMismatch,
             Failure::Conflict(Conflict::OrderIdReused) => Code::OrderIdConflict,
             Failure::Conflict(Conflict::IdempotencyKeyReused) => Code::IdempotencyConflict,
             Failure::Unavailable { .. } | Failure::Unready { .. } => Code::TemporarilyUnavailable,

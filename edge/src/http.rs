@@ -26,6 +26,8 @@ pub struct Request<B> {
 /// The parts of an address that matter here, as the runtime serialized them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Url {
+    /// The address up to its path: `https://api.example.com`.
+    pub origin: String,
     pub is_https: bool,
     pub path: String,
     pub query: String,
@@ -38,8 +40,13 @@ impl Url {
         let (scheme, rest) = serialized.split_once("://").unwrap_or_default();
         let (rest, _fragment) = rest.split_once('#').unwrap_or((rest, ""));
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let path = rest.find('/').and_then(|start| rest.get(start..)).unwrap_or("/");
-        Url { is_https: scheme.eq_ignore_ascii_case("https"), path: path.to_owned(), query: query.to_owned() }
+        let (host, path) = rest.find('/').and_then(|start| rest.split_at_checked(start)).unwrap_or((rest, "/"));
+        Url {
+            origin: format!("{scheme}://{host}"),
+            is_https: scheme.eq_ignore_ascii_case("https"),
+            path: path.to_owned(),
+            query: query.to_owned(),
+        }
     }
 }
 
@@ -135,12 +142,14 @@ mod tests {
     #[test]
     fn an_address_is_taken_apart() {
         let url = Url::parse("https://api.example.com:8443/api/v1/track/visit?basis=gross&x=1#top");
+        assert_eq!(url.origin, "https://api.example.com:8443");
         assert!(url.is_https);
         assert_eq!(url.path, "/api/v1/track/visit");
         assert_eq!(url.query, "basis=gross&x=1");
         assert!(!Url::parse("http://localhost/").is_https);
         assert_eq!(Url::parse("http://localhost").path, "/");
         assert_eq!(Url::parse("http://localhost?a=/b").path, "/");
+        assert_eq!(Url::parse("http://localhost?a=/b").origin, "http://localhost");
     }
 
     #[test]

@@ -69,6 +69,7 @@ A payload gets the same verdict from `/validate`, from `/track` and from the npm
 numbers without quotes, with at most four decimals. Answers print them with at least two. Times are RFC 3339 in UTC.
 
 Every answer carries `X-Request-Id`. A failure repeats it as `request_id`: give it to support. `error` is for people, `code` for programs. \
+`doc_url` and the header `Link` lead to the page that explains the code. \
 A failed request has stored nothing, and a repeated one is counted once, so it is safe to send again. A path that does not exist is 404 \
 `not_found`, a method that a path does not answer is 405 `method_not_allowed` with `Allow`, and plain HTTP is 403 `https_required`.
 
@@ -125,6 +126,7 @@ fn document(about: &About, operations: &[&Described], examples: &[Example]) -> V
             "securitySchemes": security,
             "headers": {
                 "RequestId": { "description": "Names the request in the log.", "required": true, "schema": { "type": "string", "pattern": "^req_[0-9a-f]{32}$" } },
+                "Help": { "description": "The page that explains the failure's code, with `rel=\"help\"`.", "required": true, "schema": { "type": "string" } },
                 "RetryAfter": { "description": "Seconds to wait.", "required": true, "schema": { "type": "integer", "minimum": 1 } },
             },
             "schemas": schemas,

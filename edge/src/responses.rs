@@ -15,6 +15,7 @@ use serde::Serialize;
 
 pub use events::Attribution;
 
+use crate::code::Code;
 use crate::failure::Failure;
 use crate::http::{ACCEPT, Request, Response};
 use crate::json::{self, Money};
@@ -106,6 +107,15 @@ pub struct Envelope<'a> {
     pub request_id: &'a str,
     /// See [`Failure::told`].
     pub keys_page: Option<&'a str>,
+    /// The address that the request was sent to, up to its path. The documentation is there, too.
+    pub origin: &'a str,
+}
+
+impl Envelope<'_> {
+    /// Names the page that explains a code.
+    fn doc_url(&self, code: Code) -> String {
+        format!("{}/docs/errors#{}", self.origin, code.name())
+    }
 }
 
 /// Writes the response to a request.
@@ -120,7 +130,7 @@ pub fn respond(outcome: Result<Success, Failure>, envelope: Envelope<'_>, audien
     ];
     if for_browsers {
         headers.push(("Access-Control-Allow-Origin", "*".to_owned()));
-        headers.push(("Access-Control-Expose-Headers", "X-Request-Id".to_owned()));
+        headers.push(("Access-Control-Expose-Headers", "X-Request-Id, Link".to_owned()));
     }
     let mut content_type = "application/json";
     let (status, body) = match outcome {
@@ -160,7 +170,8 @@ pub fn respond(outcome: Result<Success, Failure>, envelope: Envelope<'_>, audien
             if let Some(seconds) = failure.retry_after() {
                 headers.push(("Retry-After", seconds.to_string()));
             }
-            (failure.code().status(), Some(failure_json(&failure, envelope)))
+            headers.push(("Link", format!("<{}>; rel=\"help\"", envelope.doc_url(failure.code()))));
+            (failure.code().status(), Some(failure_json(&failure, envelope, audience)))
         }
     };
     if body.is_some() {
@@ -177,6 +188,13 @@ struct Failed<'a> {
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Details<'a>>,
+}
+
+/// The members of a failure that are the request's own.
+#[derive(Serialize)]
+struct Own<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doc_url: Option<String>,
     request_id: &'a str,
 }
 
@@ -186,35 +204,40 @@ struct Failed<'a> {
 enum Details<'a> {
     Remaining(Money),
     Candidates(&'a [Candidate]),
+    Currency(&'a str),
 }
 
-fn failure_json(failure: &Failure, envelope: Envelope<'_>) -> String {
-    let Envelope { request_id, keys_page } = envelope;
+fn failure_json(failure: &Failure, envelope: Envelope<'_>, audience: Audience) -> String {
+    // What scripts of pages are answered is the verdict itself, so that it is the same everywhere.
+    let doc_url = (audience != Audience::Scripts).then(|| envelope.doc_url(failure.code()));
+    let own = Own { doc_url, request_id: envelope.request_id };
     match failure {
-        Failure::Rejected { verdict, .. } => with_request_id(verdict, request_id),
-        Failure::PayloadTooLarge => {
-            with_request_id(&object(|out| Rejection::too_large().write_members(out)), request_id)
+        Failure::Rejected { verdict, .. } => with_own(verdict, &own),
+        Failure::PayloadTooLarge => with_own(&object(|out| Rejection::too_large().write_members(out)), &own),
+        failure => {
+            let failed = Failed {
+                success: false,
+                error: failure.told(envelope.keys_page),
+                code: failure.code().name(),
+                details: match failure {
+                    Failure::Conflict(Conflict::RefundExceedsRemaining { remaining }) => {
+                        Some(Details::Remaining(Money(*remaining)))
+                    }
+                    Failure::Conflict(Conflict::AmbiguousClaim { candidates }) => Some(Details::Candidates(candidates)),
+                    Failure::Conflict(Conflict::CurrencyMismatch { currency }) => Some(Details::Currency(currency)),
+                    _ => None,
+                },
+            };
+            with_own(&json::write(&failed), &own)
         }
-        failure => json::write(&Failed {
-            success: false,
-            error: failure.told(keys_page),
-            code: failure.code().name(),
-            details: match failure {
-                Failure::Conflict(Conflict::RefundExceedsRemaining { remaining }) => {
-                    Some(Details::Remaining(Money(*remaining)))
-                }
-                Failure::Conflict(Conflict::AmbiguousClaim { candidates }) => Some(Details::Candidates(candidates)),
-                _ => None,
-            },
-            request_id,
-        }),
     }
 }
 
-/// Adds `request_id` at the end of a verdict.
-fn with_request_id(verdict: &str, request_id: &str) -> String {
-    let members = verdict.strip_suffix('}').unwrap_or(verdict);
-    format!("{members},\"request_id\":\"{request_id}\"}}")
+/// Adds the request's own members at the end of a failure.
+fn with_own(failure: &str, own: &Own<'_>) -> String {
+    let members = failure.strip_suffix('}').unwrap_or(failure);
+    let own = json::write(own);
+    format!("{members},{}", own.strip_prefix('{').unwrap_or(&own))
 }
 
 fn object(members: impl FnOnce(&mut Writer)) -> String {

@@ -119,6 +119,10 @@ pub enum Conflict {
     #[error("The refund exceeds what remains: {}", at_most(*.remaining))]
     RefundExceedsRemaining { remaining: Amount },
     #[error(
+        "currency differs from the order's, which is {currency}: send the amount in {currency}, or leave currency out"
+    )]
+    CurrencyMismatch { currency: String },
+    #[error(
         "order_id is in use for an order with another customer_email and another order_total: send a different order_id for \
          each order"
     )]

@@ -49,7 +49,7 @@ fn a_brand_is_made_read_and_listed() {
     let brand = made.ok().json["data"].clone();
     assert_eq!(
         brand,
-        json!({ "brand_id": brand["brand_id"], "name": "Acme", "plan": "growth", "order_total_basis": "gross", "database": 0, "created_at": NOW })
+        json!({ "brand_id": brand["brand_id"], "name": "Acme", "plan": "growth", "order_total_basis": "gross", "currency": null, "database": 0, "created_at": NOW })
     );
     let path = format!("brands/{}", text(&brand, "brand_id"));
     assert_eq!(get(&world, &path).ok().json["data"], brand);

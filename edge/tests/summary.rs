@@ -171,7 +171,7 @@ fn sums_beyond_64_bits_are_exact() {
     }
     world.store.sqlite.query(
         "INSERT INTO feed WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9220)
-         SELECT brand_id, environment, event, at, seq + n, row, created_at, referral_code, order_total, revenue, refunded
+         SELECT brand_id, environment, event, at, seq + n, row, created_at, referral_code, order_total, revenue, refunded, NULL, NULL
          FROM feed JOIN numbers WHERE seq = 3",
     ).unwrap();
     world.track("conversion", &largest(4)).ok();

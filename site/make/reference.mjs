@@ -93,7 +93,7 @@ function errorsOf(examples, { responses, summary }) {
   const failures = examples.filter(({ code }) => code !== null);
   const rows = failures.map(({ code, status, answer }) => {
     const meaning = new RegExp(`^- \`${code}\`: (.*)$`, "m").exec(responses[status].description)[1];
-    return `<details class="error"><summary><code>${status}</code> <code>${code}</code></summary><p>${inline(meaning)}</p>${block(paintedJson(answer), `${code}: ${summary}`)}</details>`;
+    return `<details class="error"><summary><code>${status}</code> <code>${code}</code></summary><p>${inline(meaning)} <a href="/docs/errors#${code}">What to do</a></p>${block(paintedJson(answer), `${code}: ${summary}`)}</details>`;
   });
   return `<details><summary>Errors <span class="count">${failures.length}</span></summary>${rows.join("\n")}</details>`;
 }

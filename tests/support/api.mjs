@@ -64,7 +64,10 @@ export function refused(answer, status, code) {
   assert.equal(body.request_id, answer.headers["x-request-id"], "a failure repeats its request id");
   assert.match(body.error, /^[^\r\n]{5,}$/, "an error is one line for a person");
   assertDiscreet(body);
-  assertKeys(body, ["success", "error", "code", "request_id"], ["errors", "details", "warnings"], answer);
+  assertKeys(body, ["success", "error", "code", "request_id"], ["errors", "details", "warnings", "doc_url"], answer);
+  const [, page] = /^<(https?:.+\/docs\/errors#\w+)>; rel="help"$/.exec(answer.headers.link);
+  assert.ok(page.endsWith(`#${code}`), answer.headers.link);
+  if (body.doc_url !== undefined) assert.equal(body.doc_url, page);
   const judged = ["malformed_json", "invalid_payload"].includes(code);
   if (judged) assert.notEqual(body.errors?.length ?? 0, 0, `${code} says what is wrong: ${answer.text}`);
   for (const issue of body.errors ?? []) assertKeys(issue, ["path", "code", "message"], ["fix"], answer);

@@ -8,7 +8,7 @@ use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup};
 
 /// All that the package depends on.
-pub(crate) const INPUTS: [&str; 17] = [
+pub(crate) const INPUTS: [&str; 19] = [
     "Cargo.toml",
     "Cargo.lock",
     "package-lock.json",
@@ -24,6 +24,8 @@ pub(crate) const INPUTS: [&str; 17] = [
     "wasm-pkg/README.md",
     "wasm-pkg/packaging/package.json",
     "docs/CODES.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
     "xtask/src/module.rs",
     "xtask/src/pack.rs",
 ];

@@ -1,7 +1,7 @@
 //! One real example of each code: what was sent, and what is said about it. The core itself judges it while the documents
 //! are made, so no sentence is typed here.
 
-use crate::admin::{NewBrand, NewKey};
+use crate::admin::NewBrand;
 use crate::batch::{Batch, Layout};
 use crate::event::Event;
 use crate::issue::{Fix, Issue};
@@ -25,8 +25,6 @@ enum Sent {
     Batch(&'static str),
     /// The body of a new brand.
     Brand(&'static str),
-    /// The body of a new key.
-    Key(&'static str),
     /// A payload, and then the other one under the same identifier.
     Again(Event, &'static str, &'static str),
     /// A refund of [`ACCOUNT`].
@@ -99,6 +97,13 @@ const ISSUES: &[(&str, Sent)] = &[
         "placeholder",
         Sent::Payload(Event::Refund, r#"{ "order_id": "undefined", "refund_id": "7", "refund_amount": 50 }"#),
     ),
+    (
+        "invalid_currency",
+        Sent::Payload(
+            Event::Refund,
+            r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 50, "currency": "€" }"#,
+        ),
+    ),
     ("negative", Sent::Payload(Event::Refund, r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": -50 }"#)),
     ("not_positive", Sent::Payload(Event::Refund, r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 0 }"#)),
     (
@@ -111,7 +116,10 @@ const ISSUES: &[(&str, Sent)] = &[
     ),
     ("identifier_required", Sent::Payload(Event::Refund, r#"{ "refund_id": "7", "refund_amount": 50 }"#)),
     ("not_one_of", Sent::Batch(r#"[{ "type": "order", "payload": { } }]"#)),
-    ("invalid_time", Sent::Key(r#"{ "label": "Zapier", "environment": "live", "expires_at": "tomorrow" }"#)),
+    (
+        "invalid_time",
+        Sent::Payload(Event::Visit, r#"{ "referral_code": "JOHN123", "occurred_at": "2026-01-31 09:30:00" }"#),
+    ),
     ("unknown_field", Sent::Brand(r#"{ "name": "Acme", "plan": "growth", "colour": "red" }"#)),
 ];
 
@@ -231,7 +239,6 @@ impl Sent {
                 Err(rejection) => Some(rejection),
             },
             Sent::Brand(body) => NewBrand::judge(body.as_bytes(), 0).err(),
-            Sent::Key(body) => NewKey::judge(body.as_bytes(), 0).err(),
             Sent::Lenient(..) | Sent::Again(..) | Sent::Refund(_) => None,
         };
         rejection.as_ref().map(Rejection::issues).unwrap_or_default().to_vec()
@@ -248,7 +255,7 @@ impl Sent {
                 fields.and_then(Warning::differs_from_recorded).into_iter().collect()
             }
             Sent::Refund(body) => of_ledger(body).unwrap_or_default(),
-            Sent::TooLarge | Sent::Batch(_) | Sent::Brand(_) | Sent::Key(_) => Vec::new(),
+            Sent::TooLarge | Sent::Batch(_) | Sent::Brand(_) => Vec::new(),
         }
     }
 
@@ -259,7 +266,6 @@ impl Sent {
             Sent::TooLarge => format!("a body of {} bytes", MAX_BODY.saturating_add(1)),
             Sent::Batch(list) => format!("batch: `{list}`"),
             Sent::Brand(body) => format!("a new brand: `{body}`"),
-            Sent::Key(body) => format!("a new key: `{body}`"),
             Sent::Again(event, first, second) => format!("{}: `{first}`, then `{second}`", event.name()),
             Sent::Refund(body) => {
                 let Account { order_total, refunded, .. } = ACCOUNT;

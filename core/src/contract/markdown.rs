@@ -55,7 +55,11 @@ pub(super) fn kind(shape: &Shape) -> String {
         Shape::Quantity => "quantity, above 0, to 1000000".to_owned(),
         Shape::Boolean => "`true` or `false`".to_owned(),
         Shape::Choice { of } => of.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "),
-        Shape::Time => "time (RFC 3339)".to_owned(),
+        Shape::Currency => "currency (ISO 4217)".to_owned(),
+        Shape::Time { .. } => "time (RFC 3339)".to_owned(),
+        Shape::Metadata { most, longest_name, of } => {
+            format!("object ≤ {most} of {}, names ≤ {longest_name}", kind(of))
+        }
         Shape::Whole { max } => format!("whole number, 0 to {max}"),
         Shape::List { max, of } => match of {
             Shape::Object(_) => format!("list ≤ {max} of [item](#item)"),

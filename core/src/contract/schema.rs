@@ -144,7 +144,23 @@ fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
         Shape::Quantity => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000 }),
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Choice { of } => json!({ "type": "string", "enum": of }),
-        Shape::Time => json!({ "type": "string", "format": "date-time" }),
+        Shape::Currency => {
+            let pattern = if is_input { r"^[\s\u0085]*([A-Za-z]{3})?[\s\u0085]*$" } else { "^[A-Z]{3}$" };
+            json!({ "type": "string", "minLength": 3, "pattern": pattern })
+        }
+        Shape::Time { has_happened: true } if is_input => json!({ "type": "string" }),
+        Shape::Time { .. } => json!({ "type": "string", "format": "date-time" }),
+        Shape::Metadata { most, longest_name, of } => {
+            let mut text = self::shape(of, direction);
+            if is_input {
+                text.insert("type".to_owned(), json!(["string", "null"]));
+                text.remove("minLength");
+            }
+            json!({
+                "type": "object", "maxProperties": most, "propertyNames": { "maxLength": longest_name },
+                "additionalProperties": text,
+            })
+        }
         Shape::Whole { max } => json!({ "type": "integer", "minimum": 0, "maximum": max }),
         Shape::List { max, of } => json!({ "type": "array", "maxItems": max, "items": self::shape(of, direction) }),
         Shape::Object(table) => Value::Object(object(table, direction)),

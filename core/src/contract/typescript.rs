@@ -92,6 +92,8 @@ fn type_of(shape: &Shape, direction: Direction) -> String {
         (Shape::Boolean, _) => "boolean".to_owned(),
         (Shape::List { of, .. }, Direction::Input) => format!("readonly {}[]", type_of(of, direction)),
         (Shape::List { of, .. }, Direction::Output) => format!("{}[]", type_of(of, direction)),
+        (Shape::Metadata { .. }, Direction::Input) => "Readonly<Record<string, string | null | undefined>>".to_owned(),
+        (Shape::Metadata { .. }, Direction::Output) => "Record<string, string>".to_owned(),
         // The only table inside another one.
         (Shape::Object(_), Direction::Input) => "ItemInput".to_owned(),
         (Shape::Object(_), Direction::Output) => "Item".to_owned(),

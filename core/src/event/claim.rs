@@ -2,7 +2,7 @@
 
 use super::item::Items;
 use crate::table::table;
-use crate::value::{Code, Email, Phone, Text};
+use crate::value::{Code, Email, Id, Metadata, Occurred, Phone, Text};
 
 table! {
     /// A customer's first claim of a referral: a sign-up, a request for a discount code.
@@ -12,4 +12,7 @@ table! {
     name:          optional Text<'a, 200>, "Display name.";
     phone:         optional Phone<'a>,     "Contact phone number.";
     items:         optional Items<'a>,     "Line items, as in a conversion.";
+    customer_id:   optional Id<'a>,        "Your identifier of the new user; matches later conversions with the same one.";
+    occurred_at:   optional Occurred,      "When it happened, at most a day ahead; when it arrives if left out.";
+    metadata:      optional Metadata<'a>,  "Whatever you want to find again: texts by name. Erased with the person.";
 }

@@ -6,7 +6,7 @@ use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::table;
-use crate::value::{Amount, Code, Email, Id, Text};
+use crate::value::{Amount, Code, Currency, Email, Id, Metadata, Occurred, Text};
 use crate::warning::Notice;
 
 table! {
@@ -21,6 +21,10 @@ table! {
     discount:       required Amount,        "The discount on the order; 0 where not applicable.";
     referral_code:  optional Code<'a>,      "The referral code, if you know it; else the most recent claim by `customer_email` counts.";
     items:          optional Items<'a>,     "Line items of the order.";
+    customer_id:    optional Id<'a>,        "Your identifier of the customer; matches the conversion to a claim with the same one, whatever the email.";
+    currency:       optional Currency<'a>,  "The currency of all amounts; the brand's own if left out.";
+    occurred_at:    optional Occurred,      "When it happened, at most a day ahead; when it arrives if left out.";
+    metadata:       optional Metadata<'a>,  "Whatever you want to find again: texts by name. Erased with the customer.";
 }
 
 impl Conversion<'_> {

@@ -8,7 +8,7 @@ use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::table;
 use crate::text::split_at;
-use crate::value::{Id, NumberText, PositiveAmount, Text};
+use crate::value::{Currency, Id, Metadata, NumberText, Occurred, PositiveAmount, Text};
 use crate::warning::Notice;
 
 table! {
@@ -22,6 +22,9 @@ table! {
     refund_reason:  optional Text<'a, 2000, true>, "Free-text reason; may hold line breaks and tabs.";
     total_refunded: optional PositiveAmount,      "All that was refunded so far, this refund included.";
     is_full_refund: optional bool,                "Whether the order is now fully refunded.";
+    currency:       optional Currency<'a>,        "The currency of the amounts, which must be the order's; that if left out.";
+    occurred_at:    optional Occurred,            "When it happened, at most a day ahead; when it arrives if left out.";
+    metadata:       optional Metadata<'a>,        "Whatever you want to find again: texts by name. Erased with the customer.";
 }
 
 /// Checks that a refund means what it takes back.
@@ -102,9 +105,13 @@ fn speaks_of_an_amount(member: &Member<'_>) -> Option<MeantAmount> {
         Tree::String(text) => NumberText::of(text).is_number(),
         _ => false,
     };
-    let speaks_of_refunds = split_at(&key.to_ascii_lowercase(), "refund").is_some();
+    let speaks_of_refunds = || split_at(&key.to_ascii_lowercase(), "refund").is_some();
     let ends_with_refund = words().next_back().is_some_and(|word| LAST_WORDS.contains(&word));
-    if (holds_more && speaks_of_refunds) || (holds_a_number && ends_with_refund) { sent("refund_amount") } else { None }
+    if (holds_more && speaks_of_refunds()) || (holds_a_number && ends_with_refund) {
+        sent("refund_amount")
+    } else {
+        None
+    }
 }
 
 /// The words of a name in ASCII's lower case with spaces between them, parted by capitals and by whatever is no letter: `refund amount` of

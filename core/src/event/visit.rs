@@ -1,7 +1,7 @@
 //! Somebody followed a referral link.
 
 use crate::table::table;
-use crate::value::{Code, Text, Url};
+use crate::value::{Code, Occurred, Text, Url};
 
 table! {
     /// A click on a referral link, seen by another system.
@@ -13,4 +13,5 @@ table! {
     utm_campaign:  optional Text<'a, 255>, "The campaign, such as `spring-sale`.";
     utm_term:      optional Text<'a, 255>, "The search term.";
     utm_content:   optional Text<'a, 255>, "What tells links of one campaign apart.";
+    occurred_at:   optional Occurred,      "When it happened, at most a day ahead; when it arrives if left out.";
 }

@@ -1,6 +1,6 @@
 //! Numbers: amounts of money, quantities and whole numbers, exact to 1/10,000 and never a binary float on the way.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Display};
 
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
@@ -49,7 +49,9 @@ impl Amount {
 
 impl Display for Amount {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        print(self.0, 2).fmt(out)
+        let mut digits = String::new();
+        print(self.0, 2, &mut digits);
+        out.write_str(&digits)
     }
 }
 
@@ -163,35 +165,30 @@ impl NumberRule {
     /// Reads a number in JSON's grammar; answers its units, and what it was rounded to if it was the noise of a binary float. The contract's
     /// order: noise, sign, precision, range.
     pub(crate) fn parse(self, digits: &str) -> (Result<i64, NumberFault>, Option<i64>) {
-        /// A binary float that once was exact: `19.99 * 3` is 59.97 to a person and 59.97000000000001 to JavaScript.
-        const NOISE: Decimal = Decimal::from_parts(5, 0, 0, false, 10);
-        let number = match read(digits) {
-            Ok(number) => number,
+        let (nearest, distance) = match read(digits) {
+            Ok(read) => read,
             Err(fault) => return (Err(fault), None),
         };
-        let nearest = number.round_dp(PLACES);
-        let distance = number.saturating_sub(nearest).abs();
         let is_between = distance > NOISE;
-        // Beyond 64 bits, it is as good as any other beyond the range.
-        let most = if number.is_sign_negative() { -i64::MAX } else { i64::MAX };
-        let nearest_units = units(nearest).unwrap_or(most);
-        let parsed = if number.is_sign_negative() && (is_between || !nearest.is_zero()) {
+        let parsed = if digits.starts_with('-') && (is_between || nearest != 0) {
             Err(NumberFault::Negative)
         } else if is_between {
-            let is_valid = nearest_units <= self.max && (self.zero || nearest_units > 0);
-            Err(NumberFault::TooPrecise { nearest: is_valid.then_some(nearest_units) })
-        } else if !self.zero && nearest_units == 0 {
+            let is_valid = nearest <= self.max && (self.zero || nearest > 0);
+            Err(NumberFault::TooPrecise { nearest: is_valid.then_some(nearest) })
+        } else if !self.zero && nearest == 0 {
             Err(NumberFault::NotPositive)
-        } else if nearest_units > self.max {
+        } else if nearest > self.max {
             Err(NumberFault::TooLarge)
         } else {
-            Ok(nearest_units)
+            Ok(nearest)
         };
-        (parsed, (!is_between && !distance.is_zero()).then_some(nearest_units))
+        (parsed, (!is_between && distance > 0).then_some(nearest))
     }
 
     pub(crate) fn print(self, units: i64) -> String {
-        print(units, self.least_places).to_string()
+        let mut digits = String::new();
+        print(units, self.least_places, &mut digits);
+        digits
     }
 
     /// Prints the largest number.
@@ -207,12 +204,15 @@ pub(crate) fn units(number: Decimal) -> Option<i64> {
     number.mantissa().try_into().ok()
 }
 
-/// Reads a number in JSON's grammar of which nothing that matters is lost: digits beyond the 10th decimal become a last 1 unless all of them
-/// are zeros, and of what no 64 bits of units hold only the decimals are kept.
-fn read(number: &str) -> Result<Decimal, NumberFault> {
+/// A binary float that once was exact, in 1/10^11: `19.99 * 3` is 59.97 to a person and 59.97000000000001 to JavaScript.
+const NOISE: i64 = 50;
+
+/// Reads a number in JSON's grammar; answers the nearest units of 1/10,000, half to even, and how far away in 1/10^11 that is. Digits beyond
+/// the 10th decimal become a last 1 unless all of them are zeros. Beyond 64 bits of units, a number is as good as any other.
+fn read(number: &str) -> Result<(i64, i64), NumberFault> {
     const KEPT: i64 = 10;
-    const LARGEST: i128 = 10_000_000_000_000_000;
-    const SCALE: i128 = 100_000_000_000;
+    /// Of 1/10^11 in a unit.
+    const UNIT: i64 = 10_000_000;
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = whole.trim_start_matches('-');
@@ -231,11 +231,17 @@ fn read(number: &str) -> Result<Decimal, NumberFault> {
             },
         }
     }
-    let decimals = i128::from(decimals).saturating_mul(10).saturating_add(is_cut.into());
-    let all = i128::from(whole).min(LARGEST).saturating_mul(SCALE).saturating_add(decimals);
-    let mut read = Decimal::from_i128_with_scale(all, 11);
-    read.set_sign_negative(number.starts_with('-'));
-    Ok(read)
+    let decimals = decimals.saturating_mul(10).saturating_add(is_cut.into());
+    let (units, above) = (decimals / UNIT, decimals % UNIT);
+    let rounds_up = above.saturating_mul(2).saturating_add(units & 1) > UNIT;
+    let units =
+        i128::from(whole).saturating_mul(UNITS.into()).saturating_add(units.saturating_add(rounds_up.into()).into());
+    let nearest = if number.starts_with('-') {
+        units.saturating_neg().try_into().unwrap_or(-i64::MAX)
+    } else {
+        units.try_into().unwrap_or(i64::MAX)
+    };
+    Ok((nearest, if rounds_up { UNIT.saturating_sub(above) } else { above }))
 }
 
 /// Reads an exponent. One beyond ±30 is refused whatever the digits: nobody has moved them that far, so that there is no nearest.
@@ -292,22 +298,34 @@ pub(crate) fn usual_number(text: &[u8], shape: &Shape) -> Option<(i64, usize)> {
     (units <= max && (zero || units > 0)).then_some((units, length))
 }
 
-/// Shows units of 1/10,000 with at least so many decimals and no further zeros at the end.
-fn print(units: i64, least_places: usize) -> impl Display {
-    fmt::from_fn(move |out| {
-        let sign = if units < 0 { "-" } else { "" };
-        let (whole, mut decimals, mut places) = (units.abs_diff(0) / 10_000, units.abs_diff(0) % 10_000, 4_usize);
-        while places > least_places && decimals % 10 == 0 {
-            (decimals, places) = (decimals / 10, places.saturating_sub(1));
-        }
-        match places {
-            0 => write!(out, "{sign}{whole}"),
-            _ => write!(out, "{sign}{whole}.{decimals:0places$}"),
-        }
-    })
+/// Prints units of 1/10,000 with at least so many decimals and no further zeros at the end.
+fn print(units: i64, least_places: usize, text: &mut String) {
+    if units < 0 {
+        text.push('-');
+    }
+    let units = units.unsigned_abs();
+    print_whole(units / 10_000, text);
+    let needed = [10_000_u64, 1_000, 100, 10].into_iter().take_while(|power| !units.is_multiple_of(*power)).count();
+    let places = needed.max(least_places);
+    if places > 0 {
+        text.push('.');
+    }
+    let digits = [units / 1_000, units / 100, units / 10, units].into_iter().take(places);
+    text.extend(digits.map(last_digit));
+}
+
+fn print_whole(number: u64, text: &mut String) {
+    if number >= 10 {
+        print_whole(number / 10, text);
+    }
+    text.push(last_digit(number));
+}
+
+fn last_digit(number: u64) -> char {
+    u8::try_from(number % 10).map_or('0', |digit| char::from(b'0'.wrapping_add(digit)))
 }
 
 /// Prints what a slot of a number holds.
 pub(crate) fn print_number(units: i64, shape: &Shape, text: &mut String) {
-    _ = write!(text, "{}", print(units, NumberRule::of(shape).least_places));
+    print(units, NumberRule::of(shape).least_places, text);
 }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::email::{self, EmailFault};
+use super::time::{self, Time, TimeFault};
 use super::url::{self, UrlFault};
-use super::{phone, placeholder};
+use super::{currency, phone, placeholder};
 use crate::case;
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
@@ -30,7 +31,7 @@ impl<'a, const MAX: usize, const MULTILINE: bool> Kind<'a> for Text<'a, MAX, MUL
 }
 
 macro_rules! texts {
-    ($( $(#[$meta:meta])* $Name:ident: $max:literal; )+) => { $(
+    ($( $(#[$meta:meta])* $Name:ident $(: $max:literal)?; )+) => { $(
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
         pub struct $Name<'a>(Cow<'a, str>);
@@ -43,7 +44,7 @@ macro_rules! texts {
         }
 
         impl<'a> Kind<'a> for $Name<'a> {
-            const SHAPE: Shape = Shape::$Name { max: $max };
+            const SHAPE: Shape = Shape::$Name $({ max: $max })?;
 
             fn of(slot: &Slot<'a>) -> Option<Self> {
                 slot.text().cloned().map($Name)
@@ -65,6 +66,8 @@ texts! {
     Phone: 32;
     /// An absolute `http` or `https` address, as it was sent.
     Url: 2048;
+    /// The code of a currency in ISO 4217, in upper case.
+    Currency;
 }
 
 /// Why a text is not of its kind.
@@ -92,6 +95,17 @@ pub(crate) enum TextFault {
     WhiteSpaceInCode,
     /// An idempotency key has a character that is no visible ASCII.
     InvisibleInKey,
+    NoCurrency,
+    Time {
+        fault: TimeFault,
+        fixed: Option<String>,
+    },
+}
+
+impl TextFault {
+    pub(crate) fn of_time(text: &str) -> TextFault {
+        TextFault::Time { fault: TimeFault::of(text), fixed: time::corrected(text).map(|time| time.to_string()) }
+    }
 }
 
 /// A text as it was read.
@@ -123,6 +137,8 @@ fn formed<'t>(text: Cow<'t, str>, shape: &Shape) -> Result<Cow<'t, str>, TextFau
             email::check(&lower).map_err(TextFault::Email)?;
             lower
         }
+        Shape::Time { .. } => Time::parse(&text).ok_or_else(|| TextFault::of_time(&text))?.to_string(),
+        Shape::Currency => currency::code(&text).ok_or(TextFault::NoCurrency)?,
         Shape::IdempotencyKey { .. } if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
             return Err(TextFault::InvisibleInKey);
         }

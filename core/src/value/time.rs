@@ -58,9 +58,76 @@ impl Serialize for Time {
 }
 
 impl Kind<'_> for Time {
-    const SHAPE: Shape = Shape::Time;
+    const SHAPE: Shape = Shape::Time { has_happened: false };
 
     fn of(slot: &Slot<'_>) -> Option<Self> {
         Time::parse(slot.text()?)
     }
+}
+
+/// When an event happened, as its sender says: at most [`MOST_AHEAD_MS`] after it arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurred(pub Time);
+
+impl Occurred {
+    /// A day: clocks go wrong, and a time without its zone is up to 14 hours off.
+    pub const MOST_AHEAD_MS: u64 = 86_400_000;
+}
+
+impl Kind<'_> for Occurred {
+    const SHAPE: Shape = Shape::Time { has_happened: true };
+
+    fn of(slot: &Slot<'_>) -> Option<Self> {
+        Time::of(slot).map(Occurred)
+    }
+}
+
+/// Why a text is no time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TimeFault {
+    /// A date and a time of day, but not where in the world.
+    NoZone,
+    /// A date alone.
+    NoTimeOfDay,
+    Other,
+}
+
+impl TimeFault {
+    pub(crate) fn of(text: &str) -> TimeFault {
+        let is_time = |text: String| Time::parse(&text).is_some();
+        if is_time(format!("{text}T00:00:00Z")) {
+            TimeFault::NoTimeOfDay
+        } else if [format!("{text}Z"), format!("{text}:00Z")].into_iter().any(|text| is_time(with_separator(text))) {
+            TimeFault::NoZone
+        } else {
+            TimeFault::Other
+        }
+    }
+}
+
+/// Reads the seconds or milliseconds since 1970 in which many programs keep a time: ten digits are seconds, thirteen milliseconds, from 2001
+/// to 2286. What has another number of digits may be a date without its hyphens.
+pub(crate) fn of_epoch(digits: &str) -> Option<Time> {
+    let number: u64 = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    match digits.len() {
+        10 => Some(Time(number.saturating_mul(1_000))),
+        13 => Some(Time(number)),
+        _ => None,
+    }
+}
+
+/// Corrects a space where a `T` belongs, and an offset without its colon.
+pub(crate) fn corrected(text: &str) -> Option<Time> {
+    let text = with_separator(text.replace(" UTC", "Z").replace(" +", "+").replace(" -", "-").replace(" Z", "Z"));
+    let with_colon = text.get(..text.len().saturating_sub(2)).zip(text.get(text.len().saturating_sub(2)..));
+    let with_colon = with_colon.map(|(start, minutes)| format!("{start}:{minutes}"));
+    Time::parse(&text).or_else(|| Time::parse(&with_colon?)).or_else(|| of_epoch(&text))
+}
+
+/// With a `T` between date and time of day.
+fn with_separator(mut text: String) -> String {
+    if text.as_bytes().get(10) == Some(&b' ') {
+        text.replace_range(10..11, "T");
+    }
+    text
 }

@@ -69,6 +69,10 @@ fn of_state(ask: &mut Ask, world: &World, code: Code) {
                 ask.path.replace_range(at..at + 36, "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80");
             }
         }
+        Code::CurrencyMismatch => {
+            world.store.sqlite.query("UPDATE brands SET currency = 'EUR'").unwrap();
+            ask.body = ask.body.replacen('{', "{\n  \"currency\": \"USD\",", 1);
+        }
         Code::RefundExceedsRemaining => ask.body = ask.body.replace("50.00", "500.00"),
         Code::IdentifiersDisagree => {
             let other = second_order(world);
@@ -98,6 +102,11 @@ fn of_operator(ask: &mut Ask, world: &World, code: Code) {
         Code::KeyNotActive => {
             let path = format!("brands/{}/keys/{}/revoke", world.premier.id, world.premier.live.id());
             world.operate("POST", &path, "").send().ok();
+        }
+        Code::CurrencyInUse => {
+            world.store.sqlite.query("UPDATE brands SET currency = 'EUR'").unwrap();
+            second_order(world);
+            "{\n  \"currency\": \"USD\"\n}".clone_into(&mut ask.body);
         }
         Code::DatabaseNotBound => {
             ask.query = ask.query.replace("=1", "=7");

@@ -46,7 +46,7 @@ impl Ask {
             call = call.header(name, value);
         }
         let scheme = if self.is_https { "https" } else { "http" };
-        call.url(&format!("{scheme}://api.example.com{}{}", self.path, self.query)).send()
+        call.url(&format!("{scheme}://api.advocateloop.com{}{}", self.path, self.query)).send()
     }
 }
 

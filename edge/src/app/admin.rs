@@ -6,7 +6,7 @@
 pub mod moving;
 
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
-use advocateloop_core::{ApiKey, Environment, List, Text, Time};
+use advocateloop_core::{ApiKey, Currency, Environment, List, Text, Time};
 
 use super::{Passage, body};
 use crate::database::Database;
@@ -86,8 +86,13 @@ impl<P: Platform> Passage<'_, P> {
         let asked = new.database.and_then(|number| u8::try_from(number.get()).ok()).map(Database::new);
         let database = self.database_for_new_brand(asked, &random)?;
         let brand_id = ids::make_brand(database, self.now_ms, &random);
-        let brand =
-            store::Brand { brand_id: &brand_id, name: new.name.as_str(), plan: new.plan, basis: new.order_total_basis };
+        let brand = store::Brand {
+            brand_id: &brand_id,
+            name: new.name.as_str(),
+            plan: new.plan,
+            basis: new.order_total_basis,
+            currency: new.currency.as_ref().map(Currency::as_str),
+        };
         let row = brands::create(&self.home(&brand_id), self.change(), brand).await?;
         Ok(data(&brands::Row { database, ..row }))
     }
@@ -122,9 +127,13 @@ impl<P: Platform> Passage<'_, P> {
             name: change.name.as_ref().map(Text::as_str),
             plan: change.plan,
             basis: change.order_total_basis,
+            currency: change.currency.as_ref().map(Currency::as_str),
         };
         let store = self.home(brand_id);
         let row = brands::change(&store, self.change(), brand_id, &changes).await?.ok_or(Failure::NoSuchBrand)?;
+        if changes.currency.is_some_and(|asked| row.currency.as_deref() != Some(asked)) {
+            return Err(Failure::CurrencyInUse);
+        }
         Ok(data(&brands::Row { database: store.database(), ..row }))
     }
 

@@ -40,7 +40,7 @@ impl<P: Platform> Passage<'_, P> {
         let offer = self.admitted(&credentials, offer).await?;
         let batch = Batch::read(&offer.body, offer.layout).map_err(|rejection| body::rejected(&rejection));
         let batch = self.admitted(&credentials, batch).await?;
-        let judged = judge_all(&batch, offer.mode).map_err(|rejection| body::rejected(&rejection));
+        let judged = judge_all(&batch, offer.mode, self.now_ms).map_err(|rejection| body::rejected(&rejection));
         let judged = self.admitted(&credentials, judged).await?;
 
         let prepared = self.prepare_all(&batch, &judged, offer.name)?;
@@ -66,7 +66,11 @@ impl<P: Platform> Passage<'_, P> {
         self.record.batch = Some(Counts::of(&replies));
         self.record.accepted_for = accepted_for;
         self.record.trouble = replies.iter().find_map(Reply::trouble).map(str::to_owned);
-        let envelope = Envelope { request_id: &self.record.request_id, keys_page: self.platform.keys_page() };
+        let envelope = Envelope {
+            request_id: &self.record.request_id,
+            keys_page: self.platform.keys_page(),
+            origin: &request.url.origin,
+        };
         Ok(responses::batch::recorded(&replies, &batch.warnings, envelope))
     }
 
@@ -159,13 +163,13 @@ fn refusal(judged: &Verdicts<'_>) -> Option<Refusal> {
 }
 
 /// The verdict on each event that there is; a list that is no JSON is rejected as a whole.
-fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode) -> Result<Vec<Verdicts<'a>>, Rejection> {
+fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode, now_ms: u64) -> Result<Vec<Verdicts<'a>>, Rejection> {
     let judge_one = |entry: &'a Entry<'a>| {
         let submission = match entry {
             Ok(submission) => submission,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        let judged = Judged::new(submission.event, submission.payload, mode);
+        let judged = Judged::new(submission.event, submission.payload, mode, now_ms);
         let whole =
             judged.verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
         whole.map_or(Ok(Ok(judged)), Err)

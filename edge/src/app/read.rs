@@ -67,8 +67,7 @@ impl<P: Platform> Passage<'_, P> {
                 Ok(if as_lines { event_lines(&page, &selection) } else { data(&EventPage::from(&page)) })
             }
             Ok(Question::ByDay(period)) => {
-                let (rows, total) = summary::by_day(&store, reader, period).await?;
-                Ok(data(&Summary::by_day(period, &rows, total)))
+                Ok(data(&Summary::by_day(period, &summary::by_day(&store, reader, period).await?)))
             }
             Ok(Question::ByCode(period, limit)) => {
                 Ok(data(&Summary::by_code(period, &summary::by_code(&store, reader, period, limit).await?)))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use advocateloop_core::{Basis, Event, Mode, Options, Payload, Verdict, Warning, judge};
+use advocateloop_core::{Basis, Event, Mode, Options, Payload, Verdict, Warning, judge, judge_at};
 
 use super::record::{Outcome, Outcomes};
 use super::{Passage, body};
@@ -22,6 +22,7 @@ pub(super) struct Judged<'a> {
     pub(super) event: Event,
     bytes: &'a [u8],
     mode: Mode,
+    now_ms: u64,
     pub(super) verdict: Verdict<'a>,
 }
 
@@ -35,13 +36,14 @@ pub(super) struct Prepared<'a> {
 }
 
 impl<'a> Judged<'a> {
-    pub(super) fn new(event: Event, bytes: &'a [u8], mode: Mode) -> Self {
-        Judged { event, bytes, mode, verdict: judge_on(Basis::default(), event, bytes, mode) }
+    pub(super) fn new(event: Event, bytes: &'a [u8], mode: Mode, now_ms: u64) -> Self {
+        let options = Options { mode, ..Options::default() };
+        Judged { event, bytes, mode, now_ms, verdict: judge_at(now_ms, event, bytes, options) }
     }
 
     /// The verdict on a brand's basis, on which the rules across fields depend and which only the database knows.
     pub(super) fn verdict_on(&self, basis: Basis) -> Verdict<'_> {
-        judge_on(basis, self.event, self.bytes, self.mode)
+        judge_at(self.now_ms, self.event, self.bytes, Options { basis, mode: self.mode, coerce: false })
     }
 
     pub(super) fn warnings_on(&self, basis: Basis) -> Cow<'_, [Warning]> {
@@ -62,10 +64,6 @@ impl<'a> Judged<'a> {
         let payload = valid.payload().ok_or_else(|| Failure::internal("a table lets through what its type doesn't"))?;
         Ok(Some((payload, valid.to_json())))
     }
-}
-
-fn judge_on(basis: Basis, event: Event, bytes: &[u8], mode: Mode) -> Verdict<'_> {
-    judge(event, bytes, Options { basis, mode, coerce: false })
 }
 
 impl<'a> Prepared<'a> {
@@ -123,18 +121,19 @@ impl<P: Platform> Passage<'_, P> {
         event: Event,
         request: &mut Request<B>,
     ) -> Result<Success, Failure> {
-        let offer = self.collect(credentials, request).await;
-        let judged = offer.as_ref().ok().map(|offer| Judged::new(event, &offer.body, offer.mode));
-        let valid = judged.as_ref().map(Judged::valid).transpose()?.flatten();
-        let (Ok(offer), Some(judged), Some(valid)) = (&offer, &judged, valid) else {
-            let refusal = match &offer {
-                Ok(_) => judged.as_ref().and_then(Judged::refusal),
-                Err(failure) => Refusal::of(failure).map(|refusal| refusal.sent_as(event)),
-            };
-            let count = self.count(credentials, refusal.as_slice());
+        let offer = match self.collect(credentials, request).await {
+            Ok(offer) => offer,
+            Err(failure) => {
+                let refusal = Refusal::of(&failure).map(|refusal| refusal.sent_as(event));
+                self.admit(event, credentials, self.count(credentials, refusal.as_slice())).await?;
+                return Err(failure);
+            }
+        };
+        let judged = Judged::new(event, &offer.body, offer.mode, self.now_ms);
+        let Some(valid) = judged.valid()? else {
+            let count = self.count(credentials, judged.refusal().as_slice());
             let permit = self.admit(event, credentials, count).await?;
-            let offer = offer?;
-            return Err(rejected(&judge_on(permit.basis(), event, &offer.body, offer.mode)));
+            return Err(rejected(&judged.verdict_on(permit.basis())));
         };
 
         let entropy = self.entropy.ok_or_else(|| Failure::internal("there is no randomness"))?;

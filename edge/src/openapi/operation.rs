@@ -227,7 +227,7 @@ fn failure(status: u16, codes: &[Code], examples: &[&Example]) -> Value {
     let meanings: Vec<String> = codes.iter().map(|code| format!("- `{}`: {}", code.name(), code.meaning())).collect();
     let names: Vec<&str> = codes.iter().map(|code| code.name()).collect();
     let schema = json!({ "allOf": [reference("Failure"), { "properties": { "code": { "enum": names } } }] });
-    let mut headers = json!({ "X-Request-Id": header("RequestId") });
+    let mut headers = json!({ "X-Request-Id": header("RequestId"), "Link": header("Help") });
     if let (429 | 503, Some(members)) = (status, headers.as_object_mut()) {
         members.insert("Retry-After".to_owned(), header("RetryAfter"));
     }

@@ -321,7 +321,8 @@ fn failure() -> Value {
                 },
                 "additionalProperties": false,
             },
-            "request_id": { "type": "string", "description": "Quote it when you ask for help." },
+            "doc_url": { "type": "string", "format": "uri", "description": "The page that explains the code. `/validate` leaves it out: the header `Link` has it." },
+            "request_id": { "type": "string", "description": "Include it when you ask for help." },
         },
         "required": ["success", "error", "code", "request_id"], "additionalProperties": false,
     })

@@ -69,6 +69,9 @@ impl Names {
                 names.follows.extend(order);
                 // It may count for a claim that waits.
                 names.follows.push(subject.name("email", conversion.customer_email.as_str()));
+                names
+                    .follows
+                    .extend(conversion.customer_id.as_ref().map(|id| subject.name("customer_id", id.as_str())));
             }
             Payload::Refund(refund) => {
                 let sent = [
@@ -88,6 +91,7 @@ impl Names {
                 let claimed = subject.claimed(claim);
                 names.holds.extend([subject.name("email", claim.email.as_str()), claimed.clone()]);
                 names.holds.push(subject.name("claim_id", subject.row_id));
+                names.holds.extend(claim.customer_id.as_ref().map(|id| subject.name("customer_id", id.as_str())));
                 names.follows.push(claimed);
             }
             Payload::Visit(_) => {}

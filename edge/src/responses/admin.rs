@@ -17,6 +17,8 @@ pub struct Brand {
     pub plan: String,
     #[serde(rename(deserialize = "basis"))]
     pub order_total_basis: String,
+    /// Of amounts that are sent without one; `null` while it is not set.
+    pub currency: Option<String>,
     /// Where it lives: 0 is the binding `DB`, 1 is `DB_1`.
     #[serde(skip_deserializing)]
     pub database: Database,

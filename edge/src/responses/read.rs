@@ -249,23 +249,46 @@ pub enum Summary<'a> {
     Day {
         since: Date,
         until: Date,
-        rows: Vec<OfDay>,
-        total: Summed,
+        rows: Vec<OfDay<'a>>,
+        /// `null` where there are several currencies.
+        total: Option<Summed>,
+        /// Only where there are several.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        by_currency: Vec<OfCurrency<'a>>,
     },
     ReferralCode {
         since: Date,
         until: Date,
         rows: Vec<OfCode<'a>>,
-        /// The sums of the codes that are not listed.
+        /// The sums of the codes that are not listed; `null` where there are several currencies.
         others: Option<OfOthers>,
-        total: Summed,
+        /// `null` where there are several currencies.
+        total: Option<Summed>,
+        /// Only where there are several.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        by_currency: Vec<OfCurrency<'a>>,
     },
+}
+
+/// The sums of one currency.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+pub struct OfCurrency<'a> {
+    /// `null` for events without one, at a brand that has none.
+    currency: Option<&'a str>,
+    /// By referral code: the sums of the codes that are not listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<OfOthers>,
+    total: Summed,
 }
 
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
-pub struct OfDay {
+pub struct OfDay<'a> {
     day: Date,
+    /// Where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'a str>,
     #[serde(flatten)]
     sums: Summed,
 }
@@ -275,6 +298,9 @@ pub struct OfDay {
 pub struct OfCode<'a> {
     /// `null` for events without a code.
     referral_code: Option<&'a str>,
+    /// Where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'a str>,
     #[serde(flatten)]
     sums: Summed,
 }
@@ -324,27 +350,52 @@ impl From<Sums> for Summed {
 
 impl<'a> Summary<'a> {
     #[must_use]
-    pub fn by_day(period: summary::Period, rows: &[summary::Row<i64>], total: Sums) -> Self {
+    pub fn by_day(period: summary::Period, rows: &'a [summary::Row<i64>]) -> Self {
         let [since, until] = dates(period);
-        let rows = rows.iter().map(|row| OfDay { day: Date(row.key), sums: row.sums.into() }).collect();
-        Summary::Day { since, until, rows, total: total.into() }
+        let totals = summary::totals(rows).into_iter();
+        let totals = totals.map(|(currency, total)| OfCurrency { currency, others: None, total: total.into() });
+        let (total, by_currency) = apart(totals.collect());
+        let row = |row: &'a summary::Row<i64>| OfDay {
+            day: Date(row.key),
+            currency: row.currency.as_deref(),
+            sums: row.sums.into(),
+        };
+        Summary::Day {
+            since,
+            until,
+            rows: rows.iter().map(row).collect(),
+            total: total.map(|of| of.total),
+            by_currency,
+        }
     }
 
     #[must_use]
     pub fn by_code(period: summary::Period, codes: &'a summary::ByCode) -> Self {
         let [since, until] = dates(period);
-        let row =
-            |row: &'a summary::Row<Option<String>>| OfCode { referral_code: row.key.as_deref(), sums: row.sums.into() };
-        let left = || codes.rows.iter().fold(codes.total, |left, row| left.without(row.sums));
-        let others = (codes.others > 0).then(|| OfOthers { referral_codes: codes.others, sums: left().into() });
-        Summary::ReferralCode {
-            since,
-            until,
-            rows: codes.rows.iter().map(row).collect(),
-            others,
-            total: codes.total.into(),
-        }
+        let others = |(referral_codes, sums): (usize, Sums)| OfOthers { referral_codes, sums: sums.into() };
+        let total = |total: &'a summary::Row<usize>| OfCurrency {
+            currency: total.currency.as_deref(),
+            others: codes.others(total).map(others),
+            total: total.sums.into(),
+        };
+        let (total, by_currency) = apart(codes.totals.iter().map(total).collect());
+        let (others, total) = total.map_or((None, None), |of| (of.others, Some(of.total)));
+        let row = |row: &'a summary::Row<Option<String>>| OfCode {
+            referral_code: row.key.as_deref(),
+            currency: row.currency.as_deref(),
+            sums: row.sums.into(),
+        };
+        Summary::ReferralCode { since, until, rows: codes.rows.iter().map(row).collect(), others, total, by_currency }
     }
+}
+
+/// The sums of the only currency, of which there may be none so far; or else those of each.
+fn apart(mut totals: Vec<OfCurrency<'_>>) -> (Option<OfCurrency<'_>>, Vec<OfCurrency<'_>>) {
+    if totals.len() > 1 {
+        return (None, totals);
+    }
+    let nothing = OfCurrency { currency: None, others: None, total: Sums::default().into() };
+    (Some(totals.pop().unwrap_or(nothing)), Vec::new())
 }
 
 fn dates(period: summary::Period) -> [Date; 2] {

@@ -25,6 +25,7 @@ pub struct Brand<'a> {
     pub name: &'a str,
     pub plan: Plan,
     pub basis: Basis,
+    pub currency: Option<&'a str>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -88,10 +89,11 @@ pub fn create_brand(brand: Brand<'_>, now_ms: u64) -> Statement {
         name: &'a str,
         plan: &'static str,
         basis: &'static str,
+        currency: Option<&'a str>,
         now: u64,
     }
-    let Brand { brand_id, name, plan, basis } = brand;
-    let values = Values { brand_id, name, plan: plan.name(), basis: basis.name(), now: now_ms };
+    let Brand { brand_id, name, plan, basis, currency } = brand;
+    let values = Values { brand_id, name, plan: plan.name(), basis: basis.name(), currency, now: now_ms };
     Statement::with(sql!("create_brand"), &values)
 }
 

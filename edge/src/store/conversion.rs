@@ -26,6 +26,8 @@ pub(super) struct Values<'a> {
     revenue_paid: i64,
     revenue_gross: i64,
     referral_code: Option<&'a str>,
+    customer_id: Option<&'a str>,
+    occurred_at: Option<u64>,
 }
 
 impl<'a> Values<'a> {
@@ -39,6 +41,8 @@ impl<'a> Values<'a> {
             revenue_paid: revenue(Basis::Paid),
             revenue_gross: revenue(Basis::Gross),
             referral_code: conversion.referral_code.as_ref().map(Code::as_str),
+            customer_id: conversion.customer_id.as_ref().map(Id::as_str),
+            occurred_at: conversion.occurred_at.map(|occurred| occurred.0.ms()),
         }
     }
 }

@@ -15,9 +15,9 @@ use crate::responses::read::Erased;
 /// Whether erasing removes a field from the payloads of an event, as the statements above do.
 pub(super) fn is_personal(event: Event, field: &str) -> bool {
     let fields: &[&str] = match event {
-        Event::Conversion => &["customer_email", "customer_name"],
-        Event::Refund => &["refund_reason"],
-        Event::Claim => &["email", "name", "phone"],
+        Event::Conversion => &["customer_email", "customer_name", "customer_id", "metadata"],
+        Event::Refund => &["refund_reason", "metadata"],
+        Event::Claim => &["email", "name", "phone", "customer_id", "metadata"],
         Event::Visit => &[],
     };
     fields.contains(&field)

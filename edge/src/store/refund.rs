@@ -81,6 +81,8 @@ struct Target {
     order_total: i64,
     attributable_revenue: i64,
     refunded: i64,
+    /// The order's, or else the brand's; `None` where nobody has said it.
+    currency: Option<String>,
     is_erased: u8,
 }
 
@@ -202,6 +204,11 @@ impl Ledgers {
         }
         if let Some(entry) = &ledger.entry {
             return self.repeat(sent, refund, target, entry.clone());
+        }
+        if let (Some(sent), Some(currency)) = (&refund.currency, &target.currency)
+            && sent.as_str() != currency
+        {
+            return Err(Conflict::CurrencyMismatch { currency: currency.clone() }.into());
         }
         let changed = self.changed.get(&target.conversion_id);
         let refunded = changed.map_or_else(|| amount(target.refunded), |(refunded, _)| Ok(*refunded))?;

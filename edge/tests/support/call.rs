@@ -112,11 +112,12 @@ impl Call<'_> {
         let body = Sent { pieces: self.pieces, broken: self.broken, skipped: &self.world.skipped };
         let headers = Headers::from_iter(self.headers);
         let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
+        let asked = Asked { origin: request.url.origin.clone(), is_validate: request.url.path.contains("/validate/") };
         let (response, uncounted) = wait(app::answer(request, self.world));
         if let Some(uncounted) = uncounted {
             self.world.aside(|| wait(uncounted.count(self.world)));
         }
-        Reply::from(response)
+        Reply::of(response, asked)
     }
 }
 
@@ -147,21 +148,27 @@ pub struct Reply {
     pub text: String,
     pub json: Value,
     headers: Vec<(&'static str, String)>,
+    asked: Asked,
 }
 
-impl From<Response> for Reply {
-    fn from(Response { status, headers, body }: Response) -> Reply {
+/// The parts of a request that its failure repeats.
+#[derive(Debug)]
+struct Asked {
+    origin: String,
+    is_validate: bool,
+}
+
+impl Reply {
+    fn of(Response { status, headers, body }: Response, asked: Asked) -> Reply {
         let text = body.unwrap_or_default();
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let reply = Reply { status, text, json, headers };
+        let reply = Reply { status, text, json, headers, asked };
         // Whatever the answer: nobody keeps it, and nobody takes it for a page.
         assert_eq!(reply.header("Cache-Control"), Some("no-store"));
         assert_eq!(reply.header("X-Content-Type-Options"), Some("nosniff"));
         reply
     }
-}
 
-impl Reply {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
@@ -190,6 +197,12 @@ impl Reply {
         assert_eq!((self.status, self.json["code"].as_str()), (status, Some(code)), "{}", self.text);
         assert_eq!(self.json["success"], Value::Bool(false));
         assert_eq!(self.json["request_id"].as_str(), self.header("X-Request-Id"));
+        let Asked { origin, is_validate } = &self.asked;
+        let page = format!("{origin}/docs/errors#{code}");
+        assert_eq!(self.header("Link"), Some(&*format!("<{page}>; rel=\"help\"")));
+        let end = format!(r#","request_id":"{}"}}"#, self.header("X-Request-Id").unwrap());
+        let end = if *is_validate { end } else { format!(r#","doc_url":"{page}"{end}"#) };
+        assert!(self.text.ends_with(&end) && self.json["doc_url"].is_null() == *is_validate, "{}", self.text);
         assert!(!self.json["error"].as_str().unwrap().is_empty());
         self
     }

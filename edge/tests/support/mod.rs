@@ -207,7 +207,10 @@ impl World {
         let plans = [Plan::Premier, Plan::Premier, Plan::Growth, Plan::Starter];
         for (brand, plan) in [&self.premier, &self.premier2, &self.growth, &self.starter].into_iter().zip(plans) {
             let Brand { id, live, test } = brand;
-            self.admin(&admin::create_brand(admin::Brand { brand_id: id, name: "Test", plan, basis: Basis::Paid }, 0));
+            self.admin(&admin::create_brand(
+                admin::Brand { brand_id: id, name: "Test", plan, basis: Basis::Paid, currency: None },
+                0,
+            ));
             for key in [live, test] {
                 let key = admin::Key { brand_id: id, key, label: "test", expires_at_ms: None, events: None };
                 self.admin(&admin::create_key(key, PEPPER, 0).unwrap());

@@ -1,31 +1,41 @@
 // What arrived, latest first, page by page.
 
 import { byId, h } from "../shared/dom.js";
-import { fullTime, money, time } from "./words.js";
+import { matches } from "./filter.js";
+import { count, fullTime, money, time } from "./words.js";
 
+/** So many events are shown at once. */
 const PAGE = 25;
+/** A filter looks through so many at once, and through so many such pages before it asks whether to go on. */
+const FILTERED_PAGE = 500;
+const FILTERED_PAGES = 10;
+
+/** @typedef {{ type: string, since: string, until: string, filter: string, total: () => number }} Wanted which events; `total` is how many there are without the filter */
 
 export class EventsView {
   #api;
-  #type = "";
+  /** @type {Wanted} */
+  #wanted;
   #cursor;
   /** Answers to an older question are of no interest. */
   #asked = 0;
   #onOpen;
-
   #onEmpty;
+  #shown = 0;
+  #seen = 0;
 
-  /** @param {{ onOpen: (conversionId: string, event: object) => void, onEmpty: (type: string) => Node[] }} page what it does and says */
+  /** @param {{ onOpen: (conversionId: string, event: object) => void, onEmpty: (wanted: Wanted) => Promise<Node[]> }} page what it does and says */
   constructor({ onOpen, onEmpty }) {
     this.#onOpen = onOpen;
     this.#onEmpty = onEmpty;
   }
 
-  /** Begins anew. @param {import("./api.js").Api} api */
-  async show(api, type = this.#type) {
+  /** Begins anew. @param {import("./api.js").Api} api @param {Wanted} wanted */
+  async show(api, wanted) {
     this.#api = api;
-    this.#type = type;
+    this.#wanted = wanted;
     this.#cursor = undefined;
+    [this.#shown, this.#seen] = [0, 0];
     await this.#load((items) => byId("events").replaceChildren(...items));
   }
 
@@ -40,20 +50,48 @@ export class EventsView {
     this.#asked += 1;
     this.#api = undefined;
     byId("events").replaceChildren();
+    byId("counted").textContent = "";
     byId("more").hidden = true;
   }
 
   async #load(put) {
     this.#asked += 1;
     const asked = this.#asked;
-    const page = await this.#api.get("events", { order: "desc", limit: String(PAGE), type: this.#type, cursor: this.#cursor });
+    const { events, hasMore } = await this.#next(() => asked === this.#asked);
     if (asked !== this.#asked) return;
-    this.#cursor = page.next_cursor ?? undefined;
-    put(page.events.map((event) => this.#item(event)));
-    byId("more").hidden = !page.has_more;
-    const isEmpty = byId("events").children.length === 0;
+    put(events.map((event) => this.#item(event)));
+    this.#shown += events.length;
+    byId("more").hidden = !hasMore;
+    byId("counted").textContent = this.#counted(hasMore);
+    const isEmpty = this.#shown === 0;
+    const said = isEmpty ? await this.#onEmpty(this.#wanted) : [];
+    if (asked !== this.#asked) return;
     byId("no-events").hidden = !isEmpty;
-    byId("no-events").replaceChildren(...(isEmpty ? this.#onEmpty(this.#type) : []));
+    byId("no-events").replaceChildren(...said);
+  }
+
+  /** The next events that fit. @param {() => boolean} isWanted whether nobody has asked for something else since */
+  async #next(isWanted) {
+    const { type, since, until, filter } = this.#wanted;
+    const found = [];
+    for (let page = 0; page < (filter === "" ? 1 : FILTERED_PAGES); page += 1) {
+      const limit = String(filter === "" ? PAGE : FILTERED_PAGE);
+      const { events, has_more: hasMore, next_cursor: cursor } = await this.#api.get("events", { order: "desc", limit, type, since, until, cursor: this.#cursor });
+      if (!isWanted()) return { events: [], hasMore: false };
+      this.#cursor = cursor ?? undefined;
+      this.#seen += events.length;
+      found.push(...events.filter((event) => filter === "" || matches(event, filter)));
+      if (!hasMore) return { events: found, hasMore: false };
+      if (found.length >= PAGE) break;
+    }
+    return { events: found, hasMore: true };
+  }
+
+  #counted(hasMore) {
+    const shown = count(this.#shown);
+    if (this.#wanted.filter === "") return `${shown} of ${count(Math.max(this.#wanted.total(), this.#shown))}`;
+    const match = `${shown} match${this.#shown === 1 ? "" : "es"}`;
+    return hasMore ? `${match} among the latest ${count(this.#seen)}` : match;
   }
 
   #item(event) {

@@ -1,24 +1,29 @@
 // The dashboard: a key goes in and stays in memory, what the brand recorded comes out.
 
-import { byId, copyButton, h } from "../shared/dom.js";
+import { byId, h } from "../shared/dom.js";
 import { Api, ApiError } from "./api.js";
 import { codesTable } from "./codes.js";
 import { conversionCard, eventCard } from "./conversion.js";
 import { daysPlot } from "./days.js";
 import { EventsView } from "./events.js";
+import { FirstEvent } from "./first.js";
+import { chosenPeriod, watchPeriod } from "./period.js";
 import { count, money } from "./words.js";
 
-const DAY_MS = 86_400_000;
-/** How often, and how many times, a page without an event asks whether the first has come. */
-const LISTEN_MS = 5_000;
-const LISTEN_TIMES = 120;
+/** Somebody who is still typing is not asked for. */
+const TYPING_MS = 250;
+const KINDS = { conversion: "conversions", refund: "refunds", claim: "claims", visit: "visits" };
+/** A Worker on this machine has brands of its own. */
+const LOCAL_KEYS = "in target/demo.json, or make them with cargo xtask admin";
 const KEY = /^al_(live|test)_[0-9A-Za-z]+$/;
 
 /** Of whoever has entered a key. */
 let api;
 let whose = { brand: "", environment: "test" };
-let listening = { timer: undefined, left: LISTEN_TIMES };
-const events = new EventsView({ onOpen: (id, event) => (id === undefined ? open(eventCard(event, close)) : openConversion(id)), onEmpty: nothingYet });
+/** How many events of each kind there are in the chosen time. */
+let totals = {};
+const first = new FirstEvent(() => attempt("problem", lookForTheFirst));
+const events = new EventsView({ onOpen: (id, event) => (id === undefined ? open(eventCard(event, close)) : openConversion(id)), onEmpty: nothingHere });
 
 byId("key-form").addEventListener("submit", (submitted) => {
   submitted.preventDefault();
@@ -43,21 +48,28 @@ async function enter(candidate, brand, environment) {
     byId("enter").hidden = true;
     byId("view").hidden = false;
     showSummaries(summaries);
-    listening.left = LISTEN_TIMES;
-    await events.show(api);
+    await showEvents();
     byId("refresh").focus();
   } catch (error) {
     const isOfKey = byId("view").hidden;
     const isUnknown = isOfKey && error.code === "invalid_api_key";
-    tell(isOfKey ? "key-problem" : "problem", spoken(error, isUnknown ? "No such key for this brand. Check that the brand ID and the key belong together, and that the key is neither revoked nor expired." : undefined));
+    tell(isOfKey ? "key-problem" : "problem", spoken(error, isUnknown ? unknownKey(error.message) : undefined));
   } finally {
     byId("open").disabled = false;
   }
 }
 
+/** The API knows where this deployment's keys are to be found. */
+function unknownKey(message) {
+  const place = /which you find ([^;]+);/.exec(message)?.[1];
+  return `No such key for this brand. Check that the brand ID and the key belong together, and that the key is neither revoked nor expired.${place ? ` You find them ${place}.` : ""}`;
+}
+
 function forget() {
-  clearTimeout(listening.timer);
+  first.stop();
   api = undefined;
+  totals = {};
+  byId("filter").value = "";
   events.clear();
   for (const id of ["tiles", "days", "codes", "conversion"]) byId(id).replaceChildren();
   byId("view").hidden = true;
@@ -65,15 +77,14 @@ function forget() {
   byId("brand").focus();
 }
 
-/** Whole days in UTC, today included. */
 function summariesOf(from) {
-  const until = new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
-  const since = new Date(Date.parse(until) - Number(byId("period").value) * DAY_MS).toISOString().slice(0, 10);
+  const { since, until } = chosenPeriod();
   return Promise.all(["day", "referral_code"].map((by) => from.get("summary", { by, since, until, limit: by === "day" ? "" : "10" })));
 }
 
 function showSummaries([byDay, byCode]) {
   const { total } = byDay;
+  totals = total;
   const tiles = [
     ["Attributable revenue", money(total.attributable_revenue), ["of ", money(total.order_total), " ordered"]],
     ["Conversions", count(total.conversions)],
@@ -103,7 +114,7 @@ async function attempt(problem, work, wordsFor = () => undefined) {
 function spoken(error, instead) {
   if (!(error instanceof ApiError)) throw error;
   const waiting = error.retryAfter && `${error.code === "rate_limited" ? "That was too many requests" : "The database is busy"}. Try again in ${error.retryAfter} second${error.retryAfter === "1" ? "" : "s"}.`;
-  return [instead ?? waiting ?? error.message, error.code && h("code", {}, error.code), error.requestId && h("span", { class: "note" }, `request ${error.requestId}`)].filter(Boolean);
+  return [instead ?? waiting ?? error.message, error.code && h("a", { href: `/docs/errors#${error.code}`, class: "code" }, h("code", {}, error.code)), error.requestId && h("span", { class: "note" }, `request ${error.requestId}`)].filter(Boolean);
 }
 
 function tell(id, parts) {
@@ -129,47 +140,34 @@ function close() {
 }
 
 function notFound({ code }) {
-  return code === "conversion_not_found" ? `No order or conversion with this ID among ${whose.environment} events. Emails and refund IDs can’t be searched yet.` : undefined;
+  return code === "conversion_not_found" ? `No order or conversion with this ID among ${whose.environment} events. To find an email or a refund ID, type it into the filter.` : undefined;
 }
 
-/** What is said where a list is empty: how to send a first event, with what is known of the brand in it. */
-function nothingYet(type) {
+/** What is said where a list is empty. */
+async function nothingHere({ type, filter }) {
+  if (filter !== "") return [h("p", {}, "Nothing matches in this time.")];
   const kind = `${whose.environment} key`;
-  if (type !== "") return [h("p", {}, `No ${type} has arrived with a ${kind} yet.`)];
-  listen();
-  const text = [
-    `curl '${location.origin}/api/v1/track/conversion' \\`,
-    "  -H 'Content-Type: application/json' \\",
-    `  -H 'X-API-Key: <your ${kind}>' \\`,
-    `  -H 'X-Brand-ID: ${whose.brand}' \\`,
-    `  --data '{"customer_email":"buyer@example.com","order_id":"TEST-1","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":0}'`,
-  ].join("\n");
-  return [
-    h("p", {}, `Nothing has arrived with a ${kind} yet. Send a first order:`),
-    h("div", { class: "panel-head" }, h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": "A first order" }, h("code", {}, text)), copyButton(() => text)),
-    h("p", { class: "listening" }, listening.left > 0 ? "Listening: it appears here within seconds." : "Choose Refresh once you have sent it."),
-    h("p", {}, "Or take a ", h("a", { href: "/docs/recipes" }, "recipe for your shop or tool"), ", or check your own payload in the ", h("a", { href: "/" }, "playground"), "."),
-  ];
+  const all = await api.get("events", { order: "desc", limit: "1", type });
+  if (all.events.length > 0) return [h("p", {}, `${type === "" ? "Nothing" : `No ${type}`} has arrived with a ${kind} in this time. Choose a longer one.`)];
+  return type === "" ? first.explain(whose) : [h("p", {}, `No ${type} has arrived with a ${kind} yet.`)];
 }
 
-/** Looks for the first event while the page is open and empty; then shows all that there is of it. */
-function listen() {
-  clearTimeout(listening.timer);
-  if (listening.left === 0) return;
-  listening = { left: listening.left - 1, timer: setTimeout(() => attempt("problem", lookForTheFirst), LISTEN_MS) };
+function showEvents() {
+  const type = document.querySelector("#types :checked").value;
+  const total = () => (type === "" ? Object.values(KINDS) : [KINDS[type]]).reduce((sum, kind) => sum + (totals[kind] ?? 0), 0);
+  return events.show(api, { type, ...chosenPeriod(), filter: byId("filter").value.trim().toLowerCase(), total });
 }
 
 async function lookForTheFirst() {
-  if (document.hidden) return listen();
-  await events.show(api);
+  await showEvents();
   if (byId("events").children.length > 0) await refresh();
 }
 
-/** Everything of the chosen kind, as a file of lines. */
+/** Everything of the chosen kind and time, as a file of lines. */
 async function exportEvents() {
   const [type, parts] = [document.querySelector("#types :checked").value, []];
   let seen = 0;
-  for await (const lines of api.lines({ type })) {
+  for await (const lines of api.lines({ type, ...chosenPeriod() })) {
     parts.push(lines);
     seen += lines.split("\n").length - 1;
     byId("announced").textContent = `${count(seen)} events so far.`;
@@ -190,20 +188,26 @@ byId("find").addEventListener("submit", (submitted) => {
 
 function refresh() {
   return attempt("problem", async () => {
-    const [summaries] = await Promise.all([summariesOf(api), events.show(api)]);
-    showSummaries(summaries);
+    showSummaries(await summariesOf(api));
+    await showEvents();
     byId("announced").textContent = `Up to date as of ${new Date().toLocaleTimeString("en")}.`;
   });
 }
 
 byId("refresh").addEventListener("click", refresh);
 byId("export").addEventListener("click", () => attempt("problem", exportEvents));
-byId("period").addEventListener("change", () => attempt("problem", async () => showSummaries(await summariesOf(api))));
-byId("types").addEventListener("change", ({ target }) => attempt("problem", () => events.show(api, target.value)));
+watchPeriod(refresh);
+byId("types").addEventListener("change", () => attempt("problem", showEvents));
+let typing;
+byId("filter").addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => attempt("problem", showEvents), TYPING_MS);
+});
 byId("more").addEventListener("click", () => attempt("problem", () => events.more()));
 byId("forget").addEventListener("click", forget);
 byId("conversion").addEventListener("click", ({ target, currentTarget }) => target === currentTarget && currentTarget.close());
 
+if (/^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)) byId("key-place").textContent = LOCAL_KEYS;
 byId("enter").hidden = false;
 if (!window.isSecureContext) {
   // Whoever listens on the way would have the key.

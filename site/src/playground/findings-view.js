@@ -63,7 +63,12 @@ export class FindingsView {
       { type: "button", class: "go", onclick: () => this.#onGo(finding) },
       h("span", { class: "unseen" }, `${kind === "error" ? "Problem" : "Warning"}${line === undefined ? "" : ` in line ${line}`}: `),
       h("span", { class: "message" }, message),
-      h("span", { class: "where" }, h("code", {}, code), place && h("span", { class: "place" }, h("span", { class: "unseen" }, "at "), place)),
+    );
+    const where = h(
+      "span",
+      { class: "where" },
+      h("a", { href: `/docs/codes#${code}`, title: `What ${code} means` }, h("code", {}, code)),
+      place && h("span", { class: "place" }, h("span", { class: "unseen" }, "at "), place),
     );
     const repair = fix !== undefined && h(
       "button",
@@ -71,7 +76,7 @@ export class FindingsView {
       isKey ? "Rename" : "Fix",
     );
     const zero = isZeroed && h("button", { type: "button", class: "small", "aria-label": `Add 0: ${finding.path.slice(1)} is 0 where it does not apply`, onclick: () => this.#onZero(finding) }, "Add 0");
-    return h("li", { class: kind }, go, repair, zero);
+    return h("li", { class: kind }, h("div", { class: "told" }, go, where), repair, zero);
   }
 }
 

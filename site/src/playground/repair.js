@@ -2,8 +2,9 @@
 
 import { jsonrepair } from "jsonrepair";
 
-import { fieldsOf } from "../../../wasm-pkg/js/cli/judge.js";
-import { scan } from "../../../wasm-pkg/js/cli/scan.js";
+import { fieldsOf, verdict } from "../../../wasm-pkg/js/cli/judge.js";
+import { readVerdict } from "../../../wasm-pkg/js/cli/reading.js";
+import { follow, scan, segmentsOf } from "../../../wasm-pkg/js/cli/scan.js";
 import { laidOut } from "./layout.js";
 
 const utf8 = new TextEncoder();
@@ -14,7 +15,7 @@ const TEMPLATE = /\{\{|\$\{|<%/;
 const NUMBER = /(:\s*)([$€£¥]?\s?\d(?:[\d.,]*\d)?(?:\s?(?:[€£]|EUR|USD|GBP))?)(?=\s*(?:,?\s*(?:[}\n]|\/[/*])|,\s*["'“”‘’a-z_]))/gi;
 /** Longer texts are of machines, which don't make these slips. */
 const LONGEST = 32_768;
-const STEPS = 3;
+const STEPS = 4;
 
 /** @returns {{ text: string, steps: string[] } | undefined} */
 export function repaired(event, text) {
@@ -22,7 +23,7 @@ export function repaired(event, text) {
   const steps = [];
   let current = text;
   for (let step = 0; step < STEPS; step += 1) {
-    const next = mended(current) ?? unquoted(current) ?? unwrapped(event, current);
+    const next = mended(current) ?? unquoted(current) ?? unwrapped(event, current) ?? unpacked(event, current);
     if (next === undefined) break;
     steps.push(next.said);
     current = next.text;
@@ -71,6 +72,31 @@ function unwrapped(event, text) {
   if (Object.keys(outer).some((name) => names.has(name))) return undefined;
   const fitting = root.members.filter(({ value }) => value.members?.some(({ key }) => names.has(key)));
   return fitting.length === 1 ? { text: slice(text, fitting[0].value), said: "What stood around the payload is taken off." } : undefined;
+}
+
+/** Lists and objects that a field holds as text, and a single entry where a list belongs. */
+function unpacked(event, text) {
+  const bytes = utf8.encode(text);
+  const types = fieldsOf(event);
+  const changes = readVerdict(verdict(event, text, {})).issues.flatMap(({ code, path }) => {
+    const place = path !== "" && /^(?:wrong_type|not_an_object)$/.test(code) ? follow(scan(bytes), path).found[0]?.value : undefined;
+    const packed = place && contentOf(fromUtf8.decode(bytes.subarray(place.start, place.end)), types.get(path.slice(1))?.type);
+    return packed ? [{ ...place, ...packed, name: segmentsOf(path).join(".") }] : [];
+  });
+  if (changes.length === 0) return undefined;
+  let next = bytes;
+  for (const { start, end, content } of changes.toReversed()) next = utf8.encode(fromUtf8.decode(next.subarray(0, start)) + content + fromUtf8.decode(next.subarray(end)));
+  return { text: fromUtf8.decode(next), said: changes.map(({ name, said }) => `${name} ${said}.`).join(" ") };
+}
+
+/** The list or object that a value was meant to be. @param {string} [type] what the field holds */
+function contentOf(json, type) {
+  const value = parsed(json);
+  if (typeof value === "string" && isContainer(value)) {
+    const isSingle = type === "array" && isObject(value);
+    return { content: isSingle ? `[${value.trim()}]` : value.trim(), said: "was sent as text: its outer quotes are taken off" };
+  }
+  return type === "array" && isObject(json) ? { content: `[${json}]`, said: "holds one entry: it is put into a list" } : undefined;
 }
 
 function slice(text, { start, end }) {

@@ -76,6 +76,41 @@ test("events come latest first, by kind, and page by page", inChromium, async ()
   await page.leave();
 });
 
+test("a filter finds emails, refunds and amounts, and how many there are is said", inChromium, async () => {
+  const page = await opened();
+  const counted = () => page.text("#counted");
+  assert.match(await counted(), /^25 of \d+$/);
+  const filter = (text) => page.evaluate(`{ const field = document.querySelector("#filter"); field.value = ${JSON.stringify(text)}; field.dispatchEvent(new Event("input")); 0 }`);
+  const shows = (text) => page.until(`document.querySelector('#counted').textContent === ${JSON.stringify(text)}`);
+  await filter(EMAIL.toUpperCase());
+  await shows("31 matches");
+  await page.click("#types [value=claim]");
+  await shows("1 match");
+  await page.click("#types [value='']");
+  await filter(ORDERS[7]);
+  await page.until(`document.querySelector('#events').children.length === 1 && document.querySelector('#events .title').textContent === ${JSON.stringify(ORDERS[7])}`);
+  await filter("too large");
+  await page.until("document.querySelector('#events').children.length === 1 && document.querySelector('#events .chip').textContent === 'refund'");
+  assert.equal(await page.text("#counted"), "1 match");
+  await filter("nobody’s");
+  await shows("0 matches");
+  assert.equal(await page.text("#no-events"), "Nothing matches in this time.");
+  assert.deepEqual(await page.accessibility(), []);
+  await page.leave();
+});
+
+test("events, sums and export are of the days that were chosen", inChromium, async () => {
+  const page = await opened();
+  await page.evaluate(`{ const period = document.querySelector("#period"); period.value = "dates"; period.dispatchEvent(new Event("change")); 0 }`);
+  await page.until("!document.querySelector('#dates').hidden && document.querySelector('#first-day').value !== ''");
+  for (const id of ["first-day", "last-day"]) await page.evaluate(`{ const field = document.querySelector("#${id}"); field.value = "2020-02-29"; field.dispatchEvent(new Event("change")); 0 }`);
+  await page.until("document.querySelector('#no-events').textContent.includes('in this time. Choose a longer one')");
+  assert.equal((await page.texts("#tiles dd"))[1], "0");
+  assert.ok(page.requests.some((request) => /events\?.*since=2020-02-29&until=2020-03-01/.test(request)), "the last day counts");
+  assert.deepEqual(await page.accessibility(), []);
+  await page.leave();
+});
+
 test("a conversion with its attribution and its ledger, by order and by id", inChromium, async () => {
   const page = await opened();
   const isOpen = "document.querySelector('#conversion').open";
@@ -93,7 +128,8 @@ test("a conversion with its attribution and its ledger, by order and by id", inC
   await page.evaluate("document.querySelector('#wanted').value = 'nobody’s'");
   await page.click("#find button");
   await page.until("!document.querySelector('#find-problem').hidden");
-  assert.match(await page.text("#find-problem"), /^No order or conversion with this ID among test events\..*conversion_not_found/s);
+  assert.match(await page.text("#find-problem"), /^No order or conversion with this ID among test events\..*filter.*conversion_not_found/s);
+  assert.match(await page.evaluate("document.querySelector('#find-problem a').href"), /\/docs\/errors#conversion_not_found$/);
   // The console tells of the 404, as it tells of every one.
   assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("404")));
   await page.leave();
@@ -167,7 +203,8 @@ test("the key stays in memory: not in storage, not in the address, not in the pa
 test("a key that the API refuses is told so in the words of the form", inChromium, async () => {
   const page = await dashboard({ id: premier2.id, key: `${brand.key.slice(0, -1)}${brand.key.endsWith("0") ? "1" : "0"}` });
   await page.until("!document.querySelector('#key-problem').hidden");
-  assert.match(await page.text("#key-problem"), /^No such key for this brand\..*invalid_api_key\s*request req_/s);
+  assert.match(await page.text("#key-problem"), /^No such key for this brand\..* You find them in .+\..*invalid_api_key\s*request req_/s);
+  assert.match(await page.text("#key-form .hint"), /You find both in target\/demo\.json/, "on this machine");
   assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("401")));
   await page.leave();
 });

@@ -78,6 +78,9 @@ scenario("its policy would not even let it", undefined, {}, async (page) => {
 scenario("findings are marked in their lines, and lead there", '{\n  "customer_email": "x",\n  "tax": "8"\n}', {}, async (page) => {
   assert.equal(await page.evaluate("document.querySelectorAll('.line')[1].className"), "line has-error");
   assert.deepEqual(await page.texts(".m-error"), ["{", '"x"', '"8"']);
+  const codes = await page.texts("#findings .where a");
+  assert.ok(codes.length > 0);
+  assert.deepEqual(await page.evaluate("[...document.querySelectorAll('#findings .where a')].map(({ hash }) => hash.slice(1))"), codes, "each leads to what it means");
   await page.click("#findings li:nth-child(3) .go");
   const selected = "(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd))(document.querySelector('#body'))";
   assert.equal(await page.evaluate(selected), '"8"');

@@ -81,15 +81,43 @@ const FAULTS = {
   "another method": [`curl -X PUT ${URL} --json '${BODY}'`, /PUT/],
   "a wrong address": [`curl https://api.advocateloop.com/conversion --json '${BODY}'`, /names no event/],
   "no headers": [`curl ${URL} --json '${BODY}'`, /X-API-Key and X-Brand-ID/],
+  "more behind its path": [`curl ${URL}/ --json '${BODY}'`, /not exactly \/api\/v1\/track\/conversion/],
+  "less before its path": [`curl https://api.advocateloop.com/v1/track/conversion --json '${BODY}'`, /not exactly/],
+  "an unknown mode": [`curl '${URL}?mode=relaxed' --json '${BODY}'`, /mode .* strict or lenient/],
+  "a basis where the brand has its own": [`curl '${URL}?basis=gross' --json '${BODY}'`, /only \/validate takes/],
+  "its key in the address": [`curl '${URL}?api_key=${KEY}' --json '${BODY}'`, /in the header X-API-Key/],
+  "its key as Authorization": [`curl ${URL} -H 'Authorization: Bearer ${KEY}' --json '${BODY}'`, /belongs in X-API-Key/],
+  "Bearer before its key": [`curl ${URL} -H 'X-API-Key: Bearer ${KEY}' --json '${BODY}'`, /begins with “Bearer”/],
+  "headers exchanged": [`curl ${URL} -H 'X-API-Key: brd_1' -H 'X-Brand-ID: ${KEY}' --json '${BODY}'`, /exchanged/],
+  "a compressed body": [`curl ${URL} -H 'Content-Encoding: gzip' --json '${BODY}'`, /compressed/],
+  "a bad Idempotency-Key": [`curl ${URL} -H 'Idempotency-Key: order 1' --json '${BODY}'`, /Idempotency-Key is refused/],
+  "a batch for a single event": [`curl ${URL} --json '[{"type":"conversion","payload":${BODY}}]'`, /send it to \/api\/v1\/track\/batch/],
+  "a single event for a batch": [`curl ${URL.replace("conversion", "batch")} --json '${BODY}'`, /wrap each payload/],
 };
 
 for (const [name, [command, expected]] of Object.entries(FAULTS)) {
   test(`a request with ${name} is told so`, () => assert.match(pasted(command).faults.join(" "), expected));
 }
 
+for (const [name, [command]] of Object.entries(FAULTS)) {
+  test(`the faults of a request with ${name} repeat no key`, () => assert.doesNotMatch(pasted(command).faults.join(" "), /kkkkkkkk/));
+}
+
 test("a request that is all right has no faults", () => {
   assert.deepEqual(pasted(CURLS["single quotes"]).faults, []);
   assert.deepEqual(pasted(`curl http://127.0.0.1:8787/api/v1/validate/conversion --json '${BODY}'`).faults, []);
+});
+
+test("a batch is read from its request, and has no faults", () => {
+  const headers = HEADERS.map((line) => `-H '${line}'`).join(" ");
+  const { faults, event, body, said } = pasted(`curl ${URL.replace("conversion", "batch")} ${headers} -d '[{"type":"refund","payload":{"order_id":"1","refund_amount":5.00}}]'`);
+  assert.deepEqual([faults, event, JSON.parse(body)], [[], "refund", { order_id: "1", refund_amount: 5 }]);
+  assert.match(said.join(" "), /batch of 1/);
+});
+
+test("an address that is filled in later is not judged by its beginning", () => {
+  const code = 'await fetch(`${process.env.TRACKING}/track/conversion`, { method: "POST", headers: { "Content-Type": "application/json", "X-API-Key": key, "X-Brand-ID": brand }, body: JSON.stringify({ order_id: "1" }) })';
+  assert.deepEqual(pasted(code).faults, []);
 });
 
 test("a body in a file is asked for", () => {

@@ -31,6 +31,23 @@ for (const [name, text] of Object.entries(SLIPS)) {
   });
 }
 
+test("a list in a field that was sent as text is unpacked, with its digits", () => {
+  const withItems = (items) => PLAIN.replace("}", `, "items": ${items}}`);
+  for (const [items, said] of [
+    [JSON.stringify('[{"name": "Serum", "unit_price": 32.50}]'), /^items was sent as text/],
+    [JSON.stringify('{"name": "Serum", "unit_price": 32.50}'), /^items was sent as text/],
+    ['{"name": "Serum", "unit_price": 32.50}', /^items holds one entry/],
+    [`[${JSON.stringify('{"name": "Serum", "unit_price": 32.50}')}]`, /^items\.0 was sent as text/],
+  ]) {
+    const { text, steps } = repaired("conversion", withItems(items));
+    assert.equal(text, withItems('[{"name": "Serum", "unit_price": 32.50}]'));
+    assert.match(steps.join(" "), said);
+  }
+  const nested = withItems(`[{"name": "A", "category_path": ${JSON.stringify('["B", "C"]')}}]`);
+  assert.deepEqual(JSON.parse(repaired("conversion", nested).text).items[0].category_path, ["B", "C"]);
+  assert.equal(repaired("conversion", withItems('"Serum, Gift"')), undefined, "words are no list");
+});
+
 test("digits stay as they were sent", () => {
   assert.match(repaired("conversion", SLIPS["a member around it"]).text, /"order_total": 108\.00/);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { call } from "../../../tests/support/api.mjs";
+import { call, refused, validate } from "../../../tests/support/api.mjs";
 import { nobody } from "../../../tests/support/demo.mjs";
 import { root } from "../../../tests/support/root.mjs";
 
@@ -48,10 +48,23 @@ test("what programs read: an index, and each guide as Markdown", async () => {
 test("every code is a place to link to", async () => {
   const codes = new Set(attributes(await page("/docs/codes"), "id"));
   const errors = new Set(attributes(await page("/docs/errors"), "id"));
-  const { failures, issues } = spoken(JSON.parse(await page("/openapi.json")));
+  const document = JSON.parse(await page("/openapi.json"));
+  const { failures, issues } = spoken(document);
+  const documented = document.components.schemas.Failure.properties.code.enum;
   assert.ok(failures.size > 15 && issues.size > 5, "the document has recorded answers");
-  for (const code of failures) assert.ok(errors.has(code), `/docs/errors#${code}`);
+  for (const code of [...documented, ...failures]) assert.ok(errors.has(code), `/docs/errors#${code}`);
   for (const code of issues) assert.ok(codes.has(code), `/docs/codes#${code}`);
+});
+
+test("a failure leads to the page that explains its code", async () => {
+  const refusal = await call(nobody, "POST", "/api/v1/track/conversion", "{}", { "X-API-Key": undefined });
+  const { doc_url: url } = refused(refusal, 401, "missing_api_key");
+  assert.equal(url, `${nobody.base}/docs/errors#missing_api_key`);
+  assert.ok(attributes(await page(new URL(url).pathname), "id").includes("missing_api_key"));
+  const verdict = await validate(nobody, "conversion", "{}");
+  assert.equal(refused(verdict, 400, "invalid_payload").doc_url, undefined, "it is the same as pre-flight says");
+  assert.match(verdict.headers.link, /#invalid_payload>; rel="help"/);
+  assert.match(verdict.headers["access-control-expose-headers"], /\bLink\b/);
 });
 
 /** The codes in the recorded answers of the document. */

@@ -97,7 +97,7 @@ impl Default for World {
         };
         for Brand { id, plan, live, test } in &world.brands {
             world.run(&admin::create_brand(
-                admin::Brand { brand_id: id, name: "Fuzz", plan: *plan, basis: Basis::Paid },
+                admin::Brand { brand_id: id, name: "Fuzz", plan: *plan, basis: Basis::Paid, currency: None },
                 0,
             ));
             for key in [live, test] {

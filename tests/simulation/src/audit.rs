@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use advocateloop_core::{Environment, Event};
 
-use crate::model::{MemoKey, Partition, Place};
+use crate::model::{MemoKey, Of, Partition, Place};
 use crate::world::World;
 
 const TABLES: [(&str, &str); 6] = [
@@ -31,9 +31,11 @@ const TABLES: [(&str, &str); 6] = [
     ),
     (
         "sums",
-        "SELECT brand_id, environment, created_at / 86400000 AS day, coalesce(referral_code, '') AS code, sum(event = 'conversion'),
+        "SELECT brand_id, environment, coalesce(occurred_at, created_at) / 86400000 AS day, coalesce(referral_code, '') AS code,
+           event IN ('conversion', 'refund') AS is_money, coalesce(currency, '') AS money, sum(event = 'conversion'),
            sum(event = 'refund'), sum(event = 'claim'), sum(event = 'visit'), sum(order_total), sum(revenue), sum(refunded)
-         FROM feed GROUP BY brand_id, environment, day, code ORDER BY brand_id, environment, day, code",
+         FROM feed GROUP BY brand_id, environment, day, code, is_money, money
+         ORDER BY brand_id, environment, day, code, is_money, money",
     ),
     (
         "idempotency_keys",
@@ -235,9 +237,13 @@ fn rows(partition: &Partition, table: &str) -> Vec<String> {
         "sums" => partition
             .sums()
             .into_iter()
-            .map(|((day, code), sums)| {
+            .map(|(Of { day, code, is_money, currency }, sums)| {
                 let counts = sums.counts.map(|count| count.to_string()).join("|");
-                format!("{day}|{code}|{counts}|{}", sums.amounts.map(|amount| amount.to_string()).join("|"))
+                let (is_money, currency) = (u8::from(is_money), currency.unwrap_or_default());
+                format!(
+                    "{day}|{code}|{is_money}|{currency}|{counts}|{}",
+                    sums.amounts.map(|amount| amount.to_string()).join("|")
+                )
             })
             .collect(),
         _ => {

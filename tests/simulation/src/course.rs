@@ -168,6 +168,7 @@ impl World<'_> {
             has_lost_an_answer: false,
             items,
             answered: 0,
+            opened: false,
             has_queue: self.has_queue,
             isolate: self.isolate.get(),
             delivered: None,

@@ -45,7 +45,7 @@ impl Coverage {
 pub const MOST: &str = "at most";
 
 /// What ten thousand worlds must have seen, lest they prove nothing.
-pub const MUST_HAPPEN: [&str; 105] = [
+pub const MUST_HAPPEN: [&str; 106] = [
     "answered 200: accepted",
     "answered 200: accepted in a batch",
     "answered 200: batch",
@@ -103,6 +103,7 @@ pub const MUST_HAPPEN: [&str; 105] = [
     "answered 409 idempotency_conflict",
     "answered 409 identifiers_disagree",
     "answered 409 order_id_conflict",
+    "answered 409 currency_mismatch",
     "answered 409 refund_exceeds_remaining",
     "answered 413 payload_too_large",
     "answered 415 unsupported_media_type",

@@ -22,6 +22,7 @@ pub use people::{Brand, Key, Place, Shown};
 pub use queue::Accepted;
 pub use rejections::{Refusal, Refused};
 pub use stored::{Known, NewRows};
+pub use summary::Of;
 
 use crate::money::Units;
 use crate::payload::{Facts, Payload, Said};
@@ -127,12 +128,12 @@ impl Model {
             }
         };
         let place = self.keys[key].place;
-        let basis = self.brands[place.brand].basis;
+        let Brand { basis, currency, .. } = self.brands[place.brand];
         let sent = match &asked.what {
             What::Nothing => return Outcome::Admitted(basis),
             What::Read(Read::Rejections) => return read::found(basis, self.refused(place), None),
             What::Read(Read::Me) => return read::found(basis, self.me(key), None),
-            What::Read(read) => return self.partitions[place.index()].read(read, basis, asked.arrival),
+            What::Read(read) => return self.partitions[place.index()].read(read, basis, currency, asked.arrival),
             What::Events(sent) => sent,
         };
         for sent in sent {
@@ -165,7 +166,8 @@ impl Model {
         let candidate = new.row(at, event, &payload.normalized(), own_id);
         let row_id = own_id.map(str::to_owned).or(candidate.clone()).unwrap_or_default();
         let partition = &mut self.partitions[place.index()];
-        let writing = Writing { arrival, row_id: &row_id, payload, memo, key_id, basis };
+        let currency = self.brands[place.brand].currency;
+        let writing = Writing { arrival, row_id: &row_id, payload, memo, key_id, basis, currency };
         let mut decision = match &payload.facts {
             Facts::Conversion(order) => partition.convert(&writing, order),
             Facts::Refund(refund) => partition.refund(&writing, refund),
@@ -248,6 +250,8 @@ pub(crate) struct Writing<'a> {
     memo: Option<&'a MemoKey>,
     key_id: &'a str,
     basis: Basis,
+    /// The brand's own.
+    currency: Option<&'static str>,
 }
 
 /// What the contract says to an event in this state.
@@ -326,6 +330,10 @@ fn names(event: Event) -> &'static [&'static str] {
             "discount",
             "referral_code",
             "items",
+            "customer_id",
+            "currency",
+            "occurred_at",
+            "metadata",
         ],
         Event::Refund => &[
             "order_id",
@@ -336,8 +344,11 @@ fn names(event: Event) -> &'static [&'static str] {
             "refund_reason",
             "total_refunded",
             "is_full_refund",
+            "currency",
+            "occurred_at",
+            "metadata",
         ],
-        Event::Claim => &["referral_code", "email", "name", "phone", "items"],
-        Event::Visit => &["referral_code", "utm_source", "utm_campaign"],
+        Event::Claim => &["referral_code", "email", "name", "phone", "items", "customer_id", "occurred_at", "metadata"],
+        Event::Visit => &["referral_code", "utm_source", "utm_campaign", "occurred_at"],
     }
 }

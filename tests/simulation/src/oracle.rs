@@ -106,9 +106,10 @@ pub fn refused_late(request: &Request, response: &Response) -> Vec<Refusal> {
     codes.filter(is_late).map(|code| Refusal { event: None, code: code.to_owned(), path: String::new() }).collect()
 }
 
-const LATE: [&str; 8] = [
+const LATE: [&str; 9] = [
     "ambiguous_claim",
     "conversion_not_found",
+    "currency_mismatch",
     "event_not_allowed",
     "feature_not_available",
     "idempotency_conflict",
@@ -247,11 +248,6 @@ fn with_warnings(failure: Failure, request: &Request, basis: Basis) -> Failure {
     Failure { warnings: warnings.unwrap_or_default(), ..failure }
 }
 
-/// Whether a transaction of a batch has settled one of its events.
-fn has_told(passage: &Passage) -> bool {
-    passage.items.iter().any(|item| item.told.iter().any(|told| !matches!(told, Outcome::Refused { .. })))
-}
-
 fn with_key(passage: &Passage) -> Result<Expected, String> {
     let request = &passage.request;
     let failed = match (passage.is_within_rate, late_gates(request)) {
@@ -274,9 +270,7 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
     };
     Ok(match (outcome.clone(), failed) {
         // A key that is not good any more between two transactions: what was recorded before stays so.
-        (Outcome::Refused { .. }, None) if request.bulk.is_some() && passage.answered > 1 && has_told(passage) => {
-            Expected::Batch
-        }
+        (Outcome::Refused { .. }, None) if request.bulk.is_some() && passage.opened => Expected::Batch,
         (Outcome::Refused { status, code, .. }, _) => Expected::Failure(Failure::new(status, code)),
         (Outcome::Admitted(basis), Some(failed)) => Expected::Failure(with_warnings(failed, request, basis)),
         (Outcome::Admitted(_), None) if request.bulk.is_some() => Expected::Batch,

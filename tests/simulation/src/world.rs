@@ -75,6 +75,8 @@ pub struct Passage {
     pub items: Vec<Item>,
     /// How many transactions of it were answered.
     pub answered: u32,
+    /// Whether one of these answers said that the key is good.
+    pub opened: bool,
     pub has_queue: bool,
     /// Which isolate of the Worker has it.
     pub isolate: usize,

@@ -90,7 +90,7 @@ Options
 
 The key has no option: command lines show up in the shell's history and in lists of processes.
 
-Events count on the day they are sent, whatever dates they hold: last year's orders become today's revenue.
+Events count on the day of their occurred_at. Without one, last year's orders become today's revenue.
 
 Every event is checked before it is sent, by the server's own rules. Events go in their order, up to 500 a
 request. Busy or broken connections are tried again, after as long as the API asks for.

@@ -15,14 +15,15 @@ export const ISSUES = {
   invalid_email: "Not an email address (RFC 5321, RFC 6531) with a dot in its domain.",
   invalid_phone: "Not 5 to 15 digits with an optional leading `+` and separators.",
   invalid_url: "Not an absolute `http` or `https` address without credentials.",
+  invalid_currency: "Not the code of a currency in ISO 4217.",
   invalid_code: "A referral code contains white space; in a batch also, an `idempotency_key` contains other than visible ASCII characters.",
   negative: "The number is below zero.",
   not_positive: "The number is zero where more is asked.",
   too_precise: "The number has more than 4 decimals.",
-  out_of_range: "The number is beyond its limit, or `total_refunded` is below `refund_amount`.",
+  out_of_range: "The number is beyond its limit, `total_refunded` is below `refund_amount`, or `occurred_at` is more than a day ahead.",
   identifier_required: "A refund names no conversion.",
   not_one_of: "Administration, and the `type` in a batch: the value is none of the names that may stand there.",
-  invalid_time: "Administration: not a time as RFC 3339 has it, such as `2027-01-31T00:00:00Z`.",
+  invalid_time: "Not a time as RFC 3339 has it, with its time zone, such as `2026-01-31T09:30:00Z`.",
   unknown_field: "Administration: there is no such field.",
 };
 

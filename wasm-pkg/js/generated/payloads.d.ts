@@ -23,6 +23,14 @@ export interface ConversionInput {
   referral_code?: string | null | undefined;
   /** Line items of the order. (list ≤ 200 of items) */
   items?: readonly ItemInput[] | null | undefined;
+  /** Your identifier of the customer; matches the conversion to a claim with the same one, whatever the email. (id ≤ 255) */
+  customer_id?: string | null | undefined;
+  /** The currency of all amounts; the brand's own if left out. (currency (ISO 4217)) */
+  currency?: string | null | undefined;
+  /** When it happened, at most a day ahead; when it arrives if left out. (time (RFC 3339)) */
+  occurred_at?: string | null | undefined;
+  /** Whatever you want to find again: texts by name. Erased with the customer. (object ≤ 20 of text ≤ 500, line breaks allowed, names ≤ 40) */
+  metadata?: Readonly<Record<string, string | null | undefined>> | null | undefined;
 }
 
 /** A conversion, normalized. */
@@ -45,6 +53,14 @@ export interface Conversion {
   referral_code?: string;
   /** Line items of the order. (list ≤ 200 of items) */
   items?: Item[];
+  /** Your identifier of the customer; matches the conversion to a claim with the same one, whatever the email. (id ≤ 255) */
+  customer_id?: string;
+  /** The currency of all amounts; the brand's own if left out. (currency (ISO 4217)) */
+  currency?: string;
+  /** When it happened, at most a day ahead; when it arrives if left out. (time (RFC 3339)) */
+  occurred_at?: string;
+  /** Whatever you want to find again: texts by name. Erased with the customer. (object ≤ 20 of text ≤ 500, line breaks allowed, names ≤ 40) */
+  metadata?: Record<string, string>;
 }
 
 /** The fields of `RefundInput`. */
@@ -65,6 +81,12 @@ export interface RefundInputFields {
   total_refunded?: number | null | undefined;
   /** Whether the order is now fully refunded. (`true` or `false`) */
   is_full_refund?: boolean | null | undefined;
+  /** The currency of the amounts, which must be the order's; that if left out. (currency (ISO 4217)) */
+  currency?: string | null | undefined;
+  /** When it happened, at most a day ahead; when it arrives if left out. (time (RFC 3339)) */
+  occurred_at?: string | null | undefined;
+  /** Whatever you want to find again: texts by name. Erased with the customer. (object ≤ 20 of text ≤ 500, line breaks allowed, names ≤ 40) */
+  metadata?: Readonly<Record<string, string | null | undefined>> | null | undefined;
 }
 
 /** A refund, as it may be sent. At least one of its identifiers is required. */
@@ -88,6 +110,12 @@ export interface RefundFields {
   total_refunded?: number;
   /** Whether the order is now fully refunded. (`true` or `false`) */
   is_full_refund?: boolean;
+  /** The currency of the amounts, which must be the order's; that if left out. (currency (ISO 4217)) */
+  currency?: string;
+  /** When it happened, at most a day ahead; when it arrives if left out. (time (RFC 3339)) */
+  occurred_at?: string;
+  /** Whatever you want to find again: texts by name. Erased with the customer. (object ≤ 20 of text ≤ 500, line breaks allowed, names ≤ 40) */
+  metadata?: Record<string, string>;
 }
 
 /** A refund, normalized. At least one of its identifiers is required. */
@@ -105,6 +133,12 @@ export interface ClaimInput {
   phone?: string | null | undefined;
   /** Line items, as in a conversion. (list ≤ 200 of items) */
   items?: readonly ItemInput[] | null | undefined;
+  /** Your identifier of the new user; matches later conversions with the same one. (id ≤ 255) */
+  customer_id?: string | null | undefined;
+  /** When it happened, at most a day ahead; when it arrives if left out. (time (RFC 3339)) */
+  occurred_at?: string | null | undefined;
+  /** Whatever you want to find again: texts by name. Erased with the person. (object ≤ 20 of text ≤ 500, line breaks allowed, names ≤ 40) */
+  metadata?: Readonly<Record<string, string | null | undefined>> | null | undefined;
 }
 
 /** A claim, normalized. */
@@ -119,6 +153,12 @@ export interface Claim {
   phone?: string;
   /** Line items, as in a conversion. (list ≤ 200 of items) */
   items?: Item[];
+  /** Your identifier of the new user; matches later conversions with the same one. (id ≤ 255) */
+  customer_id?: string;
+  /** When it happened, at most a day ahead; when it arrives if left out. (time (RFC 3339)) */
+  occurred_at?: string;
+  /** Whatever you want to find again: texts by name. Erased with the person. (object ≤ 20 of text ≤ 500, line breaks allowed, names ≤ 40) */
+  metadata?: Record<string, string>;
 }
 
 /** A visit, as it may be sent. */
@@ -137,6 +177,8 @@ export interface VisitInput {
   utm_term?: string | null | undefined;
   /** What tells links of one campaign apart. (text ≤ 255) */
   utm_content?: string | null | undefined;
+  /** When it happened, at most a day ahead; when it arrives if left out. (time (RFC 3339)) */
+  occurred_at?: string | null | undefined;
 }
 
 /** A visit, normalized. */
@@ -155,6 +197,8 @@ export interface Visit {
   utm_term?: string;
   /** What tells links of one campaign apart. (text ≤ 255) */
   utm_content?: string;
+  /** When it happened, at most a day ahead; when it arrives if left out. (time (RFC 3339)) */
+  occurred_at?: string;
 }
 
 /** An item, as it may be sent. */
@@ -239,6 +283,8 @@ export type IssueCode =
   | "invalid_phone"
   /** Not an absolute `http` or `https` address without credentials. */
   | "invalid_url"
+  /** Not the code of a currency in ISO 4217. */
+  | "invalid_currency"
   /** A referral code contains white space; in a batch also, an `idempotency_key` contains other than visible ASCII characters. */
   | "invalid_code"
   /** The number is below zero. */
@@ -247,10 +293,12 @@ export type IssueCode =
   | "not_positive"
   /** The number has more than 4 decimals. */
   | "too_precise"
-  /** The number is beyond its limit, or `total_refunded` is below `refund_amount`. */
+  /** The number is beyond its limit, `total_refunded` is below `refund_amount`, or `occurred_at` is more than a day ahead. */
   | "out_of_range"
   /** A refund names no conversion. */
-  | "identifier_required";
+  | "identifier_required"
+  /** Not a time as RFC 3339 has it, with its time zone, such as `2026-01-31T09:30:00Z`. */
+  | "invalid_time";
 
 /** What is odd about a payload without making it invalid. */
 export type WarningCode =

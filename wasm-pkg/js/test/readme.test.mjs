@@ -25,3 +25,13 @@ test("the first example says what it says", () => {
   assert.ok(read("README.md").includes(`console.error(result.error); // ${error}\n`), error);
   assert.equal(conversion.parse(order, { coerce: true }).customer_email, "buyer@example.com");
 });
+
+test("the licences that package.json names lie in the package, as in the repository", () => {
+  const { license } = JSON.parse(read("package.json"));
+  const files = { MIT: "LICENSE-MIT", "Apache-2.0": "LICENSE-APACHE" };
+  for (const name of license.split(" OR ")) {
+    const text = read(files[name]);
+    assert.equal(text, readFileSync(new URL(`../../../${files[name]}`, import.meta.url), "utf8"));
+    assert.match(text, name === "MIT" ? /^Copyright .*\n\nPermission is hereby granted/ : /Apache License\s+Version 2\.0/);
+  }
+});

@@ -348,6 +348,6 @@ test("misuse is told before anything is sent", async () => {
   }
   assert.equal(server.requests.length, 0);
   const { out } = await send("--help", server);
-  assert.match(out, /^Sends the events of a file.*Events count on the day they are sent/s);
+  assert.match(out, /^Sends the events of a file.*Events count on the day of their occurred_at/s);
   assert.deepEqual(out.split("\n").filter((line) => line.length > 110), []);
 });

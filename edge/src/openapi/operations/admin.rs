@@ -98,6 +98,7 @@ pub(super) fn describe(what: Admin) -> Operation {
         Admin::ListBrands | Admin::CreateBrand => &[],
         // Of an unknown brand, too: a key is looked up together with its brand.
         Admin::RevokeKey => &[Code::BrandNotFound, Code::KeyNotFound],
+        Admin::ChangeBrand => &[Code::BrandNotFound, Code::CurrencyInUse],
         Admin::RotateKey => &[Code::BrandNotFound, Code::KeyNotFound, Code::KeyNotActive],
         _ => &[Code::BrandNotFound],
     };

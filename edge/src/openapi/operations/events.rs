@@ -13,9 +13,13 @@ pub(super) fn track(event: Event) -> Operation {
     let name = event.name();
     let of_event: &[Code] = match event {
         Event::Conversion => &[Code::OrderIdConflict],
-        Event::Refund => {
-            &[Code::ConversionNotFound, Code::RefundExceedsRemaining, Code::AmbiguousClaim, Code::IdentifiersDisagree]
-        }
+        Event::Refund => &[
+            Code::ConversionNotFound,
+            Code::RefundExceedsRemaining,
+            Code::AmbiguousClaim,
+            Code::IdentifiersDisagree,
+            Code::CurrencyMismatch,
+        ],
         Event::Claim | Event::Visit => &[Code::FeatureNotAvailable],
     };
     let every = [Code::EventNotAllowed, Code::IdempotencyConflict, Code::InvalidParameter];

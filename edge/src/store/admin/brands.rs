@@ -14,6 +14,8 @@ pub struct Changes<'a> {
     pub plan: Option<Plan>,
     /// Holds for what is recorded from now on.
     pub basis: Option<Basis>,
+    /// Is set, but not replaced once there are orders.
+    pub currency: Option<&'a str>,
 }
 
 fn query(brand_id: &str) -> Statement {
@@ -79,6 +81,7 @@ struct Changed<'a> {
     name: Option<&'a str>,
     plan: Option<&'static str>,
     basis: Option<&'static str>,
+    currency: Option<&'a str>,
 }
 
 fn changed_values<'a>(brand_id: &'a str, changes: &Changes<'a>, by: Option<Change<'a>>) -> Changed<'a> {
@@ -89,6 +92,7 @@ fn changed_values<'a>(brand_id: &'a str, changes: &Changes<'a>, by: Option<Chang
         name: changes.name,
         plan: changes.plan.map(Plan::name),
         basis: changes.basis.map(Basis::name),
+        currency: changes.currency,
     }
 }
 

@@ -1,4 +1,6 @@
-//! What came in, by day or by referral code: exact sums over the table `feed`.
+//! What came in, by day or by referral code, and by currency: exact sums over the table `feed`.
+
+use std::collections::BTreeMap;
 
 use advocateloop_core::money::Total;
 use serde::{Deserialize, Serialize};
@@ -89,39 +91,38 @@ impl Sums {
     }
 }
 
+/// The sums of one key, in one currency.
 #[derive(Debug, Deserialize)]
 pub struct Row<K> {
     pub key: K,
+    /// `None` where nobody has said it.
+    pub currency: Option<String>,
     #[serde(flatten)]
     pub sums: Sums,
 }
 
-/// The days on which something happened, in their order, and all of them together.
-pub async fn by_day(
-    store: &impl Executor,
-    reader: Reader<'_>,
-    period: Period,
-) -> Result<(Vec<Row<i64>>, Sums), RecordError> {
-    let rows: Vec<Row<i64>> =
-        ask(store, reader, &[sql!("summary_by_day")], &period.asked(0)).await?.unwrap_or_default();
-    let total = rows.iter().fold(Sums::default(), |total, row| total.with(row.sums));
-    Ok((rows, total))
+/// The days on which something happened, in their order.
+pub async fn by_day(store: &impl Executor, reader: Reader<'_>, period: Period) -> Result<Vec<Row<i64>>, RecordError> {
+    Ok(ask(store, reader, &[sql!("summary_by_day")], &period.asked(0)).await?.unwrap_or_default())
+}
+
+/// The total of each currency.
+#[must_use]
+pub fn totals(rows: &[Row<i64>]) -> BTreeMap<Option<&str>, Sums> {
+    let mut totals: BTreeMap<_, Sums> = BTreeMap::new();
+    for row in rows {
+        let total = totals.entry(row.currency.as_deref()).or_default();
+        *total = total.with(row.sums);
+    }
+    totals
 }
 
 /// The referral codes with the most revenue.
-#[derive(Debug)]
+#[derive(Debug, Default, Deserialize)]
 pub struct ByCode {
     pub rows: Vec<Row<Option<String>>>,
-    /// How many more there are.
-    pub others: usize,
-    pub total: Sums,
-}
-
-#[derive(Deserialize)]
-struct State {
-    rows: Vec<Row<Option<String>>>,
-    codes: usize,
-    total: Option<Sums>,
+    /// Of each currency, with the number of its codes.
+    pub totals: Vec<Row<usize>>,
 }
 
 pub async fn by_code(
@@ -131,12 +132,17 @@ pub async fn by_code(
     limit: u32,
 ) -> Result<ByCode, RecordError> {
     let own = period.asked(limit.min(MOST));
-    let State { rows, codes, total } = ask(store, reader, &[sql!("summary_by_code")], &own).await?.unwrap_or(State {
-        rows: Vec::new(),
-        codes: 0,
-        total: None,
-    });
-    Ok(ByCode { others: codes.saturating_sub(rows.len()), rows, total: total.unwrap_or_default() })
+    Ok(ask(store, reader, &[sql!("summary_by_code")], &own).await?.unwrap_or_default())
+}
+
+impl ByCode {
+    /// The codes of a currency that are not listed: how many, and their sums.
+    #[must_use]
+    pub fn others(&self, total: &Row<usize>) -> Option<(usize, Sums)> {
+        let listed = || self.rows.iter().filter(|row| row.currency == total.currency);
+        let others = total.key.saturating_sub(listed().count());
+        (others > 0).then(|| (others, listed().fold(total.sums, |left, row| left.without(row.sums))))
+    }
 }
 
 impl Period {

@@ -8,7 +8,8 @@ WITH event AS MATERIALIZED (
     coalesce(value ->> 'refund_id', value ->> 'row_id') AS sent_refund, value ->> 'needs_last' AS needs_last
   FROM json_each(?1, '$.events')),
 target AS MATERIALIZED (
-  SELECT nth AS of_event, conversion_id, order_total, attributable_revenue, refunded, customer_email = 'erased' AS is_erased
+  SELECT nth AS of_event, conversion_id, order_total, attributable_revenue, refunded, payload ->> '$.currency' AS currency,
+    customer_email = 'erased' AS is_erased
   FROM event CROSS JOIN conversions
   WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND conversion_id = coalesce(
       (SELECT conversion_id FROM idempotency_keys WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'
@@ -31,7 +32,8 @@ SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events
       FROM idempotency_keys WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND event = 'refund'
         AND idempotency_key = sent_key)),
     'conversion', json(iif(target.conversion_id IS NULL, NULL, json_object('conversion_id', target.conversion_id, 'order_total', order_total,
-      'attributable_revenue', attributable_revenue, 'refunded', refunded, 'is_erased', is_erased))),
+      'attributable_revenue', attributable_revenue, 'refunded', refunded, 'currency', coalesce(currency, own_currency),
+      'is_erased', is_erased))),
     'entry', json((SELECT json_object('entry_id', entry_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded,
         'payload', iif(entry_id = row_id, NULL, payload))
       FROM refunds WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND conversion_id = target.conversion_id

@@ -6,7 +6,7 @@
 --
 -- Comparing digests in SQL takes no constant time, which tells nothing: nobody can choose them without knowing the pepper. Plans are looked
 -- for in the text, because SQLite makes a table to take a list apart.
-SELECT plan, basis, api_keys.events, expires_at, elsewhere,
+SELECT plan, basis, currency AS own_currency, api_keys.events, expires_at, elsewhere,
   elsewhere IS NULL AND instr(?1 ->> 'plans', '"' || plan || '"') > 0
     AND (api_keys.events IS NULL OR EXISTS (SELECT 1 FROM json_each(api_keys.events) WHERE value = ?1 ->> 'event')) AS allowed
 FROM brands LEFT JOIN api_keys ON api_keys.brand_id = brands.brand_id AND key_id = ?1 ->> 'key_id' AND environment = ?1 ->> 'environment'

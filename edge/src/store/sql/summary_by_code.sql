@@ -1,26 +1,38 @@
--- What came in and went out, by referral code: those with the most revenue first, and the total of all.
--- Each sum is its wholes and as many 1/10,000 as its rests: a sum of 64 bits would hold only 9,223 of the largest amounts. What came in by
--- `since` has its place in the feed then or later.
+-- What came in and went out, by referral code and currency: those with the most revenue first, and the total of each currency.
+-- Each sum is its wholes and as many 1/10,000 as its rests: a sum of 64 bits would hold only 9,223 of the largest amounts. An event counts when
+-- it happened, if its sender said so, else when it came in: what came in by `since` has its place in the feed then or later. Amounts of
+-- different currencies are never added up; claims and visits, which have none, are counted with the brand's own.
 -- ?1: as permit.sql; since and until, milliseconds, the second not included; limit, how many codes.
-WITH codes AS (
-  SELECT referral_code, sum(event = 'conversion') AS conversions, sum(event = 'refund') AS refunds, sum(event = 'claim') AS claims,
+WITH happened AS (
+  SELECT event, created_at AS at, referral_code, order_total, revenue, refunded, currency FROM feed
+  WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND event IN ('conversion', 'refund', 'claim', 'visit')
+    AND at >= ?1 ->> 'since' AND created_at >= ?1 ->> 'since' AND created_at < ?1 ->> 'until' AND occurred_at IS NULL
+  UNION ALL SELECT event, occurred_at, referral_code, order_total, revenue, refunded, currency FROM feed
+  WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND occurred_at >= ?1 ->> 'since' AND occurred_at < ?1 ->> 'until'),
+counted AS MATERIALIZED (
+  SELECT referral_code AS referral_code, event IN ('conversion', 'refund') AS is_money, currency, sum(event = 'conversion') AS conversions, sum(event = 'refund') AS refunds, sum(event = 'claim') AS claims,
     sum(event = 'visit') AS visits, sum(order_total / 10000) AS order_total_whole, sum(order_total % 10000) AS order_total_rest,
     sum(revenue / 10000) AS revenue_whole, sum(revenue % 10000) AS revenue_rest,
     sum(refunded / 10000) AS refunded_whole, sum(refunded % 10000) AS refunded_rest
-  FROM feed WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND event IN ('conversion', 'refund', 'claim', 'visit')
-    AND at >= ?1 ->> 'since' AND created_at >= ?1 ->> 'since' AND created_at < ?1 ->> 'until'
-  GROUP BY referral_code)
+  FROM happened GROUP BY 1, 2, 3),
+codes AS (
+  SELECT referral_code, coalesce(currency, (SELECT own_currency FROM permit), iif(is_money, NULL, (SELECT max(currency) FROM counted))) AS currency,
+    sum(conversions) AS conversions, sum(refunds) AS refunds, sum(claims) AS claims,
+    sum(visits) AS visits, sum(order_total_whole) AS order_total_whole, sum(order_total_rest) AS order_total_rest,
+    sum(revenue_whole) AS revenue_whole, sum(revenue_rest) AS revenue_rest,
+    sum(refunded_whole) AS refunded_whole, sum(refunded_rest) AS refunded_rest
+  FROM counted GROUP BY 1, 2)
 SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events', json(permit.events), 'expires_at', expires_at, 'state', json_object(
-  'rows', json((SELECT json_group_array(json_object('key', referral_code, 'conversions', conversions, 'refunds', refunds,
+  'rows', json((SELECT json_group_array(json_object('key', referral_code, 'currency', currency, 'conversions', conversions, 'refunds', refunds,
     'claims', claims, 'visits', visits, 'order_total_whole', order_total_whole, 'order_total_rest', order_total_rest,
     'revenue_whole', revenue_whole, 'revenue_rest', revenue_rest, 'refunded_whole', refunded_whole, 'refunded_rest', refunded_rest))
-    FROM (SELECT * FROM codes ORDER BY revenue_whole + revenue_rest / 10000.0 DESC, referral_code LIMIT ?1 ->> 'limit'))),
-  'codes', (SELECT count(*) FROM codes),
-  'total', json((SELECT json_object('key', NULL, 'conversions', conversions, 'refunds', refunds,
+    FROM (SELECT * FROM codes ORDER BY revenue_whole + revenue_rest / 10000.0 DESC, referral_code, currency LIMIT ?1 ->> 'limit'))),
+  'totals', json((SELECT json_group_array(json_object('key', codes, 'currency', currency, 'conversions', conversions, 'refunds', refunds,
     'claims', claims, 'visits', visits, 'order_total_whole', order_total_whole, 'order_total_rest', order_total_rest,
-    'revenue_whole', revenue_whole, 'revenue_rest', revenue_rest, 'refunded_whole', refunded_whole, 'refunded_rest', refunded_rest) FROM (
-    SELECT sum(conversions) AS conversions, sum(refunds) AS refunds, sum(claims) AS claims, sum(visits) AS visits,
-      sum(order_total_whole) AS order_total_whole, sum(order_total_rest) AS order_total_rest, sum(revenue_whole) AS revenue_whole,
-      sum(revenue_rest) AS revenue_rest, sum(refunded_whole) AS refunded_whole, sum(refunded_rest) AS refunded_rest FROM codes)
-    WHERE conversions IS NOT NULL)))) AS answer
+    'revenue_whole', revenue_whole, 'revenue_rest', revenue_rest, 'refunded_whole', refunded_whole, 'refunded_rest', refunded_rest))
+    FROM (SELECT count(*) AS codes, currency, sum(conversions) AS conversions, sum(refunds) AS refunds, sum(claims) AS claims,
+    sum(visits) AS visits, sum(order_total_whole) AS order_total_whole, sum(order_total_rest) AS order_total_rest,
+    sum(revenue_whole) AS revenue_whole, sum(revenue_rest) AS revenue_rest,
+    sum(refunded_whole) AS refunded_whole, sum(refunded_rest) AS refunded_rest
+      FROM codes GROUP BY currency ORDER BY currency))))) AS answer
 FROM permit

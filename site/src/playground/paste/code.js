@@ -3,7 +3,7 @@
 import { jsonrepair } from "jsonrepair";
 
 const CLOSING = { "(": ")", "{": "}", "[": "]" };
-const HEADER = /["'`]?\b(X-API-Key|X-Brand-ID|Content-Type|Idempotency-Key)["'`]?\s*[:=]\s*(?:["'`]([^"'`]*)["'`]|([^\s,;}]+))/gi;
+const HEADER = /["'`]?\b(X-API-Key|X-Brand-ID|Content-Type|Content-Encoding|Idempotency-Key|Authorization)["'`]?\s*[:=]\s*(?:["'`]([^"'`]*)["'`]|([^\s,;}]+))/gi;
 
 /** @returns {import("./request.js").Request | undefined} */
 export function readFetch(text) {

@@ -6,7 +6,8 @@ import { readEntries } from "./entries.js";
 import { jsonOf, readForm } from "./form.js";
 import { eventFor, isField } from "./fields.js";
 import { readHttp } from "./http.js";
-import { basisOf, eventOf, faultsOf, header, modeOf } from "./request.js";
+import { faultsOf } from "./faults.js";
+import { basisOf, eventOf, header, isBatch, modeOf } from "./request.js";
 
 const KEY = /\bal_(live|test)_[0-9A-Za-z]{8,}/g;
 /** What stands for a key in documentation and in code. */
@@ -60,12 +61,24 @@ function ofRequest(request, chosen) {
   if (/^@/.test(request.body)) {
     return { ...found, said: [`Read as ${request.source}. Its body is in the file ${request.body.slice(1)}: paste what that holds.`] };
   }
+  const entry = readEntries(request.body);
+  if (isBatch(request) || entry?.event) return ofBatch(request, entry, found, chosen);
   const fields = readForm(request.body, isField);
   const body = fields ? jsonOf(fields) : `${request.body.trim()}\n`;
   const guessed = found.event ? { event: found.event } : eventFor(body, chosen);
   const { event } = guessed;
   const kept = `Read as ${request.source}${event ? ` that sends a ${event}` : ""}: its body is below.`;
   return { ...found, ...guessed, body, said: fields ? [kept, "Its body is a form, so every value became a text."] : [kept] };
+}
+
+/** The first of a batch's entries; the address and the body must both be those of a batch. */
+function ofBatch(request, entry, found, chosen) {
+  const faults = [...found.faults];
+  if (!isBatch(request)) faults.push("Its body is a batch, and its address is not: send it to /api/v1/track/batch.");
+  if (entry?.event === undefined) faults.push('Its address is that of a batch: wrap each payload as { "type": "conversion", "payload": { … } }, in a list.');
+  const { body, said } = entry ?? { body: `${request.body.trim()}\n`, said: [] };
+  const guessed = entry?.event ? { event: entry.event } : eventFor(body, chosen);
+  return { ...found, ...guessed, faults, body, said: [`Read as ${request.source}.`, ...said] };
 }
 
 function ofForm(fields, chosen) {

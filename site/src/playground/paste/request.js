@@ -1,4 +1,4 @@
-// A request that somebody pasted, whatever it was written in; and what its outside would get wrong.
+// A request that somebody pasted, whatever it was written in.
 
 /**
  * @typedef {object} Request
@@ -10,6 +10,7 @@
  */
 
 const EVENT_PATH = /\/(?:track|validate)\/(conversion|refund|claim|visit)\b/;
+const BATCH_PATH = /\/track\/batch\b/;
 
 /** The event that it is sent as, if its address says so. */
 export function eventOf({ address = "" }) {
@@ -26,29 +27,11 @@ export function modeOf({ address = "" }) {
   return /[?&]mode=(strict|lenient)\b/.exec(address)?.[1];
 }
 
-export function header({ headers }, name) {
-  return headers.find(([known]) => known.toLowerCase() === name)?.[1];
+/** Whether it is a batch of events. */
+export function isBatch({ address = "" }) {
+  return BATCH_PATH.test(address);
 }
 
-/** What the API would refuse before it reads the body. @returns {string[]} */
-export function faultsOf(request) {
-  const { method, address } = request;
-  const faults = [];
-  if (address?.startsWith("http:") && !/^http:\/\/(localhost|127\.|\[::1\])/.test(address)) {
-    faults.push("Its address begins with http://, which is refused: use https://.");
-  }
-  if (address !== undefined && eventOf(request) === undefined) {
-    faults.push("Its address names no event: it ends in /api/v1/track/conversion, /refund, /claim or /visit.");
-  }
-  if (method !== undefined && method.toUpperCase() !== "POST") faults.push(`It is a ${method.toUpperCase()}: events are sent with POST.`);
-  const type = header(request, "content-type");
-  if (type === undefined) {
-    faults.push("It has no header Content-Type: application/json, without which the body is refused.");
-  } else if (!/^application\/json\s*(;|$)/i.test(type)) {
-    faults.push("Its Content-Type is not application/json, so the body would be refused.");
-  }
-  if (/\/validate\//.test(address ?? "")) return faults;
-  const absent = [["x-api-key", "X-API-Key"], ["x-brand-id", "X-Brand-ID"]].filter(([name]) => header(request, name) === undefined);
-  if (absent.length > 0) faults.push(`It lacks ${absent.map(([, shown]) => shown).join(" and ")}: both headers are needed to record an event.`);
-  return faults;
+export function header({ headers }, name) {
+  return headers.find(([known]) => known.toLowerCase() === name)?.[1];
 }

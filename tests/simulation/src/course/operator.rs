@@ -4,6 +4,7 @@ use advocateloop_core::{Basis, Plan};
 use advocateloop_edge::store::{Statement, admin};
 
 use crate::database::Sent;
+use crate::model::Brand;
 use crate::wire::{OTHER_PEPPER, PEPPER};
 use crate::world::World;
 
@@ -12,8 +13,9 @@ impl World<'_> {
     pub(super) fn found(&self) {
         let model = self.model.borrow();
         for brand in &model.brands {
-            let (brand_id, name, plan, basis) = (&brand.brand_id, &brand.name(), brand.plan, brand.basis);
-            self.administer(&admin::create_brand(admin::Brand { brand_id, name, plan, basis }, 0));
+            let &Brand { ref brand_id, plan, basis, currency } = brand;
+            let name = &brand.name();
+            self.administer(&admin::create_brand(admin::Brand { brand_id, name, plan, basis, currency }, 0));
         }
         for key in &model.keys {
             let brand_id = &model.brands[key.place.brand].brand_id;

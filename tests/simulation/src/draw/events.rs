@@ -2,6 +2,7 @@
 
 use advocateloop_core::Event;
 
+use crate::clock;
 use crate::model::{Conversion, Model, Partition, Place};
 use crate::money::{self, Units};
 use crate::payload::{Claim, Facts, Item, Order, Refund, Visit};
@@ -28,6 +29,20 @@ const ORDERS: [&str; 10] = [
 const REFUNDS: [&str; 5] = ["xq7-r1", "xq7-r2", "xq7-r3", "XQ7-R1", "xq7-r4"];
 const TOTALS: [Units; 10] = [1_080_000, 1_080_000, 810_000, 20, 0, 1, 333_333, 999_999, 12_345_678, money::MAX];
 
+const CUSTOMERS: [Option<&str>; 5] = [None, None, None, Some("xq7-cus-1"), Some("xq7-cus-2")];
+const CURRENCIES: [Option<&str>; 5] = [None, None, None, Some("EUR"), Some("USD")];
+
+/// Mostly nobody says so; else within a day of now, or long ago.
+fn occurred_at(random: &mut Random) -> Option<u64> {
+    const DAY: u64 = 86_400_000;
+    let before = *random.pick(&[0, 1, DAY / 24, DAY, 29 * DAY, 31 * DAY, 200 * DAY]);
+    random.chance(25).then(|| clock::START + DAY / 4 - before + random.below(3_000))
+}
+
+fn note(random: &mut Random) -> Option<String> {
+    random.chance(10).then(|| (*random.pick(&["xq7 gift", "xq7 app"])).to_owned())
+}
+
 pub(super) fn facts(model: &Model, place: Place, event: Event, random: &mut Random) -> Facts {
     let own = &model.partitions[place.index()];
     match event {
@@ -42,11 +57,15 @@ pub(super) fn facts(model: &Model, place: Place, event: Event, random: &mut Rand
             email: (*random.pick(if model.has_one_customer { &EMAILS[..1] } else { &EMAILS })).to_owned(),
             name: random.pick(&NAMES).map(str::to_owned),
             phone: random.pick(&[None, None, Some("+445550100"), Some("+15550199")]).map(str::to_owned),
+            customer_id: random.pick(&CUSTOMERS).map(str::to_owned),
+            occurred_at: occurred_at(random),
+            note: note(random),
         }),
         Event::Visit => Facts::Visit(Visit {
             code: (*random.pick(&CODES)).to_owned(),
             source: random.pick(&[None, Some("xq7 newsletter"), Some("xq7 blog")]).map(str::to_owned),
             campaign: random.pick(&[None, Some("xq7 spring")]).map(str::to_owned),
+            occurred_at: occurred_at(random),
         }),
     }
 }
@@ -105,6 +124,10 @@ fn order(model: &Model, own: &Partition, random: &mut Random) -> Order {
         discount: part(random).min(money::MAX),
         code: random.chance(35).then(|| (*random.pick(&CODES)).to_owned()),
         items: (0..*random.pick(&[0_u64, 0, 0, 1, 2])).map(|_| item(total, random)).collect(),
+        customer_id: random.pick(&CUSTOMERS).map(str::to_owned),
+        currency: random.pick(&CURRENCIES).map(str::to_owned),
+        occurred_at: occurred_at(random),
+        note: note(random),
     };
     if let Some(claim) = random.pick_any(&own.claims)
         && random.chance(60)
@@ -116,6 +139,8 @@ fn order(model: &Model, own: &Partition, random: &mut Random) -> Order {
         EMAILS[0].clone_into(&mut order.email);
         order.order_id = Some(format!("xq7-{}", 2_000 + random.below(400)));
         order.code = None;
+        order.customer_id = None;
+        order.occurred_at = None;
         return order;
     }
     // The same order once more, with some of it edited meanwhile.
@@ -176,6 +201,14 @@ fn refund(known: &Partition, random: &mut Random) -> Refund {
         _ => None,
     };
     refund.reason = random.pick(&[None, None, Some("xq7 too small")]).map(str::to_owned);
+    // Mostly that of the order.
+    refund.currency = match random.below(6) {
+        0..=2 => None,
+        3 | 4 => target.and_then(|target| target.currency.clone()),
+        _ => random.pick(&CURRENCIES).map(str::to_owned),
+    };
+    refund.occurred_at = occurred_at(random);
+    refund.note = note(random);
     refund.is_full = *random.pick(&[None, None, None, Some(true), Some(false)]);
     refund
 }

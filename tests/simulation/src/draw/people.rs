@@ -18,6 +18,7 @@ pub fn cast(start: u64, random: &mut Random) -> Model {
             brand_id: format!("brd_{digits}"),
             // The first is the busiest, and may do everything to begin with.
             plan: if number == 0 { Plan::Premier } else { random.weighted(&PLANS) },
+            currency: *random.pick(&[None, Some("EUR"), Some("USD")]),
             basis: if random.chance(40) { Basis::Gross } else { Basis::Paid },
         };
         model.brands.push(brand);

@@ -1,6 +1,6 @@
 //! Conversions: one an order, attributed to a claim.
 
-use super::partition::{Change, Conversion, Partition};
+use super::partition::{Change, Claim, Conversion, Partition};
 use super::{Decision, Writing, conflict, json};
 use crate::money;
 use crate::payload::Order;
@@ -33,12 +33,15 @@ impl Partition {
     }
 
     fn attributed(&self, writing: &Writing<'_>, order: &Order) -> Conversion {
-        let mut claims = self.claims.iter().filter(|claim| claim.email == order.email);
+        let of_email = || self.claims.iter().filter(|claim| claim.email == order.email);
+        let of_customer =
+            self.claims.iter().filter(|claim| claim.customer_id.is_some() && claim.customer_id == order.customer_id);
         let (method, claim) = match &order.code {
-            Some(code) => ("code", claims.find(|claim| claim.code == *code)),
-            None => match claims.next_back() {
-                Some(latest) => ("email", Some(latest)),
-                None => ("none", None),
+            Some(code) => ("code", of_email().find(|claim| claim.code == *code)),
+            None => match (latest(of_customer, order.occurred_at), latest(of_email(), order.occurred_at)) {
+                (Some(latest), _) => ("customer_id", Some(latest)),
+                (None, Some(latest)) => ("email", Some(latest)),
+                (None, None) => ("none", None),
             },
         };
         Conversion {
@@ -51,8 +54,14 @@ impl Partition {
             method,
             referral_code: order.code.clone().or_else(|| claim.map(|claim| claim.code.clone())),
             claim_id: claim.map(|claim| claim.row.id.clone()),
+            currency: order.currency.clone(),
         }
     }
+}
+
+/// The one that happened last, of those that had happened by then; of several, the one that was recorded last.
+fn latest<'a>(claims: impl Iterator<Item = &'a Claim>, by: Option<u64>) -> Option<&'a Claim> {
+    claims.filter(|claim| by.is_none_or(|by| claim.row.happened_at <= by)).max_by_key(|claim| claim.row.happened_at)
 }
 
 impl Conversion {

@@ -31,6 +31,8 @@ pub struct Row {
     pub normalized: String,
     pub key_id: String,
     pub created_at: u64,
+    /// When it happened, as its sender says, or else when it arrived.
+    pub happened_at: u64,
 }
 
 #[derive(Debug)]
@@ -44,6 +46,8 @@ pub struct Conversion {
     pub method: &'static str,
     pub referral_code: Option<String>,
     pub claim_id: Option<String>,
+    /// As it was sent.
+    pub currency: Option<String>,
 }
 
 /// One refund that was applied.
@@ -62,6 +66,7 @@ pub struct Claim {
     pub row: Row,
     pub code: String,
     pub email: String,
+    pub customer_id: Option<String>,
 }
 
 #[derive(Debug)]
@@ -113,6 +118,7 @@ impl Writing<'_> {
             normalized: self.payload.normalized(),
             key_id: self.key_id.to_owned(),
             created_at: self.arrival,
+            happened_at: self.payload.facts.occurred_at().unwrap_or(self.arrival),
         }
     }
 }
@@ -179,9 +185,10 @@ impl Partition {
         Decision {
             outcome: writing.success(&row.id, is_duplicate, data, warnings),
             memo: self.note(writing, Some(&row.id), None),
-            change: known
-                .is_none()
-                .then(|| Change::Claim(Claim { row, code: facts.code.clone(), email: facts.email.clone() })),
+            change: known.is_none().then(|| {
+                let payload::Claim { code, email, customer_id, .. } = facts.clone();
+                Change::Claim(Claim { row, code, email, customer_id })
+            }),
         }
     }
 

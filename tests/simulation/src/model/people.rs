@@ -21,6 +21,8 @@ pub struct Brand {
     pub brand_id: String,
     pub plan: Plan,
     pub basis: Basis,
+    /// Of amounts that are sent without one.
+    pub currency: Option<&'static str>,
 }
 
 #[derive(Debug)]

@@ -59,7 +59,9 @@ impl Accepted {
                     order.order_id.is_some() && order.order_id == refund.order_id
                 }
                 (Facts::Refund(one), Facts::Refund(other)) => one.order_id.is_some() && one.order_id == other.order_id,
-                (Facts::Claim(claim), Facts::Conversion(order)) => claim.email == order.email,
+                (Facts::Claim(claim), Facts::Conversion(order)) => {
+                    claim.email == order.email || claim.customer_id.is_some() && claim.customer_id == order.customer_id
+                }
                 _ => false,
             }
     }

@@ -48,7 +48,7 @@ impl Model {
 const NO_MORE: &str = r#""has_more":false,"next_cursor":null}"#;
 
 impl Partition {
-    pub(super) fn read(&self, read: &Read, basis: Basis, now: u64) -> Outcome {
+    pub(super) fn read(&self, read: &Read, basis: Basis, currency: Option<&str>, now: u64) -> Outcome {
         let by_id = |id: &String| self.conversions.iter().find(|known| known.row.id == *id);
         let by_order = |id: &String| self.conversions.iter().find(|known| known.order_id.as_ref() == Some(id));
         let mut ends_at = None;
@@ -58,7 +58,7 @@ impl Partition {
             Read::Refunds(id) => {
                 by_id(id).map(|known| format!(r#"{{"conversion_id":"{id}","refunds":{},{NO_MORE}"#, self.ledger(known)))
             }
-            Read::Summary { by_day } => Some(self.summary(*by_day, now)),
+            Read::Summary { by_day } => Some(self.summary(*by_day, currency, now)),
             Read::Events(page) => {
                 let (events, end) = self.events(page);
                 ends_at = Some(end);

@@ -104,6 +104,13 @@ impl Partition {
         if let Some(known) = entries.clone().find(|entry| entry.refund_id == own_id) {
             return Ok(self.first_result(writing, refund, known));
         }
+        let own = conversion.currency.as_deref().or(writing.currency);
+        if let (Some(sent), Some(own)) = (&refund.currency, own)
+            && sent != own
+        {
+            let details = Some(format!(r#"{{"currency":"{own}"}}"#));
+            return Err(Outcome::Conflict { status: 409, code: "currency_mismatch", details });
+        }
         let last = entries.next_back();
         let nothing_new = || Resolution {
             told: Told {

@@ -37,16 +37,27 @@ impl Sums {
     }
 }
 
+/// What is added up apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Of {
+    pub day: u64,
+    /// Empty for none.
+    pub code: String,
+    /// Whether there are amounts.
+    pub is_money: bool,
+    /// As it was sent.
+    pub currency: Option<String>,
+}
+
 impl Partition {
-    /// Of each day and code; an empty code is none.
-    pub fn sums(&self) -> BTreeMap<(u64, String), Sums> {
-        let mut sums: BTreeMap<(u64, String), Sums> = BTreeMap::new();
+    pub fn sums(&self) -> BTreeMap<Of, Sums> {
+        let mut sums: BTreeMap<Of, Sums> = BTreeMap::new();
         for &(event, at) in &self.feed {
-            let (created_at, code, counts, amounts) = match event {
+            let (row, code, currency, counts, amounts) = match event {
                 Event::Conversion => {
                     let known = &self.conversions[at];
-                    let code = known.referral_code.clone().unwrap_or_default();
-                    (known.row.created_at, code, [1, 0, 0, 0], [known.total, known.attributable, 0])
+                    let amounts = [known.total, known.attributable, 0];
+                    (&known.row, known.referral_code.clone(), known.currency.clone(), [1, 0, 0, 0], amounts)
                 }
                 Event::Refund => {
                     let entry = &self.entries[at];
@@ -55,46 +66,70 @@ impl Partition {
                     };
                     let after = |refunded| after_refunds(known.attributable, known.total, refunded);
                     let taken = after(entry.total_refunded - entry.amount) - after(entry.total_refunded);
-                    let code = known.referral_code.clone().unwrap_or_default();
-                    (entry.row.created_at, code, [0, 1, 0, 0], [0, -taken, entry.amount])
+                    let amounts = [0, -taken, entry.amount];
+                    (&entry.row, known.referral_code.clone(), known.currency.clone(), [0, 1, 0, 0], amounts)
                 }
-                Event::Claim => (self.claims[at].row.created_at, self.claims[at].code.clone(), [0, 0, 1, 0], [0; 3]),
-                Event::Visit => (self.visits[at].row.created_at, self.visits[at].code.clone(), [0, 0, 0, 1], [0; 3]),
+                Event::Claim => (&self.claims[at].row, Some(self.claims[at].code.clone()), None, [0, 0, 1, 0], [0; 3]),
+                Event::Visit => (&self.visits[at].row, Some(self.visits[at].code.clone()), None, [0, 0, 0, 1], [0; 3]),
             };
-            sums.entry((created_at / DAY, code)).or_default().add(Sums { counts, amounts });
+            let is_money = matches!(event, Event::Conversion | Event::Refund);
+            let of = Of { day: row.happened_at / DAY, code: code.unwrap_or_default(), is_money, currency };
+            sums.entry(of).or_default().add(Sums { counts, amounts });
         }
         sums
     }
 
     /// The answer to somebody who asks for the usual days.
-    pub(super) fn summary(&self, by_day: bool, now: u64) -> String {
+    pub(super) fn summary(&self, by_day: bool, own: Option<&str>, now: u64) -> String {
         let until = now / DAY + 1;
         let since = until - USUAL_DAYS;
-        let (mut days, mut codes, mut total) = (BTreeMap::new(), BTreeMap::new(), Sums::default());
-        for ((day, code), sums) in self.sums().into_iter().filter(|((day, _), _)| (since..until).contains(day)) {
-            days.entry(day).or_insert_with(Sums::default).add(sums);
-            codes.entry(code).or_insert_with(Sums::default).add(sums);
-            total.add(sums);
+        let of_then: Vec<(Of, Sums)> =
+            self.sums().into_iter().filter(|(of, _)| (since..until).contains(&of.day)).collect();
+        let any = of_then.iter().filter_map(|(of, _)| of.currency.clone()).max();
+        // Claims and visits have no currency: they are counted with the brand's own, or with any.
+        let currency =
+            |of: &Of| of.currency.clone().or(own.map(str::to_owned)).or_else(|| any.clone().filter(|_| !of.is_money));
+        let (mut days, mut codes, mut totals) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for (of, sums) in of_then {
+            let currency = currency(&of);
+            days.entry((of.day, currency.clone())).or_insert_with(Sums::default).add(sums);
+            codes.entry((of.code, currency.clone())).or_insert_with(Sums::default).add(sums);
+            totals.entry(currency).or_insert_with(Sums::default).add(sums);
         }
         let date = |day: u64| clock::print(day * DAY)[..10].to_owned();
+        let told = |currency: &Option<String>| {
+            currency.as_ref().map(|currency| format!(r#""currency":"{currency}","#)).unwrap_or_default()
+        };
         let rows: Vec<String> = if by_day {
-            days.into_iter().map(|(day, sums)| format!(r#"{{"day":"{}",{}}}"#, date(day), sums.print())).collect()
+            let row = |((day, currency), sums): ((u64, Option<String>), Sums)| {
+                format!(r#"{{"day":"{}",{}{}}}"#, date(day), told(&currency), sums.print())
+            };
+            days.into_iter().map(row).collect()
         } else {
-            let mut codes: Vec<(String, Sums)> = codes.into_iter().collect();
-            codes.sort_by_key(|(code, sums)| (Reverse(sums.amounts[1]), code.clone()));
-            let row = |(code, sums): &(String, Sums)| {
+            let mut codes: Vec<_> = codes.into_iter().collect();
+            codes.sort_by_key(|((code, currency), sums)| (Reverse(sums.amounts[1]), code.clone(), currency.clone()));
+            let row = |((code, currency), sums): &((String, Option<String>), Sums)| {
                 let code = json((!code.is_empty()).then_some(code.as_str()));
-                format!(r#"{{"referral_code":{code},{}}}"#, sums.print())
+                format!(r#"{{"referral_code":{code},{}{}}}"#, told(currency), sums.print())
             };
             codes.iter().map(row).collect()
         };
         let (by, others) = if by_day { ("day", "") } else { ("referral_code", r#","others":null"#) };
+        let (total, by_currency) = if totals.len() > 1 {
+            let of = |(currency, total): (&Option<String>, &Sums)| {
+                format!(r#"{{"currency":{},"total":{{{}}}}}"#, json(currency.as_deref()), total.print())
+            };
+            let each: Vec<String> = totals.iter().map(of).collect();
+            ("null".to_owned(), format!(r#","by_currency":[{}]"#, each.join(",")))
+        } else {
+            let total = totals.into_values().next().unwrap_or_default();
+            (format!("{{{}}}", total.print()), String::new())
+        };
         format!(
-            r#"{{"by":"{by}","since":"{}","until":"{}","rows":[{}]{others},"total":{{{}}}}}"#,
+            r#"{{"by":"{by}","since":"{}","until":"{}","rows":[{}]{others},"total":{total}{by_currency}}}"#,
             date(since),
             date(until),
             rows.join(","),
-            total.print()
         )
     }
 }

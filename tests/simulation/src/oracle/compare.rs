@@ -136,7 +136,7 @@ pub(super) fn failure(body: &str, expected: &Failure, passage: &Passage) -> Resu
         return Err("the request_id is wrong".to_owned());
     }
     let has_details = match &expected.details {
-        Some(details) => body.contains(&format!(r#""details":{details},"request_id""#)),
+        Some(details) => body.contains(&format!(r#""details":{details},"doc_url""#)),
         None => json.get("details").is_none(),
     };
     if has_details { Ok(()) } else { Err("the details are wrong".to_owned()) }

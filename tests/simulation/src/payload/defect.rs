@@ -151,6 +151,21 @@ fn defect_of(member: &Member, is_lenient: bool, random: &mut Random) -> Defect {
         ],
         Kind::Amount | Kind::PositiveAmount => &AMOUNT,
         Kind::Boolean => &[TWICE, forgiven("wrong_type", &["\"true\""]), defect("wrong_type", &["1"])],
+        Kind::Currency => &[
+            TWICE,
+            defect("wrong_type", &["978"]),
+            defect("invalid_currency", &["\"xq7\""]),
+            defect("invalid_currency", &["\"€\""]),
+        ],
+        Kind::Time => &[
+            TWICE,
+            forgiven("wrong_type", &["1769851800"]),
+            defect("wrong_type", &["{}"]),
+            defect("invalid_time", &["\"2026-01-31 09:30:00Z\""]),
+            defect("invalid_time", &["\"2026-01-31T09:30:00\""]),
+            defect("invalid_time", &["\"{{xq7}}\""]),
+        ],
+        Kind::Metadata => &[TWICE, forgiven("not_an_object", &["[]"]), forgiven("not_an_object", &["\"xq7\""])],
         Kind::Items => &[TWICE, forgiven("wrong_type", &["{}"]), forgiven("wrong_type", &["\"\""])],
     };
     let mut choices = choices.to_vec();

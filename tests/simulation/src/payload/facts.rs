@@ -24,6 +24,10 @@ pub struct Order {
     pub discount: Units,
     pub code: Option<String>,
     pub items: Vec<Item>,
+    pub customer_id: Option<String>,
+    pub currency: Option<String>,
+    pub occurred_at: Option<u64>,
+    pub note: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +48,9 @@ pub struct Refund {
     pub reason: Option<String>,
     pub running_total: Option<Units>,
     pub is_full: Option<bool>,
+    pub currency: Option<String>,
+    pub occurred_at: Option<u64>,
+    pub note: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +60,9 @@ pub struct Claim {
     pub name: Option<String>,
     /// Its digits behind a plus sign.
     pub phone: Option<String>,
+    pub customer_id: Option<String>,
+    pub occurred_at: Option<u64>,
+    pub note: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +70,7 @@ pub struct Visit {
     pub code: String,
     pub source: Option<String>,
     pub campaign: Option<String>,
+    pub occurred_at: Option<u64>,
 }
 
 impl Order {
@@ -95,6 +106,17 @@ impl Item {
 }
 
 impl Facts {
+    /// When it happened, if its sender says so.
+    #[must_use]
+    pub fn occurred_at(&self) -> Option<u64> {
+        match self {
+            Facts::Conversion(order) => order.occurred_at,
+            Facts::Refund(refund) => refund.occurred_at,
+            Facts::Claim(claim) => claim.occurred_at,
+            Facts::Visit(visit) => visit.occurred_at,
+        }
+    }
+
     #[must_use]
     pub fn event(&self) -> Event {
         match self {
@@ -111,6 +133,9 @@ impl Facts {
         use Presence::{Advised, Explicit, Optional, Required};
         let text = |text: &String| Some(Value::Text(text.clone()));
         let maybe = |text: &Option<String>| text.clone().map(Value::Text);
+        let occurred = |at: &Option<u64>| Member::new("occurred_at", Optional, Kind::Time, at.map(Value::Time));
+        let metadata =
+            |note: &Option<String>| Member::new("metadata", Optional, Kind::Metadata, note.clone().map(Value::Note));
         match self {
             Facts::Conversion(order) => {
                 let items = (!order.items.is_empty()).then(|| Value::Items(order.items.clone()));
@@ -124,6 +149,10 @@ impl Facts {
                     Member::new("discount", Required, Kind::Amount, Some(Value::Amount(order.discount))),
                     Member::new("referral_code", Optional, Code, maybe(&order.code)),
                     Member::new("items", Optional, Kind::Items, items),
+                    Member::new("customer_id", Optional, Id, maybe(&order.customer_id)),
+                    Member::new("currency", Optional, Kind::Currency, maybe(&order.currency)),
+                    occurred(&order.occurred_at),
+                    metadata(&order.note),
                 ]
             }
             Facts::Refund(refund) => vec![
@@ -135,17 +164,24 @@ impl Facts {
                 Member::new("refund_reason", Optional, Text, maybe(&refund.reason)),
                 Member::new("total_refunded", Optional, Kind::PositiveAmount, refund.running_total.map(Value::Amount)),
                 Member::new("is_full_refund", Optional, Kind::Boolean, refund.is_full.map(Value::Boolean)),
+                Member::new("currency", Optional, Kind::Currency, maybe(&refund.currency)),
+                occurred(&refund.occurred_at),
+                metadata(&refund.note),
             ],
             Facts::Claim(claim) => vec![
                 Member::new("referral_code", Required, Code, text(&claim.code)),
                 Member::new("email", Required, Email, text(&claim.email)),
                 Member::new("name", Optional, Text, maybe(&claim.name)),
                 Member::new("phone", Optional, Kind::Phone, maybe(&claim.phone)),
+                Member::new("customer_id", Optional, Id, maybe(&claim.customer_id)),
+                occurred(&claim.occurred_at),
+                metadata(&claim.note),
             ],
             Facts::Visit(visit) => vec![
                 Member::new("referral_code", Required, Code, text(&visit.code)),
                 Member::new("utm_source", Optional, Text, maybe(&visit.source)),
                 Member::new("utm_campaign", Optional, Text, maybe(&visit.campaign)),
+                occurred(&visit.occurred_at),
             ],
         }
     }

@@ -1,6 +1,7 @@
 //! What lenient mode forgives, spelt so that it comes to the same facts.
 
 use super::spelling::{Kind, Member, Presence, Value, quoted};
+use crate::clock;
 use crate::money;
 use crate::random::Random;
 
@@ -32,6 +33,8 @@ impl Member {
             (Some(Value::Text(text)), Kind::Phone) => Some(coerced(quoted(&format!("{text} ext. 7")), quoted(text))),
             (None, Kind::Text) => Some(dropped(random.pick::<&str>(&["5", "[\"xq7\"]", "true"]))),
             (None, Kind::Phone) => Some(dropped(random.pick::<&str>(&["\"xq7\"", "\"123\"", "[]"]))),
+            (Some(Value::Time(at)), _) => Some(coerced(at.to_string(), quoted(&clock::print(*at)))),
+            (None, Kind::Metadata) => Some(dropped(random.pick::<&str>(&["[]", "\"xq7\"", "{\"x1\":[1]}"]))),
             (None, Kind::Items) => Some(dropped(random.pick::<&str>(&["{}", "\"xq7\"", "5"]))),
             // Only that of a conversion is optional.
             (None, Kind::Code) if self.presence == Presence::Optional => {

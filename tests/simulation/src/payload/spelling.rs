@@ -4,6 +4,7 @@ use super::Said;
 use super::defect::Defect;
 use super::facts::Item;
 use super::{items, leniency};
+use crate::clock;
 use crate::money::{self, Units};
 use crate::random::Random;
 
@@ -18,6 +19,9 @@ pub(super) enum Kind {
     PositiveAmount,
     Boolean,
     Items,
+    Currency,
+    Time,
+    Metadata,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,9 @@ pub(super) enum Value {
     Amount(Units),
     Boolean(bool),
     Items(Vec<Item>),
+    Time(u64),
+    /// The only text of the metadata.
+    Note(String),
 }
 
 #[derive(Debug)]
@@ -103,6 +110,8 @@ impl Member {
                 (sent, money::print(*units))
             }
             Value::Boolean(boolean) => (boolean.to_string(), boolean.to_string()),
+            Value::Time(at) => (spell_time(*at, random), quoted(&clock::print(*at))),
+            Value::Note(note) => (spell_note(note, random), format!(r#"{{"note":{}}}"#, quoted(note))),
             Value::Items(items) => {
                 let (sent, said) = items::spell(items, is_lenient, random);
                 warnings.extend(said);
@@ -116,11 +125,11 @@ impl Member {
     fn spell_absence(&self, random: &mut Random) -> Option<&'static str> {
         match self.kind {
             _ if self.presence == Presence::Explicit => None,
-            Kind::Amount | Kind::PositiveAmount | Kind::Boolean | Kind::Items => {
+            Kind::Amount | Kind::PositiveAmount | Kind::Boolean | Kind::Items | Kind::Metadata => {
                 *random.pick(&[None, None, Some("null")])
             }
-            Kind::Text => *random.pick(&[None, None, None, Some("null"), Some("\"\""), Some("\"  \"")]),
-            Kind::Email | Kind::Id | Kind::Code | Kind::Phone => {
+            Kind::Text | Kind::Time => *random.pick(&[None, None, None, Some("null"), Some("\"\""), Some("\"  \"")]),
+            Kind::Email | Kind::Id | Kind::Code | Kind::Phone | Kind::Currency => {
                 let ways = [None, None, None, None, Some("null"), Some("\"\""), Some("\"  \""), Some(INVISIBLE_BLANK)];
                 *random.pick(&ways)
             }
@@ -131,7 +140,7 @@ impl Member {
     fn spell_text(&self, text: &str, random: &mut Random) -> (String, bool) {
         let cased: String = match self.kind {
             Kind::Email if random.chance(30) => text.to_uppercase(),
-            Kind::Code if random.chance(40) => text.to_ascii_lowercase(),
+            Kind::Code | Kind::Currency if random.chance(40) => text.to_ascii_lowercase(),
             Kind::Code if random.chance(60) => text.replace("SS", "ß"),
             Kind::Phone => spell_phone(text, random),
             _ => text.to_owned(),
@@ -145,6 +154,27 @@ impl Member {
         let pasted = if has_invisible { with_invisible(&padded, random) } else { padded };
         (if random.chance(10) { escaped(&pasted) } else { quoted(&pasted) }, has_invisible)
     }
+}
+
+/// The same moment somewhere, in whole seconds or with more digits than are kept.
+fn spell_time(at: u64, random: &mut Random) -> String {
+    let hours = random.below(15);
+    let (sign, local) = if random.chance(50) { ('+', at + hours * HOUR) } else { ('-', at - hours * HOUR) };
+    let (local, utc) = (clock::print(local), clock::print(at));
+    match random.below(4) {
+        0 => quoted(&format!("{}{sign}{hours:02}:00", local.trim_end_matches('Z'))),
+        1 if at.is_multiple_of(1_000) => quoted(&utc.replace(".000Z", "Z")),
+        2 => quoted(&format!(" {}4567z", utc.trim_end_matches('Z').to_lowercase())),
+        _ => quoted(&utc),
+    }
+}
+
+const HOUR: u64 = 3_600_000;
+
+/// With more in it that is left out.
+fn spell_note(note: &str, random: &mut Random) -> String {
+    let more = *random.pick(&["", "", r#","x":null"#, r#","x":"  ""#]);
+    format!(r#"{{"note":{}{more}}}"#, quoted(note))
 }
 
 /// Blank, but for a character that nobody sees.

@@ -14,7 +14,7 @@ const THOUSANDS = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
 /**
  * @param {string} text
- * @param {"number" | "boolean" | "array" | "string" | undefined} type of the field, if there is one
+ * @param {"number" | "boolean" | "array" | "object" | "string" | undefined} type of the field, if there is one
  * @param {"point" | "comma"} decimal what parts whole numbers from decimals
  */
 export function jsonOf(text, type, decimal) {
@@ -26,7 +26,7 @@ export function jsonOf(text, type, decimal) {
   if (type === "boolean" && BOOLEAN.test(word)) return word.toLowerCase();
   // A cell that is no JSON is text, so that it can't spoil its row. Line breaks are white space in JSON, and would part the line
   // that `--fix` prints.
-  if (type === "array" && parsed(text) !== undefined) return word.replaceAll(/[\r\n]/g, " ");
+  if ((type === "array" || type === "object") && parsed(text) !== undefined) return word.replaceAll(/[\r\n]/g, " ");
   return JSON.stringify(text);
 }
 
@@ -40,6 +40,7 @@ function pointed(word) {
 export function noteOn(text, type, decimal) {
   if (type === "boolean") return "the cell is not true or false";
   if (type === "array") return 'the cell is not a JSON array, such as [{"name": "Widget"}]';
+  if (type === "object") return 'the cell is not a JSON object, such as {"channel": "app"}';
   const word = text.trim();
   if (decimal === "comma") return "with --decimal comma, a number is spelt like 108,00";
   const wholes = word.replaceAll(",", "");
