@@ -37,7 +37,7 @@ function guarded(call) {
   return promise.finally(() => inside.delete(reject));
 }
 
-/** A body of known size is read before the module knows of the request: whoever is still sending it loses nothing by a panic. */
+/** A body of known size is read before the module knows of the request: its sender loses nothing by a panic. */
 async function answer(request, env, context) {
   const started = Date.now();
   const size = request.headers.get("Content-Length");

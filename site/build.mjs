@@ -31,7 +31,7 @@ cpSync(join(source, "public"), out, { recursive: true });
 writeDocs(join(here, ".."));
 writeFileSync(join(out, "licenses.txt"), licenses(["jsonrepair/LICENSE.md", "fflate/LICENSE", "jsonc-parser/LICENSE.md", "@fontsource-variable/inter/LICENSE"]));
 
-/** What the authors of what is served along want to have said. */
+/** The licences of the packages that are served along. */
 function licenses(files) {
   const texts = files.map((file) => `${dirname(file)}\n\n${readFileSync(join(here, "../node_modules", file), "utf8").trim()}`);
   return `${texts.join("\n\n\n")}\n`;

@@ -92,7 +92,7 @@ async function entryPoints() {
   await build({ ...options, ...ofNode, format: "esm", minify: false, lineLimit: 0, entryPoints: main, plugins: [packageAsItIs] });
 }
 
-/** What the authors of what is inside want to have said. */
+/** The licences of the packages that are bundled. */
 function licenses(files) {
   const texts = files.map((file) => `${dirname(file)}\n\n${readFileSync(join(here, "../node_modules", file), "utf8").trim()}`);
   return `${texts.join("\n\n\n")}\n`;

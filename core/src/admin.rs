@@ -1,4 +1,4 @@
-//! What an operator asks for. Judged like an event, but strictly: whoever administers by program wants to hear of every
+//! The requests of an operator. They are judged like an event, but strictly: a program that administers must hear of every
 //! slip, so a field that is not in the table is an issue, too.
 
 mod brand_change;

@@ -32,7 +32,7 @@ pub struct Batch<'a> {
     pub warnings: Vec<Warning>,
 }
 
-/// One event with what goes with it, or why it is none.
+/// One event with its key, or why the entry is no event.
 pub type Entry<'a> = Result<Submission<'a>, Rejection>;
 
 /// An event that can be judged.
@@ -81,7 +81,7 @@ impl<'a> Batch<'a> {
         if batch.entries.iter().all(Result::is_err) { Err(refused.into()) } else { Ok(batch) }
     }
 
-    /// Why the whole body is no JSON, where a payload's rejection means that: a list that holds what is no JSON is none
+    /// Why the whole body is no JSON, where a payload's rejection means that: a list with an entry that is no JSON is no JSON
     /// itself, while a line has its own end whatever stands on it.
     #[must_use]
     pub fn rejects_all(&self, submission: &Submission<'_>, rejection: &Rejection) -> Option<Rejection> {

@@ -19,7 +19,7 @@ use crate::named::named;
 use crate::table::Table;
 
 named! {
-    /// What can be recorded. Its name is in the path of its endpoint.
+    /// A kind of event. Its name is in the path of its endpoint.
     pub enum Event {
         Conversion = "conversion",
         Refund = "refund",

@@ -117,7 +117,7 @@ messages! {
         IdentifierRequired { one_of: &'static [&'static str] }
             => "{} is required: send at least one, to tell which conversion is meant", listed(one_of, " or ", " or ");
     }
-    NotOneOf = "not_one_of", "Administration, and the `type` in a batch: the value is none of the names that may stand there." {
+    NotOneOf = "not_one_of", "Administration, and the `type` in a batch: the value is not one of the names that may stand there." {
         NotOneOf { shape: Shape } => "{path} is not one of the allowed values: send {}", shape.example();
     }
     InvalidTime = "invalid_time", "Not a time as RFC 3339 has it, with its time zone, such as `2026-01-31T09:30:00Z`." {

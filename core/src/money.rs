@@ -5,7 +5,7 @@ use std::iter::Sum;
 
 use crate::json::Writer;
 use crate::named::named;
-use crate::value::{Amount, Quantity, units};
+use crate::value::{Amount, Quantity, print, units};
 use rust_decimal::Decimal;
 
 named! {
@@ -82,6 +82,11 @@ impl Sum for Total {
 
 impl Display for Total {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(units) = self.units() {
+            let mut digits = String::new();
+            print(units, 2, &mut digits);
+            return out.write_str(&digits);
+        }
         let mut shown = self.0.round_dp(4).normalize();
         if shown.scale() < 2 {
             shown.rescale(2);
@@ -99,8 +104,8 @@ pub(crate) fn attributable_revenue(
     discount: Amount,
 ) -> Option<Amount> {
     let discount = if basis == Basis::Gross { discount } else { Amount::ZERO };
-    let subtracted = [tax, shipping, discount].map(Total::from);
-    subtracted.into_iter().fold(order_total.into(), Total::less).units().and_then(Amount::from_units)
+    let subtracted = [tax, shipping, discount].map(Amount::units);
+    Amount::from_units(subtracted.into_iter().fold(order_total.units(), i64::saturating_sub))
 }
 
 /// Derives what counts after refunds: it shrinks in proportion, `attributable × (order_total − refunded) / order_total`, to 4 decimals, half
@@ -123,7 +128,8 @@ pub fn revenue_after_refunds(attributable: Amount, order_total: Amount, refunded
 /// Computes the `order_total` that items lead to; may be below zero.
 pub(crate) fn order_total_of(items: Total, basis: Basis, tax: Amount, shipping: Amount, discount: Amount) -> Total {
     let discount = if basis == Basis::Paid { discount } else { Amount::ZERO };
-    items.plus(tax.into()).plus(shipping.into()).less(discount.into())
+    let beside = tax.units().saturating_add(shipping.units()).saturating_sub(discount.units());
+    items.plus(Total(Decimal::new(beside, 4)))
 }
 
 /// Why items and `order_total` probably differ.

@@ -23,7 +23,7 @@ pub(crate) fn nearest(key: &str, table: &Table) -> Option<&'static str> {
 
 /// The letters of a documented name, all of them lower case and ASCII, without the underscores between its words.
 fn letters(name: &str) -> impl DoubleEndedIterator<Item = char> {
-    name.chars().filter(|&character| character != '_')
+    name.bytes().filter(|&byte| byte != b'_').map(char::from)
 }
 
 /// Counts the slips between two names, if so few that one was probably meant to be the other.
@@ -49,10 +49,11 @@ fn kinds_in_one(one: impl Iterator<Item = char>, other: impl Iterator<Item = cha
 fn only_one_that_ends_alike(key: &str, table: &Table) -> Option<&'static str> {
     const SHORTEST: usize = 3;
     let ends_alike = |field: &&Field| {
-        let length = letters(field.name).count();
         let is_end_of_one = letters(field.name).rev().zip(key.chars().rev()).all(|(one, other)| one == other);
-        let is_long_enough = if length < key.len() { length >= SHORTEST } else { key.len() > SHORTEST };
-        is_end_of_one && is_long_enough
+        is_end_of_one && {
+            let length = letters(field.name).count();
+            if length < key.len() { length >= SHORTEST } else { key.len() > SHORTEST }
+        }
     };
     let mut alike = table.fields.iter().filter(ends_alike);
     match (alike.next(), alike.next()) {

@@ -13,7 +13,7 @@ use crate::value::usual_number;
 pub enum Part<'a> {
     /// A field that is left out.
     Absent,
-    /// A part of what was sent.
+    /// A part of the body.
     Text(&'a str),
     /// Units of 1/10,000.
     Number(i64),

@@ -52,7 +52,7 @@ pub(crate) struct Report {
     pub(crate) is_inside_item: bool,
     /// Whether the payload was acknowledged before: then its texts and the way in which it was meant are not judged again.
     pub(crate) is_acknowledged: bool,
-    /// Milliseconds since 1970; 0 for whoever has no clock.
+    /// Milliseconds since 1970; 0 for a caller without a clock.
     pub(crate) now_ms: u64,
 }
 
@@ -119,8 +119,8 @@ impl Report {
         Mark { issues: issues.len(), issue_count: *issue_count, warnings: warnings.len() }
     }
 
-    /// Takes back what was said since then, and answers the first issue of it; `None`, and nothing is taken back, if there is none, or one
-    /// that nobody forgives.
+    /// Takes back what was said since then, and answers the first issue of it. Without an issue, or with one that nobody forgives, it takes
+    /// nothing back and answers `None`.
     pub(crate) fn take_back(&mut self, since: Mark) -> Option<Issue> {
         let said = self.said.issues.get(since.issues..)?;
         if said.iter().any(|issue| issue.code() == IssueCode::DuplicateField) {

@@ -17,17 +17,18 @@ use crate::warning::Notice;
 pub(crate) enum Fault {
     /// A blank string: absent where the field is optional, an issue where it is required.
     Blank,
-    Problem(Problem),
+    /// Boxed, so that what carries a good value stays small.
+    Problem(Box<Problem>),
     /// The issues were reported already, at places inside the value.
     Reported,
 }
 
-/// The slot of a value, or why there is none.
+/// The slot of a value, or why it has no slot.
 pub(crate) type Judged<'a> = Result<Slot<'a>, Fault>;
 
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
-        Fault::Problem(problem)
+        Fault::Problem(Box::new(problem))
     }
 }
 
@@ -207,7 +208,7 @@ fn metadata<'a>(
         match text {
             Ok(Slot::Text(text)) => _ = texts.insert(key.clone(), text),
             Err(Fault::Problem(problem)) => {
-                report.report(at, problem);
+                report.report(at, *problem);
                 is_valid = false;
             }
             Ok(_) | Err(_) => {}

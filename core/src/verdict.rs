@@ -21,7 +21,7 @@ pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
     judge_text(event, body, options, Asked::default())
 }
 
-/// Judges a body that arrives at a time, in milliseconds since 1970: it can't tell of what is yet to happen. Whoever has no clock, or wants the
+/// Judges a body that arrives at a time, in milliseconds since 1970: it can't tell the future. A caller without a clock, or one that wants the
 /// same verdict at any time, uses [`judge`].
 #[must_use]
 pub fn judge_at(now_ms: u64, event: Event, body: &[u8], options: Options) -> Verdict<'_> {
@@ -37,7 +37,7 @@ pub fn judge_marked(event: Event, text: &[u8], options: Options) -> Verdict<'_> 
 
 #[derive(Clone, Copy, Default)]
 struct Asked {
-    /// 0 for whoever has no clock.
+    /// 0 for a caller without a clock.
     now_ms: u64,
     takes_marks: bool,
 }
@@ -77,7 +77,7 @@ pub struct Verdict<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    /// Makes a verdict of what a walk has found.
+    /// Makes a verdict from the findings of a walk.
     fn of(event: Event, root: Slot<'a>, report: Report) -> Self {
         let Said { issues, issue_count: count, warnings } = report.said;
         let outcome = if count == 0 { Ok(Normalized::new(event, root)) } else { Err(Rejection { issues, count }) };

@@ -1,8 +1,8 @@
 //! The walk through a payload: reads it once, judges each member by its table, and tells what is wrong in the table's order.
 //!
-//! What is said of a field is kept beside it until the object ends, for a later member may be the same field again, and
-//! what is said comes in the table's order: every field, whatever is wrong with the others, then what the table doesn't
-//! name, then the rules across fields.
+//! Findings about a field are kept beside it until the object ends, for a later member may be the same field again.
+//! They come in the table's order: every field, whatever is wrong with the others, then names that the table doesn't
+//! have, then the rules across fields.
 
 use std::borrow::Cow;
 
@@ -251,9 +251,9 @@ fn refused<'a>(field: &'static Field, fault: Fault, mark: Mark, at: &Place<'_>, 
 fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
     let Fault::Problem(problem) = fault else { return Err(fault) };
     let Some(slot) = problem.fix().and_then(|fix| scalar::corrected(shape, fix)) else {
-        return Err(problem.into());
+        return Err(Fault::Problem(problem));
     };
-    report.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem }) });
+    report.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem: *problem }) });
     Ok(slot)
 }
 
@@ -267,7 +267,7 @@ fn drop_value(mark: Mark, at: &Place<'_>, report: &mut Report) -> bool {
 fn report_fault(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) {
     match fault {
         Fault::Blank => report.report(at, Problem::Blank { shape: *shape }),
-        Fault::Problem(problem) => report.report(at, problem),
+        Fault::Problem(problem) => report.report(at, *problem),
         Fault::Reported => {}
     }
 }
@@ -301,7 +301,7 @@ fn unsendable(value: &Tree<'_>) -> Option<Problem> {
 
 /// Whether lenient mode leaves the field out for such a mistake.
 fn may_be_left_out(field: &Field, fault: &Fault) -> bool {
-    let is_placeholder = matches!(fault, Fault::Problem(Problem::Placeholder { .. }));
+    let is_placeholder = matches!(fault, Fault::Problem(problem) if matches!(**problem, Problem::Placeholder { .. }));
     field.only_describes()
         || (field.presence == Presence::Optional
             && match field.shape {
@@ -355,7 +355,7 @@ impl Object<'_, '_> {
         self.others.iter().take(near::MOST_COMPARED).find(holds).map(|other| other.key.clone().into_owned())
     }
 
-    /// Warns of what the table doesn't name.
+    /// Warns of names that the table doesn't have.
     fn others(&self, report: &mut Report) {
         for other in &self.others {
             let at = self.at.key(&other.key);

@@ -1,4 +1,4 @@
-//! The events of a batch are found where they stand, and a list that is no JSON is none.
+//! The events of a batch are found where they stand, and a list that is no JSON has no events.
 
 use advocateloop_core::batch::{Batch, Layout};
 use advocateloop_core::{Options, judge};
@@ -140,7 +140,7 @@ proptest! {
     }
 }
 
-/// Whoever reads a batch need not have looked at its size.
+/// A batch may be read before anybody has looked at its size.
 #[test]
 fn a_batch_holds_a_mebibyte() {
     let padded = |size: usize| {

@@ -219,7 +219,7 @@ proptest! {
         }
     }
 
-    /// A byte-order mark in front changes nothing, not even the place of what is malformed.
+    /// A byte-order mark in front changes nothing, not even the place of the fault.
     #[test]
     fn a_byte_order_mark_in_front_changes_nothing(event in any_event(), options in any_options(), body in mutated_body()) {
         prop_assume!(!body.starts_with(BYTE_ORDER_MARK));

@@ -1,4 +1,4 @@
-// A brand's move to another database, step by step until it is done. Whoever stops this can start it again.
+// A brand's move to another database, step by step until it is done. It can be stopped and started again.
 import { Misuse } from "./misuse.mjs";
 
 /** So often in a row the Worker may be unavailable. */

@@ -217,7 +217,7 @@ END;
 -- One list of all events of a brand and environment, in the order in which they were stored, with the figures that a summary adds up.
 --
 -- The tables' own `seq` orders one kind of event only, and the clocks of two Workers may disagree. An event gets its place
--- here in the transaction that stores it, always behind all others: whoever has read the list up to some place has missed
+-- here in the transaction that stores it, always behind all others: a reader of the list up to some place has missed
 -- nothing before it. A refund counts under its conversion's code, and takes from the revenue what it took from the conversion's.
 CREATE TABLE feed (
   brand_id      TEXT    NOT NULL,
@@ -344,7 +344,7 @@ END;
 -- What became of the events that were acknowledged while the database could not be asked.
 --
 -- An event that could be recorded is in its own table, as any other. What stands here tells so, under the identifier with which it was
--- acknowledged, and of the others why they are nowhere else: whoever was told "accepted" can always learn what came of it.
+-- acknowledged, and of the others why they are nowhere else: a sender who was told "accepted" can always learn what came of it.
 CREATE TABLE accepted (
   brand_id      TEXT    NOT NULL REFERENCES brands (brand_id),
   environment   TEXT    NOT NULL CHECK (environment IN ('live', 'test')),
@@ -359,7 +359,7 @@ CREATE TABLE accepted (
   -- Why it was not recorded, as the answer would have said it.
   code          TEXT,
   error         TEXT,
-  -- Of what was not recorded for a reason that the brand may know; its email, if it has one, and nothing else about a person where
+  -- For an event that was not recorded, the reason that the brand may know; its email, if it has one, and nothing else about a person where
   -- nobody could find it to erase it.
   email         TEXT,
   payload       TEXT,
@@ -424,7 +424,7 @@ CREATE TABLE audit (
   actor      TEXT    NOT NULL,
   -- Such as `key.revoked`.
   action     TEXT    NOT NULL,
-  -- The id of what was changed.
+  -- Identifier of the brand or key that was changed.
   target     TEXT    NOT NULL,
   details    TEXT    NOT NULL CHECK (json_type(details) = 'object'),
   UNIQUE (brand_id, request_id)

@@ -1,9 +1,9 @@
 //! The gates, in the contract's order: route → method → HTTPS → declared size → key present and well formed → key, brand
 //! and plan → rate → content type → read size → idempotency key's form → query parameters → payload → state.
 //!
-//! The database is asked once. A request that passes every gate asks it about its key together with its event; one that
-//! fails at a later gate asks about its key alone before it is told so, because a caller without a valid key learns
-//! nothing about its payload.
+//! The database is asked once. A request that passes every gate asks it about its key together with its event. One that
+//! fails at a later gate asks about its key alone before it is told so: a caller without a valid key learns nothing
+//! about its payload.
 
 mod admin;
 mod batch;
@@ -84,7 +84,7 @@ pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Pla
     response
 }
 
-/// What a route answers. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker
+/// The future answer of a route. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker
 /// that has just started would wait until all of it is compiled.
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Success, Failure>> + 'a>>;
 
@@ -92,7 +92,7 @@ type Answer<'a> = Pin<Box<dyn Future<Output = Result<Success, Failure>> + 'a>>;
 struct Passage<'p, P> {
     platform: &'p P,
     now_ms: u64,
-    /// For what the request stores; none only if the machine has none.
+    /// Randomness for the rows that the request stores; none only if the machine has none.
     entropy: Option<ids::Entropy>,
     record: Record,
     uncounted: Option<Uncounted>,
@@ -121,7 +121,7 @@ impl<P: Platform> Passage<'_, P> {
         answer.await
     }
 
-    /// Whoever shows the operator's token is told what there is to set up.
+    /// Tells the operator, who shows the token, what is left to set up.
     async fn administer_in_words<B: Body>(
         &mut self,
         what: Admin,

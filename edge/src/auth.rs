@@ -21,7 +21,7 @@ use crate::store::hexadecimal;
 pub enum Refused {
     #[error("Missing API key: send the header X-API-Key with the key that you find {}", KEYS_PAGE)]
     MissingApiKey,
-    /// There is none, but something like one where it does not belong.
+    /// A key is missing, but something like one is where it does not belong.
     #[error("Missing API key: {0}")]
     ApiKeyElsewhere(Elsewhere),
     #[error("Missing brand ID: send the header X-Brand-ID with the ID that you find beside the key {}", KEYS_PAGE)]

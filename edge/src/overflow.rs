@@ -1,4 +1,4 @@
-//! Where events go while the database is overloaded or down: into a queue, from which they are recorded later, each once.
+//! Puts events into a queue while the database is overloaded or down. They are recorded from it later, each once.
 //!
 //! An event is acknowledged as soon as the queue has it, so nothing is accepted that would not be recorded: its key must have been
 //! good for the database within the last hour ([`keys`]). A database that has just failed is not waited for ([`outages`]). What comes after it for the same order goes the same way until it is
@@ -28,7 +28,7 @@ pub trait Queue {
     /// Answers when the message is safe; not before so many seconds will it be delivered.
     fn send(&self, message: &str, delay_seconds: u32) -> impl Future<Output = Result<(), Unsent>>;
 
-    /// The same of as many messages as a queue takes at once: all of them, or none.
+    /// Sends as many messages as a queue takes at once: all of them, or none.
     fn send_all(&self, messages: &[String]) -> impl Future<Output = Result<(), Unsent>>;
 }
 
@@ -44,7 +44,7 @@ const fn room_for(most: usize) -> NonZeroUsize {
     }
 }
 
-/// For a world without a queue.
+/// Stands for the queue in a world without one.
 #[derive(Debug, Clone, Copy)]
 pub enum NoQueue {}
 
@@ -73,7 +73,7 @@ impl<Q> Clone for Overflow<'_, Q> {
 
 impl<Q> Copy for Overflow<'_, Q> {}
 
-/// What an isolate remembers from one request to the next, as long as it lives. Losing it loses no event.
+/// The memory of an isolate from one request to the next, as long as it lives. Losing it loses no event.
 #[derive(Debug, Default)]
 pub struct Memory {
     pub(crate) keys: keys::Keys,

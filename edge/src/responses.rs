@@ -223,8 +223,8 @@ fn failure_json(failure: &Failure, envelope: Envelope<'_>, audience: Audience) -
                     Failure::Conflict(Conflict::RefundExceedsRemaining { remaining }) => {
                         Some(Details::Remaining(Money(*remaining)))
                     }
-                    Failure::Conflict(Conflict::AmbiguousClaim { candidates }) => Some(Details::Candidates(candidates)),
                     Failure::Conflict(Conflict::CurrencyMismatch { currency }) => Some(Details::Currency(currency)),
+                    Failure::Conflict(Conflict::AmbiguousClaim { candidates }) => Some(Details::Candidates(candidates)),
                     _ => None,
                 },
             };

@@ -61,7 +61,7 @@ impl<P: Platform> Executor for Patient<'_, P> {
 /// How a batch finds out that the brand does not live where it is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// Its last query says so, and nothing was stored.
+    /// A last query says that nothing was stored.
     Answer,
     /// It is undone by a statement that goes before it.
     Guard,
@@ -78,17 +78,17 @@ pub struct Home<'p, P> {
 }
 
 impl<'p, P: Platform> Home<'p, P> {
-    /// For batches that end with a query about a key.
+    /// Makes retries for batches that end with a query about a key.
     pub fn of(platform: &'p P, brand_id: &'p str) -> Self {
         Home { platform, brand_id, way: Way::Answer, found: Cell::new(ids::database_of(brand_id)) }
     }
 
-    /// For any batch about the brand.
+    /// Makes retries for any batch about the brand.
     pub fn guarded(platform: &'p P, brand_id: &'p str) -> Self {
         Home { way: Way::Guard, ..Home::of(platform, brand_id) }
     }
 
-    /// Where the last batch was run.
+    /// Returns the database in which the last batch was run.
     pub fn database(&self) -> Database {
         self.found.get()
     }

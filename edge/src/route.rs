@@ -112,7 +112,7 @@ pub struct Instead {
     pub(crate) methods: Vec<&'static str>,
     /// The method that was sent, if it is a known one.
     pub(crate) sent: Option<&'static str>,
-    /// For a path that only reads: what was probably sent, and the path that records it.
+    /// Advice for a path that only reads: what was probably sent, and the path that records it.
     pub(crate) recording: Option<(&'static str, &'static str)>,
 }
 

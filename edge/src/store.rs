@@ -57,7 +57,7 @@ impl Statement {
     }
 }
 
-/// What each statement of a batch answered: the first column of its first row, named `answer`, which is JSON; if it has one.
+/// The answer of each statement of a batch: the first column of its first row, named `answer`, which is JSON; if it has one.
 pub type Answers = Vec<Option<String>>;
 
 /// Something that runs batches: D1, or SQLite.
@@ -83,13 +83,13 @@ pub struct NewEvent<'a> {
     pub normalized: &'a str,
 }
 
-/// What was recorded, by this request or by an earlier one.
+/// A recorded event, by this request or by an earlier one.
 #[derive(Debug)]
 pub struct Recorded {
     pub data: RecordedEvent,
     /// Recorded before.
     pub duplicate: bool,
-    /// What only the state can tell.
+    /// Warnings that only the state can give.
     pub warnings: Vec<Warning>,
 }
 
@@ -173,7 +173,7 @@ impl From<StoreError> for RecordError {
 }
 
 impl RecordError {
-    /// The same of another event.
+    /// Copies the error for another event.
     fn again(&self) -> RecordError {
         match self {
             RecordError::Refused(refused) => RecordError::Refused(refused.clone()),
@@ -183,7 +183,7 @@ impl RecordError {
     }
 }
 
-/// What became of an event, as the database says.
+/// The outcome of an event, as the database says.
 pub type Outcome = Result<(Permit, Recorded), RecordError>;
 
 impl NewEvent<'_> {
@@ -191,7 +191,7 @@ impl NewEvent<'_> {
         self.idempotency.map(Idempotency::key)
     }
 
-    /// By which another delivery's payload is known to be the same.
+    /// Returns the digest by which another delivery's payload is known to be the same.
     pub(crate) fn payload_digest(&self) -> String {
         self.idempotency.map_or_else(|| payload_digest(self.normalized), |known| known.payload_digest.clone())
     }
@@ -202,14 +202,14 @@ impl NewEvent<'_> {
         self.check_idempotency_or(remembered, || left.is_none_or(|left| self.differing(left, true).is_empty()))
     }
 
-    /// The same, where something else tells whether this may be the payload of somebody who is erased.
+    /// Checks the key, where something else tells whether this may be the payload of somebody who is erased.
     fn check_idempotency_or(&self, remembered: Option<&str>, may_be: impl FnOnce() -> bool) -> Result<(), Conflict> {
         let (Some(sent), Some(remembered)) = (self.idempotency, remembered) else { return Ok(()) };
         let is_same = sent.is_of(remembered).unwrap_or_else(may_be);
         if is_same { Ok(()) } else { Err(Conflict::IdempotencyKeyReused) }
     }
 
-    /// In what this delivery differs from the recorded one.
+    /// Lists the fields in which this delivery differs from the recorded one.
     fn compare(&self, recorded: Option<&str>, is_erased: bool) -> Vec<Warning> {
         let fields = recorded.map(|recorded| self.differing(recorded, is_erased));
         fields.and_then(Warning::differs_from_recorded).into_iter().collect()

@@ -55,7 +55,7 @@ fn what_has_a_key_is_not_counted() {
     assert_eq!(counts(&call(&world, &[visit]).idempotent("night").send()), [0, 1, 0]);
 }
 
-/// Whoever is told 503 for some of it sends the whole again.
+/// A sender who is told 503 for some of it sends the whole again.
 #[test]
 fn the_whole_again_completes_it() {
     let refund = entry("refund", r#"{"order_id":"ORD-1","refund_amount":0.1}"#);

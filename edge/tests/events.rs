@@ -1,4 +1,4 @@
-//! All events in the order in which they were stored: nothing is missed and nothing comes twice, whoever polls when.
+//! All events in the order in which they were stored: nothing is missed and nothing comes twice, however one polls.
 
 mod support;
 

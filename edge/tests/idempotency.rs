@@ -110,7 +110,7 @@ fn a_refund_that_changed_nothing_is_remembered_as_it_was_answered() {
     let first = send(&world, "refund", late, "k");
     assert!(first.is_duplicate());
     first.says(r#""refund_id":"late""#).says(r#""refund_amount":0.00,"total_refunded":30.00"#);
-    // The same identifier gets an entry of its own later: the key still tells of what it was answered.
+    // The same identifier gets an entry of its own later: the key still repeats its own answer.
     world
         .track("refund", r#"{"order_id":"ORD-1","total_refunded":50,"refund_id":"late"}"#)
         .ok()

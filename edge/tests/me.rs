@@ -17,7 +17,7 @@ fn a_key_is_told_its_brand_in_one_round_trip() {
     {
         let reply = call.send();
         let me = json!({
-            "brand_id": brand.id, "brand_name": "Test", "plan": "premier", "order_total": "paid", "environment": environment,
+            "brand_id": brand.id, "brand_name": "Test", "plan": "premier", "order_total": "paid", "currency": null, "environment": environment,
             "key_id": key.id(), "label": "test", "events": ["conversion", "refund", "claim", "visit"], "expires_at": null,
         });
         assert_eq!(reply.ok().json, json!({ "success": true, "data": me }));

@@ -162,7 +162,7 @@ fn rows_of_others(world: &World, place: Place) -> String {
         .concat()
 }
 
-/// h13: and of what was accepted, which is erased along.
+/// h13: and of accepted events, which are erased along.
 #[test]
 fn erasing_is_of_one_place_and_not_for_every_key() {
     for place in PLACES {

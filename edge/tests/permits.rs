@@ -27,7 +27,7 @@ fn what_a_batch_may_not_send_is_not_there() {
     for entries in
         [EVENTS.map(|(event, body)| entry(event.name(), body)), EVENTS.map(|(event, body)| keyed(event, body))]
     {
-        // Of what nothing identifies, the batch's own name is remembered.
+        // The batch's own name is remembered for an event that nothing identifies.
         let has_keys = entries[0].contains("idempotency_key");
         let world = World::new();
         world.post("track/batch", list(&entries)).by(&world.starter).send().ok();

@@ -32,7 +32,7 @@ const EXCEPTIONS: [(&str, &str, &str); 12] = [
         "SEARCH target USING AUTOMATIC",
         "it is no table, but what the events of one statement name, of which there are at most 32",
     ),
-    ("LIMIT 500) AND EXISTS (SELECT 1 FROM moves", "SEARCH ", "some of what a brand has left behind, whichever"),
+    ("LIMIT 500) AND EXISTS (SELECT 1 FROM moves", "SEARCH ", "a part of a brand's rows, whichever"),
     ("SELECT CAST(NOT (EXISTS (SELECT 1 FROM feed", "SEARCH ", "whether there is a row is known after the first"),
     ("DESC LIMIT 1), '", "SEARCH ", "the last one in the order of the index"),
     ("SELECT max(key_id) FROM api_keys", "SEARCH api_keys", "the last one in the order of the index"),

@@ -91,7 +91,7 @@ fn a_revoked_key_is_not_revived() {
     world.track("visit", "{").fails(401, "invalid_api_key");
 }
 
-/// Whoever knows only the key's id, or has a key of the same id with another secret, moves nothing.
+/// Only the key's id, or a key of the same id with another secret, moves nothing.
 #[test]
 fn a_wrong_key_moves_nothing() {
     let world = rotating();

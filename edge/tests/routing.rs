@@ -64,7 +64,7 @@ fn a_new_brand_begins_where_it_is_told_or_in_any_that_takes_new_ones() {
     world.databases_for_new_brands.set(Some("3, 2,9,4"));
     let some: std::collections::BTreeSet<u64> = (0..64).map(|_| chosen(&world)).collect();
     assert_eq!(some.into_iter().collect::<Vec<_>>(), [2, 3, 4]);
-    // Whoever names one gets it, also one that is full.
+    // A database that is named is taken, also one that is full.
     assert_eq!(database_of(&create(&world, r#"{"name":"One","plan":"starter","database":1}"#)), 1);
     create(&world, r#"{"name":"One","plan":"starter","database":5}"#)
         .fails(400, "database_not_bound")

@@ -62,7 +62,7 @@ fn as_soon_as_it_answers_it_is_asked_as_ever() {
     for number in 2..5 {
         assert!(!visit(&world, number).ok().text.contains("accepted"));
     }
-    // Whoever else asks it finds out, too.
+    // Any other event that asks finds out, too.
     world.store.outage.set(Some(Fault::Silent));
     let waits = visit(&world, 5).accepted_id();
     world.comes_back();

@@ -201,7 +201,7 @@ fn a_wrong_parameter_is_named_with_what_to_send() {
 struct Order {
     total: i64,
     tax: i64,
-    /// Each a part of what is left, in 1/1,000.
+    /// Each a part of the rest, in 1/1,000.
     refunds: Vec<u16>,
 }
 

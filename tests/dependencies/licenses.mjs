@@ -1,6 +1,6 @@
 // Which licenses may come in: SPDX expressions, as Cargo and npm have them.
 
-/** Whoever passes the code on has to name its authors, and nothing else. */
+/** Licences that only ask to name the authors when the code is passed on. */
 export const PERMISSIVE = new Set([
   "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "BlueOak-1.0.0", "CC0-1.0",
   "ISC", "MIT", "NCSA", "Unicode-3.0", "Unlicense", "Zlib",

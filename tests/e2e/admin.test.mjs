@@ -35,7 +35,9 @@ test("from nothing to an accepted event, and back", async () => {
   await recorded(key, "claim", claim());
   await done("PATCH", `brands/${brand.brand_id}`, { plan: "growth", order_total_basis: "gross" });
   refused(await track(key, "claim", claim()), 403, "feature_not_available");
+  assert.equal((await done("PATCH", `brands/${brand.brand_id}`, { currency: "eur" })).currency, "EUR");
   assert.equal((await recorded(key, "conversion", conversion())).attributable_revenue, 85);
+  refused(await operate(lab, "PATCH", `brands/${brand.brand_id}`, { currency: "USD" }), 409, "currency_in_use");
 
   const limited = await newKey(brand, { events: ["refund"], environment: "test" });
   refused(await track(limited, "conversion", conversion()), 403, "event_not_allowed");

@@ -52,7 +52,7 @@ test("whatever is wrong with a key or brand of the right form, the answer is the
   assert.equal(texts.size, 1, [...texts].join("\n"));
 });
 
-/** What the headers' own text gives away, whoever's key it is. */
+/** What the headers' own text gives away, with anybody's key. */
 const SLIPS = {
   "key cut short": [{ key: premier.key.slice(0, -1) }, /X-API-Key is incomplete: the key has 58 characters/],
   "key with more after it": [{ key: `${premier.key}x` }, /X-API-Key is too long/],

@@ -74,7 +74,7 @@ test("100 orders, each with 40 partial refunds at once, are never refunded past 
     const refunded = applied.reduce((sum, { refund_amount: amount }) => sum + amount, 0);
     assert.ok(refunded <= total, `${refunded} of ${total}`);
     const running = applied.map(({ total_refunded: sum }) => sum).toSorted((one, other) => one - other);
-    assert.equal(running.at(-1), refunded, "the last running total is the sum of what was applied");
+    assert.equal(running.at(-1), refunded, "the last running total is the sum that was applied");
     assert.equal(new Set(running).size, running.length, "no two refunds saw the same total");
     for (const { refund_amount: amount, total_refunded: sum } of applied) {
       assert.ok(sum === amount || running.includes(sum - amount), `${sum} is the total before it and ${amount}`);

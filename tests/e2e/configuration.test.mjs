@@ -24,7 +24,7 @@ test("a rate limit is bound", () => {
   assert.match(settings, /^\[\[ratelimits\]\]\nname = "RATE_LIMITER"/m);
 });
 
-test("what a developer sets is ignored by git, and no part of what is built", () => {
+test("what a developer sets is ignored by git, and no part of the build", () => {
   assert.ok(read(".gitignore").split("\n").includes("/.dev.vars"));
   for (const file of readdirSync(join(root, "edge"))) assert.ok(!file.startsWith(".dev.vars"), file);
   for (const file of ["edge/build/.dev.vars", "edge/build/wrangler.toml"]) assert.ok(!existsSync(join(root, file)), file);

@@ -48,7 +48,7 @@ test("requests whose senders hang up come to their end, each with its line", asy
   await recorded(premier, "conversion", conversion());
 });
 
-test("whoever hangs up in the midst of a body is done with at once", async () => {
+test("a sender who hangs up in the midst of a body is done with at once", async () => {
   const lines = () => serving.output().split('"code":"malformed_json"').length - 1;
   const before = lines();
   const whole = requestBytes(premier, "/api/v1/track/conversion", "").toString().replace(/Content-Length: 0/i, "Transfer-Encoding: chunked");

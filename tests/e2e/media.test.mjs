@@ -51,7 +51,7 @@ test("what is wrong with a declaration is said", async () => {
   }
 });
 
-test("a compressed body is refused by the name of what it is compressed with", async () => {
+test("a compressed body is refused, and its compression is named", async () => {
   const text = Buffer.from(JSON.stringify(conversion()));
   for (const [encoding, body] of [["gzip", gzipSync(text)], ["deflate", deflateSync(text)], ["br", brotliCompressSync(text)]]) {
     for (const answer of [

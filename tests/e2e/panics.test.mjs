@@ -72,7 +72,7 @@ test("panics at once, one after another, and in between leave a Worker that is w
   accepted(await track(premier, "conversion", conversion()));
 });
 
-test("whoever is still sending is answered, too, and a pre-flight check can be read in a browser", async () => {
+test("a sender who is not done yet is answered, too, and a pre-flight check can be read in a browser", async () => {
   for (const path of ["/api/v1/track/conversion", "/api/v1/validate/conversion"]) {
     const connection = new Connection(port);
     // Of unknown length: one whose length is known does not reach the module before its end.
@@ -87,7 +87,7 @@ test("whoever is still sending is answered, too, and a pre-flight check can be r
   }
 });
 
-test("whoever is still sending a body of known length has lost nothing", async () => {
+test("a sender of a body of known length who is not done yet has lost nothing", async () => {
   const connection = new Connection(port);
   const bytes = requestBytes(premier, "/api/v1/track/conversion", JSON.stringify(conversion()));
   const answered = connection.exchange(bytes.slice(0, -20), 10_000);

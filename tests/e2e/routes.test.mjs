@@ -123,7 +123,7 @@ test("a wrong method is told the right one, and a path that only reads where to 
   assert.match(answer.text, /This path only reads: to record a conversion, send it to POST \/api\/v1\/track\/conversion/);
 });
 
-test("a browser gets a page where there is none, and a program JSON", async () => {
+test("where nothing is, a browser gets a page, and a program JSON", async () => {
   const accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
   const browse = (path, Accept) => call({ base: premier.base }, "GET", path, undefined, { "Content-Type": undefined, Accept });
   for (const path of ["/playground", "/login", "/reference"]) {
@@ -164,7 +164,7 @@ for (const path of ["/", "/favicon.ico", "/api", "/api/v1/track", "/%ff", `/${"a
   });
 }
 
-test("a parameter that is none of ours changes nothing on /track", async () => {
+test("a parameter that nobody knows changes nothing on /track", async () => {
   const payload = conversion();
   const answer = await post(premier, "/api/v1/track/conversion?code=x&utm_medium=y&_method=DELETE", payload);
   assert.equal(accepted(answer).data.attributable_revenue, 90);

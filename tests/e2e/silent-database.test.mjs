@@ -51,7 +51,7 @@ test("under load, only the first events wait for a silent database, and later on
   await pause(PATIENCE_MS + 9_000);
   await lab.silence();
   const wellSince = performance.now() - silentSince;
-  // Whoever tries it just now still waits, and then nobody tries for two seconds.
+  // The event that tries it just now still waits, and then nobody tries for two seconds.
   await pause(PATIENCE_MS + 2_000 + QUICK_MS);
   isOver = true;
   await Promise.all(senders);
@@ -69,7 +69,7 @@ test("under load, only the first events wait for a silent database, and later on
       `99 % ${percentile(0.99)} ms, ${slow.length} tried the database; ${Math.round(Math.min(...back))} ms after it was well, events were recorded again`,
   );
   assert.ok(later.length > 100, `${later.length} events`);
-  // Nine seconds, and whoever tries waits for four, two after the last.
+  // Nine seconds, and the event that tries waits for four, two after the last.
   assert.ok(slow.length <= 3, JSON.stringify(slow));
   assert.ok(slow.every(({ took }) => took < PATIENCE_MS + LATE_MS), JSON.stringify(slow));
   assert.ok(back.length > 0, "the database is asked again");

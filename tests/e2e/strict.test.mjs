@@ -113,7 +113,7 @@ describe("over HTTPS, with 5 requests a minute", () => {
     await recorded({ ...brands.premier, key: brands.premier.expiringKey }, "conversion", conversion());
   });
 
-  test("whoever has no key cannot use up a brand's rate", async () => {
+  test("a caller without a key cannot use up a brand's rate", async () => {
     const { gross } = brands;
     for (let sent = 0; sent < 10; sent += 1) {
       refused(await track({ ...gross, key: mintKey("live") }, "conversion", conversion()), 401, "invalid_api_key");

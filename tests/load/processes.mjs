@@ -30,7 +30,7 @@ function listedByPs() {
   });
 }
 
-/** Whoever descends from this process, children before grandchildren. */
+/** The descendants of this process, children before grandchildren. */
 export function descendantsOf(pid) {
   const all = processes();
   const found = all.filter(({ parent }) => parent === pid);

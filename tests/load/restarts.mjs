@@ -40,7 +40,7 @@ export class MortalWorker {
     this.restarts[what].push(performance.now() - start);
   }
 
-  /** Kills everything, and leaves the database to whoever reads it. */
+  /** Kills everything, and leaves the database to its next reader. */
   async end() {
     await this.#killTheRest();
   }

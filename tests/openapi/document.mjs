@@ -1,4 +1,4 @@
-// The two OpenAPI documents as the tests need them: their operations, each with judges of what is sent and answered.
+// The two OpenAPI documents as the tests need them: their operations, each with judges of its requests and answers.
 import { readFileSync } from "node:fs";
 
 import Ajv from "ajv/dist/2020.js";

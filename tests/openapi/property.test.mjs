@@ -161,7 +161,7 @@ describe(`with OPENAPI_SEED=${SEED}`, { concurrency: 1 }, () => {
           const bad = spoilt(chance, generate(operation.body), operation.faultsOfBody);
           if (bad === undefined) continue;
           const parameters = await parametersOf(operation, true);
-          // Lenient mode takes some of what the document does not allow.
+          // Lenient mode takes some bodies that the document does not allow.
           delete parameters.query.mode;
           const answer = await ask(operation, { parameters, body: JSON.stringify(bad) });
           const refusals = outcomesOf(answer).map(({ status = answer.status, code }) => `${status} ${code}`);

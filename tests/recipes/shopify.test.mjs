@@ -104,7 +104,7 @@ test("digits that binary fractions get wrong stay right", async () => {
   assert.deepEqual([payload.order_total, payload.tax, payload.shipping], [0.3, 0.1, 0.3]);
 });
 
-test("duties are tax, and a delivery that was taken off the order is none", async () => {
+test("duties are tax, and a delivery that was taken off the order costs nothing", async () => {
   const removed = { price: "9.00", is_removed: true };
   const { payload } = await sent("orders/paid", order({ original_total_duties_set: { shop_money: { amount: "1.21" } }, shipping_lines: [removed] }));
   assert.deepEqual([payload.tax, payload.shipping], [9, 0]);

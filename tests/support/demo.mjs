@@ -25,7 +25,7 @@ async function started() {
 /** What a request needs to know of a brand: `{ base, id, key, testKey }`. */
 export const { premier, premier2, growth, starter } = process.env.DEMO_JSON ? described(process.env.DEMO_JSON) : await started();
 
-/** Whoever has neither key nor brand. */
+/** A caller with neither key nor brand. */
 export const nobody = { base: premier.base };
 
 /** The same brand, writing to its test partition. */

@@ -1,5 +1,5 @@
 // node leash.mjs PROGRAM ARGS…: runs the program in a process group of its own, and ends that group as soon as our
-// standard input ends, which it does when whoever started us is gone, in whatever way.
+// standard input ends, which it does when the process that started us is gone, in whatever way.
 import { spawn } from "node:child_process";
 
 const GRACE_MS = 5000;

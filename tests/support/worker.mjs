@@ -40,7 +40,7 @@ export async function startWorker(settings) {
  * @param {object} settings
  * @param {string} settings.name names its directory under target/e2e, so that a developer knows whose it is
  * @param {object} [settings.vars] besides the pepper
- * @param {string} [settings.main] instead of what production loads
+ * @param {string} [settings.main] instead of the production entry
  * @param {number} [settings.rateLimit] requests a minute
  * @param {number} [settings.databases] how many; the brands are in the first
  * @param {"http" | "https"} [settings.protocol]

@@ -21,7 +21,7 @@ const CONVERSION = {
   ],
 };
 
-/** A number in quotes, a missing field and an address that is none. */
+/** A number in quotes, a missing field and an invalid address. */
 const THREE_ERRORS = { ...CONVERSION, customer_email: "buyer", order_total: "108.00", tax: undefined };
 
 export const payloads = Object.fromEntries(

@@ -42,9 +42,9 @@ extern "C" {
     fn failure(this: &Answer, said: &str, code: usize);
 }
 
-/// Up to here, every integer is a JavaScript number.
+/// Largest integer up to which every integer is a JavaScript number.
 const LARGEST_EXACT: i64 = 1 << 53;
-/// Room for the numbers of most payloads, and for most of what is said.
+/// Room for the numbers and the messages of most payloads.
 const USUAL_COUNT: usize = 64;
 const USUAL_LENGTH: usize = 400;
 

@@ -1,4 +1,4 @@
-//! What a verdict depends on besides the body, as JavaScript has it.
+//! Reads from JavaScript what a verdict depends on besides the body.
 
 use advocateloop_core as core;
 use wasm_bindgen::prelude::wasm_bindgen;

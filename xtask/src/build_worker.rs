@@ -24,13 +24,13 @@ const INPUTS: [&str; 11] = [
 
 const MODULE: Compiled = Compiled { profile: "worker", crate_name: "advocateloop_edge" };
 
-/// What is built, and where to.
+/// The kind of build, and its directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
     Production,
-    /// For `cargo xtask dev`: the same without wasm-opt, which takes 20 s of processor time.
+    /// A build for `cargo xtask dev`: without wasm-opt, which takes 20 s of processor time.
     Dev,
-    /// With a route that panics, for `tests/e2e/panics.test.mjs`; without wasm-opt, too.
+    /// A build with a route that panics, for `tests/e2e/panics.test.mjs`; without wasm-opt, too.
     PanicRoute,
 }
 

@@ -13,7 +13,7 @@ use crate::{Result, job, layout, native, pack, process};
 
 const TARGETS: [&str; 3] = ["verdict", "normalize", "gates"];
 
-/// What cargo-fuzz passes: counters on every edge, and the operands of comparisons.
+/// Flags that cargo-fuzz passes: counters on every edge, and the operands of comparisons.
 const COVERAGE: [&str; 7] = [
     "--cfg=fuzzing",
     "-Cpasses=sancov-module",
@@ -26,10 +26,10 @@ const COVERAGE: [&str; 7] = [
 
 #[derive(Debug)]
 pub(crate) struct Effort {
-    /// For each target; with 0, only the corpus is gone through.
+    /// Seconds for each target; with 0, only the corpus is read.
     pub(crate) seconds: u64,
     pub(crate) seed: u64,
-    /// Without what earlier runs have found.
+    /// Ignores what earlier runs have found.
     pub(crate) fresh: bool,
     pub(crate) by_chance: bool,
 }
@@ -72,7 +72,7 @@ fn host() -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// With a target, so that the flags are not for build scripts; in a directory of its own, so that nothing else is compiled anew.
+/// Compiles with a target, so that the flags are not for build scripts; in a directory of its own, so that nothing else is compiled anew.
 fn compile(host: &str) -> Command {
     let mut command = layout::cargo(&["build", "--package", "advocateloop-fuzz", "--features", "libfuzzer"]);
     command.args(native::PROFILE).args(["--target", host]).args(TARGETS.iter().flat_map(|target| ["--bin", target]));

@@ -1,4 +1,4 @@
-//! Where things are in the project, and the environment that its tools run in.
+//! Knows where things are in the project, and the environment that its tools run in.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// What rustc compiles a module for a download with, besides what Cargo.toml says. Panics name the file that they happened in: nobody
+/// Sets the flags that rustc compiles a downloaded module with, besides those of Cargo.toml. Panics name the file that they happened in: nobody
 /// needs to download where this machine keeps it.
 pub(crate) fn set_flags(command: &mut Command, flags: &[&str]) {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));

@@ -29,7 +29,7 @@ use clap::{Arg, ArgMatches, Command, arg, value_parser};
 
 use build_worker::Build;
 
-/// What went wrong, as the line that the developer reads.
+/// A result whose error is the line that the developer reads.
 type Result<T = ()> = std::result::Result<T, String>;
 
 /// Describes the command line; `cargo xtask` alone prints it.

@@ -1,4 +1,4 @@
-//! From what rustc makes to a WebAssembly module that is shipped: by wasm-bindgen, then by wasm-opt.
+//! Makes a WebAssembly module to ship from rustc's output: by wasm-bindgen, then by wasm-opt.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::{Result, job, layout};
 
-/// What rustc turns on for this target: wasm-opt wants it named, and `--all-features` makes modules that Node 20 refuses.
+/// Features that rustc turns on for this target: wasm-opt wants it named, and `--all-features` makes modules that Node 20 refuses.
 const WASM_FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -22,7 +22,7 @@ const WASM_FEATURES: [&str; 8] = [
 #[derive(Debug)]
 pub(crate) struct Compiled {
     pub(crate) profile: &'static str,
-    /// As in the names of files.
+    /// Name of the crate, as in the names of files.
     pub(crate) crate_name: &'static str,
 }
 

@@ -70,12 +70,12 @@ pub(crate) fn make() -> Result {
     fingerprint::mark(&stamp, &fingerprint)
 }
 
-/// Where the tarball and what it is made of lie.
+/// Directory of the tarball and its parts.
 fn directory() -> PathBuf {
     layout::target().join("npm")
 }
 
-/// What the tarball holds, before it was packed.
+/// Directory of the tarball's files, before they are packed.
 pub(crate) fn unpacked() -> PathBuf {
     directory().join("package")
 }
@@ -101,7 +101,7 @@ pub(crate) fn compile() -> Command {
     command
 }
 
-/// For those who get the module inside a script: as small as deflate can make it, since compressing it happens once.
+/// Compresses the module for those who get it inside a script: as small as deflate can make it, since compressing it happens once.
 fn compress() -> Result {
     let module = directory().join("core.wasm");
     let compressed = directory().join("core.deflate");

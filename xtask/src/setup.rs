@@ -11,7 +11,7 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// wrangler refuses older ones than 22.12, and the tests read databases with what 22.13 has.
 const OLDEST_NODE: (u32, u32) = (22, 13);
 
-/// What `dev` needs. Our own code is compiled meanwhile: the pieces keep two cores busy only together.
+/// Installs what `dev` needs. Our own code is compiled meanwhile: the pieces keep two cores busy only together.
 pub(crate) fn for_worker() -> Result {
     wasm_target()?;
     let npm = npm_packages()?;
@@ -33,7 +33,7 @@ pub(crate) fn for_worker() -> Result {
     check_node()
 }
 
-/// What `build-worker` needs: no npm, since wrangler, which calls it, runs from the very directory that npm would replace.
+/// Installs what `build-worker` needs: no npm, since wrangler, which calls it, runs from the very directory that npm would replace.
 pub(crate) fn for_build() -> Result {
     wasm_target()?;
     install(binder()?)?;
@@ -115,7 +115,7 @@ fn binder() -> Result<Option<Pending>> {
     build_tools("build tools", "built", &["--bin", "bind"])
 }
 
-/// Only for the tests of the npm package in WebAssembly: it takes longer than all other tools.
+/// Installs what only the tests of the npm package in WebAssembly need: it takes longer than all other tools.
 pub(crate) fn test_runner() -> Result {
     let which = ["--features", "test-runner", "--bin", "wasm-bindgen-test-runner"];
     install(build_tools("test runner", "built-test-runner", &which)?)

@@ -67,7 +67,7 @@ static TABLE: Table = Table {
     together: Together::NoRules,
 };
 
-/// Reads an entry; what is odd about it may be said also where it is none.
+/// Reads an entry; it may warn even if the entry is no event.
 pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     let members = json::members(entry.bytes);
     let payloads = || members.iter().filter(|(name, value)| name == PAYLOAD && value.bytes != b"null");
@@ -94,7 +94,7 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     if let Some(event) = is_bare.then(|| event_of(&members)).flatten() {
         return (Err(not_wrapped(event, issues, issue_count)), Vec::new());
     }
-    // Nobody will look into the payload of what is no event, and see whether it is JSON at all.
+    // Nobody will look into this payload, because the entry is no event. So nobody else finds out whether it is JSON.
     let malformed = || payloads().find_map(|&(_, payload)| malformed_in(entry.bytes, payload));
     let submission = submission.ok_or_else(|| malformed().unwrap_or_else(|| Rejection::new(issues, issue_count)));
     (submission, warnings)

@@ -9,7 +9,7 @@ use crate::verdict::Rejection;
 pub enum Layout {
     /// One JSON array.
     Array,
-    /// One event a line; a line of white space is none.
+    /// One event a line; a line of white space holds no event.
     Lines,
 }
 

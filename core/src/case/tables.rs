@@ -74,7 +74,7 @@ pub(super) static LONG_UPPER: &str = "\
     ῖΙ\u{342} ῗΙ\u{308}\u{342} ῢΥ\u{308}\u{300} ΰΥ\u{308}\u{301} ῤΡ\u{313} ῦΥ\u{342} ῧΥ\u{308}\u{342} ῲῺΙ ῳΩΙ ῴΏΙ ῶΩ\u{342} \
     ῷΩ\u{342}Ι ῼΩΙ ﬀFF ﬁFI ﬂFL ﬃFFI ﬄFFL ﬅST ﬆST ﬓՄՆ ﬔՄԵ ﬕՄԻ ﬖՎՆ ﬗՄԽ";
 
-/// What may stand in a word without being a letter of it (`Case_Ignorable`): how far each range begins behind the end of the one before, and
+/// Characters that may stand in a word without being a letter of it (`Case_Ignorable`): how far each range begins behind the end of the one before, and
 /// how many more characters it has. Seven bits a byte, the lowest first; all but the last byte of a number have the high bit.
 #[rustfmt::skip]
 pub(super) static IGNORABLE: &[u8] = &[

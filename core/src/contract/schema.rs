@@ -144,10 +144,8 @@ fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
         Shape::Quantity => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000 }),
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Choice { of } => json!({ "type": "string", "enum": of }),
-        Shape::Currency => {
-            let pattern = if is_input { r"^[\s\u0085]*([A-Za-z]{3})?[\s\u0085]*$" } else { "^[A-Z]{3}$" };
-            json!({ "type": "string", "minLength": 3, "pattern": pattern })
-        }
+        Shape::Currency if is_input => json!({ "type": "string", "minLength": 3 }),
+        Shape::Currency => json!({ "type": "string", "pattern": "^[A-Z]{3}$" }),
         Shape::Time { has_happened: true } if is_input => json!({ "type": "string" }),
         Shape::Time { .. } => json!({ "type": "string", "format": "date-time" }),
         Shape::Metadata { most, longest_name, of } => {

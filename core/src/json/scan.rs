@@ -3,13 +3,13 @@
 /// U+FEFF in UTF-8. One in front of a body is no part of it.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Position of the first quote, backslash or control character; the length if there is none.
+/// Position of the first quote, backslash or control character; the length if nothing is found.
 #[inline]
 pub(super) fn first_special(bytes: &[u8]) -> usize {
     first(bytes, |word| specials(word) & !word, |byte| byte < 0x20 || byte == b'"' || byte == b'\\')
 }
 
-/// Position of the first of those, or of what is not [plain](is_plain).
+/// Position of the first of those, or of the first byte that is not [plain](is_plain).
 #[inline]
 pub(super) fn first_not_plain(bytes: &[u8]) -> usize {
     let is_not_plain = |byte| byte < 0x20 || byte == b'"' || byte == b'\\' || byte >= 0x7F;

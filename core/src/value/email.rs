@@ -16,7 +16,7 @@ pub(crate) enum EmailFault {
     Domain,
 }
 
-/// Checks an address; reports the first fault of what is none.
+/// Checks an address, and reports its first fault.
 pub(super) fn check(email: &str) -> Result<(), EmailFault> {
     if has_template_marks(email) {
         return Err(EmailFault::Placeholder);

@@ -299,7 +299,7 @@ pub(crate) fn usual_number(text: &[u8], shape: &Shape) -> Option<(i64, usize)> {
 }
 
 /// Prints units of 1/10,000 with at least so many decimals and no further zeros at the end.
-fn print(units: i64, least_places: usize, text: &mut String) {
+pub(crate) fn print(units: i64, least_places: usize, text: &mut String) {
     if units < 0 {
         text.push('-');
     }

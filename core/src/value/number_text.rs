@@ -69,7 +69,7 @@ impl NumberText {
     }
 }
 
-/// Takes a written amount apart; `None` for what is none.
+/// Takes a written amount apart; `None` if the text is no amount.
 fn formatted(text: &str) -> Option<Obstacles> {
     let mut obstacles = Obstacles::default();
     let mut rest = text;

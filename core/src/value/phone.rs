@@ -7,7 +7,7 @@ use crate::text::split_at;
 /// How an extension begins, in lower case.
 const EXTENSIONS: [&str; 5] = ["extension", "ext", "x", "#", ";ext="];
 
-/// Returns the digits of a phone number, with the `+` if there was one; `None` for what is none.
+/// Returns the digits of a phone number, with the `+` if there was one; `None` if the text is no phone number.
 pub(super) fn digits(phone: &str) -> Option<String> {
     let phone = without_trunk_zero(phone);
     let number = phone.strip_prefix('+').unwrap_or(&phone);

@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
+use crate::text::replaced;
 
 /// A moment from 1970 to the end of 9999, in milliseconds since 1970, UTC. Written as RFC 3339 has it: `2026-11-21T09:12:33.120Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,17 +37,18 @@ impl Time {
         let is_strict =
             matches!(text.as_bytes(), [_, _, _, _, _, _, _, _, _, _, b'T' | b't', _, _, _, _, _, _, b'0'..=b'5', ..]);
         let time = OffsetDateTime::parse(text, &Rfc3339).ok().filter(|_| is_strict)?;
-        let ms = u64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?;
+        let seconds = u64::try_from(time.unix_timestamp()).ok()?;
+        let ms = seconds.saturating_mul(1_000).saturating_add(time.millisecond().into());
         (ms <= Time::MAX.0).then_some(Time(ms))
     }
 }
 
 impl Display for Time {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nanoseconds = i128::from(self.0).saturating_mul(1_000_000);
-        let time = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).map_err(|_| fmt::Error)?;
+        let (seconds, ms) = (i64::try_from(self.0 / 1_000).map_err(|_| fmt::Error)?, self.0 % 1_000);
+        let time = OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| fmt::Error)?;
         let (year, month, day) = time.to_calendar_date();
-        let (hour, minute, second, ms) = time.to_hms_milli();
+        let (hour, minute, second) = time.to_hms();
         write!(out, "{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z", u8::from(month))
     }
 }
@@ -118,7 +120,9 @@ pub(crate) fn of_epoch(digits: &str) -> Option<Time> {
 
 /// Corrects a space where a `T` belongs, and an offset without its colon.
 pub(crate) fn corrected(text: &str) -> Option<Time> {
-    let text = with_separator(text.replace(" UTC", "Z").replace(" +", "+").replace(" -", "-").replace(" Z", "Z"));
+    let signs = [(" UTC", "Z"), (" +", "+"), (" -", "-"), (" Z", "Z")];
+    let text =
+        with_separator(signs.into_iter().fold(text.to_owned(), |text, (part, with)| replaced(&text, part, with)));
     let with_colon = text.get(..text.len().saturating_sub(2)).zip(text.get(text.len().saturating_sub(2)..));
     let with_colon = with_colon.map(|(start, minutes)| format!("{start}:{minutes}"));
     Time::parse(&text).or_else(|| Time::parse(&with_colon?)).or_else(|| of_epoch(&text))

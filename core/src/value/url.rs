@@ -17,7 +17,7 @@ pub(crate) enum UrlFault {
 /// The forbidden host code points of the URL standard. A browser reads a backslash as a slash.
 const FORBIDDEN_IN_HOST: &[char] = &['<', '>', '[', '\\', ']', '^', '|', '%', ':', '"', '`', '{', '}'];
 
-/// Checks an address; reports the first fault of what is none.
+/// Checks an address, and reports its first fault.
 pub(super) fn check(url: &str) -> Result<(), UrlFault> {
     if url.contains(char::is_whitespace) {
         return Err(UrlFault::WhiteSpace);

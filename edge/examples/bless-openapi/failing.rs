@@ -41,7 +41,7 @@ fn spoil(ask: &mut Ask, world: &World, wanted: &Wanted, code: Code) {
     }
 }
 
-/// What depends on what is stored.
+/// Spoils what depends on the stored rows.
 fn of_state(ask: &mut Ask, world: &World, code: Code) {
     match code {
         Code::FeatureNotAvailable => {
@@ -92,7 +92,7 @@ fn of_state(ask: &mut Ask, world: &World, code: Code) {
     }
 }
 
-/// What only an operator meets.
+/// Spoils what only an operator meets.
 fn of_operator(ask: &mut Ask, world: &World, code: Code) {
     match code {
         // A key of a brand that only does not exist is not found itself.

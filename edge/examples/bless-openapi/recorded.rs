@@ -85,7 +85,7 @@ fn example(wanted: &Wanted, code: Option<Code>, ask: &Ask, reply: &Reply) -> Exa
     }
 }
 
-/// What must have happened before.
+/// Makes the world in which the request is sent.
 pub fn world_for(wanted: &Wanted) -> World {
     let world = World::with_databases(2);
     world.queue.is_bound.set(true);
@@ -154,7 +154,7 @@ fn query(wanted: &Wanted) -> String {
     if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
 }
 
-/// What the story has given such an identifier.
+/// Returns the identifier that the story has given.
 fn named(name: &str, world: &World) -> String {
     match name {
         "conversion_id" => world.value("SELECT conversion_id FROM conversions LIMIT 1"),

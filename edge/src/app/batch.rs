@@ -23,11 +23,11 @@ use crate::store::batch::{self, Done};
 use crate::store::rejections::Refusal;
 use crate::store::{NewEvent, StoreError, hexadecimal, payload_digest};
 
-/// What passed the gates that need no database.
+/// A batch that passed the gates that need no database.
 struct Offer {
     body: Vec<u8>,
     layout: Layout,
-    /// What tells this batch from others: of the header, or of the body itself.
+    /// Identifies this batch: by its header, or by the body itself.
     name: String,
     mode: Mode,
 }
@@ -74,7 +74,7 @@ impl<P: Platform> Passage<'_, P> {
         Ok(responses::batch::recorded(&replies, &batch.warnings, envelope))
     }
 
-    /// What failed at a gate behind that of the key fails only for whoever has a good one.
+    /// Reports what failed at a gate behind that of the key only to the owner of a good one.
     async fn admitted<T>(&self, credentials: &Credentials, passed: Result<T, Failure>) -> Result<T, Failure> {
         if let Err(failure) = &passed {
             let count = self.count(credentials, Refusal::of(failure).as_slice());
@@ -177,7 +177,7 @@ fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode, now_ms: u64) -> Result<Vec<Ve
     batch.entries.iter().map(judge_one).collect()
 }
 
-/// The idempotency keys of what nothing else identifies: by the batch, the payload, and the number among equal ones, so that neither
+/// Makes the idempotency keys of events that nothing else identifies: by the batch, the payload, and the number among equal ones, so that neither
 /// what stands beside it nor its place in the batch makes it another event.
 struct Names {
     batch: String,

@@ -46,7 +46,7 @@ pub(super) async fn read_within<B: Body>(request: &mut Request<B>, limit: usize)
     })
 }
 
-/// What is wrong with a body that is no event.
+/// Makes the failure of a body that is no event.
 pub(super) fn rejected(rejection: &Rejection) -> Failure {
     let mut out = Writer::new();
     out.object(|out| rejection.write_members(out));

@@ -14,7 +14,7 @@ use crate::store::{Executor, Idempotency, NewEvent, Recorded, StoreError, accept
 /// An event that is about to be accepted: whatever comes after it sees it already.
 pub(super) struct Held {
     pub(super) id: String,
-    /// When it was: the key counts as of then, also for what comes again.
+    /// Moment of acceptance: the key counts as of then, also for another delivery.
     accepted_at: u64,
     pub(super) basis: Basis,
     names: Names,
@@ -78,7 +78,7 @@ impl<P: Platform> Passage<'_, P> {
         Ok(())
     }
 
-    /// Before it is sent: whatever comes meanwhile must see it. `None` if its key is not known to be good for it.
+    /// Notes an event before it is sent, so that what comes meanwhile sees it. `None` if its key is not known to be good for it.
     pub(super) fn hold(&self, memory: &Memory, credentials: &Credentials, event: &NewEvent<'_>) -> Option<Held> {
         let now_ms = self.platform.now_ms();
         let permit = memory.keys.permit(credentials, event.event, now_ms)?;
@@ -95,7 +95,7 @@ impl<P: Platform> Passage<'_, P> {
         Some(Held { id, accepted_at, basis: permit.basis(), names })
     }
 
-    /// What the queue gets; `None` if it is too much for one message.
+    /// Writes the message for the queue; `None` if it is too much for one.
     pub(super) fn message(
         &self,
         memory: &Memory,
@@ -135,7 +135,7 @@ pub(super) fn subject<'s>(credentials: &'s Credentials, event: &'s NewEvent<'_>,
     }
 }
 
-/// What keeps an event out of a database that answers.
+/// Makes the error that keeps an event out of a database that answers.
 pub(super) fn waits() -> StoreError {
     StoreError::Overloaded("an event of the same order waits in the queue".to_owned())
 }

@@ -24,7 +24,7 @@ use crate::store::read::{self, MOST, Reader};
 use crate::store::{Conflict, RecordError, accepted};
 use crate::time;
 
-/// What is asked for, when its parameters have been understood.
+/// A question whose parameters have been understood.
 enum Question {
     Conversion(Name),
     Refunds(Name, Part),
@@ -32,7 +32,7 @@ enum Question {
     Events(Selection, bool),
     ByDay(Period),
     ByCode(Period, u32),
-    /// By its identifier.
+    /// An accepted event, by its identifier.
     Accepted(String),
     Me,
     Rejections(rejections::Selection),
@@ -88,7 +88,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 }
 
-/// Whoever only reads has nothing to record first.
+/// Makes the failure of a request that only reads, so that nothing can conflict.
 fn unread(error: RecordError) -> Failure {
     match error {
         RecordError::Conflict(Conflict::ConversionNotFound { fields }) => Failure::NoSuchConversion { fields },

@@ -30,20 +30,20 @@ pub(super) enum Outcome {
 }
 
 pub(super) struct Outcomes {
-    /// In the order of the events.
+    /// One outcome for each event, in their order.
     pub(super) each: Vec<Outcome>,
-    /// What the database says of the key, or why it says nothing.
+    /// The database's answer about the key, or why there is no answer.
     pub(super) done: Result<Done, StoreError>,
-    /// What kept those out of the database that were accepted.
+    /// The reason why accepted events did not get into the database.
     pub(super) accepted_for: Option<String>,
 }
 
-/// When an event's turn is.
+/// The turn of an event.
 enum Turn {
     Now,
-    /// After something that waits in the queue.
+    /// A later turn, behind something that waits in the queue.
     Later(Held),
-    /// The same, but whether its key is good is not known.
+    /// A later turn of an event whose key nobody knows to be good.
     NotNow,
 }
 
@@ -159,7 +159,7 @@ impl<P: Platform> Passage<'_, P> {
         Ok(events.iter().zip(&names).map(turn).collect())
     }
 
-    /// What waits is accepted only by a key that is known to be good: the first request of an isolate asks.
+    /// Asks about the key in an isolate's first request: only a key that is known to be good has events wait.
     async fn get_to_know(&self, memory: &Memory, credentials: &Credentials, events: &[NewEvent<'_>]) {
         let now_ms = self.platform.now_ms();
         if events.iter().all(|event| memory.keys.permit(credentials, event.event, now_ms).is_some()) {
@@ -212,7 +212,7 @@ impl<P: Platform> Passage<'_, P> {
         (kept, trouble.unwrap_or_else(waits))
     }
 
-    /// What the database said of a key, for the time when it can't be asked.
+    /// Remembers the database's answer about a key, for the time when it can't be asked.
     pub(super) fn remember(&self, credentials: &Credentials, said: Result<&Permit, &RecordError>) {
         let Some(overflow) = self.platform.overflow() else { return };
         match said {
@@ -275,13 +275,13 @@ impl<P: Platform> Passage<'_, P> {
     }
 }
 
-/// What is known of all events before the queue is asked.
+/// Everything that is known about the events before the queue is asked.
 struct Known<'d> {
-    /// If the database could be asked.
+    /// Set if the database could be asked.
     done: Option<&'d Done>,
-    /// Of those whose turn was now, in their order.
+    /// Outcomes of the events whose turn was now, in their order.
     told: Vec<store::Outcome>,
-    /// What keeps the others out of the database.
+    /// The reason why the others stay out of the database.
     trouble: &'d StoreError,
 }
 

@@ -88,7 +88,7 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// What passed the gates that need no database.
+/// An event that passed the gates that need no database.
 struct Offer {
     body: Vec<u8>,
     idempotency_key: Option<String>,

@@ -59,11 +59,11 @@ pub(super) struct Parameter {
 
 #[derive(Debug)]
 pub(super) struct Body {
-    /// Its name under `components.schemas`.
+    /// Name of its schema under `components.schemas`.
     pub(super) schema: String,
     pub(super) required: bool,
     pub(super) example: Value,
-    /// An example of what may be sent instead: a value a line.
+    /// Example of a body with a value on each line, which may be sent instead.
     pub(super) lines: Option<String>,
 }
 

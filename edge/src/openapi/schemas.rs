@@ -1,4 +1,4 @@
-//! The shapes of what is sent and answered: payloads from core's tables, the `data` of answers from their types.
+//! The shapes of requests and answers: payloads from core's tables, the `data` of answers from their types.
 
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::batch::MAX_EVENTS;
@@ -190,7 +190,7 @@ pub(super) fn capitalized(name: &str) -> String {
     format!("{}{rest}", first.to_uppercase())
 }
 
-/// The name of what recording an event answers.
+/// Names the `data` that recording an event answers.
 pub(super) fn recorded_of(event: Event) -> String {
     format!("Recorded{}", capitalized(event.name()))
 }

@@ -28,7 +28,7 @@ pub struct Delivery {
     pub attempts: u32,
 }
 
-/// What the queue shall do with a message.
+/// The queue's next step with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disposal {
     Ack,
@@ -44,7 +44,7 @@ const MOST_WAITS: u32 = 30;
 /// A queue gives up a message after 100 deliveries; long before, it is sent anew.
 const MOST_ATTEMPTS: u32 = 50;
 
-/// What nobody understands may be understood after the next deployment, or end among the dead letters.
+/// Retries a message that nobody understands: the next deployment may, or it ends among the dead letters.
 const STRANGE: Disposal = Disposal::Retry { delay_seconds: 60 };
 
 /// Records what can be recorded. The answer has a disposal for each delivery, in their order.
@@ -81,7 +81,7 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Di
     disposals
 }
 
-/// Which deliveries belong together, by their places: those of one brand. Lots may be drained side by side, for none of them waits for
+/// Groups deliveries that belong together, by their places: those of one brand. Lots may be drained side by side, for none of them waits for
 /// another.
 #[must_use]
 pub fn lots(deliveries: &[Delivery]) -> Vec<Vec<usize>> {
@@ -104,13 +104,13 @@ fn grouped<T, N: PartialEq>(items: Vec<T>, name: impl Fn(&T) -> &N) -> Vec<Vec<T
     groups
 }
 
-/// What waits for one brand.
+/// All that waits for one brand.
 struct Drain<'p, P: Platform> {
     platform: &'p P,
     home: Home<'p, P>,
     overflow: Overflow<'p, P::Queue>,
     now_ms: u64,
-    /// What has been settled while this batch of the queue is recorded.
+    /// Names settled while this batch of the queue is recorded.
     settled: Vec<String>,
     disposals: &'p mut [Disposal],
 }
@@ -133,7 +133,7 @@ impl<P: Platform> Drain<'_, P> {
                 }
                 Err(error @ StoreError::Broken(_)) => self.keep_all(&chunk, &error).await,
                 Err(error) => {
-                    // Whoever comes now would only be one more for a database that has enough.
+                    // Another event now would only be one more for a database that has enough.
                     let left: Vec<Letter<'_>> = chunk.into_iter().chain(rest).collect();
                     return self.keep_all(&left, &error).await;
                 }
@@ -141,7 +141,7 @@ impl<P: Platform> Drain<'_, P> {
         }
     }
 
-    /// Without those that were delivered before, and settled; and what each of the others waits for.
+    /// Leaves out letters that were delivered before and settled, and finds what each of the others waits for.
     async fn unsettled<'l>(
         &mut self,
         letters: Vec<Letter<'l>>,
@@ -165,7 +165,7 @@ impl<P: Platform> Drain<'_, P> {
         Ok(open)
     }
 
-    /// As many as can be recorded at once, at most so many. Nothing is recorded before what it comes after; and what comes after a
+    /// Takes as many as can be recorded at once, at most so many. Nothing is recorded before what it comes after; and what comes after a
     /// refund, not before it is known that the refund does not wait for its conversion.
     async fn next_chunk<'l>(&mut self, rest: &mut VecDeque<Letter<'l>>, most: usize) -> Vec<Letter<'l>> {
         let mut chunk: Vec<Letter<'l>> = Vec::new();
@@ -220,7 +220,7 @@ impl<P: Platform> Drain<'_, P> {
         self.settle(&settled).await
     }
 
-    /// What became of it; `None` if it waits for its conversion.
+    /// Finds out what became of it; `None` if it waits for its conversion.
     async fn outcome(
         &mut self,
         letter: &Letter<'_>,
@@ -234,7 +234,7 @@ impl<P: Platform> Drain<'_, P> {
                 return Ok(None);
             }
             Err(RecordError::Conflict(conflict)) => (Failure::Conflict(conflict), true),
-            // Whoever had a bad key gets nothing back by a good one.
+            // A bad key's owner gets nothing back by a good one.
             Err(RecordError::Refused(refused)) => (Failure::Refused(refused), false),
         };
         let (code, error) = (failure.code().name(), failure.told(self.platform.keys_page()));
@@ -265,7 +265,7 @@ impl<P: Platform> Drain<'_, P> {
         self.dispose(letter, Disposal::Ack);
     }
 
-    /// For something that is not there yet; the message counts how often it was not.
+    /// Puts a letter off until what it needs is there; the message counts how often it was not.
     async fn put_off(&mut self, letter: &Letter<'_>, code: &str) {
         let misses = letter.message.misses.saturating_add(1);
         self.send_anew(letter, Message { misses, ..letter.message.clone() }, letter::delay(misses, 30)).await;
@@ -283,7 +283,7 @@ impl<P: Platform> Drain<'_, P> {
         self.platform.log(&log::kept(letters.len(), error.trouble()));
     }
 
-    /// In the queue.
+    /// Keeps it in the queue.
     async fn keep(&mut self, letter: &Letter<'_>, delay_seconds: u32) {
         if letter.attempts < MOST_ATTEMPTS {
             self.dispose(letter, Disposal::Retry { delay_seconds });

@@ -9,10 +9,10 @@ use lru::LruCache;
 use super::room_for;
 use crate::auth::{Credentials, Permit, Refused};
 
-/// For how long a key counts as good after the database said so.
+/// Time for which a key counts as good after the database said so.
 const TRUST_MS: u64 = 60 * 60 * 1000;
 
-/// Of how many keys that is known.
+/// Most keys that are remembered.
 const MOST: usize = 4096;
 
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Keys {
         }
     }
 
-    /// What the database would say, as far as it is known. Nobody is refused for good by it: plans and keys may have changed.
+    /// Answers for the database, as far as it is known. Nobody is refused for good by it: plans and keys may have changed.
     pub(crate) fn permit(&self, credentials: &Credentials, event: Event, now_ms: u64) -> Option<Permit> {
         let keys = self.0.borrow();
         let known = keys.peek(credentials.digest())?;

@@ -1,4 +1,4 @@
-//! What stands in the queue of an event: a line of JSON about it, and its normalized payload.
+//! The message in the queue about an event: a line of JSON about it, and its normalized payload.
 
 use advocateloop_core::{Basis, Environment, Event, MAX_BODY};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub(crate) struct Message {
     pub(crate) after: Vec<String>,
     /// How often they, or its conversion, were looked for in vain.
     pub(crate) misses: u32,
-    /// Behind the line.
+    /// The payload, behind the line.
     #[serde(skip)]
     pub(crate) payload: String,
 }

@@ -13,11 +13,11 @@ pub(crate) struct Names {
     pub(crate) follows: Vec<String>,
 }
 
-/// What an event is about.
+/// The subject of an event.
 pub(crate) struct Subject<'a> {
     pub(crate) brand_id: &'a str,
     pub(crate) environment: Environment,
-    /// Of the key that it was sent with.
+    /// Identifier of the key that it was sent with.
     pub(crate) key_id: &'a str,
     pub(crate) event: Event,
     pub(crate) row_id: &'a str,
@@ -27,7 +27,7 @@ pub(crate) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// What tells one from another comes first: thousands of names are compared with each other. A brand's identifier has no space.
+    /// Puts the part that differs first: thousands of names are compared with each other. A brand's identifier has no space.
     fn name(&self, kind: &str, value: &str) -> String {
         [kind, value, self.environment.name(), self.brand_id].join(" ")
     }
@@ -37,7 +37,7 @@ impl Subject<'_> {
         Some(self.name("idempotency_key", &[self.event.name(), key].join(" ")))
     }
 
-    /// By which another delivery with the same payload and API key is the same event: its idempotency key, if it has one, and only
+    /// Names that another delivery with the same payload and API key shares: its idempotency key, if it has one, and only
     /// else what makes an event of its kind the same. Of two idempotency keys each must be remembered. One API key may turn out to be
     /// bad: that must not settle what was acknowledged to another.
     pub(crate) fn same(&self, payload: &Payload<'_>) -> Option<String> {

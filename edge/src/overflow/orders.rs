@@ -1,4 +1,4 @@
-//! What this isolate has sent into the queue, by the names of its orders: what comes after it takes the same way, until it is
+//! Remembers what this isolate has sent into the queue, by the names of its orders: what comes after it takes the same way, until it is
 //! recorded, or else a refund would overtake its conversion.
 
 use std::cell::RefCell;
@@ -7,16 +7,16 @@ use lru::LruCache;
 
 use super::{Names, room_for};
 
-/// Of so many names.
+/// Most names that are remembered.
 const MOST: usize = 16_384;
 
-/// So many of one name, the latest.
+/// Most events of one name, the latest ones.
 const MOST_OF_ONE: usize = 64;
 
-/// Nobody waits longer for one that was accepted: it may be among the dead letters.
+/// Longest time that anybody waits for an accepted event: it may be among the dead letters.
 const HELD_MS: u64 = 60 * 60 * 1000;
 
-/// For so long another delivery of an event gets the identifier of the first: less than a message waits for its conversion, so that
+/// Time in which another delivery of an event gets the identifier of the first: less than a message waits for its conversion, so that
 /// no identifier is given again once it is known that its event can't be recorded.
 const SAME_MS: u64 = 3 * 60 * 1000;
 
@@ -65,7 +65,7 @@ impl Orders {
         self.held.borrow().is_empty()
     }
 
-    /// Of these, nothing waits behind `settled` any more: they are recorded, or never will be.
+    /// Lets nothing of these names wait behind `settled` any more: they are recorded, or never will be.
     pub(crate) fn release(&self, names: &[String], settled: &[String]) {
         let mut held = self.held.borrow_mut();
         for name in names {
@@ -79,7 +79,7 @@ impl Orders {
         }
     }
 
-    /// As what another delivery of the same event was recorded or accepted a moment ago.
+    /// Finds another delivery of the same event that was recorded or accepted a moment ago.
     pub(crate) fn first(&self, same: &str, payload_digest: &str, now_ms: u64) -> Option<Accepted> {
         let first = self.first.borrow();
         let known = first.peek(same)?;

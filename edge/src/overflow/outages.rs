@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 
 use crate::database::Database;
 
-/// For so long after its last failure a database is spared.
+/// Time for which a database is spared after its last failure.
 const SPARED_MS: u64 = 5_000;
 
-/// A failure that came sooner costs whoever tries next nothing, so the very next event may.
+/// A failure that came sooner costs the next event nothing, so that one may try again.
 const LONG_MS: u64 = 1_000;
 
-/// After one that came later, nobody tries for so long.
+/// Time without a try after a failure that came later.
 const PAUSE_MS: u64 = 2_000;
 
-/// Whoever tries is not heard of any more after so long: a batch of events waits for ten seconds.
+/// Time after which a try counts as lost: a batch of events waits for ten seconds.
 const TRIED_WITHIN_MS: u64 = 15_000;
 
 #[derive(Debug, Default)]
@@ -24,15 +24,15 @@ pub(crate) struct Outages(RefCell<BTreeMap<Database, Outage>>);
 #[derive(Debug)]
 struct Outage {
     failed_at: u64,
-    /// When it may be tried again.
+    /// Moment from which it may be tried again.
     try_from: u64,
-    /// When somebody began to try.
+    /// Moment in which somebody began to try.
     tried_since: Option<u64>,
-    /// What it said.
+    /// The database's message.
     trouble: String,
 }
 
-/// Held by whoever tries a database; nobody else does meanwhile.
+/// Guards a try of a database: nobody else tries meanwhile.
 #[derive(Debug)]
 pub(crate) struct Trial<'o> {
     outages: &'o Outages,
@@ -114,7 +114,7 @@ mod tests {
         let trial = outages.ask(ONE, 300).unwrap();
         assert!(trial.is_some() && is_spared(&outages, ONE, 300));
         drop(trial);
-        assert!(!is_spared(&outages, ONE, 300), "whoever tried has gone");
+        assert!(!is_spared(&outages, ONE, 300), "the try has gone");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 const MOST_MESSAGES: usize = 100;
 const MOST_BYTES: usize = 200_000;
 
-/// In their order; a message that is larger is one by itself.
+/// Parts messages into parcels, in their order; a larger message is a parcel by itself.
 pub(crate) fn parcels(messages: &[String]) -> Vec<&[String]> {
     let mut parcels = Vec::new();
     let mut rest = messages;

@@ -1,5 +1,5 @@
 //! The query parameters that a verdict depends on. A misspelt one must not be taken for one that was left out: money depends on
-//! them. Any other parameter is none of ours, and is ignored.
+//! them. Any other parameter is ignored.
 
 use advocateloop_core::{Basis, Mode, Options};
 

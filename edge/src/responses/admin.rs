@@ -17,9 +17,9 @@ pub struct Brand {
     pub plan: String,
     #[serde(rename(deserialize = "basis"))]
     pub order_total_basis: String,
-    /// Of amounts that are sent without one; `null` while it is not set.
+    /// Currency of amounts that are sent without one; `null` while it is not set.
     pub currency: Option<String>,
-    /// Where it lives: 0 is the binding `DB`, 1 is `DB_1`.
+    /// Number of its database: 0 is the binding `DB`, 1 is `DB_1`.
     #[serde(skip_deserializing)]
     pub database: Database,
     pub created_at: Timestamp,
@@ -30,7 +30,7 @@ pub struct Brand {
 pub struct BrandList<'a> {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     brands: &'a [Brand],
-    /// Where the list goes on; `null` at its end.
+    /// Cursor of the next page; `null` at the end.
     next_cursor: Option<&'a str>,
 }
 
@@ -41,10 +41,10 @@ pub struct Key {
     pub key_id: String,
     pub label: String,
     pub environment: String,
-    /// What it may send; `null` for everything.
+    /// Events that it may send; `null` for all.
     pub events: Option<Vec<String>>,
     pub created_at: Timestamp,
-    /// When it stops being good.
+    /// Time from which the key is refused.
     pub expires_at: Option<Timestamp>,
     /// Since when it opens nothing.
     pub revoked_at: Option<Timestamp>,
@@ -55,7 +55,7 @@ pub struct Key {
 pub struct KeyList<'a> {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     keys: &'a [Key],
-    /// Where the list goes on; `null` at its end.
+    /// Cursor of the next page; `null` at the end.
     next_cursor: Option<&'a str>,
 }
 
@@ -114,12 +114,12 @@ pub struct Move<'a> {
     pub progress: Progress,
 }
 
-/// What a step of a move came to.
+/// Result of a step of a move.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct Progress {
     pub stage: Stage,
-    /// Where the brand lives, or did last.
+    /// Database that the brand lives in, or last did.
     pub database: Database,
     /// Events that are in the other database already; 0 where none are counted.
     pub copied: u64,
@@ -135,10 +135,10 @@ pub struct AuditEntry {
     pub actor: String,
     #[cfg_attr(feature = "contract", schemars(example = "key.revoked"))]
     pub action: String,
-    /// The id of what was changed.
+    /// Identifier of the brand or key that was changed.
     pub target: String,
     pub details: Object,
-    /// As in the log.
+    /// Identifier of the request, as in the log.
     pub request_id: String,
 }
 
@@ -147,7 +147,7 @@ pub struct AuditEntry {
 pub struct AuditList<'a> {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     entries: &'a [AuditEntry],
-    /// Where the list goes on; `null` at its end.
+    /// Cursor of the next page; `null` at the end.
     next_cursor: Option<&'a str>,
 }
 

@@ -17,7 +17,7 @@ pub enum Outcome {
         json: String,
         duplicate: bool,
     },
-    /// The same, of one that the queue has.
+    /// The answer about an event that the queue has.
     Accepted {
         json: String,
     },

@@ -1,4 +1,4 @@
-//! The `data` of what records events.
+//! The `data` of answers that record events.
 
 use advocateloop_core::{Event, Id, Payload};
 #[cfg(feature = "contract")]
@@ -22,12 +22,12 @@ pub enum Recorded<'a> {
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct RecordedConversion<'a> {
     pub conversion_id: &'a str,
-    /// As it was sent.
+    /// Your identifier, as it was sent.
     pub order_id: Option<&'a str>,
     /// Recorded before: this is the first result.
     pub duplicate: bool,
     pub attribution: &'a Attribution,
-    /// Before refunds.
+    /// Attributable revenue before refunds.
     pub attributable_revenue: Money,
 }
 
@@ -35,9 +35,9 @@ pub struct RecordedConversion<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct Attribution {
-    /// By the code that was sent, by the customer's latest claim, or not at all.
+    /// How it was attributed: by the code that was sent, by the customer's latest claim, or not at all.
     pub method: String,
-    /// Whom the conversion counts for.
+    /// Referral code that the conversion counts for.
     pub referral_code: Option<String>,
     /// The claim that it follows from.
     pub claim_id: Option<String>,
@@ -46,20 +46,20 @@ pub struct Attribution {
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct RecordedRefund<'a> {
-    /// As it was sent, or else ours.
+    /// Your identifier, or ours if you sent none.
     pub refund_id: &'a str,
     pub conversion_id: &'a str,
     /// Applied by this refund.
     pub refund_amount: Money,
     /// This refund included.
     pub total_refunded: Money,
-    /// What can still be refunded.
+    /// Amount that can still be refunded.
     pub remaining: Money,
-    /// Nothing remains.
+    /// True if nothing remains.
     pub is_full_refund: bool,
     /// Recorded before: this is the first result.
     pub duplicate: bool,
-    /// After refunds.
+    /// Attributable revenue after refunds.
     pub attributable_revenue: Money,
 }
 
@@ -117,11 +117,11 @@ impl<'a> From<&'a store::Recorded> for Recorded<'a> {
 pub struct AcceptedEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     conversion_id: Option<&'a str>,
-    /// As it was sent, of a conversion.
+    /// Your identifier of a conversion, as it was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[expect(clippy::option_option, reason = "a conversion has it, and it may be null")]
     order_id: Option<Option<&'a str>>,
-    /// As it was sent, or else ours.
+    /// Your identifier, or ours if you sent none.
     #[serde(skip_serializing_if = "Option::is_none")]
     refund_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! The `data` of what tells a sender about itself.
+//! The `data` of the answer that tells a sender about itself.
 
 #[cfg(feature = "contract")]
 use schemars::JsonSchema;
@@ -17,6 +17,8 @@ pub struct Me<'a> {
     plan: &'static str,
     /// The meaning of the brand's `order_total`.
     order_total: &'static str,
+    /// Of amounts that are sent without one; `null` while it is not set.
+    currency: Option<&'a str>,
     environment: &'static str,
     key_id: &'a str,
     label: &'a str,
@@ -34,6 +36,7 @@ impl<'a> Me<'a> {
             brand_name: &found.names.brand_name,
             plan: found.plan.name(),
             order_total: found.basis.name(),
+            currency: found.names.currency.as_deref(),
             environment: credentials.environment().name(),
             key_id: credentials.key_id(),
             label: &found.names.label,

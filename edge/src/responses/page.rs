@@ -1,4 +1,4 @@
-//! What a person sees whose browser asked for a page that there is not.
+//! Makes the page for a person whose browser asked for a page that does not exist.
 
 /// The page has nothing to load, and nothing runs in it.
 pub(super) const POLICY: &str =

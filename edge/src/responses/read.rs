@@ -1,4 +1,4 @@
-//! The `data` of what reads back or erases.
+//! The `data` of answers that read back or erase.
 
 use advocateloop_core::Event;
 #[cfg(feature = "contract")]
@@ -15,21 +15,21 @@ use crate::time;
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct StoredConversion<'a> {
     conversion_id: &'a str,
-    /// As it was sent.
+    /// The value as it was sent.
     order_id: Option<&'a str>,
     /// `null` once the customer was erased.
     customer_email: Option<&'a str>,
-    /// As it was sent.
+    /// The value as it was sent.
     order_total: Money,
     /// The sum of its refunds.
     refunded: Money,
-    /// What can still be refunded.
+    /// Amount that can still be refunded.
     remaining: Money,
-    /// After refunds.
+    /// Attributable revenue after refunds.
     attributable_revenue: Money,
     attribution: &'a Attribution,
     created_at: Timestamp,
-    /// As it was normalized.
+    /// The payload as it was normalized.
     payload: &'a Object,
     #[serde(flatten)]
     refunds: LedgerPage<'a>,
@@ -51,7 +51,7 @@ struct LedgerPage<'a> {
     refunds: Vec<LedgerEntry<'a>>,
     /// Whether there is more already.
     has_more: bool,
-    /// Where the list goes on; `null` at its end.
+    /// Cursor of the next page; `null` at the end.
     next_cursor: Option<&'a str>,
 }
 
@@ -61,12 +61,12 @@ pub struct LedgerEntry<'a> {
     refund_id: &'a str,
     /// Applied by this refund.
     refund_amount: Money,
-    /// Up to and with this refund.
+    /// Amount refunded up to and with this refund.
     total_refunded: Money,
-    /// After this refund.
+    /// Amount that remained after this refund.
     remaining: Money,
     created_at: Timestamp,
-    /// As it was normalized.
+    /// The payload as it was normalized.
     payload: &'a Object,
 }
 
@@ -133,14 +133,14 @@ pub enum StoredEvent<'a> {
     Conversion {
         id: &'a str,
         created_at: Timestamp,
-        /// As it was sent.
+        /// The value as it was sent.
         order_id: Option<&'a str>,
-        /// As it was sent.
+        /// The value as it was sent.
         order_total: Money,
-        /// Before refunds.
+        /// Attributable revenue before refunds.
         attributable_revenue: Money,
         attribution: Attribution,
-        /// As it was normalized.
+        /// The payload as it was normalized.
         payload: &'a Object,
     },
     Refund {
@@ -149,7 +149,7 @@ pub enum StoredEvent<'a> {
         conversion_id: &'a str,
         /// The conversion's `order_id`.
         order_id: Option<&'a str>,
-        /// As it was sent, or else ours.
+        /// Your identifier, or ours if you sent none.
         refund_id: &'a str,
         /// The amount that this refund took back.
         refund_amount: Money,
@@ -157,21 +157,21 @@ pub enum StoredEvent<'a> {
         total_refunded: Money,
         /// The amount that remained after this refund.
         remaining: Money,
-        /// As it was normalized.
+        /// The payload as it was normalized.
         payload: &'a Object,
     },
     Claim {
         id: &'a str,
         created_at: Timestamp,
         referral_code: &'a str,
-        /// As it was normalized.
+        /// The payload as it was normalized.
         payload: &'a Object,
     },
     Visit {
         id: &'a str,
         created_at: Timestamp,
         referral_code: &'a str,
-        /// As it was normalized.
+        /// The payload as it was normalized.
         payload: &'a Object,
     },
 }
@@ -320,13 +320,13 @@ pub struct OfOthers {
 #[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
 pub struct Summed {
     conversions: u64,
-    /// Of the conversions.
+    /// Sum of the conversions.
     #[cfg_attr(feature = "contract", schemars(range(min = 0)))]
     order_total: Sum,
     /// The conversions' revenue, less the refunds'.
     attributable_revenue: Sum,
     refunds: u64,
-    /// By the refunds.
+    /// Sum of the refunds.
     #[cfg_attr(feature = "contract", schemars(range(min = 0)))]
     refunded: Sum,
     claims: u64,

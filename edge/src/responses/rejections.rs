@@ -1,4 +1,4 @@
-//! The `data` of what was refused.
+//! The `data` of the list of refusals.
 
 #[cfg(feature = "contract")]
 use schemars::JsonSchema;

@@ -38,7 +38,7 @@ const SYNONYMS: [(Event, &[&str]); 4] = [
 #[must_use]
 pub fn nearest(method: &str, path: &str, with_admin: bool) -> Nearest {
     let path: String = path.chars().take(LONGEST).collect();
-    let path = decoded(&path).to_lowercase();
+    let path = decoded(&path).to_ascii_lowercase();
     let segments = own_segments(&path);
     if let Some(event) = event_meant(method, &segments) {
         let wanted = if is_validation(&segments) { Route::Validate(event) } else { Route::Track(event) };

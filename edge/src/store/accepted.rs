@@ -1,4 +1,4 @@
-//! What became of events that were acknowledged before they could be recorded.
+//! Keeps the outcomes of events that were acknowledged before they could be recorded.
 
 use advocateloop_core::{Environment, Event};
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ pub(crate) fn open(brand_id: &str, environment: Environment, ids: &[String]) -> 
     Statement::with(sql!("accepted_open"), &values)
 }
 
-/// What [`open`] answered.
+/// Reads the answer of [`open`].
 pub(crate) fn read_open(answer: Option<&str>) -> Result<Vec<String>, StoreError> {
     answer.and_then(json::read).ok_or_else(StoreError::unexpected)
 }
@@ -92,7 +92,7 @@ pub(crate) struct Settlement<'a> {
     pub(crate) name: Name<'a>,
     pub(crate) event: Event,
     pub(crate) key_id: &'a str,
-    /// Of the payload, if there is one.
+    /// Email of the payload, if there is one.
     pub(crate) email: Option<&'a str>,
     pub(crate) payload: &'a str,
     pub(crate) accepted_at: u64,
@@ -130,7 +130,7 @@ impl Settlement<'_> {
     }
 }
 
-/// What became of an accepted event.
+/// Outcome of an accepted event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
@@ -140,7 +140,7 @@ pub enum Status {
     NotRecorded,
 }
 
-/// As it is read back.
+/// An outcome as it is read back.
 #[derive(Debug, Deserialize)]
 pub struct Settled {
     pub accepted_id: String,
@@ -155,7 +155,7 @@ pub struct Settled {
     pub settled_at: Timestamp,
 }
 
-/// What became of it; `None` while nothing did, or if there is no such thing.
+/// Finds its outcome; `None` while it has none, or if there is no such event.
 pub async fn find(
     store: &impl Executor,
     reader: Reader<'_>,

@@ -1,4 +1,4 @@
-//! What an operator does to brands and keys. A change and its note in the audit table are one batch, so neither is
+//! Changes brands and keys for an operator. A change and its note in the audit table are one batch, so neither is
 //! there without the other; a batch that is tried again after its answer got lost changes nothing twice.
 
 pub mod audit;
@@ -32,11 +32,11 @@ pub struct Brand<'a> {
 pub struct Key<'a> {
     pub brand_id: &'a str,
     pub key: &'a ApiKey,
-    /// What the brand knows the key by.
+    /// Name by which the brand knows the key.
     pub label: &'a str,
     /// Milliseconds since 1970.
     pub expires_at_ms: Option<u64>,
-    /// What the key may send; `None` for everything.
+    /// Events that the key may send; `None` for all.
     pub events: Option<&'a [Event]>,
 }
 
@@ -64,7 +64,7 @@ struct OfBrand<'a> {
     request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     now: Option<u64>,
-    /// Where a page begins.
+    /// Beginning of a page.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,7 +143,7 @@ pub fn set_basis(brand_id: &str, basis: Basis) -> Statement {
     brands::update(brand_id, &brands::Changes { basis: Some(basis), ..Default::default() })
 }
 
-/// As a JSON array, each once, in the order of [`Event::ALL`].
+/// Writes events as a JSON array, each once, in the order of [`Event::ALL`].
 fn event_names(events: &[Event]) -> String {
     let chosen = Event::ALL.into_iter().filter(|event| events.contains(event));
     let names: Vec<String> = chosen.map(|event| format!("\"{}\"", event.name())).collect();

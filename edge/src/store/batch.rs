@@ -45,7 +45,7 @@ const MOST_TRIPS: usize = 600;
 #[derive(Debug)]
 pub struct Done {
     key: Opened,
-    /// In the order of the events.
+    /// One outcome for each event, in their order.
     pub outcomes: Vec<Outcome>,
 }
 
@@ -120,11 +120,11 @@ pub(crate) struct Batch<'a> {
     count: Option<Statement>,
     key: Option<Opened>,
     outcomes: Vec<Option<Outcome>>,
-    /// What was read last for each refund.
+    /// The ledger that was read last for each refund.
     ledgers: Vec<Option<Ledger>>,
     /// Those whose recorded payload is too long to be repeated among many.
     long: BTreeSet<usize>,
-    /// The idempotency keys of what is recorded.
+    /// The idempotency keys of the recorded events.
     remembered: BTreeSet<(Event, &'a str)>,
     trips: usize,
 }

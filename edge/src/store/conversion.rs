@@ -13,7 +13,7 @@ pub struct RecordedConversion {
     pub conversion_id: String,
     pub order_id: Option<String>,
     pub attribution: Attribution,
-    /// Before refunds, on the brand's basis when it was recorded.
+    /// Attributable revenue before refunds, on the brand's basis when it was recorded.
     pub attributable_revenue: Amount,
 }
 

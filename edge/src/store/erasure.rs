@@ -23,7 +23,7 @@ pub(super) fn is_personal(event: Event, field: &str) -> bool {
     fields.contains(&field)
 }
 
-/// Erases whoever has this normalized email address, in the key's brand and environment.
+/// Erases the person with this normalized email address, in the key's brand and environment.
 pub async fn erase(
     store: &impl Executor,
     reader: Reader<'_>,

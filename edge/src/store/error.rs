@@ -10,7 +10,7 @@ pub(super) const BEING_MOVED: &str = "the brand is being moved";
 pub enum StoreError {
     /// Gone the next moment; the batch may or may not have been stored.
     Transient(String),
-    /// For longer than a moment: too much at once, or not set up yet. Trying again right away makes it worse.
+    /// A failure for longer than a moment: too much at once, or not set up yet. Trying again right away makes it worse.
     Overloaded(String),
     /// Our own mistake.
     Broken(String),
@@ -71,7 +71,7 @@ impl StoreError {
         }
     }
 
-    /// What the database said.
+    /// Returns the database's message.
     #[must_use]
     pub fn trouble(&self) -> &str {
         match self {
@@ -79,7 +79,7 @@ impl StoreError {
         }
     }
 
-    /// The same, with the name of the database in what the log says.
+    /// Adds the name of the database to the message for the log.
     #[must_use]
     pub fn at(self, database: Database) -> StoreError {
         let told = |message: String| format!("{}: {message}", database.binding());
@@ -94,7 +94,7 @@ impl StoreError {
         StoreError::Broken(message.to_owned())
     }
 
-    /// Without a word of the answer, which may be private.
+    /// Makes the error for an answer of an unknown shape. No word of it is repeated, because it may be private.
     pub(crate) fn unexpected() -> StoreError {
         StoreError::broken("a batch answered something unexpected")
     }

@@ -31,7 +31,7 @@ impl Idempotency {
     }
 }
 
-/// By which a normalized payload is told from another.
+/// Digest by which a normalized payload is told from another.
 pub(crate) fn payload_digest(payload: &str) -> String {
     hexadecimal(&Sha256::digest(payload))
 }

@@ -1,4 +1,4 @@
-//! What a key opens, asked of the database in the same batch as the event itself: a revoked key fails on the very next request.
+//! Asks the database what a key opens, in the same batch as the event itself: a revoked key fails on the very next request.
 
 use advocateloop_core::{Basis, Event, Plan};
 use serde::de::DeserializeOwned;

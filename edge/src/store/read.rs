@@ -1,4 +1,4 @@
-//! What a brand's own key reads back: in its environment, on every plan.
+//! Reads back with a brand's own key: in its environment, on every plan.
 //!
 //! A text in SQLite holds at most 2 MB, and so does a batch's answer, which is one text. Lists are therefore cut at
 //! half a megabyte of payloads, whatever the limit that was asked for.
@@ -29,7 +29,7 @@ pub const MOST: u32 = 500;
 /// escaped well below 2 MB.
 pub(super) const PAGE_BYTES: u32 = 524_288;
 
-/// Whoever reads.
+/// The reader.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     pub credentials: &'a Credentials,
@@ -47,7 +47,7 @@ pub async fn admit(store: &impl Executor, reader: Reader<'_>) -> Result<(), Reco
     ask::<()>(store, reader, &[sql!("read_permit")], &()).await.map(|_nothing| ())
 }
 
-/// What a reader's statements take: what the permit asks for, and values of their own.
+/// Values for a reader's statements: those of the permit, and their own.
 #[derive(Serialize)]
 struct Asked<'a, T> {
     #[serde(flatten)]
@@ -85,7 +85,7 @@ async fn answer<S: DeserializeOwned>(
 #[derive(Debug, PartialEq, Eq)]
 pub struct Page<T> {
     pub entries: Vec<T>,
-    /// Where the next part begins.
+    /// Beginning of the next part.
     pub next: Option<String>,
     pub has_more: bool,
 }

@@ -39,7 +39,7 @@ pub(super) struct Values<'a> {
     conversion_id: Option<&'a str>,
     claim_id: Option<&'a str>,
     refund_id: Option<&'a str>,
-    /// Without an amount of its own, a refund may repeat the last entry, or be known by its name.
+    /// True without an amount of its own: such a refund may repeat the last entry, or be known by its name.
     needs_last: bool,
 }
 
@@ -95,7 +95,7 @@ struct LedgerEntry {
     total_refunded: i64,
     /// Unless it is this refund's own.
     payload: Option<String>,
-    /// Of the last entry: whether it asked for all that remained.
+    /// True if the last entry asked for all that remained.
     #[serde(default)]
     took_all: u8,
 }
@@ -113,7 +113,7 @@ struct Named {
 pub(super) struct Write {
     is_new: bool,
     conversion_id: String,
-    /// What was refunded before, as it must still be.
+    /// Amount refunded before, as it must still be.
     before: i64,
     entry_id: Option<String>,
     refund_id: String,
@@ -133,7 +133,7 @@ impl Write {
     }
 }
 
-/// The same, each compared with what is refunded before the first of them.
+/// Makes the writes, each compared with what is refunded before the first of them.
 pub(super) fn since_the_first(writes: &[&Write]) -> Vec<Write> {
     let mut first: BTreeMap<String, i64> = BTreeMap::new();
     let mut since = Vec::with_capacity(writes.len());
@@ -158,7 +158,7 @@ pub(super) enum Decision {
 /// The ledgers as the refunds before make them, if all that they write is stored.
 #[derive(Debug, Default)]
 pub(super) struct Ledgers {
-    /// What is refunded of each conversion, and by which last entry.
+    /// Amount refunded of each conversion, and its last entry.
     changed: BTreeMap<String, (Amount, LedgerEntry)>,
     /// The identifiers of new entries, with their conversions.
     entries: BTreeSet<(String, String)>,

@@ -46,7 +46,7 @@ impl Refusal {
         Some(Refusal::new(failure.code(), String::new(), message))
     }
 
-    /// Returns what counts of a payload that is not valid, whose event is known unless it is none.
+    /// Returns what counts of a payload that is not valid. Its event is known, unless the payload is no event.
     #[must_use]
     pub fn of_payload(rejection: &Rejection, event: Option<Event>) -> Option<Refusal> {
         let first = rejection.issues().first()?;

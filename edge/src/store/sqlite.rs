@@ -1,4 +1,4 @@
-//! The same SQL on a local SQLite: for tests and simulations.
+//! Runs the same SQL on a local SQLite: for tests and simulations.
 
 use std::cell::RefCell;
 use std::fmt;

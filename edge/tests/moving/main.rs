@@ -252,7 +252,7 @@ fn a_move_is_cancelled_until_it_has_switched() {
     let world = World::with_databases(3);
     record_everything(&world);
     let before = rows(&world, 0);
-    assert!(is_done(&cancel(&world)), "there is none");
+    assert!(is_done(&cancel(&world)), "no move is under way");
     step(&world, 1).ok();
     world
         .operate("POST", &format!("brands/{}/move?to=2", world.premier.id), "")

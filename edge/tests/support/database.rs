@@ -38,7 +38,7 @@ pub enum Fault {
     Before(&'static str),
     /// All is stored, but the answer gets lost.
     After(&'static str),
-    /// Nothing is stored, and nothing said, until whoever asks has waited for as long as an event does.
+    /// Nothing is stored, and nothing said, until the caller has waited for as long as an event does.
     Silent,
 }
 

@@ -106,6 +106,9 @@ export class EventsView {
   }
 }
 
+/** The currency, where it was sent. */
+const unitOf = ({ currency }) => (currency ? ` ${currency}` : "");
+
 function described(event) {
   const { payload } = event;
   switch (event.type) {
@@ -113,14 +116,14 @@ function described(event) {
       return {
         title: event.order_id ?? "without an order ID",
         note: [payload.customer_email, event.attribution.referral_code && `by ${event.attribution.referral_code}`].filter(Boolean).join(" · "),
-        sum: money(event.order_total),
+        sum: [money(event.order_total), unitOf(payload)],
         conversionId: event.id,
       };
     case "refund":
       return {
         title: event.order_id ?? event.conversion_id,
         note: [event.refund_id, payload.refund_reason].filter(Boolean).join(" · "),
-        sum: money(event.refund_amount, "−"),
+        sum: [money(event.refund_amount, "−"), unitOf(payload)],
         conversionId: event.conversion_id,
       };
     case "claim":

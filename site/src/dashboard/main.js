@@ -4,10 +4,12 @@ import { byId, h } from "../shared/dom.js";
 import { Api, ApiError } from "./api.js";
 import { codesTable } from "./codes.js";
 import { conversionCard, eventCard } from "./conversion.js";
+import { countsOf, inChosenCurrency, offerCurrencies } from "./currencies.js";
 import { daysPlot } from "./days.js";
 import { EventsView } from "./events.js";
 import { FirstEvent } from "./first.js";
 import { chosenPeriod, watchPeriod } from "./period.js";
+import { rejectionCard, rejectionsOf, rejectionsTile, showRejections } from "./rejections.js";
 import { count, money } from "./words.js";
 
 /** Somebody who is still typing is not asked for. */
@@ -17,11 +19,17 @@ const KINDS = { conversion: "conversions", refund: "refunds", claim: "claims", v
 const LOCAL_KEYS = "in target/demo.json, or make them with cargo xtask admin";
 const KEY = /^al_(live|test)_[0-9A-Za-z]+$/;
 
-/** Of whoever has entered a key. */
+/** The client of the brand whose key was entered. */
 let api;
 let whose = { brand: "", environment: "test" };
 /** How many events of each kind there are in the chosen time. */
 let totals = {};
+/** The sums by day and by code, as they were answered last. */
+let summaries;
+/** What was refused lately; none where the API has no list of it. */
+let rejections;
+/** How often the page has asked anew. */
+let asked = 0;
 const first = new FirstEvent(() => attempt("problem", lookForTheFirst));
 const events = new EventsView({ onOpen: (id, event) => (id === undefined ? open(eventCard(event, close)) : openConversion(id)), onEmpty: nothingHere });
 
@@ -38,7 +46,8 @@ async function enter(candidate, brand, environment) {
   byId("open").disabled = true;
   try {
     // Shown only once the key has opened something.
-    const summaries = await summariesOf(candidate);
+    const [answers, refused] = await Promise.all([summariesOf(candidate), rejectionsOf(candidate)]);
+    rejections = refused;
     api = candidate;
     whose = { brand, environment };
     byId("key-form").reset();
@@ -47,7 +56,7 @@ async function enter(candidate, brand, environment) {
     byId("whose").textContent = brand;
     byId("enter").hidden = true;
     byId("view").hidden = false;
-    showSummaries(summaries);
+    showSummaries(answers);
     await showEvents();
     byId("refresh").focus();
   } catch (error) {
@@ -67,9 +76,12 @@ function unknownKey(message) {
 
 function forget() {
   first.stop();
+  asked += 1;
   api = undefined;
-  totals = {};
+  [totals, summaries, rejections] = [{}, undefined, undefined];
   byId("filter").value = "";
+  offerCurrencies({});
+  showRejections([], close);
   events.clear();
   for (const id of ["tiles", "days", "codes", "conversion"]) byId(id).replaceChildren();
   byId("view").hidden = true;
@@ -82,15 +94,25 @@ function summariesOf(from) {
   return Promise.all(["day", "referral_code"].map((by) => from.get("summary", { by, since, until, limit: by === "day" ? "" : "10" })));
 }
 
-function showSummaries([byDay, byCode]) {
-  const { total } = byDay;
-  totals = total;
+function showSummaries(answers) {
+  totals = countsOf(answers[0]);
+  summaries = answers;
+  offerCurrencies(answers[0]);
+  showSums();
+  showRejections(rejections ?? [], (one) => open(rejectionCard(one, close)));
+}
+
+function showSums() {
+  const [byDay, byCode] = summaries.map(inChosenCurrency);
+  const { total, currency } = byDay;
+  const unit = currency ? ` ${currency}` : "";
   const tiles = [
-    ["Attributable revenue", money(total.attributable_revenue), ["of ", money(total.order_total), " ordered"]],
+    ["Attributable revenue", [money(total.attributable_revenue), unit], ["of ", money(total.order_total), " ordered"]],
     ["Conversions", count(total.conversions)],
-    ["Refunded", money(total.refunded), `in ${count(total.refunds)} refund${total.refunds === 1 ? "" : "s"}`],
+    ["Refunded", [money(total.refunded), unit], `in ${count(total.refunds)} refund${total.refunds === 1 ? "" : "s"}`],
     ["Claims", count(total.claims)],
     ["Visits", count(total.visits)],
+    ...(rejections ? [rejectionsTile(rejections)] : []),
   ];
   byId("tiles").replaceChildren(
     ...tiles.map(([name, value, note]) => h("div", { class: "card" }, h("dt", {}, name), h("dd", {}, value, note && h("span", { class: "note" }, note)))),
@@ -139,6 +161,16 @@ function close() {
   byId("conversion").close();
 }
 
+/** Of each kind of refusal only the last request is known. */
+function lookUpRequest(id) {
+  return attempt("find-problem", async () => {
+    const listed = rejections ? (await api.get("rejections", { request_id: id })).rejections : [];
+    const found = [...listed, ...(rejections ?? [])].find((one) => one.last_request_id === id);
+    if (found) open(rejectionCard(found, close));
+    else tell("find-problem", "No such request among those that were refused in the last 30 days. Of requests that were refused for the same reason on the same day, the last one can be found.");
+  });
+}
+
 function notFound({ code }) {
   return code === "conversion_not_found" ? `No order or conversion with this ID among ${whose.environment} events. To find an email or a refund ID, type it into the filter.` : undefined;
 }
@@ -182,13 +214,20 @@ async function exportEvents() {
 byId("find").addEventListener("submit", (submitted) => {
   submitted.preventDefault();
   const wanted = byId("wanted").value.trim();
-  if (/^cnv_[0-9a-f]{32}$/.test(wanted)) openConversion(wanted);
+  if (/^req_[0-9a-f]{32}$/.test(wanted)) lookUpRequest(wanted);
+  else if (/^cnv_[0-9a-f]{32}$/.test(wanted)) openConversion(wanted);
   else attempt("find-problem", async () => showConversion(await api.get("conversions", { order_id: wanted })), notFound);
 });
 
 function refresh() {
+  asked += 1;
+  const own = asked;
   return attempt("problem", async () => {
-    showSummaries(await summariesOf(api));
+    const [answers, refused] = await Promise.all([summariesOf(api), rejectionsOf(api)]);
+    // Answers about a period that is no longer chosen are of no interest.
+    if (own !== asked) return;
+    rejections = refused;
+    showSummaries(answers);
     await showEvents();
     byId("announced").textContent = `Up to date as of ${new Date().toLocaleTimeString("en")}.`;
   });
@@ -197,6 +236,7 @@ function refresh() {
 byId("refresh").addEventListener("click", refresh);
 byId("export").addEventListener("click", () => attempt("problem", exportEvents));
 watchPeriod(refresh);
+byId("currency").addEventListener("change", showSums);
 byId("types").addEventListener("change", () => attempt("problem", showEvents));
 let typing;
 byId("filter").addEventListener("input", () => {
@@ -210,7 +250,7 @@ byId("conversion").addEventListener("click", ({ target, currentTarget }) => targ
 if (/^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)) byId("key-place").textContent = LOCAL_KEYS;
 byId("enter").hidden = false;
 if (!window.isSecureContext) {
-  // Whoever listens on the way would have the key.
+  // Anybody who listens on the way would have the key.
   for (const field of byId("key-form").elements) field.disabled = true;
   tell("key-problem", "This page came over plain HTTP, and so would your key go: open it with https://.");
 }

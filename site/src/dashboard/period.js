@@ -31,6 +31,6 @@ export function watchPeriod(onChange) {
     }
     onChange();
   });
-  // A date that is only half typed is none.
+  // A date that is only half typed does not count.
   for (const field of days) field.addEventListener("change", () => days.every(({ value }) => value !== "") && onChange());
 }

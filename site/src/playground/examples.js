@@ -131,6 +131,60 @@ export const EXAMPLES = [
   },
   {
     event: "conversion",
+    name: "From Shopify: currency, time and customer",
+    outcome: "valid",
+    body: `{
+  "customer_email": "buyer@example.com",
+  "order_id": "820982911946154508",
+  "order_total": 48.79,
+  "tax": 7.79,
+  "shipping": 5,
+  "discount": 4.76,
+  "currency": "EUR",
+  "occurred_at": "2026-09-21T10:00:00-05:00",
+  "customer_id": "115310627314723954",
+  "items": [
+    { "name": "Vitamin C Serum", "quantity": 2, "line_total": 40.76, "sku": "VITC-30" }
+  ]
+}
+`,
+  },
+  {
+    event: "conversion",
+    name: "From WooCommerce: a guest's order, with metadata",
+    outcome: "valid",
+    body: `{
+  "customer_email": "buyer@example.com",
+  "order_id": "1001",
+  "order_total": 48.79,
+  "tax": 7.79,
+  "shipping": 5,
+  "discount": 4,
+  "currency": "USD",
+  "occurred_at": "2026-09-21T10:00:00+00:00",
+  "customer_id": null,
+  "metadata": { "channel": "shop", "gift": "yes" }
+}
+`,
+  },
+  {
+    event: "conversion",
+    name: "Seconds since 1970, as Stripe keeps time",
+    outcome: "fixable",
+    body: `{
+  "customer_email": "buyer@example.com",
+  "order_id": "pi_1",
+  "order_total": 108,
+  "tax": 8,
+  "shipping": 10,
+  "discount": 5,
+  "currency": "eur",
+  "occurred_at": 1789990000
+}
+`,
+  },
+  {
+    event: "conversion",
     name: "A comma too many",
     outcome: "invalid",
     body: `{
@@ -183,6 +237,18 @@ export const EXAMPLES = [
   "total_refunded": 50.00,
   "is_full_refund": false,
   "refund_reason": "Customer changed mind on one item"
+}
+`,
+  },
+  {
+    event: "refund",
+    name: "From Stripe: all refunds so far",
+    outcome: "valid",
+    body: `{
+  "order_id": "pi_1",
+  "total_refunded": 15,
+  "currency": "eur",
+  "occurred_at": "2026-09-21T14:14:20.000Z"
 }
 `,
   },

@@ -151,7 +151,7 @@ controls.addEventListener("change", (event) => {
   changed();
 });
 
-/** Whoever only looks around gets an example of the chosen event; whoever has typed keeps it. */
+/** A visitor who only looks around gets an example of the chosen event. A text that somebody typed stays. */
 function startIfUntouched(event) {
   if (isUntouched()) start(EXAMPLES.find((example) => example.event === event));
 }

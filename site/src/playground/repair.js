@@ -36,7 +36,7 @@ function mended(text) {
   if (parsed(text) !== undefined || TEMPLATE.test(text)) return undefined;
   try {
     const mend = jsonrepair(text.replaceAll(NUMBER, (whole, before, number) => before + plainNumber(number)));
-    // Whoever is still typing needs nobody who closes the brackets.
+    // Somebody who is still typing closes the brackets anyway.
     const isOnlyClosed = mend.replaceAll(/\s/g, "").startsWith(text.replaceAll(/\s/g, ""));
     return isOnlyClosed || !isContainer(mend) ? undefined : { text: mend, said: "Quotes, commas and the like are put right." };
   } catch {

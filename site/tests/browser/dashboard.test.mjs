@@ -1,6 +1,7 @@
 // The dashboard, on what this file records: by a brand that no other file of these tests uses.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 
 import { recorded } from "../../../tests/support/api.mjs";
 import { inTest, premier2, starter } from "../../../tests/support/demo.mjs";
@@ -25,10 +26,20 @@ before(async () => {
   await recorded(brand, "refund", { order_id: ORDERS[0], refund_id: "RF-1", refund_amount: 54, refund_reason: "<b>too large</b>" });
 });
 
+const document = await (await fetch(`${premier2.base}/openapi.json`)).json();
+const hasRejections = "/api/v1/rejections" in document.paths;
+
+/** Answers for the list of refusals, in the place of the Worker. */
+function answerRejections(page, rejections) {
+  const body = JSON.stringify({ success: true, data: { rejections, next_cursor: null } });
+  return page.evaluate(`{ const real = window.fetch; window.fetch = (address, options) => (String(address).startsWith("/api/v1/rejections?") ? Promise.resolve(new Response(${JSON.stringify(body)})) : real(address, options)); 0 }`);
+}
+
 /** The page with a key typed in. */
-async function dashboard(who = brand, options) {
+async function dashboard(who = brand, { rejections = hasRejections ? undefined : [], ...options } = {}) {
   const page = await visit(`${premier2.base}/dashboard`, options);
   await page.until("!document.querySelector('#enter').hidden");
+  if (rejections !== undefined) await answerRejections(page, rejections);
   await page.focus("#brand");
   await page.type(who.id);
   await page.press("Tab");
@@ -107,6 +118,24 @@ test("events, sums and export are of the days that were chosen", inChromium, asy
   await page.until("document.querySelector('#no-events').textContent.includes('in this time. Choose a longer one')");
   assert.equal((await page.texts("#tiles dd"))[1], "0");
   assert.ok(page.requests.some((request) => /events\?.*since=2020-02-29&until=2020-03-01/.test(request)), "the last day counts");
+  assert.deepEqual(await page.accessibility(), []);
+  await page.leave();
+});
+
+test("of several currencies one is shown at a time, and none is added to another", inChromium, async () => {
+  for (const [currency, total] of [["EUR", 108], ["USD", 218]]) {
+    const sent = { customer_email: EMAIL, order_id: unique("ORD"), order_total: total, tax: 8, shipping: 10, discount: 0, currency };
+    await recorded(starter, "conversion", sent);
+  }
+  const page = await opened(starter);
+  const headers = { "X-API-Key": starter.key, "X-Brand-ID": starter.id };
+  const { data } = await (await fetch(`${starter.base}/api/v1/summary?by=day`, { headers })).json();
+  for (const { currency, total } of data.by_currency.filter((one) => one.currency !== null)) {
+    await page.evaluate(`{ const select = document.querySelector("#currency"); select.value = ${JSON.stringify(currency)}; select.dispatchEvent(new Event("change")); 0 }`);
+    const shown = `${total.attributable_revenue.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${currency}`;
+    assert.equal((await page.texts("#tiles dd"))[0].split("\n")[0], shown);
+  }
+  assert.ok((await page.texts("#events .money")).includes("218.00 USD"));
   assert.deepEqual(await page.accessibility(), []);
   await page.leave();
 });
@@ -204,7 +233,9 @@ test("a key that the API refuses is told so in the words of the form", inChromiu
   const page = await dashboard({ id: premier2.id, key: `${brand.key.slice(0, -1)}${brand.key.endsWith("0") ? "1" : "0"}` });
   await page.until("!document.querySelector('#key-problem').hidden");
   assert.match(await page.text("#key-problem"), /^No such key for this brand\..* You find them in .+\..*invalid_api_key\s*request req_/s);
-  assert.match(await page.text("#key-form .hint"), /You find both in target\/demo\.json/, "on this machine");
+  assert.match(await page.text("#key-form .hint"), /You find its ID and its keys in target\/demo\.json/, "on this machine");
+  // One for each of the requests that were under way.
+  for (let tries = 0; tries < 100 && page.troubles.length < 2 + hasRejections; tries += 1) await setTimeout(25);
   assert.ok(page.troubles.splice(0).every((trouble) => trouble.includes("401")));
   await page.leave();
 });
@@ -236,6 +267,58 @@ test("a brand without events is told how to begin, and sees its first event come
   await recorded(fresh, "conversion", { customer_email: EMAIL, order_id: "FIRST-1", order_total: 108, tax: 8, shipping: 10, discount: 0 });
   await page.until("document.querySelector('#events .title')?.textContent === 'FIRST-1' && document.querySelector('#tiles').textContent.includes('90.00')");
   assert.equal(await page.evaluate("document.querySelector('#no-events').hidden"), true);
+  await page.leave();
+});
+
+const today = new Date().toISOString().slice(0, 10);
+const refusal = (more) => ({
+  ...{ day: today, key_id: "key_0123456789AB", route: "/api/v1/track/conversion", code: "invalid_payload", path: "/order_total", count: 12 },
+  ...{ last_at: `${today}T00:00:00.000Z`, last_request_id: `req_${"0".repeat(32)}`, message: "order_total must be a number, not text: send 108.00 without quotes" },
+  ...more,
+});
+
+for (const [name, options] of Object.entries({ "on a desktop": {}, "in dark, on a phone": { theme: "dark", size: PHONE } })) {
+  test(`what was refused lately is seen with its sentence, and found by its request, ${name}`, inChromium, async () => {
+    const other = refusal({ day: "2020-02-29", code: "conversion_not_found", path: "", count: 1, last_request_id: `req_${"1".repeat(32)}` });
+    const page = await opened(brand, { ...options, rejections: [other, refusal()] });
+    assert.match((await page.texts("#tiles dd")).at(-1), /^13\s+in 7 days See why$/);
+    assert.deepEqual((await page.texts("#refused .chip")), ["invalid_payload", "conversion_not_found"], "the latest day first");
+    assert.match(await page.text("#refused li"), /order_total must be a number[\s\S]*track\/conversion · \/order_total[\s\S]*12 ×/);
+    assert.deepEqual(await page.accessibility(), []);
+    assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= (options.size?.width ?? 1280));
+    await page.evaluate(`document.querySelector('#wanted').value = ${JSON.stringify(other.last_request_id)}`);
+    await page.click("#find button");
+    await page.until("document.querySelector('#conversion').open");
+    assert.match(await page.text("#conversion"), /conversion_not_found: nothing was stored/);
+    assert.deepEqual(await page.accessibility(), []);
+    await page.click("#conversion .icon");
+    await page.evaluate(`document.querySelector('#wanted').value = 'req_${"2".repeat(32)}'`);
+    await page.click("#find button");
+    await page.until("!document.querySelector('#find-problem').hidden");
+    assert.match(await page.text("#find-problem"), /^No such request among those that were refused/);
+    await page.leave();
+  });
+}
+
+test("the Worker's own list of refusals is shown", { skip: !hasChromium || (!hasRejections && "the Worker has no such list yet") }, async () => {
+  const headers = { "Content-Type": "application/json", "X-API-Key": brand.key, "X-Brand-ID": brand.id };
+  const refused = await fetch(`${brand.base}/api/v1/track/conversion`, { method: "POST", headers, body: '{"customer_email":"a@b.co","order_total":"108.00","tax":0,"shipping":0,"discount":0}' });
+  const { code, request_id: id, errors } = await refused.json();
+  const page = await opened();
+  const isShown = () => page.evaluate(`document.querySelector("#refused").textContent.includes(${JSON.stringify(code)})`);
+  // It is counted right after the answer.
+  for (let tries = 0; tries < 40 && !(await isShown()); tries += 1) {
+    await setTimeout(250);
+    await page.click("#refresh");
+  }
+  assert.ok(await isShown());
+  // A value that was sent is no part of the sentence.
+  assert.ok((await page.text("#refused")).includes(errors[0].message.split(":")[0]));
+  assert.match((await page.texts("#tiles dd")).at(-1), /^[1-9]\d*\s+in 7 days See why$/);
+  await page.evaluate(`document.querySelector('#wanted').value = ${JSON.stringify(id)}`);
+  await page.click("#find button");
+  await page.until("document.querySelector('#conversion').open");
+  assert.ok((await page.text("#conversion")).includes(id));
   await page.leave();
 });
 

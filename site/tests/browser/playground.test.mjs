@@ -130,7 +130,7 @@ scenario("a pasted curl command is understood, and its key stays outside", undef
   assert.equal((await page.evaluate("document.documentElement.outerHTML")).includes(key), false);
 });
 
-scenario("a payload that is pasted takes the place of an example, not of what somebody wrote", undefined, {}, async (page) => {
+scenario("a payload that is pasted takes the place of an example, not of a text that somebody wrote", undefined, {}, async (page) => {
   await page.focus("#body");
   await page.paste('{"order_id": "A-1", "refund_amount": 5, "refund_id": "R-1"}');
   await shown(page);

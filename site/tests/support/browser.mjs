@@ -79,7 +79,7 @@ export async function visit(address, { size = DESKTOP, theme = "light" } = {}) {
     await press("Control+v", { commands: ["paste"] });
   }
 
-  /** The name and description of what has the focus. */
+  /** The name and description of the element that has the focus. */
   const focused = () => evaluate("(({ id, tagName, textContent }) => id || `${tagName} ${textContent.trim()}`)(document.activeElement)");
 
   /** Violations that axe-core finds, one a line. */

@@ -1,4 +1,4 @@
-// The Worker, and whoever is put beside it, in turn with the floors.
+// The Worker and its contenders, in turn with the floors.
 import { FLOORS, beside, brand, ours } from "./contenders.mjs";
 import { host } from "./host.mjs";
 import { report } from "./report.mjs";

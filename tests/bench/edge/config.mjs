@@ -1,7 +1,7 @@
 // What workerd is told: every worker with a port of its own, and the D1 that wrangler brings for local use, in one process.
 //
 // There is nothing between a port and its worker, no proxy, no router, and no log of requests: what wrangler puts there costs
-// more than some of what is measured. D1 is the real one as far as there is one outside of Cloudflare: the same code that `wrangler
+// more than a part of the result. D1 is the real one as far as there is one outside of Cloudflare: the same code that `wrangler
 // dev` runs, from the same package, on a file of SQLite in WAL mode.
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,4 +1,4 @@
-// Who is measured: the Worker, the floors, and whoever else is given on the command line.
+// Who is measured: the Worker, the floors, and others that the command line names.
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 

@@ -1,9 +1,9 @@
-// Where the distance to a floor begins: workers that do a step more each of what none of the contract could leave out, and the last
+// Shows where the distance to a floor begins: workers that each do one more step that the contract needs, and the last
 // of them beside the Worker, and beside one that is written with libraries.
 import { join } from "node:path";
 
 import { root } from "../../support/root.mjs";
-import { ORDER, statementsByHeart } from "./by-heart.mjs";
+import { ORDER, replayedStatements } from "./replayed.mjs";
 import { FLOORS, OURS, brand, onOurTables, ours } from "./contenders.mjs";
 import { ourTables } from "./database.mjs";
 import { host } from "./host.mjs";
@@ -20,9 +20,9 @@ const STEPS = {
     floor: "one-batch",
     onOurs: true,
     titles: [
-      "our statements for a new conversion, by heart",
+      "our statements for a new conversion, replayed",
       "and reads the request, answers and logs",
-      "our statements for a known one, by heart",
+      "our statements for a known one, replayed",
       "and reads the request, answers and logs, too",
     ],
   },
@@ -32,7 +32,7 @@ const STEPS = {
 const WITH_LIBRARIES = "with-libraries";
 
 export async function stepWorkers() {
-  const heard = { vars: { STATEMENTS: JSON.stringify(await statementsByHeart()), ORDER }, scripts: ourTables() };
+  const heard = { vars: { STATEMENTS: JSON.stringify(await replayedStatements()), ORDER }, scripts: ourTables() };
   return Object.entries(STEPS).flatMap(([kind, { floor, onOurs, titles }]) => {
     const { vars, scripts } = onOurs ? heard : FLOORS.find(({ name }) => name === floor);
     const source = join(root, `tests/bench/edge/steps/${kind}.mjs`);

@@ -12,7 +12,7 @@ pub struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// Six bits of the first byte; `None` if there is none.
+    /// Six bits of the first byte; `None` if the input is empty.
     #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Option<Self> {
         let (&how, body) = bytes.split_first()?;

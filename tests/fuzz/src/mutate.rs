@@ -9,7 +9,7 @@ use crate::text::{Kind, Token, end_of_value, tokens};
 /// Bytes that end, begin or break something.
 const BYTES: &[u8] = b"{}[]\",:\\u0d8e-+.1 \n\t\x00\x01\x7f\x80\xc0\xed\xef\xf4\xff/tfn";
 
-/// One change, of what may well not be JSON.
+/// One change, of bytes that may well not be JSON.
 #[must_use]
 pub fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {
     let tokens = tokens(text);

@@ -22,7 +22,7 @@ pub struct Token {
 #[must_use]
 pub fn tokens(text: &[u8]) -> Vec<Token> {
     let mut tokens = Vec::new();
-    // A byte-order mark in front is none of them.
+    // A byte-order mark in front does not count.
     let mut at = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     while let Some(&byte) = text.get(at) {
         let (kind, end) = match byte {

@@ -52,6 +52,9 @@ final class Thing
         if ($name === 'items') {
             return array_map(fn ($item) => new Thing($item), $value);
         }
+        if ($name === 'date_paid' || $name === 'date_created') {
+            return $value ? new DateTimeImmutable($value) : null;
+        }
         return $name === 'product' && $value ? new Thing($value) : $value;
     }
 }

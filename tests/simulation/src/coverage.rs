@@ -30,7 +30,7 @@ impl Coverage {
         self.0.get(what).copied().unwrap_or_default()
     }
 
-    /// What never happened of what must.
+    /// What must happen and never did.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
         MUST_HAPPEN.into_iter().filter(|what| self.of(what) == 0).collect()

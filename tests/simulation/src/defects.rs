@@ -47,7 +47,7 @@ impl Defects {
         self.patched(sql, |place| place == Where::Tables)
     }
 
-    /// A statement's white space is no part of what patches look for.
+    /// Patches look for a statement's text without its white space.
     #[must_use]
     pub fn of_statement(&self, sql: &str) -> String {
         if self.0.is_empty() {

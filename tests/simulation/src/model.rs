@@ -51,7 +51,7 @@ pub struct Model {
 pub struct Asked<'a> {
     pub arrival: u64,
     pub shown: &'a Shown,
-    /// The one event that its route is for; a batch has many, and what is read back is none.
+    /// The one event that its route is for; a batch has many, and reading back has no event.
     pub event: Option<Event>,
     pub what: What<'a>,
 }
@@ -100,7 +100,7 @@ pub enum Outcome {
 #[derive(Debug, Clone)]
 pub struct Success {
     pub basis: Basis,
-    /// The identifier of what it tells of.
+    /// The identifier of its subject.
     pub id: String,
     pub is_duplicate: bool,
     /// Whether what it tells of is stored, and its idempotency key with it.
@@ -244,7 +244,7 @@ struct Recording<'a> {
 #[derive(Debug)]
 pub(crate) struct Writing<'a> {
     arrival: u64,
-    /// Of the row that it has stored, or may have stored now; empty if there is none.
+    /// Identifier of the row that it has stored, or may have stored now; empty without a row.
     row_id: &'a str,
     payload: &'a Payload,
     memo: Option<&'a MemoKey>,

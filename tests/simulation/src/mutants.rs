@@ -50,7 +50,7 @@ pub struct Verdict {
     /// The seed that found it.
     pub found_by: Option<u64>,
     pub held_by: Option<&'static str>,
-    /// The first line of what was found.
+    /// The first line of the finding.
     pub violation: String,
     /// Why this is not as it should be.
     pub problem: Option<String>,

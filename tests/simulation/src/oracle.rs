@@ -159,7 +159,7 @@ fn expected(passage: &Passage) -> Result<Expected, String> {
         return Ok(expected);
     }
     match request.target {
-        Target::Nowhere(_) => Err("a path that is none passed".to_owned()),
+        Target::Nowhere(_) => Err("a path that does not exist passed".to_owned()),
         Target::Validate(event, basis) => Ok(validate(request, event, basis.unwrap_or_default())),
         Target::Health => Ok(match passage.last {
             Last::Trouble(_) => Expected::Failure(Failure::new(503, "temporarily_unavailable")),

@@ -1,4 +1,4 @@
-//! What an integration sends: facts, spelt in one of the many ways that the contract allows, or forbids. Whoever spells
+//! What an integration sends: facts, spelt in one of the many ways that the contract allows, or forbids. An integration that spells
 //! them knows what the verdict must be, so that the model need not ask the core.
 
 mod defect;

@@ -40,7 +40,7 @@ pub enum Target {
     Validate(Event, Option<Basis>),
     Read(Read),
     Health,
-    /// A path that is none.
+    /// A path that does not exist.
     Nowhere(&'static str),
 }
 

@@ -29,7 +29,7 @@ fn a_line_is_as_long_as_theory_says() {
 fn a_database_does_no_more_than_it_can() {
     let brands = Brands::new(50, 1, 1_000.0, Spread::Even, 1);
     let outcome = play(&brands, 60.0, None);
-    // A third of what comes; the rest is in the queue, and recorded afterwards.
+    // A third of the events; the rest is in the queue, and recorded afterwards.
     let seconds = 60.0 + 5.0;
     assert!(u32::try_from(outcome.stored).is_ok_and(|stored| f64::from(stored) < 1_000.0 / 3.0 * seconds * 1.05));
     assert!(outcome.stored_later > 0 && outcome.refused == 0 && adds_up(&outcome), "{outcome:?}");
@@ -67,7 +67,7 @@ fn moves_level_what_chance_made_unlike() {
 
 #[test]
 fn a_brand_that_is_too_large_for_a_database_needs_batches() {
-    // Three times what a database carries singly, and a twelfth of what it could do in batches. Batches are few and long: 99 of 100 are done
+    // Three times a database's load of single events, and a twelfth of its load in batches. Batches are few and long: 99 of 100 are done
     // within 43 ms × ln 100 / (1 - 0.09), or 216 ms, of the 250 that are allowed, and it takes half an hour of them to see more than chance.
     let singly = Brands::new(1, 1, 1_000.0, Spread::Even, 1);
     assert!(!is_carried(&play(&singly, 20.0, None)));

@@ -27,7 +27,7 @@ const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
  *
  * @param {Uint8Array} body
  * @param {{ basis?: string, coerce?: boolean, mode?: string }} options
- * @param {Set<string>} [told] codes and paths of what was said elsewhere
+ * @param {Set<string>} [told] codes and paths of findings that were reported elsewhere
  * @returns {Reading}
  */
 export function judged(event, body, options, told) {

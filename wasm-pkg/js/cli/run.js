@@ -20,7 +20,7 @@ export async function run(process) {
   const complaints = new Output(stderr);
   const complain = (text) => {
     complaints.write(`preflight: ${text.split("\n").map(shown).join("\n")}\n`);
-    // Whoever can't hear complaints can't hear this one either.
+    // If complaints can't be written, neither can this one.
     return complaints.flush().catch(() => {});
   };
   try {
@@ -56,7 +56,7 @@ export async function run(process) {
   }
 }
 
-/** Of what should not happen, everything that helps to find out why. */
+/** Everything that helps to find out why something happened that should not. */
 function complaintOf(error) {
   return error.code === undefined ? `internal error: ${error.stack}` : error.message;
 }

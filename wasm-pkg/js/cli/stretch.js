@@ -11,7 +11,7 @@ const ABOUT_KEYS = new Set(["unknown_field", "ignored_field", "duplicate_field"]
  * @typedef {{ start: number, end: number }} Stretch
  * @param {Uint8Array} body
  * @param {import("./reading.js").Finding} finding
- * @param {() => import("./scan.js").Value} [root] of the body, for whoever asks more than once
+ * @param {() => import("./scan.js").Value} [root] of the body, read once for many questions
  * @returns {{ stretch?: Stretch, earlier?: Stretch }} where it is, and an earlier twin
  */
 export function stretchesOf(body, finding, root = () => scan(body)) {

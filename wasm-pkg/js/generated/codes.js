@@ -22,7 +22,7 @@ export const ISSUES = {
   too_precise: "The number has more than 4 decimals.",
   out_of_range: "The number is beyond its limit, `total_refunded` is below `refund_amount`, or `occurred_at` is more than a day ahead.",
   identifier_required: "A refund names no conversion.",
-  not_one_of: "Administration, and the `type` in a batch: the value is none of the names that may stand there.",
+  not_one_of: "Administration, and the `type` in a batch: the value is not one of the names that may stand there.",
   invalid_time: "Not a time as RFC 3339 has it, with its time zone, such as `2026-01-31T09:30:00Z`.",
   unknown_field: "Administration: there is no such field.",
 };

@@ -6,8 +6,9 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { gzipSync } from "node:zlib";
 
-// Far above the goal of 64 KB for index.js: rust_decimal, std's formatting and std's parsers came in, and are yet to be paid for.
-const BUDGETS = { "core.wasm": 80_200, "index.js": 86_600, "edge.js": 6_800, "slim.js": 7_350 };
+// Far above the goal of 64 KB for index.js. The fields for currencies, times and metadata brought the last 10 KB: most of it is the library
+// that reads times.
+const BUDGETS = { "core.wasm": 86_500, "index.js": 93_000, "edge.js": 7_200, "slim.js": 7_750 };
 const packed = new URL("../../../target/npm/package/", import.meta.url);
 
 for (const [name, budget] of Object.entries(BUDGETS)) {

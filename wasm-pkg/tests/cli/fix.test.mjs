@@ -1,4 +1,4 @@
-// `--fix`: what is printed, what is said about it, and the exit code of what was printed.
+// `--fix`: what is printed, what is said about it, and the exit code.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -25,7 +25,7 @@ test("json: lines are answered by their verdicts, with their numbers", () =>
     `{"file":"\\"o\\".ndjson","line":2,"verdict":${verdict("visit", GOOD)}}\n{"file":"\\"o\\".ndjson","line":3,"verdict":${verdict("visit", BAD)}}\n`,
   ));
 
-test("json: a row that is none has an error", () =>
+test("json: an entry that is no row has an error", () =>
   prints("visit - --input csv --format json", 'referral_code\n"a"b\n', '{"file":"-","line":2,"error":"the row is no CSV: a quoted cell ends here, but text follows"}\n'));
 
 test("json: options reach the core", async () => {

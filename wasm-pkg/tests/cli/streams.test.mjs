@@ -48,7 +48,7 @@ test("what was printed for nobody is no reason to fail, help included", async ()
   assert.deepEqual([code, err], [0, ""]);
 });
 
-test("payloads are printed to the end, whoever hears the report", async () => {
+test("payloads are printed to the end, even if nobody reads the report", async () => {
   const child = start(["visit", "-", "--fix", "--input", "ndjson", "--limit", "0"]);
   child.stderr.destroy();
   const done = finished(child);

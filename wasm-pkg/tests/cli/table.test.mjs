@@ -44,6 +44,10 @@ makes("a column of lists holds JSON", 'email,items\na@b.co,"[{""name"":""x"",""u
   '{"email":"a@b.co","items":[{"name":"x","unit_price":5.0}]}',
   '{"email":"b@b.co","items":"widget"}',
 ], "claim");
+makes("a column of metadata holds JSON, one of times is text", 'email,occurred_at,currency,metadata\na@b.co,2026-01-31T09:30:00+01:00,eur,"{""channel"":""app""}"\nb@b.co,1769851800,EUR,app\n', [
+  '{"email":"a@b.co","occurred_at":"2026-01-31T09:30:00+01:00","currency":"eur","metadata":{"channel":"app"}}',
+  '{"email":"b@b.co","occurred_at":"2026-01-31T09:30:00.000Z","currency":"EUR","metadata":"app"}',
+], "claim");
 makes("JSON over several lines", 'email,items\na@b.co,"[\r\n {""name"":\n""x""}]"\n', [
   '{"email":"a@b.co","items":[   {"name": "x"}]}',
 ], "claim");
@@ -157,7 +161,7 @@ error[wrong_type]: is_full_refund must be true or false, not text: send true or 
 );
 
 says(
-  "why a list is text, and one that is none",
+  "why a list is text, and a text that is no list",
   "claim",
   `referral_code\temail\titems\nA\tb@x.co\t[{"name":"x"},]\nA\tb@x.co\t5\n`,
   `error[wrong_type]: items must be a list, not text: send [ … ]
@@ -175,6 +179,22 @@ error[wrong_type]: items must be a list, not a number: send [ … ]
 
 <stdin>: 2 claims, 2 invalid, 2 errors
   2 wrong_type
+`,
+);
+
+says(
+  "why metadata is text",
+  "claim",
+  `referral_code\temail\tmetadata\nA\tb@x.co\tapp\n`,
+  `error[not_an_object]: metadata must be an object, not text: send { … }
+ --> <stdin>:2:10
+  |
+2 | A    b@x.co    app
+  |                ^^^
+  = note: the cell is not a JSON object, such as {"channel": "app"}
+
+<stdin>: 1 claim, 1 invalid, 1 error
+  1 not_an_object
 `,
 );
 

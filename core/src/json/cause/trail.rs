@@ -39,7 +39,7 @@ pub(super) enum Where {
 
 struct Level<'a> {
     is_object: bool,
-    /// The name of the member that is read, or of the one before it. What no colon follows is none: it may be a part of
+    /// The name of the member that is read, or of the one before it. Without a colon behind it, a text is no name: it may be a part of
     /// a text, of which nothing is repeated.
     name: Option<&'a [u8]>,
     index: usize,

@@ -201,7 +201,7 @@ impl<P: Platform> Passage<'_, P> {
         way.progress(Stage::Clearing, way.at).await
     }
 
-    /// Removes some of what the other side has, which is no longer needed.
+    /// Removes a part of the other side's rows, which are no longer needed.
     async fn clear(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
         let there = moving::look(&way.to, way.of.brand_id).await?.and_then(|there| there.part);
         match there.filter(|part| part.move_id == way.of.move_id).map(|part| part.role) {

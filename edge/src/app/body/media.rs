@@ -1,4 +1,4 @@
-//! What a body is declared as.
+//! Reads the headers that declare what a body is.
 
 use advocateloop_core::batch::Layout;
 use thiserror::Error;
@@ -26,7 +26,7 @@ pub enum MediaFault {
     Lines,
     #[error("The body must be JSON: send the header Content-Type: application/json")]
     Other,
-    /// By this, if it is one of those that have a name.
+    /// Names the encoding, if it is one of those that have a name.
     #[error("The body is compressed ({0}): send it as it is, without the header Content-Encoding")]
     Compressed(&'static str),
     #[error("The body is compressed or encoded: send it as it is, without the header Content-Encoding")]

@@ -20,10 +20,10 @@ pub(super) struct Letter<'m> {
     idempotency: Option<Idempotency>,
 }
 
-/// So many about each letter.
+/// Number of questions about each letter.
 pub(super) const QUESTIONS: usize = 2;
 
-/// What a message says.
+/// The content of a message.
 pub(super) struct Read<'m> {
     pub(super) message: &'m Message,
     pub(super) payload: Payload<'m>,

@@ -1,4 +1,4 @@
-//! Who changed what: written in the batch of the change, never updated, never deleted.
+//! Lists who changed what. A note is written in the batch of the change, never updated, never deleted.
 
 use super::{OfBrand, Page, ask, page};
 pub use crate::responses::admin::AuditEntry as Entry;

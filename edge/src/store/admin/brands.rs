@@ -7,7 +7,7 @@ use super::{Change, OfBrand, Page, ask, page};
 pub use crate::responses::admin::Brand as Row;
 use crate::store::sql::sql;
 use crate::store::{Executor, Statement, StoreError};
-/// What becomes of a brand; `None` leaves it as it is.
+/// A change of a brand; `None` leaves a field as it is.
 #[derive(Debug, Default)]
 pub struct Changes<'a> {
     pub name: Option<&'a str>,
@@ -28,7 +28,7 @@ pub async fn create(store: &impl Executor, change: Change<'_>, brand: super::Bra
     ask(store, &statements).await?.ok_or_else(|| StoreError::broken("the new brand is not there"))
 }
 
-/// After [`create_brand`](super::create_brand).
+/// Reads the answer of [`create_brand`](super::create_brand).
 #[must_use]
 pub fn note_creation(change: Change<'_>, brand_id: &str) -> Statement {
     Statement::with(sql!("note_brand_created"), &OfBrand::changed_by(brand_id, change))
@@ -45,7 +45,7 @@ pub async fn list(store: &impl Executor, after: Option<&str>) -> Result<Page<Row
     Ok(page(rows, |brand: &Row| brand.brand_id.clone()))
 }
 
-/// The same part of the lists of several databases, as one.
+/// Joins the same part of several databases' lists into one.
 #[must_use]
 pub fn merge(pages: Vec<Page<Row>>) -> Page<Row> {
     let has_more = pages.iter().any(|page| page.next.is_some());

@@ -26,7 +26,7 @@ pub async fn create(
     ask(store, &[insert, note_creation(change, key), query(key.brand_id, key.key.id())]).await
 }
 
-/// After [`create_key`](super::create_key).
+/// Reads the answer of [`create_key`](super::create_key).
 #[must_use]
 pub fn note_creation(change: Change<'_>, key: Key<'_>) -> Statement {
     let values = OfBrand { key_id: Some(key.key.id()), ..OfBrand::changed_by(key.brand_id, change) };

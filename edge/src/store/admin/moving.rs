@@ -27,10 +27,10 @@ use crate::json;
 use crate::store::sql::sql;
 use crate::store::{Answers, Executor, Statement, StoreError};
 
-/// What a database knows of where a brand is.
+/// A database's knowledge of where a brand is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Standing {
-    /// Where to ask instead; `None` if it lives here.
+    /// Number of the database to ask instead; `None` if it lives here.
     pub elsewhere: Option<u8>,
     #[serde(rename = "move")]
     pub part: Option<Part>,
@@ -134,12 +134,12 @@ async fn change(
     ask(store, &statements).await
 }
 
-/// Where the brand lives: it is to go to `peer`. From now on late idempotency keys are noted, and nobody is erased.
+/// Begins a move to `peer` in the database that the brand lives in. From now on late idempotency keys are noted, and nobody is erased.
 pub async fn begin(store: &impl Executor, of: Move<'_>, peer: u8) -> Result<Option<Standing>, StoreError> {
     change(store, &[sql!("move_begin")], &Values { peer: Some(peer), ..of.values() }).await
 }
 
-/// Where it is to go: it is to come from `peer`.
+/// Prepares the database that the brand is to go to: it comes from `peer`.
 pub async fn prepare(
     store: &impl Executor,
     of: Move<'_>,
@@ -150,12 +150,12 @@ pub async fn prepare(
     change(store, &[sql!("move_prepare_brand"), sql!("move_prepare")], &values).await
 }
 
-/// Where the brand lives: from now on it records nothing here.
+/// Freezes the brand in the database that it lives in: from now on it records nothing here.
 pub async fn freeze(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
     change(store, &[sql!("move_freeze")], &of.values()).await
 }
 
-/// Where it goes to, when everything is there and the other is frozen: it lives here.
+/// Activates the brand in the database that it goes to, when everything is there and the other is frozen.
 pub async fn activate(
     store: &impl Executor,
     of: Move<'_>,
@@ -174,17 +174,17 @@ pub async fn activate(
     change(store, &statements, &values).await
 }
 
-/// Where it lived: its rows are no longer needed.
+/// Leaves the database that it lived in: its rows are no longer needed.
 pub async fn leave(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
     change(store, &[sql!("move_leave")], &of.values()).await
 }
 
-/// Where it was to go: it won't, unless it lives there already.
+/// Refuses the brand in the database that it was to go to, unless it lives there already.
 pub async fn refuse(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
     change(store, &[sql!("move_refuse")], &of.values()).await
 }
 
-/// Where it lives: it stays here.
+/// Keeps the brand in the database that it lives in.
 pub async fn stay(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
     change(store, &[sql!("move_stay_brand"), sql!("move_stay")], &of.values()).await
 }

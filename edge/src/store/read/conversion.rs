@@ -10,7 +10,7 @@ use crate::responses::Attribution;
 use crate::store::sql::sql;
 use crate::store::{Conflict, Executor, RecordError};
 
-/// What names a conversion.
+/// An identifier of a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Name {
     ConversionId(String),
@@ -18,7 +18,7 @@ pub enum Name {
 }
 
 impl Name {
-    /// As the field that holds it is called.
+    /// Returns the name of the field that holds it.
     #[must_use]
     pub fn field(&self) -> &'static str {
         match self {
@@ -28,12 +28,12 @@ impl Name {
     }
 }
 
-/// Which part of a ledger.
+/// A part of a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
-    /// From this running total on, in 1/10,000. Each entry has another one, and has it in every database.
+    /// First running total of the part, in 1/10,000. Each entry has another one, and has it in every database.
     pub from: u64,
-    /// At most [`MOST`].
+    /// Number of entries, at most [`MOST`].
     pub limit: u32,
 }
 
@@ -62,7 +62,7 @@ pub struct StoredConversion {
     pub order_total: Amount,
     #[serde(deserialize_with = "units")]
     pub refunded: Amount,
-    /// Before refunds.
+    /// Attributable revenue before refunds.
     #[serde(deserialize_with = "units")]
     attributable_revenue: Amount,
     pub attribution: Attribution,
@@ -89,7 +89,7 @@ impl StoredConversion {
         self.order_total.less(self.refunded)
     }
 
-    /// After refunds.
+    /// Returns the attributable revenue after refunds.
     #[must_use]
     pub fn attributable_revenue(&self) -> Amount {
         money::revenue_after_refunds(self.attributable_revenue, self.order_total, self.refunded)
@@ -120,7 +120,7 @@ pub async fn find(
     Ok((conversion, Page { entries, next, has_more }))
 }
 
-/// Where a ledger goes on.
+/// Returns the beginning of a ledger's next part.
 #[must_use]
 pub fn resume(reader: Reader<'_>, conversion_id: &str, cursor: &str) -> Option<u64> {
     cursor::parse(&ledger_name(reader, conversion_id), cursor).map(|(from, _)| from)

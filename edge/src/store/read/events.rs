@@ -1,7 +1,7 @@
 //! All events in the order in which they were stored, page by page.
 //!
 //! The order is that of the table `feed`: an event's place is given in the transaction that stores it, behind all others
-//! of the brand and environment, so a page that was read never changes, and nothing ever lands before a cursor.
+//! of the brand and environment. So a page that was read never changes, and nothing ever lands before a cursor.
 
 use advocateloop_core::{Amount, Event};
 use serde::{Deserialize, Serialize};
@@ -35,23 +35,23 @@ impl Order {
     }
 }
 
-/// Which events.
+/// The events that are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Selection {
     /// `None` for all kinds.
     pub event: Option<Event>,
     pub order: Order,
-    /// From this millisecond on.
+    /// First millisecond that counts.
     pub since: Option<u64>,
-    /// Before this millisecond.
+    /// First millisecond that no longer counts.
     pub until: Option<u64>,
-    /// Where an earlier page ended.
+    /// End of an earlier page.
     pub after: Option<Position>,
-    /// At most [`MOST`].
+    /// Number of events, at most [`MOST`].
     pub limit: u32,
 }
 
-/// Before and behind all places of the list.
+/// A place before and behind all others of the list.
 const START: Position = (0, 0);
 const END: Position = (i64::MAX.unsigned_abs(), 0);
 
@@ -88,7 +88,7 @@ pub struct StoredEvent {
     pub id: String,
     pub created_at: Timestamp,
     pub payload: Object,
-    /// Of a refund, that of its conversion, and so on.
+    /// Identifier of the conversion that a refund belongs to.
     pub conversion_id: Option<String>,
     pub order_id: Option<String>,
     order_total: Option<i64>,
@@ -102,7 +102,7 @@ pub struct StoredEvent {
 }
 
 impl StoredEvent {
-    /// Of a conversion.
+    /// Returns the attribution of a conversion.
     #[must_use]
     pub fn attribution(&self) -> Attribution {
         let (referral_code, claim_id) = (self.referral_code.clone(), self.claim_id.clone());
@@ -114,7 +114,7 @@ impl StoredEvent {
         of(self.order_total)
     }
 
-    /// Before refunds.
+    /// Returns the attributable revenue before refunds.
     #[must_use]
     pub fn attributable_revenue(&self) -> Amount {
         of(self.attributable_revenue)
@@ -174,7 +174,7 @@ pub async fn list(
     Ok(Page { entries: events, next, has_more })
 }
 
-/// Where a list of these goes on.
+/// Returns the beginning of the list's next part.
 #[must_use]
 pub fn resume(reader: Reader<'_>, event: Option<Event>, order: Order, cursor: &str) -> Option<Position> {
     cursor::parse(&name(reader, event, order), cursor)

@@ -21,6 +21,7 @@ pub struct Me {
 #[derive(Debug, Deserialize)]
 pub struct Names {
     pub brand_name: String,
+    pub currency: Option<String>,
     pub label: String,
 }
 

@@ -1,4 +1,4 @@
-//! What came in, by day or by referral code, and by currency: exact sums over the table `feed`.
+//! Sums up by day or by referral code, and by currency: exact sums over the table `feed`.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::store::{Executor, RecordError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     pub since: u64,
-    /// Not included.
+    /// First moment that no longer counts.
     pub until: u64,
 }
 
@@ -34,7 +34,7 @@ pub struct Sums {
     pub claims: i64,
     pub visits: i64,
     pub order_total: Total,
-    /// What conversions brought less what refunds took.
+    /// Revenue of the conversions less that of the refunds.
     pub attributable_revenue: Total,
     pub refunded: Total,
 }
@@ -72,7 +72,7 @@ impl Sums {
         self.combine(other, i64::saturating_add, Total::plus)
     }
 
-    /// What is left of these without those.
+    /// Returns the rest of these without those.
     #[must_use]
     pub fn without(self, other: Sums) -> Sums {
         self.combine(other, i64::saturating_sub, Total::less)

@@ -1,4 +1,4 @@
--- Removes some of what a brand that left has in rejections.
+-- Removes a part of rejections that a brand has left behind.
 -- ?1: brand_id, move_id.
 DELETE FROM rejections WHERE (brand_id, environment, day, key_id, route, code, path) IN (SELECT brand_id, environment, day, key_id, route, code, path
     FROM rejections WHERE brand_id = ?1 ->> 'brand_id' LIMIT 500)

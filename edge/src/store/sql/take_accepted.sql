@@ -1,4 +1,4 @@
--- Takes a part of what became of accepted events.
+-- Takes a part of the outcomes of accepted events.
 -- ?1: brand_id, move_id, environment, part.
 INSERT INTO accepted (brand_id, environment, accepted_id, event, outcome, recorded_id, conversion_id, code, error,
   email, payload, key_id, accepted_at, settled_at)

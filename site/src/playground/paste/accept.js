@@ -15,7 +15,7 @@ export function acceptPastes(editor, { isUntouched, chosen }, onRecognised) {
 
   field.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain");
-    // Whoever pastes a payload over an example wants the payload, wherever the caret is; an item goes to the caret.
+    // A payload that is pasted over an example replaces it, wherever the caret is. An item goes to the caret.
     const isInstead = isUntouched() && /^\s*\{/.test(text);
     const isWhole = isInstead || field.value.trim() === "" || editor.isAllSelected || isRequest(text);
     const recognised = recognise(text, isWhole, chosen());

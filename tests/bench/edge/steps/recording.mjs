@@ -1,4 +1,4 @@
-// What any worker of the contract must do around its one batch, a step more with each number; its SQL does what that of the floor
+// What any worker of the contract must do around its one batch, a step more with each number. Its SQL does what that of the floor
 // `one-batch` does, to the same table, whatever its length and however much it is told.
 import answering from "./answering.mjs";
 

@@ -1,4 +1,4 @@
-// What the database costs of a conversion, whatever asks it: the Worker's own statements, by somebody who knows them by heart and checks
+// What the database costs of a conversion, whatever asks it: the Worker's own statements, replayed by a Worker that checks
 // nothing. With `STEP` 1 and 2 the order is a new one, with 3 and 4 one of a thousand; with 2 and 4, the request is read, answered
 // and logged besides.
 import answering from "./answering.mjs";

@@ -152,7 +152,7 @@ fn check_log(world: &World, answer: &Response, sent: &Wire) {
     }
 }
 
-/// Whoever has no key is told the same whatever the body.
+/// Without a key, the answer is the same whatever the body.
 fn check_stranger(world: &World, sent: &Wire, answer: &Response, code: &str) {
     assert!(matches!(code, "missing_api_key" | "missing_brand_id" | "invalid_api_key" | "payload_too_large"), "{code}");
     for body in [&b"{"[..], b"", br#"{"referral_code":"C","email":"a@b.co","order_id":"1","customer_email":"a@b.co","order_total":1,"tax":0,"shipping":0,"discount":0}"#] {

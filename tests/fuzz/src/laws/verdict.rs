@@ -187,7 +187,7 @@ fn check_marks(input: &Input<'_>, json: &str) {
     assert_eq!(marked.to_json(), json);
 }
 
-/// White space around a body means nothing, save for the place of what is malformed.
+/// White space around a body means nothing, save for the place of the fault.
 fn check_white_space(input: &Input<'_>, json: &str) {
     // Nothing stands before a byte-order mark.
     let (mark, rest) = match input.body.strip_prefix(BYTE_ORDER_MARK) {

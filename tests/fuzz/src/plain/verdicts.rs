@@ -1,4 +1,4 @@
-//! Inputs with their native verdicts, for whoever must give the same ones.
+//! Inputs with their native verdicts, for others that must give the same ones.
 
 use std::fmt::Write as _;
 use std::io::{BufWriter, Write as _, stdout};

@@ -94,7 +94,7 @@ impl Brands {
         Brands { brands: brands.collect(), databases }
     }
 
-    /// Whoever sends more than this uses `/track/batch`.
+    /// A brand that sends more than this uses `/track/batch`.
     #[must_use]
     pub fn in_batches_above(mut self, events_a_second: f64) -> Brands {
         for brand in &mut self.brands {

@@ -8,7 +8,7 @@ use super::run::{Load, Outage, Outcome, Seconds, run};
 pub const BRANDS: usize = 10_000;
 pub const EVENTS_A_SECOND: f64 = 50_000.0;
 
-/// Whoever sends more than this had better use `/track/batch`.
+/// A brand that sends more than this had better use `/track/batch`.
 pub const SINGLY_UP_TO: f64 = 50.0;
 
 /// To which part of its time brands are moved away from a database.
@@ -38,7 +38,7 @@ pub fn is_carried(outcome: &Outcome) -> bool {
     outcome.stored == outcome.sent && outcome.p99_ms <= SOON_MS
 }
 
-/// The most that so many databases carry of events sent singly by brands that send alike, in steps of 1% of what they could do without a
+/// The most that so many databases carry of events sent singly by brands that send alike, in steps of 1% of their capacity without a
 /// pause. None of them may be asked for more than it can do, as it might be for a while without anybody's noticing.
 #[must_use]
 pub fn most_carried(databases: usize) -> Option<Carried> {

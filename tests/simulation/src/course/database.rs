@@ -113,7 +113,7 @@ impl World<'_> {
         let mut new = self.known.borrow_mut().news(self.database)?;
         let mut passages = self.passages.borrow_mut();
         let Passage { request, arrival, request_id, items, is_within_rate, .. } = &mut passages[passage];
-        // In order within a millisecond, identifiers of what may go into the queue may be of a later one.
+        // In order within a millisecond, identifiers of events that may go into the queue may be of a later one.
         if !self.has_queue {
             check_identifiers(&new, *arrival, request_id)?;
         }

@@ -13,7 +13,7 @@ impl World<'_> {
     pub(super) fn found(&self) {
         let model = self.model.borrow();
         for brand in &model.brands {
-            let &Brand { ref brand_id, plan, basis, currency } = brand;
+            let &Brand { ref brand_id, plan, basis, currency, .. } = brand;
             let name = &brand.name();
             self.administer(&admin::create_brand(admin::Brand { brand_id, name, plan, basis, currency }, 0));
         }

@@ -62,7 +62,7 @@ impl World<'_> {
                 && sent.payload.is_some_and(|sent| sent.normalized() == payload)
                 && known.items[sent.place].accepted_id.is_none()
         };
-        let sent = request.sent().into_iter().find(is_it).ok_or("it is none of its events")?;
+        let sent = request.sent().into_iter().find(is_it).ok_or("its batch has no such event")?;
         let is_own = model.brands[brand].brand_id == said("brand_id")
             && place.brand == brand
             && place.environment.name() == said("environment")
@@ -99,7 +99,7 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Delivers some of what is due, in any order, now and then once more than is needed.
+    /// Delivers some due messages, in any order, now and then once more than is needed.
     pub(super) fn deliver<'w>(&'w self, tasks: &mut Vec<Option<Task<'w>>>) -> Option<usize> {
         let now = self.now.get();
         let mut due: Vec<Letter> = Vec::new();

@@ -76,7 +76,7 @@ fn mixed(model: &Model, place: Place, random: &mut Random) -> Vec<Facts> {
         // The same once more, now and then.
         let same = if random.chance(12) { random.pick_any(&facts).cloned() } else { None };
         let mut next = same.unwrap_or_else(|| events::facts(model, place, event, random));
-        // Of what stands beside it.
+        // Draws from the events beside it.
         let beside = facts.get(random.index(facts.len().max(1)));
         match (&mut next, beside) {
             (Facts::Refund(refund), Some(Facts::Conversion(order)))

@@ -31,11 +31,12 @@ impl Model {
         let sends = Event::ALL.into_iter().filter(|&event| self.allows(number, event).is_ok());
         let events: Vec<String> = sends.map(|event| format!("\"{}\"", event.name())).collect();
         format!(
-            r#"{{"brand_id":"{}","brand_name":"{}","plan":"{}","order_total":"{}","environment":"{}","key_id":"{}","label":"{}","events":[{}],"expires_at":{}}}"#,
+            r#"{{"brand_id":"{}","brand_name":"{}","plan":"{}","order_total":"{}","currency":{},"environment":"{}","key_id":"{}","label":"{}","events":[{}],"expires_at":{}}}"#,
             brand.brand_id,
             brand.name(),
             brand.plan.name(),
             brand.basis.name(),
+            json(brand.currency),
             key.place.environment.name(),
             key.key_id,
             key.label(),

@@ -23,7 +23,7 @@ pub struct Known {
     memos: BTreeSet<String>,
 }
 
-/// What a transaction has added to it; whoever foretells some of it takes it away.
+/// Rows that a transaction has added; an oracle that foretells some of them takes them away.
 #[derive(Debug, Default)]
 pub struct NewRows {
     rows: Vec<Row>,

@@ -13,24 +13,51 @@ const TELL_VISIT: &str = "'visit_id', visit_id)";
 
 const CONFLICT: &str = "customer_email NOT IN (sent_email, 'erased') AND order_total <> sent_total";
 
+const UP_TO_THEN: &str = "AND (occurred IS NULL OR coalesce(occurred_at, created_at) <= occurred)";
+const LATEST: &str = "ORDER BY coalesce(occurred_at, created_at) DESC, seq DESC";
+
 pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "attribution looks into the other environment",
         &[sql(
             CONVERT,
-            scoped!(" AND email = customer_email)"),
-            "brand_id = ?1 ->> 'brand_id' AND email = customer_email)",
+            scoped!(" AND email = customer_email AND (occurred"),
+            "brand_id = ?1 ->> 'brand_id' AND email = customer_email AND (occurred",
         )],
     ),
     mutant(
         "attribution looks into other brands",
         &[sql(
             CONVERT,
-            scoped!(" AND email = customer_email)"),
-            "environment = ?1 ->> 'environment' AND email = customer_email)",
+            scoped!(" AND email = customer_email AND (occurred"),
+            "environment = ?1 ->> 'environment' AND email = customer_email AND (occurred",
         )],
     ),
-    mutant("the oldest claim wins instead of the most recent", &[sql(CONVERT, "max(seq)", "min(seq)")]),
+    mutant(
+        "the oldest claim wins instead of the most recent",
+        &[sql(CONVERT, LATEST, "ORDER BY coalesce(occurred_at, created_at), seq")],
+    ),
+    mutant(
+        "a customer is looked for in the other environment",
+        &[sql(
+            CONVERT,
+            scoped!(" AND claims.customer_id = sent_customer"),
+            "brand_id = ?1 ->> 'brand_id' AND claims.customer_id = sent_customer",
+        )],
+    ),
+    mutant(
+        "a customer is looked for in other brands",
+        &[sql(
+            CONVERT,
+            scoped!(" AND claims.customer_id = sent_customer"),
+            "environment = ?1 ->> 'environment' AND claims.customer_id = sent_customer",
+        )],
+    ),
+    mutant("an order knows claims that happened after it", &[sql(CONVERT, UP_TO_THEN, "")]),
+    mutant(
+        "an order of a known customer is attributed by email",
+        &[sql(CONVERT, "WHEN claims.customer_id = sent_customer THEN 'customer_id'", "")],
+    ),
     mutant(
         "a referral code is linked to anybody's claim of it",
         &[sql(CONVERT, "AND email = customer_email AND referral_code = sent_code", "AND referral_code = sent_code")],
@@ -101,7 +128,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         )],
     ),
     mutant(
-        "a duplicate is told what it sent instead of what is recorded",
+        "a duplicate is told its own values instead of the recorded ones",
         &[sql(
             TELL_CONVERSION,
             "iif(conversion_id = row_id OR length(payload) > ?1 ->> 'longest', NULL, payload)",

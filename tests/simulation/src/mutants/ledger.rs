@@ -11,6 +11,14 @@ const AS_READ: &str = "AND refunded = value ->> 'before' ";
 const WITHIN: &str = "AND value ->> 'total_refunded' <= order_total ";
 
 pub(super) const MUTANTS: &[Mutant] = &[
+    mutant(
+        "an order is in no currency",
+        &[sql("AS needs_last", "'currency', coalesce(currency, own_currency)", "'currency', NULL")],
+    ),
+    mutant(
+        "the brand's own currency is forgotten",
+        &[sql("AS needs_last", "'currency', coalesce(currency, own_currency)", "'currency', currency")],
+    ),
     mutant("a refund is written whatever the ledger is by now", &[sql(INSERT, AS_READ, "")]),
     held(
         "the insert does not limit what is refunded",

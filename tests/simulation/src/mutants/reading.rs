@@ -93,5 +93,14 @@ pub(super) const MUTANTS: &[Mutant] = &[
         &[sql("INTO rejections", "last_request_id = excluded.last_request_id, message", "message")],
     ),
     mutant("no new row is counted", &[sql("INTO rejections", "<= 500", "<= 0")]),
+    mutant(
+        "amounts of two currencies are added up",
+        &[sql(
+            "happened AS",
+            "coalesce(currency, (SELECT own_currency FROM permit), iif(is_money, NULL, (SELECT max(currency) FROM counted))) AS currency",
+            "'EUR' AS currency",
+        )],
+    ),
+    mutant("what happened earlier counts twice", &[sql("happened AS", "AND occurred_at IS NULL", "")]),
     mutant("a visit is not listed", &[sql(EVENTS, "AND event = 'visit' AND", "AND event = 'visit' AND 0 AND")]),
 ];

@@ -3,6 +3,14 @@
 use super::{Mutant, held, mutant, sql, table};
 
 pub(super) const MUTANTS: &[Mutant] = &[
+    mutant(
+        "a conversion is listed without its currency",
+        &[table("0, NEW.payload ->> '$.currency', NEW.occurred_at)", "0, NULL, NEW.occurred_at)")],
+    ),
+    mutant(
+        "a conversion is listed as if it had happened when it arrived",
+        &[table("0, NEW.payload ->> '$.currency', NEW.occurred_at)", "0, NEW.payload ->> '$.currency', NULL)")],
+    ),
     mutant("two rows may have one order's number", &[table(",\n  UNIQUE (brand_id, environment, order_id)", "")]),
     mutant(
         "live and test share the orders' numbers",

@@ -22,7 +22,7 @@ pub(super) enum Answer {
     Accepted,
 }
 
-/// The gate of what is no batch.
+/// The gate for a body that is no batch.
 pub(super) fn late_gate(bulk: &Bulk) -> Option<Failure> {
     bulk.fails_whole().map(|(code, issues)| Failure { issues, ..Failure::new(400, code) })
 }

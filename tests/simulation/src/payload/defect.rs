@@ -1,4 +1,4 @@
-//! What goes wrong when people configure integrations: a value of the wrong kind, or a body that is none.
+//! What goes wrong when people configure integrations: a value of the wrong kind, or a body that is no JSON.
 
 use std::collections::BTreeMap;
 

@@ -13,8 +13,8 @@ const LINE_BREAKS = [0x0a, 0x0d];
  * @typedef {object} Sendable
  * @property {number} line of the file
  * @property {Buffer} [bytes] a line of a batch
- * @property {object} [rejection] why there is none
- * @property {{ type?: string, payload?: string }} what of the file, for whoever corrects it; `payload` is JSON text
+ * @property {object} [rejection] why there is no event
+ * @property {{ type?: string, payload?: string }} the part of the file to correct; `payload` is JSON text
  */
 
 /**
@@ -59,7 +59,7 @@ function envelope(type, payload, key) {
   return Buffer.concat([Buffer.from(`{"type":"${type}","payload":`), payload, Buffer.from(end)]);
 }
 
-/** Between the tokens of JSON a line break is as good as a space, and inside of them there is none. */
+/** Between the tokens of JSON a line break is as good as a space. Inside of a token there are no line breaks. */
 function onOneLine(bytes) {
   return Buffer.from(bytes.map((byte) => (LINE_BREAKS.includes(byte) ? SPACE : byte)));
 }

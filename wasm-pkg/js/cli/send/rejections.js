@@ -14,7 +14,7 @@ export class Rejections {
     this.#out = out;
   }
 
-  /** @param {number} size of what an earlier run wrote and noted; what it did not note will come again */
+  /** @param {number} size of the part that an earlier run wrote and noted; the rest will come again */
   async open(size) {
     if (this.#file === undefined) return;
     try {

@@ -5,7 +5,7 @@ import { judged } from "../reading.js";
 import { segmentsOf } from "../scan.js";
 import { RowSubmission } from "./row-submission.js";
 
-/** Of what a header can say; all else is about values, and those of the probe mean nothing. */
+/** Codes that a header can cause. Others are about values, and those of the probe mean nothing. */
 const CODES = ["missing", "identifier_required", "not_deduplicated", "unknown_field", "ignored_field"];
 const SUGGESTION = /; did you mean (\w+)\?$/;
 

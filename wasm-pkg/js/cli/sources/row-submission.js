@@ -63,7 +63,7 @@ export class RowSubmission {
     if (code === "malformed_json" && !isUtf8(this.body)) return ["save the file as “CSV UTF-8”"];
     const member = this.#members.find(({ name }) => path === `/${name}`);
     if (code === "placeholder" && SHORTENED.test(member?.json)) return [UNSHORTENED];
-    return code === "wrong_type" && member?.note ? [member.note] : [];
+    return ["wrong_type", "not_an_object"].includes(code) && member?.note ? [member.note] : [];
   }
 
   /** The cell that a byte of the body was made from. */

@@ -87,7 +87,7 @@ export class Rows {
   }
 
   #row({ record, raw }) {
-    // The parser leaves out the second character of what ends a row.
+    // The parser leaves out the second character of a row's end.
     const ending = raw.endsWith("\r") ? 1 : 0;
     const text = raw.slice(0, -1);
     const isKept = text.length <= MOST_KEPT;

@@ -1,4 +1,4 @@
-//! What a brand has, copied in parts from one database to another.
+//! Copies a brand's rows in parts from one database to another.
 //!
 //! A part is one JSON text that the one database makes and the other takes: nothing here looks into it. The other then makes the same text of
 //! its own rows, and the two are compared. Where a copy goes on is read from what has arrived, so that nothing need be remembered between two
@@ -12,7 +12,7 @@ use crate::store::admin::ask;
 use crate::store::sql::sql;
 use crate::store::{Executor, Statement, StoreError};
 
-/// What is copied after what.
+/// The order in which tables are copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The events of an environment, in the order of the feed.
@@ -27,12 +27,12 @@ pub enum Kind {
 
 /// The statements of a kind.
 struct Sql {
-    /// Where it has arrived.
+    /// Statement that finds where the copy has arrived.
     end: Option<&'static str>,
-    /// What comes behind that.
+    /// Statement that reads the part behind that.
     part: &'static str,
     take: &'static str,
-    /// The same part, where it has been taken.
+    /// Statement that reads the same part where it has been taken.
     taken: &'static str,
 }
 

@@ -6,10 +6,10 @@ import { brand } from "./contenders.mjs";
 import { conversion } from "./tasks.mjs";
 
 /** In the place of an order, which its payload and its buyer's address repeat. */
-export const ORDER = "BY-HEART";
+export const ORDER = "REPLAYED";
 
 /** @returns {Promise<{sql: string, params: (string | null)[]}[]>} */
-export async function statementsByHeart() {
+export async function replayedStatements() {
   const heard = [];
   const DB = {
     prepare: (sql) => ({ bind: (...params) => ({ sql, params }) }),
