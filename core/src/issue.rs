@@ -288,6 +288,7 @@ impl Problem {
             Problem::Missing { shape, .. } => Some(Problem::Missing { shape, sent_as: None, sent_in: None }),
             Problem::QuotedNumber { shape, besides, .. } => Some(Problem::QuotedNumber { shape, fix: None, besides }),
             Problem::TooPrecise { .. } => Some(Problem::TooPrecise { fix: None }),
+            Problem::InvalidTime { fault, shape, .. } => Some(Problem::InvalidTime { fault, fix: None, shape }),
             Problem::WrongType { shape, found, slip, coerces, .. } => {
                 Some(Problem::WrongType { shape, found, slip, fix: None, coerces })
             }

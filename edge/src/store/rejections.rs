@@ -34,10 +34,12 @@ impl Refusal {
             | Failure::Refused(auth::Refused::FeatureNotAvailable { .. } | auth::Refused::EventNotAllowed { .. }) => {
                 failure.to_string()
             }
-            // The sentences of these repeat a name or an amount.
+            // The sentences of these repeat a name, an amount or a currency.
             Failure::InvalidParameter(_)
             | Failure::PayloadTooLarge
-            | Failure::Conflict(Conflict::RefundExceedsRemaining { .. }) => failure.code().meaning().to_owned(),
+            | Failure::Conflict(Conflict::RefundExceedsRemaining { .. } | Conflict::CurrencyMismatch { .. }) => {
+                failure.code().meaning().to_owned()
+            }
             Failure::Conflict(conflict) => conflict.to_string(),
             _ => return None,
         };
