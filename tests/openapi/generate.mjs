@@ -12,6 +12,8 @@ export function generator(chance, known) {
     if (schema.enum) return chance.oneOf(schema.enum.filter((one) => one !== null));
     if (format === "idn-email") return chance.oneOf([`${chance.word(8)}@example.com`, `Zoë.${chance.word(4)}@bücher.example`]);
     if (format === "iri") return `https://example.com/${chance.word(6)}?a=%20&b=ü`;
+    if (name === "occurred_at") return `20${chance.between(10, 25)}-0${chance.between(1, 9)}-1${chance.between(0, 9)}T00:00:00+0${chance.between(0, 9)}:00`;
+    if (name === "currency") return chance.oneOf(["EUR", "usd", "JPY"]);
     if (format === "date-time") return `20${chance.between(30, 99)}-0${chance.between(1, 9)}-1${chance.between(0, 9)}T00:00:00+0${chance.between(0, 9)}:00`;
     if (pattern?.includes("0-9 .()") || name === "phone") return chance.oneOf(PHONES);
     if (maxLength >= 100 && pattern === undefined && chance.happens(0.2)) return chance.oneOf(NAMES).slice(0, maxLength);

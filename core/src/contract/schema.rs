@@ -146,7 +146,6 @@ fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
         Shape::Choice { of } => json!({ "type": "string", "enum": of }),
         Shape::Currency if is_input => json!({ "type": "string", "minLength": 3 }),
         Shape::Currency => json!({ "type": "string", "pattern": "^[A-Z]{3}$" }),
-        Shape::Time { has_happened: true } if is_input => json!({ "type": "string" }),
         Shape::Time { .. } => json!({ "type": "string", "format": "date-time" }),
         Shape::Metadata { most, longest_name, of } => {
             let mut text = self::shape(of, direction);

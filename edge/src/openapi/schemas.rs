@@ -318,6 +318,7 @@ fn failure() -> Value {
                 "properties": {
                     "remaining": { "type": "number", "minimum": 0, "description": "What can still be refunded." },
                     "candidates": { "type": "array", "items": candidate },
+                    "currency": { "type": "string", "description": "The order's, in which its refunds are." },
                 },
                 "additionalProperties": false,
             },
