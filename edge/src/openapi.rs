@@ -69,7 +69,7 @@ A payload gets the same verdict from `/validate`, from `/track` and from the npm
 numbers without quotes, with at most four decimals. Answers print them with at least two. Times are RFC 3339 in UTC.
 
 Every answer carries `X-Request-Id`. A failure repeats it as `request_id`: give it to support. `error` is for people, `code` for programs. \
-`doc_url` and the header `Link` lead to the page that explains the code. \
+The header `Link` leads to the page that explains the code, and so does `doc_url` where there are no `errors`. \
 A failed request has stored nothing, and a repeated one is counted once, so it is safe to send again. A path that does not exist is 404 \
 `not_found`, a method that a path does not answer is 405 `method_not_allowed` with `Allow`, and plain HTTP is 403 `https_required`.
 

@@ -171,7 +171,7 @@ pub fn respond(outcome: Result<Success, Failure>, envelope: Envelope<'_>, audien
                 headers.push(("Retry-After", seconds.to_string()));
             }
             headers.push(("Link", format!("<{}>; rel=\"help\"", envelope.doc_url(failure.code()))));
-            (failure.code().status(), Some(failure_json(&failure, envelope, audience)))
+            (failure.code().status(), Some(failure_json(&failure, envelope)))
         }
     };
     if body.is_some() {
@@ -207,13 +207,12 @@ enum Details<'a> {
     Currency(&'a str),
 }
 
-fn failure_json(failure: &Failure, envelope: Envelope<'_>, audience: Audience) -> String {
-    // What scripts of pages are answered is the verdict itself, so that it is the same everywhere.
-    let doc_url = (audience != Audience::Scripts).then(|| envelope.doc_url(failure.code()));
-    let own = Own { doc_url, request_id: envelope.request_id };
+fn failure_json(failure: &Failure, envelope: Envelope<'_>) -> String {
+    // A verdict is the same wherever a payload is checked, so it gets nothing but the request's identifier.
+    let of_verdict = Own { doc_url: None, request_id: envelope.request_id };
     match failure {
-        Failure::Rejected { verdict, .. } => with_own(verdict, &own),
-        Failure::PayloadTooLarge => with_own(&object(|out| Rejection::too_large().write_members(out)), &own),
+        Failure::Rejected { verdict, .. } => with_own(verdict, &of_verdict),
+        Failure::PayloadTooLarge => with_own(&object(|out| Rejection::too_large().write_members(out)), &of_verdict),
         failure => {
             let failed = Failed {
                 success: false,
@@ -228,7 +227,7 @@ fn failure_json(failure: &Failure, envelope: Envelope<'_>, audience: Audience) -
                     _ => None,
                 },
             };
-            with_own(&json::write(&failed), &own)
+            with_own(&json::write(&failed), &Own { doc_url: Some(envelope.doc_url(failure.code())), ..of_verdict })
         }
     }
 }

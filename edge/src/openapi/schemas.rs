@@ -322,7 +322,7 @@ fn failure() -> Value {
                 },
                 "additionalProperties": false,
             },
-            "doc_url": { "type": "string", "format": "uri", "description": "The page that explains the code. `/validate` leaves it out: the header `Link` has it." },
+            "doc_url": { "type": "string", "format": "uri", "description": "The page that explains the code. It is left out beside `errors`: the header `Link` always has it." },
             "request_id": { "type": "string", "description": "Include it when you ask for help." },
         },
         "required": ["success", "error", "code", "request_id"], "additionalProperties": false,

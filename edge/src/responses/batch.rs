@@ -5,7 +5,7 @@ use advocateloop_core::Warning;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Audience, Envelope, Success, failure_json, success};
+use super::{Envelope, Success, failure_json, success};
 use crate::failure::Failure;
 use crate::json::Object;
 
@@ -91,7 +91,7 @@ pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], envelope: Envelope<'
 fn of_event(outcome: &Outcome, envelope: Envelope<'_>) -> String {
     let (status, answer) = match outcome {
         Outcome::Recorded { json, .. } | Outcome::Accepted { json } => (200, json.as_str()),
-        Outcome::Failed(failure) => (failure.code().status(), &*failure_json(failure, envelope, Audience::Servers)),
+        Outcome::Failed(failure) => (failure.code().status(), &*failure_json(failure, envelope)),
     };
     let members = answer.strip_prefix('{').unwrap_or(answer);
     format!("{{\"status\":{status},{members}")

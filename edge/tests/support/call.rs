@@ -112,7 +112,7 @@ impl Call<'_> {
         let body = Sent { pieces: self.pieces, broken: self.broken, skipped: &self.world.skipped };
         let headers = Headers::from_iter(self.headers);
         let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
-        let asked = Asked { origin: request.url.origin.clone(), is_validate: request.url.path.contains("/validate/") };
+        let asked = Asked { origin: request.url.origin.clone() };
         let (response, uncounted) = wait(app::answer(request, self.world));
         if let Some(uncounted) = uncounted {
             self.world.aside(|| wait(uncounted.count(self.world)));
@@ -155,7 +155,6 @@ pub struct Reply {
 #[derive(Debug)]
 struct Asked {
     origin: String,
-    is_validate: bool,
 }
 
 impl Reply {
@@ -197,12 +196,13 @@ impl Reply {
         assert_eq!((self.status, self.json["code"].as_str()), (status, Some(code)), "{}", self.text);
         assert_eq!(self.json["success"], Value::Bool(false));
         assert_eq!(self.json["request_id"].as_str(), self.header("X-Request-Id"));
-        let Asked { origin, is_validate } = &self.asked;
+        let Asked { origin } = &self.asked;
+        let is_verdict = self.json["errors"].is_array();
         let page = format!("{origin}/docs/errors#{code}");
         assert_eq!(self.header("Link"), Some(&*format!("<{page}>; rel=\"help\"")));
         let end = format!(r#","request_id":"{}"}}"#, self.header("X-Request-Id").unwrap());
-        let end = if *is_validate { end } else { format!(r#","doc_url":"{page}"{end}"#) };
-        assert!(self.text.ends_with(&end) && self.json["doc_url"].is_null() == *is_validate, "{}", self.text);
+        let end = if is_verdict { end } else { format!(r#","doc_url":"{page}"{end}"#) };
+        assert!(self.text.ends_with(&end) && self.json["doc_url"].is_null() == is_verdict, "{}", self.text);
         assert!(!self.json["error"].as_str().unwrap().is_empty());
         self
     }
