@@ -11,7 +11,7 @@ export const GOAL_KIB = 150;
 /**
  * What it has, and a little: more is a mistake, or has a reason that is worth a new figure here. 50 KiB came with the sentences that name
  * causes, with hints at slips of headers, and with lenient mode. 110 came with the `worker` crate. 75 came with serde's readers of rows, with
- * `rust_decimal` and with std's formatting in core. 30 came with times, currencies, metadata and the list of what was refused, less 20 by
+ * `rust_decimal` and with std's formatting in core. 30 came with times, currencies, metadata and the list of refused events, less 20 by
  * compiling core for size. Those are to go again: 400 is the limit.
  */
 export const CEILING_KIB = 450;
