@@ -112,9 +112,11 @@ pub struct Envelope<'a> {
 }
 
 impl Envelope<'_> {
-    /// Names the page that explains a code.
+    /// Names the page that explains a code: on the same host, if its name may stand in a header.
     fn doc_url(&self, code: Code) -> String {
-        format!("{}/docs/errors#{}", self.origin, code.name())
+        let is_plain = self.origin.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"'));
+        let origin = if is_plain { self.origin } else { "" };
+        format!("{origin}/docs/errors#{}", code.name())
     }
 }
 

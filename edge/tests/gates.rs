@@ -528,3 +528,10 @@ fn every_answer_carries_its_own_request_id() {
     ids.dedup();
     assert_eq!(ids.len(), 6);
 }
+
+/// The runtime gives no such address; a header must not carry it all the same.
+#[test]
+fn an_address_that_no_header_may_hold_is_left_out_of_the_link_to_a_page() {
+    let reply = World::new().post("", "").url("\0http://x/nowhere").send();
+    assert_eq!(reply.header("Link"), Some("</docs/errors#not_found>; rel=\"help\""), "{}", reply.text);
+}
