@@ -104,7 +104,7 @@ fn check_messages(answer: &Value, body: &[u8]) {
         assert!(codes.contains(&entry["code"].as_str().expect("a code")), "{entry}");
         assert!(entry["message"].as_str().is_some_and(|message| message.chars().count() <= LONGEST_MESSAGE), "{entry}");
     }
-    // A name that is not UTF-8 is told with marks in place of what is not.
+    // A message tells a name that is not UTF-8 with replacement marks in it.
     let names = text::names(String::from_utf8_lossy(body).as_bytes());
     let values = repeatable(&text::values(body), &names);
     let may_say_canary = names.iter().any(|name| name.to_lowercase().contains(CANARY));
