@@ -109,7 +109,7 @@ messages! {
         /// A running total is below one of the refunds that it includes.
         BelowRefundAmount
             => "{path} must not be below refund_amount: send all that was refunded so far, this refund included";
-        /// Only who has a clock can say it.
+        /// Only a caller with a clock can say it.
         NotYet => "{path} is more than a day ahead: send when it happened, with its time zone";
         NotInTheFuture => "{path} must be in the future: send a later time";
     }

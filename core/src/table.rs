@@ -38,10 +38,10 @@ pub enum Shape {
     Choice {
         of: &'static [&'static str],
     },
-    /// Of an ISO 4217 currency, in any case.
+    /// A code of ISO 4217, in any case.
     Currency,
     Time {
-        /// Whether it lies in the past, or a clock that goes wrong says otherwise.
+        /// Whether it must have happened by now, give or take wrong clocks.
         has_happened: bool,
     },
     /// Texts by names that the sender chose.

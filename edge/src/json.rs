@@ -83,7 +83,7 @@ impl Serialize for Timestamp {
 }
 
 /// A day, counted from 1970-01-01: a date in answers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Date(pub i64);
 
 written!(Date, { "type": "string", "format": "date" });

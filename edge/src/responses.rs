@@ -8,6 +8,7 @@ pub mod me;
 mod page;
 pub mod read;
 pub mod rejections;
+pub mod summary;
 
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Rejection, Warning, write_warnings};
@@ -190,13 +191,7 @@ struct Failed<'a> {
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Details<'a>>,
-}
-
-/// The members of a failure that are the request's own.
-#[derive(Serialize)]
-struct Own<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doc_url: Option<String>,
+    doc_url: String,
     request_id: &'a str,
 }
 
@@ -210,35 +205,34 @@ enum Details<'a> {
 }
 
 fn failure_json(failure: &Failure, envelope: Envelope<'_>) -> String {
-    // A verdict is the same wherever a payload is checked, so it gets nothing but the request's identifier.
-    let of_verdict = Own { doc_url: None, request_id: envelope.request_id };
+    let request_id = envelope.request_id;
     match failure {
-        Failure::Rejected { verdict, .. } => with_own(verdict, &of_verdict),
-        Failure::PayloadTooLarge => with_own(&object(|out| Rejection::too_large().write_members(out)), &of_verdict),
-        failure => {
-            let failed = Failed {
-                success: false,
-                error: failure.told(envelope.keys_page),
-                code: failure.code().name(),
-                details: match failure {
-                    Failure::Conflict(Conflict::RefundExceedsRemaining { remaining }) => {
-                        Some(Details::Remaining(Money(*remaining)))
-                    }
-                    Failure::Conflict(Conflict::CurrencyMismatch { currency }) => Some(Details::Currency(currency)),
-                    Failure::Conflict(Conflict::AmbiguousClaim { candidates }) => Some(Details::Candidates(candidates)),
-                    _ => None,
-                },
-            };
-            with_own(&json::write(&failed), &Own { doc_url: Some(envelope.doc_url(failure.code())), ..of_verdict })
+        Failure::Rejected { verdict, .. } => with_request_id(verdict, request_id),
+        Failure::PayloadTooLarge => {
+            with_request_id(&object(|out| Rejection::too_large().write_members(out)), request_id)
         }
+        failure => json::write(&Failed {
+            success: false,
+            error: failure.told(envelope.keys_page),
+            code: failure.code().name(),
+            details: match failure {
+                Failure::Conflict(Conflict::RefundExceedsRemaining { remaining }) => {
+                    Some(Details::Remaining(Money(*remaining)))
+                }
+                Failure::Conflict(Conflict::CurrencyMismatch { currency }) => Some(Details::Currency(currency)),
+                Failure::Conflict(Conflict::AmbiguousClaim { candidates }) => Some(Details::Candidates(candidates)),
+                _ => None,
+            },
+            doc_url: envelope.doc_url(failure.code()),
+            request_id,
+        }),
     }
 }
 
-/// Adds the request's own members at the end of a failure.
-fn with_own(failure: &str, own: &Own<'_>) -> String {
-    let members = failure.strip_suffix('}').unwrap_or(failure);
-    let own = json::write(own);
-    format!("{members},{}", own.strip_prefix('{').unwrap_or(&own))
+/// Adds `request_id` at the end of a verdict, which is the same wherever a payload is checked.
+fn with_request_id(verdict: &str, request_id: &str) -> String {
+    let members = verdict.strip_suffix('}').unwrap_or(verdict);
+    format!("{members},\"request_id\":\"{request_id}\"}}")
 }
 
 fn object(members: impl FnOnce(&mut Writer)) -> String {

@@ -72,7 +72,7 @@ impl Kind<'_> for Time {
 pub struct Occurred(pub Time);
 
 impl Occurred {
-    /// A day: clocks go wrong, and a time without its zone is up to 14 hours off.
+    /// A day: clocks go wrong, and a time with a wrong zone is up to 26 hours off.
     pub const MOST_AHEAD_MS: u64 = 86_400_000;
 }
 

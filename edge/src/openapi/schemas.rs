@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::operation::reference;
 use crate::code::Code;
 use crate::responses::batch::RecordedBatch;
-use crate::responses::{admin, events, me, read, rejections};
+use crate::responses::{admin, events, me, read, rejections, summary};
 use crate::store::Candidate;
 
 /// `components.schemas`, as far as something refers to them.
@@ -84,7 +84,7 @@ fn answers() -> Map<String, Value> {
     generator.subschema_for::<read::StoredConversion<'_>>();
     generator.subschema_for::<read::Ledger<'_>>();
     generator.subschema_for::<read::EventPage<'_>>();
-    generator.subschema_for::<read::Summary<'_>>();
+    generator.subschema_for::<summary::Summary<'_>>();
     generator.subschema_for::<read::Erased>();
     generator.subschema_for::<me::Me<'_>>();
     generator.subschema_for::<rejections::RejectionPage<'_>>();

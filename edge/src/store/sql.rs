@@ -1,13 +1,16 @@
 //! Statements as SQL: one file each, below `store/sql`, whose comment says what its parameters are.
 //!
 //! A statement binds one JSON text to `?1` and takes its values by name: `?1 ->> 'brand_id'`. So numbers reach D1 exactly, which would
-//! bind a JavaScript number as a binary float. Where a file speaks of the `permit`, `permit.sql` is joined to it.
+//! bind a JavaScript number as a binary float. Where a file speaks of the `permit`, `permit.sql` is joined to it, and likewise what else
+//! several files share.
 
 use std::sync::OnceLock;
 
-const PERMIT: &str = include_str!("sql/permit.sql");
+/// The queries that other files speak of, by their names.
+const SHARED: [(&str, &str); 2] =
+    [("permit", include_str!("sql/permit.sql")), ("persons_orders", include_str!("sql/persons_orders.sql"))];
 
-/// The text of a file, as it is sent: without comments and line breaks, and with the permit.
+/// The text of a file, as it is sent: without comments and line breaks, and with the shared queries that it speaks of.
 #[derive(Debug)]
 pub struct Sql {
     source: &'static str,
@@ -23,13 +26,13 @@ impl Sql {
     pub fn text(&'static self) -> &'static str {
         self.text.get_or_init(|| {
             let text = without_comments(self.source);
-            if !text.contains("permit") {
-                return text;
-            }
-            let permit = format!("WITH permit AS ({})", without_comments(PERMIT));
-            match text.strip_prefix("WITH ") {
-                Some(more) => format!("{permit}, {more}"),
-                None => format!("{permit} {text}"),
+            let spoken_of = SHARED.iter().filter(|(name, _)| text.contains(name));
+            let shared: Vec<String> =
+                spoken_of.map(|(name, query)| format!("{name} AS ({})", without_comments(query))).collect();
+            match (shared.join(", "), text.strip_prefix("WITH ")) {
+                (shared, _) if shared.is_empty() => text,
+                (shared, Some(more)) => format!("WITH {shared}, {more}"),
+                (shared, None) => format!("WITH {shared} {text}"),
             }
         })
     }

@@ -1,10 +1,10 @@
 //! What was refused of a brand's requests, newest day first.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{MOST, Page, Reader, ask, list_name};
 use crate::cursor;
-use crate::json::Timestamp;
+use crate::responses::rejections::Rejection;
 use crate::store::sql::sql;
 use crate::store::{Executor, RecordError};
 
@@ -16,20 +16,6 @@ pub struct Selection {
     pub before: u64,
     /// Only the row whose last request this was.
     pub request_id: Option<String>,
-}
-
-/// Refusals that are counted together.
-#[derive(Debug, Deserialize)]
-pub struct Rejection {
-    pub day: u64,
-    pub key_id: String,
-    pub route: String,
-    pub code: String,
-    pub path: String,
-    pub count: u64,
-    pub last_at: Timestamp,
-    pub last_request_id: String,
-    pub message: String,
 }
 
 /// A page of whole days, of which one has at most as many rows as a page.
@@ -45,8 +31,8 @@ pub async fn list(
     if let (true, Some(cut)) = (has_more, entries.last().map(|row| row.day)) {
         entries.retain(|row| row.day > cut);
     }
-    let last = entries.last().filter(|_| has_more);
-    let next = last.map(|row| cursor::print(&name(reader), (row.day, 0)));
+    let last = entries.last().filter(|_| has_more).and_then(|row| u64::try_from(row.day.0).ok());
+    let next = last.map(|day| cursor::print(&name(reader), (day, 0)));
     Ok(Page { entries, next, has_more })
 }
 

@@ -1,13 +1,12 @@
 //! Sums up by day or by referral code, and by currency: exact sums over the table `feed`.
 
-use std::collections::BTreeMap;
-
 use advocateloop_core::money::Total;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{MOST, Reader, ask};
 use crate::store::sql::sql;
-use crate::store::{Executor, RecordError};
+use crate::store::{Executor, RecordError, StoreError};
 
 /// Whole days, counted from 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +16,13 @@ pub struct Period {
     pub until: u64,
 }
 
-/// Holds the values that the queries take.
+/// Holds the values that the query takes.
 #[derive(Serialize)]
 struct Asked {
+    by: &'static str,
     since: u64,
     until: u64,
-    limit: u32,
+    limit: i64,
 }
 
 /// The sums of a day, of a referral code, or of all.
@@ -68,25 +68,17 @@ impl From<Counted> for Sums {
 }
 
 impl Sums {
-    fn with(self, other: Sums) -> Sums {
-        self.combine(other, i64::saturating_add, Total::plus)
-    }
-
-    /// Returns the rest of these without those.
-    #[must_use]
-    pub fn without(self, other: Sums) -> Sums {
-        self.combine(other, i64::saturating_sub, Total::less)
-    }
-
-    fn combine(self, other: Sums, counts: fn(i64, i64) -> i64, totals: fn(Total, Total) -> Total) -> Sums {
+    /// What is left of these without those.
+    fn without(self, other: Sums) -> Sums {
+        let count = i64::saturating_sub;
         Sums {
-            conversions: counts(self.conversions, other.conversions),
-            refunds: counts(self.refunds, other.refunds),
-            claims: counts(self.claims, other.claims),
-            visits: counts(self.visits, other.visits),
-            order_total: totals(self.order_total, other.order_total),
-            attributable_revenue: totals(self.attributable_revenue, other.attributable_revenue),
-            refunded: totals(self.refunded, other.refunded),
+            conversions: count(self.conversions, other.conversions),
+            refunds: count(self.refunds, other.refunds),
+            claims: count(self.claims, other.claims),
+            visits: count(self.visits, other.visits),
+            order_total: self.order_total.less(other.order_total),
+            attributable_revenue: self.attributable_revenue.less(other.attributable_revenue),
+            refunded: self.refunded.less(other.refunded),
         }
     }
 }
@@ -101,54 +93,49 @@ pub struct Row<K> {
     pub sums: Sums,
 }
 
-/// The days on which something happened, in their order.
-pub async fn by_day(store: &impl Executor, reader: Reader<'_>, period: Period) -> Result<Vec<Row<i64>>, RecordError> {
-    Ok(ask(store, reader, &[sql!("summary_by_day")], &period.asked(0)).await?.unwrap_or_default())
-}
-
-/// The total of each currency.
-#[must_use]
-pub fn totals(rows: &[Row<i64>]) -> BTreeMap<Option<&str>, Sums> {
-    let mut totals: BTreeMap<_, Sums> = BTreeMap::new();
-    for row in rows {
-        let total = totals.entry(row.currency.as_deref()).or_default();
-        *total = total.with(row.sums);
-    }
-    totals
-}
-
-/// The referral codes with the most revenue.
-#[derive(Debug, Default, Deserialize)]
-pub struct ByCode {
-    pub rows: Vec<Row<Option<String>>>,
-    /// Of each currency, with the number of its codes.
+/// The sums of some keys, and of all.
+#[derive(Debug, Deserialize)]
+pub struct Summary<K> {
+    pub rows: Vec<Row<K>>,
+    /// Of each currency, with the number of its keys.
     pub totals: Vec<Row<usize>>,
 }
 
+/// The days on which something happened, in their order.
+pub async fn by_day(store: &impl Executor, reader: Reader<'_>, period: Period) -> Result<Summary<i64>, RecordError> {
+    sum_up(store, reader, period, "day", -1).await
+}
+
+/// The referral codes with the most revenue; `None` stands for events without one.
 pub async fn by_code(
     store: &impl Executor,
     reader: Reader<'_>,
     period: Period,
     limit: u32,
-) -> Result<ByCode, RecordError> {
-    let own = period.asked(limit.min(MOST));
-    Ok(ask(store, reader, &[sql!("summary_by_code")], &own).await?.unwrap_or_default())
+) -> Result<Summary<Option<String>>, RecordError> {
+    sum_up(store, reader, period, "referral_code", limit.min(MOST).into()).await
 }
 
-impl ByCode {
-    /// The codes of a currency that are not listed: how many, and their sums.
+async fn sum_up<K: DeserializeOwned>(
+    store: &impl Executor,
+    reader: Reader<'_>,
+    period: Period,
+    by: &'static str,
+    limit: i64,
+) -> Result<Summary<K>, RecordError> {
+    const DAY_MS: u64 = 86_400_000;
+    let [since, until] = [period.since, period.until].map(|day| day.saturating_mul(DAY_MS));
+    let asked = Asked { by, since, until, limit };
+    let found = ask(store, reader, &[sql!("summary")], &asked).await?;
+    Ok(found.ok_or_else(StoreError::unexpected)?)
+}
+
+impl<K> Summary<K> {
+    /// The keys of a currency that are not listed: how many, and their sums.
     #[must_use]
     pub fn others(&self, total: &Row<usize>) -> Option<(usize, Sums)> {
         let listed = || self.rows.iter().filter(|row| row.currency == total.currency);
         let others = total.key.saturating_sub(listed().count());
         (others > 0).then(|| (others, listed().fold(total.sums, |left, row| left.without(row.sums))))
-    }
-}
-
-impl Period {
-    fn asked(self, limit: u32) -> Asked {
-        const DAY_MS: u64 = 86_400_000;
-        let [since, until] = [self.since, self.until].map(|day| day.saturating_mul(DAY_MS));
-        Asked { since, until, limit }
     }
 }

@@ -2,10 +2,6 @@
 -- ?1: as permit.sql; email; mark, what stands for it from now on; request_id.
 UPDATE idempotency_keys SET payload_digest = '0000000000000000000000000000000000000000000000000000000000000000'
 WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND coalesce(conversion_id, row_id) IN (
-    SELECT conversion_id FROM conversions WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND customer_email = ?1 ->> 'email'
-      AND attribution <> 'customer_id' AND person IN (SELECT ?1 ->> 'email' UNION ALL SELECT claim_id FROM claims WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'
-        AND email = ?1 ->> 'email')
-    UNION ALL SELECT conversion_id FROM conversions WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND customer_email = ?1 ->> 'email'
-      AND attribution = 'customer_id'
+    SELECT conversion_id FROM persons_orders
     UNION ALL SELECT claim_id FROM claims WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND email = ?1 ->> 'email')
   AND EXISTS (SELECT 1 FROM permit WHERE events IS NULL AND elsewhere IS NULL)

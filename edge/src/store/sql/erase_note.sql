@@ -3,12 +3,7 @@
 INSERT INTO audit (brand_id, request_id, at, actor, action, target, details)
 SELECT ?1 ->> 'brand_id', ?1 ->> 'request_id', ?1 ->> 'now', ?1 ->> 'key_id', 'customer.erased', ?1 ->> 'mark', json_object(
   'environment', ?1 ->> 'environment',
-  'conversions', (SELECT count(*) FROM (
-    SELECT seq FROM conversions WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND customer_email = ?1 ->> 'email'
-      AND attribution <> 'customer_id' AND person IN (SELECT ?1 ->> 'email' UNION ALL SELECT claim_id FROM claims WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'
-        AND email = ?1 ->> 'email')
-    UNION ALL SELECT seq FROM conversions WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND customer_email = ?1 ->> 'email'
-      AND attribution = 'customer_id')),
+  'conversions', (SELECT count(*) FROM persons_orders),
   'claims', (SELECT count(*) FROM claims WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND email = ?1 ->> 'email'))
 FROM permit WHERE events IS NULL AND elsewhere IS NULL
 ON CONFLICT DO NOTHING
