@@ -26,8 +26,8 @@ let whose = { brand: "", environment: "test" };
 let totals = {};
 /** The sums by day and by code, as they were answered last. */
 let summaries;
-/** What was refused lately; none where the API has no list of it. */
-let rejections;
+/** The requests that were refused lately. */
+let rejections = [];
 /** How often the page has asked anew. */
 let asked = 0;
 const first = new FirstEvent(() => attempt("problem", lookForTheFirst));
@@ -78,7 +78,7 @@ function forget() {
   first.stop();
   asked += 1;
   api = undefined;
-  [totals, summaries, rejections] = [{}, undefined, undefined];
+  [totals, summaries, rejections] = [{}, undefined, []];
   byId("filter").value = "";
   offerCurrencies({});
   showRejections([], close);
@@ -99,7 +99,7 @@ function showSummaries(answers) {
   summaries = answers;
   offerCurrencies(answers[0]);
   showSums();
-  showRejections(rejections ?? [], (one) => open(rejectionCard(one, close)));
+  showRejections(rejections, (one) => open(rejectionCard(one, close)));
 }
 
 function showSums() {
@@ -112,7 +112,7 @@ function showSums() {
     ["Refunded", [money(total.refunded), unit], `in ${count(total.refunds)} refund${total.refunds === 1 ? "" : "s"}`],
     ["Claims", count(total.claims)],
     ["Visits", count(total.visits)],
-    ...(rejections ? [rejectionsTile(rejections)] : []),
+    rejectionsTile(rejections),
   ];
   byId("tiles").replaceChildren(
     ...tiles.map(([name, value, note]) => h("div", { class: "card" }, h("dt", {}, name), h("dd", {}, value, note && h("span", { class: "note" }, note)))),
@@ -164,8 +164,8 @@ function close() {
 /** Of each kind of refusal only the last request is known. */
 function lookUpRequest(id) {
   return attempt("find-problem", async () => {
-    const listed = rejections ? (await api.get("rejections", { request_id: id })).rejections : [];
-    const found = [...listed, ...(rejections ?? [])].find((one) => one.last_request_id === id);
+    const { rejections: listed } = await api.get("rejections", { request_id: id });
+    const found = listed.find((one) => one.last_request_id === id);
     if (found) open(rejectionCard(found, close));
     else tell("find-problem", "No such request among those that were refused in the last 30 days. Of requests that were refused for the same reason on the same day, the last one can be found.");
   });

@@ -15,19 +15,15 @@ const SHOWN = 20;
  *   last_request_id: string, message: string }} Rejection
  */
 
-/** All kinds of the last days, or nothing where the API has no list of them. @returns {Promise<Rejection[] | undefined>} */
+/** All kinds of the last days. @returns {Promise<Rejection[]>} */
 export async function rejectionsOf(api) {
   const since = new Date(Date.now() - (DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
   const found = [];
   let cursor;
   for (let page = 0; page < PAGES; page += 1) {
-    const answer = await api.get("rejections", { since, cursor }).catch((error) => {
-      if (error.code === "not_found") return undefined;
-      throw error;
-    });
-    if (answer === undefined) return undefined;
-    found.push(...answer.rejections);
-    cursor = answer.next_cursor ?? undefined;
+    const { rejections, next_cursor: next } = await api.get("rejections", { since, cursor });
+    found.push(...rejections);
+    cursor = next ?? undefined;
     if (cursor === undefined) break;
   }
   return found;
