@@ -22,15 +22,13 @@ const INPUTS: [&str; 11] = [
     "xtask/src/module.rs",
 ];
 
-const MODULE: Compiled = Compiled { profile: "worker", crate_name: "advocateloop_edge" };
-
 /// The kind of build, and its directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
     Production,
-    /// A build for `cargo xtask dev`: without wasm-opt, which takes 20 s of processor time.
+    /// A build for `cargo xtask dev`: quick to make, with every check on.
     Dev,
-    /// A build with a route that panics, for `tests/e2e/panics.test.mjs`; without wasm-opt, too.
+    /// A build with a route that panics, for `tests/e2e/panics.test.mjs`; as quick.
     PanicRoute,
 }
 
@@ -49,10 +47,14 @@ impl Build {
             Self::PanicRoute => &["--features", "panic-route"],
         }
     }
-}
 
-pub(crate) fn run() -> Result {
-    build(Build::Production)
+    const fn module(self) -> Compiled {
+        let profile = match self {
+            Self::Production => "worker",
+            Self::Dev | Self::PanicRoute => "dev",
+        };
+        Compiled { profile, crate_name: "advocateloop_edge" }
+    }
 }
 
 pub(crate) fn build(which: Build) -> Result {
@@ -77,26 +79,17 @@ fn worker(which: Build) -> Result {
     if [&mark, &fingerprint].into_iter().any(|mark| fingerprint::is_marked(&stamp, mark)) && module.exists() {
         return Ok(());
     }
-    let mut compile = compile();
-    compile.args(which.features());
-    job::run("compiling the Worker", compile)?;
+    job::run("compiling the Worker", compile(which))?;
     // The compiled module has one place whatever its features, so none is taken for another.
-    MODULE.finish_worker(&directory, "edge", which == Build::Production)?;
+    which.module().finish_worker(&directory, "edge", which == Build::Production)?;
     fingerprint::mark(&stamp, &mark)
 }
 
-pub(crate) fn compile() -> Command {
-    let mut command = layout::cargo(&[
-        "build",
-        "--locked",
-        "--profile",
-        "worker",
-        "--lib",
-        "--package",
-        "advocateloop-edge",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
-    layout::set_flags(&mut command, &[]);
+pub(crate) fn compile(which: Build) -> Command {
+    let mut command = layout::cargo(&["build", "--locked", "--profile", which.module().profile, "--lib"]);
+    command.args(["--package", "advocateloop-edge", "--target", "wasm32-unknown-unknown"]).args(which.features());
+    if which == Build::Production {
+        layout::set_flags(&mut command, &[]);
+    }
     command
 }

@@ -50,7 +50,8 @@ impl Compiled {
     fn bind(&self, target: &str, out: &Path, name: &str) -> Result<Command> {
         fs::create_dir_all(out).map_err(|error| format!("cannot create {}: {error}", out.display()))?;
         let mut command = layout::command(layout::tool("bind"));
-        let module = format!("wasm32-unknown-unknown/{}/{}.wasm", self.profile, self.crate_name);
+        let profile = if self.profile == "dev" { "debug" } else { self.profile };
+        let module = format!("wasm32-unknown-unknown/{profile}/{}.wasm", self.crate_name);
         command.arg(target).arg(out).arg(name).arg(layout::target().join(module));
         Ok(command)
     }

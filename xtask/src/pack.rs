@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::build_worker::Build;
 use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup};
 
@@ -42,7 +43,7 @@ const SMALL: [&str; 4] = [
 ];
 
 pub(crate) fn run() -> Result {
-    setup::for_worker()?;
+    setup::for_worker(Build::Production)?;
     make()?;
     if let Some(tarball) = tarball() {
         println!("{}", tarball.display());
@@ -87,16 +88,8 @@ fn tarball() -> Option<PathBuf> {
 }
 
 pub(crate) fn compile() -> Command {
-    let mut command = layout::cargo(&[
-        "build",
-        "--locked",
-        "--profile",
-        "npm-package",
-        "--package",
-        "advocateloop-wasm",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    let mut command = layout::cargo(&["build", "--locked", "--profile", MODULE.profile]);
+    command.args(["--package", "advocateloop-wasm", "--target", "wasm32-unknown-unknown"]);
     layout::set_flags(&mut command, &SMALL);
     command
 }
