@@ -9,7 +9,7 @@ import { accepted, call, recorded, refused } from "../support/api.mjs";
 import { directPort } from "../load/direct.mjs";
 import { Integration } from "../load/integration.mjs";
 import { together, violations } from "../load/ledger-check.mjs";
-import { Random } from "../load/random.mjs";
+import { Random } from "../support/random.mjs";
 import { ADMIN_TOKEN, newBrand, operate } from "../support/operator.mjs";
 import { conversion } from "../support/payloads.mjs";
 import { root } from "../support/root.mjs";

@@ -7,7 +7,7 @@ import { WITHOUT_DATABASE, mixOf } from "./mix.mjs";
 import { newSeed, numbers } from "./options.mjs";
 import { residentMiB } from "./processes.mjs";
 import { quantile } from "./quantile.mjs";
-import { Random } from "./random.mjs";
+import { Random } from "../support/random.mjs";
 
 const CLIENTS = 16;
 /** V8 collects when it likes, and lets its heap grow in the first hundred thousand requests. */

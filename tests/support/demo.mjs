@@ -22,7 +22,7 @@ function described(file) {
 async function started() {
   const { base, stop } = await startWorker({ name: `of-${basename(process.argv[1], ".test.mjs")}`, vars: { ...LOCAL_VARS, ADMIN_TOKEN } });
   after(stop);
-  return { base };
+  return { base, adminToken: ADMIN_TOKEN };
 }
 
 /** What only the operator needs to know. */
