@@ -67,7 +67,7 @@ const NO_PATHS = [
 /** An address is resolved before it is looked at; what it is resolved to has all of its gates. */
 const WAYS_AROUND = ["/x/../api/v1/track/conversion", "/x/%2e%2e/api/v1/track/conversion", "/api/v1/validate/../track/conversion", "/./api/v1/track/conversion"];
 
-test("a path that only looks like a route is none, and no path is a way around the key", async () => {
+test("a path that only looks like a route leads nowhere, and no path is a way around the key", async () => {
   const to = (paths, headers) => Object.fromEntries(paths.map((path) => [path, request({ line: `POST ${path} HTTP/1.1`, headers })]));
   for (const headers of [authorized, []]) await sentInVain(to(NO_PATHS, headers));
   const answers = await sentInVain(to(WAYS_AROUND, []));
