@@ -26,7 +26,7 @@ const INPUTS: [&str; 11] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
     Production,
-    /// A build for `cargo xtask dev`: quick to make, with every check on.
+    /// A build for `cargo xtask dev`: quick to make, with every check on. The npm package, which the pages use, is compiled along.
     Dev,
     /// A build with a route that panics, for `tests/e2e/panics.test.mjs`; as quick.
     PanicRoute,
@@ -60,7 +60,7 @@ impl Build {
 pub(crate) fn build(which: Build) -> Result {
     setup::for_build()?;
     worker(which)?;
-    if which == Build::PanicRoute { Ok(()) } else { site::build() }
+    if which == Build::PanicRoute { Ok(()) } else { site::build(which) }
 }
 
 fn worker(which: Build) -> Result {
@@ -74,22 +74,22 @@ fn worker(which: Build) -> Result {
     let module = directory.join("edge.wasm");
     let stamp = directory.join(".built");
     let fingerprint = fingerprint::of(&INPUTS)?;
-    let mark = if which == Build::Dev { format!("dev {fingerprint}") } else { fingerprint.clone() };
-    // What is good for production is good for `dev`.
-    if [&mark, &fingerprint].into_iter().any(|mark| fingerprint::is_marked(&stamp, mark)) && module.exists() {
+    if fingerprint::is_built(&stamp, &fingerprint, which) && module.exists() {
         return Ok(());
     }
     job::run("compiling the Worker", compile(which))?;
     // The compiled module has one place whatever its features, so none is taken for another.
     which.module().finish_worker(&directory, "edge", which == Build::Production)?;
-    fingerprint::mark(&stamp, &mark)
+    fingerprint::mark_built(&stamp, &fingerprint, which)
 }
 
 pub(crate) fn compile(which: Build) -> Command {
     let mut command = layout::cargo(&["build", "--locked", "--profile", which.module().profile, "--lib"]);
     command.args(["--package", "advocateloop-edge", "--target", "wasm32-unknown-unknown"]).args(which.features());
-    if which == Build::Production {
-        layout::set_flags(&mut command, &[]);
+    match which {
+        Build::Production => layout::set_flags(&mut command, &[]),
+        Build::Dev => drop(command.args(["--package", "advocateloop-wasm"])),
+        Build::PanicRoute => {}
     }
     command
 }

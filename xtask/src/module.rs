@@ -29,9 +29,13 @@ pub(crate) struct Compiled {
 impl Compiled {
     /// Writes the module to `out`, and what is made in between into `scratch`. The glue that wasm-bindgen writes is of no use: this
     /// module exchanges numbers and bytes.
-    pub(crate) fn finish(&self, scratch: &Path, out: &Path) -> Result {
+    pub(crate) fn finish(&self, scratch: &Path, out: &Path, optimized: bool) -> Result {
         job::run("binding", self.bind("bundler", scratch, self.crate_name)?)?;
-        job::run("optimizing", optimize("-O3", &scratch.join(format!("{}_bg.wasm", self.crate_name)), out, &[]))
+        let bound = scratch.join(format!("{}_bg.wasm", self.crate_name));
+        if optimized {
+            return job::run("optimizing", optimize("-O3", &bound, out, &[]));
+        }
+        fs::copy(&bound, out).map(drop).map_err(|error| format!("cannot copy {}: {error}", bound.display()))
     }
 
     /// Writes `<name>.wasm` and its glue, `<name>.js`, into `directory`.

@@ -22,7 +22,9 @@ pub(crate) fn for_worker(which: Build) -> Result {
     jobs.extend(tools.as_ref().map(Pending::job));
     if tools.is_some() {
         jobs.push(Job::new("compiling the Worker", build_worker::compile(which)));
-        jobs.push(Job::new("compiling the package", pack::compile()));
+        if which == Build::Production {
+            jobs.push(Job::new("compiling the package", pack::compile()));
+        }
     }
     if !jobs.is_empty() {
         eprintln!("Setting up (once; about two minutes on two cores):");

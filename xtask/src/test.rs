@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::build_worker::{self, Build};
 use crate::dev::TestWorker;
 use crate::process::{Group, seconds};
 use crate::tally::Tally;
@@ -19,6 +20,8 @@ struct Step {
     counts: Counts,
     /// Whether only `--all` runs it.
     slow: bool,
+    /// Whether it needs the Worker as it is deployed.
+    build: bool,
     /// Whether a Worker with an empty database runs meanwhile, described by the file that `DEMO_JSON` names.
     worker: bool,
     command: fn() -> Command,
@@ -34,15 +37,19 @@ enum Counts {
 
 impl Step {
     const fn check(name: &'static str, command: fn() -> Command) -> Self {
-        Self { name, counts: Counts::AsOne, slow: false, worker: false, command }
+        Self { name, counts: Counts::AsOne, slow: false, build: false, worker: false, command }
     }
 
     const fn tests(name: &'static str, command: fn() -> Command) -> Self {
-        Self { name, counts: Counts::ItsTests, slow: false, worker: false, command }
+        Self { name, counts: Counts::ItsTests, slow: false, build: false, worker: false, command }
     }
 
     const fn slow(self) -> Self {
         Self { slow: true, ..self }
+    }
+
+    const fn with_build(self) -> Self {
+        Self { build: true, ..self }
     }
 
     const fn with_worker(self) -> Self {
@@ -72,7 +79,7 @@ const STEPS: &[Step] = &[
     Step::tests("npm", || node_tests(2, &["wasm-pkg/{js,tests}/**/*.test.mjs"])),
     Step::tests("end-to-end", || node_tests(2, &end_to_end(true))).with_worker(),
     // Each has Workers with settings of its own, and some mostly wait.
-    Step::tests("end-to-end-apart", || node_tests(3, &end_to_end(false))),
+    Step::tests("end-to-end-apart", || node_tests(3, &end_to_end(false))).with_build(),
     Step::tests("recipes", || node_tests(2, &["tests/recipes/**/*.test.mjs"])).with_worker(),
     Step::tests("site", || node_tests(2, &["site/tests/{unit,worker}/*.test.mjs"])).with_worker(),
     Step::check("differential", || xtask("fuzz differential --inputs 500")),
@@ -208,6 +215,9 @@ pub(crate) fn run(all: bool, only: Option<&str>) -> Result {
 /// Runs one step, its output in plain sight.
 fn perform(step: &Step) -> Result<(Tally, Result)> {
     let mut command = (step.command)();
+    if step.build {
+        build_worker::build(Build::Production)?;
+    }
     let worker = step.worker.then(|| TestWorker::start("test-worker")).transpose()?;
     if let Some(worker) = &worker {
         command.env("DEMO_JSON", worker.demo_json());
