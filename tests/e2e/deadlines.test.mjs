@@ -16,6 +16,7 @@ import { claim, conversion, visit } from "../support/payloads.mjs";
 const VARS = { ALLOW_INSECURE_HTTP: "true" };
 const lab = await startLab("deadlines", VARS);
 const alone = await startLab("deadlines-alone", VARS, { overflow: false });
+const port = await directPort(alone, alone);
 
 /** How late a timer may be on a machine with other things to do. */
 const LATE_MS = 3_000;
@@ -78,7 +79,6 @@ test("a silent rate limiter lets everybody in, after a second", async () => {
 });
 
 const SENDERS = 32;
-const port = await directPort(alone, alone);
 
 /** Each sends this and hangs up before there is an answer; waits until the log has a line with the code for each of them. */
 async function hangUp(bytesOf, code, withinMs) {

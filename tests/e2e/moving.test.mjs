@@ -57,7 +57,7 @@ test("a brand lives wholly in one of several databases, which its identifier tel
     assert.equal(listed.find(({ brand_id: id }) => id === brand.id).database, place);
   }
   refused(await operate(worker, "POST", "brands", { name: "Nowhere", plan: "starter", database: DATABASES }), 400, "database_not_bound");
-  await recorded(worker.brands.premier, "conversion", conversion());
+  await recorded(worker.brands.growth, "conversion", conversion());
 });
 
 test("a move under load loses nothing and doubles nothing, there and back again, and when its mover is killed", async () => {
