@@ -10,3 +10,11 @@ export const USAGE = 2;
 export const UNSENT = 3;
 /** As shells have it after Ctrl-C. */
 export const INTERRUPTED = 130;
+
+/** Ends the command with a sentence for a person. */
+export class Failure extends Error {
+  constructor(sentence, exitCode) {
+    super(sentence);
+    this.exitCode = exitCode;
+  }
+}

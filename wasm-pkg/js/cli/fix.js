@@ -9,9 +9,6 @@ const utf8 = new TextEncoder();
 /**
  * Nothing is coerced or left out meanwhile: what that lets pass is what a fix corrects.
  *
- * @param {Uint8Array} body
- * @param {{ basis?: string, coerce?: boolean, mode?: string }} options
- * @param {Set<string>} [told]
  * @returns {{ body: Uint8Array, fixed: import("./reading.js").Finding[], reading: import("./reading.js").Reading }}
  *   `reading` is of the corrected body, at the places of the one that was sent
  */
@@ -37,10 +34,7 @@ function pathAsSent(path, fixed) {
   return rename === undefined ? path : rename.path + path.slice(rename.missing.length);
 }
 
-/**
- * @param {Uint8Array} body
- * @param {import("./reading.js").Finding[]} fixable each with a `fix`
- */
+/** @param {import("./reading.js").Finding[]} fixable each with a `fix` */
 export function apply(body, fixable) {
   const root = scan(body);
   const edits = fixable.map(({ path, fix, isKey }) => {
@@ -55,15 +49,5 @@ export function apply(body, fixable) {
     parts.push(body.subarray(done, start), utf8.encode(fix));
     done = end;
   }
-  return joined([...parts, body.subarray(done)]);
-}
-
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return Uint8Array.from([...parts, body.subarray(done)].flatMap((part) => Array.from(part)));
 }

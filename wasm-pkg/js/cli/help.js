@@ -1,6 +1,6 @@
 // What `--help` says, and what `send --help` does.
 
-import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /** For those who name nothing. */
 export const USE = `Checks payloads as AdvocateLoop's tracking API would, before they are sent.
@@ -59,11 +59,8 @@ Exit codes
   2  it could not be checked: an unknown option or event, a file that can't be read
 `;
 
-/** The nearest package's: that of the sources, or that which these were packed into. */
-export function version(from = new URL(".", import.meta.url)) {
-  const file = new URL("package.json", from);
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).version : version(new URL("..", from));
-}
+/** The package's, which these sources are a part of wherever they stand. */
+export const version = () => createRequire(import.meta.url)("@advocateloop/preflight/package.json").version;
 
 export const SEND_HELP = `Sends the events of a file to AdvocateLoop's tracking API, however many there are.
 

@@ -59,10 +59,7 @@ function meantBy({ path, message }, warnings) {
   return beside.filter((warning) => isNamed(segmentsOf(warning.path).at(-1)));
 }
 
-/**
- * @param {string} text
- * @returns {Reading}
- */
+/** @returns {Reading} */
 export function readVerdict(text) {
   const isValid = text.startsWith(VALID);
   // Most lines of a long file: no need to look further.
@@ -73,9 +70,7 @@ export function readVerdict(text) {
 
 /** How many issues were found beyond those that a verdict lists: its line for people counts them all. */
 function unlistedIn(error, issues) {
-  if (issues.length <= SPELT_OUT) return 0;
-  const [, more] = /; and (\d+) more$/.exec(error);
-  return SPELT_OUT + Number(more) - issues.length;
+  return issues.length <= SPELT_OUT ? 0 : SPELT_OUT + Number(/; and (\d+) more$/.exec(error)[1]) - issues.length;
 }
 
 function withFixes(issues, text) {
@@ -87,13 +82,6 @@ function withFixes(issues, text) {
 export function derivedOf({ text }) {
   const [, members] = /"derived":\{([^}]*)\}/.exec(text);
   return Array.from(members.matchAll(/"(\w+)":([^,]+)/g), ([, name, figure]) => [name, figure]);
-}
-
-/** The payload that is recorded, of a valid one: with the digits that the verdict prints. The playground shows it. */
-export function normalizedOf({ text }) {
-  const bytes = new TextEncoder().encode(text);
-  const { start, end } = follow(scan(bytes), "/data/normalized").found[0].value;
-  return new TextDecoder().decode(bytes.subarray(start, end));
 }
 
 const SYNTAX_PLACE = / \(line (\d+), column (\d+)\)$/;

@@ -8,7 +8,7 @@ import { verdict } from "../../js/cli/judge.js";
 import { BYTE_ORDER_MARK, hasMark } from "../../js/cli/open.js";
 import { messageOf, readVerdict, syntaxPlace } from "../../js/cli/reading.js";
 import { follow, scan } from "../../js/cli/scan.js";
-import { JsonSubmission } from "../../js/cli/sources/submission.js";
+import { Submission } from "../../js/cli/sources/submission.js";
 
 const FIXTURES = new URL("../../../core/fixtures/", import.meta.url);
 
@@ -31,7 +31,7 @@ test("the corpus", () => {
   for (const one of cases) {
     const body = bytesOf(one);
     const { issues, warnings } = readVerdict(verdict(one.event, body, one.options));
-    const submission = new JsonSubmission(readBytesOf(one), 1);
+    const submission = new Submission(readBytesOf(one), { line: 1 });
     for (const finding of [...issues, ...warnings]) {
       const { place } = submission.locate(finding);
       assert.equal(place === undefined, finding.code === "payload_too_large", one.name);

@@ -1,161 +1,147 @@
 // One file, from its bytes to stored events.
 
-import { randomBytes } from "node:crypto";
+import { appendFile, truncate, writeFile } from "node:fs/promises";
 
-import { openInput } from "../open.js";
+import { Failure, INTERRUPTED, INVALID, USAGE, VALID } from "../exit.js";
+import { FileError, shownName } from "../open.js";
 import { Progress } from "../progress.js";
-import { codesOf } from "../report/text.js";
-import { List } from "../sources/list.js";
-import { Lines } from "../sources/lines.js";
-import { Table } from "../sources/table.js";
-import { counted, number } from "../report/shown.js";
-import { Batches } from "./batches.js";
-import { Endpoint } from "./endpoint.js";
-import { sendable } from "./event.js";
-import { Rejections, lineOf } from "./rejections.js";
-import { State, digestOf } from "./state.js";
+import { counted, number } from "../shown.js";
+import { codeList } from "../report.js";
+import { submissionsIn } from "../sources/submissions.js";
+import { deliver } from "./endpoint.js";
+import { rejectedLine, sendable } from "./event.js";
+import { openState, removeState, saveState, unwritable } from "./state.js";
 
-const SOURCES = { json: List, ndjson: Lines, csv: Table };
-/** Of the content's digest, in idempotency keys. */
-const RUN_LENGTH = 32;
+/** As large as the API takes a request. */
+const MOST_EVENTS = 500;
+const MOST_BYTES = 1024 * 1024;
 
-/** No row of the file can be right. */
-export class HeaderError extends Error {}
+/** Sends a file, and answers with an exit code. In the `world`, `once` hears what Ctrl-C sends. */
+export async function send(options, world) {
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  world.once?.("SIGINT", () => interruption.abort());
+  try {
+    const rejected = await new Send(options, { ...world, signal }).run();
+    return rejected > 0 ? INVALID : VALID;
+  } catch (error) {
+    if (signal.aborted) throw new Failure("interrupted: run the same command again to go on", INTERRUPTED);
+    throw error instanceof FileError ? new Failure(`cannot send: ${error.message}`, USAGE) : error;
+  }
+}
 
-export class Send {
+class Send {
   #options;
   #world;
-  #endpoint;
-  #rejections;
   #progress;
   #state;
-  #read = 0;
-  #size = 0;
 
-  /**
-   * @param {import("./arguments.js").Options} options
-   * @param {object} world with `stdin`, `stderr`, `out`, `now`, `tell`, and that of the endpoint
-   */
   constructor(options, world) {
     this.#options = options;
-    this.#world = world;
-    this.#progress = new Progress(world.stderr, world.now);
-    this.#rejections = new Rejections(options.rejected, world.out);
-    this.#endpoint = new Endpoint(options, world, (text) => this.#tell(text));
+    this.#world = { ...world, tell: (text) => this.#tell(text) };
+    this.#progress = new Progress(world, shownName(options.file));
   }
 
   /** @returns {Promise<number>} how many were rejected */
   async run() {
-    const { file } = this.#options;
-    this.#state = await this.#loadState();
+    this.#state = await openState(this.#options);
     const { done, rejectedBytes } = this.#state.progress;
     if (done > 0) this.#tell(`going on behind ${counted(done, "event")}`);
-    await this.#rejections.open(rejectedBytes);
-    try {
-      const { chunks, size } = await openInput(file, this.#world.stdin);
-      this.#size = size;
-      await this.#sendAll(chunks);
-    } finally {
-      this.#progress.clear();
+    await this.#openRejected(rejectedBytes);
+    let [batch, bytes] = [[], 0];
+    for await (const next of this.#events(done)) {
+      const size = (next.bytes?.length ?? 0) + 1;
+      if (batch.length === MOST_EVENTS || bytes + size > MOST_BYTES) {
+        await this.#settle(batch);
+        [batch, bytes] = [[], 0];
+      }
+      batch.push(next);
+      bytes += size;
     }
-    await this.#state.remove();
-    this.#summarize();
+    if (batch.length > 0) await this.#settle(batch);
+    await removeState(this.#state);
+    this.#tell(this.#summary());
     return this.#state.progress.rejected;
   }
 
-  async #loadState() {
-    const { file, resume, url, brand, event, input } = this.#options;
-    const isKnown = file !== "-";
-    const content = isKnown ? await digestOf((await openInput(file)).chunks) : randomBytes(RUN_LENGTH).toString("hex");
-    const state = new State(resume, { run: content.slice(0, RUN_LENGTH), url, brand, event, input });
-    await state.load(isKnown);
-    return state;
-  }
-
-  async #sendAll(chunks) {
-    const { input, event, mode } = this.#options;
-    const source = new SOURCES[input](event, this.#options);
-    const batches = new Batches();
-    const { done } = this.#state.progress;
+  /** Those behind the ones that are done. */
+  async *#events(done) {
     let count = 0;
-    const consider = async (submissions) => {
-      for (const submission of submissions) {
-        if (submission.found !== undefined) {
-          refuse(submission);
-          continue;
-        }
-        count += 1;
-        if (count <= done) continue;
-        const full = batches.add(sendable(submission, { event, mode, name: `${this.#state.run}:${count}` }));
-        if (full) await this.#settle(full);
+    for await (const submission of submissionsIn(this.#options.file, this.#options, this.#world.stdin, this.#progress, () => this.#draw())) {
+      if (submission.found !== undefined) {
+        refuseWrong(submission);
+        continue;
       }
-    };
-    for await (const chunk of chunks) {
-      this.#read += chunk.length;
-      await consider(source.push(chunk));
-      this.#draw();
+      count += 1;
+      if (count > done) yield sendable(submission, this.#options, `${this.#state.subject.run}:${count}`);
     }
-    await consider(source.end());
-    await this.#settle(batches.take());
   }
 
   /** Sends what is to be sent, and notes what became of all of them. */
   async #settle(events) {
-    if (events.length === 0) return;
-    const outcomes = new Map();
-    const sent = events.filter(({ bytes }) => bytes !== undefined);
-    for (const [index, outcome] of (await this.#endpoint.send(sent)).entries()) outcomes.set(sent[index], outcome);
     const { progress } = this.#state;
+    await deliver(events.filter(({ bytes }) => bytes !== undefined), this.#options, this.#world);
     const rejected = [];
     for (const event of events) {
-      const { success, data, ...failure } = outcomes.get(event) ?? {};
+      const { success, data, ...failure } = event.outcome ?? {};
       if (success) {
         progress[countOf(data)] += 1;
         continue;
       }
       const rejection = event.rejection ?? failure;
-      rejected.push(lineOf(event, rejection));
+      rejected.push(rejectedLine(event, rejection));
       for (const code of codesIn(rejection)) progress.codes[code] = (progress.codes[code] ?? 0) + 1;
     }
     progress.done += events.length;
     progress.rejected += rejected.length;
-    if (rejected.length > 0) {
-      this.#progress.clear();
-      progress.rejectedBytes += await this.#rejections.write(rejected.join(""));
-    }
-    await this.#state.save();
+    if (rejected.length > 0) await this.#writeRejected(rejected.join(""));
+    await saveState(this.#state);
     this.#draw();
+  }
+
+  /** What an earlier run wrote and noted stays; the rest will come again. */
+  async #openRejected(noted) {
+    const { rejected: file } = this.#options;
+    if (file !== undefined) await (noted > 0 ? truncate(file, noted) : writeFile(file, "")).catch(unwritable(file));
+  }
+
+  /** To a file that grows with what is answered, or to standard output. */
+  async #writeRejected(text) {
+    const { rejected: file } = this.#options;
+    const { out } = this.#world;
+    this.#progress.clear();
+    if (file === undefined) {
+      out.write(text);
+      await out.flush();
+    } else {
+      await appendFile(file, text).catch(unwritable(file));
+      this.#state.progress.rejectedBytes += Buffer.byteLength(text);
+    }
   }
 
   #draw() {
     const { done, rejected } = this.#state.progress;
-    const counts = `${counted(done, "event")} sent, ${number(rejected)} rejected`;
-    this.#progress.draw(counts, { file: this.#name, read: this.#read, size: this.#size });
+    this.#progress.draw(`${counted(done, "event")} sent, ${number(rejected)} rejected`);
   }
 
   #tell(text) {
     this.#progress.clear();
-    this.#world.tell(text);
+    this.#world.complain(text);
   }
 
-  get #name() {
-    return this.#options.file === "-" ? "<stdin>" : this.#options.file;
-  }
-
-  #summarize() {
+  #summary() {
     const { done, recorded, duplicates, accepted, rejected, codes } = this.#state.progress;
-    const parts = [`${number(recorded)} recorded`, counted(duplicates, "duplicate"), `${number(rejected)} rejected`];
     // Only while the database is down.
-    if (accepted > 0) parts.splice(2, 0, `${number(accepted)} accepted, to be recorded soon`);
-    const list = codesOf({ codes: Object.entries(codes) }).trimEnd();
-    this.#world.tell(`${this.#name}: ${counted(done, "event")}, ${parts.join(", ")}${list && `\n${list}`}`);
+    const waiting = accepted > 0 ? [`${number(accepted)} accepted, to be recorded soon`] : [];
+    const parts = [`${number(recorded)} recorded`, counted(duplicates, "duplicate"), ...waiting, `${number(rejected)} rejected`];
+    const list = codeList(Object.entries(codes));
+    return `${shownName(this.#options.file)}: ${counted(done, "event")}, ${parts.join(", ")}${list && `\n${list.trimEnd()}`}`;
   }
 }
 
 /** Under which of the counts a success goes. */
 function countOf({ duplicate, status }) {
-  if (status === "accepted") return "accepted";
-  return duplicate ? "duplicates" : "recorded";
+  return status === "accepted" ? "accepted" : duplicate ? "duplicates" : "recorded";
 }
 
 /** Why an event was rejected: each code of its issues once, or what else the API said. */
@@ -164,7 +150,9 @@ function codesIn({ code, errors = [] }) {
 }
 
 /** Wrong names in a header are wrong in every row, and in a refund may hide its amount. */
-function refuse(header) {
+function refuseWrong(header) {
   const { isValid, issues } = header.found.reading;
-  if (!isValid) throw new HeaderError(issues.map((issue) => [issue.message, ...header.notes(issue)].join(", ")).join("; "));
+  if (isValid) return;
+  const sentences = issues.map((issue) => [issue.message, ...header.notes(issue)].join(", "));
+  throw new Failure(`nothing was sent: ${sentences.join("; ")}; --check shows where`, INVALID);
 }

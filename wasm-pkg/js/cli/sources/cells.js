@@ -36,8 +36,9 @@ function pointed(word) {
   return word.includes(".") ? "" : word;
 }
 
-/** Why a cell was not taken for what its field holds. */
-export function noteOn(text, type, decimal) {
+/** Why a cell was not taken for what its field holds, if it was not. */
+export function noteOn(json, text, type, decimal) {
+  if (!json.startsWith('"') || type === "string" || type === undefined) return undefined;
   if (type === "boolean") return "the cell is not true or false";
   if (type === "array") return 'the cell is not a JSON array, such as [{"name": "Widget"}]';
   if (type === "object") return 'the cell is not a JSON object, such as {"channel": "app"}';
