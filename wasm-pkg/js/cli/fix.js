@@ -42,12 +42,9 @@ export function apply(body, fixable) {
     const { start, end } = isKey ? found : found.value;
     return { start, end, fix };
   });
-  edits.sort((one, other) => one.start - other.start);
-  const parts = [];
-  let done = 0;
-  for (const { start, end, fix } of edits) {
-    parts.push(body.subarray(done, start), utf8.encode(fix));
-    done = end;
-  }
-  return Uint8Array.from([...parts, body.subarray(done)].flatMap((part) => Array.from(part)));
+  const bytes = Array.from(body);
+  // From the end on, so that all before stays where it is.
+  edits.sort((one, other) => other.start - one.start);
+  for (const { start, end, fix } of edits) bytes.splice(start, end - start, ...utf8.encode(fix));
+  return Uint8Array.from(bytes);
 }

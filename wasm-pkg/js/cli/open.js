@@ -12,9 +12,8 @@ const REASONS = {
   ENOENT: "there is no such file",
   EPERM: "permission denied",
 };
+const MARK_LENGTH = 3;
 const UTF_16 = "it is UTF-16, as Windows PowerShell and a spreadsheet's “Unicode Text” have it: save it as UTF-8";
-/** Excel and .NET begin a file with one. It means nothing. */
-export const BYTE_ORDER_MARK = Buffer.from("\ufeff");
 
 /** A file that is not there, or not what it is read as, or that can't be written. */
 export class FileError extends Error {}
@@ -25,7 +24,7 @@ export const shownName = (name) => (name === "-" ? "<stdin>" : name);
 /** @returns {Promise<{ chunks: AsyncIterable<Buffer>, size: number }>} `size` is 0 where nobody knows */
 export async function openInput(name, stdin) {
   const { size } = name === "-" ? { size: 0 } : await stat(name).catch(() => ({ size: 0 }));
-  return { chunks: withBeginning(readable(name, stdin), ({ length }) => length >= 2 * BYTE_ORDER_MARK.length, unmarked), size };
+  return { chunks: withBeginning(readable(name, stdin), ({ length }) => length >= 2 * MARK_LENGTH, unmarked), size };
 }
 
 async function* readable(name, stdin) {
@@ -52,9 +51,12 @@ export async function* withBeginning(chunks, isEnough, change = (bytes) => bytes
 function unmarked(bytes) {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new FileError(UTF_16);
-  const rest = bytes.subarray(BYTE_ORDER_MARK.length);
+  const rest = withoutMark(bytes);
   // A second one is no mark any more, and the core's to say.
-  return hasMark(bytes) && !hasMark(rest) ? rest : bytes;
+  return rest === withoutMark(rest) ? rest : bytes;
 }
 
-export const hasMark = (bytes) => BYTE_ORDER_MARK.equals(bytes.subarray(0, BYTE_ORDER_MARK.length));
+/** Excel and .NET begin a file with a byte-order mark. It means nothing. */
+export function withoutMark(bytes) {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(MARK_LENGTH) : bytes;
+}

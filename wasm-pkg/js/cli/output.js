@@ -18,7 +18,7 @@ export class Output {
 
   /** @param {string | Uint8Array} text */
   write(text) {
-    this.#pending.push(Buffer.from(text));
+    if (text.length > 0) this.#pending.push(Buffer.from(text));
     this.length += text.length;
   }
 

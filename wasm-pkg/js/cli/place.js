@@ -14,8 +14,6 @@ const startsCharacter = (byte) => (byte & 0b1100_0000) !== 0b1000_0000;
  * The bytes of a payload that a finding is about, and those of an earlier twin.
  *
  * @typedef {{ start: number, end: number }} Stretch
- * @param {Uint8Array} body
- * @param {import("./reading.js").Finding} finding
  * @param {() => import("./scan.js").Value} [root] of the body, read once for many questions
  * @returns {{ stretch?: Stretch, earlier?: Stretch }}
  */
@@ -53,8 +51,6 @@ function characterAt(bytes, line, column) {
  *
  * @typedef {{ line: number, column: number, source: string, from: number, to: number }} Place
  *   `from` and `to` count in `source`, the text of the line; they are equal where something is missing
- * @param {Buffer} bytes of a file
- * @param {Stretch} stretch
  * @param {number} line of the file that the byte at `origin` stands in
  * @returns {Place}
  */

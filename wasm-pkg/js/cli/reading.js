@@ -25,8 +25,6 @@ const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
 /**
  * The verdict on a body, with a misspelt name as one finding: at that name, and not at the object as well.
  *
- * @param {Uint8Array} body
- * @param {{ basis?: string, coerce?: boolean, mode?: string }} options
  * @param {Set<string>} [told] codes and paths of findings that were reported elsewhere
  * @returns {Reading}
  */
@@ -65,17 +63,11 @@ export function readVerdict(text) {
   // Most lines of a long file: no need to look further.
   if (isValid && !text.includes(WARNINGS)) return { text, isValid, issues: [], warnings: [] };
   const { error = "", errors = [], warnings = [] } = JSON.parse(text);
-  return { text, isValid, issues: withFixes(errors, text), unlisted: unlistedIn(error, errors), warnings };
-}
-
-/** How many issues were found beyond those that a verdict lists: its line for people counts them all. */
-function unlistedIn(error, issues) {
-  return issues.length <= SPELT_OUT ? 0 : SPELT_OUT + Number(/; and (\d+) more$/.exec(error)[1]) - issues.length;
-}
-
-function withFixes(issues, text) {
   const fixes = text.matchAll(FIX);
-  return issues.map((issue) => ("fix" in issue ? { ...issue, fix: fixes.next().value[1] } : issue));
+  const issues = errors.map((issue) => ("fix" in issue ? { ...issue, fix: fixes.next().value[1] } : issue));
+  // A verdict lists some of many issues, and its line for people counts them all.
+  const unlisted = errors.length > SPELT_OUT ? SPELT_OUT + Number(/; and (\d+) more$/.exec(error)[1]) - errors.length : 0;
+  return { text, isValid, issues, unlisted, warnings };
 }
 
 /** `[["attributable_revenue", "90.00"], …]` */

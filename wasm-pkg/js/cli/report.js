@@ -14,12 +14,7 @@ const STYLES = { error: "red", warning: "yellow", fixed: "green" };
 const COMMANDS = { error: "error", warning: "warning", fixed: "notice" };
 const ELLIPSIS = { text: "…", width: 1 };
 
-/**
- * For people.
- *
- * @typedef {import("./place.js").Place} Place
- * @typedef {{ kind: "error" | "warning" | "fixed", finding: import("./reading.js").Finding, place?: Place, earlier?: Place }} Shown
- */
+/** For people. */
 class TextReport {
   payloads = 0;
   invalid = 0;
@@ -63,7 +58,9 @@ class TextReport {
   add(submission, fixed, reading) {
     this.count(submission, fixed, reading);
     this.#last = reading;
-    const found = Object.entries({ fixed, error: reading.issues, warning: reading.warnings }).filter(([, list]) => list.length > 0);
+    const { issues, warnings } = reading;
+    if (fixed.length + issues.length + warnings.length === 0) return "";
+    const found = [["fixed", fixed], ["error", issues], ["warning", warnings]].filter(([, list]) => list.length > 0);
     const listed = found.filter(([kind]) => this.limit === 0 || this.#shown[kind] < this.limit);
     for (const [kind] of listed) this.#shown[kind] += 1;
     if (listed.length < found.length) this.#hidden += 1;
@@ -74,7 +71,7 @@ class TextReport {
       .join("");
   }
 
-  /** @param {Shown} one */
+  /** @param {{ kind: "error" | "warning" | "fixed" }} shown with a finding, its place, and that of an earlier twin */
   finding(submission, { kind, finding, place, earlier }) {
     const gutter = String(place?.line ?? submission.line).length;
     const margin = " ".repeat(gutter);

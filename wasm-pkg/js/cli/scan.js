@@ -48,13 +48,10 @@ export function follow(root, pointer) {
   for (const segment of segmentsOf(pointer)) {
     if (found.length === 0) break;
     holder = found[0].value;
-    found = holder.members?.filter(({ key }) => key === segment) ?? entryOf(holder, segment);
+    const entry = holder.entries?.[Number(segment)];
+    found = entry ? [{ value: entry }] : (holder.members?.filter(({ key }) => key === segment) ?? []);
   }
   return { holder, found };
-}
-
-function entryOf({ entries = [] }, segment) {
-  return entries.slice(Number(segment), Number(segment) + 1).map((value) => ({ value }));
 }
 
 /** @param {string | Uint8Array} json @returns {unknown} `undefined` for what is no JSON */

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { verdict } from "../../js/cli/judge.js";
-import { BYTE_ORDER_MARK, hasMark } from "../../js/cli/open.js";
+import { withoutMark } from "../../js/cli/open.js";
 import { messageOf, readVerdict, syntaxPlace } from "../../js/cli/reading.js";
 import { follow, scan } from "../../js/cli/scan.js";
 import { Submission } from "../../js/cli/sources/submission.js";
@@ -18,11 +18,8 @@ function bytesOf({ body, body_base64: base64, body_repeat: repeat }) {
   return Buffer.from(repeat.map(([text, times]) => text.repeat(times)).join(""));
 }
 
-/** Without a byte-order mark, as files are read. */
-function readBytesOf(one) {
-  const bytes = bytesOf(one);
-  return hasMark(bytes) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
-}
+/** As files are read. */
+const readBytesOf = (one) => withoutMark(bytesOf(one));
 
 const cases = readdirSync(FIXTURES).flatMap((name) => JSON.parse(readFileSync(new URL(name, FIXTURES), "utf8")).cases);
 

@@ -57,13 +57,17 @@ function rejectionOf({ code, error, errors }) {
   return { status: code === "payload_too_large" ? 413 : 400, code, error, errors };
 }
 
+/** Why an event was rejected, here or by the API. */
+export const reasonOf = ({ rejection, outcome }) => rejection ?? { ...outcome, success: undefined, data: undefined };
+
 /** An event that can be corrected and sent again, with the reason. */
-export function rejectedLine({ line, type, payload }, rejection) {
+export function rejectedLine(event) {
+  const { line, type, payload } = event;
   const members = [
     `"line":${line}`,
     ...(type === undefined ? [] : [`"type":${JSON.stringify(type)}`]),
     ...(payload === undefined ? [] : [`"payload":${payload.replaceAll(/[\r\n]/g, " ")}`]),
-    `"rejection":${JSON.stringify(rejection)}`,
+    `"rejection":${JSON.stringify(reasonOf(event))}`,
   ];
   return `{${members.join(",")}}\n`;
 }

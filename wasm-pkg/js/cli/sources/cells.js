@@ -12,11 +12,7 @@ const DECIMAL_COMMA = /^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
 /** `1,080` and `1,080.00` with commas between thousands. */
 const THOUSANDS = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
-/**
- * @param {string} text
- * @param {"number" | "boolean" | "array" | "object" | "string" | undefined} type of the field, if there is one
- * @param {"point" | "comma"} decimal what parts whole numbers from decimals
- */
+/** @param {"number" | "boolean" | "array" | "object" | "string" | undefined} type of the field, if there is one */
 export function jsonOf(text, type, decimal) {
   const word = text.trim();
   if (type === "number") {

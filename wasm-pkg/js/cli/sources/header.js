@@ -7,7 +7,6 @@ import { judged } from "../reading.js";
 import { segmentsOf } from "../scan.js";
 import { RowSubmission } from "./row-submission.js";
 
-const NO_TEXT = "it is no text in UTF-8 (a spreadsheet, or UTF-16?): save it as “CSV UTF-8”";
 /** Codes that a header can cause. Others are about values, and those of the probe mean nothing. */
 const CODES = ["missing", "identifier_required", "not_deduplicated", "unknown_field", "ignored_field"];
 const SUGGESTION = /; did you mean (\w+)\?$/;
@@ -40,7 +39,7 @@ function namesIn({ text, bytes, isCut, cells, fault }) {
   if (!isCut && /^\s*[{[]/.test(text)) throw new FileError("it looks like JSON: pass --input json or --input ndjson");
   if (fault !== undefined) throw new FileError(`its header is no CSV: ${fault.reason}`);
   if (isCut) throw new FileError("its header is too long");
-  if (bytes.includes(0)) throw new FileError(NO_TEXT);
+  if (bytes.includes(0)) throw new FileError("it is no text in UTF-8 (a spreadsheet, or UTF-16?): save it as “CSV UTF-8”");
   if (bytes.includes("\r")) throw new FileError("its lines end with carriage returns: save it with line feeds");
   return cells.map(({ value }) => Buffer.from(value, "latin1").toString().trim());
 }

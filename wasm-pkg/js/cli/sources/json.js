@@ -2,7 +2,7 @@
 
 import { buffer } from "node:stream/consumers";
 
-import { BYTE_ORDER_MARK, FileError, hasMark } from "../open.js";
+import { FileError, withoutMark } from "../open.js";
 import { lineFeedsIn } from "../place.js";
 import { scan } from "../scan.js";
 import { MOST_KEPT, Submission } from "./submission.js";
@@ -19,7 +19,8 @@ class Pieces {
 
   add(piece) {
     const room = MOST_KEPT - this.bytes.length;
-    if (room > 0) this.bytes = Buffer.concat([this.bytes, piece.subarray(0, room)]);
+    if (this.size === 0 && piece.length <= room) this.bytes = piece;
+    else if (room > 0) this.bytes = Buffer.concat([this.bytes, piece.subarray(0, room)]);
     this.size += piece.length;
   }
 }
@@ -56,22 +57,28 @@ export async function* readLines(chunks) {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
       pieces.add(chunk.subarray(start, end));
-      yield* payloadOf(pieces, line);
+      if (!isBlank(pieces)) yield payloadOf(pieces, line);
       pieces = new Pieces();
       line += 1;
       start = end + 1;
     }
     pieces.add(chunk.subarray(start));
   }
-  yield* payloadOf(pieces, line);
+  if (!isBlank(pieces)) yield payloadOf(pieces, line);
+}
+
+const isBlank = ({ bytes }) => withoutMarks(bytes).every((byte) => BLANK.includes(byte));
+
+function payloadOf({ bytes, size }, line) {
+  const isCut = size > bytes.length;
+  const hasReturn = !isCut && bytes.at(-1) === CARRIAGE_RETURN;
+  return new Submission(withoutMarks(hasReturn ? bytes.subarray(0, -1) : bytes), { line, size: isCut ? size : 0 });
 }
 
 /** A line begins with byte-order marks where files were put together. */
-function payloadOf({ bytes, size }, line) {
-  const isCut = size > bytes.length;
-  let text = !isCut && bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes;
-  while (hasMark(text)) text = text.subarray(BYTE_ORDER_MARK.length);
-  return text.every((byte) => BLANK.includes(byte)) ? [] : [new Submission(text, { line, size: isCut ? size : 0 })];
+function withoutMarks(bytes) {
+  const rest = withoutMark(bytes);
+  return rest === bytes ? bytes : withoutMarks(rest);
 }
 
 /** A file that is one JSON value: an event, or a list of them. Read whole, however long. */

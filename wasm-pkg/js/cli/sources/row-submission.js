@@ -8,7 +8,6 @@ import { Submission } from "./submission.js";
 const ROW_START = { start: 0, end: 0 };
 /** What a spreadsheet makes of a long number. */
 const SHORTENED = /"\s*\d+(?:[.,]\d+)?E\+\d+\s*"$/i;
-const UNSHORTENED = "a spreadsheet has shortened the number: format the column as text, and export it again from where it came";
 
 export class RowSubmission extends Submission {
   #row;
@@ -42,7 +41,9 @@ export class RowSubmission extends Submission {
     const { code, path } = finding;
     if (code === "malformed_json" && !isUtf8(this.body)) return ["save the file as “CSV UTF-8”"];
     const member = this.#members?.find(({ name }) => path === `/${name}`);
-    if (code === "placeholder" && SHORTENED.test(member?.json)) return [UNSHORTENED];
+    if (code === "placeholder" && SHORTENED.test(member?.json)) {
+      return ["a spreadsheet has shortened the number: format the column as text, and export it again from where it came"];
+    }
     if (["wrong_type", "not_an_object"].includes(code) && member?.note) return [member.note];
     return super.notes(finding);
   }

@@ -7,10 +7,7 @@ import { readDocument, readLines, readList } from "./json.js";
 import { readTable } from "./table.js";
 
 /**
- * @param {string} name of the file
  * @param {{ input: "json" | "ndjson" | "csv", event?: string, isForSending?: boolean }} options and those of a table
- * @param {import("node:stream").Readable} stdin
- * @param {import("../progress.js").Progress} progress of reading, which is cleared in the end
  * @param {() => void | Promise<void>} afterEach chunk, when all that is in it was dealt with
  */
 export async function* submissionsIn(name, options, stdin, progress, afterEach) {
