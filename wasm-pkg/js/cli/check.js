@@ -47,10 +47,12 @@ export async function check(name, options, world) {
       if (out.length + findings.length >= FULL) await flush();
     }
   } catch (error) {
+    progress.clear();
     if (!(error instanceof FileError)) throw error;
     await world.complain(`cannot check ${name === "-" ? "standard input" : name}: ${error.message}`);
     return USAGE;
   }
+  progress.clear();
   // Where nobody listens any more, the rest was not checked.
   const isComplete = !out.isClosed;
   // There is no `send --fix`.

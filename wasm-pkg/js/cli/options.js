@@ -5,15 +5,15 @@ import { parseArgs } from "node:util";
 
 import levenshtein from "js-levenshtein";
 
+const SHORT = ["help", "version"];
 const INPUTS = { ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".tsv": "csv", ".txt": "csv" };
-const SHORT = { help: "h", version: "v" };
 
 export class UsageError extends Error {}
 
 /** @param {Record<string, "flag" | "number" | "text" | "pair" | string[]>} kinds of the options; a list has the choices */
 export function readOptions(words, kinds) {
   const declared = Object.entries(kinds).map(([name, kind]) => {
-    return [name, { type: kind === "flag" ? "boolean" : "string", ...(name in SHORT && { short: SHORT[name] }) }];
+    return [name, { type: kind === "flag" ? "boolean" : "string", ...(SHORT.includes(name) && { short: name[0] }) }];
   });
   const { tokens, positionals } = parseArgs({ args: words, options: Object.fromEntries(declared), strict: false, tokens: true });
   const given = {};

@@ -29,9 +29,7 @@ export function stretchesOf(body, finding, root = () => scan(body)) {
 }
 
 /** All of a plain value, the bracket or brace of others. */
-function opening({ start, end, members, entries }) {
-  return { start, end: members || entries ? start + 1 : end };
-}
+const opening = ({ start, end, members, entries }) => ({ start, end: members || entries ? start + 1 : end });
 
 /** The stretch of the character at a line and column. */
 function characterAt(bytes, line, column) {

@@ -4,13 +4,8 @@ import { verdict } from "./judge.js";
 import { follow, scan, segmentsOf } from "./scan.js";
 
 /**
- * @typedef {object} Finding
- * @property {string} path
- * @property {string} code
- * @property {string} message
- * @property {string} [fix] as JSON text
- * @property {boolean} [isKey] it is about the name at the path, which stands there for the field at `missing`
- * @property {string} [missing]
+ * @typedef {{ path: string, code: string, message: string, fix?: string, isKey?: boolean, missing?: string }} Finding with its
+ *   `fix` as JSON text; if it `isKey`, it is about the name at the path, which stands there for the field at `missing`
  * @typedef {{ text?: string, isValid: boolean, issues: Finding[], unlisted?: number, warnings: Finding[] }} Reading
  *   without `text`, there was nothing to judge; further issues are `unlisted`
  */

@@ -108,28 +108,21 @@ class TextReport {
 
   /** What became of the file. */
   summary() {
-    const { event, file, invalid, isSingle, payloads } = this;
+    const { event, payloads, invalid, isSingle, errors, unlisted, warnings, fixed, fixable } = this;
     const isValid = invalid === 0;
-    const paint = (text) => this.#paint(text, "bold", isValid ? "green" : "red");
-    if (payloads === 0) return `${shown(file)}: ${this.#paint("no payloads", "bold", "yellow")}\n`;
-    if (isSingle) {
-      const money = isValid ? derivedOf(this.#last).map((figure) => figure.join(" ")) : [];
-      return `${shown(file)}: ${[paint(`${isValid ? "valid" : "invalid"} ${event}`), ...money, ...this.#counts()].join(", ")}\n`;
-    }
-    const what = [counted(payloads, event), paint(isValid ? "all valid" : `${number(invalid)} invalid`), ...this.#counts()];
-    const hidden = this.#hidden > 0 ? `findings of ${counted(this.#hidden, "payload")} are not shown: --limit 0 shows all\n` : "";
-    return `${shown(file)}: ${what.join(", ")}\n${codeList([...this.codes])}${hidden}`;
-  }
-
-  #counts() {
-    const { errors, unlisted, warnings, fixed, fixable } = this;
-    const rest = unlisted > 0 ? ` (${number(unlisted)} of them not listed)` : "";
-    return [
+    const kept = isValid ? "all valid" : `${number(invalid)} invalid`;
+    const what = [
+      !isSingle && counted(payloads, event),
+      this.#paint(isSingle ? `${isValid ? "valid" : "invalid"} ${event}` : kept, "bold", isValid ? "green" : "red"),
+      ...(isSingle && isValid ? derivedOf(this.#last).map((figure) => figure.join(" ")) : []),
       fixed > 0 && `${number(fixed)} fixed`,
-      errors > 0 && counted(errors, "error") + rest,
+      errors > 0 && counted(errors, "error") + (unlisted > 0 ? ` (${number(unlisted)} of them not listed)` : ""),
       warnings > 0 && counted(warnings, "warning"),
       fixable > 0 && `--fix corrects ${number(fixable)}`,
     ].filter(Boolean);
+    const said = payloads > 0 ? what.join(", ") : this.#paint("no payloads", "bold", "yellow");
+    const hidden = this.#hidden > 0 ? `findings of ${counted(this.#hidden, "payload")} are not shown: --limit 0 shows all\n` : "";
+    return `${shown(this.file)}: ${said}\n${isSingle || payloads === 0 ? "" : codeList([...this.codes]) + hidden}`;
   }
 }
 

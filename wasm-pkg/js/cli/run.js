@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { readArguments, readSendArguments } from "./arguments.js";
 import { check } from "./check.js";
-import { Failure, USAGE, VALID } from "./exit.js";
+import { USAGE, VALID } from "./exit.js";
 import { explain, HELP, SEND_HELP, USE, version } from "./help.js";
 import { UsageError } from "./options.js";
 import { Output } from "./output.js";
@@ -51,8 +51,8 @@ export async function run(process) {
 }
 
 function sentenceOf(error, help) {
-  const { code, message, stack } = error;
+  const { code, exitCode, message, stack } = error;
   if (error instanceof UsageError) return `${message}${message.endsWith("?") ? " See" : "; see"} ${help}`;
   // Everything that helps to find out why something happened that should not.
-  return error instanceof Failure || code !== undefined ? message : `internal error: ${stack}`;
+  return (code ?? exitCode) !== undefined ? message : `internal error: ${stack}`;
 }

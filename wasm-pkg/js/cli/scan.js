@@ -32,9 +32,7 @@ function memberOf({ offset: start, length }, value, bytes) {
 }
 
 /** `/items/0/a~1b` → `["items", "0", "a/b"]` */
-export function segmentsOf(pointer) {
-  return pointer.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
+export const segmentsOf = (pointer) => pointer.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 /**
  * What a pointer leads to: all members of that name, or the entry, and the value that holds them. Where it leads

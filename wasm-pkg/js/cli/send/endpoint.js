@@ -1,6 +1,6 @@
 // The API's batch endpoint, with the patience that a long transfer needs.
 
-import { Failure, UNSENT } from "../exit.js";
+import { failure, UNSENT } from "../exit.js";
 
 /** Without a step ahead, so many tries; with the pauses below, some five minutes. */
 const TRIES = 9;
@@ -12,7 +12,7 @@ const LINE_FEED = Buffer.from("\n");
 
 /** The API can't be reached, or does not take what is sent whatever its events are. If it `isFinal`, the same command can't do better. */
 function unsent(reason, isFinal = false) {
-  return new Failure(`could not send: ${reason}${isFinal ? "" : "; run the same command again to go on"}`, UNSENT);
+  return failure(`could not send: ${reason}${isFinal ? "" : "; run the same command again to go on"}`, UNSENT);
 }
 
 /**

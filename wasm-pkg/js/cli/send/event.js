@@ -12,7 +12,6 @@ const MOST_KEPT_WHOLE = 512 * 1024;
  */
 
 /**
- * @param {import("../sources/submission.js").Submission} submission
  * @param {{ event?: string, mode: "strict" | "lenient" }} options with the `event` of bare payloads
  * @param {string} name an idempotency key for what has none
  * @returns {Sendable}
@@ -49,9 +48,7 @@ function envelope(type, payload, key) {
 }
 
 /** Between the tokens of JSON a line break is as good as a space. Inside of a token there are no line breaks. */
-function onOneLine(bytes) {
-  return Buffer.from(bytes.latin1Slice().replaceAll(/[\r\n]/g, " "), "latin1");
-}
+const onOneLine = (bytes) => Buffer.from(bytes.latin1Slice().replaceAll(/[\r\n]/g, " "), "latin1");
 
 function rejectionOf({ code, error, errors }) {
   return { status: code === "payload_too_large" ? 413 : 400, code, error, errors };
@@ -63,11 +60,7 @@ export const reasonOf = ({ rejection, outcome }) => rejection ?? { ...outcome, s
 /** An event that can be corrected and sent again, with the reason. */
 export function rejectedLine(event) {
   const { line, type, payload } = event;
-  const members = [
-    `"line":${line}`,
-    ...(type === undefined ? [] : [`"type":${JSON.stringify(type)}`]),
-    ...(payload === undefined ? [] : [`"payload":${payload.replaceAll(/[\r\n]/g, " ")}`]),
-    `"rejection":${JSON.stringify(reasonOf(event))}`,
-  ];
-  return `{${members.join(",")}}\n`;
+  const kind = type === undefined ? "" : `"type":${JSON.stringify(type)},`;
+  const sent = payload === undefined ? "" : `"payload":${payload.replaceAll(/[\r\n]/g, " ")},`;
+  return `{"line":${line},${kind}${sent}"rejection":${JSON.stringify(reasonOf(event))}}\n`;
 }

@@ -1,8 +1,8 @@
 // One file, from its bytes to stored events.
 
-import { appendFile, truncate, writeFile } from "node:fs/promises";
+import { appendFile, rm, truncate, writeFile } from "node:fs/promises";
 
-import { Failure, INTERRUPTED, INVALID, USAGE, VALID } from "../exit.js";
+import { failure, INTERRUPTED, INVALID, USAGE, VALID } from "../exit.js";
 import { FileError, shownName } from "../open.js";
 import { Progress } from "../progress.js";
 import { counted, number } from "../shown.js";
@@ -10,7 +10,7 @@ import { codeList } from "../report.js";
 import { submissionsIn } from "../sources/submissions.js";
 import { deliver } from "./endpoint.js";
 import { reasonOf, rejectedLine, sendable } from "./event.js";
-import { openState, removeState, saveState, unwritable } from "./state.js";
+import { openState, saveState, unwritable } from "./state.js";
 
 /** As large as the API takes a request. */
 const MOST_EVENTS = 500;
@@ -21,19 +21,21 @@ export async function send(options, world) {
   const interruption = new AbortController();
   const { signal } = interruption;
   world.once?.("SIGINT", () => interruption.abort());
+  const line = new Progress(world, shownName(options.file));
   try {
-    const rejected = await sendFile(options, { ...world, signal });
-    return rejected > 0 ? INVALID : VALID;
+    return (await sendFile(options, { ...world, signal }, line)) > 0 ? INVALID : VALID;
   } catch (error) {
-    if (signal.aborted) throw new Failure("interrupted: run the same command again to go on", INTERRUPTED);
-    throw error instanceof FileError ? new Failure(`cannot send: ${error.message}`, USAGE) : error;
+    if (signal.aborted) throw failure("interrupted: run the same command again to go on", INTERRUPTED);
+    throw error instanceof FileError ? failure(`cannot send: ${error.message}`, USAGE) : error;
+  } finally {
+    line.clear();
   }
 }
 
-async function sendFile(options, world) {
+/** @returns {Promise<number>} how many were rejected */
+async function sendFile(options, world, line) {
   const { file, rejected } = options;
   const { out, stdin, complain } = world;
-  const line = new Progress(world, shownName(file));
   const tell = (text) => {
     line.clear();
     complain(text);
@@ -60,7 +62,7 @@ async function sendFile(options, world) {
     await saveState(state);
     draw();
   }
-  await removeState(state);
+  if (state.file) await rm(state.file, { force: true });
   tell(`${shownName(file)}: ${summaryOf(progress)}`);
   return progress.rejected;
 }
@@ -90,7 +92,7 @@ function refuseWrong(header) {
   const { isValid, issues } = header.found.reading;
   if (isValid) return;
   const sentences = issues.map((issue) => [issue.message, ...header.notes(issue)].join(", "));
-  throw new Failure(`nothing was sent: ${sentences.join("; ")}; --check shows where`, INVALID);
+  throw failure(`nothing was sent: ${sentences.join("; ")}; --check shows where`, INVALID);
 }
 
 /** Counts what became of events. @returns {string} lines for those that were rejected */

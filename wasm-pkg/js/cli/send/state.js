@@ -1,13 +1,13 @@
 // How far a file was sent, kept beside it until all of it is.
 
 import { createHash, randomBytes } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 
 import { FileError, openInput } from "../open.js";
 import { parsed } from "../scan.js";
 
 const VERSION = 1;
-/** Of the content's digest, in idempotency keys. */
+/** Of the content's SHA-256, in idempotency keys. */
 const RUN_LENGTH = 32;
 /** The first so many events of the file were `done`; the counts say what became of them, and `codes` why some were rejected. */
 const BEGINNING = { done: 0, recorded: 0, duplicates: 0, accepted: 0, rejected: 0, codes: {}, rejectedBytes: 0 };
@@ -17,12 +17,12 @@ const BEGINNING = { done: 0, recorded: 0, duplicates: 0, accepted: 0, rejected: 
  *   nothing is kept without a file
  */
 
-
 /** Goes on where an earlier run stopped. What has no content to be known by goes by the earlier run's name. @returns {Promise<State>} */
 export async function openState({ file: sent, resume: file, url, brand, event, input }) {
   const isKnown = sent !== "-";
-  const content = isKnown ? await digestOf((await openInput(sent)).chunks) : randomBytes(RUN_LENGTH).toString("hex");
-  const subject = { version: VERSION, run: content.slice(0, RUN_LENGTH), url, brand, event, input };
+  const hash = createHash("sha256");
+  for await (const chunk of isKnown ? (await openInput(sent)).chunks : [randomBytes(RUN_LENGTH)]) hash.update(chunk);
+  const subject = { version: VERSION, run: hash.digest("hex").slice(0, RUN_LENGTH), url, brand, event, input };
   const text = file && (await readFile(file, "utf8").catch((error) => {
     if (error.code !== "ENOENT") throw new FileError(`cannot read ${file}: ${error.message}`);
   }));
@@ -37,22 +37,11 @@ export async function openState({ file: sent, resume: file, url, brand, event, i
   return { file, subject, progress: { ...structuredClone(BEGINNING), ...kept.progress } };
 }
 
-/** SHA-256 of a stream, in hexadecimal digits. */
-async function digestOf(chunks) {
-  const hash = createHash("sha256");
-  for await (const chunk of chunks) hash.update(chunk);
-  return hash.digest("hex");
-}
-
 /** Whole or not at all: a file that was cut off would be none. */
 export async function saveState({ file, subject, progress }) {
   if (file === undefined) return;
   const text = `${JSON.stringify({ subject, progress })}\n`;
   await writeFile(`${file}.new`, text).then(() => rename(`${file}.new`, file)).catch(unwritable(file));
-}
-
-export async function removeState({ file }) {
-  if (file !== undefined) await rm(file, { force: true });
 }
 
 export const unwritable = (file) => ({ message }) => {

@@ -15,7 +15,7 @@ const columnAt = (path) => segmentsOf(path)[0];
 /**
  * @param {import("./rows.js").Row} row
  * @param {{ event: string, map?: Map<string, string>, fix?: boolean }} options
- * @returns {{ columns: object[], told: Set<string>, isInvalid: boolean, submission?: HeaderSubmission }} `told` are the
+ * @returns {{ columns: object[], told: Set<string>, isInvalid: boolean, submission: HeaderSubmission }} `told` are the
  *   findings that no row needs to repeat
  */
 export function headerOf(row, { event, map = new Map(), fix }) {
@@ -30,9 +30,7 @@ export function headerOf(row, { event, map = new Map(), fix }) {
   const told = [...issues, ...warnings].flatMap(({ code, path, isKey, missing }) => {
     return isKey ? [`${code} ${missing}`, `unknown_field ${path}`, `ignored_field ${path}`] : [`${code} ${path}`];
   });
-  const isSilent = fixed.length + told.length === 0;
-  const submission = isSilent ? undefined : new HeaderSubmission(row, names, found);
-  return { columns, told: new Set(told), isInvalid: issues.length > 0, submission };
+  return { columns, told: new Set(told), isInvalid: issues.length > 0, submission: new HeaderSubmission(row, names, found) };
 }
 
 function namesIn({ text, bytes, isCut, cells, fault }) {

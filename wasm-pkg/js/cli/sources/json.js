@@ -23,13 +23,18 @@ class Pieces {
     else if (room > 0) this.bytes = Buffer.concat([this.bytes, piece.subarray(0, room)]);
     this.size += piece.length;
   }
+
+  get isCut() {
+    return this.size > this.bytes.length;
+  }
 }
 
 /** A file that is one payload. */
 export async function* readDocument(chunks) {
   const pieces = new Pieces();
   for await (const chunk of chunks) pieces.add(chunk);
-  yield new Document(pieces.bytes, { line: 1, size: pieces.size });
+  const { bytes, isCut, size } = pieces;
+  yield new Document(bytes, { line: 1, isCut, size });
 }
 
 class Document extends Submission {
@@ -69,10 +74,9 @@ export async function* readLines(chunks) {
 
 const isBlank = ({ bytes }) => withoutMarks(bytes).every((byte) => BLANK.includes(byte));
 
-function payloadOf({ bytes, size }, line) {
-  const isCut = size > bytes.length;
+function payloadOf({ bytes, isCut, size }, line) {
   const hasReturn = !isCut && bytes.at(-1) === CARRIAGE_RETURN;
-  return new Submission(withoutMarks(hasReturn ? bytes.subarray(0, -1) : bytes), { line, size: isCut ? size : 0 });
+  return new Submission(withoutMarks(hasReturn ? bytes.subarray(0, -1) : bytes), { line, isCut, size });
 }
 
 /** A line begins with byte-order marks where files were put together. */

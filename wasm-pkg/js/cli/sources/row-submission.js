@@ -8,6 +8,7 @@ import { Submission } from "./submission.js";
 const ROW_START = { start: 0, end: 0 };
 /** What a spreadsheet makes of a long number. */
 const SHORTENED = /"\s*\d+(?:[.,]\d+)?E\+\d+\s*"$/i;
+const UNSHORTENED = "a spreadsheet has shortened the number: format the column as text, and export it again from where it came";
 
 export class RowSubmission extends Submission {
   #row;
@@ -24,7 +25,7 @@ export class RowSubmission extends Submission {
     const { bytes, line, size, isCut, fault } = row;
     const body = members && Buffer.from(`{${members.map(({ json }) => json).join(",")}}`, "latin1");
     // What was said of the header already is not told again.
-    super(bytes, { line, size: isCut ? size : 0, body, fault, told: header?.told, isInvalid: header?.isInvalid });
+    super(bytes, { line, isCut, size, body, fault, told: header?.told, isInvalid: header?.isInvalid });
     this.#row = row;
     this.#members = members;
     this.#header = header;
@@ -41,9 +42,7 @@ export class RowSubmission extends Submission {
     const { code, path } = finding;
     if (code === "malformed_json" && !isUtf8(this.body)) return ["save the file as “CSV UTF-8”"];
     const member = this.#members?.find(({ name }) => path === `/${name}`);
-    if (code === "placeholder" && SHORTENED.test(member?.json)) {
-      return ["a spreadsheet has shortened the number: format the column as text, and export it again from where it came"];
-    }
+    if (code === "placeholder" && SHORTENED.test(member?.json)) return [UNSHORTENED];
     if (["wrong_type", "not_an_object"].includes(code) && member?.note) return [member.note];
     return super.notes(finding);
   }
@@ -51,8 +50,8 @@ export class RowSubmission extends Submission {
   /** The cell of a field that is not in the payload, since there is nothing in it. */
   #emptyCell({ path }) {
     const [field] = segmentsOf(path);
-    if (this.#header === undefined || this.#members.some(({ name }) => name === field)) return undefined;
-    return this.#row.cells.findLast((_, index) => this.#header.columns[index]?.name === field);
+    if (field === undefined || this.#members.some(({ name }) => name === field)) return undefined;
+    return this.#row.cells.findLast((_, index) => this.#header?.columns[index]?.name === field);
   }
 
   /** The cell that a stretch of the body was made from. */

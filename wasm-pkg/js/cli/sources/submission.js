@@ -15,16 +15,14 @@ export class Submission {
   /**
    * @param {Buffer} whole a piece of the file, with the payload from `start` to `end`; `line` is that of `origin`, which is in the
    *   payload's first line
-   * @param {{ line: number, origin?: number, start?: number, end?: number, size?: number, body?: Buffer }} about with the `size`
-   *   in bytes, if more than what was kept, a `body` that is no part of the file, and what is known of it, such as its `event`
+   * @param {{ line: number, origin?: number, start?: number, end?: number, isCut?: boolean, size?: number, body?: Buffer }} about
+   *   with the `size` in bytes before it was cut, a `body` that is no part of the file, and what is known of it, such as its `event`
    */
   constructor(whole, about) {
-    const { line, origin = 0, start = 0, end = whole.length, size = 0, body = whole.subarray(start, end), ...known } = about;
+    const { line, origin = 0, start = 0, end = whole.length, isCut = false, body = whole.subarray(start, end), ...known } = about;
     this.#whole = whole;
-    this.#about = { line, origin, start, size };
-    this.isCut = size > whole.length;
-    this.size = this.isCut ? size : body.length;
-    Object.assign(this, { line, body, ...known });
+    this.#about = { line, origin, start, isCut, size: about.size };
+    Object.assign(this, { line, body, isCut, ...known, size: isCut ? about.size : body.length });
   }
 
   /** A stretch of its body as a payload. */

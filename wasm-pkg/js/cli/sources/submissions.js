@@ -13,13 +13,9 @@ import { readTable } from "./table.js";
 export async function* submissionsIn(name, options, stdin, progress, afterEach) {
   const { input, event, isForSending } = options;
   const read = { json: isForSending ? readList : readDocument, ndjson: readLines, csv: readTable }[input];
-  try {
-    const chunks = progress.over(await openInput(name, stdin), afterEach);
-    // What `send` takes without an event's name are events of any kind, as a batch has them.
-    for await (const submission of read(chunks, options)) yield event === undefined ? eventOf(submission) : submission;
-  } finally {
-    progress.clear();
-  }
+  const chunks = progress.over(await openInput(name, stdin), afterEach);
+  // What `send` takes without an event's name are events of any kind, as a batch has them.
+  for await (const submission of read(chunks, options)) yield event === undefined ? eventOf(submission) : submission;
 }
 
 /**
@@ -29,11 +25,12 @@ export async function* submissionsIn(name, options, stdin, progress, afterEach) 
 function eventOf(submission) {
   const entry = submission.body;
   const read = parsed(entry);
-  const { type, idempotency_key: key } = isObject(read) ? read : {};
-  const { found } = EVENTS.includes(type) ? follow(scan(entry), "/payload") : { found: [] };
+  const isObject = typeof read === "object" && read !== null && !Array.isArray(read);
+  const { type, idempotency_key: key } = Object(read);
+  const { found } = isObject && EVENTS.includes(type) ? follow(scan(entry), "/payload") : { found: [] };
   if (found.length === 1) return submission.part({ ...found[0].value, event: type, entry, key: key ?? undefined });
   // What is no object at all is the core's to say.
-  const fault = isObject(read) ? faultOf(read) : undefined;
+  const fault = isObject ? faultOf(read) : undefined;
   return submission.part({ start: 0, end: entry.length, event: EVENTS[0], fault, isUnreadable: true });
 }
 
@@ -43,5 +40,3 @@ function faultOf({ type, payload }) {
   const how = isBare ? "; if these are bare payloads, name their event: preflight send conversion <file>" : "";
   return { code: "malformed_event", message: `${wrong}: an event is {"type": "conversion", "payload": { … }}${how}` };
 }
-
-const isObject = (read) => typeof read === "object" && read !== null && !Array.isArray(read);

@@ -11,12 +11,8 @@ import { readRows } from "./rows.js";
 export async function* readTable(chunks, options) {
   let header;
   for await (const row of readRows(chunks)) {
-    if (header === undefined) {
-      header = headerOf(row, options);
-      if (header.submission !== undefined) yield header.submission;
-    } else if (!isBlank(row)) {
-      yield submissionOf(row, header, options);
-    }
+    if (header !== undefined && !isBlank(row)) yield submissionOf(row, header, options);
+    if (header === undefined) yield (header = headerOf(row, options)).submission;
   }
   if (header === undefined) throw new FileError("it has no header: name the fields in its first row");
 }
