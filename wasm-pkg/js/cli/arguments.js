@@ -3,14 +3,7 @@
 import { EVENTS } from "./judge.js";
 import { hint, inputOf, nearest, readOptions, UsageError } from "./options.js";
 
-const SHARED = {
-  decimal: ["point", "comma"],
-  help: "flag",
-  input: ["json", "ndjson", "csv"],
-  lenient: "flag",
-  limit: "number",
-  map: "pair",
-};
+const SHARED = { decimal: ["point", "comma"], help: "flag", input: ["json", "ndjson", "csv"], lenient: "flag", limit: "number", map: "pair" };
 const OF_CHECKING = { ...SHARED, basis: ["paid", "gross"], coerce: "flag", fix: "flag", format: ["text", "json", "github"], version: "flag" };
 const OF_SENDING = { ...SHARED, brand: "text", check: "flag", event: EVENTS, rejected: "text", resume: "text", url: "text" };
 const DEFAULTS = { format: "text", limit: 20 };

@@ -1,11 +1,10 @@
 // One file, from its bytes to what is said about it.
 
 import { INVALID, USAGE, VALID } from "./exit.js";
-import { corrected } from "./fix.js";
+import { readingOf } from "./fix.js";
 import { FileError, shownName } from "./open.js";
 import { inputOf } from "./options.js";
 import { Progress } from "./progress.js";
-import { judged } from "./reading.js";
 import { REPORTS } from "./report.js";
 import { counted, number } from "./shown.js";
 import { submissionsIn } from "./sources/submissions.js";
@@ -63,10 +62,8 @@ export async function check(name, options, world) {
   return isComplete ? VALID : USAGE;
 }
 
-/** What the core says of a payload, and with `--fix` of the corrected one, which is the `body`. */
 function read({ body, event, fault, told, isInvalid }, options) {
   if (fault !== undefined) return { fixed: [], reading: { isValid: false, issues: [{ path: "", ...fault }], warnings: [] } };
-  const about = [event ?? options.event, body, options, told];
-  const found = options.fix ? corrected(...about) : { fixed: [], reading: judged(...about) };
+  const found = readingOf(event ?? options.event, body, options, told);
   return isInvalid ? { ...found, reading: { ...found.reading, isValid: false } } : found;
 }

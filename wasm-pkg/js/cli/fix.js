@@ -6,6 +6,11 @@ import { follow, scan } from "./scan.js";
 // The playground uses this file, too, and a browser has no Buffer.
 const utf8 = new TextEncoder();
 
+/** The verdict on a payload, and with the option `fix` on the corrected one, which is the `body`. */
+export function readingOf(event, body, options, told) {
+  return options.fix ? corrected(event, body, options, told) : { fixed: [], reading: judged(event, body, options, told) };
+}
+
 /**
  * Nothing is coerced or left out meanwhile: what that lets pass is what a fix corrects.
  *

@@ -1,6 +1,6 @@
 // The header of a table, judged once for all rows: which columns have no field, and which fields no column.
 
-import { corrected } from "../fix.js";
+import { readingOf } from "../fix.js";
 import { fieldsOf } from "../judge.js";
 import { FileError } from "../open.js";
 import { judged } from "../reading.js";
@@ -54,7 +54,7 @@ function mapped(names, map, event, fields) {
 /** What a payload with these names is told about them: a text under each is no number, and `refunded` may hold a “yes”. */
 function judgedNames(event, names, fix) {
   const probe = Buffer.from(JSON.stringify(Object.fromEntries(names.map((name) => [name, "x"]))));
-  const { fixed, reading } = fix ? corrected(event, probe, {}) : { fixed: [], reading: judged(event, probe, {}) };
+  const { fixed, reading } = readingOf(event, probe, { fix });
   const isOfHeader = ({ code, path, isKey }) => CODES.includes(code) && (isKey || code.endsWith("_field") || !names.includes(path.slice(1)));
   const [issues, warnings] = [reading.issues, reading.warnings].map((list) => list.filter(isOfHeader));
   return { fixed: fixed.filter(({ isKey }) => isKey), reading: { isValid: issues.length === 0, issues, warnings } };
