@@ -1,7 +1,6 @@
 // Every finding of the corpus has a place: the scanner, and the words of the core about it, are held to each other.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { verdict } from "../../js/cli/judge.js";
@@ -9,19 +8,12 @@ import { withoutMark } from "../../js/cli/open.js";
 import { messageOf, readVerdict, syntaxPlace } from "../../js/cli/reading.js";
 import { follow, scan } from "../../js/cli/scan.js";
 import { Submission } from "../../js/cli/sources/submission.js";
+import { bodyOf, corpus } from "../../js/test/corpus.mjs";
 
-const FIXTURES = new URL("../../../core/fixtures/", import.meta.url);
-
-function bytesOf({ body, body_base64: base64, body_repeat: repeat }) {
-  if (body !== undefined) return Buffer.from(body);
-  if (base64 !== undefined) return Buffer.from(base64, "base64");
-  return Buffer.from(repeat.map(([text, times]) => text.repeat(times)).join(""));
-}
-
+const cases = corpus();
+const bytesOf = (one) => Buffer.from(bodyOf(one));
 /** As files are read. */
 const readBytesOf = (one) => withoutMark(bytesOf(one));
-
-const cases = readdirSync(FIXTURES).flatMap((name) => JSON.parse(readFileSync(new URL(name, FIXTURES), "utf8")).cases);
 
 test("the corpus", () => {
   let [found, malformed, fixes] = [0, 0, 0];
