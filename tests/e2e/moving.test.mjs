@@ -73,7 +73,7 @@ test("a move under load loses nothing and doubles nothing, there and back again,
   };
 
   try {
-    await until(600);
+    await until(1500);
     for (const [place, to] of ROUTE.entries()) {
       const before = total("acknowledged");
       if (place % 2 === 0) {
