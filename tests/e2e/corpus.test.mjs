@@ -33,9 +33,9 @@ for (const file of files) {
   // `coerce` is for pre-flight alone: the server has no such option.
   const overHttp = cases.filter(({ options }) => !options?.coerce);
   total += overHttp.length;
-  test(`${file}: ${overHttp.length} cases, and ${cases.length - overHttp.length} for pre-flight alone`, async (context) => {
-    for (const one of overHttp) {
-      await context.test(one.name, async () => {
+  test(`${file}: ${overHttp.length} cases, and ${cases.length - overHttp.length} for pre-flight alone`, { concurrency: 8 }, async (context) => {
+    const answered = overHttp.map((one) =>
+      context.test(one.name, async () => {
         assert.ok(one.verdict, "the case is not blessed: run `cargo xtask bless`");
         const { basis, mode } = one.options ?? {};
         const parameters = new URLSearchParams({ ...(basis && { basis }), ...(mode && { mode }) }).toString();
@@ -48,8 +48,9 @@ for (const file of files) {
         if (success || !TRACKED.test(file)) return;
         refusals += 1;
         assert.deepEqual(refused(await track(premier, one.event, bodyOf(one)), STATUS[code], code).errors, JSON.parse(answer.text).errors);
-      });
-    }
+      }),
+    );
+    await Promise.all(answered);
   });
 }
 
