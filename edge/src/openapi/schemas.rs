@@ -10,38 +10,30 @@ use serde_json::{Map, Value, json};
 use super::operation::reference;
 use crate::code::Code;
 use crate::responses::batch::RecordedBatch;
-use crate::responses::{admin, events, me, read, rejections, summary};
+use crate::responses::events;
+use crate::responses::moving::Move;
 use crate::store::Candidate;
+use crate::store::admin::{audit, brands, keys};
+use crate::store::erasure::Erased;
+use crate::store::read::{conversion, events as feed, me, rejections, summary};
 
 /// `components.schemas`, as far as something refers to them.
-pub(super) fn needed(by: &Value) -> Value {
+pub(super) fn needed(by: &Value) -> Map<String, Value> {
     let mut all = all();
-    let mut names = Vec::new();
-    follow(by, &all, &mut names);
-    if let Some(known) = all.as_object_mut() {
-        known.retain(|name, _| names.contains(name));
+    let mut names: Vec<String> = Vec::new();
+    let mut text = by.to_string();
+    let is_next = |name: &str, names: &[String], text: &str| {
+        !names.iter().any(|known| known == name) && text.contains(&format!("#/components/schemas/{name}\""))
+    };
+    while let Some((name, schema)) = all.iter().find(|(name, _)| is_next(name, &names, &text)) {
+        text.push_str(&schema.to_string());
+        names.push(name.clone());
     }
+    all.retain(|name, _| names.contains(name));
     all
 }
 
-/// Notes every schema that a value refers to, and what those refer to.
-fn follow(value: &Value, all: &Value, names: &mut Vec<String>) {
-    match value {
-        Value::Object(members) => {
-            let target = members.get("$ref").and_then(Value::as_str);
-            let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
-            if let Some(name) = name.filter(|&name| !names.iter().any(|known| known == name)) {
-                names.push(name.to_owned());
-                follow(all.get(name).unwrap_or(&Value::Null), all, names);
-            }
-            members.values().for_each(|member| follow(member, all, names));
-        }
-        Value::Array(entries) => entries.iter().for_each(|entry| follow(entry, all, names)),
-        _ => {}
-    }
-}
-
-fn all() -> Value {
+fn all() -> Map<String, Value> {
     let mut schemas = answers();
     let mut add = |name: &str, schema: Value| _ = schemas.insert(name.to_owned(), schema);
     for event in Event::ALL {
@@ -68,51 +60,22 @@ fn all() -> Value {
     ] {
         add(name, schema);
     }
-    schemas.into()
+    schemas
 }
 
 /// The `data` of every answer, and what it holds.
 fn answers() -> Map<String, Value> {
     let mut generator = generator();
-    generator.subschema_for::<events::RecordedConversion<'_>>();
-    generator.subschema_for::<events::RecordedRefund<'_>>();
-    generator.subschema_for::<events::RecordedClaim<'_>>();
-    generator.subschema_for::<events::RecordedVisit<'_>>();
-    generator.subschema_for::<events::AcceptedEvent<'_>>();
-    generator.subschema_for::<events::SettledEvent<'_>>();
-    generator.subschema_for::<RecordedBatch>();
-    generator.subschema_for::<read::StoredConversion<'_>>();
-    generator.subschema_for::<read::Ledger<'_>>();
-    generator.subschema_for::<read::EventPage<'_>>();
-    generator.subschema_for::<summary::Summary<'_>>();
-    generator.subschema_for::<read::Erased>();
-    generator.subschema_for::<me::Me<'_>>();
-    generator.subschema_for::<rejections::RejectionPage<'_>>();
-    generator.subschema_for::<admin::Brand>();
-    generator.subschema_for::<admin::BrandList<'_>>();
-    generator.subschema_for::<admin::Move<'_>>();
-    generator.subschema_for::<admin::KeyList<'_>>();
-    generator.subschema_for::<admin::CreatedKey<'_>>();
-    generator.subschema_for::<admin::RotatedKey<'_>>();
-    generator.subschema_for::<admin::AuditList<'_>>();
+    macro_rules! define {
+        ($($Answer:ty),+ $(,)?) => { $( generator.subschema_for::<$Answer>(); )+ };
+    }
+    define!(events::RecordedConversion<'_>, events::RecordedRefund<'_>, events::RecordedClaim<'_>);
+    define!(events::RecordedVisit<'_>, events::AcceptedEvent<'_>, events::SettledEvent<'_>, RecordedBatch);
+    define!(conversion::StoredConversion, conversion::Ledger, feed::EventPage, summary::Summary, Erased, me::Me);
+    define!(rejections::RejectionPage, brands::Brand, brands::BrandList, Move<'_>, keys::KeyList, keys::CreatedKey);
+    define!(keys::RotatedKey, audit::AuditList);
     let mut schemas = generator.take_definitions(true);
     schemas.values_mut().for_each(complete);
-    let mut add = |place: &str, more: Value| {
-        let (name, member) = place.split_once('/').unwrap_or_default();
-        let member = schemas.get_mut(name).and_then(|schema| schema.pointer_mut(&format!("/properties/{member}")));
-        if let (Some(Value::Object(member)), Value::Object(more)) = (member, more) {
-            member.extend(more);
-        }
-    };
-    for count in ["events", "recorded", "duplicates", "accepted", "failed"] {
-        add(&format!("RecordedBatch/{count}"), json!({ "maximum": MAX_EVENTS }));
-    }
-    for key in ["Key", "CreatedKey", "RotatedKey", "Me"] {
-        let events = json!({ "uniqueItems": true, "items": { "enum": (Event::ALL.map(Event::name)) } });
-        add(&format!("{key}/events"), events);
-    }
-    add("Me/order_total", json!({ "enum": ([Basis::Paid, Basis::Gross].map(Basis::name)) }));
-    add("RecordedBatch/results", json!({ "items": { "anyOf": [batch_success(), batch_failure()] } }));
     schemas
 }
 
@@ -147,8 +110,11 @@ fn complete(schema: &mut Value) {
                 types.retain(|one| one != "null");
             }
             let known = match (event, name.as_str()) {
-                (None, "type") => Some(json!({ "enum": (Event::ALL.map(Event::name)) })),
+                (None, "type") => Some(json!({ "enum": Event::ALL })),
                 (Some(event), "id") => Some(id(crate::ids::prefix(event))),
+                // Elsewhere a count, a list of other things, or an amount.
+                (_, "events") if property["items"]["type"] != "string" => None,
+                (_, "order_total") if property["type"] != "string" => None,
                 _ => known(name),
             };
             if let (Some(Value::Object(known)), Some(property)) = (known, property.as_object_mut()) {
@@ -172,9 +138,11 @@ fn known(name: &str) -> Option<Value> {
         "brand_id" => id("brd_"),
         "key_id" => json!({ "pattern": "^key_[0-9A-Za-z]{12}$" }),
         "key" => json!({ "pattern": "^al_(live|test)_[0-9A-Za-z]{50}$" }),
-        "plan" => json!({ "enum": (Plan::ALL.map(Plan::name)) }),
-        "order_total_basis" => json!({ "enum": ([Basis::Paid, Basis::Gross].map(Basis::name)) }),
-        "environment" => json!({ "enum": (Environment::ALL.map(Environment::name)) }),
+        "plan" => json!({ "enum": Plan::ALL }),
+        "order_total_basis" | "order_total" => json!({ "enum": Basis::ALL }),
+        "environment" => json!({ "enum": Environment::ALL }),
+        "events" => json!({ "uniqueItems": true, "items": { "enum": Event::ALL } }),
+        "results" => json!({ "items": { "anyOf": [batch_success(), batch_failure()] } }),
         "method" => json!({ "enum": ["code", "email", "none"] }),
         _ => return None,
     })
@@ -196,9 +164,7 @@ pub(super) fn recorded_of(event: Event) -> String {
 }
 
 fn closed(mut schema: Value) -> Value {
-    if let Some(members) = schema.as_object_mut() {
-        members.insert("additionalProperties".to_owned(), false.into());
-    }
+    schema["additionalProperties"] = false.into();
     schema
 }
 
@@ -263,12 +229,8 @@ fn batch_success() -> Value {
 /// Describes the failure of an event, which is that of a single request with its status.
 fn batch_failure() -> Value {
     let mut failure = failure();
-    if let Some(members) = failure.get_mut("properties").and_then(Value::as_object_mut) {
-        members.insert("status".to_owned(), json!({ "type": "integer", "minimum": 400 }));
-    }
-    if let Some(required) = failure.get_mut("required").and_then(Value::as_array_mut) {
-        required.push("status".into());
-    }
+    failure["properties"]["status"] = json!({ "type": "integer", "minimum": 400 });
+    failure["required"] = json!(["success", "error", "code", "request_id", "status"]);
     failure
 }
 
@@ -301,7 +263,6 @@ fn warning() -> Value {
 }
 
 fn failure() -> Value {
-    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     let mut candidate = generator().into_root_schema_for::<Candidate>().to_value();
     candidate.as_object_mut().into_iter().for_each(|members| _ = members.remove("title"));
     complete(&mut candidate);
@@ -310,7 +271,7 @@ fn failure() -> Value {
         "properties": {
             "success": { "const": false },
             "error": { "type": "string", "description": "One line for a person." },
-            "code": { "enum": codes, "description": "For programs; stable." },
+            "code": { "enum": Code::ALL, "description": "For programs; stable." },
             "errors": { "type": "array", "minItems": 1, "maxItems": 200, "items": reference("Issue"), "description": "The issues of the body." },
             "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
             "details": {

@@ -13,12 +13,12 @@ use crate::http::Request;
 use crate::ids;
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
-use crate::responses::admin::{Move as Told, Progress, Stage};
+use crate::responses::moving::{Move as Told, Progress, Stage};
 use crate::responses::{Success, data};
 use crate::retry::Patient;
 use crate::store::StoreError;
 use crate::store::admin::moving::copy::{self, Kind, PART};
-use crate::store::admin::moving::{self, Move, Part, Role, Standing};
+use crate::store::admin::moving::{self, Move, Part, Role, Standing, Step};
 
 /// The most parts of one kind that a step copies.
 const PARTS: u32 = 4;
@@ -54,12 +54,13 @@ impl<P: Platform> Passage<'_, P> {
         }
         let found = self.locate(brand_id).await?;
         let progress = match &found.standing.part {
-            None if found.database == to => found.is(Stage::Done),
+            None if found.database == to => Progress::uncounted(Stage::Done, found.database),
             None => {
                 let of = Move { brand_id, move_id: &self.record.request_id };
                 let store = self.at(found.database);
-                moving::begin(&store, of, to.number()).await?;
-                Progress { events: copy::events(&store, brand_id).await?, ..found.is(Stage::Copying) }
+                moving::take(&store, of, Step::Begin { peer: to.number() }).await?;
+                let events = copy::events(&store, brand_id).await?;
+                Progress { events, ..Progress::uncounted(Stage::Copying, found.database) }
             }
             Some(part) if part.role == Role::Leaving && part.peer == to.number() => {
                 let way = self.way(brand_id, &found, part);
@@ -81,7 +82,7 @@ impl<P: Platform> Passage<'_, P> {
         no_query(request)?;
         let found = self.locate(brand_id).await?;
         let progress = match &found.standing.part {
-            None => found.is(Stage::Done),
+            None => Progress::uncounted(Stage::Done, found.database),
             Some(part) if part.role == Role::Leaving => self.give_up(&self.way(brand_id, &found, part)).await?,
             Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
         };
@@ -126,7 +127,7 @@ impl<P: Platform> Passage<'_, P> {
         let late = if keys { way.copy(Kind::LateIdempotencyKeys, PARTS).await? } else { false };
         let audit = way.copy(Kind::Audit, PARTS).await?;
         if events && keys && late && audit {
-            moving::freeze(&way.from, way.of).await?;
+            moving::take(&way.from, way.of, Step::Freeze).await?;
             return self.switch(way).await;
         }
         way.progress(Stage::Copying, way.at).await
@@ -141,7 +142,7 @@ impl<P: Platform> Passage<'_, P> {
         let keys = way.copy(Kind::IdempotencyKeys, PARTS_AT_THE_SWITCH).await?;
         is_whole &= keys && way.copy(Kind::LateIdempotencyKeys, PARTS_AT_THE_SWITCH).await?;
         is_whole &= way.copy(Kind::Audit, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= way.copy_whole(Kind::Accepted, PARTS_AT_THE_SWITCH).await?;
+        is_whole &= way.copy_whole(Kind::Accepted, "", PARTS_AT_THE_SWITCH).await?;
         is_whole &= way.copy(Kind::ApiKeys, PARTS_AT_THE_SWITCH).await?;
         if !is_whole {
             return way.progress(Stage::Switching, way.at).await;
@@ -151,12 +152,13 @@ impl<P: Platform> Passage<'_, P> {
             return Err(Failure::internal("counts and sums of the copy are not the same: cancel the move"));
         }
         let brand = copy::brand(&way.from, brand_id).await?.ok_or_else(nowhere)?;
-        let there = moving::activate(&way.to, way.of, self.change(), way.peer.number(), brand).await?;
+        let step = Step::Activate { by: self.change(), to: way.peer.number(), brand };
+        let there = moving::take(&way.to, way.of, step).await?;
         if there.is_none_or(|there| there.elsewhere.is_some()) {
             // Somebody cancels it.
             return way.progress(Stage::Switching, way.at).await;
         }
-        moving::leave(&way.from, way.of).await?;
+        moving::take(&way.from, way.of, Step::Leave).await?;
         way.progress(Stage::Clearing, way.peer).await
     }
 
@@ -166,7 +168,7 @@ impl<P: Platform> Passage<'_, P> {
         let mut there = moving::look(&way.to, way.of.brand_id).await?;
         if !there.as_ref().and_then(|there| there.part.as_ref()).is_some_and(is_mine) {
             let brand = copy::brand(&way.from, way.of.brand_id).await?.ok_or_else(nowhere)?;
-            there = moving::prepare(&way.to, way.of, way.at.number(), brand).await?;
+            there = moving::take(&way.to, way.of, Step::Prepare { peer: way.at.number(), brand }).await?;
         }
         match there.and_then(|there| there.part).filter(is_mine) {
             Some(part) => Ok(part.role != Role::Left),
@@ -176,11 +178,7 @@ impl<P: Platform> Passage<'_, P> {
 
     async fn copy_events(&self, way: &Way<'_, P>, parts: u32) -> Result<bool, Failure> {
         for environment in Environment::ALL {
-            for _ in 0..parts {
-                if copy::copy(&way.from, &way.to, way.of, Kind::Events, environment.name()).await? == 0 {
-                    break;
-                }
-            }
+            way.copy_whole(Kind::Events, environment.name(), parts).await?;
         }
         let (here, there) = way.events().await?;
         // A part of large payloads has few rows: only this tells how many are left.
@@ -192,40 +190,30 @@ impl<P: Platform> Passage<'_, P> {
     async fn give_up(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
         // A late preparation would find nobody to refuse it.
         let _refuses_already = self.make_ready(way).await?;
-        let there = moving::refuse(&way.to, way.of).await?;
+        let there = moving::take(&way.to, way.of, Step::Refuse).await?;
         if there.is_none_or(|there| there.elsewhere.is_none()) {
-            moving::leave(&way.from, way.of).await?;
+            moving::take(&way.from, way.of, Step::Leave).await?;
             return way.progress(Stage::Clearing, way.peer).await;
         }
-        moving::stay(&way.from, way.of).await?;
+        moving::take(&way.from, way.of, Step::Stay).await?;
         way.progress(Stage::Clearing, way.at).await
     }
 
     /// Removes a part of the other side's rows, which are no longer needed.
     async fn clear(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
         let there = moving::look(&way.to, way.of.brand_id).await?.and_then(|there| there.part);
-        match there.filter(|part| part.move_id == way.of.move_id).map(|part| part.role) {
-            Some(Role::Leaving) => {
-                moving::leave(&way.to, way.of).await?;
-            }
-            Some(_) => {
-                if !moving::clear(&way.to, way.of).await? {
-                    return Ok(Progress { stage: Stage::Clearing, database: way.at, copied: 0, events: 0 });
-                }
-                moving::forget(&way.to, way.of).await?;
-            }
+        let role = there.filter(|part| part.move_id == way.of.move_id).map(|part| part.role);
+        let mut stage = Stage::Clearing;
+        match role {
+            Some(Role::Leaving) => _ = moving::take(&way.to, way.of, Step::Leave).await?,
+            Some(_) if !moving::clear(&way.to, way.of).await? => {}
+            Some(_) => _ = moving::take(&way.to, way.of, Step::Forget).await?,
             None => {
-                moving::forget(&way.from, way.of).await?;
-                return Ok(Progress { stage: Stage::Done, database: way.at, copied: 0, events: 0 });
+                moving::take(&way.from, way.of, Step::Forget).await?;
+                stage = Stage::Done;
             }
         }
-        Ok(Progress { stage: Stage::Clearing, database: way.at, copied: 0, events: 0 })
-    }
-}
-
-impl Found {
-    fn is(&self, stage: Stage) -> Progress {
-        Progress { stage, database: self.database, copied: 0, events: 0 }
+        Ok(Progress::uncounted(stage, way.at))
     }
 }
 
@@ -243,9 +231,9 @@ impl<P: Platform> Way<'_, P> {
     }
 
     /// Copies at most so many parts, of which one with large payloads has few rows; whether nothing was left behind the last one.
-    async fn copy_whole(&self, kind: Kind, parts: u32) -> Result<bool, StoreError> {
+    async fn copy_whole(&self, kind: Kind, environment: &str, parts: u32) -> Result<bool, StoreError> {
         for _ in 0..parts {
-            if copy::copy(&self.from, &self.to, self.of, kind, "").await? == 0 {
+            if copy::copy(&self.from, &self.to, self.of, kind, environment).await? == 0 {
                 return Ok(true);
             }
         }
