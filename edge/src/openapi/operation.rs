@@ -1,6 +1,8 @@
 //! A route described: what it takes, what it answers, and with which codes it fails.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::example::{Example, shown};
 use crate::code::Code;
@@ -43,8 +45,10 @@ pub enum Access {
     Operator,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Parameter {
+    /// `path`, `query` or `header`.
+    place: &'static str,
     name: &'static str,
     about: &'static str,
     schema: Value,
@@ -53,11 +57,24 @@ pub(super) struct Parameter {
 }
 
 pub(super) fn optional(name: &'static str, about: &'static str, schema: Value) -> Parameter {
-    Parameter { name, about, schema, example: None }
+    Parameter { place: "query", name, about, schema, example: None }
 }
 
 pub(super) fn required(name: &'static str, about: &'static str, schema: Value, example: Value) -> Parameter {
-    Parameter { name, about, schema, example: Some(example) }
+    Parameter { example: Some(example), ..optional(name, about, schema) }
+}
+
+impl Parameter {
+    fn to_openapi(&self) -> Value {
+        let Parameter { place, name, about, schema, example } = self;
+        let required = example.is_some();
+        let mut described =
+            json!({ "name": name, "in": place, "required": required, "description": about, "schema": schema });
+        if let Some(example) = example {
+            described["example"] = example.clone();
+        }
+        described
+    }
 }
 
 #[derive(Debug)]
@@ -123,8 +140,9 @@ impl Operation {
         Operation { body: Some(Body { schema: schema.into(), required: true, example, lines: None }), ..self }
     }
 
-    pub(super) fn optional_body(self, schema: &str, example: Value) -> Self {
-        Operation { body: Some(Body { schema: schema.to_owned(), required: false, example, lines: None }), ..self }
+    pub(super) fn with_optional_body(mut self) -> Self {
+        self.body.iter_mut().for_each(|body| body.required = false);
+        self
     }
 
     /// Takes a body with a value on each line, too.
@@ -202,66 +220,50 @@ impl Operation {
     }
 
     pub(super) fn to_openapi(&self, examples: &[Example]) -> Value {
-        let mut members = Map::new();
-        let mut set = |name: &str, value: Value| _ = members.insert(name.to_owned(), value);
-        set("operationId", self.id.as_str().into());
-        set("tags", json!([self.tag.told().0]));
-        set("summary", self.summary.as_str().into());
-        if !self.about.is_empty() {
-            set("description", self.about.as_str().into());
-        }
-        set("security", security(self.access()));
-        let parameters = self.parameters();
-        if !parameters.is_empty() {
-            set("parameters", parameters.into());
-        }
-        if let Some(body) = &self.body {
+        let examples: Vec<&Example> = examples.iter().filter(|example| example.operation == self.id).collect();
+        let body = self.body.as_ref().map(|body| {
             let mut content =
                 json!({ "application/json": { "schema": reference(&body.schema), "example": body.example } });
             if let Some(lines) = &body.lines {
                 let schema = json!({ "type": "string", "description": "One entry on each line." });
                 content["application/x-ndjson"] = json!({ "schema": schema, "example": lines });
             }
-            set("requestBody", json!({ "required": body.required, "content": content }));
+            json!({ "required": body.required, "content": content })
+        });
+        let mut described = json!({
+            "operationId": self.id, "tags": [self.tag.told().0], "summary": self.summary, "description": self.about,
+            "security": security(self.access()), "parameters": self.parameters(), "requestBody": body,
+            "responses": self.responses(&examples),
+        });
+        if let Some(members) = described.as_object_mut() {
+            let is_empty = |value: &Value| value.is_null() || *value == "" || *value == json!([]);
+            members.retain(|name, value| name == "security" || !is_empty(value));
         }
-        let examples: Vec<&Example> = examples.iter().filter(|example| example.operation == self.id).collect();
-        set("responses", self.responses(&examples));
-        members.into()
+        described
     }
 
     fn parameters(&self) -> Vec<Value> {
         let of_path = self.path_parameters().map(|(name, about, example, _)| {
             let schema = json!({ "type": "string" });
-            json!({ "name": name, "in": "path", "required": true, "description": about, "schema": schema, "example": example })
+            Parameter { place: "path", ..required(name, about, schema, json!(example)) }
         });
-        let of_query = self.query.iter().map(|Parameter { name, about, schema, example }| {
-            let required = example.is_some();
-            let mut described =
-                json!({ "name": name, "in": "query", "required": required, "description": about, "schema": schema });
-            if let Some(example) = example {
-                described["example"] = example.clone();
-            }
-            described
-        });
-        let idempotency_key = self.is_of_events().then(|| {
-            json!({
-                "name": "Idempotency-Key", "in": "header", "required": false,
-                "description": "An event sent again with the same key is counted once. Useful if the event has no `order_id` or `refund_id`.",
-                "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
-            })
-        });
-        of_path.chain(of_query).chain(idempotency_key).collect()
+        let key = optional(
+            "Idempotency-Key",
+            "An event sent again with the same key is counted once. Useful if the event has no `order_id` or `refund_id`.",
+            json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
+        );
+        let key = self.is_of_events().then_some(Parameter { place: "header", ..key });
+        of_path.chain(self.query.iter().cloned()).chain(key).map(|parameter| parameter.to_openapi()).collect()
     }
 
     fn responses(&self, examples: &[&Example]) -> Value {
-        let codes = self.codes();
-        let mut statuses: Vec<u16> = codes.iter().map(|code| code.status()).collect();
-        statuses.sort_unstable();
-        statuses.dedup();
+        let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+        for code in self.codes() {
+            by_status.entry(code.status()).or_default().push(code);
+        }
         let mut responses = json!({ "200": self.success(examples) });
-        for status in statuses {
-            let of_status: Vec<Code> = codes.iter().copied().filter(|code| code.status() == status).collect();
-            responses[status.to_string()] = failure(status, &of_status, examples);
+        for (status, codes) in by_status {
+            responses[status.to_string()] = failure(status, &codes, examples);
         }
         responses
     }
@@ -271,7 +273,7 @@ impl Operation {
         if self.is_of_events() {
             properties["warnings"] = json!({ "type": "array", "minItems": 1, "items": reference("Warning") });
         }
-        let schema = json!({ "type": "object", "properties": properties, "required": ["success", "data"], "additionalProperties": false });
+        let schema = object(&properties, &["success", "data"]);
         let mut content = json!({ "application/json": shown(&schema, 200, examples) });
         for (media_type, schema) in &self.also_answers {
             content[*media_type] = json!({ "schema": schema });
@@ -322,6 +324,11 @@ const PATH_PARAMETERS: [PathParameter; 4] = [
     ("brand_id", "The `brand_id` in the list of brands.", "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80", Code::BrandNotFound),
     ("key_id", "The `key_id` in the list of keys.", "key_0123456789AB", Code::KeyNotFound),
 ];
+
+/// Describes an object that has these members alone.
+pub(super) fn object(members: &Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "properties": members, "required": required, "additionalProperties": false })
+}
 
 pub(super) fn reference(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })

@@ -4,7 +4,7 @@ use advocateloop_core::batch::MAX_EVENTS;
 use advocateloop_core::{Event, Plan};
 use serde_json::{Value, json};
 
-use super::operation::{Operation, Parameter, Tag, optional, reference, required};
+use super::operation::{Operation, Parameter, Tag, object, optional, reference, required};
 use super::schemas::{capitalized, recorded_of};
 use crate::code::Code;
 use crate::route::{Admin, Line, Read, Route};
@@ -19,7 +19,7 @@ pub(super) fn describe(line: &Line) -> Operation {
         Route::Erase => erase(),
         Route::Admin(what) => admin(what),
         Route::Health => {
-            let data = json!({ "type": "object", "properties": { "status": { "const": "ok" } }, "required": ["status"], "additionalProperties": false });
+            let data = object(&json!({ "status": { "const": "ok" } }), &["status"]);
             Operation::new(Tag::Health, "health", "Ask whether the service works", data)
                 .fails(&[Code::TemporarilyUnavailable])
         }
@@ -238,7 +238,8 @@ fn admin(what: Admin) -> Operation {
             .about("The key is refused from the next request. Revoking it again changes nothing."),
         Admin::RotateKey => admin("rotateKey", "Replace a key", "RotatedKey")
             .about("The new key has the same environment, events and end. The old key stays valid for the overlap.")
-            .optional_body("Rotation", json!({ "overlap_seconds": 86400 }))
+            .body("Rotation", json!({ "overlap_seconds": 86400 }))
+            .with_optional_body()
             .fails(&[Code::KeyNotActive]),
         Admin::MoveBrand => {
             let to = "The number of the database to move to: 0 is the binding `DB`, 1 is `DB_1`.";

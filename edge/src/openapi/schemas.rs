@@ -7,7 +7,7 @@ use advocateloop_core::{Basis, Environment, Erasure, Event, IssueCode, Plan, War
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::operation::reference;
+use super::operation::{object, reference};
 use crate::code::Code;
 use crate::responses::batch::RecordedBatch;
 use crate::responses::events;
@@ -72,7 +72,7 @@ fn answers() -> Map<String, Value> {
     define!(events::RecordedConversion<'_>, events::RecordedRefund<'_>, events::RecordedClaim<'_>);
     define!(events::RecordedVisit<'_>, events::AcceptedEvent<'_>, events::SettledEvent<'_>, RecordedBatch);
     define!(conversion::StoredConversion, conversion::Ledger, feed::EventPage, summary::Summary, Erased, me::Me);
-    define!(rejections::RejectionPage, brands::Brand, brands::BrandList, Move<'_>, keys::KeyList, keys::CreatedKey);
+    define!(rejections::RejectionPage, brands::Brand, brands::BrandList, Move, keys::KeyList, keys::CreatedKey);
     define!(keys::RotatedKey, audit::AuditList);
     let mut schemas = generator.take_definitions(true);
     schemas.values_mut().for_each(complete);
@@ -171,25 +171,16 @@ fn closed(mut schema: Value) -> Value {
 fn verdict(event: Event) -> Value {
     let amount = |about: &str| json!({ "type": "number", "description": about });
     let derived = match event {
-        Event::Conversion => json!({
-            "type": "object",
-            "properties": {
-                "attributable_revenue": amount("What counts for the referral."),
-                "items_total": amount("The sum of the items, where each has a price."),
-            },
-            "required": ["attributable_revenue"], "additionalProperties": false,
-        }),
+        Event::Conversion => {
+            let revenue = amount("What counts for the referral.");
+            let items = amount("The sum of the items, where each has a price.");
+            object(&json!({ "attributable_revenue": revenue, "items_total": items }), &["attributable_revenue"])
+        }
         _ => json!({ "type": "object", "additionalProperties": false }),
     };
-    json!({
-        "type": "object",
-        "properties": {
-            "event": { "const": event.name() },
-            "normalized": reference(&format!("Normalized{}", capitalized(event.name()))),
-            "derived": derived,
-        },
-        "required": ["event", "normalized", "derived"], "additionalProperties": false,
-    })
+    let normalized = reference(&format!("Normalized{}", capitalized(event.name())));
+    let members = json!({ "event": { "const": event }, "normalized": normalized, "derived": derived });
+    object(&members, &["event", "normalized", "derived"])
 }
 
 /// Describes an entry of a batch. It may be copied from a list of events: other members are ignored.
@@ -214,16 +205,9 @@ fn batch_entry() -> Value {
 fn batch_success() -> Value {
     let mut data: Vec<Value> = Event::ALL.map(|event| reference(&recorded_of(event))).into();
     data.push(reference("AcceptedEvent"));
-    json!({
-        "type": "object",
-        "properties": {
-            "status": { "const": 200 },
-            "success": { "const": true },
-            "data": { "anyOf": data },
-            "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
-        },
-        "required": ["status", "success", "data"], "additionalProperties": false,
-    })
+    let warnings = json!({ "type": "array", "minItems": 1, "items": reference("Warning") });
+    let members = json!({ "status": { "const": 200 }, "success": { "const": true }, "data": { "anyOf": data }, "warnings": warnings });
+    object(&members, &["status", "success", "data"])
 }
 
 /// Describes the failure of an event, which is that of a single request with its status.
@@ -236,56 +220,47 @@ fn batch_failure() -> Value {
 
 fn issue() -> Value {
     let codes: Vec<&str> = IssueCode::ALL.iter().map(|code| code.name()).collect();
-    json!({
-        "type": "object",
-        "properties": {
-            "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
-            "code": { "enum": codes },
-            "message": { "type": "string", "description": "Names the field and says what to send." },
-            "fix": { "type": ["number", "string", "boolean"], "description": "The corrected value, where there is only one." },
-        },
-        "required": ["path", "code", "message"], "additionalProperties": false,
-    })
+    let members = json!({
+        "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
+        "code": { "enum": codes },
+        "message": { "type": "string", "description": "Names the field and says what to send." },
+        "fix": { "type": ["number", "string", "boolean"], "description": "The corrected value, where there is only one." },
+    });
+    object(&members, &["path", "code", "message"])
 }
 
 fn warning() -> Value {
     let codes: Vec<&str> = WarningCode::ALL.iter().map(|code| code.name()).collect();
-    json!({
-        "type": "object",
-        "properties": {
-            "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
-            "code": { "enum": codes },
-            "message": { "type": "string" },
-            "fields": { "type": "array", "items": { "type": "string" }, "description": "Of `differs_from_recorded`: what differs." },
-        },
-        "required": ["path", "code", "message"], "additionalProperties": false,
-    })
+    let members = json!({
+        "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
+        "code": { "enum": codes },
+        "message": { "type": "string" },
+        "fields": { "type": "array", "items": { "type": "string" }, "description": "Of `differs_from_recorded`: what differs." },
+    });
+    object(&members, &["path", "code", "message"])
 }
 
 fn failure() -> Value {
     let mut candidate = generator().into_root_schema_for::<Candidate>().to_value();
     candidate.as_object_mut().into_iter().for_each(|members| _ = members.remove("title"));
     complete(&mut candidate);
-    json!({
-        "type": "object",
-        "properties": {
-            "success": { "const": false },
-            "error": { "type": "string", "description": "One line for a person." },
-            "code": { "enum": Code::ALL, "description": "For programs; stable." },
-            "errors": { "type": "array", "minItems": 1, "maxItems": 200, "items": reference("Issue"), "description": "The issues of the body." },
-            "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
-            "details": {
-                "type": "object", "description": "What a conflict needs to be solved.",
-                "properties": {
-                    "remaining": { "type": "number", "minimum": 0, "description": "What can still be refunded." },
-                    "candidates": { "type": "array", "items": candidate },
-                    "currency": { "type": "string", "description": "The order's, in which its refunds are." },
-                },
-                "additionalProperties": false,
+    let members = json!({
+        "success": { "const": false },
+        "error": { "type": "string", "description": "One line for a person." },
+        "code": { "enum": Code::ALL, "description": "For programs; stable." },
+        "errors": { "type": "array", "minItems": 1, "maxItems": 200, "items": reference("Issue"), "description": "The issues of the body." },
+        "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
+        "details": {
+            "type": "object", "description": "What a conflict needs to be solved.",
+            "properties": {
+                "remaining": { "type": "number", "minimum": 0, "description": "What can still be refunded." },
+                "candidates": { "type": "array", "items": candidate },
+                "currency": { "type": "string", "description": "The order's, in which its refunds are." },
             },
-            "doc_url": { "type": "string", "format": "uri", "description": "The page that explains the code. It is left out beside `errors`: the header `Link` always has it." },
-            "request_id": { "type": "string", "description": "Include it when you ask for help." },
+            "additionalProperties": false,
         },
-        "required": ["success", "error", "code", "request_id"], "additionalProperties": false,
-    })
+        "doc_url": { "type": "string", "format": "uri", "description": "The page that explains the code. It is left out beside `errors`: the header `Link` always has it." },
+        "request_id": { "type": "string", "description": "Include it when you ask for help." },
+    });
+    object(&members, &["success", "error", "code", "request_id"])
 }

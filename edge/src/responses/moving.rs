@@ -20,18 +20,11 @@ pub enum Stage {
     Done,
 }
 
+/// Result of a step of a move.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
-pub struct Move<'a> {
-    pub brand_id: &'a str,
-    #[serde(flatten)]
-    pub progress: Progress,
-}
-
-/// Result of a step of a move.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
-pub struct Progress {
+pub struct Move {
+    pub brand_id: String,
     pub stage: Stage,
     /// Database that the brand lives in, or last did.
     pub database: Database,
@@ -39,12 +32,4 @@ pub struct Progress {
     pub copied: u64,
     /// Events that there are.
     pub events: u64,
-}
-
-impl Progress {
-    /// Tells of a step that counts no events.
-    #[must_use]
-    pub fn uncounted(stage: Stage, database: Database) -> Self {
-        Progress { stage, database, copied: 0, events: 0 }
-    }
 }
