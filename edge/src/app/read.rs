@@ -9,7 +9,6 @@ use crate::ids;
 use crate::json::{self, Date};
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
-use crate::responses::events::SettledEvent;
 use crate::responses::{Success, data};
 use crate::retry::Home;
 use crate::route::{Address, Read};
@@ -86,7 +85,7 @@ async fn answer<B>(
         Read::Accepted => {
             query.finish()?;
             let settled = accepted::find(store, reader, address.parameter("accepted_id")).await?;
-            data(&SettledEvent::from(&settled.ok_or(Failure::NoSuchAccepted)?))
+            data(&settled.ok_or(Failure::NoSuchAccepted)?)
         }
         Read::Rejections => {
             let selection = refused(&mut query, reader)?;

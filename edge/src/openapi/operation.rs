@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use super::example::{Example, shown};
 use crate::code::Code;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Tag {
     Track,
     Validate,
     Read,
     Admin,
+    #[default]
     Health,
 }
 
@@ -88,7 +89,7 @@ pub struct Body {
 }
 
 /// A line of the route table, described.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Operation {
     pub method: &'static str,
     /// The path, with names in braces.
@@ -112,20 +113,7 @@ pub struct Operation {
 impl Operation {
     /// Begins one that takes nothing.
     pub(super) fn new(tag: Tag, id: impl Into<String>, summary: impl Into<String>, data: Value) -> Self {
-        Operation {
-            method: "",
-            path: "",
-            id: id.into(),
-            tag,
-            summary: summary.into(),
-            about: String::new(),
-            query: Vec::new(),
-            body: None,
-            data,
-            also_answers: Vec::new(),
-            headers: Vec::new(),
-            failures: Vec::new(),
-        }
+        Operation { id: id.into(), tag, summary: summary.into(), data, ..Operation::default() }
     }
 
     pub(super) fn about(self, about: impl Into<String>) -> Self {
@@ -146,8 +134,8 @@ impl Operation {
     }
 
     /// Takes a body with a value on each line, too.
-    pub(super) fn or_lines(mut self, lines: String) -> Self {
-        self.body.iter_mut().for_each(|body| body.lines = Some(lines.clone()));
+    pub(super) fn or_lines(mut self, lines: &str) -> Self {
+        self.body.iter_mut().for_each(|body| body.lines = Some(lines.to_owned()));
         self
     }
 
@@ -155,7 +143,7 @@ impl Operation {
         Operation { also_answers: vec![(media_type, schema)], ..self }
     }
 
-    pub(super) fn header(mut self, name: &'static str, about: &str, schema: Value) -> Self {
+    pub(super) fn header(mut self, name: &'static str, about: &str, schema: &Value) -> Self {
         self.headers.push((name, json!({ "description": about, "schema": schema })));
         self
     }

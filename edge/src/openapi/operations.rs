@@ -51,7 +51,11 @@ fn track(event: Event) -> Operation {
     Operation::new(Tag::Track, format!("track{}", capitalized(name)), format!("Record a {name}"), data)
         .about(format!("{}\n\n{plans}", what_it_is(event)))
         .query([mode()])
-        .header(REPLAYED, "The event was delivered before: this is the first answer again.", json!({ "const": "true" }))
+        .header(
+            REPLAYED,
+            "The event was delivered before: this is the first answer again.",
+            &json!({ "const": "true" }),
+        )
         .body(payload_of(event), example(event))
         .fails(&[of_event, &[Code::EventNotAllowed, Code::IdempotencyConflict]].concat())
 }
@@ -70,9 +74,9 @@ fn track_batch() -> Operation {
              The batch is recognized by `Idempotency-Key`, or else by the bytes of its body."
         ))
         .query([mode()])
-        .header(REPLAYED, "Every event of the batch was delivered before.", json!({ "const": "true" }))
+        .header(REPLAYED, "Every event of the batch was delivered before.", &json!({ "const": "true" }))
         .body("Batch", of_kinds.into())
-        .or_lines(lines.concat())
+        .or_lines(&lines.concat())
 }
 
 fn validate(event: Event) -> Operation {
@@ -164,13 +168,13 @@ fn read(what: Read) -> Operation {
                 optional("until", "Before this time; a date will do.", time),
             ];
             let lines = json!({ "type": "string", "description": "One `StoredEvent` on each line." });
-            let text = || json!({ "type": "string" });
+            let text = json!({ "type": "string" });
             read("listEvents", "List or export everything that arrived", "EventPage")
                 .about("Lists events in the order of storing. New events always come after your cursor.")
                 .query(selection.into_iter().chain(page()).collect::<Vec<_>>())
                 .also_answers("application/x-ndjson", lines)
-                .header("X-Next-Cursor", "`next_cursor`, if the answer is NDJSON.", text())
-                .header("Link", "The address of the next page, if the answer is NDJSON and there is one.", text())
+                .header("X-Next-Cursor", "`next_cursor`, if the answer is NDJSON.", &text)
+                .header("Link", "The address of the next page, if the answer is NDJSON and there is one.", &text)
         }
         Read::Summary => {
             let by = json!({ "enum": ["day", "referral_code"] });

@@ -13,6 +13,7 @@ use crate::responses::batch::RecordedBatch;
 use crate::responses::events;
 use crate::responses::moving::Move;
 use crate::store::Candidate;
+use crate::store::accepted::SettledEvent;
 use crate::store::admin::{audit, brands, keys};
 use crate::store::erasure::Erased;
 use crate::store::read::{conversion, events as feed, me, rejections, summary};
@@ -70,7 +71,7 @@ fn answers() -> Map<String, Value> {
         ($($Answer:ty),+ $(,)?) => { $( generator.subschema_for::<$Answer>(); )+ };
     }
     define!(events::RecordedConversion<'_>, events::RecordedRefund<'_>, events::RecordedClaim<'_>);
-    define!(events::RecordedVisit<'_>, events::AcceptedEvent<'_>, events::SettledEvent<'_>, RecordedBatch);
+    define!(events::RecordedVisit<'_>, events::AcceptedEvent<'_>, SettledEvent, RecordedBatch);
     define!(conversion::StoredConversion, conversion::Ledger, feed::EventPage, summary::Summary, Erased, me::Me);
     define!(rejections::RejectionPage, brands::Brand, brands::BrandList, Move, keys::KeyList, keys::CreatedKey);
     define!(keys::RotatedKey, audit::AuditList);

@@ -17,16 +17,16 @@ use crate::store::{Executor, StoreError};
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct Key {
-    key_id: String,
-    label: String,
-    environment: String,
+    pub key_id: String,
+    pub label: String,
+    pub environment: String,
     /// Events that it may send; `null` for all.
-    events: Option<Vec<String>>,
-    created_at: Timestamp,
+    pub events: Option<Vec<String>>,
+    pub created_at: Timestamp,
     /// Time from which the key is refused.
-    expires_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
     /// Since when it opens nothing.
-    revoked_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize)]
@@ -105,7 +105,7 @@ pub async fn revoke(
     ask(store, &sql, &Changed { what: json!({ "brand_id": brand_id, "key_id": key_id }), by }).await
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy)]
 pub struct Rotation<'a> {
     pub brand_id: &'a str,
     pub key_id: &'a str,
@@ -132,18 +132,11 @@ pub async fn rotate(
     [live, test]: [&ApiKey; 2],
     pepper: &str,
 ) -> Result<Option<Rotated>, StoreError> {
-    #[derive(Serialize)]
-    struct Values<'a> {
-        #[serde(flatten)]
-        rotation: Rotation<'a>,
-        live_id: &'a str,
-        live_digest: String,
-        test_id: &'a str,
-        test_digest: String,
-    }
     let digest = |key| auth::digest(key, pepper).ok_or_else(without_pepper);
-    let (live_digest, test_digest) = (digest(live)?, digest(test)?);
-    let what = Values { rotation, live_id: live.id(), live_digest, test_id: test.id(), test_digest };
+    let what = json!({
+        "brand_id": rotation.brand_id, "key_id": rotation.key_id, "end": rotation.end, "label": rotation.label,
+        "live_id": live.id(), "live_digest": digest(live)?, "test_id": test.id(), "test_digest": digest(test)?,
+    });
     ask(store, script!("rotate_key"), &Changed { what, by }).await
 }
 
