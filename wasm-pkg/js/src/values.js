@@ -4,8 +4,8 @@ import { EVENTS, SCHEMAS } from "../generated/tables.js";
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** By event, in the order of its table, which is that of its schema. */
-const FIELDS = EVENTS.map((event) => fieldsOf(JSON.parse(SCHEMAS[event].output)));
+/** By event, in the order of its table, which is that of its schema; made when first needed. */
+const FIELDS = [];
 
 /** What is read at the moment: the numbers, how many of them were taken, and the text in which they are places. */
 let numbers;
@@ -22,7 +22,7 @@ export function objectOf(values, event, body, bytes) {
   numbers = values;
   taken = 0;
   text = typeof body === "string" ? body : utf8.decode(bytes);
-  return object(FIELDS[event]);
+  return object((FIELDS[event] ??= fieldsOf(JSON.parse(SCHEMAS[EVENTS[event]].output))));
 }
 
 function object(fields) {

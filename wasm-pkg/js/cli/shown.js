@@ -19,9 +19,7 @@ export function shownCharacter(character) {
   return { text: character, width: WIDE.test(character) ? 2 : 1 };
 }
 
-export function shown(text) {
-  return Array.from(text, (character) => shownCharacter(character).text).join("");
-}
+export const shown = (text) => Array.from(text, (character) => shownCharacter(character).text).join("");
 
 /** `1,234,567` */
 export const number = (count) => count.toLocaleString("en-US");
