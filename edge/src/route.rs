@@ -2,9 +2,7 @@
 
 mod nearest;
 
-pub use nearest::{Nearest, nearest};
-
-use std::fmt;
+pub use nearest::nearest;
 
 use advocateloop_core::Event;
 
@@ -106,30 +104,6 @@ pub fn table() -> &'static [Line] {
     TABLE
 }
 
-/// The hint for a wrong method.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instead {
-    pub(crate) methods: Vec<&'static str>,
-    /// The method that was sent, if it is a known one.
-    pub(crate) sent: Option<&'static str>,
-    /// Advice for a path that only reads: what was probably sent, and the path that records it.
-    pub(crate) recording: Option<(&'static str, &'static str)>,
-}
-
-impl fmt::Display for Instead {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let methods = self.methods.join(" or ");
-        match self.sent {
-            Some(sent) => write!(out, "send {methods}, not {sent}"),
-            None => write!(out, "send {methods}"),
-        }?;
-        match self.recording {
-            Some((what, path)) => write!(out, ". This path only reads: to record {what}, send it to POST {path}"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// The address of a request: a path that a route has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address<'p> {
@@ -172,23 +146,25 @@ impl<'p> Address<'p> {
         methods.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
     }
 
-    /// Returns the hint for a method that it does not answer.
+    /// Returns the hint for a method that it does not answer: `send POST, not GET`. A path that only reads tells the one that records.
     #[must_use]
-    pub fn instead(&self, method: &str) -> Instead {
+    pub fn instead(&self, method: &str) -> String {
         const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+        let methods: Vec<&str> = self.lines().map(|&(method, ..)| method).collect();
+        let mut hint = format!("send {}", methods.join(" or "));
+        if METHODS.contains(&method) {
+            hint.extend([", not ", method]);
+        }
         let recording = self.lines().find_map(|&(.., route)| match route {
-            Route::Read(Read::Conversion | Read::ConversionOfOrder) => {
-                Some(("a conversion", "/api/v1/track/conversion"))
-            }
-            Route::Read(Read::Refunds) => Some(("a refund", "/api/v1/track/refund")),
-            Route::Read(Read::Events) => Some(("events", "/api/v1/track/batch")),
+            Route::Read(Read::Conversion | Read::ConversionOfOrder) => Some(("a conversion", "conversion")),
+            Route::Read(Read::Refunds) => Some(("a refund", "refund")),
+            Route::Read(Read::Events) => Some(("events", "batch")),
             _ => None,
         });
-        Instead {
-            methods: self.lines().map(|&(method, ..)| method).collect(),
-            sent: METHODS.into_iter().find(|known| *known == method),
-            recording: recording.filter(|_| matches!(method, "POST" | "PUT")),
+        if let ("POST" | "PUT", Some((what, path))) = (method, recording) {
+            hint.extend([". This path only reads: to record ", what, ", send it to POST /api/v1/track/", path]);
         }
+        hint
     }
 
     fn lines(&self) -> impl Iterator<Item = &'static Line> {
@@ -264,14 +240,15 @@ mod tests {
     fn a_path_that_only_reads_tells_the_one_that_records() {
         let of = |path: &str, method: &str| Address::find(path, true).unwrap().instead(method);
         for (path, recording) in [
-            ("/api/v1/conversions", Some(("a conversion", "/api/v1/track/conversion"))),
-            ("/api/v1/conversions/cnv_1/refunds", Some(("a refund", "/api/v1/track/refund"))),
-            ("/api/v1/events", Some(("events", "/api/v1/track/batch"))),
-            ("/api/v1/summary", None),
+            ("/api/v1/conversions", "to record a conversion, send it to POST /api/v1/track/conversion"),
+            ("/api/v1/conversions/cnv_1/refunds", "to record a refund, send it to POST /api/v1/track/refund"),
+            ("/api/v1/events", "to record events, send it to POST /api/v1/track/batch"),
         ] {
-            assert_eq!(of(path, "POST").recording, recording, "{path}");
-            assert_eq!(of(path, "DELETE").recording, None, "{path}");
+            assert_eq!(of(path, "POST"), format!("send GET, not POST. This path only reads: {recording}"));
+            assert_eq!(of(path, "DELETE"), "send GET, not DELETE");
         }
+        assert_eq!(of("/api/v1/summary", "POST"), "send GET, not POST");
+        assert_eq!(of("/api/v1/admin/brands", "Put"), "send GET or POST");
     }
 
     #[test]

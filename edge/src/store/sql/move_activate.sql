@@ -1,5 +1,5 @@
 -- Activates a brand in the database that it goes to.
--- ?1: brand_id, move_id, request_id, now, to, brand (as move_brand.sql answers it).
+-- ?1: brand_id, move_id, request_id, now, to, brand (as find_brand.sql answers it).
 
 -- Where the brand goes to: notes that it moved.
 INSERT INTO audit (brand_id, request_id, at, actor, action, target, details)

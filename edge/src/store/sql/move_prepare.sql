@@ -1,5 +1,5 @@
 -- Prepares the database that a brand is to go to.
--- ?1: brand_id, move_id, peer, brand (as move_brand.sql answers it).
+-- ?1: brand_id, move_id, peer, brand (as find_brand.sql answers it).
 
 -- Where the brand is to go: makes it, as one that lives with the peer.
 INSERT INTO brands (brand_id, name, plan, basis, currency, created_at, elsewhere)

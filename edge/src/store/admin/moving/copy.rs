@@ -91,7 +91,7 @@ fn count_of(part: &str) -> Option<u64> {
 
 /// Reads the brand's own row, as the other database takes it.
 pub async fn brand(store: &impl Executor, brand_id: &str) -> Result<Option<Value>, StoreError> {
-    ask(store, &[sql!("move_brand")], &json!({ "brand_id": brand_id })).await
+    ask(store, &[sql!("find_brand")], &json!({ "brand_id": brand_id })).await
 }
 
 /// Counts the events that there are, live and test.
