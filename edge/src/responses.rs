@@ -1,14 +1,10 @@
-//! Responses, as section 2 of the contract describes them. Each shape of `data` is one type in this folder, and the OpenAPI document is
-//! made from the same types.
+//! Responses, as section 2 of the contract describes them. Each shape of `data` is one type, here or beside the query whose rows it holds, and
+//! the OpenAPI document is made from the same types.
 
-pub mod admin;
 pub mod batch;
 pub mod events;
-pub mod me;
+pub mod moving;
 mod page;
-pub mod read;
-pub mod rejections;
-pub mod summary;
 
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Rejection, Warning, write_warnings};

@@ -1,11 +1,11 @@
 //! The `data` of answers that record events.
 
-use advocateloop_core::{Event, Id, Payload};
+use advocateloop_core::{Id, Payload};
 #[cfg(feature = "contract")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Money, Object, Timestamp};
+use crate::json::Money;
 use crate::store::{self, RecordedEvent};
 
 /// The `data` of a recorded event.
@@ -163,62 +163,6 @@ impl<'a> AcceptedEvent<'a> {
                 ..blank
             },
             Payload::Visit(_) => AcceptedEvent { visit_id: Some(accepted_id), ..blank },
-        }
-    }
-}
-
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
-pub struct SettledEvent<'a> {
-    accepted_id: &'a str,
-    #[cfg_attr(feature = "contract", schemars(with = "String"))]
-    r#type: Event,
-    /// `duplicate`: another delivery was recorded, and the identifiers are those of that one.
-    status: store::accepted::Status,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refund_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    conversion_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    claim_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    visit_id: Option<&'a str>,
-    /// Why it was not recorded: the code of the failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a str>,
-    /// The normalized payload of an event that was not recorded; `null` after the person was erased, or if the key was not valid.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[expect(clippy::option_option, reason = "an event that was not recorded has it, and it may be null")]
-    payload: Option<Option<&'a Object>>,
-    accepted_at: Timestamp,
-    settled_at: Timestamp,
-}
-
-impl<'a> From<&'a store::accepted::Settled> for SettledEvent<'a> {
-    fn from(settled: &'a store::accepted::Settled) -> Self {
-        let recorded_id = settled.recorded_id.as_deref();
-        // As the answer to the event itself would name it.
-        let of = |event| recorded_id.filter(|_| settled.event == event);
-        let failure = settled.code.as_deref().zip(settled.error.as_deref());
-        SettledEvent {
-            accepted_id: &settled.accepted_id,
-            r#type: settled.event,
-            status: settled.outcome,
-            refund_id: of(Event::Refund),
-            conversion_id: match settled.event {
-                Event::Conversion => recorded_id,
-                Event::Refund => settled.conversion_id.as_deref(),
-                Event::Claim | Event::Visit => None,
-            },
-            claim_id: of(Event::Claim),
-            visit_id: of(Event::Visit),
-            code: failure.map(|(code, _)| code),
-            error: failure.map(|(_, error)| error),
-            payload: failure.map(|_| settled.payload.as_ref()),
-            accepted_at: settled.accepted_at,
-            settled_at: settled.settled_at,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Keeps the outcomes of events that were acknowledged before they could be recorded.
 
 use advocateloop_core::{Environment, Event};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::read::{Reader, ask};
 use super::sql::sql;
@@ -141,18 +141,38 @@ pub enum Status {
 }
 
 /// An outcome as it is read back.
-#[derive(Debug, Deserialize)]
-pub struct Settled {
-    pub accepted_id: String,
-    pub event: Event,
-    pub outcome: Status,
-    pub recorded_id: Option<String>,
-    pub conversion_id: Option<String>,
-    pub code: Option<String>,
-    pub error: Option<String>,
-    pub payload: Option<Object>,
-    pub accepted_at: Timestamp,
-    pub settled_at: Timestamp,
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
+pub struct SettledEvent {
+    accepted_id: String,
+    #[cfg_attr(feature = "contract", schemars(with = "String"))]
+    r#type: Event,
+    /// `duplicate`: another delivery was recorded, and the identifiers are those of that one.
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refund_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversion_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visit_id: Option<String>,
+    /// Why it was not recorded: the code of the failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    /// The normalized payload of an event that was not recorded; `null` after the person was erased, or if the key was not valid.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "an event that was not recorded has it, and it may be null")]
+    payload: Option<Option<Object>>,
+    accepted_at: Timestamp,
+    settled_at: Timestamp,
+}
+
+/// Reads a member that is there, and may be null.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Finds its outcome; `None` while it has none, or if there is no such event.
@@ -160,7 +180,7 @@ pub async fn find(
     store: &impl Executor,
     reader: Reader<'_>,
     accepted_id: &str,
-) -> Result<Option<Settled>, RecordError> {
+) -> Result<Option<SettledEvent>, RecordError> {
     #[derive(Serialize)]
     struct Asked<'a> {
         accepted_id: &'a str,

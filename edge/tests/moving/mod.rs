@@ -8,6 +8,15 @@ use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 use serde_json::Value;
 use steps::{OVERLOADED, cancel, count, database, fail, give_up, go, homes, is_done, remains, rows, step};
 
+#[test]
+fn a_brand_keeps_its_currency() {
+    let world = World::with_databases(2);
+    let path = format!("brands/{}", world.premier.id);
+    world.operate("PATCH", &path, r#"{"currency":"EUR"}"#).send().ok();
+    go(&world, 1);
+    assert_eq!(world.operate("GET", &path, "").send().data("currency"), "EUR");
+}
+
 fn record_everything(world: &World) {
     for (event, body) in [("visit", VISIT), ("claim", CLAIM), ("conversion", ORDER), ("refund", REFUND)] {
         world.post(&format!("track/{event}"), body).idempotent("k").send().ok();
