@@ -14,13 +14,12 @@ use advocateloop_core::json::Writer;
 use advocateloop_core::{Rejection, Warning, write_warnings};
 use serde::Serialize;
 
-pub use events::Attribution;
-
 use crate::code::Code;
 use crate::failure::Failure;
 use crate::http::{ACCEPT, Request, Response};
 use crate::json::{self, Money};
 use crate::route;
+pub use crate::store::Attribution;
 use crate::store::{self, Candidate, Conflict};
 
 /// The outcome of a request that did not fail.
@@ -74,7 +73,7 @@ pub fn recorded(recorded: &store::Recorded, of_payload: &[Warning]) -> Success {
 }
 
 pub(crate) fn recorded_json(recorded: &store::Recorded, of_payload: &[Warning]) -> String {
-    success(&events::Recorded::from(recorded), &[of_payload, &recorded.warnings].concat())
+    success(&recorded.data, &[of_payload, &recorded.warnings].concat())
 }
 
 /// Answers with `data` and no warnings.

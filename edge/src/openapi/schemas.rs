@@ -11,7 +11,7 @@ use super::operation::reference;
 use crate::code::Code;
 use crate::responses::batch::RecordedBatch;
 use crate::responses::{admin, events, me, read, rejections, summary};
-use crate::store::Candidate;
+use crate::store::{self, Candidate};
 
 /// `components.schemas`, as far as something refers to them.
 pub(super) fn needed(by: &Value) -> Value {
@@ -74,10 +74,10 @@ fn all() -> Value {
 /// The `data` of every answer, and what it holds.
 fn answers() -> Map<String, Value> {
     let mut generator = generator();
-    generator.subschema_for::<events::RecordedConversion<'_>>();
-    generator.subschema_for::<events::RecordedRefund<'_>>();
-    generator.subschema_for::<events::RecordedClaim<'_>>();
-    generator.subschema_for::<events::RecordedVisit<'_>>();
+    generator.subschema_for::<store::RecordedConversion>();
+    generator.subschema_for::<store::RecordedRefund>();
+    generator.subschema_for::<store::RecordedClaim>();
+    generator.subschema_for::<store::RecordedVisit>();
     generator.subschema_for::<events::AcceptedEvent<'_>>();
     generator.subschema_for::<events::SettledEvent<'_>>();
     generator.subschema_for::<RecordedBatch>();

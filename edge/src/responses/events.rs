@@ -1,115 +1,12 @@
-//! The `data` of answers that record events.
+//! The `data` of answers about events that the queue has, or had.
 
 use advocateloop_core::{Event, Id, Payload};
 #[cfg(feature = "contract")]
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::json::{Money, Object, Timestamp};
-use crate::store::{self, RecordedEvent};
-
-/// The `data` of a recorded event.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub enum Recorded<'a> {
-    Conversion(RecordedConversion<'a>),
-    Refund(RecordedRefund<'a>),
-    Claim(RecordedClaim<'a>),
-    Visit(RecordedVisit<'a>),
-}
-
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
-pub struct RecordedConversion<'a> {
-    pub conversion_id: &'a str,
-    /// Your identifier, as it was sent.
-    pub order_id: Option<&'a str>,
-    /// Recorded before: this is the first result.
-    pub duplicate: bool,
-    pub attribution: &'a Attribution,
-    /// Attributable revenue before refunds.
-    pub attributable_revenue: Money,
-}
-
-/// Says whom a conversion counts for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
-pub struct Attribution {
-    /// How it was attributed: by the code that was sent, by the customer's latest claim, or not at all.
-    pub method: String,
-    /// Referral code that the conversion counts for.
-    pub referral_code: Option<String>,
-    /// The claim that it follows from.
-    pub claim_id: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
-pub struct RecordedRefund<'a> {
-    /// Your identifier, or ours if you sent none.
-    pub refund_id: &'a str,
-    pub conversion_id: &'a str,
-    /// Applied by this refund.
-    pub refund_amount: Money,
-    /// This refund included.
-    pub total_refunded: Money,
-    /// Amount that can still be refunded.
-    pub remaining: Money,
-    /// True if nothing remains.
-    pub is_full_refund: bool,
-    /// Recorded before: this is the first result.
-    pub duplicate: bool,
-    /// Attributable revenue after refunds.
-    pub attributable_revenue: Money,
-}
-
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
-pub struct RecordedClaim<'a> {
-    pub claim_id: &'a str,
-    pub referral_code: &'a str,
-    /// Recorded before: this is the first result.
-    pub duplicate: bool,
-}
-
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
-pub struct RecordedVisit<'a> {
-    pub visit_id: &'a str,
-    /// Recorded before: this is the first result.
-    pub duplicate: bool,
-}
-
-impl<'a> From<&'a store::Recorded> for Recorded<'a> {
-    fn from(store::Recorded { data, duplicate, .. }: &'a store::Recorded) -> Self {
-        let duplicate = *duplicate;
-        match data {
-            RecordedEvent::Conversion(conversion) => Recorded::Conversion(RecordedConversion {
-                conversion_id: &conversion.conversion_id,
-                order_id: conversion.order_id.as_deref(),
-                duplicate,
-                attribution: &conversion.attribution,
-                attributable_revenue: Money(conversion.attributable_revenue),
-            }),
-            RecordedEvent::Refund(refund) => Recorded::Refund(RecordedRefund {
-                refund_id: &refund.refund_id,
-                conversion_id: &refund.conversion_id,
-                refund_amount: Money(refund.refund_amount),
-                total_refunded: Money(refund.total_refunded),
-                remaining: Money(refund.remaining),
-                is_full_refund: refund.is_full_refund,
-                duplicate,
-                attributable_revenue: Money(refund.attributable_revenue),
-            }),
-            RecordedEvent::Claim(claim) => Recorded::Claim(RecordedClaim {
-                claim_id: &claim.claim_id,
-                referral_code: &claim.referral_code,
-                duplicate,
-            }),
-            RecordedEvent::Visit(visit) => Recorded::Visit(RecordedVisit { visit_id: &visit.visit_id, duplicate }),
-        }
-    }
-}
+use crate::json::{Object, Timestamp};
+use crate::store;
 
 /// The event is safe. It will be recorded under this identifier as soon as the database can take it.
 #[derive(Debug, Default, Serialize)]

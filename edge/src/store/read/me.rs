@@ -26,9 +26,8 @@ pub struct Names {
 }
 
 pub async fn find(store: &impl Executor, reader: Reader<'_>) -> Result<Me, RecordError> {
-    let found = answer(store, reader, &[sql!("find_me")], &()).await?;
-    let key = found.key()?;
-    let events = Event::ALL.into_iter().filter(|&event| key.permit(event, reader.credentials).is_ok()).collect();
-    let names = found.state.ok_or_else(StoreError::unexpected)?;
+    let (key, names) = answer(store, reader, &[sql!("find_me")], &()).await?;
+    let events = Event::ALL.into_iter().filter(|&event| key.allows(event)).collect();
+    let names = names.ok_or_else(StoreError::unexpected)?;
     Ok(Me { names, plan: key.plan, basis: key.basis, events, expires_at: key.expires_at })
 }
