@@ -66,12 +66,7 @@ impl Audience {
     }
 }
 
-/// Answers for a recorded event: the warnings of the payload, then those of the state.
-#[must_use]
-pub fn recorded(recorded: &store::Recorded, of_payload: &[Warning]) -> Success {
-    Success::of(recorded_json(recorded, of_payload), recorded.duplicate)
-}
-
+/// Writes the answer for a recorded event: with the warnings of the payload, then those of the state.
 pub(crate) fn recorded_json(recorded: &store::Recorded, of_payload: &[Warning]) -> String {
     success(&recorded.data, &[of_payload, &recorded.warnings].concat())
 }

@@ -97,7 +97,9 @@ impl<P: Platform> Passage<'_, P> {
                 (Err(error.clone()), error)
             }
             Err(error) => {
-                turns.into_iter().for_each(|turn| turn.let_go(memory));
+                for turn in turns {
+                    turn.let_go(memory);
+                }
                 return Err(error.into());
             }
         };
@@ -227,7 +229,9 @@ impl<P: Platform> Passage<'_, P> {
         let answer = store.batch(&[accepted::open(brand_id, environment, &before)]).await?;
         let open = accepted::read_open(answer.as_deref())?;
         before.retain(|id| !open.contains(id));
-        names.iter().for_each(|names| memory.release(&names.follows, &before));
+        for names in names {
+            memory.release(&names.follows, &before);
+        }
         Ok(())
     }
 

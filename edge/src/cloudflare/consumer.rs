@@ -50,7 +50,9 @@ pub(super) async fn consume(batch: &Batch, env: Env) {
     }
     let deliveries: Vec<Delivery> = messages.iter().map(delivery).collect();
     let disposals = overflow::drain(&deliveries, &Host::of(env)).await;
-    messages.iter().zip(disposals).for_each(|(message, disposal)| dispose(message, disposal));
+    for (message, disposal) in messages.iter().zip(disposals) {
+        dispose(message, disposal);
+    }
 }
 
 /// Reads a message. One that is not text becomes an empty one, which nobody understands.

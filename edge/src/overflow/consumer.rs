@@ -64,12 +64,16 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Di
     queued.sort_unstable_by(|one, other| one.brand_and_age().cmp(&other.brand_and_age()));
     // None of a brand's waits for another brand's database.
     let mut brands = Vec::new();
-    while let Some(brand_id) = queued.first().map(|first| &first.message.brand_id) {
-        let count = queued.iter().take_while(|queued| queued.message.brand_id == *brand_id).count();
-        let home = Home::guarded(platform, brand_id);
+    while let Some(&Queued { message, .. }) = queued.first() {
+        let count = queued.iter().take_while(|other| other.message.brand_id == message.brand_id).count();
         let rest = queued.split_off(count);
-        let consumer =
-            Consumer { platform, home, queue: overflow.queue, now_ms: platform.now_ms(), settled: Vec::new() };
+        let consumer = Consumer {
+            platform,
+            home: Home::guarded(platform, &message.brand_id),
+            queue: overflow.queue,
+            now_ms: platform.now_ms(),
+            settled: Vec::new(),
+        };
         brands.push(consumer.record_all(std::mem::replace(&mut queued, rest)));
     }
     join_all(brands).await;

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use super::permit::{self, Scope};
 use super::refund::{self, Decision, Ledger, Ledgers, Write};
-use super::rows::{self, Found, Row};
+use super::rows::{self, Found, Sent};
 use super::{Executor, NewEvent, RecordError, Recorded, Statement, StoreError};
 use crate::auth::{Credentials, Permit, Refused};
 use crate::json;
@@ -321,8 +321,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn rows(&self, places: &[usize]) -> Vec<Row<'a>> {
-        self.events_at(places).map(|sent| Row::of(sent, self.credentials)).collect()
+    fn rows(&self, places: &[usize]) -> Vec<Sent<'a>> {
+        self.events_at(places).map(|sent| Sent::of(sent, self.credentials)).collect()
     }
 
     /// Writes what a statement binds.

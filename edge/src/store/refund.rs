@@ -229,7 +229,7 @@ impl Ledgers {
         let (attributable, order_total) = (amount(target.attributable_revenue)?, amount(target.order_total)?);
         let left = |refunded| money::revenue_after_refunds(attributable, order_total, refunded);
         let entry = LedgerEntry {
-            entry_id: Some(sent.row_id.to_owned()),
+            entry_id: Some(sent.row_id.clone()),
             refund_id: refund.refund_id.as_ref().map_or(&*sent.row_id, Id::as_str).to_owned(),
             amount: applied.units(),
             total_refunded: total.units(),

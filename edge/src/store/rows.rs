@@ -24,7 +24,7 @@ pub(super) fn statements(event: Event) -> [&'static str; 3] {
 
 /// An event as the statements of its kind take it.
 #[derive(Serialize)]
-pub(super) struct Row<'a> {
+pub(super) struct Sent<'a> {
     row_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     idempotency_key: Option<&'a str>,
@@ -67,9 +67,9 @@ enum Values<'a> {
     },
 }
 
-impl<'a> Row<'a> {
+impl<'a> Sent<'a> {
     pub(super) fn of(sent: &'a NewEvent<'_>, credentials: &Credentials) -> Self {
-        Row {
+        Sent {
             row_id: &sent.row_id,
             idempotency_key: sent.idempotency_key(),
             payload_digest: sent.idempotency.as_ref().map(|known| known.payload_digest.as_str()),
