@@ -115,29 +115,12 @@ fn at_most(remaining: Amount) -> String {
 }
 
 /// Why an event was not recorded.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Error)]
+#[error(transparent)]
 pub enum RecordError {
-    Refused(Refused),
-    Conflict(Conflict),
-    Failed(StoreError),
-}
-
-impl From<Refused> for RecordError {
-    fn from(refused: Refused) -> Self {
-        RecordError::Refused(refused)
-    }
-}
-
-impl From<Conflict> for RecordError {
-    fn from(conflict: Conflict) -> Self {
-        RecordError::Conflict(conflict)
-    }
-}
-
-impl From<StoreError> for RecordError {
-    fn from(error: StoreError) -> Self {
-        RecordError::Failed(error)
-    }
+    Refused(#[from] Refused),
+    Conflict(#[from] Conflict),
+    Failed(#[from] StoreError),
 }
 
 fn amount(units: i64) -> Result<Amount, StoreError> {
