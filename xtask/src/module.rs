@@ -43,8 +43,9 @@ impl Compiled {
         let (bound, module) = (format!("{name}_bg.wasm"), format!("{name}.wasm"));
         job::run("binding", self.bind("worker", directory, name)?)?;
         if optimized {
-            let traps = ["--enable-exception-handling"];
-            job::run("optimizing", optimize("-Oz", &directory.join(&bound), &directory.join(&bound), &traps))?;
+            // The first of the memory is the end of the stack, where nothing has an address.
+            let flags = ["--enable-exception-handling", "--low-memory-unused"];
+            job::run("optimizing", optimize("-Oz", &directory.join(&bound), &directory.join(&bound), &flags))?;
         }
         fs::rename(directory.join(&bound), directory.join(&module))
             .map_err(|error| format!("cannot rename {bound}: {error}"))?;
@@ -61,9 +62,9 @@ impl Compiled {
     }
 }
 
-fn optimize(level: &str, bound: &Path, out: &Path, features: &[&str]) -> Command {
+fn optimize(level: &str, bound: &Path, out: &Path, flags: &[&str]) -> Command {
     let mut command = layout::command(layout::npm_binary("wasm-opt"));
-    command.arg(level).args(WASM_FEATURES).args(features).arg(bound).arg("-o").arg(out);
+    command.arg(level).args(WASM_FEATURES).args(flags).arg(bound).arg("-o").arg(out);
     command
 }
 
