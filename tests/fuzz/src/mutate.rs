@@ -10,7 +10,6 @@ use crate::text::{Kind, Token, end_of_value, tokens};
 const BYTES: &[u8] = b"{}[]\",:\\u0d8e-+.1 \n\t\x00\x01\x7f\x80\xc0\xed\xef\xf4\xff/tfn";
 
 /// One change, of bytes that may well not be JSON.
-#[must_use]
 pub fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {
     let tokens = tokens(text);
     let changed = match random.below(12) {
@@ -27,7 +26,6 @@ pub fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {
 }
 
 /// One change of a program's object with marks.
-#[must_use]
 pub fn mutate_marked(text: &[u8], random: &mut Random) -> Vec<u8> {
     if random.below(4) > 0 {
         return mutate(text, random);

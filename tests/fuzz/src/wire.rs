@@ -17,7 +17,6 @@ pub struct Wire {
 const PARTING: &[u8] = b"\n%%\n";
 
 /// At most three requests: enough for an order, its refund, and the same again.
-#[must_use]
 pub fn parse(bytes: &[u8], world: &World) -> Vec<Wire> {
     let mut requests = Vec::new();
     let mut rest = bytes;
@@ -66,19 +65,16 @@ fn spelt_out(head: &str, world: &World) -> String {
 }
 
 impl Wire {
-    #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    #[must_use]
     pub fn request(&self) -> Request<Pieces> {
         let size = if self.header("Transfer-Encoding").is_some() { 7 } else { usize::MAX };
         let headers: Headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         Request { method: self.method.clone(), url: Url::parse(&self.url), headers, body: Pieces::of(&self.body, size) }
     }
 
-    #[must_use]
     pub fn with_body(&self, body: &[u8]) -> Wire {
         Wire { body: body.to_owned(), ..self.clone() }
     }

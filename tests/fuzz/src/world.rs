@@ -122,7 +122,6 @@ impl World {
     }
 
     /// What the first request's conversion is called, if that is what it records.
-    #[must_use]
     pub fn first_conversion() -> String {
         ids::make(ids::prefix(Event::Conversion), NOW_MS, &numbered(2))
     }
@@ -132,7 +131,6 @@ impl World {
     /// # Panics
     ///
     /// Without the tables, which the schema makes.
-    #[must_use]
     pub fn stored(&self) -> (u32, u32) {
         const SQL: &str = "SELECT (SELECT count(*) FROM conversions) + (SELECT count(*) FROM refunds)
             + (SELECT count(*) FROM claims) + (SELECT count(*) FROM visits), (SELECT count(*) FROM idempotency_keys)";
@@ -146,7 +144,6 @@ impl World {
     /// # Panics
     ///
     /// Without the tables, which the schema makes.
-    #[must_use]
     pub fn stored_by(&self, brand_id: &str, environment: Environment) -> u32 {
         let of = |table: &str| {
             format!(
@@ -159,7 +156,6 @@ impl World {
     }
 
     /// The brand and the environment that a key and a brand id open together.
-    #[must_use]
     pub fn opened(&self, key: &str, brand_id: &str) -> Option<(&Brand, Environment)> {
         let brand = self.brands.iter().find(|brand| brand.id == brand_id)?;
         [&brand.live, &brand.test].into_iter().find(|known| known.as_str() == key).map(|key| (brand, key.environment()))
@@ -195,7 +191,6 @@ fn key(environment: Environment, number: u8) -> ApiKey {
 pub struct Pieces(Vec<Vec<u8>>);
 
 impl Pieces {
-    #[must_use]
     pub fn of(body: &[u8], size: usize) -> Self {
         Pieces(body.rchunks(size.max(1)).map(<[u8]>::to_vec).collect())
     }

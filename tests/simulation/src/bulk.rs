@@ -10,7 +10,6 @@ use crate::payload::{Facts, Payload, Said};
 use crate::random::Random;
 
 /// One entry of a batch.
-#[derive(Debug)]
 pub enum Entry {
     Event {
         payload: Box<Payload>,
@@ -23,7 +22,6 @@ pub enum Entry {
 }
 
 /// What is wrong with an entry, or with a whole batch.
-#[derive(Debug)]
 pub struct Wrong {
     pub text: &'static str,
     pub code: &'static str,
@@ -61,7 +59,6 @@ pub const NO_JSON: [Wrong; 2] = [
 const EMPTY: Wrong = invalid("", "missing", "");
 const TOO_MANY: Wrong = invalid("", "too_many", "");
 
-#[derive(Debug)]
 pub struct Bulk {
     pub entries: Vec<Entry>,
     pub is_lines: bool,
@@ -70,7 +67,6 @@ pub struct Bulk {
 
 impl Bulk {
     /// Spells entries as one body.
-    #[must_use]
     pub fn of(entries: Vec<Entry>, is_lines: bool, random: &mut Random) -> Bulk {
         let texts: Vec<Vec<u8>> = entries.iter().map(|entry| entry.spell(random)).collect();
         let lines: &[&[u8]] = &[
@@ -93,7 +89,6 @@ impl Bulk {
     }
 
     /// The same events, spelt anew.
-    #[must_use]
     pub fn again(&self, is_lenient: bool, random: &mut Random) -> Option<Bulk> {
         let entry = |entry: &Entry, random: &mut Random| match entry {
             Entry::Bad(wrong) => (wrong.code != "malformed_json").then_some(Entry::Bad(wrong)),
@@ -108,7 +103,6 @@ impl Bulk {
     }
 
     /// What fails all of it, in issues with their paths.
-    #[must_use]
     pub fn fails_whole(&self) -> Option<(&'static str, Vec<Said>)> {
         let whole = |wrong: &Wrong| Some((wrong.code, vec![Said::new(wrong.issue, "")]));
         match self.entries.len() {
@@ -131,7 +125,6 @@ impl Bulk {
     }
 
     /// Those of the batch itself.
-    #[must_use]
     pub fn warnings(&self) -> Vec<Said> {
         let strays =
             self.entries.iter().enumerate().filter(|(_, entry)| matches!(entry, Entry::Event { has_stray: true, .. }));
@@ -140,7 +133,6 @@ impl Bulk {
 
     /// Its events in the order in which they are recorded. What nothing else identifies is known by the batch, its payload, and its number among
     /// equal ones.
-    #[must_use]
     pub fn sent(&self, header: Option<&String>) -> Vec<Sent<'_>> {
         let batch = header.cloned().unwrap_or_else(|| format!("body {:016x}", digest(&self.bytes)));
         let mut equal: BTreeMap<(Event, String), usize> = BTreeMap::new();
@@ -187,12 +179,10 @@ fn is_identified(facts: &Facts) -> bool {
 }
 
 impl Entry {
-    #[must_use]
     pub fn wrong(&self) -> Option<&'static Wrong> {
         if let Entry::Bad(wrong) = self { Some(wrong) } else { None }
     }
 
-    #[must_use]
     pub fn payload(&self) -> Option<&Payload> {
         if let Entry::Event { payload, .. } = self { Some(payload) } else { None }
     }

@@ -17,7 +17,6 @@ use advocateloop_edge::overflow::{Delivery as Letter, Disposal};
 use crate::audit;
 use crate::coverage::Coverage;
 use crate::database::Database;
-use crate::history::History;
 use crate::integration::Learned;
 use crate::model::Item;
 use crate::wire::{Trickle, View};
@@ -32,13 +31,11 @@ enum Ended {
 }
 
 /// What became of a world.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Report {
-    pub seed: u64,
     pub requests: u64,
     /// What is not as it must be, if anything.
     pub violation: Option<String>,
-    pub digest: u64,
     /// Empty unless asked for.
     pub lines: Vec<String>,
     pub coverage: Coverage,
@@ -54,16 +51,11 @@ pub fn play(seed: u64, database: &Database, is_told: bool) -> Result<Report, Str
         audit::at_the_end(&world);
     }
     database.forget()?;
-    let requests = world.passages.borrow().len() as u64;
-    let World { violation, history, coverage, .. } = world;
-    let history: History = history.into_inner();
-    let digest = history.digest();
+    let World { passages, violation, history, coverage, .. } = world;
     Ok(Report {
-        seed,
-        requests,
+        requests: passages.into_inner().len() as u64,
         violation: violation.into_inner(),
-        digest,
-        lines: history.lines(),
+        lines: history.into_inner().unwrap_or_default(),
         coverage: coverage.into_inner(),
     })
 }
@@ -80,7 +72,7 @@ impl World<'_> {
                 Action::Send(delivery) => {
                     tasks.push(Some(self.start(delivery)));
                     in_flight += 1;
-                    self.coverage.borrow_mut().most("at most in flight", in_flight);
+                    self.coverage.borrow_mut().in_flight(in_flight);
                     let passage = tasks.len() - 1;
                     if self.poll(&mut tasks, passage) {
                         in_flight -= 1;

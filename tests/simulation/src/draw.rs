@@ -41,7 +41,6 @@ const IDEMPOTENCY_KEYS: [&str; 12] = [
 ];
 
 /// A request that nobody has sent yet.
-#[must_use]
 pub fn request(model: &Model, random: &mut Random) -> Request {
     let place = place(model, random);
     let integration = random.weighted(&Integration::ALL);
@@ -85,7 +84,6 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
 }
 
 /// The same event once more, spelt anew: as a sender does that builds its request again for every try.
-#[must_use]
 pub fn again(model: &Model, request: &Request, random: &mut Random) -> Option<Request> {
     let is_lenient = request.parameters.is_lenient();
     let payload = request.payload.as_ref().filter(|payload| payload.is_valid());

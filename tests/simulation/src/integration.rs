@@ -68,7 +68,6 @@ impl Integration {
     }
 
     /// The percentage of its requests that carry an idempotency key.
-    #[must_use]
     pub fn uses_idempotency_keys(self) -> u64 {
         match self {
             Integration::Backend => 90,

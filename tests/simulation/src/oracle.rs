@@ -3,7 +3,6 @@
 
 mod bulk;
 mod compare;
-mod log;
 
 pub use compare::next_cursor;
 
@@ -11,7 +10,10 @@ use advocateloop_core::{Basis, Event};
 use advocateloop_edge::http::Response;
 use serde_json::Value;
 
+use bulk::Answer;
+
 use crate::bulk::Entry;
+use crate::coverage::Coverage;
 use crate::faults::Trouble;
 use crate::model::{Model, Outcome, Refusal, Shown, Success};
 use crate::money;
@@ -52,24 +54,22 @@ pub fn check(world: &World<'_>, passage: usize, response: &Response) -> Result<(
     let passages = world.passages.borrow();
     let passage = &passages[passage];
     if world.has_queue && bulk::is_of_queue(&world.model.borrow(), passage, response)? {
-        return log::check(&world.model.borrow(), passage, response);
+        return compare::log(&world.model.borrow(), passage, response);
     }
     let expected = expected(passage)?;
     compare::compare(&expected, passage, response)?;
     if let (Expected::Batch, Some(bulk)) = (&expected, &passage.request.bulk) {
         bulk::compare(&world.model.borrow(), passage, bulk, response)?;
     }
-    log::check(&world.model.borrow(), passage, response)
+    compare::log(&world.model.borrow(), passage, response)
 }
 
 /// Whether a request got as far as to what is stored.
-#[must_use]
 pub fn passes_every_gate(is_within_rate: Option<bool>, request: &Request) -> bool {
     is_within_rate == Some(true) && late_gates(request).is_none()
 }
 
 /// What the gates refuse of a request that may send events.
-#[must_use]
 pub fn refused_by_gates(is_within_rate: Option<bool>, request: &Request) -> Vec<Refusal> {
     let is_counted = is_within_rate == Some(true) && matches!(request.target, Target::Track(_) | Target::Batch);
     let refusal = |event, code: &str, issues: &[Said]| {
@@ -93,7 +93,6 @@ pub fn refused_by_gates(is_within_rate: Option<bool>, request: &Request) -> Vec<
 }
 
 /// What the key or the state has refused, as an answer says.
-#[must_use]
 pub fn refused_late(request: &Request, response: &Response) -> Vec<Refusal> {
     if !matches!(request.target, Target::Track(_) | Target::Batch) {
         return Vec::new();
@@ -119,7 +118,6 @@ const LATE: [&str; 9] = [
 ];
 
 /// The identifiers that a request was told, each with the place of its event, and whether a repetition must be told the same.
-#[must_use]
 pub fn acknowledged(passage: &Passage) -> Vec<(usize, String, bool)> {
     let is_answered = |place: usize| match (&passage.last, &passage.request.bulk) {
         // Which of the answers it was does not matter, as long as it tells of something.
@@ -289,87 +287,85 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
     })
 }
 
-/// What is worth counting of an answer that was as it must be.
-pub fn interesting(model: &Model, passage: &Passage, response: &Response) -> Vec<&'static str> {
-    let mut what = Vec::new();
-    if passage.has_queue
-        && passage.items.iter().any(|item| item.accepted_id.is_some())
-        && passage.request.bulk.is_none()
-    {
-        return vec!["answered 200: accepted"];
+/// Counts what is worth counting of an answer that was as it must be.
+pub fn count(coverage: &mut Coverage, model: &Model, passage: &Passage, response: &Response) {
+    let Passage { request, items, last, .. } = passage;
+    if request.bulk.is_none() && items.iter().any(|item| item.accepted_id.is_some()) {
+        return coverage.count("answered 200: accepted");
     }
     match expected(passage) {
-        Ok(Expected::Batch) => return of_batch(model, passage, response),
-        Ok(Expected::NoContent) => what.push("answered 204: OPTIONS"),
-        Ok(Expected::Failure(failure)) => what.push(compare::name_of(response.status, failure.code)),
+        Ok(Expected::Batch) => return count_batch(coverage, model, passage, response),
+        Ok(Expected::NoContent) => coverage.count("answered 204: OPTIONS"),
+        Ok(Expected::Failure(failure)) => coverage.count(format!("answered {} {}", response.status, failure.code)),
         Ok(Expected::Success { warnings, .. }) => {
-            what.extend(warnings.iter().map(|said| compare::name_of(200, said.code)));
-            match passage.request.target {
-                Target::Health => what.push("answered 200: health"),
-                Target::Validate(..) => what.push("answered 200: validate"),
-                _ => {}
+            warnings.iter().for_each(|said| coverage.count(format!("answered 200 with {}", said.code)));
+            if let Some(name) = name_of(&request.target) {
+                coverage.count(format!("answered 200: {name}"));
             }
         }
         Err(_) => {}
     }
-    match &passage.last {
-        Last::Outcome(Outcome::Refused { why, .. }) => what.push(compare::refused_as(why)),
-        Last::Outcome(Outcome::Success(success)) => what.extend(of_success(passage, success)),
+    match (last, request.event()) {
+        (Last::Outcome(Outcome::Refused { why, .. }), _) => coverage.count(format!("refused: {why}")),
+        (Last::Outcome(Outcome::Success(success)), Some(event)) => {
+            count_event(coverage, event, success);
+            if passage.has_lost_an_answer && !success.is_duplicate {
+                coverage.count("told as new after a lost answer");
+            }
+        }
         _ => {}
     }
-    what
 }
 
-/// Of a batch, what its events came to.
-fn of_batch(model: &Model, passage: &Passage, response: &Response) -> Vec<&'static str> {
-    let Some(bulk) = &passage.request.bulk else { return Vec::new() };
-    let mut what = vec![if bulk.is_lines { "answered 200: batch of lines" } else { "answered 200: batch" }];
-    what.extend((bulk.entries.len() > 400).then_some("answered 200: batch of hundreds"));
-    what.extend((passage.answered > 1).then_some("batch: several transactions"));
-    what.extend(matches!(passage.last, Last::Trouble(_)).then_some("batch: some of it failed"));
-    for (entry, answer) in bulk.entries.iter().zip(bulk::compare(model, passage, bulk, response).unwrap_or_default()) {
-        let Entry::Event { payload, .. } = entry else { continue };
-        match answer {
-            bulk::Answer::Success { success, .. } => what.extend(of_event(Some(payload.facts.event()), &success)),
-            bulk::Answer::Accepted => what.push("answered 200: accepted in a batch"),
-            bulk::Answer::Failure(failure) => what.push(compare::name_of(failure.status, failure.code)),
+/// The name of what is answered; an event is counted by what it comes to.
+fn name_of(target: &Target) -> Option<&'static str> {
+    Some(match target {
+        Target::Health => "health",
+        Target::Validate(..) => "validate",
+        Target::Read(Read::Events(Page { after: Some(_), .. })) => "events, further pages",
+        Target::Read(Read::Events(_)) => "events",
+        Target::Read(Read::Summary { .. }) => "summary",
+        Target::Read(Read::Refunds(_)) => "ledger",
+        Target::Read(Read::Rejections) => "what was refused",
+        Target::Read(Read::Me) => "whose key this is",
+        Target::Read(Read::Conversion(_) | Read::ConversionOfOrder(_)) => "conversion, read back",
+        Target::Track(_) | Target::Batch | Target::Nowhere(_) => return None,
+    })
+}
+
+/// Counts of a batch what its events came to.
+fn count_batch(coverage: &mut Coverage, model: &Model, passage: &Passage, response: &Response) {
+    let Some(bulk) = &passage.request.bulk else { return };
+    coverage.count(if bulk.is_lines { "answered 200: batch of lines" } else { "answered 200: batch" });
+    for (is_so, what) in [
+        (bulk.entries.len() > 400, "answered 200: batch of hundreds"),
+        (passage.answered > 1, "batch: several transactions"),
+        (matches!(passage.last, Last::Trouble(_)), "batch: some of it failed"),
+    ] {
+        if is_so {
+            coverage.count(what);
         }
     }
-    what
+    for (entry, answer) in bulk.entries.iter().zip(bulk::compare(model, passage, bulk, response).unwrap_or_default()) {
+        match (answer, entry) {
+            (Answer::Success { success, .. }, Entry::Event { payload, .. }) => {
+                count_event(coverage, payload.facts.event(), &success);
+            }
+            (Answer::Accepted, _) => coverage.count("answered 200: accepted in a batch"),
+            (Answer::Failure(failure), Entry::Event { .. }) => {
+                coverage.count(format!("answered {} {}", failure.status, failure.code));
+            }
+            (_, Entry::Bad(_)) => {}
+        }
+    }
 }
 
-fn of_success(passage: &Passage, success: &Success) -> Vec<&'static str> {
-    match &passage.request.target {
-        Target::Read(Read::Events(Page { after: Some(_), .. })) => return vec!["answered 200: events, further pages"],
-        Target::Read(Read::Events(_)) => return vec!["answered 200: events"],
-        Target::Read(Read::Summary { .. }) => return vec!["answered 200: summary"],
-        Target::Read(Read::Refunds(_)) => return vec!["answered 200: ledger"],
-        Target::Read(Read::Rejections) => return vec!["answered 200: what was refused"],
-        Target::Read(Read::Me) => return vec!["answered 200: whose key this is"],
-        Target::Read(_) => return vec!["answered 200: conversion, read back"],
-        _ => {}
-    }
-    let mut what = of_event(passage.request.event(), success);
-    if passage.has_lost_an_answer && !success.is_duplicate {
-        what.push("told as new after a lost answer");
-    }
-    what
-}
-
-fn of_event(event: Option<Event>, success: &Success) -> Vec<&'static str> {
-    let mut what = vec![match (event, success.is_duplicate) {
-        (Some(Event::Conversion), false) => "answered 200: conversion, new",
-        (Some(Event::Conversion), true) => "answered 200: conversion, duplicate",
-        (Some(Event::Refund), false) => "answered 200: refund, new",
-        (Some(Event::Refund), true) => "answered 200: refund, duplicate",
-        (Some(Event::Claim), false) => "answered 200: claim, new",
-        (Some(Event::Claim), true) => "answered 200: claim, duplicate",
-        (_, false) => "answered 200: visit, new",
-        (_, true) => "answered 200: visit, duplicate",
-    }];
-    if event == Some(Event::Conversion) {
+fn count_event(coverage: &mut Coverage, event: Event, success: &Success) {
+    let state = if success.is_duplicate { "duplicate" } else { "new" };
+    coverage.count(format!("answered 200: {}, {state}", event.name()));
+    if event == Event::Conversion {
         let is = |text: &str| success.data.contains(text);
-        what.push(match (is(r#""method":"code""#), is(r#""method":"email""#), is(r#""claim_id":null"#)) {
+        coverage.count(match (is(r#""method":"code""#), is(r#""method":"email""#), is(r#""claim_id":null"#)) {
             (true, _, false) => "attributed: code, with a claim",
             (true, _, true) => "attributed: code",
             (_, true, _) => "attributed: email",
@@ -379,9 +375,8 @@ fn of_event(event: Option<Event>, success: &Success) -> Vec<&'static str> {
     if let Some((attributable, total, refunded)) = success.proportion
         && money::is_tie(attributable, total, refunded)
     {
-        let rounded_up =
-            money::after_refunds(attributable, total, refunded) * total > attributable * (total - refunded);
-        what.push(if rounded_up { "revenue: a tie, rounded up" } else { "revenue: a tie, rounded down" });
+        let revenue = money::after_refunds(attributable, total, refunded);
+        let is_up = revenue * total > attributable * (total - refunded);
+        coverage.count(if is_up { "revenue: a tie, rounded up" } else { "revenue: a tie, rounded down" });
     }
-    what
 }

@@ -54,7 +54,6 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    #[must_use]
     pub fn is_lenient(self) -> bool {
         self.mode == Some(Mode::Lenient)
     }
@@ -70,7 +69,6 @@ impl Parameters {
     }
 }
 
-#[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "what is true of a request is many things at once")]
 pub struct Request {
     pub integration: Integration,
@@ -96,7 +94,6 @@ pub struct Request {
 }
 
 impl Request {
-    #[must_use]
     pub fn event(&self) -> Option<Event> {
         match self.target {
             Target::Track(event) | Target::Validate(event, _) => Some(event),
@@ -105,7 +102,6 @@ impl Request {
     }
 
     /// What it sends, each kind in the order sent: the claims first, then the conversions, the refunds, the visits.
-    #[must_use]
     pub fn sent(&self) -> Vec<Sent<'_>> {
         let key = self.idempotency_key.as_ref();
         match (&self.target, &self.payload, &self.bulk) {
@@ -120,7 +116,6 @@ impl Request {
     }
 
     /// What stands for a delivery of the queue, which is no request.
-    #[must_use]
     pub fn of_queue() -> Request {
         Request {
             integration: Integration::Script,
@@ -143,44 +138,37 @@ impl Request {
     }
 
     /// The payload of one of its events.
-    #[must_use]
     pub fn payload_at(&self, place: usize) -> &Payload {
         let of_bulk = self.bulk.as_ref().and_then(|bulk| bulk.entries.get(place)).and_then(Entry::payload);
         self.payload.as_ref().or(of_bulk).unwrap_or_else(|| unreachable!("only events are recorded"))
     }
 
     /// How many events it may hold.
-    #[must_use]
     pub fn places(&self) -> usize {
         self.bulk.as_ref().map_or(1, |bulk| bulk.entries.len())
     }
 
     /// Its body.
-    #[must_use]
     pub fn bytes(&self) -> &[u8] {
         let of_bulk = self.bulk.as_ref().map(|bulk| bulk.bytes.as_slice());
         self.payload.as_ref().map(|payload| payload.bytes.as_slice()).or(of_bulk).unwrap_or_default()
     }
 
     /// The most that its body may have.
-    #[must_use]
     pub fn max_bytes(&self) -> usize {
         if self.target == Target::Batch { 1_048_576 } else { 65_536 }
     }
 
     /// Whether it needs a key.
-    #[must_use]
     pub fn shows_a_key(&self) -> bool {
         matches!(self.target, Target::Track(_) | Target::Batch | Target::Read(_))
     }
 
     /// The method that its path answers.
-    #[must_use]
     pub fn right_method(&self) -> &'static str {
         if matches!(self.target, Target::Read(_) | Target::Health) { "GET" } else { "POST" }
     }
 
-    #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.is_https { "https" } else { "http" };
         let path = match &self.target {
@@ -210,7 +198,6 @@ impl Request {
     }
 
     /// The body, cut into pieces as a network may.
-    #[must_use]
     pub fn body(&self) -> Vec<Vec<u8>> {
         let bytes = self.bytes();
         let size = bytes.len().div_ceil(self.pieces.max(1)).max(1);

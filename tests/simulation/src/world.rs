@@ -11,7 +11,6 @@ use advocateloop_edge::store::Answers;
 use crate::coverage::Coverage;
 use crate::database::{Database, Sent};
 use crate::faults::{Fate, Trouble, Weather};
-use crate::history::History;
 use crate::integration::Learned;
 use crate::model::{Item, Known, Model, Outcome, Refusal, Shown};
 use crate::random::Random;
@@ -48,7 +47,6 @@ type Scheduled = (u64, u64, u64, Action);
 pub type LearnedOf = u16;
 
 /// An event that somebody keeps sending until content.
-#[derive(Debug)]
 pub struct Delivery {
     pub request: Rc<Request>,
     pub attempts: u64,
@@ -58,7 +56,6 @@ pub struct Delivery {
 }
 
 /// One request on its way.
-#[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "what is true of a request is many things at once")]
 pub struct Passage {
     pub delivery: usize,
@@ -99,7 +96,6 @@ pub enum Last {
 }
 
 /// A batch on its way.
-#[derive(Debug)]
 pub struct Batch {
     pub passage: usize,
     /// Whether it comes after the answer.
@@ -109,7 +105,6 @@ pub struct Batch {
     pub answer: Option<Result<Answers, Trouble>>,
 }
 
-#[derive(Debug)]
 pub struct World<'d> {
     pub database: &'d Database,
     pub random: RefCell<Random>,
@@ -129,7 +124,8 @@ pub struct World<'d> {
     /// What isolates remember, one after the other.
     pub memories: [Memory; 3],
     pub isolate: Cell<usize>,
-    pub history: RefCell<History>,
+    /// What happened, in readable lines, if somebody wants to read them.
+    pub history: RefCell<Option<Vec<String>>>,
     pub coverage: RefCell<Coverage>,
     pub violation: RefCell<Option<String>>,
     /// How many new events are still to come.
@@ -159,7 +155,7 @@ impl<'d> World<'d> {
             letters: RefCell::default(),
             memories: Default::default(),
             isolate: Cell::new(0),
-            history: RefCell::new(History::new(is_told)),
+            history: RefCell::new(is_told.then(Vec::new)),
             coverage: RefCell::default(),
             violation: RefCell::default(),
             arrivals_left: Cell::new(if one_customer { 160 } else { random.between(20, 60) }),
@@ -191,7 +187,7 @@ impl<'d> World<'d> {
         self.random.borrow_mut().chance(percent)
     }
 
-    pub fn count(&self, what: &'static str) {
+    pub fn count(&self, what: impl Into<String>) {
         self.coverage.borrow_mut().count(what);
     }
 
@@ -227,6 +223,9 @@ impl<'d> World<'d> {
     }
 
     pub fn tell(&self, line: impl FnOnce() -> String) {
-        self.history.borrow_mut().tell(self.now.get(), line);
+        if let Some(lines) = &mut *self.history.borrow_mut() {
+            let elapsed = self.now.get() - clock::START;
+            lines.push(format!("{:>8}.{:03} s  {}", elapsed / 1000, elapsed % 1000, line()));
+        }
     }
 }

@@ -87,7 +87,6 @@ impl World<'_> {
     /// The Worker answers: what the contract says, or else.
     pub(super) fn answer(&self, passage: usize, response: &Response) {
         let body = response.body.as_deref().unwrap_or_default();
-        self.history.borrow_mut().note(body.as_bytes());
         self.tell(|| format!("#{passage:<3} is answered {} {body}", response.status));
         let delivery = {
             let known = &mut self.passages.borrow_mut()[passage];
@@ -165,9 +164,7 @@ impl World<'_> {
     fn count_answer(&self, passage: usize, response: &Response) {
         let known = &self.passages.borrow()[passage];
         let mut coverage = self.coverage.borrow_mut();
-        for what in oracle::interesting(&self.model.borrow(), known, response) {
-            coverage.count(what);
-        }
+        oracle::count(&mut coverage, &self.model.borrow(), known, response);
         if known.items.iter().any(|item| item.row_id.is_some()) {
             match (response.status, &known.last) {
                 (503, _) => coverage.count("stored by a request that was answered 503"),
