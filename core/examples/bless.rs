@@ -1,5 +1,6 @@
 //! Writes what is made from the tables: the generated files, and the corpus' verdicts. `--check` only compares.
 
+#[expect(dead_code, reason = "only the tests use all of it")]
 #[path = "../tests/support/mod.rs"]
 mod support;
 

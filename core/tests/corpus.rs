@@ -1,8 +1,6 @@
 //! The corpus, natively: every case against what a person expects of it, and against the blessed text.
 
-mod support;
-
-use support::{Case, corpus};
+use crate::support::{Case, corpus};
 
 #[test]
 fn every_case_is_judged_as_expected() {

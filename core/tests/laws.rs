@@ -1,7 +1,5 @@
 //! Laws that hold for every payload, held against random ones.
 
-mod support;
-
 use advocateloop_core::ledger::{self, Account, Decision, Request};
 use advocateloop_core::money::revenue_after_refunds;
 use advocateloop_core::{Amount, Basis, Event, Mode, Options, Shape, differing_fields, judge, read_acknowledged};
@@ -128,7 +126,7 @@ fn event_and_payload() -> impl Strategy<Value = (Event, String)> {
 /// A body of the corpus with a few bytes changed.
 fn mutated_body() -> impl Strategy<Value = Vec<u8>> {
     let bodies: Vec<Vec<u8>> =
-        support::corpus().iter().map(support::Case::body).filter(|body| body.len() < 2_000).collect();
+        crate::support::corpus().iter().map(crate::support::Case::body).filter(|body| body.len() < 2_000).collect();
     let edit =
         (any::<prop::sample::Index>(), select(b"{}[]\",:\\u0d8e-+.1 \n\x00\x80\xff\xed\xa0tfn".to_vec()), 0..3_u8);
     (select(bodies), vec(edit, 0..4)).prop_map(|(mut body, edits)| {

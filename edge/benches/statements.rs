@@ -4,6 +4,7 @@
 //! The databases are in memory and hold the events of the rounds before. All take turns in short rounds; printed are the medians of
 //! all rounds, and the median of the ratios within each.
 
+#[expect(dead_code, reason = "only the tests use all of it")]
 #[path = "../tests/support/mod.rs"]
 mod support;
 

@@ -1,10 +1,8 @@
 //! What is accepted and settled: once, on the basis and in the environment of its key, whatever is delivered when.
 
-mod support;
-
-use support::entries::{entry, list};
-use support::queue::{Accepted, DOWN, down};
-use support::{CLAIM, Fault, ORDER, REFUND, VISIT, World};
+use crate::support::entries::{entry, list};
+use crate::support::queue::{Accepted, DOWN, down};
+use crate::support::{CLAIM, Fault, ORDER, REFUND, VISIT, World};
 
 /// h8: which conversions a claim has, only the database knows.
 #[test]

@@ -1,9 +1,7 @@
 //! Administration: brands and keys, each change noted in the audit table in the same batch.
 
-mod support;
-
+use crate::support::{Fault, LOST, ORDER, Reply, VISIT, World};
 use serde_json::{Value, json};
-use support::{Fault, LOST, ORDER, Reply, VISIT, World};
 
 const NOW: &str = "2026-09-21T14:13:20.000Z";
 const NOWHERE: &str = "brands/brd_00000000000070008000000000000000";

@@ -1,8 +1,6 @@
 //! Who may administer, and that administration is not even there without its secret.
 
-mod support;
-
-use support::{Call, Reply, World};
+use crate::support::{Call, Reply, World};
 
 fn brands(world: &World) -> Call<'_> {
     world.operate("GET", "brands", "")

@@ -1,11 +1,9 @@
 //! `POST /track/batch`: each event as if it had come alone.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::{CLAIM, Call, Fault, LOST, ORDER, REFUND, Reply, VISIT, World, another_key, same_id_other_secret};
 use advocateloop_core::Event;
 use serde_json::{Value, json};
-use support::entries::{entry, list};
-use support::{CLAIM, Call, Fault, LOST, ORDER, REFUND, Reply, VISIT, World, another_key, same_id_other_secret};
 
 fn call(world: &World, body: impl AsRef<[u8]>) -> Call<'_> {
     world.post("track/batch", body)

@@ -1,12 +1,10 @@
 //! A batch that is sent again: what nothing identifies is known by the batch, its payload, and its number among equal ones.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::{Fault, ORDER, Reply, VISIT, World};
 use serde_json::Value;
-use support::entries::{entry, list};
-use support::{Fault, ORDER, Reply, VISIT, World};
 
-fn call<'w>(world: &'w World, entries: &[String]) -> support::Call<'w> {
+fn call<'w>(world: &'w World, entries: &[String]) -> crate::support::Call<'w> {
     world.post("track/batch", list(entries))
 }
 

@@ -1,10 +1,8 @@
 //! What a batch answers about each of its events, where it could differ from what the event alone would have been told.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::{ORDER, REFUND, Reply, VISIT, World};
 use serde_json::{Value, json};
-use support::entries::{entry, list};
-use support::{ORDER, REFUND, Reply, VISIT, World};
 
 fn send(world: &World, entries: &[String]) -> Reply {
     let reply = world.post("track/batch", list(entries)).send();

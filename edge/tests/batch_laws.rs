@@ -1,14 +1,12 @@
 //! A batch comes to what its events come to one by one, its claims first, then its conversions, its refunds, its visits: the same
 //! answers, and the same rows.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::World;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
-use support::World;
 
 #[derive(Debug, Clone)]
 struct Sent {

@@ -1,9 +1,7 @@
 //! Claims, once a code and email; visits, as often as they are sent.
 
-mod support;
-
+use crate::support::{CLAIM, VISIT, World};
 use serde_json::json;
-use support::{CLAIM, VISIT, World};
 
 #[test]
 fn the_answers_have_the_contract_s_shape() {

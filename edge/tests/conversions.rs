@@ -1,11 +1,9 @@
 //! Conversions: attribution, duplicates, partitions.
 
-mod support;
-
+use crate::support::{CLAIM, ORDER, Reply, World};
 use advocateloop_core::Basis;
 use advocateloop_edge::store::admin;
 use serde_json::json;
-use support::{CLAIM, ORDER, Reply, World};
 
 /// An order of a customer: 108.00 with 8.00 tax and 10.00 shipping.
 fn order(order_id: Option<&str>, email: &str, more: &str) -> String {

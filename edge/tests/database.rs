@@ -1,12 +1,10 @@
 //! The database holds the ledger even against us.
 
-mod support;
-
 use std::fs;
 use std::thread;
 
+use crate::support::{CLAIM, ORDER, REFUND, World};
 use advocateloop_edge::store::sqlite::Sqlite;
-use support::{CLAIM, ORDER, REFUND, World};
 
 fn refunded() -> World {
     let world = World::new();

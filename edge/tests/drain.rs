@@ -1,10 +1,8 @@
 //! What waits in the queue is recorded once, in the order of its acceptance, or noted as what can't be.
 
-mod support;
-
+use crate::support::queue::{Accepted, DOWN, Letter, down};
+use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 use advocateloop_edge::overflow::{Delivery, Disposal, lots};
-use support::queue::{Accepted, DOWN, Letter, down};
-use support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 
 #[test]
 fn a_message_that_is_delivered_again_changes_nothing() {

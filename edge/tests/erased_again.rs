@@ -1,8 +1,6 @@
 //! What is remembered of an erased person: enough to know another payload, and to erase again.
 
-mod support;
-
-use support::{CLAIM, ORDER, World};
+use crate::support::{CLAIM, ORDER, World};
 
 const REFUND: &str = r#"{"order_id":"ORD-1","refund_amount":50.00,"refund_id":"R-1","refund_reason":"Jane moved"}"#;
 
@@ -11,7 +9,7 @@ fn erase(world: &World) {
     erase("buyer@example.com").ok();
 }
 
-fn keyed(world: &World, event: &str, body: &str, key: &str) -> support::Reply {
+fn keyed(world: &World, event: &str, body: &str, key: &str) -> crate::support::Reply {
     world.post(&format!("track/{event}"), body).idempotent(key).send()
 }
 
@@ -107,13 +105,13 @@ fn who_comes_back_under_another_pepper_is_erased_again_under_the_first() {
         world.pepper.set(Some(now));
         world.other_pepper.set(other);
     };
-    pepper("another", Some(support::PEPPER));
-    world.track("visit", support::VISIT).ok();
+    pepper("another", Some(crate::support::PEPPER));
+    world.track("visit", crate::support::VISIT).ok();
     pepper("another", None);
     assert!(!world.track("claim", &with_name).is_duplicate());
-    pepper(support::PEPPER, Some("another"));
-    world.track("visit", support::VISIT).ok();
-    pepper(support::PEPPER, None);
+    pepper(crate::support::PEPPER, Some("another"));
+    world.track("visit", crate::support::VISIT).ok();
+    pepper(crate::support::PEPPER, None);
     erase(&world);
     let left = format!("{:?}", world.store.sqlite.query("SELECT * FROM claims").unwrap());
     assert!(!left.contains("buyer") && !left.contains("Jane"), "{left}");

@@ -1,11 +1,9 @@
 //! A person is erased: nothing about the person is left, the money is, and no late delivery brings the person back.
 
-mod support;
-
+use crate::support::{Fault, LOST, Reply, World};
 use advocateloop_core::{ApiKey, Environment, Event};
 use advocateloop_edge::store::admin;
 use serde_json::json;
-use support::{Fault, LOST, Reply, World};
 
 const PERSON: &str = r#"{"email":" Jane@Example.com "}"#;
 const CLAIM: &str = r#"{"referral_code":"JOHN123","email":"jane@example.com","name":"Jane Doe","phone":"+1 555 0100"}"#;
@@ -122,7 +120,7 @@ fn the_person_is_known_by_no_later_order_and_may_come_back() {
 fn a_mark_outlives_a_change_of_the_pepper() {
     let world = with_jane();
     erase(&world).ok();
-    world.other_pepper.set(Some(support::PEPPER));
+    world.other_pepper.set(Some(crate::support::PEPPER));
     world.pepper.set(Some("another"));
     assert!(world.track("claim", CLAIM).is_duplicate());
     assert_eq!(world.count("claims"), 2);
@@ -138,7 +136,7 @@ fn it_is_of_one_brand_and_one_environment() {
     }
     erase(&world).ok();
     assert_eq!(world.value("SELECT count(*) FROM conversions WHERE customer_email = 'jane@example.com'"), "2");
-    let marks = |call: support::Call<'_>| call.method("DELETE").send().ok().text.clone();
+    let marks = |call: crate::support::Call<'_>| call.method("DELETE").send().ok().text.clone();
     marks(world.post("customers", PERSON).test());
     marks(world.post("customers", PERSON).by(&world.premier2));
     assert_eq!(world.value("SELECT count(DISTINCT target) FROM audit WHERE action = 'customer.erased'"), "3");
@@ -197,7 +195,7 @@ fn a_key_that_is_limited_to_some_events_erases_nobody() {
             expires_at_ms: None,
             events: Some(events),
         };
-        world.admin(&admin::create_key(key_of, support::PEPPER, 0).unwrap());
+        world.admin(&admin::create_key(key_of, crate::support::PEPPER, 0).unwrap());
         let before = dump(&world);
         let reply = world.post("customers", PERSON).method("DELETE").key(key.as_str()).send();
         reply.fails(403, "event_not_allowed").says("may not erase anybody");
@@ -209,7 +207,7 @@ fn a_key_that_is_limited_to_some_events_erases_nobody() {
 #[test]
 fn the_database_knows_no_other_change() {
     let world = with_jane();
-    world.track("visit", support::VISIT).ok();
+    world.track("visit", crate::support::VISIT).ok();
     for forbidden in [
         "UPDATE conversions SET customer_email = 'x@example.com'",
         "UPDATE conversions SET customer_email = 'erased'",

@@ -1,14 +1,12 @@
 //! All events in the order in which they were stored: nothing is missed and nothing comes twice, however one polls.
 
-mod support;
-
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use crate::support::{CLAIM, ORDER, REFUND, Reply, VISIT, World};
 use advocateloop_edge::store::sqlite::Sqlite;
 use serde_json::{Value, json};
-use support::{CLAIM, ORDER, REFUND, Reply, VISIT, World};
 
 /// One of each kind.
 fn eventful() -> World {

@@ -1,8 +1,6 @@
 //! When the database fails: nothing is stored, or a retry is safe, and nobody is told how it looks inside.
 
-mod support;
-
-use support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
+use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 
 const EVENTS: [(&str, &str); 4] = [("conversion", ORDER), ("refund", REFUND), ("claim", CLAIM), ("visit", VISIT)];
 

@@ -1,10 +1,8 @@
 //! The gates, each with its answer, in the contract's order.
 
-mod support;
-
+use crate::support::{ADMIN_TOKEN, CLAIM, Call, ORDER, VISIT, World, another_key};
 use advocateloop_core::Plan;
 use advocateloop_edge::store::admin;
-use support::{ADMIN_TOKEN, CLAIM, Call, ORDER, VISIT, World, another_key};
 
 const TRACK: &str = "https://api.example.com/api/v1/track/claim";
 
@@ -330,7 +328,7 @@ fn a_key_expires_on_time() {
     let key = advocateloop_core::ApiKey::mint(advocateloop_core::Environment::Live, 100..=200).unwrap();
     let expires_at_ms = Some(world.now_ms.get() + 1);
     let key_of = admin::Key { brand_id: &world.premier.id, key: &key, label: "short", expires_at_ms, events: None };
-    world.admin(&admin::create_key(key_of, support::PEPPER, 0).unwrap());
+    world.admin(&admin::create_key(key_of, crate::support::PEPPER, 0).unwrap());
     let call = || world.post("track/visit", VISIT).key(key.as_str()).send();
     call().ok();
     world.now_ms.set(world.now_ms.get() + 1);
@@ -365,7 +363,9 @@ fn plans_and_events() {
             Plan::Growth => &world.growth,
             Plan::Premier => &world.premier,
         };
-        for (event, body) in [("conversion", ORDER), ("refund", support::REFUND), ("claim", CLAIM), ("visit", VISIT)] {
+        for (event, body) in
+            [("conversion", ORDER), ("refund", crate::support::REFUND), ("claim", CLAIM), ("visit", VISIT)]
+        {
             let reply = world.post(&format!("track/{event}"), body).by(brand).idempotent("k").send();
             if plan == Plan::Premier || ["conversion", "refund"].contains(&event) {
                 reply.ok();
@@ -477,7 +477,7 @@ fn health_is_the_database_s() {
         .store
         .faults
         .borrow_mut()
-        .push(support::Fault::Before("D1_ERROR: ambiguous column name: brands: SQLITE_ERROR"));
+        .push(crate::support::Fault::Before("D1_ERROR: ambiguous column name: brands: SQLITE_ERROR"));
     assert!(health("GET").fails(503, "temporarily_unavailable").header("Retry-After").is_some());
 }
 
@@ -495,12 +495,12 @@ fn health_and_administration_tell_the_operator_what_is_not_set_up() {
     // Who is not the operator learns nothing.
     let other = world.operate("GET", "brands", "").header("Authorization", &format!("Bearer {ADMIN_TOKEN}x")).send();
     assert!(!other.fails(401, "invalid_admin_token").text.contains("PEPPER"));
-    world.pepper.set(Some(support::PEPPER));
+    world.pepper.set(Some(crate::support::PEPPER));
     health().ok();
     create().ok();
     for missing in ["no such table: brands", "no such column: elsewhere", "table keys has no column named events"] {
         let lacks = format!("D1_ERROR: {missing}: SQLITE_ERROR");
-        let fail = || world.store.faults.borrow_mut().push(support::Fault::Before(lacks.clone().leak()));
+        let fail = || world.store.faults.borrow_mut().push(crate::support::Fault::Before(lacks.clone().leak()));
         fail();
         let reply = health();
         reply

@@ -1,8 +1,6 @@
 //! The `Idempotency-Key` header, for every event.
 
-mod support;
-
-use support::{CLAIM, ORDER, REFUND, Reply, VISIT, World};
+use crate::support::{CLAIM, ORDER, REFUND, Reply, VISIT, World};
 
 fn send(world: &World, event: &str, body: &str, key: &str) -> Reply {
     world.post(&format!("track/{event}"), body).idempotent(key).send()

@@ -1,10 +1,8 @@
 //! A key may be limited to some events; the database itself checks it, in the event's own batch.
 
-mod support;
-
+use crate::support::{CLAIM, ORDER, PEPPER, REFUND, VISIT, World};
 use advocateloop_core::{ApiKey, Environment, Event};
 use advocateloop_edge::store::admin;
-use support::{CLAIM, ORDER, PEPPER, REFUND, VISIT, World};
 
 const PAYLOADS: [(Event, &str); 4] =
     [(Event::Conversion, ORDER), (Event::Refund, REFUND), (Event::Claim, CLAIM), (Event::Visit, VISIT)];

@@ -1,12 +1,10 @@
 //! The SQL and core's ledger decide alike, over random sequences of refunds.
 
-mod support;
-
+use crate::support::World;
 use advocateloop_core::Amount;
 use advocateloop_core::ledger::{Account, Decision, Request, decide, warnings};
 use proptest::prelude::*;
 use proptest::sample::select;
-use support::World;
 
 /// Units of 1/10,000, few enough that refunds meet their limits often, and miss them by one.
 fn amount(most: i64) -> impl Strategy<Value = Option<Amount>> {
@@ -80,7 +78,7 @@ proptest! {
     #[test]
     fn repeated_deliveries_change_nothing(order in prop::collection::vec(0..6_usize, 6..30)) {
         let world = World::new();
-        world.track("conversion", support::ORDER).ok();
+        world.track("conversion", crate::support::ORDER).ok();
         let mut applied = [0_u32; 6];
         for number in order {
             let body = format!(r#"{{"order_id":"ORD-1","refund_amount":{}.5,"refund_id":"R{number}"}}"#, number + 1);

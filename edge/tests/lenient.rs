@@ -1,12 +1,10 @@
 //! `?mode=lenient`: what is recorded is what the verdict normalized, at once, in a batch, or from the queue.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::queue::{Accepted, DOWN, down};
+use crate::support::{ORDER, World};
 use advocateloop_core::{Event, Mode, Options, judge};
 use serde_json::Value;
-use support::entries::{entry, list};
-use support::queue::{Accepted, DOWN, down};
-use support::{ORDER, World};
 
 /// Amounts as text, as tools send them that can't be configured.
 fn slip() -> String {
@@ -47,7 +45,7 @@ fn what_money_needs_stays_as_strict_as_ever() {
 fn the_mode_is_that_of_every_event_of_a_batch() {
     let world = World::new();
     let batch = list(&[entry("conversion", &slip()), entry("refund", r#"{"order_id":"ORD-1","refund_amount":"5"}"#)]);
-    let failed = |reply: &support::Reply| reply.ok().json["data"]["failed"].clone();
+    let failed = |reply: &crate::support::Reply| reply.ok().json["data"]["failed"].clone();
     assert_eq!(failed(&world.post("track/batch", &batch).send()), Value::from(2));
     let reply = world.post("track/batch?mode=lenient", &batch).send();
     assert_eq!(failed(&reply), Value::from(0), "{}", reply.text);

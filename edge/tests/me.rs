@@ -1,11 +1,9 @@
 //! A key is told whose it is, and what it may send.
 
-mod support;
-
+use crate::support::{Fault, LOST, PEPPER, World, another_key};
 use advocateloop_core::{Basis, Event, Plan};
 use advocateloop_edge::store::admin;
 use serde_json::json;
-use support::{Fault, LOST, PEPPER, World, another_key};
 
 #[test]
 fn a_key_is_told_its_brand_in_one_round_trip() {

@@ -1,12 +1,10 @@
 //! A brand's environment beside others that have the same orders, keys and people: nobody sees or changes anything of another's.
 
-mod support;
-
+use crate::support::entries::list;
+use crate::support::queue::DOWN;
+use crate::support::{Brand, Call, World};
 use advocateloop_core::Event;
 use serde_json::Value;
-use support::entries::list;
-use support::queue::DOWN;
-use support::{Brand, Call, World};
 
 /// Two brands with two environments each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,11 @@
 //! Keys during an outage: an event that was acknowledged to a good key is recorded, and one whose key is known to be bad is not
 //! acknowledged.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::queue::{Accepted, DOWN, Letter};
+use crate::support::{CLAIM, ORDER, REFUND, Reply, VISIT, World};
 use advocateloop_core::{ApiKey, Event};
 use advocateloop_edge::store::admin;
-use support::entries::{entry, list};
-use support::queue::{Accepted, DOWN, Letter};
-use support::{CLAIM, ORDER, REFUND, Reply, VISIT, World};
 
 fn send(world: &World, key: &ApiKey, event: &str, body: &str) -> Reply {
     world.post(&format!("track/{event}"), body).key(key.as_str()).send()

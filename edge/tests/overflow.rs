@@ -1,11 +1,9 @@
 //! While the database is overloaded or down, events are accepted into a queue and recorded from there, each once.
 
-mod support;
-
+use crate::support::queue::{Accepted, DOWN, down};
+use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 use advocateloop_core::{ApiKey, Environment};
 use advocateloop_edge::store::admin;
-use support::queue::{Accepted, DOWN, down};
-use support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 
 #[test]
 fn every_event_is_accepted_under_the_identifier_that_it_gets() {
@@ -113,7 +111,7 @@ fn only_keys_that_were_good_a_while_ago_are_let_through() {
         world.post("track/visit", VISIT).by(&world.premier2),
         world.post("track/visit", VISIT).test(),
         world.post("track/visit", VISIT).header("X-Brand-ID", &world.premier2.id),
-        world.post("track/visit", VISIT).key(support::same_id_other_secret(&world.premier.live).as_str()),
+        world.post("track/visit", VISIT).key(crate::support::same_id_other_secret(&world.premier.live).as_str()),
     ] {
         call.send().fails(503, "temporarily_unavailable");
     }
@@ -174,7 +172,7 @@ fn reader(world: &World) -> String {
     if world.value(&format!("SELECT count(*) FROM api_keys WHERE key_id = '{}'", key.id())) == "0" {
         let brand_id = &world.premier.id;
         let key = admin::Key { brand_id, key: &key, label: "reader", expires_at_ms: None, events: None };
-        world.admin(&admin::create_key(key, support::PEPPER, 0).unwrap());
+        world.admin(&admin::create_key(key, crate::support::PEPPER, 0).unwrap());
     }
     text
 }
@@ -185,7 +183,7 @@ fn the_pepper_may_change_while_an_event_waits() {
     let id = world.track("claim", CLAIM).accepted_id();
     world.comes_back();
     world.pepper.set(Some("the next pepper"));
-    world.other_pepper.set(Some(support::PEPPER));
+    world.other_pepper.set(Some(crate::support::PEPPER));
     world.track("visit", VISIT).ok();
     world.other_pepper.set(None);
     world.drain();

@@ -1,12 +1,10 @@
 //! A batch while the database is overloaded or down: each event is accepted as if it had come alone.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::queue::{DOWN, down};
+use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, Reply, VISIT, World};
 use advocateloop_edge::store::admin;
 use serde_json::Value;
-use support::entries::{entry, list};
-use support::queue::{DOWN, down};
-use support::{CLAIM, Fault, LOST, ORDER, REFUND, Reply, VISIT, World};
 
 fn all_kinds() -> String {
     list(&[entry("claim", CLAIM), entry("conversion", ORDER), entry("refund", REFUND), entry("visit", VISIT)])

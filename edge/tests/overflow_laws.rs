@@ -1,12 +1,10 @@
 //! Random outages, and a queue that delivers in any order and more than once: in the end it is as if every event had been recorded
 //! directly, one after the other, in the order of acceptance.
 
-mod support;
-
+use crate::support::queue::DOWN;
+use crate::support::{Fault, LOST, World};
 use proptest::prelude::*;
 use serde_json::Value;
-use support::queue::DOWN;
-use support::{Fault, LOST, World};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -80,7 +78,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn call(world: &World, Sent { event, body, key }: &Sent) -> support::Reply {
+fn call(world: &World, Sent { event, body, key }: &Sent) -> crate::support::Reply {
     let call = world.post(&format!("track/{event}"), body);
     key.as_deref().map_or(call.clone(), |key| call.idempotent(key)).send()
 }

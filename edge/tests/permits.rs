@@ -1,11 +1,9 @@
 //! What a key does not open stays shut on every route, to the millisecond, and leaves nothing in any table.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::{CLAIM, Call, ORDER, REFUND, VISIT, World};
 use advocateloop_core::{ApiKey, Event};
 use advocateloop_edge::store::admin;
-use support::entries::{entry, list};
-use support::{CLAIM, Call, ORDER, REFUND, VISIT, World};
 
 const EVENTS: [(Event, &str); 4] =
     [(Event::Claim, CLAIM), (Event::Conversion, ORDER), (Event::Refund, REFUND), (Event::Visit, VISIT)];

@@ -1,8 +1,6 @@
 //! What the gates ask of the platform besides the database: how long that may be silent, and what secrets are made of.
 
-mod support;
-
-use support::{ORDER, Secrets, VISIT, World};
+use crate::support::{ORDER, Secrets, VISIT, World};
 
 #[test]
 fn an_event_waits_less_for_its_database_than_a_reader_does() {

@@ -5,14 +5,12 @@
 //! Triggers run statements, too, which SQLite does not explain along with the one that fires them: their texts are taken from the
 //! schema.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{CLAIM, Fault, LOST, ORDER, PEPPER, REFUND, VISIT, World};
 use advocateloop_edge::store::sqlite::Sqlite;
-use support::{CLAIM, Fault, LOST, ORDER, PEPPER, REFUND, VISIT, World};
 
 /// What may read more than it finds by a key: a part of the statement, its step, and why.
 const EXCEPTIONS: [(&str, &str, &str); 12] = [

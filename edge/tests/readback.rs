@@ -1,10 +1,8 @@
 //! A conversion and its ledger, read back with the brand's own key.
 
-mod support;
-
+use crate::support::{CLAIM, ORDER, REFUND, VISIT, World};
 use advocateloop_edge::store::admin;
 use serde_json::json;
-use support::{CLAIM, ORDER, REFUND, VISIT, World};
 
 /// The documented order, claimed before, with a part paid back.
 fn refunded() -> (World, String) {
@@ -196,9 +194,9 @@ fn the_log_names_the_pattern_and_never_what_was_asked_for() {
 #[test]
 fn a_database_that_fails_is_asked_again() {
     let (world, id) = refunded();
-    world.store.faults.borrow_mut().push(support::Fault::Before(support::LOST));
+    world.store.faults.borrow_mut().push(crate::support::Fault::Before(crate::support::LOST));
     world.get(&format!("conversions/{id}")).send().ok();
-    world.store.faults.borrow_mut().push(support::Fault::Before("D1_ERROR: D1 DB is overloaded."));
+    world.store.faults.borrow_mut().push(crate::support::Fault::Before("D1_ERROR: D1 DB is overloaded."));
     world.get(&format!("conversions/{id}")).send().fails(503, "temporarily_unavailable");
     world.track("visit", VISIT).ok();
 }

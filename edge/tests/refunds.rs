@@ -1,9 +1,7 @@
 //! The refund ledger, rule by rule of the contract's section 7.
 
-mod support;
-
+use crate::support::{CLAIM, ORDER, Reply, World};
 use serde_json::{Value, json};
-use support::{CLAIM, ORDER, Reply, World};
 
 /// A world with one order of 108.00, attributable 90.00.
 fn ordered() -> World {

@@ -1,12 +1,10 @@
 //! What is refused is counted by day, key, route, code and place, and nothing of a payload is kept.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::{CLAIM, Fault, LOST, ORDER, PEPPER, REFUND, Reply, VISIT, World, another_key};
 use advocateloop_core::{Event, Plan};
 use advocateloop_edge::store::admin;
 use serde_json::{Value, json};
-use support::entries::{entry, list};
-use support::{CLAIM, Fault, LOST, ORDER, PEPPER, REFUND, Reply, VISIT, World, another_key};
 
 const DAY_MS: u64 = 86_400_000;
 

@@ -1,9 +1,7 @@
 //! A key that is replaced again within its overlap, since the answer with the new one got lost.
 
-mod support;
-
+use crate::support::{Fault, LOST, VISIT, World};
 use serde_json::{Value, json};
-use support::{Fault, LOST, VISIT, World};
 
 fn rotate(world: &World, key_id: &str, body: &str) -> Value {
     let path = format!("brands/{}/keys/{key_id}/rotate", world.premier.id);

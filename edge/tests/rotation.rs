@@ -1,10 +1,8 @@
 //! Changing the pepper: for a while there are two, a key is good under either, and moves to the current one when it is used.
 
-mod support;
-
+use crate::support::{CLAIM, ORDER, PEPPER, VISIT, World};
 use advocateloop_edge::auth;
 use advocateloop_edge::store::admin;
-use support::{CLAIM, ORDER, PEPPER, VISIT, World};
 
 const NEXT: &str = "the pepper after that";
 
@@ -51,7 +49,8 @@ fn a_key_that_is_used_moves_to_the_current_pepper_in_the_same_batch() {
 
 #[test]
 fn every_event_is_recorded_during_a_rotation() {
-    for (event, body) in [("conversion", ORDER), ("claim", CLAIM), ("visit", VISIT), ("refund", support::REFUND)] {
+    for (event, body) in [("conversion", ORDER), ("claim", CLAIM), ("visit", VISIT), ("refund", crate::support::REFUND)]
+    {
         let world = World::new();
         if event == "refund" {
             world.track("conversion", ORDER).ok();
@@ -75,7 +74,7 @@ fn a_request_that_fails_for_another_reason_moves_its_key_too() {
 #[test]
 fn a_key_made_during_the_rotation_is_made_under_the_current_pepper() {
     let world = rotating();
-    let (brand, key) = (&world.premier, support::another_key());
+    let (brand, key) = (&world.premier, crate::support::another_key());
     let new = admin::Key { brand_id: &brand.id, key: &key, label: "new", expires_at_ms: None, events: None };
     world.admin(&admin::create_key(new, NEXT, 0).unwrap());
     world.post("track/visit", VISIT).key(key.as_str()).send().ok();
@@ -95,7 +94,7 @@ fn a_revoked_key_is_not_revived() {
 #[test]
 fn a_wrong_key_moves_nothing() {
     let world = rotating();
-    let forged = support::same_id_other_secret(&world.premier.live);
+    let forged = crate::support::same_id_other_secret(&world.premier.live);
     world.post("track/visit", VISIT).key(forged.as_str()).send().fails(401, "invalid_api_key");
     world
         .post("track/visit", VISIT)

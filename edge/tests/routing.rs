@@ -1,10 +1,8 @@
 //! A brand lives wholly in one of several databases, and its identifier tells in which.
 
-mod support;
-
+use crate::support::{Brand, Fault, ORDER, Reply, VISIT, World};
 use advocateloop_edge::database::Database;
 use advocateloop_edge::ids;
-use support::{Brand, Fault, ORDER, Reply, VISIT, World};
 
 fn create(world: &World, body: &str) -> Reply {
     world.operate("POST", "brands", body).send()

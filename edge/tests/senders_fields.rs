@@ -1,9 +1,7 @@
 //! What senders may say of an event besides: when it happened, in which currency, of which customer, with which metadata.
 
-mod support;
-
+use crate::support::{Reply, World};
 use serde_json::{Value, json};
-use support::{Reply, World};
 
 const DAY: u64 = 86_400_000;
 

@@ -1,11 +1,9 @@
 //! A database that says nothing: after it was waited for once, events go straight to the queue, while one at a time tries it.
 
-mod support;
-
+use crate::support::entries::{entry, list};
+use crate::support::queue::Accepted;
+use crate::support::{CLAIM, Fault, ORDER, PATIENCE_MS, REFUND, Reply, VISIT, World};
 use serde_json::Value;
-use support::entries::{entry, list};
-use support::queue::Accepted;
-use support::{CLAIM, Fault, ORDER, PATIENCE_MS, REFUND, Reply, VISIT, World};
 
 /// A key that has been seen, and a database that says nothing.
 fn silent() -> World {
@@ -82,7 +80,7 @@ fn a_database_that_nobody_asked_for_long_is_waited_for_by_all() {
 fn a_failure_that_comes_at_once_spares_nobody_a_question() {
     let world = World::with_queue();
     visit(&world, 0).ok();
-    world.store.outage.set(Some(support::queue::DOWN));
+    world.store.outage.set(Some(crate::support::queue::DOWN));
     visit(&world, 1).accepted_id();
     world.comes_back();
     assert!(!visit(&world, 2).ok().text.contains("accepted"));

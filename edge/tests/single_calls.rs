@@ -1,14 +1,12 @@
 //! Single calls answer and store what they did when each had statements of its own: the requests of `fixtures/single_calls.txt`, with every
 //! answer and every row. `BLESS=1` writes the answers and rows anew.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::{env, fs};
 
+use crate::support::{Brand, World};
 use advocateloop_core::{ApiKey, Event};
-use support::{Brand, World};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/single_calls.txt");
 

@@ -1,13 +1,11 @@
 //! Exact sums by day and by referral code.
 
-mod support;
-
+use crate::support::{CLAIM, ORDER, Reply, VISIT, World};
 use advocateloop_core::Amount;
 use advocateloop_core::money::{Total, revenue_after_refunds};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
-use support::{CLAIM, ORDER, Reply, VISIT, World};
 
 const DAY: u64 = 86_400_000;
 

@@ -1,9 +1,7 @@
 //! Pre-flight over HTTP: core's verdict, byte for byte.
 
-mod support;
-
+use crate::support::{CLAIM, ORDER, REFUND, VISIT, World};
 use advocateloop_core::{Basis, Event, Mode, Options, judge};
-use support::{CLAIM, ORDER, REFUND, VISIT, World};
 
 fn verdict(event: Event, body: &str, basis: Basis) -> String {
     judge(event, body.as_bytes(), Options { basis, ..Options::default() }).to_json()

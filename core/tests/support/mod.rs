@@ -1,7 +1,5 @@
 //! Reads the corpus: `core/fixtures/*.json`.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
-
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -2,6 +2,7 @@
 
 mod failing;
 mod recorded;
+#[expect(dead_code, reason = "only the tests use all of it")]
 #[path = "../../tests/support/mod.rs"]
 mod support;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::steps::{OVERLOADED, cancel, database, fail, homes, is_done, remains, rows, step};
+use super::steps::{OVERLOADED, cancel, database, fail, homes, is_done, remains, rows, step};
 use crate::support::{CLAIM, Fault, LOST, ORDER, Reply, VISIT, World};
 
 /// What happens between two steps.

@@ -1,6 +1,6 @@
 //! What changes while a brand moves, and what of its keys must arrive.
 
-use crate::steps::{OVERLOADED, database, fail, go, homes, remains, step};
+use super::steps::{OVERLOADED, database, fail, go, homes, remains, step};
 use crate::support::{CLAIM, Fault, ORDER, VISIT, World};
 use advocateloop_core::Event;
 

@@ -1,7 +1,5 @@
 //! The real gates and the real store on SQLite, in a world that a test plays.
 
-#![expect(dead_code, reason = "every test file uses another part of this")]
-
 mod call;
 mod database;
 pub mod entries;

@@ -3,12 +3,10 @@
 mod laws;
 mod meanwhile;
 mod steps;
-#[path = "../support/mod.rs"]
-mod support;
 
+use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 use serde_json::Value;
 use steps::{OVERLOADED, cancel, count, database, fail, give_up, go, homes, is_done, remains, rows, step};
-use support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
 
 fn record_everything(world: &World) {
     for (event, body) in [("visit", VISIT), ("claim", CLAIM), ("conversion", ORDER), ("refund", REFUND)] {
@@ -76,7 +74,7 @@ fn a_moved_brand_costs_one_more_round_trip_and_no_other_brand_any() {
         assert_eq!(world.post("track/conversion", body).by(&world.premier2).send().status, status);
         assert_eq!(batches() - before, 1);
     }
-    world.post("track/visit", VISIT).key(support::another_key().as_str()).send().fails(401, "invalid_api_key");
+    world.post("track/visit", VISIT).key(crate::support::another_key().as_str()).send().fails(401, "invalid_api_key");
 }
 
 /// Takes steps with that fault ahead until one fails; whether one did.
