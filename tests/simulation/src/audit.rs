@@ -67,7 +67,7 @@ pub fn at_the_end(world: &World<'_>) {
     let model = world.model.borrow();
     for (table, columns, rows) in IN_ORDER {
         let sql = format!("SELECT brand_id, environment, {columns} FROM {table} ORDER BY brand_id, environment, seq");
-        compare(world, table, world.database.rows(&sql), of_all(&model, rows));
+        compare(world, table, world.database.rows(&sql), &of_all(&model, rows));
     }
     for (name, sql, mut expected) in [
         ("sums", SUMS, of_all(&model, sums)),
@@ -79,7 +79,7 @@ pub fn at_the_end(world: &World<'_>) {
             rows.sort_unstable();
             rows
         });
-        compare(world, name, stored, expected);
+        compare(world, name, stored, &expected);
     }
     meanwhile(world);
     acknowledged(world);
@@ -88,14 +88,14 @@ pub fn at_the_end(world: &World<'_>) {
     }
 }
 
-fn compare(world: &World<'_>, name: &str, stored: Result<Vec<String>, String>, expected: Vec<String>) {
+fn compare(world: &World<'_>, name: &str, stored: Result<Vec<String>, String>, expected: &[String]) {
     let stored = match stored {
         Ok(stored) => stored,
         Err(error) => return world.violate(|| format!("{name} cannot be read: {error}")),
     };
     let longest = stored.len().max(expected.len());
     if let Some(at) = (0..longest).find(|&at| stored.get(at) != expected.get(at)) {
-        let [is, must_be] = [&stored, &expected].map(|rows| rows.get(at).map_or("nothing", String::as_str));
+        let [is, must_be] = [stored.as_slice(), expected].map(|rows| rows.get(at).map_or("nothing", String::as_str));
         let (many, most) = (stored.len(), expected.len());
         world.violate(|| format!("{name}: row {at} of {many} is\n    {is}\n  and must be, of {most},\n    {must_be}"));
     }
@@ -152,8 +152,8 @@ fn end(row: &Row) -> String {
     format!("{}|{}|{}", row.normalized, row.key_id, row.created_at)
 }
 
-fn or_null(text: &Option<String>) -> &str {
-    text.as_deref().unwrap_or("-")
+fn or_null(text: Option<&String>) -> &str {
+    text.map_or("-", String::as_str)
 }
 
 fn claims(partition: &Partition) -> Vec<String> {
@@ -165,7 +165,7 @@ fn conversions(partition: &Partition) -> Vec<String> {
     let line = |known: &Conversion| {
         let Conversion { row, order_id, email, total, attributable, refunded, method, referral_code, claim_id, .. } =
             known;
-        let [order_id, code, claim_id] = [order_id, referral_code, claim_id].map(or_null);
+        let [order_id, code, claim_id] = [order_id, referral_code, claim_id].map(|text| or_null(text.as_ref()));
         let (id, end) = (&row.id, end(row));
         format!("{id}|{order_id}|{email}|{total}|{attributable}|{refunded}|{method}|{code}|{claim_id}|{end}")
     };
@@ -199,7 +199,7 @@ fn memory(partition: &Partition) -> Vec<String> {
         let told = memo.told.as_ref().map_or("-|-|-|-".to_owned(), |told| {
             format!("{}|{}|{}|{}", told.conversion_id, told.refund_id, told.amount, told.total_refunded)
         });
-        format!("{}|{key}|{}|{told}|{}", event.name(), or_null(&memo.row_id), memo.created_at)
+        format!("{}|{key}|{}|{told}|{}", event.name(), or_null(memo.row_id.as_ref()), memo.created_at)
     };
     partition.memory.iter().map(line).collect()
 }

@@ -10,14 +10,12 @@ use advocateloop_core::{Basis, Event};
 use advocateloop_edge::http::Response;
 use serde_json::Value;
 
-use bulk::Answer;
-
 use crate::bulk::Entry;
 use crate::coverage::Coverage;
 use crate::faults::Trouble;
 use crate::model::{Model, Outcome, Refusal, Shown, Success};
 use crate::money;
-use crate::payload::{Facts, Said};
+use crate::payload::{Payload, Said};
 use crate::request::{Page, Read, Request, Target};
 use crate::world::{Last, Passage, World};
 
@@ -25,9 +23,11 @@ use crate::world::{Last, Passage, World};
 #[derive(Debug, Clone)]
 pub(crate) enum Expected {
     Success {
-        data: String,
+        success: Box<Success>,
         warnings: Vec<Said>,
     },
+    /// The queue has it.
+    Accepted,
     /// A list of answers, each of which is compared by itself.
     Batch,
     NoContent,
@@ -46,6 +46,43 @@ pub(crate) struct Failure {
 impl Failure {
     fn new(status: u16, code: &'static str) -> Failure {
         Failure { status, code, ..Failure::default() }
+    }
+}
+
+impl Expected {
+    fn failure(status: u16, code: &'static str) -> Expected {
+        Expected::Failure(Failure::new(status, code))
+    }
+
+    fn data(data: String, warnings: Vec<Said>) -> Expected {
+        Expected::Success { success: Box::new(Success { data, is_stored: true, ..Success::default() }), warnings }
+    }
+
+    /// What is answered to a payload of which the database has said this.
+    fn of(outcome: &Outcome, payload: Option<&Payload>) -> Expected {
+        match (outcome, payload) {
+            (Outcome::Refused { status, code, .. }, _) => Expected::failure(*status, code),
+            (Outcome::Conflict { status, code, details }, _) => {
+                Expected::Failure(Failure { details: details.clone(), ..Failure::new(*status, code) })
+            }
+            (Outcome::Success(success), _) => {
+                let of_payload = payload.map(|payload| payload.warnings(success.basis)).unwrap_or_default();
+                let warnings = [of_payload, success.warnings.clone()].concat();
+                Expected::Success { success: success.clone(), warnings }
+            }
+            (Outcome::Admitted(basis), Some(payload)) => {
+                Expected::Failure(with_warnings(invalid(payload), Some(payload), *basis))
+            }
+            (Outcome::Admitted(_), None) => Expected::NoContent,
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Expected::Failure(failure) => failure.status,
+            Expected::NoContent => 204,
+            Expected::Success { .. } | Expected::Accepted | Expected::Batch => 200,
+        }
     }
 }
 
@@ -131,21 +168,11 @@ pub fn acknowledged(passage: &Passage) -> Vec<(usize, String, bool)> {
         if !success.is_stored {
             return None;
         }
-        let is_known = sent.memo.is_some() || sent.payload.is_some_and(|payload| has_natural_key(&payload.facts));
+        let is_known = sent.memo.is_some() || sent.payload.is_some_and(|payload| payload.facts.has_natural_key());
         Some((sent.place, success.id.clone(), is_known))
     });
     let is_accepted = passage.items.iter().any(|item| item.accepted_id.is_some());
     if matches!(passage.last, Last::Outcome(_)) && !is_accepted { told.collect() } else { Vec::new() }
-}
-
-/// Whether two deliveries of it are one event even without an idempotency key.
-fn has_natural_key(facts: &Facts) -> bool {
-    match facts {
-        Facts::Conversion(order) => order.order_id.is_some(),
-        Facts::Refund(refund) => refund.refund_id.is_some(),
-        Facts::Claim(_) => true,
-        Facts::Visit(_) => false,
-    }
 }
 
 fn expected(passage: &Passage) -> Result<Expected, String> {
@@ -159,17 +186,17 @@ fn expected(passage: &Passage) -> Result<Expected, String> {
     match request.target {
         Target::Nowhere(_) => Err("a path that does not exist passed".to_owned()),
         Target::Validate(event, basis) => Ok(validate(request, event, basis.unwrap_or_default())),
-        Target::Health => Ok(match passage.last {
-            Last::Trouble(_) => Expected::Failure(Failure::new(503, "temporarily_unavailable")),
-            _ => Expected::Success { data: r#"{"status":"ok"}"#.to_owned(), warnings: Vec::new() },
-        }),
+        Target::Health if matches!(passage.last, Last::Trouble(_)) => Ok(Expected::failure(503, UNAVAILABLE)),
+        Target::Health => Ok(Expected::data(r#"{"status":"ok"}"#.to_owned(), Vec::new())),
         Target::Track(_) | Target::Batch | Target::Read(_) => with_key(passage),
     }
 }
 
+const UNAVAILABLE: &str = "temporarily_unavailable";
+
 /// From the route to the form of the key.
 fn early_gates(request: &Request) -> Option<Expected> {
-    let failure = |status, code| Some(Expected::Failure(Failure::new(status, code)));
+    let failure = |status, code| Some(Expected::failure(status, code));
     if let Target::Nowhere(_) = request.target {
         return failure(404, "not_found");
     }
@@ -179,7 +206,7 @@ fn early_gates(request: &Request) -> Option<Expected> {
     if request.method != request.right_method() {
         return failure(405, "method_not_allowed");
     }
-    if !request.is_https {
+    if request.is_insecure {
         return failure(403, "https_required");
     }
     let has_body = request.event().is_some() || request.target == Target::Batch;
@@ -200,7 +227,7 @@ fn late_gates(request: &Request) -> Option<Failure> {
     if request.payload.is_none() && request.bulk.is_none() {
         return None;
     }
-    if !request.is_json || request.is_encoded {
+    if request.is_other_media || request.is_encoded {
         return Some(Failure::new(415, "unsupported_media_type"));
     }
     if request.bytes().len() > request.max_bytes() {
@@ -209,7 +236,7 @@ fn late_gates(request: &Request) -> Option<Failure> {
     if request.breaks_off {
         return Some(Failure::new(400, "malformed_json"));
     }
-    if !request.has_good_idempotency_key {
+    if request.has_bad_idempotency_key {
         return Some(Failure::new(400, "invalid_idempotency_key"));
     }
     if request.parameters.are_bad {
@@ -218,9 +245,11 @@ fn late_gates(request: &Request) -> Option<Failure> {
     if let Some(bulk) = &request.bulk {
         return bulk::late_gate(bulk);
     }
-    let payload = request.payload.as_ref()?;
-    let invalid = || Failure { issues: payload.issues.clone(), ..Failure::new(400, payload.code) };
-    (!payload.is_valid()).then(invalid)
+    request.payload.as_ref().filter(|payload| !payload.is_valid()).map(invalid)
+}
+
+fn invalid(payload: &Payload) -> Failure {
+    Failure { issues: payload.issues.clone(), ..Failure::new(400, payload.code) }
 }
 
 fn too_large() -> Failure {
@@ -230,19 +259,17 @@ fn too_large() -> Failure {
 fn validate(request: &Request, event: Event, basis: Basis) -> Expected {
     let Some(payload) = &request.payload else { return Expected::NoContent };
     if let Some(failure) = late_gates(request) {
-        return Expected::Failure(with_warnings(failure, request, basis));
+        return Expected::Failure(with_warnings(failure, Some(payload), basis));
     }
     let (normalized, derived) = (payload.normalized(), payload.derived(basis));
-    Expected::Success {
-        data: format!(r#"{{"event":"{}","normalized":{normalized},"derived":{derived}}}"#, event.name()),
-        warnings: payload.warnings(basis),
-    }
+    let data = format!(r#"{{"event":"{}","normalized":{normalized},"derived":{derived}}}"#, event.name());
+    Expected::data(data, payload.warnings(basis))
 }
 
 /// A verdict on a payload has its warnings, too.
-fn with_warnings(failure: Failure, request: &Request, basis: Basis) -> Failure {
+fn with_warnings(failure: Failure, payload: Option<&Payload>, basis: Basis) -> Failure {
     let is_verdict = failure.code == "invalid_payload";
-    let warnings = request.payload.as_ref().filter(|_| is_verdict).map(|payload| payload.warnings(basis));
+    let warnings = payload.filter(|_| is_verdict).map(|payload| payload.warnings(basis));
     Failure { warnings: warnings.unwrap_or_default(), ..failure }
 }
 
@@ -253,37 +280,25 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
         (Some(false), _) => Some(Failure::new(429, "rate_limited")),
         (Some(true), failed) => failed,
     };
-    let outcome = match &passage.last {
+    let is_batch = request.bulk.is_some() && failed.is_none();
+    Ok(match (&passage.last, failed) {
         // A batch of which the queue has some, or all.
-        Last::Nothing | Last::Trouble(_) if passage.has_queue && request.bulk.is_some() && failed.is_none() => {
-            return Ok(Expected::Batch);
-        }
-        Last::Nothing => return Err("the database was not asked".to_owned()),
-        Last::Trouble(_) if request.bulk.is_some() && passage.answered > 0 && failed.is_none() => {
-            return Ok(Expected::Batch);
-        }
-        Last::Trouble(Trouble::Broken) => return Ok(Expected::Failure(Failure::new(500, "internal_error"))),
-        Last::Trouble(_) => return Ok(Expected::Failure(Failure::new(503, "temporarily_unavailable"))),
-        Last::Outcome(outcome) => outcome,
-    };
-    Ok(match (outcome.clone(), failed) {
+        (Last::Nothing | Last::Trouble(_), _) if passage.has_queue && is_batch => Expected::Batch,
+        (Last::Nothing, _) => return Err("the database was not asked".to_owned()),
+        (Last::Trouble(_), _) if is_batch && passage.answered > 0 => Expected::Batch,
+        (Last::Trouble(Trouble::Broken), _) => Expected::failure(500, "internal_error"),
+        (Last::Trouble(_), _) => Expected::failure(503, UNAVAILABLE),
         // A key that is not good any more between two transactions: what was recorded before stays so.
-        (Outcome::Refused { .. }, None) if request.bulk.is_some() && passage.opened => Expected::Batch,
-        (Outcome::Refused { status, code, .. }, _) => Expected::Failure(Failure::new(status, code)),
-        (Outcome::Admitted(basis), Some(failed)) => Expected::Failure(with_warnings(failed, request, basis)),
-        (Outcome::Admitted(_), None) if request.bulk.is_some() => Expected::Batch,
-        (Outcome::Conflict { status, code, details }, None) => {
-            Expected::Failure(Failure { details, ..Failure::new(status, code) })
+        (Last::Outcome(Outcome::Refused { .. }), _) if is_batch && passage.opened => Expected::Batch,
+        (Last::Outcome(Outcome::Admitted(_)), None) if is_batch => Expected::Batch,
+        (Last::Outcome(Outcome::Admitted(basis)), Some(failed)) => {
+            Expected::Failure(with_warnings(failed, request.payload.as_ref(), *basis))
         }
-        (Outcome::Success(success), None) => {
-            if !success.is_stored {
-                return Err("it is not stored, or its idempotency key is not".to_owned());
-            }
-            let Success { basis, data, warnings, .. } = *success;
-            let of_payload = request.payload.as_ref().map(|payload| payload.warnings(basis));
-            Expected::Success { data, warnings: [of_payload.unwrap_or_default(), warnings].concat() }
+        (Last::Outcome(outcome @ Outcome::Refused { .. }), _)
+        | (Last::Outcome(outcome @ (Outcome::Success(_) | Outcome::Conflict { .. })), None) => {
+            Expected::of(outcome, request.payload.as_ref())
         }
-        (outcome, failed) => return Err(format!("{outcome:?} meets {failed:?}")),
+        (Last::Outcome(outcome), failed) => return Err(format!("{outcome:?} meets {failed:?}")),
     })
 }
 
@@ -294,16 +309,20 @@ pub fn count(coverage: &mut Coverage, model: &Model, passage: &Passage, response
         return coverage.count("answered 200: accepted");
     }
     match expected(passage) {
+        // Neither the database nor the queue took it.
+        Ok(expected) if expected.status() != response.status => {}
         Ok(Expected::Batch) => return count_batch(coverage, model, passage, response),
         Ok(Expected::NoContent) => coverage.count("answered 204: OPTIONS"),
         Ok(Expected::Failure(failure)) => coverage.count(format!("answered {} {}", response.status, failure.code)),
         Ok(Expected::Success { warnings, .. }) => {
-            warnings.iter().for_each(|said| coverage.count(format!("answered 200 with {}", said.code)));
+            for said in warnings {
+                coverage.count(format!("answered 200 with {}", said.code));
+            }
             if let Some(name) = name_of(&request.target) {
                 coverage.count(format!("answered 200: {name}"));
             }
         }
-        Err(_) => {}
+        Ok(Expected::Accepted) | Err(_) => {}
     }
     match (last, request.event()) {
         (Last::Outcome(Outcome::Refused { why, .. }), _) => coverage.count(format!("refused: {why}")),
@@ -348,14 +367,14 @@ fn count_batch(coverage: &mut Coverage, model: &Model, passage: &Passage, respon
     }
     for (entry, answer) in bulk.entries.iter().zip(bulk::compare(model, passage, bulk, response).unwrap_or_default()) {
         match (answer, entry) {
-            (Answer::Success { success, .. }, Entry::Event { payload, .. }) => {
+            (Expected::Success { success, .. }, Entry::Event { payload, .. }) => {
                 count_event(coverage, payload.facts.event(), &success);
             }
-            (Answer::Accepted, _) => coverage.count("answered 200: accepted in a batch"),
-            (Answer::Failure(failure), Entry::Event { .. }) => {
+            (Expected::Accepted, _) => coverage.count("answered 200: accepted in a batch"),
+            (Expected::Failure(failure), Entry::Event { .. }) => {
                 coverage.count(format!("answered {} {}", failure.status, failure.code));
             }
-            (_, Entry::Bad(_)) => {}
+            _ => {}
         }
     }
 }

@@ -82,16 +82,7 @@ impl Payload {
     }
 
     /// The same inside of a batch: on one line, with nothing in front.
-    pub fn in_batch(facts: Facts, is_lenient: bool, random: &mut Random) -> Payload {
-        Payload::spell(facts, Damage::None, is_lenient, random).on_a_line()
-    }
-
-    /// With some of its fields wrong.
-    pub fn broken_in_batch(facts: Facts, is_lenient: bool, random: &mut Random) -> Payload {
-        Payload::spell(facts, Damage::Fields, is_lenient, random).on_a_line()
-    }
-
-    fn on_a_line(mut self) -> Payload {
+    pub fn on_a_line(mut self) -> Payload {
         let text = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
         self.bytes = text.trim_ascii().iter().map(|&byte| if byte == b'\n' { b' ' } else { byte }).collect();
         self

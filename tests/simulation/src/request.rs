@@ -33,12 +33,13 @@ pub struct Page {
     pub after: Option<(String, usize)>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Target {
     Track(Event),
     Batch,
     Validate(Event, Option<Basis>),
     Read(Read),
+    #[default]
     Health,
     /// A path that does not exist.
     Nowhere(&'static str),
@@ -69,24 +70,27 @@ impl Parameters {
     }
 }
 
+/// By default, it stands for a delivery of the queue, which is no request.
 #[expect(clippy::struct_excessive_bools, reason = "what is true of a request is many things at once")]
+#[derive(Default)]
 pub struct Request {
     pub integration: Integration,
     pub target: Target,
     pub method: &'static str,
-    pub is_https: bool,
+    pub is_insecure: bool,
     pub headers: Vec<(&'static str, String)>,
     pub shown: Shown,
     pub payload: Option<Payload>,
     /// Of a batch.
     pub bulk: Option<Bulk>,
     pub idempotency_key: Option<String>,
-    pub has_good_idempotency_key: bool,
+    pub has_bad_idempotency_key: bool,
     /// Of the address.
     pub parameters: Parameters,
     /// Whether the body is compressed, or said to be.
     pub is_encoded: bool,
-    pub is_json: bool,
+    /// Whether it is said to be no JSON.
+    pub is_other_media: bool,
     pub declares_too_much: bool,
     /// The connection ends before the body does.
     pub breaks_off: bool,
@@ -112,28 +116,6 @@ impl Request {
             }
             (Target::Batch, _, Some(bulk)) => bulk.sent(key),
             _ => Vec::new(),
-        }
-    }
-
-    /// What stands for a delivery of the queue, which is no request.
-    pub fn of_queue() -> Request {
-        Request {
-            integration: Integration::Script,
-            target: Target::Nowhere("the queue"),
-            method: "",
-            is_https: true,
-            headers: Vec::new(),
-            shown: Shown::NoKey,
-            payload: None,
-            bulk: None,
-            idempotency_key: None,
-            has_good_idempotency_key: true,
-            parameters: Parameters::default(),
-            is_encoded: false,
-            is_json: true,
-            declares_too_much: false,
-            breaks_off: false,
-            pieces: 1,
         }
     }
 
@@ -170,7 +152,7 @@ impl Request {
     }
 
     pub fn url(&self) -> String {
-        let scheme = if self.is_https { "https" } else { "http" };
+        let scheme = if self.is_insecure { "http" } else { "https" };
         let path = match &self.target {
             Target::Track(event) => format!("/api/v1/track/{}{}", event.name(), self.parameters.after(None)),
             Target::Batch => format!("/api/v1/track/batch{}", self.parameters.after(None)),

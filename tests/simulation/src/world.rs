@@ -11,7 +11,6 @@ use advocateloop_edge::store::Answers;
 use crate::coverage::Coverage;
 use crate::database::{Database, Sent};
 use crate::faults::{Fate, Trouble, Weather};
-use crate::integration::Learned;
 use crate::model::{Item, Known, Model, Outcome, Refusal, Shown};
 use crate::random::Random;
 use crate::request::Request;
@@ -36,27 +35,24 @@ pub enum Action {
     Late(usize),
     /// The sender hangs up.
     HangUp(usize),
-    /// The sender of a delivery learns what came of it.
-    Learn(usize, LearnedOf),
+    /// The sender of a delivery learns its status, or that it will not learn.
+    Learn(usize, Option<u16>),
 }
 
 /// When, in which order at that moment, the how-manieth scheduled, and what.
 type Scheduled = (u64, u64, u64, Action);
 
-/// An HTTP status, or 0 for nothing.
-pub type LearnedOf = u16;
-
 /// An event that somebody keeps sending until content.
 pub struct Delivery {
     pub request: Rc<Request>,
     pub attempts: u64,
-    pub last: Option<Learned>,
     /// What it was told once and must be told for ever: the identifier of each of its events.
     pub acknowledged: BTreeMap<usize, String>,
 }
 
 /// One request on its way.
 #[expect(clippy::struct_excessive_bools, reason = "what is true of a request is many things at once")]
+#[derive(Default)]
 pub struct Passage {
     pub delivery: usize,
     pub request: Rc<Request>,
@@ -88,8 +84,9 @@ pub struct Passage {
 }
 
 /// The last that a request heard from the database.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub enum Last {
+    #[default]
     Nothing,
     Outcome(Outcome),
     Trouble(Trouble),

@@ -48,8 +48,9 @@ impl Key {
 }
 
 /// The two headers of a request, and what is true of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shown {
+    #[default]
     NoKey,
     NoBrand,
     /// Mistyped.

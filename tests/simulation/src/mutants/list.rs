@@ -58,7 +58,8 @@ pub(super) const PERMIT: &[Mutant] = mutants! {
         ALL "AND key_id = ?1 ->> 'key_id' AND environment" => "AND environment";
     "a key's environment and its digest are not compared": ALL DIGEST => "(", ALL OF_ENVIRONMENT => " WHERE brands";
     "claims and visits are stored on every plan": ALL r#"instr(?1 ->> 'plans', '"' || plan || '"') > 0 AND"# => "";
-    "a key for other events stores a refund": REFUND "WHERE value = ?1 ->> 'event'" => "WHERE 1";
+    "a key for other events stores a refund", held by "the question before it, which ends such a request":
+        REFUND "WHERE value = ?1 ->> 'event'" => "WHERE 1";
     "a key for other events stores a conversion": CONVERT "(api_keys.events IS NULL OR" => "(1 OR";
     "revoking revokes nothing": REVOKE "coalesce(revoked_at, ?1 ->> 'now')" => "iif(1, revoked_at, ?1)";
     "revoking one key revokes all of the brand": REVOKE " AND key_id = ?1 ->> 'key_id'" => "";
@@ -176,6 +177,9 @@ pub(super) const READING: &[Mutant] = mutants! {
     "a ledger is read newest first":
         READ "sum(octet_length(payload)) OVER (ORDER BY total_refunded)"
             => "sum(octet_length(payload)) OVER (ORDER BY total_refunded DESC)";
+    "a live key reads back a test conversion":
+        READ concat!("FROM conversions WHERE ", scope!(), " AND conversion_id = coalesce(?1")
+            => "FROM conversions WHERE brand_id = ?1 ->> 'brand_id' AND conversion_id = coalesce(?1";
     "a key is told another key's label": ME "AND key_id = ?1 ->> 'key_id'))) AS answer" => "ORDER BY key_id LIMIT 1))) AS answer";
     "what was refused is shown oldest first": REJECTED "last_at DESC" => "last_at ASC";
     "a stranger is counted":
@@ -205,8 +209,7 @@ pub(super) const TABLE: &[Mutant] = mutants! {
     "two rows may have one order's number": TABLES ",\n  UNIQUE (brand_id, environment, order_id)" => "";
     "live and test share the orders' numbers": TABLES ONE_ORDER => "UNIQUE (brand_id, order_id)";
     "brands share the orders' numbers": TABLES ONE_ORDER => "UNIQUE (environment, order_id)";
-    "the table does not keep one claim from being stored twice", held by "the insert, which looks for it":
-        TABLES ONE_CLAIM => "CHECK (1)";
+    "the table does not keep one claim from being stored twice": TABLES ONE_CLAIM => "CHECK (1)";
     "neither the insert nor the table keeps one claim from being stored twice":
         TABLES ONE_CLAIM => "CHECK (1)",
         CLAIM "AND NOT EXISTS (SELECT 1 FROM claims WHERE" => "AND NOT EXISTS (SELECT 1 FROM claims WHERE 0 AND";

@@ -15,31 +15,24 @@ pub(super) fn compare(expected: &Expected, passage: &Passage, response: &Respons
         let body = response.body.as_deref().unwrap_or_default();
         Err(format!("{what}\n  expected {expected:?}\n  answered {} {body} {:?}", response.status, response.headers))
     };
-    let status = match expected {
-        Expected::Success { .. } | Expected::Batch => 200,
-        Expected::NoContent => 204,
-        Expected::Failure(failure) => failure.status,
-    };
-    if response.status != status {
+    if response.status != expected.status() {
         return wrong("the status is wrong");
     }
-    if let Err(problem) = headers(passage, response) {
-        return wrong(&problem);
-    }
-    let body = response.body.as_deref().unwrap_or_default();
-    let outcome = match expected {
-        Expected::NoContent => {
-            if body.is_empty() {
-                Ok(())
-            } else {
-                Err("a body".to_owned())
-            }
-        }
-        Expected::Batch => Ok(()),
-        Expected::Success { data, warnings } => success(body, data, warnings),
-        Expected::Failure(expected) => failure(body, expected, passage),
-    };
+    let outcome =
+        headers(passage, response).and_then(|()| body(expected, response.body.as_deref().unwrap_or_default(), passage));
     outcome.or_else(|problem| wrong(&problem))
+}
+
+pub(super) fn body(expected: &Expected, body: &str, passage: &Passage) -> Result<(), String> {
+    match expected {
+        Expected::Success { success, .. } if !success.is_stored => {
+            Err("it is not stored, or its idempotency key is not".to_owned())
+        }
+        Expected::Success { success: known, warnings } => success(body, &known.data, warnings),
+        Expected::Failure(expected) => failure(body, expected, passage),
+        Expected::NoContent if !body.is_empty() => Err("a body".to_owned()),
+        Expected::NoContent | Expected::Batch | Expected::Accepted => Ok(()),
+    }
 }
 
 fn headers(passage: &Passage, response: &Response) -> Result<(), String> {

@@ -113,6 +113,16 @@ impl Facts {
         }
     }
 
+    /// Whether two deliveries of it are one event even without an idempotency key.
+    pub fn has_natural_key(&self) -> bool {
+        match self {
+            Facts::Conversion(order) => order.order_id.is_some(),
+            Facts::Refund(refund) => refund.refund_id.is_some(),
+            Facts::Claim(_) => true,
+            Facts::Visit(_) => false,
+        }
+    }
+
     pub fn event(&self) -> Event {
         match self {
             Facts::Conversion(_) => Event::Conversion,
