@@ -205,8 +205,8 @@ fn most_carried(databases: usize) -> (f64, Outcome) {
     tried.unwrap_or_else(|| unreachable!("a hundredth is carried"))
 }
 
-/// Estimates what becomes of a minute in which so many databases are down, with brands that send alike: the events that the queue
-/// takes and that it refuses, and after how many seconds the last of them is recorded, beside the ordinary traffic.
+/// Estimates a minute in which so many databases are down, with brands that send alike. Answers how many events the queue takes,
+/// how many it refuses, and after how many seconds the last is recorded beside the ordinary traffic.
 fn outage(down: usize) -> (f64, f64, f64) {
     let part = down as f64 / DATABASES as f64;
     let (rate, brands) = (EVENTS_A_SECOND * part, BRANDS as f64 * part);

@@ -336,7 +336,7 @@ pub fn count(coverage: &mut Coverage, model: &Model, passage: &Passage, response
     }
 }
 
-/// The name of what is answered; an event is counted by what it comes to.
+/// The name of an answer that is no event's.
 fn name_of(target: &Target) -> Option<&'static str> {
     Some(match target {
         Target::Health => "health",
