@@ -2,7 +2,7 @@
 
 use crate::support::queue::{Accepted, DOWN, Letter, down};
 use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World};
-use advocateloop_edge::overflow::{Delivery, Disposal, lots};
+use advocateloop_edge::overflow::{Delivery, Disposal};
 
 #[test]
 fn a_message_that_is_delivered_again_changes_nothing() {
@@ -253,14 +253,22 @@ fn the_log_tells_of_each_event_and_of_no_person() {
 }
 
 #[test]
-fn what_is_delivered_is_told_apart_by_brand() {
-    let message = |brand_id: &str| {
-        let head = r#""accepted_id":"vst_1","accepted_at":1,"environment":"live","key_id":"key_1","event":"visit","basis":"paid""#;
-        let rest = r#""idempotency_key":null,"after":[],"misses":0"#;
-        format!("{{{head},\"brand_id\":\"{brand_id}\",{rest}}}\n{VISIT}")
-    };
-    let bodies = [message("brd_1"), "strange".to_owned(), message("brd_2"), message("brd_1"), String::new()];
-    let deliveries = bodies.map(|body| Delivery { attempts: 1, body });
-    assert_eq!(lots(&deliveries), [vec![0, 3], vec![1, 4], vec![2]]);
-    assert_eq!(lots(&[]), [[0; 0]; 0]);
+fn every_message_is_answered_for_in_its_place_whatever_its_brand() {
+    let world = World::new();
+    world.track("visit", VISIT).ok();
+    let of_growth =
+        |order: &str| world.post("track/conversion", ORDER.replace("ORD-1", order)).by(&world.growth).send();
+    of_growth("ORD-1").ok();
+    world.store.outage.set(Some(DOWN));
+    world.track("visit", VISIT).accepted_id();
+    of_growth("ORD-2").accepted_id();
+    world.track("visit", VISIT).accepted_id();
+    world.comes_back();
+    let strange = |body: &str| Letter { delivery: Delivery { attempts: 1, body: body.to_owned() }, due_ms: 0 };
+    let mut letters = world.due();
+    letters.insert(1, strange("strange"));
+    letters.push(strange(""));
+    let later = Disposal::Retry { delay_seconds: 60 };
+    assert_eq!(world.deliver(letters), [Disposal::Ack, later, Disposal::Ack, Disposal::Ack, later]);
+    assert_eq!((world.count("visits"), world.count("conversions")), (3, 2));
 }

@@ -12,11 +12,11 @@ use crate::code::Code;
 use crate::responses::batch::RecordedBatch;
 use crate::responses::events;
 use crate::responses::moving::Move;
-use crate::store::Candidate;
 use crate::store::accepted::SettledEvent;
 use crate::store::admin::{audit, brands, keys};
 use crate::store::erasure::Erased;
 use crate::store::read::{conversion, events as feed, me, rejections, summary};
+use crate::store::{self, Candidate};
 
 /// `components.schemas`, as far as something refers to them.
 pub(super) fn needed(by: &Value) -> Map<String, Value> {
@@ -70,8 +70,8 @@ fn answers() -> Map<String, Value> {
     macro_rules! define {
         ($($Answer:ty),+ $(,)?) => { $( generator.subschema_for::<$Answer>(); )+ };
     }
-    define!(events::RecordedConversion<'_>, events::RecordedRefund<'_>, events::RecordedClaim<'_>);
-    define!(events::RecordedVisit<'_>, events::AcceptedEvent<'_>, SettledEvent, RecordedBatch);
+    define!(store::RecordedConversion, store::RecordedRefund, store::RecordedClaim);
+    define!(store::RecordedVisit, events::AcceptedEvent<'_>, SettledEvent, RecordedBatch);
     define!(conversion::StoredConversion, conversion::Ledger, feed::EventPage, summary::Summary, Erased, me::Me);
     define!(rejections::RejectionPage, brands::Brand, brands::BrandList, Move, keys::KeyList, keys::CreatedKey);
     define!(keys::RotatedKey, audit::AuditList);

@@ -13,10 +13,10 @@ pub mod summary;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::permit::{self, Answer, Scope};
+use super::permit::{self, Scope};
 use super::sql::sql;
 use super::{Executor, RecordError, Statement};
-use crate::auth::Credentials;
+use crate::auth::{Credentials, Permit};
 use crate::json;
 
 /// The most entries of a list that one answer holds.
@@ -57,7 +57,7 @@ pub(super) async fn ask<S: DeserializeOwned>(
     sql: &[&'static str],
     own: &impl Serialize,
 ) -> Result<Option<S>, RecordError> {
-    Ok(answer(store, reader, sql, own).await?.state)
+    Ok(answer(store, reader, sql, own).await?.1)
 }
 
 /// Does the same, and answers what the key opens, too.
@@ -66,13 +66,13 @@ async fn answer<S: DeserializeOwned>(
     reader: Reader<'_>,
     sql: &[&'static str],
     own: &impl Serialize,
-) -> Result<Answer<S>, RecordError> {
+) -> Result<(Permit, Option<S>), RecordError> {
     let Reader { credentials, now_ms } = reader;
     let json = json::write(&Asked { scope: Scope::of(credentials, now_ms), own });
     let rehash = permit::rehash(credentials, now_ms).into_iter();
     let statements: Vec<_> = rehash.chain(sql.iter().map(|sql| Statement::new(sql, json.clone()))).collect();
     let answer = store.batch(&statements).await?;
-    Answer::read(answer.as_deref())
+    permit::read(answer.as_deref())
 }
 
 /// Names a list of one brand and environment.

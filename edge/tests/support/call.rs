@@ -12,7 +12,7 @@ use super::{ADMIN_TOKEN, Brand, World, wait};
 #[derive(Clone)]
 pub struct Call<'w> {
     world: &'w World,
-    method: &'static str,
+    method: String,
     url: String,
     headers: Vec<(String, String)>,
     pieces: Vec<Vec<u8>>,
@@ -25,7 +25,7 @@ impl World {
         let body = body.as_ref().to_vec();
         Call {
             world: self,
-            method: "POST",
+            method: "POST".to_owned(),
             url: format!("https://api.example.com/api/v1/{path}"),
             pieces: vec![body],
             broken: false,
@@ -41,7 +41,7 @@ impl World {
     }
 
     /// A request of the operator, below `/api/v1/admin`.
-    pub fn operate(&self, method: &'static str, path: &str, body: &str) -> Call<'_> {
+    pub fn operate(&self, method: &str, path: &str, body: &str) -> Call<'_> {
         let call = self.post(&format!("admin/{path}"), body).method(method);
         let call = call.without("X-API-Key").without("X-Brand-ID");
         call.header("Authorization", &format!("Bearer {ADMIN_TOKEN}"))
@@ -82,8 +82,8 @@ impl Call<'_> {
         self
     }
 
-    pub fn method(mut self, method: &'static str) -> Self {
-        self.method = method;
+    pub fn method(mut self, method: &str) -> Self {
+        method.clone_into(&mut self.method);
         self
     }
 
@@ -102,6 +102,12 @@ impl Call<'_> {
         self
     }
 
+    /// The same body in pieces.
+    pub fn cut_into(mut self, size: usize) -> Self {
+        self.pieces = self.pieces.concat().chunks(size).map(<[u8]>::to_vec).collect();
+        self
+    }
+
     pub fn broken_off(mut self) -> Self {
         self.broken = true;
         self
@@ -111,7 +117,7 @@ impl Call<'_> {
         self.pieces.reverse();
         let body = Sent { pieces: self.pieces, broken: self.broken, skipped: &self.world.skipped };
         let headers = Headers::from_iter(self.headers);
-        let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
+        let request = Request { method: self.method, url: Url::parse(&self.url), headers, body };
         let asked = Asked { origin: request.url.origin.clone() };
         let (response, uncounted) = wait(app::answer(request, self.world));
         if let Some(uncounted) = uncounted {
@@ -147,7 +153,7 @@ pub struct Reply {
     pub status: u16,
     pub text: String,
     pub json: Value,
-    headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(&'static str, String)>,
     asked: Asked,
 }
 

@@ -44,9 +44,8 @@ struct Names {
 
 pub async fn find(store: &impl Executor, reader: Reader<'_>) -> Result<Me, RecordError> {
     let Reader { credentials, .. } = reader;
-    let found = answer(store, reader, &[sql!("find_me")], &()).await?;
-    let key = found.key()?;
-    let Names { brand_name, currency, label } = found.state.ok_or_else(StoreError::unexpected)?;
+    let (key, names): (_, Option<Names>) = answer(store, reader, &[sql!("find_me")], &()).await?;
+    let Names { brand_name, currency, label } = names.ok_or_else(StoreError::unexpected)?;
     Ok(Me {
         brand_id: credentials.brand_id().to_owned(),
         brand_name,
@@ -56,7 +55,7 @@ pub async fn find(store: &impl Executor, reader: Reader<'_>) -> Result<Me, Recor
         environment: credentials.environment(),
         key_id: credentials.key_id().to_owned(),
         label,
-        events: Event::ALL.into_iter().filter(|&event| key.permit(event, credentials).is_ok()).collect(),
+        events: Event::ALL.into_iter().filter(|&event| key.allows(event)).collect(),
         expires_at: key.expires_at.map(Timestamp),
     })
 }

@@ -29,6 +29,11 @@ export class Random {
     return list[this.between(0, list.length - 1)];
   }
 
+  /** Letters and digits, without those that are easily mistaken. */
+  word(length) {
+    return Array.from({ length }, () => this.pick("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789")).join("");
+  }
+
   /** Another sequence, which depends on this one alone. */
   fork() {
     return new Random(this.between(0, 2 ** 32 - 1));
