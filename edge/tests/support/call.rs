@@ -102,6 +102,12 @@ impl Call<'_> {
         self
     }
 
+    /// The same body in pieces.
+    pub fn cut_into(mut self, size: usize) -> Self {
+        self.pieces = self.pieces.concat().chunks(size).map(<[u8]>::to_vec).collect();
+        self
+    }
+
     pub fn broken_off(mut self) -> Self {
         self.broken = true;
         self
