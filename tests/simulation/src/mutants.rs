@@ -91,9 +91,6 @@ pub fn try_all() -> Result<(), String> {
     let listed = [list::PERMIT, list::EVENT, list::LEDGER, list::READING, list::TABLE].concat();
     let listed = try_each(&listed, PATIENCE)?;
     let filters = try_each(&filters::mutants()?, filters::PATIENCE)?;
-    for (name, fate) in listed.iter().chain(&filters) {
-        println!("{name:<72} {}", fate.as_ref().unwrap_or_else(|problem| problem));
-    }
     let found = filters.iter().filter(|(_, fate)| fate.is_ok()).count();
     println!(
         "{} listed defects, and filters that are found when they are taken out: {found} of {}",
@@ -114,8 +111,13 @@ type Fate = (&'static str, Result<String, String>);
 fn try_each(mutants: &[Mutant], patience: u64) -> Result<Vec<Fate>, String> {
     let next = AtomicUsize::new(0);
     let parts = on_all_cores(|| {
-        let of_next = || mutants.get(next.fetch_add(1, Ordering::Relaxed));
-        Ok(std::iter::from_fn(of_next).map(|mutant| (mutant.name, judge(mutant, patience))).collect::<Vec<_>>())
+        let mut fates = Vec::new();
+        while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let fate = judge(mutant, patience);
+            println!("{:<72} {}", mutant.name, fate.as_ref().unwrap_or_else(|problem| problem));
+            fates.push((mutant.name, fate));
+        }
+        Ok(fates)
     })?;
     Ok(parts.concat())
 }
