@@ -50,7 +50,7 @@ cpSync(join(here, "schemas"), join(packed, "schemas"), { recursive: true });
 copyFileSync(join(here, "package.json"), join(packed, "package.json"));
 writeFileSync(join(packed, "README.md"), readme());
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(here, "..", file), join(packed, file));
-writeFileSync(join(packed, "licenses.txt"), licenses(["fflate/LICENSE", "csv-parse/LICENSE", "jsonc-parser/LICENSE.md"]));
+writeFileSync(join(packed, "licenses.txt"), licenses(["fflate/LICENSE", "csv-parse/LICENSE", "js-levenshtein/LICENSE", "jsonc-parser/LICENSE.md"]));
 
 /**
  * The module as text, compressed: what is compressed once more on its way (as most bundles are) hardly grows by base64.

@@ -57,7 +57,7 @@ macro_rules! messages {
             }
 
             /// Writes the sentence about a value at a path.
-            fn write(&self, $path: &Path, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            pub(crate) fn write(&self, $path: &Path, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self { $( $( $Kind::$Said $({ $($field),+ })? $(($item))? => {
                     $( $( _ = $field; )+ )?
                     write!(out, $sentence $(, $argument)*)

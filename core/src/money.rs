@@ -145,13 +145,14 @@ pub(crate) enum Gap {
 /// Finds why an order's total is probably not what its items lead to: one of its parts was counted otherwise, or one side is in cents.
 pub(crate) fn find_gap(items: Total, order_total: Amount, computed: Total, parts: [(Gap, Amount); 3]) -> Option<Gap> {
     let sent = Total::from(order_total);
-    let (more, less) = (computed.less(sent), sent.less(computed));
-    let is_part = |part: &&(Gap, Amount)| part.1 > Amount::ZERO && [more, less].contains(&part.1.into());
+    let missing = sent.less(computed);
+    let difference = Total(missing.0.abs());
+    let is_part = |part: &&(Gap, Amount)| part.1 > Amount::ZERO && difference == part.1.into();
     if let Some((gap, _)) = parts.iter().find(is_part) {
         return Some(*gap);
     }
     // What the order leaves for the items.
-    let implied = items.plus(less);
+    let implied = items.plus(missing);
     let are_cents = |one: Total, other: Total| one.is_hundredfold(other) || other.is_hundredfold(one);
     (are_cents(sent, computed) || are_cents(implied, items)).then_some(Gap::Cents)
 }

@@ -73,7 +73,7 @@ fn write(shape: &Shape, slot: &Slot<'_>, out: &mut Writer) {
         }
         (Slot::Object(fields), Shape::Object(table)) => write_fields(table, fields, out),
         (Slot::Texts(texts), _) => {
-            out.object(|out| texts.iter().for_each(|(name, text)| _ = out.key(name).string(text)));
+            out.object(|out| texts.iter().for_each(|(name, text)| _ = out.key_of_sender(name).string(text)));
         }
         _ => {}
     }

@@ -4,22 +4,20 @@
 //! They come in the table's order: every field, whatever is wrong with the others, then names that the table doesn't
 //! have, then the rules across fields.
 
+mod object;
+
 use std::borrow::Cow;
 
-#[cfg(feature = "admin")]
-use crate::admin::new_key::check_new_key;
-use crate::event::{check_conversion, check_item, check_refund};
 use crate::issue::{Issue, Problem};
 use crate::json::{Member, Reader, Repeat, Step, Tree, mark_repeats};
-use crate::mistyped::type_name;
-use crate::near;
 use crate::path::Place;
 use crate::report::{Mark, Report};
 use crate::scalar::{self, Fault, Judged};
 use crate::slot::Slot;
-use crate::table::{Field, Presence, Reading, Shape, Table, Together};
+use crate::table::{Field, Presence, Reading, Shape, Table};
 use crate::value::{is_usual, usual_number};
 use crate::warning::Notice;
+use object::{Object, report_fault_inside};
 
 /// Reads a text's object by a table.
 pub(crate) fn read_payload<'a>(table: &'static Table, reader: &mut Reader<'a>, report: &mut Report) -> Step<Slot<'a>> {
@@ -272,33 +270,6 @@ fn report_fault(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report
     }
 }
 
-/// Reports the first repeated key inside a value, or what JSON can't carry, at its place.
-fn report_fault_inside(value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> bool {
-    let mut report_at = |value: &Tree<'_>, repeat: Repeat, at: &Place<'_>| {
-        let problem = unsendable(value).or_else(|| (repeat != Repeat::None).then_some(Problem::DuplicateField));
-        match problem {
-            Some(problem) => {
-                report.report(at, problem);
-                true
-            }
-            None => report_fault_inside(value, at, report),
-        }
-    };
-    match value {
-        Tree::Array(entries) => {
-            entries.iter().enumerate().any(|(index, entry)| report_at(entry, Repeat::None, &at.index(index)))
-        }
-        Tree::Object(members) => {
-            members.iter().any(|member| report_at(&member.value, member.repeat, &at.key(&member.key)))
-        }
-        _ => false,
-    }
-}
-
-fn unsendable(value: &Tree<'_>) -> Option<Problem> {
-    matches!(value, Tree::Unsendable(..)).then(|| Problem::Unsendable { found: type_name(value) })
-}
-
 /// Whether lenient mode leaves the field out for such a mistake.
 fn may_be_left_out(field: &Field, fault: &Fault) -> bool {
     let is_placeholder = matches!(fault, Fault::Problem(problem) if matches!(**problem, Problem::Placeholder { .. }));
@@ -318,93 +289,6 @@ fn accepts(field: &Field, slot: &Slot<'_>) -> bool {
         Slot::Absent => field.presence != Presence::Required,
         _ => true,
     }
-}
-
-/// An object of which all members are read.
-struct Object<'w, 'a> {
-    table: &'static Table,
-    /// Members that the table doesn't name, in the order sent.
-    others: Vec<Member<'a>>,
-    at: &'w Place<'w>,
-}
-
-impl Object<'_, '_> {
-    fn absent(&self, field: &'static Field, report: &mut Report) {
-        let at = &self.at.field(field.name);
-        match field.presence {
-            Presence::Required => {
-                let sent_as = if report.lists_issues() { self.misspelling_of(field.name) } else { None };
-                let sent_in =
-                    if sent_as.is_none() && report.lists_issues() { self.wrapper_of(field.name) } else { None };
-                report.report(at, Problem::Missing { shape: field.shape, sent_as, sent_in });
-            }
-            Presence::Recommended => report.warn(at, Notice::NotDeduplicated),
-            Presence::Optional | Presence::NonNull | Presence::Defaulted(_) => {}
-        }
-    }
-
-    /// Finds the first unknown member that was probably meant to be this field.
-    fn misspelling_of(&self, name: &str) -> Option<String> {
-        let is_meant = |other: &&Member<'_>| near::nearest(&other.key, self.table) == Some(name);
-        self.others.iter().take(near::MOST_COMPARED).find(is_meant).map(|other| other.key.clone().into_owned())
-    }
-
-    /// Finds the first unknown member that holds this field.
-    fn wrapper_of(&self, name: &str) -> Option<String> {
-        let holds = |other: &&Member<'_>| other.value.get(name).is_some();
-        self.others.iter().take(near::MOST_COMPARED).find(holds).map(|other| other.key.clone().into_owned())
-    }
-
-    /// Warns of names that the table doesn't have.
-    fn others(&self, report: &mut Report) {
-        for other in &self.others {
-            let at = self.at.key(&other.key);
-            match other.repeat {
-                Repeat::First => report.report(&at, Problem::DuplicateField),
-                Repeat::Later => {}
-                Repeat::None => {
-                    if let Some(problem) = unsendable(&other.value) {
-                        report.report(&at, problem);
-                    } else if !report_fault_inside(&other.value, &at, report)
-                        && report.lists_warnings()
-                        && let Some(notice) = self.notice_of(other)
-                    {
-                        report.warn(&at, notice);
-                    }
-                }
-            }
-        }
-    }
-
-    fn notice_of(&self, other: &Member<'_>) -> Option<Notice> {
-        if self.table.ignored.contains(&&*other.key) {
-            // An integration that always sends the field, but empty, means nothing by it.
-            return (!other.value.is_null()).then_some(Notice::IgnoredField { of: self.table.name });
-        }
-        Some(Notice::UnknownField { table: self.table })
-    }
-
-    /// Judges the rules across the fields.
-    fn check_together(&self, fields: &[Slot<'_>], report: &mut Report) {
-        let Object { table, others, at } = self;
-        if !is_identified(table, fields) {
-            report.report(at, Problem::IdentifierRequired { one_of: table.identifiers });
-        }
-        match table.together {
-            Together::NoRules => {}
-            Together::Conversion => check_conversion(fields, at, report),
-            Together::Item => check_item(fields, at, report),
-            Together::Refund => check_refund(fields, others, at, report),
-            #[cfg(feature = "admin")]
-            Together::NewKey => check_new_key(fields, at, report),
-        }
-    }
-}
-
-/// Whether at least one of the identifiers is sent, if there are any.
-fn is_identified(table: &Table, fields: &[Slot<'_>]) -> bool {
-    let is_sent = |(field, slot): (&Field, &Slot<'_>)| table.identifiers.contains(&field.name) && !slot.is_absent();
-    table.identifiers.is_empty() || table.fields.iter().zip(fields).any(is_sent)
 }
 
 /// Some fields of a table, a bit each.

@@ -156,14 +156,14 @@ fn record(timed: &Timed<'_>, credentials: &Credentials, task: &Task, number: u64
     let (payload, normalized) = (valid.payload().expect("it has been normalized"), valid.to_json());
     let idempotency = task.has_key.then(|| Idempotency::new(&format!("key-{number}"), &normalized));
     let event = NewEvent {
-        row_id: &ids::make(ids::prefix(task.event), NOW_MS + row, &ids::Entropy::default()),
-        idempotency: idempotency.as_ref(),
+        row_id: ids::make(ids::prefix(task.event), NOW_MS + row, &ids::Entropy::default()),
+        idempotency,
         event: task.event,
-        payload: &payload,
-        normalized: &normalized,
+        payload,
+        normalized: normalized.into(),
     };
-    let mut done = wait(batch::record(timed, credentials, NOW_MS + row, &[event], None)).expect("the key is good");
-    let (_, recorded) = done.outcomes.pop().expect("there is one event").expect("it is recorded");
+    let mut done = wait(batch::record(timed, credentials, NOW_MS + row, &[&event], None)).expect("the key is good");
+    let recorded = done.outcomes.pop().expect("there is one event").expect("it is recorded");
     assert_eq!(recorded.duplicate, task.is_duplicate, "{}", task.name);
 }
 

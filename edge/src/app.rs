@@ -9,7 +9,7 @@ mod admin;
 mod batch;
 mod body;
 mod erase;
-mod overflow;
+mod judged;
 mod read;
 mod record;
 mod rejections;

@@ -2,8 +2,6 @@
 
 mod slip;
 
-pub use slip::{Elsewhere, Slip};
-
 use std::fmt;
 
 use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
@@ -23,7 +21,7 @@ pub enum Refused {
     MissingApiKey,
     /// A key is missing, but something like one is where it does not belong.
     #[error("Missing API key: {0}")]
-    ApiKeyElsewhere(Elsewhere),
+    ApiKeyElsewhere(&'static str),
     #[error("Missing brand ID: send the header X-Brand-ID with the ID that you find beside the key {}", KEYS_PAGE)]
     MissingBrandId,
     /// Unknown, mistyped, revoked, expired or another brand's: nobody is told which.
@@ -35,7 +33,7 @@ pub enum Refused {
     InvalidApiKey,
     /// The form is not that of a key or of a brand's identifier.
     #[error("Invalid API key: {0}")]
-    Malformed(Slip),
+    Malformed(String),
     #[error(
         "Feature not available: {} tracking requires the {} plan; this brand is on {}",
         .event.name(), plan_for(*.event), .plan.title()
@@ -113,10 +111,10 @@ impl Credentials {
     /// Reads the two headers. A mistyped key or brand fails here, without the database. The query is read only to find a key that does
     /// not belong there.
     pub fn read(headers: &Headers, query: &str, peppers: Peppers<'_>) -> Result<Self, Refused> {
-        let missing = || Elsewhere::find(headers, query).map_or(Refused::MissingApiKey, Refused::ApiKeyElsewhere);
+        let missing = || slip::elsewhere(headers, query).map_or(Refused::MissingApiKey, Refused::ApiKeyElsewhere);
         let key = headers.given(API_KEY).ok_or_else(missing)?;
         let brand_id = headers.given(BRAND_ID).ok_or(Refused::MissingBrandId)?;
-        if let Some(slip) = Slip::find(key, brand_id) {
+        if let Some(slip) = slip::find(key, brand_id) {
             return Err(Refused::Malformed(slip));
         }
         let key = ApiKey::parse(key).ok_or(Refused::InvalidApiKey)?;
@@ -233,40 +231,31 @@ pub fn opens_administration(authorization: Option<&str>, token: &str) -> bool {
     }
 }
 
-/// The proof that a good key of a brand on the right plan was shown. Only the database's answer makes one.
+/// The proof that a good key of a brand was shown. Only the database's answer makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
-    plan: Plan,
-    basis: Basis,
-    key_events: Option<Vec<Event>>,
+    pub(crate) plan: Plan,
+    /// The brand's basis: the meaning of its `order_total`.
+    pub(crate) basis: Basis,
+    /// The events that the key is limited to, if it is.
+    pub(crate) key_events: Option<Vec<Event>>,
     /// The key's end, in milliseconds since 1970.
-    expires_at: Option<u64>,
+    pub(crate) expires_at: Option<u64>,
 }
 
 impl Permit {
-    /// Makes the permit of a good key. `key_events` lists the events that it is limited to.
-    pub(crate) fn new(plan: Plan, basis: Basis, key_events: Option<Vec<Event>>, expires_at: Option<u64>) -> Permit {
-        Permit { plan, basis, key_events, expires_at }
-    }
-
-    /// Returns the permit if it allows this event.
-    pub(crate) fn granted_for(self, event: Event) -> Result<Permit, Refused> {
-        match self.key_events {
-            _ if !self.plan.allows(event) => Err(Refused::FeatureNotAvailable { event, plan: self.plan }),
-            Some(allowed) if !allowed.contains(&event) => Err(Refused::EventNotAllowed { event, allowed }),
-            key_events => Ok(Permit { key_events, ..self }),
+    /// Returns the permit if it allows this event. What was accepted earlier is recorded whatever plan and key allow now.
+    pub(crate) fn granted_for(&self, event: Event, credentials: &Credentials) -> Result<Permit, Refused> {
+        if let Some(basis) = credentials.accepted_on {
+            return Ok(Permit { plan: self.plan, basis, key_events: None, expires_at: None });
         }
-    }
-
-    /// Makes the permit of an event that was acknowledged earlier, whatever plan and key allow now.
-    pub(crate) fn of_accepted(plan: Plan, basis: Basis) -> Permit {
-        Permit::new(plan, basis, None, None)
-    }
-
-    /// Takes this event away.
-    pub(crate) fn take_away(&mut self, event: Event) {
-        let allowed = Event::ALL.into_iter().filter(|&other| other != event && self.allows(other));
-        self.key_events = Some(allowed.collect());
+        match &self.key_events {
+            _ if !self.plan.allows(event) => Err(Refused::FeatureNotAvailable { event, plan: self.plan }),
+            Some(allowed) if !allowed.contains(&event) => {
+                Err(Refused::EventNotAllowed { event, allowed: allowed.clone() })
+            }
+            _ => Ok(self.clone()),
+        }
     }
 
     /// Tells whether the key has not ended.
@@ -278,12 +267,6 @@ impl Permit {
     #[must_use]
     pub fn allows(&self, event: Event) -> bool {
         self.plan.allows(event) && self.key_events.as_ref().is_none_or(|allowed| allowed.contains(&event))
-    }
-
-    /// The brand's basis: the meaning of its `order_total`.
-    #[must_use]
-    pub fn basis(&self) -> Basis {
-        self.basis
     }
 }
 

@@ -5,8 +5,8 @@ use advocateloop_core::Rejection;
 
 macro_rules! codes {
     ($( $Code:ident = $status:literal $name:literal, $meaning:literal; )+) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Code { $( #[doc = $meaning] $Code, )+ }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+        pub enum Code { $( #[doc = $meaning] #[serde(rename = $name)] $Code, )+ }
 
         impl Code {
             pub const ALL: &'static [Code] = &[ $( Code::$Code, )+ ];

@@ -10,7 +10,6 @@ use crate::code::Code;
 use crate::database::Database;
 use crate::overflow::Unsent;
 use crate::query::InvalidParameter;
-use crate::route::{Instead, Nearest};
 use crate::store::{Conflict, RecordError, StoreError};
 
 /// The place where a brand finds its keys, if the deployment does not name another.
@@ -19,9 +18,9 @@ pub(crate) const KEYS_PAGE: &str = "in the AdvocateLoop app, under Settings → 
 #[derive(Debug, Error)]
 pub enum Failure {
     #[error("No such path: {nearest}")]
-    NotFound { nearest: Nearest },
+    NotFound { nearest: String },
     #[error("Method not allowed: {instead}")]
-    MethodNotAllowed { allow: String, instead: Instead },
+    MethodNotAllowed { allow: String, instead: String },
     #[error(
         "HTTPS is required: start the address with https://. If a key was in this request, replace it: it went unencrypted"
     )]

@@ -86,36 +86,6 @@ pub trait Body {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BrokenOff;
 
-/// The reason why a body was not read to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unread {
-    TooLarge,
-    BrokenOff,
-}
-
-impl From<BrokenOff> for Unread {
-    fn from(_: BrokenOff) -> Self {
-        Unread::BrokenOff
-    }
-}
-
-/// Reads a body whole, and stops as soon as it is too large.
-pub async fn read(body: &mut impl Body, limit: usize) -> Result<Vec<u8>, Unread> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = body.next().await? {
-        if piece.len() > limit.saturating_sub(bytes.len()) {
-            return Err(Unread::TooLarge);
-        }
-        if bytes.is_empty() {
-            // Most bodies are one piece.
-            bytes = piece;
-        } else {
-            bytes.extend_from_slice(&piece);
-        }
-    }
-    Ok(bytes)
-}
-
 /// Receives what was not read, up to a limit. A server that answers and hangs up while the sender is still sending may
 /// cut off its own answer, and the sender would never learn what was wrong.
 pub async fn discard(body: &mut impl Body, limit: usize) {

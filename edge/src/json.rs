@@ -26,9 +26,16 @@ fn write_raw<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error
     }
 }
 
-/// Defines a value that answers write as JSON text of its own, and describes it.
+/// Writes a value in answers as this JSON text, and describes it.
 macro_rules! written {
-    ($Value:ident, $schema:tt) => {
+    ($Value:ident, $value:ident => $text:expr, $schema:tt) => {
+        impl Serialize for $Value {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let $value = self;
+                write_raw(&$text, serializer)
+            }
+        }
+
         #[cfg(feature = "contract")]
         impl schemars::JsonSchema for $Value {
             fn inline_schema() -> bool {
@@ -46,27 +53,29 @@ macro_rules! written {
     };
 }
 
-/// An amount in an answer: a JSON number with at least two decimals.
+/// An amount: units of 1/10,000 in the database, a JSON number with at least two decimals in answers.
 #[derive(Debug, Clone, Copy)]
 pub struct Money(pub Amount);
 
-written!(Money, { "type": "number", "minimum": 0 });
+written!(Money, money => money.0.to_string(), { "type": "number", "minimum": 0 });
 
-impl Serialize for Money {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write_raw(&self.0.to_string(), serializer)
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let amount = Amount::from_units(i64::deserialize(deserializer)?);
+        amount.map(Money).ok_or_else(|| serde::de::Error::custom("an amount is out of range"))
     }
 }
 
-/// A sum in an answer, which may be below zero.
-#[derive(Debug, Clone, Copy)]
+/// A sum, which may be below zero: wholes and units of 1/10,000 in the database, a JSON number in answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "(i64, i64)")]
 pub struct Sum(pub Total);
 
-written!(Sum, { "type": "number" });
+written!(Sum, sum => sum.0.to_string(), { "type": "number" });
 
-impl Serialize for Sum {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write_raw(&self.0.to_string(), serializer)
+impl From<(i64, i64)> for Sum {
+    fn from((whole, units): (i64, i64)) -> Self {
+        Sum(Total::of(whole, units))
     }
 }
 
@@ -74,74 +83,38 @@ impl Serialize for Sum {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 pub struct Timestamp(pub u64);
 
-written!(Timestamp, { "type": "string", "format": "date-time" });
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&time::print(self.0))
-    }
-}
+written!(Timestamp, time => format!("\"{}\"", time::print(time.0)), { "type": "string", "format": "date-time" });
 
 /// A day, counted from 1970-01-01: a date in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub struct Date(pub i64);
+pub struct Date(pub u64);
 
-written!(Date, { "type": "string", "format": "date" });
-
-impl Serialize for Date {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&time::print_day(self.0))
-    }
-}
+written!(Date, day => format!("\"{}\"", time::print_day(day.0)), { "type": "string", "format": "date" });
 
 /// A JSON object that is kept as text, such as a normalized payload.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Object(pub String);
 
-written!(Object, { "type": "object" });
-
-impl Serialize for Object {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write_raw(&self.0, serializer)
-    }
-}
-
-/// Reads an amount that the database has in units of 1/10,000.
-pub(crate) fn units<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
-    let units = i64::deserialize(deserializer)?;
-    Amount::from_units(units).ok_or_else(|| serde::de::Error::custom("an amount is out of range"))
-}
+written!(Object, object => object.0, { "type": "object" });
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_written_with_their_decimals() {
-        let amount = Amount::from_units(1_080_000).unwrap();
-        assert_eq!(write(&[Money(amount)]), "[108.00]");
-        assert_eq!(write(&Sum(Total::of(-1, -5_000))), "-1.50");
-    }
-
-    #[test]
-    fn amounts_are_read_as_integers_in_range() {
-        #[derive(Debug, Deserialize)]
-        struct Row(#[serde(deserialize_with = "units")] Amount);
-        assert_eq!(read::<Row>("12345").map(|row| row.0), Amount::from_units(12_345));
+    fn amounts_are_integers_within_and_have_decimals_outside() {
+        let amount = read::<Money>("1080000").unwrap();
+        assert_eq!((amount.0, write(&[amount])), (Amount::from_units(1_080_000).unwrap(), "[108.00]".to_owned()));
         for text in ["1.5", "1e3", "\"1\"", "9223372036854775807", "-1"] {
-            assert!(read::<Row>(text).is_none(), "{text}");
+            assert!(read::<Money>(text).is_none(), "{text}");
         }
+        assert_eq!(write(&read::<Sum>("[-1,-5000]")), "-1.50");
     }
 
     #[test]
-    fn times_are_numbers_within_and_texts_outside() {
+    fn times_are_numbers_within_and_texts_outside_and_objects_stay_as_they_are() {
         let time: Timestamp = read("1795252353120").unwrap();
-        assert_eq!(write(&time), "\"2026-11-21T09:12:33.120Z\"");
-        assert_eq!(write(&Date(20_778)), "\"2026-11-21\"");
-    }
-
-    #[test]
-    fn an_object_is_written_as_it_was_kept() {
+        assert_eq!(write(&(time, Date(20_778))), "[\"2026-11-21T09:12:33.120Z\",\"2026-11-21\"]");
         assert_eq!(write(&[Object(r#"{"a":1.50}"#.to_owned())]), r#"[{"a":1.50}]"#);
     }
 }

@@ -1,18 +1,19 @@
 //! The OpenAPI documents, made from the field tables of `core`, the route table and the table of codes; and what is made
 //! from it. Native only: the files are committed and compared.
 
+#![expect(clippy::indexing_slicing, reason = "no part of the Worker, and JSON that it made itself")]
+
 mod example;
 mod operation;
 mod operations;
-mod requests;
 mod schemas;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::route;
-pub use example::{Example, Wanted, wanted};
-pub use operation::Access;
-use operation::{Described, Tag};
+pub use example::Example;
+use operation::Tag;
+pub use operation::{Access, Body, Operation};
 
 /// A file that is made from the tables.
 #[derive(Debug)]
@@ -25,26 +26,56 @@ pub struct Generated {
 /// Makes all files, with the recorded examples.
 #[must_use]
 pub fn generated(examples: &[Example]) -> Vec<Generated> {
-    let operations = described();
+    let operations = operations();
     let file = |path, content| Generated { path, content };
-    let of_operator =
-        |operator: bool| move |described: &&Described| (described.operation.tag == Tag::Admin) == operator;
-    let public: Vec<&Described> = operations.iter().filter(of_operator(false)).collect();
-    let admin: Vec<&Described> = operations.iter().filter(of_operator(true)).collect();
+    let (admin, public): (Vec<&Operation>, Vec<_>) = operations.iter().partition(|it| it.tag == Tag::Admin);
     vec![
         file("docs/openapi.json", pretty(&document(&PUBLIC, &public, examples))),
         file("docs/openapi-admin.json", pretty(&document(&ADMIN, &admin, examples))),
-        file("docs/examples.json", pretty(&example::file(examples))),
-        file("docs/requests.http", requests::file(&operations)),
+        file("docs/examples.json", pretty(&json!(examples))),
+        file("docs/requests.http", requests(&operations)),
     ]
 }
 
-fn described() -> Vec<Described> {
+/// Lists all operations, in the order of the routes.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
     route::table().iter().map(operations::describe).collect()
 }
 
 fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
+}
+
+const HEAD: &str = "\
+# Made from the route table by `cargo xtask bless`. Fill in what `target/demo.json` says after `cargo xtask dev`; the admin token stands
+# in `.dev.vars`.
+@base = http://127.0.0.1:8787
+@api_key = al_test_
+@brand_id = brd_
+@admin_token =
+@conversion_id = cnv_
+@key_id = key_
+";
+
+/// Writes the requests as an `.http` file, which editors send by a click.
+fn requests(operations: &[Operation]) -> String {
+    let request = |it: &Operation| {
+        let mut path = it.path.replace('{', "{{").replace('}', "}}");
+        let query = it.required_query().join("&");
+        if !query.is_empty() {
+            path = format!("{path}?{query}");
+        }
+        let credentials = match it.access() {
+            Access::Anyone => "",
+            Access::Key => "X-API-Key: {{api_key}}\nX-Brand-ID: {{brand_id}}\n",
+            Access::Operator => "Authorization: Bearer {{admin_token}}\n",
+        };
+        let body = it.body.as_ref().map(|body| format!("Content-Type: application/json\n\n{:#}\n", body.example));
+        let (summary, method, body) = (&it.summary, it.method, body.unwrap_or_default());
+        format!("\n### {summary}\n{method} {{{{base}}}}{path}\n{credentials}{body}")
+    };
+    HEAD.to_owned() + &operations.iter().map(request).collect::<String>()
 }
 
 /// One of the two documents: what the operator's secret opens stands apart.
@@ -90,16 +121,13 @@ Bodies are strict: an unknown field is an issue. `cargo xtask admin` sends all o
     schemes: &["AdminToken"],
 };
 
-fn document(about: &About, operations: &[&Described], examples: &[Example]) -> Value {
-    let mut paths = Map::new();
-    for described in operations {
-        let path = paths.entry(described.path).or_insert_with(|| json!({}));
-        if let Some(methods) = path.as_object_mut() {
-            methods.insert(described.method.to_ascii_lowercase(), described.to_openapi(examples));
-        }
+fn document(about: &About, operations: &[&Operation], examples: &[Example]) -> Value {
+    let mut paths = json!({});
+    for operation in operations {
+        paths[operation.path][operation.method.to_ascii_lowercase()] = operation.to_openapi(examples);
     }
-    let tags: Vec<Value> =
-        about.tags.iter().map(|tag| json!({ "name": tag.name(), "description": tag.about() })).collect();
+    let told = about.tags.iter().map(|tag| tag.told());
+    let tags: Vec<Value> = told.map(|(name, about)| json!({ "name": name, "description": about })).collect();
     let mut security = json!({
         "ApiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of the brand." },
         "BrandId": { "type": "apiKey", "in": "header", "name": "X-Brand-ID", "description": "The brand's identifier." },
@@ -108,7 +136,6 @@ fn document(about: &About, operations: &[&Described], examples: &[Example]) -> V
     if let Some(security) = security.as_object_mut() {
         security.retain(|name, _| about.schemes.contains(&name.as_str()));
     }
-    let paths = Value::from(paths);
     let schemas = schemas::needed(&paths);
     json!({
         "openapi": "3.1.0",

@@ -1,27 +1,25 @@
 //! Puts events into a queue while the database is overloaded or down. They are recorded from it later, each once.
 //!
 //! An event is acknowledged as soon as the queue has it, so nothing is accepted that would not be recorded: its key must have been
-//! good for the database within the last hour ([`keys`]). A database that has just failed is not waited for ([`outages`]). What comes after it for the same order goes the same way until it is
-//! recorded ([`orders`]), and the queue's messages are recorded in the order of their acceptance ([`drain`]).
+//! good for the database within the last hour. What comes after it for the same order goes the same way until it is recorded
+//! ([`Memory`]), and the queue's messages are recorded in the order of their acceptance ([`drain`]). A database that has just failed is
+//! not waited for ([`outages`]).
 
-mod drain;
-mod keys;
+mod consumer;
+mod memory;
 mod message;
 mod names;
-mod orders;
 mod outages;
-mod parcels;
-mod sequence;
+mod queued;
 
 use std::future::Future;
-use std::num::NonZeroUsize;
 
-pub use drain::{Delivery, Disposal, drain, lots};
-pub(crate) use message::Message;
-pub(crate) use names::{Names, Subject};
-pub(crate) use orders::Accepted;
+pub use consumer::{Delivery, Disposal, drain};
+pub(crate) use memory::Accepted;
+pub use memory::Memory;
+pub(crate) use message::{Message, chunks};
+pub(crate) use names::Names;
 pub(crate) use outages::Trial;
-pub(crate) use parcels::parcels;
 
 /// Something that keeps messages until they are delivered, each at least once and in no certain order.
 pub trait Queue {
@@ -35,14 +33,6 @@ pub trait Queue {
 /// The queue did not take a message. What it said goes to the log alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsent(pub String);
-
-/// How many a memory holds; what has not been used for the longest is forgotten first.
-const fn room_for(most: usize) -> NonZeroUsize {
-    match NonZeroUsize::new(most) {
-        Some(most) => most,
-        None => NonZeroUsize::MIN,
-    }
-}
 
 /// Stands for the queue in a world without one.
 #[derive(Debug, Clone, Copy)]
@@ -63,21 +53,4 @@ impl Queue for NoQueue {
 pub struct Overflow<'p, Q> {
     pub queue: &'p Q,
     pub memory: &'p Memory,
-}
-
-impl<Q> Clone for Overflow<'_, Q> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<Q> Copy for Overflow<'_, Q> {}
-
-/// The memory of an isolate from one request to the next, as long as it lives. Losing it loses no event.
-#[derive(Debug, Default)]
-pub struct Memory {
-    pub(crate) keys: keys::Keys,
-    pub(crate) orders: orders::Orders,
-    pub(crate) outages: outages::Outages,
-    pub(crate) sequence: sequence::Sequence,
 }

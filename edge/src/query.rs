@@ -48,21 +48,20 @@ impl Query {
     /// Reads a query, which is form-urlencoded.
     #[must_use]
     pub fn read(query: &str) -> Query {
-        let pairs = query.split('&').filter(|pair| !pair.is_empty());
-        let decode = |pair: &str| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(value))
-        };
-        Query { pairs: pairs.map(decode).collect(), taken: Vec::new() }
+        Query { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(), taken: Vec::new() }
     }
 
     /// Takes a parameter's value. An empty value counts as none, so that `cursor=` begins a list.
     pub fn take(&mut self, name: &'static str) -> Result<Option<String>, InvalidParameter> {
+        Ok(self.take_sent(name)?.filter(|value| !value.is_empty()))
+    }
+
+    fn take_sent(&mut self, name: &'static str) -> Result<Option<String>, InvalidParameter> {
         self.taken.push(name);
         let mut values = self.pairs.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
         match (values.next(), values.next()) {
             (Some(_), Some(_)) => Err(InvalidParameter::Repeated { name }),
-            (value, _) => Ok(value.filter(|value| !value.is_empty())),
+            (value, _) => Ok(value),
         }
     }
 
@@ -84,11 +83,8 @@ impl Query {
         expected: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, InvalidParameter> {
-        let is_sent = self.pairs.iter().any(|(key, _)| key == name);
-        match self.take_as(name, expected, parse)? {
-            None if is_sent => Err(InvalidParameter::Malformed { name, expected }),
-            value => Ok(value),
-        }
+        let malformed = InvalidParameter::Malformed { name, expected };
+        self.take_sent(name)?.map(|value| parse(&value).ok_or(malformed)).transpose()
     }
 
     /// Fails if a parameter is left.
@@ -114,20 +110,6 @@ impl Query {
 pub(crate) fn shown(name: &str) -> String {
     const LONGEST: usize = 40;
     name.chars().filter(|character| !character.is_control()).take(LONGEST).collect()
-}
-
-/// Decodes a text. `+` and `%20` are spaces, and a `%` without two digits behind it stays.
-pub(crate) fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, behind)) = rest.split_first() {
-        let digits =
-            behind.first_chunk::<2>().filter(|digits| byte == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
-        let escaped = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-        bytes.push(escaped.unwrap_or(if byte == b'+' { b' ' } else { byte }));
-        rest = if escaped.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

@@ -1,26 +1,21 @@
-//! Responses, as section 2 of the contract describes them. Each shape of `data` is one type in this folder, and the OpenAPI document is
-//! made from the same types.
+//! Responses, as section 2 of the contract describes them. Each shape of `data` is one type, here or beside the query whose rows it holds, and
+//! the OpenAPI document is made from the same types.
 
-pub mod admin;
 pub mod batch;
 pub mod events;
-pub mod me;
+pub mod moving;
 mod page;
-pub mod read;
-pub mod rejections;
-pub mod summary;
 
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Rejection, Warning, write_warnings};
 use serde::Serialize;
-
-pub use events::Attribution;
 
 use crate::code::Code;
 use crate::failure::Failure;
 use crate::http::{ACCEPT, Request, Response};
 use crate::json::{self, Money};
 use crate::route;
+pub use crate::store::Attribution;
 use crate::store::{self, Candidate, Conflict};
 
 /// The outcome of a request that did not fail.
@@ -67,14 +62,9 @@ impl Audience {
     }
 }
 
-/// Answers for a recorded event: the warnings of the payload, then those of the state.
-#[must_use]
-pub fn recorded(recorded: &store::Recorded, of_payload: &[Warning]) -> Success {
-    Success::of(recorded_json(recorded, of_payload), recorded.duplicate)
-}
-
+/// Writes the answer for a recorded event: with the warnings of the payload, then those of the state.
 pub(crate) fn recorded_json(recorded: &store::Recorded, of_payload: &[Warning]) -> String {
-    success(&events::Recorded::from(recorded), &[of_payload, &recorded.warnings].concat())
+    success(&recorded.data, &[of_payload, &recorded.warnings].concat())
 }
 
 /// Answers with `data` and no warnings.

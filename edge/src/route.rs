@@ -2,9 +2,7 @@
 
 mod nearest;
 
-pub use nearest::{Nearest, nearest};
-
-use std::fmt;
+pub use nearest::nearest;
 
 use advocateloop_core::Event;
 
@@ -106,30 +104,6 @@ pub fn table() -> &'static [Line] {
     TABLE
 }
 
-/// The hint for a wrong method.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instead {
-    pub(crate) methods: Vec<&'static str>,
-    /// The method that was sent, if it is a known one.
-    pub(crate) sent: Option<&'static str>,
-    /// Advice for a path that only reads: what was probably sent, and the path that records it.
-    pub(crate) recording: Option<(&'static str, &'static str)>,
-}
-
-impl fmt::Display for Instead {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let methods = self.methods.join(" or ");
-        match self.sent {
-            Some(sent) => write!(out, "send {methods}, not {sent}"),
-            None => write!(out, "send {methods}"),
-        }?;
-        match self.recording {
-            Some((what, path)) => write!(out, ". This path only reads: to record {what}, send it to POST {path}"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// The address of a request: a path that a route has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address<'p> {
@@ -172,23 +146,25 @@ impl<'p> Address<'p> {
         methods.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
     }
 
-    /// Returns the hint for a method that it does not answer.
+    /// Returns the hint for a method that it does not answer: `send POST, not GET`. A path that only reads tells the one that records.
     #[must_use]
-    pub fn instead(&self, method: &str) -> Instead {
+    pub fn instead(&self, method: &str) -> String {
         const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+        let methods: Vec<&str> = self.lines().map(|&(method, ..)| method).collect();
+        let mut hint = format!("send {}", methods.join(" or "));
+        if METHODS.contains(&method) {
+            hint.extend([", not ", method]);
+        }
         let recording = self.lines().find_map(|&(.., route)| match route {
-            Route::Read(Read::Conversion | Read::ConversionOfOrder) => {
-                Some(("a conversion", "/api/v1/track/conversion"))
-            }
-            Route::Read(Read::Refunds) => Some(("a refund", "/api/v1/track/refund")),
-            Route::Read(Read::Events) => Some(("events", "/api/v1/track/batch")),
+            Route::Read(Read::Conversion | Read::ConversionOfOrder) => Some(("a conversion", "conversion")),
+            Route::Read(Read::Refunds) => Some(("a refund", "refund")),
+            Route::Read(Read::Events) => Some(("events", "batch")),
             _ => None,
         });
-        Instead {
-            methods: self.lines().map(|&(method, ..)| method).collect(),
-            sent: METHODS.into_iter().find(|known| *known == method),
-            recording: recording.filter(|_| matches!(method, "POST" | "PUT")),
+        if let ("POST" | "PUT", Some((what, path))) = (method, recording) {
+            hint.extend([". This path only reads: to record ", what, ", send it to POST /api/v1/track/", path]);
         }
+        hint
     }
 
     fn lines(&self) -> impl Iterator<Item = &'static Line> {
@@ -214,26 +190,20 @@ fn parameter_name(segment: &str) -> Option<&str> {
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
-    pattern == path || pattern.contains('{') && matches_by_segments(pattern, path)
-}
-
-fn matches_by_segments(pattern: &str, path: &str) -> bool {
-    let mut segments = path.split('/');
-    let same = pattern.split('/').all(|wanted| {
-        let sent = segments.next();
-        if parameter_name(wanted).is_some() { sent.is_some_and(|sent| !sent.is_empty()) } else { sent == Some(wanted) }
-    });
-    same && segments.next().is_none()
+    let is_met = |(wanted, sent): (&str, &str)| wanted == sent || parameter_name(wanted).is_some() && !sent.is_empty();
+    pattern == path
+        || pattern.contains('{')
+            && pattern.split('/').count() == path.split('/').count()
+            && pattern.split('/').zip(path.split('/')).all(is_met)
 }
 
 /// Fills a pattern with the path's own segments where it takes any, so that an identifier counts as no slip.
-fn filled(pattern: &str, path: &str) -> String {
-    let mut segments = path.split('/');
-    let filled = pattern.split('/').map(|wanted| {
-        let sent = segments.next().filter(|sent| !sent.is_empty());
-        if parameter_name(wanted).is_some() { sent.unwrap_or(wanted) } else { wanted }
-    });
-    filled.collect::<Vec<_>>().join("/")
+fn filled<'a>(pattern: &'a str, path: &'a str) -> String {
+    let sent = path.split('/').chain(std::iter::repeat(""));
+    let fill = |(wanted, sent): (&'a str, &'a str)| {
+        if parameter_name(wanted).is_some() && !sent.is_empty() { sent } else { wanted }
+    };
+    pattern.split('/').zip(sent).map(fill).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -267,37 +237,18 @@ mod tests {
     }
 
     #[test]
-    fn methods_are_told_apart() {
-        let health = Address::find("/health", false).unwrap();
-        assert_eq!(["GET", "HEAD"].map(|method| health.route(method)), [Some((EVENT, Route::Health)); 2]);
-        assert_eq!(["POST", "OPTIONS", "get", ""].map(|method| health.route(method)), [None; 4]);
-        assert_eq!(health.allow(), "GET, HEAD, OPTIONS");
-        assert_eq!(Address::find("/api/v1/track/visit", false).unwrap().allow(), "POST, OPTIONS");
-    }
-
-    #[test]
-    fn a_wrong_method_is_told_the_right_one() {
+    fn a_path_that_only_reads_tells_the_one_that_records() {
         let of = |path: &str, method: &str| Address::find(path, true).unwrap().instead(method);
-        let track = of("/api/v1/track/visit", "GET");
-        assert_eq!(track, Instead { methods: vec!["POST"], sent: Some("GET"), recording: None });
-        assert_eq!(of("/api/v1/track/visit", "post").sent, None);
-        assert_eq!(of("/api/v1/admin/brands", "PUT").methods, ["GET", "POST"]);
         for (path, recording) in [
-            ("/api/v1/conversions", Some(("a conversion", "/api/v1/track/conversion"))),
-            ("/api/v1/conversions/cnv_1/refunds", Some(("a refund", "/api/v1/track/refund"))),
-            ("/api/v1/events", Some(("events", "/api/v1/track/batch"))),
-            ("/api/v1/summary", None),
+            ("/api/v1/conversions", "to record a conversion, send it to POST /api/v1/track/conversion"),
+            ("/api/v1/conversions/cnv_1/refunds", "to record a refund, send it to POST /api/v1/track/refund"),
+            ("/api/v1/events", "to record events, send it to POST /api/v1/track/batch"),
         ] {
-            assert_eq!(of(path, "POST").recording, recording, "{path}");
-            assert_eq!(of(path, "DELETE").recording, None, "{path}");
+            assert_eq!(of(path, "POST"), format!("send GET, not POST. This path only reads: {recording}"));
+            assert_eq!(of(path, "DELETE"), "send GET, not DELETE");
         }
-    }
-
-    #[test]
-    fn without_administration_there_is_no_trace_of_it() {
-        for (_, pattern, _, route) in TABLE {
-            assert_eq!(Address::find(pattern, false).is_none(), matches!(route, Route::Admin(_)), "{pattern}");
-        }
+        assert_eq!(of("/api/v1/summary", "POST"), "send GET, not POST");
+        assert_eq!(of("/api/v1/admin/brands", "Put"), "send GET or POST");
     }
 
     #[test]

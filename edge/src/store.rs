@@ -7,36 +7,34 @@
 pub mod accepted;
 pub mod admin;
 pub mod batch;
-mod claim;
-mod conversion;
 pub mod erasure;
 mod error;
-mod idempotency;
+mod event;
 mod permit;
 pub mod read;
 mod refund;
 pub mod rejections;
+mod rows;
 mod sql;
 #[cfg(all(feature = "sqlite", not(target_arch = "wasm32")))]
 pub mod sqlite;
-mod visit;
 
 use std::future::Future;
 
-use advocateloop_core::{Amount, Event, Payload, Warning, differing_fields};
+use advocateloop_core::Amount;
 use serde::Serialize;
 use thiserror::Error;
 
-pub use claim::RecordedClaim;
-pub use conversion::RecordedConversion;
 pub use error::StoreError;
-pub use idempotency::Idempotency;
-pub(crate) use idempotency::{hexadecimal, payload_digest};
+pub use event::{
+    Attribution, Idempotency, NewEvent, Recorded, RecordedClaim, RecordedConversion, RecordedEvent, RecordedRefund,
+    RecordedVisit,
+};
+pub(crate) use event::{hexadecimal, payload_digest};
 pub use permit::{elsewhere, health};
-pub use refund::{Candidate, RecordedRefund};
-pub use visit::RecordedVisit;
+pub use refund::Candidate;
 
-use crate::auth::{Permit, Refused};
+use crate::auth::Refused;
 use crate::json;
 
 /// A statement with the JSON text that is bound to `?1`, if it takes one.
@@ -71,38 +69,8 @@ pub trait Executor {
     }
 }
 
-/// A valid event on its way into the database.
-#[derive(Debug, Clone, Copy)]
-pub struct NewEvent<'a> {
-    /// The identifier that the row gets if the event is new. The same in every retry.
-    pub row_id: &'a str,
-    pub idempotency: Option<&'a Idempotency>,
-    pub event: Event,
-    pub payload: &'a Payload<'a>,
-    /// The normalized payload as text.
-    pub normalized: &'a str,
-}
-
-/// A recorded event, by this request or by an earlier one.
-#[derive(Debug)]
-pub struct Recorded {
-    pub data: RecordedEvent,
-    /// Recorded before.
-    pub duplicate: bool,
-    /// Warnings that only the state can give.
-    pub warnings: Vec<Warning>,
-}
-
-#[derive(Debug)]
-pub enum RecordedEvent {
-    Conversion(RecordedConversion),
-    Refund(RecordedRefund),
-    Claim(RecordedClaim),
-    Visit(RecordedVisit),
-}
-
 /// Why what is stored does not allow an event.
-#[derive(Debug, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Conflict {
     #[error(
         "{} no conversion of this brand: record the conversion first, or send the identifier that it was recorded with. A \
@@ -147,80 +115,12 @@ fn at_most(remaining: Amount) -> String {
 }
 
 /// Why an event was not recorded.
-#[derive(Debug)]
+#[derive(Debug, Clone, Error)]
+#[error(transparent)]
 pub enum RecordError {
-    Refused(Refused),
-    Conflict(Conflict),
-    Failed(StoreError),
-}
-
-impl From<Refused> for RecordError {
-    fn from(refused: Refused) -> Self {
-        RecordError::Refused(refused)
-    }
-}
-
-impl From<Conflict> for RecordError {
-    fn from(conflict: Conflict) -> Self {
-        RecordError::Conflict(conflict)
-    }
-}
-
-impl From<StoreError> for RecordError {
-    fn from(error: StoreError) -> Self {
-        RecordError::Failed(error)
-    }
-}
-
-impl RecordError {
-    /// Copies the error for another event.
-    fn again(&self) -> RecordError {
-        match self {
-            RecordError::Refused(refused) => RecordError::Refused(refused.clone()),
-            RecordError::Failed(error) => RecordError::Failed(error.clone()),
-            RecordError::Conflict(_) => StoreError::broken("a conflict of a whole batch").into(),
-        }
-    }
-}
-
-/// The outcome of an event, as the database says.
-pub type Outcome = Result<(Permit, Recorded), RecordError>;
-
-impl NewEvent<'_> {
-    fn idempotency_key(&self) -> Option<&str> {
-        self.idempotency.map(Idempotency::key)
-    }
-
-    /// Returns the digest by which another delivery's payload is known to be the same.
-    pub(crate) fn payload_digest(&self) -> String {
-        self.idempotency.map_or_else(|| payload_digest(self.normalized), |known| known.payload_digest.clone())
-    }
-
-    /// Two deliveries with one idempotency key must have one payload. Once its person is erased, it is known by what is `left` of the
-    /// recorded one.
-    fn check_idempotency(&self, remembered: Option<&str>, left: Option<&str>) -> Result<(), Conflict> {
-        self.check_idempotency_or(remembered, || left.is_none_or(|left| self.differing(left, true).is_empty()))
-    }
-
-    /// Checks the key, where something else tells whether this may be the payload of somebody who is erased.
-    fn check_idempotency_or(&self, remembered: Option<&str>, may_be: impl FnOnce() -> bool) -> Result<(), Conflict> {
-        let (Some(sent), Some(remembered)) = (self.idempotency, remembered) else { return Ok(()) };
-        let is_same = sent.is_of(remembered).unwrap_or_else(may_be);
-        if is_same { Ok(()) } else { Err(Conflict::IdempotencyKeyReused) }
-    }
-
-    /// Lists the fields in which this delivery differs from the recorded one.
-    fn compare(&self, recorded: Option<&str>, is_erased: bool) -> Vec<Warning> {
-        let fields = recorded.map(|recorded| self.differing(recorded, is_erased));
-        fields.and_then(Warning::differs_from_recorded).into_iter().collect()
-    }
-
-    /// The fields in which this delivery differs, of those that are left.
-    fn differing(&self, recorded: &str, is_erased: bool) -> Vec<&'static str> {
-        let mut fields = differing_fields(self.event, recorded, self.normalized);
-        fields.retain(|field| !(is_erased && erasure::is_personal(self.event, field)));
-        fields
-    }
+    Refused(#[from] Refused),
+    Conflict(#[from] Conflict),
+    Failed(#[from] StoreError),
 }
 
 fn amount(units: i64) -> Result<Amount, StoreError> {

@@ -1,9 +1,9 @@
 //! What waits in the queue is recorded once, in the order of its acceptance, or noted as what can't be.
 
-use advocateloop_edge::overflow::{Delivery, Disposal, lots};
+use advocateloop_edge::overflow::{Delivery, Disposal};
 
 use crate::support::queue::{DOWN, Letter, down};
-use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World, refund_of};
+use crate::support::{CLAIM, Fault, LOST, ORDER, REFUND, VISIT, World, numbered, refund_of};
 
 /// Drains the queue: how many seconds that takes.
 fn seconds_to_drain(world: &World) -> u64 {
@@ -126,6 +126,10 @@ fn an_answer_that_gets_lost_while_draining_doubles_nothing() {
     }
 }
 
+fn strange(body: String) -> Letter {
+    Letter { delivery: Delivery { body, attempts: 1 }, due_ms: 0 }
+}
+
 #[test]
 fn a_message_that_nobody_understands_is_kept_and_holds_up_no_other() {
     let world = down();
@@ -133,9 +137,9 @@ fn a_message_that_nobody_understands_is_kept_and_holds_up_no_other() {
     world.comes_back();
     let mut letters = world.due();
     let known = letters[0].delivery.body.clone();
-    let strange =
+    let bodies =
         [String::new(), "{}".to_owned(), known.replace("visit", "parade"), known.replace("referral_code", "code")];
-    letters.extend(strange.map(|body| Letter { delivery: Delivery { body, attempts: 1 }, due_ms: 0 }));
+    letters.extend(bodies.map(strange));
     let kept = Disposal::Retry { delay_seconds: 60 };
     assert_eq!(world.deliver(letters), [Disposal::Ack, kept, kept, kept, kept]);
     world.is_recorded(&id);
@@ -230,14 +234,20 @@ fn the_log_tells_of_each_event_and_of_no_person() {
 }
 
 #[test]
-fn what_is_delivered_is_told_apart_by_brand() {
-    let message = |brand_id: &str| {
-        let head = r#""accepted_id":"vst_1","accepted_at":1,"environment":"live","key_id":"key_1","event":"visit","basis":"paid""#;
-        let rest = r#""idempotency_key":null,"after":[],"misses":0"#;
-        format!("{{{head},\"brand_id\":\"{brand_id}\",{rest}}}\n{VISIT}")
-    };
-    let bodies = [message("brd_1"), "strange".to_owned(), message("brd_2"), message("brd_1"), String::new()];
-    let deliveries = bodies.map(|body| Delivery { attempts: 1, body });
-    assert_eq!(lots(&deliveries), [vec![0, 3], vec![1, 4], vec![2]]);
-    assert_eq!(lots(&[]), [[0; 0]; 0]);
+fn every_message_is_answered_for_in_its_place_whatever_its_brand() {
+    let world = World::with_queue();
+    world.track("visit", VISIT).ok();
+    let of_growth = |number: u8| world.event("conversion", numbered(number)).by(&world.growth).send();
+    of_growth(1).ok();
+    world.goes_down();
+    world.track("visit", VISIT).accepted_id();
+    of_growth(2).accepted_id();
+    world.track("visit", VISIT).accepted_id();
+    world.comes_back();
+    let mut letters = world.due();
+    letters.insert(1, strange("strange".to_owned()));
+    letters.push(strange(String::new()));
+    let later = Disposal::Retry { delay_seconds: 60 };
+    assert_eq!(world.deliver(letters), [Disposal::Ack, later, Disposal::Ack, Disposal::Ack, later]);
+    assert_eq!(world.counts(["visits", "conversions"]), [3, 2]);
 }

@@ -1,4 +1,4 @@
-//! Who is let in: brands, keys and plans. Whoever is not learns nothing.
+//! Who is let in: brands, keys and plans. Everybody else learns nothing.
 
 use advocateloop_core::{ApiKey, Environment, Plan};
 

@@ -1,12 +1,10 @@
 // `cargo xtask admin`, as an operator types it: the program that it starts, without cargo before it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { after, before, test } from "node:test";
 
 import { recorded, refused, track } from "../support/api.mjs";
-import { ADMIN_TOKEN } from "../support/operator.mjs";
+import { ADMIN_TOKEN, admin as started } from "../support/operator.mjs";
 import { conversion } from "../support/payloads.mjs";
-import { root } from "../support/root.mjs";
 import { LOCAL_VARS, startWorker } from "../support/worker.mjs";
 
 let worker;
@@ -15,17 +13,8 @@ before(async () => {
 });
 after(() => worker?.stop());
 
-/** Runs it; answers `{ code, out, err }`. */
-function admin(words, { token = ADMIN_TOKEN, url = worker.base } = {}) {
-  const args = [`${root}edge/admin/main.mjs`, ...words, ...(url ? ["--url", url] : [])];
-  const child = spawn(process.execPath, args, { env: { ...process.env, ADMIN_TOKEN: token } });
-  const said = { out: "", err: "" };
-  child.stdout.setEncoding("utf8").on("data", (text) => (said.out += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (said.err += text));
-  return new Promise((resolve) => {
-    child.on("close", (code) => resolve({ code, ...said }));
-  });
-}
+/** Runs it for this Worker, unless told otherwise. */
+const admin = (words, options) => started(words, { url: worker.base, ...options });
 
 /** The data of a command that succeeds. */
 async function json(...words) {
@@ -110,24 +99,11 @@ test("what the Worker refuses is told in the words of the command line", async (
   }
 });
 
-test("a token that is wrong, or not set, is what is told", async (t) => {
+test("a token that is wrong is what is told, and a Worker that is not there", async () => {
   const { err, code } = await admin(["brands"], { token: "wrong" });
   assert.equal(code, 1);
   assert.match(err, /^admin: set ADMIN_TOKEN to the secret of that name of the Worker at http:\/\/127\.0\.0\.1:\d+: this is another one \(invalid_admin_token, /);
-  const closed = await startWorker({ name: "admin-closed", vars: LOCAL_VARS });
-  t.after(closed.stop);
-  for (const words of [["brands"], ["brand", "create", "Acme", "--plan", "starter"], ["key", "rotate", NOBODY, NO_KEY]]) {
-    assert.match((await admin(words, { url: closed.base })).err, /^admin: set the Worker's secret ADMIN_TOKEN, without which there is no administration: `npx wrangler secret put ADMIN_TOKEN` \(not_found, /);
-  }
   assert.match((await admin(["brands"], { url: "http://127.0.0.1:1" })).err, /^admin: nothing answers at http:\/\/127\.0\.0\.1:1 /);
-});
-
-test("a database without tables is told with the way out", async (t) => {
-  const empty = await startWorker({ name: "admin-empty", vars: { ...LOCAL_VARS, ADMIN_TOKEN }, migrated: false });
-  t.after(empty.stop);
-  for (const words of [["brands"], ["brand", "create", "Acme", "--plan", "starter"]]) {
-    assert.match((await admin(words, { url: empty.base })).err, /^admin: The service is not set up: the database lacks tables or columns\. Apply the migrations with npx wrangler d1 migrations apply DB --remote \(temporarily_unavailable/);
-  }
 });
 
 test("a day will do for the end of a key, and times say that they are UTC", async () => {
@@ -181,9 +157,9 @@ test("a misspelt command sends nothing", async () => {
 });
 
 test("the token goes nowhere unencrypted, and the local one nowhere else", async () => {
-  const plain = await admin(["brands", "--remote", "http://api.example.com"], { url: null });
+  const plain = await admin(["brands", "--remote", "http://api.example.com"], { url: undefined });
   assert.match(plain.err, /--remote takes an address with https:\/\//);
-  const none = await admin(["brands", "--remote", "https://api.example.com"], { url: null, token: "" });
+  const none = await admin(["brands", "--remote", "https://api.example.com"], { url: undefined, token: "" });
   assert.equal(none.code, 2);
   assert.match(none.err, /there is no admin token: set ADMIN_TOKEN/);
 });

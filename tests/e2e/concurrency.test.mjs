@@ -6,11 +6,12 @@ import { DatabaseSync } from "node:sqlite";
 
 import { Crowd } from "../load/crowd.mjs";
 import { once } from "../support/api.mjs";
-import { newOrder, orderOf, unique, visit } from "../support/payloads.mjs";
+import { claim, newOrder, orderOf, unique, visit } from "../support/payloads.mjs";
 import { LOCAL_VARS, layWorker } from "../support/worker.mjs";
 
-/** `cargo xtask test --all` asks for 1,000. */
-const ORDERS = Number(process.env.CONCURRENT_ORDERS ?? 100);
+/** `cargo xtask test --all` asks for more. */
+const ORDERS = Number(process.env.CONCURRENT_ORDERS ?? 15);
+const REFUNDED_ORDERS = Math.min(ORDERS, 100);
 
 const worker = await layWorker({ name: "concurrency", vars: LOCAL_VARS, silent: true });
 const { premier, starter } = worker.brands;
@@ -23,13 +24,13 @@ after(async () => {
 });
 
 /** What the tests below have recorded. */
-const expected = { conversions: 0, orders: 0, refunds: 0, visits: 0 };
+const expected = { conversions: 0, orders: 0, refunds: 0, claims: 0, visits: 0 };
 
 function rows() {
   const database = new DatabaseSync(worker.databaseFile(), { readOnly: true });
   const counts = database.prepare(
     `SELECT (SELECT count(*) FROM conversions) AS conversions, (SELECT count(DISTINCT order_id) FROM conversions) AS orders,
-            (SELECT count(*) FROM refunds) AS refunds, (SELECT count(*) FROM visits) AS visits`,
+            (SELECT count(*) FROM refunds) AS refunds, (SELECT count(*) FROM claims) AS claims, (SELECT count(*) FROM visits) AS visits`,
   ).get();
   database.close();
   return { ...counts };
@@ -64,8 +65,8 @@ test(`${ORDERS} orders, each delivered by 50 senders at once, are recorded once 
   expected.orders += ORDERS;
 });
 
-test("100 orders, each with 40 partial refunds at once, are never refunded past their total", async () => {
-  for (let number = 0; number < 100; number += 1) {
+test(`${REFUNDED_ORDERS} orders, each with 40 partial refunds at once, are never refunded past their total`, async () => {
+  for (let number = 0; number < REFUNDED_ORDERS; number += 1) {
     const total = 50 + number;
     const { order_id } = await order(starter, total);
     const amounts = Array.from({ length: 40 }, (_, sender) => 1 + ((sender * 7 + number) % 9) / 4); // 1.00 to 3.00
@@ -101,20 +102,27 @@ test("refunds without a refund_id that 40 senders send at once count each, up to
   expected.refunds += 33;
 });
 
-test("one refund_id, sent by 50 senders at once, is applied once", async () => {
-  for (let number = 0; number < 10; number += 1) {
-    const { order_id } = await order(starter, 100);
-    const payload = { order_id, refund_id: unique("RF"), refund_amount: 12.34 };
-    assert.equal(newExactlyOnce(await crowd.all(() => [starter, "refund", payload])).total_refunded, 12.34);
-    expected.refunds += 1;
-  }
+test("running totals and full refunds that 40 senders send at once end at the largest", async () => {
+  const { order_id } = await order(starter, 100);
+  const totals = await crowd.all((sender) => [starter, "refund", { order_id, refund_amount: 2, total_refunded: 2 * (sender + 1) }], 40);
+  assert.equal(totals.reduce((sum, { body }) => sum + body.data.refund_amount, 0), 80);
+  const rest = await crowd.all(() => [starter, "refund", { order_id }], 40);
+  assert.deepEqual(rest.map(({ body }) => body.data.total_refunded), Array(40).fill(100));
+  const applied = [...totals, ...rest].filter(({ body }) => !body.data.duplicate);
+  assert.equal(applied.reduce((sum, { body }) => sum + body.data.refund_amount, 0), 100);
+  expected.refunds += applied.length;
 });
 
-test("one Idempotency-Key, sent by 50 senders at once, is one visit", async () => {
-  for (let number = 0; number < 10; number += 1) {
-    const [payload, key] = [visit(), once(unique("key"))];
-    newExactlyOnce(await crowd.all(() => [premier, "visit", payload, key]));
-    expected.visits += 1;
+test("one refund_id, one claim and one Idempotency-Key, each sent by 50 senders at once, are recorded once", async () => {
+  for (let number = 0; number < 5; number += 1) {
+    const { order_id } = await order(starter, 100);
+    const refund = { order_id, refund_id: unique("RF"), refund_amount: 12.34 };
+    assert.equal(newExactlyOnce(await crowd.all(() => [starter, "refund", refund])).total_refunded, 12.34);
+    const signUp = claim();
+    newExactlyOnce(await crowd.all(() => [premier, "claim", signUp]));
+    const [click, key] = [visit(), once(unique("key"))];
+    newExactlyOnce(await crowd.all(() => [premier, "visit", click, key]));
+    for (const event of ["refunds", "claims", "visits"]) expected[event] += 1;
   }
 });
 

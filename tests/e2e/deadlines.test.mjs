@@ -1,6 +1,12 @@
-// Contract, section 9, on the runtime's own timers: what says nothing has failed, and after how long.
+// Contract, section 9, on the runtime's own timers: what says nothing has failed, and after how long. And a sender that goes away leaves
+// nothing behind: what it asked for comes to its end, which the line in the log tells.
 import assert from "node:assert/strict";
+import net from "node:net";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+
+import { requestBytes } from "../load/connection.mjs";
+import { directPort } from "../load/direct.mjs";
 
 import { accepted, call, post, recorded, refused, track } from "../support/api.mjs";
 import { startLab } from "../support/lab.mjs";
@@ -10,6 +16,7 @@ import { claim, conversion, visit } from "../support/payloads.mjs";
 const VARS = { ALLOW_INSECURE_HTTP: "true" };
 const lab = await startLab("deadlines", VARS);
 const alone = await startLab("deadlines-alone", VARS, { overflow: false });
+const port = await directPort(alone, alone);
 
 /** How late a timer may be on a machine with other things to do. */
 const LATE_MS = 3_000;
@@ -69,4 +76,38 @@ test("a silent rate limiter lets everybody in, after a second", async () => {
   await alone.silence("RATE_LIMITER");
   accepted(await within(1_000, () => track(growth, "conversion", conversion())));
   await alone.silence();
+});
+
+const SENDERS = 32;
+
+/** Each sends this and hangs up before there is an answer; waits until the log has a line with the code for each of them. */
+async function hangUp(bytesOf, code, withinMs) {
+  const lines = () => alone.output().split(`"code":"${code}"`).length - 1;
+  const before = lines();
+  const sender = async () => {
+    const socket = net.connect({ host: "127.0.0.1", port, noDelay: true });
+    socket.on("error", () => {});
+    socket.write(bytesOf());
+    await setTimeout(500);
+    socket.destroy();
+  };
+  await Promise.all(Array.from({ length: SENDERS }, sender));
+  for (const end = Date.now() + withinMs; lines() < before + SENDERS; await setTimeout(100)) {
+    assert.ok(Date.now() < end, `${lines() - before} of ${SENDERS} requests are over`);
+  }
+}
+
+test("requests whose senders hang up come to their end, each with its line", async () => {
+  const { premier } = alone.brands;
+  await alone.silence("DB");
+  await hangUp(() => requestBytes(premier, "/api/v1/track/conversion", JSON.stringify(conversion())), "temporarily_unavailable", 4_000 + 2 * LATE_MS);
+  await alone.silence();
+  await recorded(premier, "conversion", conversion());
+});
+
+test("a sender who hangs up in the midst of a body is done with at once", async () => {
+  const { premier } = alone.brands;
+  const whole = requestBytes(premier, "/api/v1/track/conversion", "").toString().replace(/Content-Length: 0/i, "Transfer-Encoding: chunked");
+  await hangUp(() => Buffer.from(`${whole}5\r\n{"cus\r\n`), "malformed_json", 2 * LATE_MS);
+  await recorded(premier, "conversion", conversion());
 });

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
-import { recorded, track } from "../support/api.mjs";
+import { recorded } from "../support/api.mjs";
 import { growth, premier, starter } from "../support/demo.mjs";
 import { mistyped } from "../support/keys.mjs";
 import { hasPython, providePython } from "../support/python.mjs";
@@ -63,44 +63,5 @@ for (const [language, { file, program, failed, skip }] of Object.entries(PROGRAM
     await context.test("says what is missing", () => {
       assert.match(run(interpreter, example, { ...premier, key: "" }), new RegExp(`^${failed}.*X-API-Key`));
     });
-  });
-}
-
-/** The documented troubles, and the whole line that somebody at a no-code tool reads. */
-const order = { customer_email: "buyer@example.com", order_total: 108, tax: 8, shipping: 10, discount: 5 };
-const TROUBLES = {
-  "numbers arriving as strings": [
-    ["conversion", { ...order, order_total: "108.00" }],
-    "order_total must be a number, not text: send 108.00 without quotes",
-  ],
-  "all numbers arriving as strings": [
-    ["conversion", { ...order, order_total: "108.00", tax: "8", shipping: "10.5", discount: "0" }],
-    "order_total must be a number, not text: send 108.00 without quotes; " +
-      "tax must be a number, not text: send 8.00 without quotes; " +
-      "shipping must be a number, not text: send 10.50 without quotes; " +
-      "discount must be a number, not text: send 0.00 without quotes",
-  ],
-  "a missing field": [
-    ["conversion", { ...order, tax: undefined }],
-    "tax is required: send a number such as 108.00, or 0 where it does not apply",
-  ],
-  "a misspelt field": [
-    ["conversion", { ...order, customer_email: undefined, customerEmail: "buyer@example.com" }],
-    "customer_email is required: rename customerEmail to customer_email",
-  ],
-  "no identifier": [
-    ["refund", { refund_amount: 50 }],
-    "order_id or conversion_id or claim_id is required: send at least one, to tell which conversion is meant",
-  ],
-  "a wrong plan": [
-    ["claim", { referral_code: "JOHN123", email: "newuser@example.com" }],
-    "Feature not available: claim tracking requires the Premier plan; this brand is on Growth",
-  ],
-};
-
-for (const [trouble, [[event, payload], line]] of Object.entries(TROUBLES)) {
-  test(`${trouble}: the error line says what to do`, async () => {
-    const { error } = JSON.parse((await track(growth, event, payload)).text);
-    assert.equal(error, line);
   });
 }

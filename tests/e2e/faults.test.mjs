@@ -1,12 +1,12 @@
 // Contract, sections 2 and 9: when the database fails; how often it is asked; what is logged.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 
 import { accepted, call, once, recorded, refused, track, validate, withoutRequestId } from "../support/api.mjs";
 import { keyId, mintKey, mistyped } from "../support/keys.mjs";
 import { callsOf, fault, startLab } from "../support/lab.mjs";
 import { EVENTS, claim, conversion, newEmail, newOrder, orderOf, payloadOf, unique } from "../support/payloads.mjs";
-import { LOCAL_VARS, startWorker } from "../support/worker.mjs";
+import { LOCAL_VARS } from "../support/worker.mjs";
 
 // With the queue, an event that can't be recorded now is accepted: overflow.test.mjs.
 const lab = await startLab("faults", LOCAL_VARS, { overflow: false });
@@ -177,27 +177,5 @@ describe("the log", () => {
     for (const [name, secret] of Object.entries(secrets)) assert.ok(!log.includes(secret), `the log holds a ${name}`);
     assert.ok(!log.includes(premier.key), "the log holds a key");
     assert.ok(!/customer_email|order_total"/.test(log), "the log holds a payload");
-  });
-});
-
-describe("a database without tables", () => {
-  let worker;
-  before(async () => {
-    worker = await startWorker({ name: "without-tables", vars: LOCAL_VARS, migrated: false });
-  });
-  after(() => worker?.stop());
-
-  test("is not healthy", async () => {
-    const answer = await call(worker.brands.premier, "GET", "/health");
-    // What the operator has to do, and not what the database said.
-    const { error } = refused(answer, 503, "temporarily_unavailable");
-    assert.match(error, /^The service is not set up: the database lacks tables or columns\. Apply the migrations/);
-    assert.doesNotMatch(error, /D1_|SQLITE|no such/);
-  });
-
-  test("records nothing yet, so what is sent to it is to be sent again", async () => {
-    const answer = await track(worker.brands.premier, "conversion", conversion());
-    refused(answer, 503, "temporarily_unavailable");
-    assertSilent(answer);
   });
 });

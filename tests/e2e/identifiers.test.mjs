@@ -1,19 +1,17 @@
 // Identifiers on the built Worker: each of its own randomness, and of the runtime's clock.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
 import { accepted, call, post, refused, track } from "../support/api.mjs";
-import { ADMIN_TOKEN, operate } from "../support/operator.mjs";
+import { premier, worker } from "../support/demo.mjs";
+import { newKey, operate } from "../support/operator.mjs";
 import { conversion, orderOf, unique, visit } from "../support/payloads.mjs";
-import { LOCAL_VARS, startWorker } from "../support/worker.mjs";
 
 const ROWS = 200;
 const SINGLE = 60;
 /** How far the clocks of two processes of one machine may be apart, with what a request takes. */
 const NEAR_MS = 10_000;
 
-let worker;
-let premier;
 const made = [];
 const began = Date.now();
 
@@ -24,8 +22,6 @@ function partsOf(id) {
 }
 
 before(async () => {
-  worker = await startWorker({ name: "identifiers", vars: { ...LOCAL_VARS, ADMIN_TOKEN } });
-  ({ premier } = worker.brands);
   const take = (answer, ...ids) => made.push(answer.headers["x-request-id"], ...ids);
   for (const name of ["one", "another"]) {
     const batch = Array.from({ length: ROWS }, (_, at) => (at % 2 === 0 ? { type: "visit", payload: visit() } : { type: "conversion", payload: conversion() }));
@@ -45,7 +41,6 @@ before(async () => {
     }),
   );
 });
-after(() => worker?.stop());
 
 test("no two have the same random part, of one request or of several", () => {
   assert.equal(made.length, 2 * (ROWS + 1) + SINGLE * 7);
@@ -85,9 +80,8 @@ test("what is stored has the time of its request", async () => {
 });
 
 test("a key ends when its time has come, by the runtime's clock", async () => {
-  const ends = Date.now() + 10_000;
-  const body = { label: "short", environment: "live", expires_at: new Date(ends).toISOString() };
-  const { key } = accepted(await operate(worker, "POST", `brands/${premier.id}/keys`, body)).data;
+  const ends = Date.now() + 3_000;
+  const { key } = await newKey(worker, premier.id, { expires_at: new Date(ends).toISOString() });
   const brand = { ...premier, key };
   accepted(await track(brand, "conversion", conversion()));
   await new Promise((resolve) => setTimeout(resolve, ends + 500 - Date.now()));

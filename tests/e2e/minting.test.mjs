@@ -1,12 +1,12 @@
 // Keys that administration mints on the built Worker: every character is the runtime's own randomness, used once. A test on a double
 // of the platform can't see this: a double draws anew each time, whatever the host does.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
 import { accepted, recorded } from "../support/api.mjs";
-import { operate, ADMIN_TOKEN } from "../support/operator.mjs";
+import { premier, worker } from "../support/demo.mjs";
+import { operate } from "../support/operator.mjs";
 import { conversion } from "../support/payloads.mjs";
-import { LOCAL_VARS, startWorker } from "../support/worker.mjs";
 
 const CREATED = 400;
 const ROTATED = 40;
@@ -17,12 +17,10 @@ const RANDOM = 12 + 32;
 /** That two of the 16,000 runs of these keys agree by chance in so many characters happens less than once in a million times. */
 const RUN = 8;
 
-let worker;
 const minted = [];
 
 before(async () => {
-  worker = await startWorker({ name: "minting", vars: { ...LOCAL_VARS, ADMIN_TOKEN } });
-  const { brand_id: id } = accepted(await operate(worker, "POST", "brands", { name: "Minted", plan: "premier" })).data;
+  const { id } = premier;
   const mint = async (path, body) => {
     const answer = await operate(worker, "POST", `brands/${id}/keys${path}`, body);
     const { key, key_id: keyId } = accepted(answer).data;
@@ -35,7 +33,6 @@ before(async () => {
     if (number < ROTATED) await mint(`/${keyId}/rotate`, { overlap_seconds: 0 });
   });
 });
-after(() => worker?.stop());
 
 /** Some at a time, since requests that are under way together draw together. */
 async function inParallel(count, work) {

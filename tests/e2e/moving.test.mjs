@@ -1,16 +1,17 @@
-// A brand moves to another database and back again while integrations send events: each one that was acknowledged is there once.
+// Several databases: a brand lives in one of them. It moves to another database and back again while integrations send events: each one that was acknowledged is there once.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
 
-import { accepted, call } from "../support/api.mjs";
+import { accepted, call, recorded, refused } from "../support/api.mjs";
 import { directPort } from "../load/direct.mjs";
 import { Integration } from "../load/integration.mjs";
 import { together, violations } from "../load/ledger-check.mjs";
-import { Random } from "../load/random.mjs";
-import { ADMIN_TOKEN, operate } from "../support/operator.mjs";
+import { Random } from "../support/random.mjs";
+import { ADMIN_TOKEN, newBrand, operate } from "../support/operator.mjs";
+import { conversion } from "../support/payloads.mjs";
 import { root } from "../support/root.mjs";
 import { LOCAL_VARS, layWorker } from "../support/worker.mjs";
 
@@ -18,7 +19,8 @@ const SENDERS = 16;
 /** Where it goes, one after the other; it begins in the first. */
 const ROUTE = [1, 2, 0, 1];
 
-const worker = await layWorker({ name: "moving", databases: 3, vars: { ...LOCAL_VARS, ADMIN_TOKEN }, silent: true });
+const DATABASES = 3;
+const worker = await layWorker({ name: "moving", databases: DATABASES, vars: { ...LOCAL_VARS, ADMIN_TOKEN }, silent: true });
 after(worker.remove);
 const serving = await worker.serve();
 after(serving.stop);
@@ -40,6 +42,23 @@ function move(brand, to, killedAt) {
   }
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
 }
+
+test("a brand lives wholly in one of several databases, which its identifier tells", async () => {
+  const spread = await Promise.all(Array.from({ length: DATABASES }, (_, database) => newBrand(worker, "premier", { database })));
+  const order = conversion();
+  const conversions = await Promise.all(spread.map((brand) => recorded(brand, "conversion", order)));
+  assert.equal(new Set(conversions.map(({ conversion_id: id }) => id)).size, DATABASES);
+  const { brands: listed } = accepted(await operate(worker, "GET", "brands")).data;
+  for (const [place, brand] of spread.entries()) {
+    const { events } = accepted(await call(brand, "GET", "/api/v1/events")).data;
+    assert.deepEqual(events.map(({ id }) => id), [conversions[place].conversion_id]);
+    const other = spread[(place + 1) % DATABASES];
+    refused(await call({ ...brand, key: other.key }, "GET", "/api/v1/events"), 401, "invalid_api_key");
+    assert.equal(listed.find(({ brand_id: id }) => id === brand.id).database, place);
+  }
+  refused(await operate(worker, "POST", "brands", { name: "Nowhere", plan: "starter", database: DATABASES }), 400, "database_not_bound");
+  await recorded(worker.brands.growth, "conversion", conversion());
+});
 
 test("a move under load loses nothing and doubles nothing, there and back again, and when its mover is killed", async () => {
   const random = new Random(20_261_125);

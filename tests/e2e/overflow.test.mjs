@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { accepted, call, recorded, refused, track } from "../support/api.mjs";
 import { startLab } from "../support/lab.mjs";
 import { assertStoredOnce, sender, settled } from "../support/outage.mjs";
-import { claim, conversion, orderOf, payloadOf, unique, visit } from "../support/payloads.mjs";
-import { ADMIN_TOKEN, brandIn } from "../support/operator.mjs";
+import { conversion, orderOf, unique, visit } from "../support/payloads.mjs";
+import { ADMIN_TOKEN, newBrand } from "../support/operator.mjs";
 import { LOCAL_VARS } from "../support/worker.mjs";
 
 const lab = await startLab("overflow");
@@ -136,7 +136,7 @@ test("16 senders go on while the database fails and comes back: everything ackno
 
 test("events of brands in several databases are stored, each in that of its brand", async () => {
   const several = await startLab("overflow-databases", { ...LOCAL_VARS, ADMIN_TOKEN }, { databases: 3 });
-  const brands = await Promise.all([0, 1, 2, 2].map((database) => brandIn(several, database)));
+  const brands = await Promise.all([0, 1, 2, 2].map((database) => newBrand(several, "premier", { database })));
   await Promise.all(brands.map(known));
   await several.suffer(OVERLOADED);
   const sent = await Promise.all(
@@ -178,14 +178,4 @@ test("a batch is accepted as a whole, and recorded in its order", async () => {
   }
   const again = accepted(await send()).data;
   assert.deepEqual([again.duplicates, again.failed], [240, 0]);
-});
-
-test("without a queue, it is 503 as it always was", async () => {
-  const without = await startLab("no-overflow", LOCAL_VARS, { overflow: false });
-  const brand = without.brands.premier;
-  await recorded(brand, "visit", visit());
-  await without.suffer(OVERLOADED);
-  for (const event of ["conversion", "claim", "visit"]) {
-    refused(await track(brand, event, event === "claim" ? claim() : payloadOf[event]()), 503, "temporarily_unavailable");
-  }
 });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { accepted, call, recorded, refused, track } from "../support/api.mjs";
 import { premier } from "../support/demo.mjs";
-import { conversion, newEmail, unique } from "../support/payloads.mjs";
+import { conversion } from "../support/payloads.mjs";
 
 const read = async (path) => accepted(await call(premier, "GET", `/api/v1/${path}`, undefined, { "Content-Type": undefined })).data;
 const summary = (since, until) => read(`summary?by=day&since=${since}&until=${until}`);
@@ -27,24 +27,6 @@ test("a year of orders in two currencies counts on its own days, and is never ad
     assert.equal(Math.round(of.order_total * 10_000), of.conversions * 1_000_001, "to the last 1/10,000");
     assert.ok(months.every((month) => rows.some((row) => row.day === `2024-${month}-16` && row.currency === currency)));
   }
-});
-
-test("a refund in another currency is refused, and metadata is given back", async () => {
-  const id = unique("order");
-  await recorded(premier, "conversion", conversion({ order_id: id, currency: "GBP", metadata: { channel: "app" } }));
-  const refund = (currency) => track(premier, "refund", { order_id: id, refund_id: "r", refund_amount: 1, currency });
-  assert.deepEqual(refused(await refund("EUR"), 409, "currency_mismatch").details, { currency: "GBP" });
-  accepted(await refund("gbp"));
-  assert.deepEqual((await read(`conversions?order_id=${id}`)).payload.metadata, { channel: "app" });
-});
-
-test("a customer id attributes before the email, to claims up to then", async () => {
-  const [customer, email, code] = [unique("cus"), newEmail(), unique("CODE").toUpperCase()];
-  const claim = { referral_code: code, email: newEmail(), customer_id: customer, occurred_at: "2024-06-01T00:00:00Z" };
-  const { claim_id: id } = await recorded(premier, "claim", claim);
-  const attributed = async (more) => (await recorded(premier, "conversion", conversion({ customer_email: email, customer_id: customer, referral_code: undefined, ...more }))).attribution;
-  assert.deepEqual(await attributed({}), { method: "customer_id", referral_code: code, claim_id: id });
-  assert.equal((await attributed({ occurred_at: "2024-05-31T23:59:59Z" })).method, "none");
 });
 
 test("nothing happens more than a day ahead, which only the server can tell", async () => {

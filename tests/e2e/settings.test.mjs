@@ -4,8 +4,8 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
-import { recorded, refused, track } from "../support/api.mjs";
-import { ADMIN_TOKEN, operate } from "../support/operator.mjs";
+import { call, recorded, refused, track } from "../support/api.mjs";
+import { ADMIN_TOKEN, admin, operate } from "../support/operator.mjs";
 import { conversion } from "../support/payloads.mjs";
 import { seed } from "../support/seed.mjs";
 import { LOCAL_VARS, layWorker } from "../support/worker.mjs";
@@ -42,7 +42,15 @@ test("another token holds instead of the first one", async () => {
 test("without the token there is no administration, and without the pepper nothing is let in", async () => {
   set({ KEY_PEPPER: seed.pepper, ...LOCAL_VARS });
   await until(async () => (await list("another token")).status === 404);
+  for (const path of ["brands", "brands/brd_ffffffffffff7fff8fffffffffffffff/keys"]) {
+    assert.doesNotMatch(refused(await operate(worker, "GET", path), 404, "not_found").error, /admin/);
+  }
+  refused(await call(worker, "OPTIONS", "/api/v1/admin/brands"), 404, "not_found");
+  const { err } = await admin(["brands"], { url: worker.base });
+  assert.match(err, /^admin: set the Worker's secret ADMIN_TOKEN, without which there is no administration: `npx wrangler secret put ADMIN_TOKEN` \(not_found, /);
   await recorded(premier, "conversion", conversion());
+  set({ ...LOCAL_VARS, KEY_PEPPER: "another one" });
+  await until(async () => (await track(premier, "conversion", conversion())).status === 401);
   set(LOCAL_VARS);
   await until(async () => (await track(premier, "conversion", conversion())).status >= 500);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { call, refused, track } from "../support/api.mjs";
-import { ADMIN_TOKEN, operate } from "../support/operator.mjs";
+import { ADMIN_TOKEN, admin, operate } from "../support/operator.mjs";
 import { conversion } from "../support/payloads.mjs";
 import { LOCAL_VARS, startWorker } from "../support/worker.mjs";
 
@@ -35,9 +35,12 @@ for (const { name, settings, words, event, administer } of NOT_SET_UP) {
       assert.match(refused(answer, 503, "temporarily_unavailable").error, words);
     });
 
-    test("the operator is told the same", async () => {
+    test("the operator is told the same, and so is their command", async () => {
       const answer = await administer(worker.brands);
-      assert.match(refused(answer, 503, "temporarily_unavailable").error, words);
+      const { error } = refused(answer, 503, "temporarily_unavailable");
+      assert.match(error, words);
+      const command = name === "not-migrated" ? ["brands"] : ["key", "create", worker.brands.premier.id, "--label", "x", "--environment", "test"];
+      assert.ok((await admin(command, { url: worker.base })).err.startsWith(`admin: ${error} (temporarily_unavailable`));
     });
 
     test("who sends an event learns nothing of it, and may send it again", async () => {

@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 
 import { accepted, call, recorded, refused, track, validate } from "../support/api.mjs";
 import { tooLarge } from "../support/hostile.mjs";
+import { assertRefused, sendBytes } from "../support/http.mjs";
 import { mintKey } from "../support/keys.mjs";
 import { ADMIN_TOKEN, operate } from "../support/operator.mjs";
 import { EVENTS, claim, conversion } from "../support/payloads.mjs";
@@ -16,7 +17,8 @@ const ONE_TEST_MS = 8_000;
 describe("over plain HTTP", () => {
   let worker, premier;
   before(async () => {
-    worker = await startWorker({ name: "plain-http" });
+    // Anything but `true` is off.
+    worker = await startWorker({ name: "plain-http", vars: { ALLOW_INSECURE_HTTP: "false" } });
     ({ premier } = worker.brands);
   });
   after(() => worker?.stop());
@@ -31,9 +33,20 @@ describe("over plain HTTP", () => {
     });
   }
 
-  test("a header of a proxy makes it no HTTPS", async () => {
+  test("plain HTTP stays plain, whatever it calls itself", async () => {
     const claims = { "X-Forwarded-Proto": "https", "Forwarded": "proto=https", "X-Forwarded-Ssl": "on", "CF-Visitor": '{"scheme":"https"}' };
     refused(await track(premier, "conversion", conversion(), claims), 403, "https_required");
+    for (const [line, ...headers] of [
+      ["POST https://localhost/api/v1/track/conversion HTTP/1.1", "Host: localhost"],
+      ["POST /api/v1/track/conversion HTTP/1.1", "Host: localhost:443", "Front-End-Https: on"],
+      ["POST /api/v1/track/conversion HTTP/1.1", "Host: localhost", "Upgrade: TLS/1.2", "Connection: Upgrade", "Upgrade-Insecure-Requests: 1"],
+      ["POST /api/v1/track/conversion HTTP/1.1", "Host: localhost", ":scheme: https"],
+    ]) {
+      const all = [line, ...headers, `X-API-Key: ${premier.key}`, `X-Brand-ID: ${premier.id}`, "Content-Type: application/json", "Content-Length: 2"];
+      const answer = await sendBytes(premier.base, `${all.join("\r\n")}\r\n\r\n{}`);
+      assertRefused(answer, line);
+      if (/"code"/.test(answer)) assert.match(answer, /"https_required"/, line);
+    }
   });
 
   test("it is said after route and method, before everything else", async () => {

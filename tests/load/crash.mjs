@@ -7,7 +7,7 @@ import { Integration } from "./integration.mjs";
 import { together, violations } from "./ledger-check.mjs";
 import { newSeed, numbers } from "./options.mjs";
 import { quantile } from "./quantile.mjs";
-import { Random } from "./random.mjs";
+import { Random } from "../support/random.mjs";
 import { MortalWorker } from "./restarts.mjs";
 
 const CLIENTS = 24;

@@ -23,7 +23,7 @@ export class Integration {
   /**
    * @param {string} name in all of its ids, so that they are nobody else's
    * @param {object} brand
-   * @param {import("./random.mjs").Random} random
+   * @param {import("../support/random.mjs").Random} random
    * @param {() => Promise<{port: number, generation: number}>} reach resolves when there is a server again
    */
   constructor(name, brand, random, reach) {

@@ -6,7 +6,7 @@ import { directPort } from "./direct.mjs";
 import { EVERYDAY, mixOf } from "./mix.mjs";
 import { newSeed, numbers } from "./options.mjs";
 import { quantile } from "./quantile.mjs";
-import { Random } from "./random.mjs";
+import { Random } from "../support/random.mjs";
 
 const SENDERS = 256;
 const REQUESTS_A_SENDER = 8;

@@ -1,20 +1,21 @@
 // `cargo xtask memory`: the resident memory of workerd must not grow with the number of requests that it has answered,
-// good, bad and hostile ones.
-import { startBareWorker } from "./bare-workerd.mjs";
+// good, bad and hostile ones. It is a workerd of its own: what wrangler adds are Workers in the same process.
+import { ours } from "../bench/edge/contenders.mjs";
+import { host } from "../bench/edge/host.mjs";
 import { Connection } from "./connection.mjs";
 import { WITHOUT_DATABASE, mixOf } from "./mix.mjs";
 import { newSeed, numbers } from "./options.mjs";
 import { residentMiB } from "./processes.mjs";
 import { quantile } from "./quantile.mjs";
-import { Random } from "./random.mjs";
+import { Random } from "../support/random.mjs";
 
 const CLIENTS = 16;
 /** V8 collects when it likes, and lets its heap grow in the first hundred thousand requests. */
 const MOST_GROWTH_MIB = 32;
 
 const { requests, seed } = numbers({ requests: 500_000, seed: newSeed() });
-const { port, pid, stop } = await startBareWorker();
-await untilItAnswers();
+const { name, source, vars } = ours();
+const { ports, pid, stop } = await host([{ name, source, vars }]);
 const next = mixOf({}, new Random(seed), WITHOUT_DATABASE);
 console.log(`${requests} requests, seed ${seed}`);
 
@@ -36,7 +37,7 @@ console.log(`from the fifth tenth to the last it grew by ${growth.toFixed(0)} Mi
 process.exitCode = growth > MOST_GROWTH_MIB ? 1 : 0;
 
 async function client() {
-  const connection = new Connection(port);
+  const connection = new Connection(ports[name]);
   while (sent < requests && !unexpected) {
     sent += 1;
     const { kind, status, bytes } = next();
@@ -46,15 +47,4 @@ async function client() {
     if (answered % Math.ceil(requests / 1000) === 0) samples[Math.min(9, Math.floor((10 * answered) / requests))].push(residentMiB(pid));
   }
   connection.close();
-}
-
-async function untilItAnswers() {
-  const connection = new Connection(port);
-  const request = mixOf({}, new Random(seed), { "validate conversion": 100 });
-  for (let tries = 0; tries < 600; tries += 1) {
-    const answer = await connection.exchange(request().bytes).catch(() => undefined);
-    if (answer?.status === 200) return connection.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("workerd does not answer");
 }

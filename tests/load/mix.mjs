@@ -35,7 +35,7 @@ export const WITHOUT_DATABASE = { "validate conversion": 70, "validate invalid":
  * Returns what gives the next request: `{ kind, bytes, status }`.
  *
  * @param {object} brand on Premier
- * @param {import("./random.mjs").Random} random
+ * @param {import("../support/random.mjs").Random} random
  * @param {Record<string, number>} weights by kind, a hundred in all
  */
 export function mixOf(brand, random, weights) {

@@ -5,38 +5,38 @@ const NAMES = ["O'Brien", "Zoë Müller", "日本太郎", "name", "👩‍👩�
 const PHONES = ["+1-555-0100", "030 1234567", "(555) 010.0199", "+4915112345678"];
 
 /** `known` holds what earlier answers named, by the name of the member: `{ order_id: ["ORD-1"] }`. */
-export function generator(chance, known) {
+export function generator(random, known) {
   function text(schema, name) {
     const { maxLength = 40, minLength = 0, format, pattern } = schema;
-    if (known[name]?.length > 0 && chance.happens(0.7)) return chance.oneOf(known[name]);
-    if (schema.enum) return chance.oneOf(schema.enum.filter((one) => one !== null));
-    if (format === "idn-email") return chance.oneOf([`${chance.word(8)}@example.com`, `Zoë.${chance.word(4)}@bücher.example`]);
-    if (format === "iri") return `https://example.com/${chance.word(6)}?a=%20&b=ü`;
-    if (name === "occurred_at") return `20${chance.between(10, 25)}-0${chance.between(1, 9)}-1${chance.between(0, 9)}T00:00:00+0${chance.between(0, 9)}:00`;
-    if (name === "currency") return chance.oneOf(["EUR", "usd", "JPY"]);
-    if (format === "date-time") return `20${chance.between(30, 99)}-0${chance.between(1, 9)}-1${chance.between(0, 9)}T00:00:00+0${chance.between(0, 9)}:00`;
-    if (pattern?.includes("0-9 .()") || name === "phone") return chance.oneOf(PHONES);
-    if (maxLength >= 100 && pattern === undefined && chance.happens(0.2)) return chance.oneOf(NAMES).slice(0, maxLength);
+    if (known[name]?.length > 0 && random.chance(0.7)) return random.pick(known[name]);
+    if (schema.enum) return random.pick(schema.enum.filter((one) => one !== null));
+    if (format === "idn-email") return random.pick([`${random.word(8)}@example.com`, `Zoë.${random.word(4)}@bücher.example`]);
+    if (format === "iri") return `https://example.com/${random.word(6)}?a=%20&b=ü`;
+    if (name === "occurred_at") return `20${random.between(10, 25)}-0${random.between(1, 9)}-1${random.between(0, 9)}T00:00:00+0${random.between(0, 9)}:00`;
+    if (name === "currency") return random.pick(["EUR", "usd", "JPY"]);
+    if (format === "date-time") return `20${random.between(30, 99)}-0${random.between(1, 9)}-1${random.between(0, 9)}T00:00:00+0${random.between(0, 9)}:00`;
+    if (pattern?.includes("0-9 .()") || name === "phone") return random.pick(PHONES);
+    if (maxLength >= 100 && pattern === undefined && random.chance(0.2)) return random.pick(NAMES).slice(0, maxLength);
     // At the limit now and then.
-    return chance.word(chance.happens(0.1) ? maxLength : Math.max(1, minLength, Math.min(maxLength, chance.between(1, 20))));
+    return random.word(random.chance(0.1) ? maxLength : Math.max(1, minLength, Math.min(maxLength, random.between(1, 20))));
   }
 
   function number({ minimum = 0, exclusiveMinimum, maximum = 1e6, type }) {
     const isWhole = [type].flat().includes("integer");
-    if (chance.happens(0.1)) return maximum;
-    if (isWhole) return chance.between(minimum, Math.min(maximum, minimum + 1000));
-    if (exclusiveMinimum === undefined && chance.happens(0.2)) return 0;
-    const decimals = 10 ** chance.between(0, 4);
-    return chance.between(1, 1000 * decimals) / decimals;
+    if (random.chance(0.1)) return maximum;
+    if (isWhole) return random.between(minimum, Math.min(maximum, minimum + 1000));
+    if (exclusiveMinimum === undefined && random.chance(0.2)) return 0;
+    const decimals = 10 ** random.between(0, 4);
+    return random.between(1, 1000 * decimals) / decimals;
   }
 
   function list({ items, minItems = 0, maxItems = 5 }, name) {
-    return Array.from({ length: chance.between(minItems, Math.min(maxItems, 4)) }, () => value(items, name));
+    return Array.from({ length: random.between(minItems, Math.min(maxItems, 4)) }, () => value(items, name));
   }
 
   function object({ properties = {}, required = [], anyOf = [] }) {
-    const chosen = anyOf.length > 0 ? chance.oneOf(anyOf).required : [];
-    const names = Object.keys(properties).filter((name) => required.includes(name) || chosen.includes(name) || chance.happens(0.4));
+    const chosen = anyOf.length > 0 ? random.pick(anyOf).required : [];
+    const names = Object.keys(properties).filter((name) => required.includes(name) || chosen.includes(name) || random.chance(0.4));
     return Object.fromEntries(names.map((name) => [name, value(properties[name], name, required.includes(name) || chosen.includes(name))]));
   }
 
@@ -44,9 +44,9 @@ export function generator(chance, known) {
   function value(reference, name, isNeeded = true) {
     const schema = resolved(reference);
     if ("const" in schema) return schema.const;
-    if (schema.oneOf) return value(chance.oneOf(schema.oneOf), name, isNeeded);
+    if (schema.oneOf) return value(random.pick(schema.oneOf), name, isNeeded);
     const types = [schema.type ?? "string"].flat();
-    if (!isNeeded && types.includes("null") && chance.happens(0.1)) return null;
+    if (!isNeeded && types.includes("null") && random.chance(0.1)) return null;
     switch (types[0]) {
       case "object":
         return object(schema);
@@ -56,7 +56,7 @@ export function generator(chance, known) {
       case "integer":
         return number(schema);
       case "boolean":
-        return chance.happens(0.5);
+        return random.chance(0.5);
       default:
         return text(schema, name);
     }

@@ -13,21 +13,21 @@ function places(value, found = []) {
 }
 
 /** A copy with one thing changed: it may happen to be good still. */
-function changed(chance, body) {
+function changed(random, body) {
   const copy = structuredClone(body);
   const found = places(copy);
-  if (found.length === 0 || chance.happens(0.1)) return chance.oneOf([[], "text", 7, null, true, {}]);
-  const [holder, name] = chance.oneOf(found);
-  if (chance.happens(0.4)) delete holder[name];
-  else if (chance.happens(0.2) && !Array.isArray(holder)) holder[`${name}_`] = 1;
-  else holder[name] = chance.oneOf(OTHERS);
+  if (found.length === 0 || random.chance(0.1)) return random.pick([[], "text", 7, null, true, {}]);
+  const [holder, name] = random.pick(found);
+  if (random.chance(0.4)) delete holder[name];
+  else if (random.chance(0.2) && !Array.isArray(holder)) holder[`${name}_`] = 1;
+  else holder[name] = random.pick(OTHERS);
   return copy;
 }
 
 /** A body that `faultsOf` finds something wrong with; nothing if none was found. */
-export function spoilt(chance, body, faultsOf) {
+export function spoilt(random, body, faultsOf) {
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const bad = changed(chance, body);
+    const bad = changed(random, body);
     if (faultsOf(bad) !== undefined) return bad;
   }
   return undefined;

@@ -1,10 +1,12 @@
-// The commands of the curl recipe, pasted into a shell one after the other: they print what the recipe says.
+// The commands of the curl recipe and of README.md, pasted into a shell one after the other: they print what stands below them.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { inTest, premier } from "../support/demo.mjs";
 import { newOrder } from "../support/payloads.mjs";
+import { root } from "../support/root.mjs";
 import { recipe } from "./support/recipe.mjs";
 
 const skip = spawnSync("curl", ["--version"]).status === 0 ? false : "SKIPPED: NO CURL HERE";
@@ -45,3 +47,22 @@ for (const name of ["zapier.md", "make.md", "n8n.md"]) {
     assert.deepEqual({ ...rest, data: { ...data, ...ofReader } }, shown);
   });
 }
+
+/** Asserts that this was printed. A text that ends in `…` stands for every text that begins so. */
+function assertPrinted(got, wanted, path = "") {
+  if (typeof wanted === "string" && wanted.endsWith("…")) return assert.ok(got.startsWith(wanted.slice(0, -1)), `${path} is ${got}`);
+  if (typeof wanted !== "object" || wanted === null) return assert.deepEqual(got, wanted, path);
+  assert.deepEqual(Object.keys(got), Object.keys(wanted), path);
+  return Object.entries(wanted).forEach(([name, value]) => assertPrinted(got[name], value, `${path}/${name}`));
+}
+
+test("README.md: a request that fails and one that succeeds are answered as printed", { skip }, () => {
+  const readme = readFileSync(`${root}README.md`, "utf8");
+  const examples = [...readme.matchAll(/^```sh\n(curl [^]*?)^```\n\n^```json\n([^]*?)^```$/gm)].map(([, command, answer]) => [command, JSON.parse(answer)]);
+  assert.deepEqual(examples.map(([, { success }]) => success), [false, true]);
+  for (const [command, answer] of examples) {
+    // Its progress is for people.
+    const typed = command.replace("curl ", "curl -sS ").replace("al_test_…", premier.testKey).replace("brd_…", premier.id);
+    assertPrinted(JSON.parse(paste(typed)), answer);
+  }
+});

@@ -1,4 +1,5 @@
 // One HTTP request, sent exactly as told: `fetch` would tidy the path and refuse some of the headers that a test needs.
+import assert from "node:assert/strict";
 import http from "node:http";
 import https from "node:https";
 import net from "node:net";
@@ -56,4 +57,13 @@ export function sendBytes(base, bytes) {
       resolve(answer);
     });
   });
+}
+
+/** The statuses of all answers in what came back. */
+export const statuses = (answer) => [...answer.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
+
+/** Asserts that an answer is no success, and that if it is the Worker's (the runtime has some of its own), it blames the sender. */
+export function assertRefused(answer, name = "") {
+  const worst = /^x-request-id:/im.test(answer) ? 499 : 599;
+  for (const status of statuses(answer)) assert.ok(status >= 400 && status <= worst, `${name} ${answer}`);
 }

@@ -21,17 +21,17 @@ export const LOCAL_VARS = { ALLOW_INSECURE_HTTP: "true", RATE_LIMIT: "off" };
  * Starts a Worker of its own.
  *
  * @param {object} settings those of {@link layWorker}
- * @returns {Promise<{base: string, brands: object, output: () => string, stop: () => Promise<void>}>}
+ * @returns {Promise<{base: string, port: number, pid: number, brands: object, output: () => string, stop: () => Promise<void>}>}
  */
 export async function startWorker(settings) {
-  const { base, brands, serve, remove } = await layWorker(settings);
-  const { output, stop } = await serve();
+  const { base, port, brands, serve, remove } = await layWorker(settings);
+  const { pid, output, stop } = await serve();
   const end = async () => {
     await stop();
     remove();
     assertSilent(output());
   };
-  return { base, brands, output, stop: end };
+  return { base, port, pid, brands, output, stop: end };
 }
 
 /**

@@ -5,11 +5,15 @@
 
 mod answer;
 mod options;
+mod values;
 
 use advocateloop_core::{Event, Verdict};
+use serde::Serialize as _;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{UnwrapThrowExt as _, wasm_bindgen};
 
-pub use answer::Answer;
+use answer::Answer;
 pub use options::Options;
 
 #[cfg(target_arch = "wasm32")]
@@ -28,10 +32,11 @@ pub fn is_valid(event: usize, body: &[u8], marked: bool, options: Option<Options
     judged(event, body, marked, options).outcome.is_ok()
 }
 
-/// Tells `answer` the verdict, with the normalized payload or without.
+/// Answers the verdict as `safeParse` gives it. Its `data` are the values of the normalized payload, if they are asked for.
 #[wasm_bindgen]
-pub fn judge(event: usize, body: &[u8], marked: bool, options: Option<Options>, with_data: bool, answer: &Answer) {
-    answer::tell(&judged(event, body, marked, options), body, with_data, answer);
+pub fn judge(event: usize, body: &[u8], marked: bool, options: Option<Options>, with_data: bool) -> JsValue {
+    let verdict = judged(event, body, marked, options);
+    Answer::of(&verdict, body, with_data).serialize(&Serializer::new()).unwrap_throw()
 }
 
 fn judged(event: usize, body: &[u8], marked: bool, options: Option<Options>) -> Verdict<'_> {

@@ -2,7 +2,6 @@
 
 use std::process::Command;
 
-use crate::dev::TestWorker;
 use crate::{Result, fingerprint, job, layout, pack, process, scripts};
 
 const ALL: [&str; 6] = ["native", "statements", "http", "batch", "edge", "js"];
@@ -13,10 +12,8 @@ pub(crate) fn run(options: &[&str]) -> Result {
         [] => ALL.into_iter().try_for_each(|which| run(&[which])),
         ["native"] => process::run("native", rust("advocateloop-core", "judge")),
         ["statements"] => process::run("statements", rust("advocateloop-edge", "statements")),
-        ["http"] => http(),
         ["js"] => process::run("js", js()?),
-        ["batch"] => scripts::on_worker("batch", "tests/bench/batch.mjs", &[]),
-        ["databases"] => scripts::on_worker("databases", "tests/bench/databases.mjs", &[]),
+        [name @ ("http" | "batch" | "databases")] => scripts::on_worker(name, &format!("tests/bench/{name}.mjs"), &[]),
         ["edge", ref options @ ..] => scripts::on_worker("edge", "tests/bench/edge/main.mjs", options),
         [other, ..] => Err(format!("{other:?} is no bench: {} or databases; only edge has options", ALL.join(", "))),
     }
@@ -24,14 +21,6 @@ pub(crate) fn run(options: &[&str]) -> Result {
 
 fn rust(package: &str, bench: &str) -> Command {
     layout::cargo(&["bench", "--package", package, "--bench", bench])
-}
-
-/// Accepted conversions a second.
-fn http() -> Result {
-    let worker = TestWorker::start("bench-worker")?;
-    let mut command = layout::command("node");
-    command.arg("tests/bench/track.mjs").env("DEMO_JSON", worker.demo_json());
-    process::run("http", command)
 }
 
 /// A verdict in JavaScript beside the schema libraries that people use, which only this bench needs.

@@ -22,15 +22,13 @@ const INPUTS: [&str; 11] = [
     "xtask/src/module.rs",
 ];
 
-const MODULE: Compiled = Compiled { profile: "worker", crate_name: "advocateloop_edge" };
-
 /// The kind of build, and its directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
     Production,
-    /// A build for `cargo xtask dev`: without wasm-opt, which takes 20 s of processor time.
+    /// A build for `cargo xtask dev`: quick to make, with every check on. The npm package, which the pages use, is compiled along.
     Dev,
-    /// A build with a route that panics, for `tests/e2e/panics.test.mjs`; without wasm-opt, too.
+    /// A build with a route that panics, for `tests/e2e/panics.test.mjs`; as quick.
     PanicRoute,
 }
 
@@ -49,16 +47,20 @@ impl Build {
             Self::PanicRoute => &["--features", "panic-route"],
         }
     }
-}
 
-pub(crate) fn run() -> Result {
-    build(Build::Production)
+    const fn module(self) -> Compiled {
+        let profile = match self {
+            Self::Production => "worker",
+            Self::Dev | Self::PanicRoute => "dev",
+        };
+        Compiled { profile, crate_name: "advocateloop_edge" }
+    }
 }
 
 pub(crate) fn build(which: Build) -> Result {
     setup::for_build()?;
     worker(which)?;
-    if which == Build::PanicRoute { Ok(()) } else { site::build() }
+    if which == Build::PanicRoute { Ok(()) } else { site::build(which) }
 }
 
 fn worker(which: Build) -> Result {
@@ -72,31 +74,22 @@ fn worker(which: Build) -> Result {
     let module = directory.join("edge.wasm");
     let stamp = directory.join(".built");
     let fingerprint = fingerprint::of(&INPUTS)?;
-    let mark = if which == Build::Dev { format!("dev {fingerprint}") } else { fingerprint.clone() };
-    // What is good for production is good for `dev`.
-    if [&mark, &fingerprint].into_iter().any(|mark| fingerprint::is_marked(&stamp, mark)) && module.exists() {
+    if fingerprint::is_built(&stamp, &fingerprint, which) && module.exists() {
         return Ok(());
     }
-    let mut compile = compile();
-    compile.args(which.features());
-    job::run("compiling the Worker", compile)?;
+    job::run("compiling the Worker", compile(which))?;
     // The compiled module has one place whatever its features, so none is taken for another.
-    MODULE.finish_worker(&directory, "edge", which == Build::Production)?;
-    fingerprint::mark(&stamp, &mark)
+    which.module().finish_worker(&directory, "edge", which == Build::Production)?;
+    fingerprint::mark_built(&stamp, &fingerprint, which)
 }
 
-pub(crate) fn compile() -> Command {
-    let mut command = layout::cargo(&[
-        "build",
-        "--locked",
-        "--profile",
-        "worker",
-        "--lib",
-        "--package",
-        "advocateloop-edge",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
-    layout::set_flags(&mut command, &[]);
+pub(crate) fn compile(which: Build) -> Command {
+    let mut command = layout::cargo(&["build", "--locked", "--profile", which.module().profile, "--lib"]);
+    command.args(["--package", "advocateloop-edge", "--target", "wasm32-unknown-unknown"]).args(which.features());
+    match which {
+        Build::Production => layout::set_flags(&mut command, &[]),
+        Build::Dev => drop(command.args(["--package", "advocateloop-wasm"])),
+        Build::PanicRoute => {}
+    }
     command
 }

@@ -51,7 +51,7 @@ pub(crate) fn run(port: u16, fresh: bool, state: Option<&Path>) -> Result {
         None => (layout::root().join(".wrangler"), layout::target().join("demo.json")),
     };
     let state = State::open(&directory, fresh)?;
-    setup::for_worker()?;
+    setup::for_worker(Build::Dev)?;
     build_worker::build(Build::Dev)?;
     let status = Group::start(script(&state, port, &demo_json))?.wait();
     match status {
@@ -81,8 +81,8 @@ pub(crate) struct TestWorker {
 impl TestWorker {
     pub(crate) fn start(name: &str) -> Result<Self> {
         let state = State::open(&layout::target().join(name), true)?;
-        setup::for_worker()?;
-        build_worker::run()?;
+        setup::for_worker(Build::Production)?;
+        build_worker::build(Build::Production)?;
         let worker = state.directory.join("demo.json");
         let mut command = script(&state, 0, &worker);
         let mut node = Group::start({

@@ -4,8 +4,8 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use crate::Result;
-use crate::layout;
+use crate::build_worker::Build;
+use crate::{Result, layout};
 
 /// A fingerprint of the files, and of all files below the directories, that are named relative to the project.
 pub(crate) fn of(paths: &[&str]) -> Result<String> {
@@ -38,6 +38,19 @@ fn add(root: &Path, path: &Path, hasher: &mut DefaultHasher) -> Result {
 /// Whether the mark in `stamp` says that this very state was dealt with.
 pub(crate) fn is_marked(stamp: &Path, fingerprint: &str) -> bool {
     fs::read_to_string(stamp).is_ok_and(|marked| marked == fingerprint)
+}
+
+/// Whether what was built from this state will do: what is good for production is good for `dev`, and not the other way round.
+pub(crate) fn is_built(stamp: &Path, fingerprint: &str, which: Build) -> bool {
+    is_marked(stamp, fingerprint) || is_marked(stamp, &mark_of(fingerprint, which))
+}
+
+pub(crate) fn mark_built(stamp: &Path, fingerprint: &str, which: Build) -> Result {
+    mark(stamp, &mark_of(fingerprint, which))
+}
+
+fn mark_of(fingerprint: &str, which: Build) -> String {
+    if which == Build::Dev { format!("dev {fingerprint}") } else { fingerprint.to_owned() }
 }
 
 pub(crate) fn mark(stamp: &Path, fingerprint: &str) -> Result {

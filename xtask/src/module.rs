@@ -29,9 +29,13 @@ pub(crate) struct Compiled {
 impl Compiled {
     /// Writes the module to `out`, and what is made in between into `scratch`. The glue that wasm-bindgen writes is of no use: this
     /// module exchanges numbers and bytes.
-    pub(crate) fn finish(&self, scratch: &Path, out: &Path) -> Result {
+    pub(crate) fn finish(&self, scratch: &Path, out: &Path, optimized: bool) -> Result {
         job::run("binding", self.bind("bundler", scratch, self.crate_name)?)?;
-        job::run("optimizing", optimize("-O3", &scratch.join(format!("{}_bg.wasm", self.crate_name)), out, &[]))
+        let bound = scratch.join(format!("{}_bg.wasm", self.crate_name));
+        if optimized {
+            return job::run("optimizing", optimize("-O3", &bound, out, &[]));
+        }
+        fs::copy(&bound, out).map(drop).map_err(|error| format!("cannot copy {}: {error}", bound.display()))
     }
 
     /// Writes `<name>.wasm` and its glue, `<name>.js`, into `directory`.
@@ -39,8 +43,9 @@ impl Compiled {
         let (bound, module) = (format!("{name}_bg.wasm"), format!("{name}.wasm"));
         job::run("binding", self.bind("worker", directory, name)?)?;
         if optimized {
-            let traps = ["--enable-exception-handling"];
-            job::run("optimizing", optimize("-Oz", &directory.join(&bound), &directory.join(&bound), &traps))?;
+            // The first of the memory is the end of the stack, where nothing has an address.
+            let flags = ["--enable-exception-handling", "--low-memory-unused"];
+            job::run("optimizing", optimize("-Oz", &directory.join(&bound), &directory.join(&bound), &flags))?;
         }
         fs::rename(directory.join(&bound), directory.join(&module))
             .map_err(|error| format!("cannot rename {bound}: {error}"))?;
@@ -50,15 +55,16 @@ impl Compiled {
     fn bind(&self, target: &str, out: &Path, name: &str) -> Result<Command> {
         fs::create_dir_all(out).map_err(|error| format!("cannot create {}: {error}", out.display()))?;
         let mut command = layout::command(layout::tool("bind"));
-        let module = format!("wasm32-unknown-unknown/{}/{}.wasm", self.profile, self.crate_name);
+        let profile = if self.profile == "dev" { "debug" } else { self.profile };
+        let module = format!("wasm32-unknown-unknown/{profile}/{}.wasm", self.crate_name);
         command.arg(target).arg(out).arg(name).arg(layout::target().join(module));
         Ok(command)
     }
 }
 
-fn optimize(level: &str, bound: &Path, out: &Path, features: &[&str]) -> Command {
+fn optimize(level: &str, bound: &Path, out: &Path, flags: &[&str]) -> Command {
     let mut command = layout::command(layout::npm_binary("wasm-opt"));
-    command.arg(level).args(WASM_FEATURES).args(features).arg(bound).arg("-o").arg(out);
+    command.arg(level).args(WASM_FEATURES).args(flags).arg(bound).arg("-o").arg(out);
     command
 }
 

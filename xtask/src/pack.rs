@@ -1,9 +1,11 @@
 //! `cargo xtask pack`: Rust → wasm → wasm-bindgen → wasm-opt → one npm package, into `target/npm`.
 
 use std::fs;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::build_worker::{self, Build};
 use crate::module::Compiled;
 use crate::{Result, fingerprint, job, layout, setup};
 
@@ -30,7 +32,8 @@ pub(crate) const INPUTS: [&str; 19] = [
     "xtask/src/pack.rs",
 ];
 
-const MODULE: Compiled = Compiled { profile: "npm-package", crate_name: "advocateloop_wasm" };
+const CRATE: &str = "advocateloop_wasm";
+const PROFILE: &str = "npm-package";
 
 /// A tenth of LLVM's own threshold (225), up to which it copies a function into its callers, and no loop written out several times: 5 KB less
 /// to download, and a verdict takes 4% longer. What is hot says `#[inline]` by itself.
@@ -42,32 +45,37 @@ const SMALL: [&str; 4] = [
 ];
 
 pub(crate) fn run() -> Result {
-    setup::for_worker()?;
-    make()?;
+    setup::for_worker(Build::Production)?;
+    make(Build::Production)?;
     if let Some(tarball) = tarball() {
         println!("{}", tarball.display());
     }
     Ok(())
 }
 
-/// Does nothing when nothing changed.
-pub(crate) fn make() -> Result {
+/// Does nothing when nothing changed. For `dev`, nothing is made small, and there is no tarball.
+pub(crate) fn make(which: Build) -> Result {
     let directory = directory();
     let stamp = directory.join(".packed");
     let fingerprint = fingerprint::of(&INPUTS)?;
-    if fingerprint::is_marked(&stamp, &fingerprint) && tarball().is_some() {
+    let is_dev = which == Build::Dev;
+    if fingerprint::is_built(&stamp, &fingerprint, which) && (is_dev || tarball().is_some()) {
         return Ok(());
     }
     fs::create_dir_all(&directory).map_err(|error| format!("cannot create {}: {error}", directory.display()))?;
     if let Some(old) = tarball() {
         fs::remove_file(&old).map_err(|error| format!("cannot remove {}: {error}", old.display()))?;
     }
-    job::run("compiling the package", compile())?;
-    MODULE.finish(&directory.join("bound"), &directory.join("core.wasm"))?;
-    compress()?;
+    let (profile, command) = if is_dev { ("dev", build_worker::compile(which)) } else { (PROFILE, compile()) };
+    job::run("compiling the package", command)?;
+    let module = Compiled { profile, crate_name: CRATE };
+    module.finish(&directory.join("bound"), &directory.join("core.wasm"), !is_dev)?;
+    compress(if is_dev { 1 } else { 15 })?;
     job::run("laying out the package", lay_out())?;
-    job::run("packing the package", pack())?;
-    fingerprint::mark(&stamp, &fingerprint)
+    if !is_dev {
+        job::run("packing the package", pack())?;
+    }
+    fingerprint::mark_built(&stamp, &fingerprint, which)
 }
 
 /// Directory of the tarball and its parts.
@@ -87,27 +95,23 @@ fn tarball() -> Option<PathBuf> {
 }
 
 pub(crate) fn compile() -> Command {
-    let mut command = layout::cargo(&[
-        "build",
-        "--locked",
-        "--profile",
-        "npm-package",
-        "--package",
-        "advocateloop-wasm",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    let mut command = layout::cargo(&["build", "--locked", "--profile", PROFILE]);
+    command.args(["--package", "advocateloop-wasm", "--target", "wasm32-unknown-unknown"]);
     layout::set_flags(&mut command, &SMALL);
     command
 }
 
 /// Compresses the module for those who get it inside a script: as small as deflate can make it, since compressing it happens once.
-fn compress() -> Result {
+fn compress(iterations: u64) -> Result {
     let module = directory().join("core.wasm");
     let compressed = directory().join("core.deflate");
     let pack = || {
         let mut bytes = Vec::new();
-        zopfli::compress(zopfli::Options::default(), zopfli::Format::Deflate, &*fs::read(&module)?, &mut bytes)?;
+        let options = zopfli::Options {
+            iteration_count: NonZeroU64::new(iterations).unwrap_or(NonZeroU64::MIN),
+            ..Default::default()
+        };
+        zopfli::compress(options, zopfli::Format::Deflate, &*fs::read(&module)?, &mut bytes)?;
         fs::write(&compressed, bytes)
     };
     pack().map_err(|error| format!("cannot compress {}: {error}", module.display()))

@@ -1,7 +1,8 @@
 //! The commands that are written in JavaScript and read their own options.
 
+use crate::build_worker::{self, Build};
 use crate::process::{self, Group};
-use crate::{Result, build_worker, layout, setup};
+use crate::{Result, layout, setup};
 
 /// `cargo xtask admin`: brands and keys, over HTTPS.
 pub(crate) fn admin(options: &[&str]) -> Result {
@@ -19,8 +20,8 @@ pub(crate) fn load(name: &str, options: &[&str]) -> Result {
 
 /// A script that starts Workers itself, once one is built.
 pub(crate) fn on_worker(what: &str, script: &str, options: &[&str]) -> Result {
-    setup::for_worker()?;
-    build_worker::run()?;
+    setup::for_worker(Build::Production)?;
+    build_worker::build(Build::Production)?;
     let mut command = layout::command("node");
     // SQLite in Node works, and says in every run that it is experimental.
     command.arg("--disable-warning=ExperimentalWarning").arg(script).args(options);

@@ -4,15 +4,16 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::build_worker::{self, Build};
 use crate::job::Job;
-use crate::{Result, build_worker, fingerprint, job, layout, pack};
+use crate::{Result, fingerprint, job, layout, pack};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// wrangler refuses older ones than 22.12, and the tests read databases with what 22.13 has.
 const OLDEST_NODE: (u32, u32) = (22, 13);
 
-/// Installs what `dev` needs. Our own code is compiled meanwhile: the pieces keep two cores busy only together.
-pub(crate) fn for_worker() -> Result {
+/// Installs what a Worker needs. Our own code is compiled meanwhile: the pieces keep two cores busy only together.
+pub(crate) fn for_worker(which: Build) -> Result {
     wasm_target()?;
     let npm = npm_packages()?;
     let tools = binder()?;
@@ -20,8 +21,10 @@ pub(crate) fn for_worker() -> Result {
     jobs.extend(npm.as_ref().map(Pending::job));
     jobs.extend(tools.as_ref().map(Pending::job));
     if tools.is_some() {
-        jobs.push(Job::new("compiling the Worker", build_worker::compile()));
-        jobs.push(Job::new("compiling the package", pack::compile()));
+        jobs.push(Job::new("compiling the Worker", build_worker::compile(which)));
+        if which == Build::Production {
+            jobs.push(Job::new("compiling the package", pack::compile()));
+        }
     }
     if !jobs.is_empty() {
         eprintln!("Setting up (once; about two minutes on two cores):");
@@ -49,7 +52,7 @@ fn install(pending: Option<Pending>) -> Result {
 }
 
 pub(crate) fn for_tests() -> Result {
-    for_worker()?;
+    for_worker(Build::Production)?;
     for (component, command) in [("clippy", "clippy"), ("rustfmt", "fmt")] {
         if !succeeds(layout::cargo(&[command, "--version"])) {
             let mut rustup = layout::command("rustup");

@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use crate::build_worker::Build;
 use crate::{Result, fingerprint, job, layout, pack};
 
 /// All that the pages depend on, besides the package.
@@ -10,18 +11,18 @@ const INPUTS: [&str; 6] =
     ["site/build.mjs", "site/make", "site/src", "docs", "wasm-pkg/README.md", "package-lock.json"];
 
 /// Does nothing when nothing changed.
-pub(crate) fn build() -> Result {
-    pack::make()?;
+pub(crate) fn build(which: Build) -> Result {
+    pack::make(which)?;
     let directory = layout::target().join("site");
     // Beside the directory: whatever lies inside is served.
     let stamp = layout::target().join("site.built");
     let existing = INPUTS.into_iter().chain(pack::INPUTS).filter(|path| layout::root().join(path).exists());
     let fingerprint = fingerprint::of(&existing.collect::<Vec<_>>())?;
-    if fingerprint::is_marked(&stamp, &fingerprint) && directory.join("index.html").exists() {
+    if fingerprint::is_built(&stamp, &fingerprint, which) && directory.join("index.html").exists() {
         return Ok(());
     }
     job::run("building the pages", esbuild())?;
-    fingerprint::mark(&stamp, &fingerprint)
+    fingerprint::mark_built(&stamp, &fingerprint, which)
 }
 
 fn esbuild() -> Command {

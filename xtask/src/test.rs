@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::build_worker::{self, Build};
 use crate::dev::TestWorker;
 use crate::process::{Group, seconds};
 use crate::tally::Tally;
@@ -19,6 +20,8 @@ struct Step {
     counts: Counts,
     /// Whether only `--all` runs it.
     slow: bool,
+    /// Whether it needs the Worker as it is deployed.
+    build: bool,
     /// Whether a Worker with an empty database runs meanwhile, described by the file that `DEMO_JSON` names.
     worker: bool,
     command: fn() -> Command,
@@ -34,15 +37,19 @@ enum Counts {
 
 impl Step {
     const fn check(name: &'static str, command: fn() -> Command) -> Self {
-        Self { name, counts: Counts::AsOne, slow: false, worker: false, command }
+        Self { name, counts: Counts::AsOne, slow: false, build: false, worker: false, command }
     }
 
     const fn tests(name: &'static str, command: fn() -> Command) -> Self {
-        Self { name, counts: Counts::ItsTests, slow: false, worker: false, command }
+        Self { name, counts: Counts::ItsTests, slow: false, build: false, worker: false, command }
     }
 
     const fn slow(self) -> Self {
         Self { slow: true, ..self }
+    }
+
+    const fn with_build(self) -> Self {
+        Self { build: true, ..self }
     }
 
     const fn with_worker(self) -> Self {
@@ -58,10 +65,9 @@ const STEPS: &[Step] = &[
     Step::check("dependencies", || node("tests/dependencies/check.mjs")),
     Step::check("clippy", || clippy("--workspace --all-targets --profile simulation")),
     Step::check("clippy-wasm", || {
-        let features = "--features advocateloop-edge/panic-route";
-        clippy(&format!("{WASM} --package advocateloop-edge --package advocateloop-wasm --lib {features}"))
+        let packages = "--package advocateloop-edge --package advocateloop-wasm --lib --test corpus";
+        clippy(&format!("{WASM} {packages} --features advocateloop-edge/panic-route"))
     }),
-    Step::check("clippy-wasm-tests", || clippy(&format!("{WASM} --package advocateloop-wasm --all-targets"))),
     Step::tests("xtask", || cargo("test --package xtask")),
     Step::tests("native", || cargo("test --workspace --exclude xtask --no-fail-fast --profile simulation")),
     Step::check("generated-files", || xtask("bless --check")),
@@ -70,12 +76,12 @@ const STEPS: &[Step] = &[
     Step::check("fuzz", || xtask("fuzz --by-chance --seconds 5")),
     Step::tests("wasm", wasm_tests),
     Step::check("pack", || xtask("pack")),
-    Step::tests("npm", || one_by_one(&["wasm-pkg/{js,tests}/**/*.test.mjs"])),
-    Step::tests("end-to-end", || one_by_one(&end_to_end(true))).with_worker(),
+    Step::tests("npm", || node_tests(2, &["wasm-pkg/{js,tests}/**/*.test.mjs"])),
+    Step::tests("end-to-end", || node_tests(2, &end_to_end(true))).with_worker(),
     // Each has Workers with settings of its own, and some mostly wait.
-    Step::tests("end-to-end-apart", || node_tests(2, &end_to_end(false))),
-    Step::tests("recipes", || one_by_one(&["tests/recipes/**/*.test.mjs"])).with_worker(),
-    Step::tests("site", || one_by_one(&["site/tests/{unit,worker}/*.test.mjs"])).with_worker(),
+    Step::tests("end-to-end-apart", || node_tests(3, &end_to_end(false))).with_build(),
+    Step::tests("recipes", || node_tests(2, &["tests/recipes/**/*.test.mjs"])).with_worker(),
+    Step::tests("site", || node_tests(2, &["site/tests/{unit,worker}/*.test.mjs"])).with_worker(),
     Step::check("differential", || xtask("fuzz differential --inputs 500")),
     Step::check("crash", || xtask("crash --kills 2 --events 800")),
     Step::check("fuzz-with-coverage", || xtask("fuzz --seconds 15 --fresh")).slow(),
@@ -83,8 +89,7 @@ const STEPS: &[Step] = &[
     Step::check("crash-in-full", || xtask("crash --kills 3 --events 1500")).slow(),
     Step::check("memory", || xtask("memory --requests 300000")).slow(),
     Step::tests("concurrency-in-full", || {
-        // 50,000 deliveries take three minutes; the end-to-end tests have a tenth of them.
-        with(one_by_one(&["tests/e2e/concurrency.test.mjs"]), "CONCURRENT_ORDERS", "1000")
+        with(one_by_one(&["tests/e2e/concurrency.test.mjs"]), "CONCURRENT_ORDERS", "400")
     })
     .slow()
     .with_worker(),
@@ -131,7 +136,7 @@ fn wasm_tests() -> Command {
     command
 }
 
-/// Files that share a Worker.
+/// Files that measure, or that would disturb each other.
 fn one_by_one(files: &[impl AsRef<OsStr>]) -> Command {
     node_tests(1, files)
 }
@@ -210,6 +215,9 @@ pub(crate) fn run(all: bool, only: Option<&str>) -> Result {
 /// Runs one step, its output in plain sight.
 fn perform(step: &Step) -> Result<(Tally, Result)> {
     let mut command = (step.command)();
+    if step.build {
+        build_worker::build(Build::Production)?;
+    }
     let worker = step.worker.then(|| TestWorker::start("test-worker")).transpose()?;
     if let Some(worker) = &worker {
         command.env("DEMO_JSON", worker.demo_json());

@@ -41,156 +41,50 @@ const fn amount(whole: i64) -> Amount {
     }
 }
 
-/// Examples of issues by the code's name: a row may stand here before its code exists.
-const ISSUES: &[(&str, Sent)] = &[
-    ("malformed_json", Sent::Payload(Event::Visit, r#"{ "referral_code": "JOHN123", }"#)),
-    ("payload_too_large", Sent::TooLarge),
-    ("not_an_object", Sent::Payload(Event::Visit, r#"[{ "referral_code": "JOHN123" }]"#)),
-    ("missing", Sent::Payload(Event::Claim, r#"{ "referral_code": "JOHN123", "emial": "buyer@example.com" }"#)),
-    ("blank", Sent::Payload(Event::Visit, r#"{ "referral_code": " " }"#)),
-    (
-        "wrong_type",
-        Sent::Payload(Event::Refund, r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": "50.00" }"#),
-    ),
-    (
-        "too_long",
-        Sent::Payload(
-            Event::Claim,
-            r#"{ "referral_code": "JOHN123", "email": "buyer@example.com", "phone": "+1 555 0100 or else +1 555 0199 9" }"#,
-        ),
-    ),
-    (
-        "too_many",
-        Sent::Payload(
-            Event::Claim,
-            r#"{ "referral_code": "JOHN123", "email": "buyer@example.com", "items": [{ "name": "Serum", "category_path": ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"] }] }"#,
-        ),
-    ),
-    (
-        "control_character",
-        Sent::Payload(
-            Event::Claim,
-            r#"{ "referral_code": "JOHN123", "email": "buyer@example.com", "name": "Jane\nDoe" }"#,
-        ),
-    ),
-    (
-        "duplicate_field",
-        Sent::Payload(
-            Event::Refund,
-            r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 5, "refund_amount": 50 }"#,
-        ),
-    ),
-    ("invalid_email", Sent::Payload(Event::Claim, r#"{ "referral_code": "JOHN123", "email": "buyer@example" }"#)),
-    (
-        "invalid_phone",
-        Sent::Payload(
-            Event::Claim,
-            r#"{ "referral_code": "JOHN123", "email": "buyer@example.com", "phone": "call me" }"#,
-        ),
-    ),
-    (
-        "invalid_url",
-        Sent::Payload(Event::Visit, r#"{ "referral_code": "JOHN123", "landing_page": "/products/serum" }"#),
-    ),
-    ("invalid_code", Sent::Payload(Event::Visit, r#"{ "referral_code": "JOHN 123" }"#)),
-    (
-        "placeholder",
-        Sent::Payload(Event::Refund, r#"{ "order_id": "undefined", "refund_id": "7", "refund_amount": 50 }"#),
-    ),
-    (
-        "invalid_currency",
-        Sent::Payload(
-            Event::Refund,
-            r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 50, "currency": "€" }"#,
-        ),
-    ),
-    ("negative", Sent::Payload(Event::Refund, r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": -50 }"#)),
-    ("not_positive", Sent::Payload(Event::Refund, r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 0 }"#)),
-    (
-        "too_precise",
-        Sent::Payload(Event::Refund, r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 33.33333 }"#),
-    ),
-    (
-        "out_of_range",
-        Sent::Payload(Event::Refund, r#"{ "order_id": "1001", "refund_amount": 50, "total_refunded": 20 }"#),
-    ),
-    ("identifier_required", Sent::Payload(Event::Refund, r#"{ "refund_id": "7", "refund_amount": 50 }"#)),
-    ("not_one_of", Sent::Batch(r#"[{ "type": "order", "payload": { } }]"#)),
-    (
-        "invalid_time",
-        Sent::Payload(Event::Visit, r#"{ "referral_code": "JOHN123", "occurred_at": "2026-01-31 09:30:00" }"#),
-    ),
-    ("unknown_field", Sent::Brand(r#"{ "name": "Acme", "plan": "growth", "colour": "red" }"#)),
-];
+/// Examples of issues: the code, how the body was sent (see [`Sent::of`]), and the body. A row may stand here before its code exists.
+const ISSUES: &str = r#"
+malformed_json: visit { "referral_code": "JOHN123", }
+payload_too_large: too_large
+not_an_object: visit [{ "referral_code": "JOHN123" }]
+missing: claim { "referral_code": "JOHN123", "emial": "buyer@example.com" }
+blank: visit { "referral_code": " " }
+wrong_type: refund { "order_id": "1001", "refund_id": "7", "refund_amount": "50.00" }
+too_long: claim { "referral_code": "JOHN123", "email": "buyer@example.com", "phone": "+1 555 0100 or else +1 555 0199 9" }
+too_many: claim { "referral_code": "JOHN123", "email": "buyer@example.com", "items": [{ "name": "Serum", "category_path": ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"] }] }
+control_character: claim { "referral_code": "JOHN123", "email": "buyer@example.com", "name": "Jane\nDoe" }
+duplicate_field: refund { "order_id": "1001", "refund_id": "7", "refund_amount": 5, "refund_amount": 50 }
+invalid_email: claim { "referral_code": "JOHN123", "email": "buyer@example" }
+invalid_phone: claim { "referral_code": "JOHN123", "email": "buyer@example.com", "phone": "call me" }
+invalid_url: visit { "referral_code": "JOHN123", "landing_page": "/products/serum" }
+invalid_code: visit { "referral_code": "JOHN 123" }
+placeholder: refund { "order_id": "undefined", "refund_id": "7", "refund_amount": 50 }
+invalid_currency: refund { "order_id": "1001", "refund_id": "7", "refund_amount": 50, "currency": "€" }
+negative: refund { "order_id": "1001", "refund_id": "7", "refund_amount": -50 }
+not_positive: refund { "order_id": "1001", "refund_id": "7", "refund_amount": 0 }
+too_precise: refund { "order_id": "1001", "refund_id": "7", "refund_amount": 33.33333 }
+out_of_range: refund { "order_id": "1001", "refund_amount": 50, "total_refunded": 20 }
+identifier_required: refund { "refund_id": "7", "refund_amount": 50 }
+not_one_of: batch [{ "type": "order", "payload": { } }]
+invalid_time: visit { "referral_code": "JOHN123", "occurred_at": "2026-01-31 09:30:00" }
+unknown_field: brand { "name": "Acme", "plan": "growth", "colour": "red" }
+"#;
 
-const WARNINGS: &[(&str, Sent)] = &[
-    ("unknown_field", Sent::Payload(Event::Visit, r#"{ "referral_code": "JOHN123", "utm_sorce": "newsletter" }"#)),
-    (
-        "ignored_field",
-        Sent::Payload(
-            Event::Refund,
-            r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 50, "items": [{ "name": "Serum" }] }"#,
-        ),
-    ),
-    (
-        "rounded",
-        Sent::Payload(
-            Event::Refund,
-            r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 30.000000000000004 }"#,
-        ),
-    ),
-    ("coerced", Sent::Lenient(Event::Refund, r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": "50.00" }"#)),
-    (
-        "dropped",
-        Sent::Lenient(
-            Event::Claim,
-            r#"{ "referral_code": "JOHN123", "email": "buyer@example.com", "phone": "call me" }"#,
-        ),
-    ),
-    (
-        "invisible_character",
-        Sent::Payload(Event::Claim, r#"{ "referral_code": "JOHN123", "email": "buyer@example.com\u200b" }"#),
-    ),
-    (
-        "unusual_email",
-        Sent::Payload(Event::Claim, r#"{ "referral_code": "JOHN123", "email": "taro.@docomo.example" }"#),
-    ),
-    (
-        "line_total_mismatch",
-        Sent::Payload(
-            Event::Claim,
-            r#"{ "referral_code": "JOHN123", "email": "buyer@example.com", "items": [{ "name": "Serum", "quantity": 2, "unit_price": 32, "line_total": 32 }] }"#,
-        ),
-    ),
-    (
-        "items_total_mismatch",
-        Sent::Payload(
-            Event::Conversion,
-            r#"{ "customer_email": "buyer@example.com", "order_id": "1001", "order_total": 108, "tax": 8, "shipping": 10, "discount": 5, "items": [{ "name": "Serum", "quantity": 2, "unit_price": 34 }] }"#,
-        ),
-    ),
-    (
-        "negative_revenue",
-        Sent::Payload(
-            Event::Conversion,
-            r#"{ "customer_email": "buyer@example.com", "order_id": "1001", "order_total": 10, "tax": 8, "shipping": 10, "discount": 0 }"#,
-        ),
-    ),
-    ("not_deduplicated", Sent::Payload(Event::Refund, r#"{ "order_id": "1001", "refund_amount": 50 }"#)),
-    (
-        "differs_from_recorded",
-        Sent::Again(
-            Event::Refund,
-            r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 50 }"#,
-            r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 55 }"#,
-        ),
-    ),
-    ("total_refunded_mismatch", Sent::Refund(r#"{ "order_id": "1001", "refund_amount": 5, "total_refunded": 20 }"#)),
-    (
-        "full_refund_mismatch",
-        Sent::Refund(r#"{ "order_id": "1001", "refund_id": "7", "refund_amount": 5, "is_full_refund": true }"#),
-    ),
-];
+const WARNINGS: &str = r#"
+unknown_field: visit { "referral_code": "JOHN123", "utm_sorce": "newsletter" }
+ignored_field: refund { "order_id": "1001", "refund_id": "7", "refund_amount": 50, "items": [{ "name": "Serum" }] }
+rounded: refund { "order_id": "1001", "refund_id": "7", "refund_amount": 30.000000000000004 }
+coerced: lenient refund { "order_id": "1001", "refund_id": "7", "refund_amount": "50.00" }
+dropped: lenient claim { "referral_code": "JOHN123", "email": "buyer@example.com", "phone": "call me" }
+invisible_character: claim { "referral_code": "JOHN123", "email": "buyer@example.com\u200b" }
+unusual_email: claim { "referral_code": "JOHN123", "email": "taro.@docomo.example" }
+line_total_mismatch: claim { "referral_code": "JOHN123", "email": "buyer@example.com", "items": [{ "name": "Serum", "quantity": 2, "unit_price": 32, "line_total": 32 }] }
+items_total_mismatch: conversion { "customer_email": "buyer@example.com", "order_id": "1001", "order_total": 108, "tax": 8, "shipping": 10, "discount": 5, "items": [{ "name": "Serum", "quantity": 2, "unit_price": 34 }] }
+negative_revenue: conversion { "customer_email": "buyer@example.com", "order_id": "1001", "order_total": 10, "tax": 8, "shipping": 10, "discount": 0 }
+not_deduplicated: refund { "order_id": "1001", "refund_amount": 50 }
+differs_from_recorded: again refund { "order_id": "1001", "refund_id": "7", "refund_amount": 50 } then { "order_id": "1001", "refund_id": "7", "refund_amount": 55 }
+total_refunded_mismatch: ledger { "order_id": "1001", "refund_amount": 5, "total_refunded": 20 }
+full_refund_mismatch: ledger { "order_id": "1001", "refund_id": "7", "refund_amount": 5, "is_full_refund": true }
+"#;
 
 /// An example, in words.
 pub(super) struct Example {
@@ -214,8 +108,9 @@ pub(super) fn of_warning(code: WarningCode) -> Option<Example> {
     Some(Example { sent: sent.shown(), message: warning.message(), fix: None })
 }
 
-fn row(rows: &'static [(&str, Sent)], name: &str) -> Option<&'static Sent> {
-    rows.iter().find(|(code, _)| *code == name).map(|(_, sent)| sent)
+fn row(rows: &'static str, name: &str) -> Option<Sent> {
+    let (_, sent) = rows.lines().filter_map(|line| line.split_once(": ")).find(|(code, _)| *code == name)?;
+    Sent::of(sent)
 }
 
 /// The codes that have no example, or one that doesn't say them: there must be none.
@@ -228,6 +123,26 @@ pub(super) fn missing() -> Vec<&'static str> {
 const LENIENT: Options = Options { basis: crate::money::Basis::Paid, coerce: true, mode: Mode::Lenient };
 
 impl Sent {
+    fn of(row: &'static str) -> Option<Sent> {
+        let (how, body) = row.split_once(' ').unwrap_or((row, ""));
+        let event_and_body = || {
+            let (event, body) = body.split_once(' ')?;
+            Some((Event::from_name(event)?, body))
+        };
+        match how {
+            "too_large" => Some(Sent::TooLarge),
+            "batch" => Some(Sent::Batch(body)),
+            "brand" => Some(Sent::Brand(body)),
+            "ledger" => Some(Sent::Refund(body)),
+            "lenient" => event_and_body().map(|(event, body)| Sent::Lenient(event, body)),
+            "again" => {
+                let (event, bodies) = event_and_body()?;
+                bodies.split_once(" then ").map(|(first, second)| Sent::Again(event, first, second))
+            }
+            event => Event::from_name(event).map(|event| Sent::Payload(event, body)),
+        }
+    }
+
     fn issues(&self) -> Vec<Issue> {
         let rejection = match self {
             Sent::Payload(event, body) => judge(*event, body.as_bytes(), Options::default()).outcome.err(),

@@ -21,7 +21,7 @@ impl Writer {
     #[must_use]
     pub fn new() -> Self {
         // Most answers fit.
-        Writer { text: String::with_capacity(512) }
+        Writer { text: String::with_capacity(1_024) }
     }
 
     #[must_use]
@@ -29,8 +29,18 @@ impl Writer {
         self.text
     }
 
-    /// A member's name; the next call writes its value.
-    pub fn key(&mut self, name: &str) -> &mut Self {
+    /// A documented name of a member, which needs no escapes; the next call writes its value.
+    pub fn key(&mut self, name: &'static str) -> &mut Self {
+        self.separate();
+        self.text.reserve(name.len().saturating_add(3));
+        self.text.push('"');
+        self.text.push_str(name);
+        self.text.push_str("\":");
+        self
+    }
+
+    /// A name that the sender chose.
+    pub(crate) fn key_of_sender(&mut self, name: &str) -> &mut Self {
         self.string(name);
         self.text.push(':');
         self

@@ -2,13 +2,13 @@
 
 use advocateloop_core::Event;
 use advocateloop_edge::code::Code;
-use advocateloop_edge::openapi::Wanted;
+use advocateloop_edge::openapi::Operation;
 
 use crate::recorded::{Ask, good, world_for};
 use crate::support::queue::DOWN;
 use crate::support::{Fault, Reply, World, another_key};
 
-pub fn reply(wanted: &Wanted, code: Code) -> (Ask, Reply) {
+pub fn reply(wanted: &Operation, code: Code) -> (Ask, Reply) {
     let world = world_for(wanted);
     let mut ask = good(wanted, &world);
     spoil(&mut ask, &world, wanted, code);
@@ -16,7 +16,7 @@ pub fn reply(wanted: &Wanted, code: Code) -> (Ask, Reply) {
     (ask, reply)
 }
 
-fn spoil(ask: &mut Ask, world: &World, wanted: &Wanted, code: Code) {
+fn spoil(ask: &mut Ask, world: &World, wanted: &Operation, code: Code) {
     match code {
         Code::MalformedJson => "{ \"order_id\": \"ORD-12345\", }".clone_into(&mut ask.body),
         Code::InvalidPayload => slip(wanted).clone_into(&mut ask.body),
@@ -127,8 +127,8 @@ fn second_order(world: &World) -> String {
 }
 
 /// A payload as slips make it.
-fn slip(wanted: &Wanted) -> &'static str {
-    match wanted.operation.trim_start_matches("track").trim_start_matches("validate") {
+fn slip(wanted: &Operation) -> &'static str {
+    match wanted.id.trim_start_matches("track").trim_start_matches("validate") {
         "Conversion" => {
             "{\n  \"email\": \"buyer@example.com\",\n  \"order_id\": \"ORD-12345\",\n  \"order_total\": \"108.00\",\n  \"shipping\": 10.00,\n  \"discount\": 5.00\n}"
         }
@@ -146,8 +146,8 @@ fn slip(wanted: &Wanted) -> &'static str {
 }
 
 /// A query that the operation can't read.
-fn parameter(wanted: &Wanted) -> &'static str {
-    match wanted.operation.as_str() {
+fn parameter(wanted: &Operation) -> &'static str {
+    match wanted.id.as_str() {
         "findConversion" => "",
         "listEvents" => "?type=order",
         "listRefunds" => "?limit=5000",

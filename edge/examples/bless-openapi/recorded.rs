@@ -2,7 +2,7 @@
 //! and randomness stand still, and keeps what was answered.
 
 use advocateloop_edge::code::Code;
-use advocateloop_edge::openapi::{Access, Example, Wanted, wanted};
+use advocateloop_edge::openapi::{Access, Example, Operation, operations};
 use serde_json::Value;
 
 use crate::failing;
@@ -54,16 +54,16 @@ impl Ask {
 pub fn all() -> Vec<Example> {
     let mut examples = Vec::new();
     let mut wrong = Vec::new();
-    for wanted in wanted() {
+    for wanted in operations() {
         let world = world_for(&wanted);
         let ask = good(&wanted, &world);
         let reply = ask.send(&world);
-        assert_eq!(reply.status, 200, "{}: {}", wanted.operation, reply.text);
+        assert_eq!(reply.status, 200, "{}: {}", wanted.id, reply.text);
         examples.push(example(&wanted, None, &ask, &reply));
-        for &code in &wanted.codes {
+        for code in wanted.codes() {
             let (ask, reply) = failing::reply(&wanted, code);
             if reply.json["code"] != code.name() {
-                wrong.push(format!("{} is not {}: {}", wanted.operation, code.name(), reply.text));
+                wrong.push(format!("{} is not {}: {}", wanted.id, code.name(), reply.text));
             }
             examples.push(example(&wanted, Some(code), &ask, &reply));
         }
@@ -72,9 +72,9 @@ pub fn all() -> Vec<Example> {
     examples
 }
 
-fn example(wanted: &Wanted, code: Option<Code>, ask: &Ask, reply: &Reply) -> Example {
+fn example(wanted: &Operation, code: Option<Code>, ask: &Ask, reply: &Reply) -> Example {
     Example {
-        operation: wanted.operation.clone(),
+        operation: wanted.id.clone(),
         code,
         method: ask.method,
         address: format!("{}{}", ask.path, ask.query),
@@ -86,10 +86,10 @@ fn example(wanted: &Wanted, code: Option<Code>, ask: &Ask, reply: &Reply) -> Exa
 }
 
 /// Makes the world in which the request is sent.
-pub fn world_for(wanted: &Wanted) -> World {
+pub fn world_for(wanted: &Operation) -> World {
     let world = World::with_databases(2);
     world.queue.is_bound.set(true);
-    match wanted.operation.as_str() {
+    match wanted.id.as_str() {
         "trackConversion" => _ = world.track("claim", CLAIM).ok(),
         "trackClaim" | "trackVisit" | "trackBatch" => {}
         "trackRefund" => {
@@ -125,7 +125,7 @@ fn story(world: &World) {
 }
 
 /// The request that succeeds.
-pub fn good(wanted: &Wanted, world: &World) -> Ask {
+pub fn good(wanted: &Operation, world: &World) -> Ask {
     let mut path = wanted.path.to_owned();
     for name in ["conversion_id", "accepted_id", "brand_id", "key_id"] {
         let braced = format!("{{{name}}}");
@@ -133,9 +133,9 @@ pub fn good(wanted: &Wanted, world: &World) -> Ask {
             path = path.replace(&braced, &named(name, world));
         }
     }
-    let body = wanted.body.as_ref().map(text).unwrap_or_default();
+    let body = wanted.body.as_ref().map(|body| text(&body.example)).unwrap_or_default();
     let mut ask = Ask { method: wanted.method, path, query: query(wanted), headers: Vec::new(), body, is_https: true };
-    match wanted.access {
+    match wanted.access() {
         Access::Anyone => {}
         Access::Key => {
             ask.set("X-API-Key", world.premier.live.as_str());
@@ -149,9 +149,9 @@ pub fn good(wanted: &Wanted, world: &World) -> Ask {
     ask
 }
 
-fn query(wanted: &Wanted) -> String {
-    let parts: Vec<String> = wanted.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+fn query(wanted: &Operation) -> String {
+    let query = wanted.required_query().join("&");
+    if query.is_empty() { query } else { format!("?{query}") }
 }
 
 /// Returns the identifier that the story has given.

@@ -14,13 +14,11 @@ use crate::failure::Failure;
 use crate::http::{AUTHORIZATION, Body, Headers, Request};
 use crate::platform::Platform;
 use crate::query::Query;
-use crate::responses::admin::{AuditList, BrandList, CreatedKey, KeyList, RotatedKey};
 use crate::responses::{Success, data};
 use crate::retry::{Home, Patient};
 use crate::route::{Address, Admin};
-use crate::store::admin::brands::Changes;
-use crate::store::admin::rotation::{Successors, Unrotated};
-use crate::store::admin::{self as store, Change, audit, brands, keys, rotation};
+use crate::store::admin::brands::{Brand, BrandList, Changes};
+use crate::store::admin::{self as store, Change, audit, brands, keys};
 use crate::{auth, ids};
 
 /// The name by which the limiter counts the operator's requests.
@@ -68,19 +66,17 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     async fn list_brands<B>(&self, request: &Request<B>) -> Result<Success, Failure> {
-        let after = cursor(request, |text| ids::is_brand(text).then(|| text.to_owned()))?;
-        let mut pages = Vec::new();
+        let after = cursor(request, ids::is_brand)?;
+        let mut brands = Vec::new();
         for database in self.platform.databases() {
-            let mut page = brands::list(&Patient::at(self.platform, database), after.as_deref()).await?;
-            page.rows.iter_mut().for_each(|brand| brand.database = database);
-            pages.push(page);
+            let found = brands::list(&Patient::at(self.platform, database), after.as_deref()).await?;
+            brands.extend(found.into_iter().map(|brand| Brand { database, ..brand }));
         }
-        Ok(data(&BrandList::from(&brands::merge(pages))))
+        Ok(data(&BrandList::of(brands)))
     }
 
     async fn create_brand<B: Body>(&self, request: &mut Request<B>) -> Result<Success, Failure> {
-        no_query(request)?;
-        let body = body::read_json(request).await?;
+        let body = read_body(request).await?;
         let new = NewBrand::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
         let random = self.entropy.ok_or_else(without_randomness)?;
         let asked = new.database.and_then(|number| u8::try_from(number.get()).ok()).map(Database::new);
@@ -93,8 +89,8 @@ impl<P: Platform> Passage<'_, P> {
             basis: new.order_total_basis,
             currency: new.currency.as_ref().map(Currency::as_str),
         };
-        let row = brands::create(&self.home(&brand_id), self.change(), brand).await?;
-        Ok(data(&brands::Row { database, ..row }))
+        let brand = brands::create(&self.home(&brand_id), self.change(), brand).await?;
+        Ok(data(&Brand { database, ..brand }))
     }
 
     /// Chooses the database that was asked for, or by chance one of those that take new brands.
@@ -115,37 +111,36 @@ impl<P: Platform> Passage<'_, P> {
     async fn get_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         let store = self.home(brand_id);
-        let row = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
-        Ok(data(&brands::Row { database: store.database(), ..row }))
+        let brand = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
+        Ok(data(&Brand { database: store.database(), ..brand }))
     }
 
     async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
-        no_query(request)?;
-        let body = body::read_json(request).await?;
+        let body = read_body(request).await?;
         let change = BrandChange::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
         let changes = Changes {
+            brand_id,
             name: change.name.as_ref().map(Text::as_str),
             plan: change.plan,
             basis: change.order_total_basis,
             currency: change.currency.as_ref().map(Currency::as_str),
         };
         let store = self.home(brand_id);
-        let row = brands::change(&store, self.change(), brand_id, &changes).await?.ok_or(Failure::NoSuchBrand)?;
-        if changes.currency.is_some_and(|asked| row.currency.as_deref() != Some(asked)) {
+        let brand = brands::change(&store, self.change(), changes).await?.ok_or(Failure::NoSuchBrand)?;
+        if changes.currency.is_some_and(|asked| brand.currency.as_deref() != Some(asked)) {
             return Err(Failure::CurrencyInUse);
         }
-        Ok(data(&brands::Row { database: store.database(), ..row }))
+        Ok(data(&Brand { database: store.database(), ..brand }))
     }
 
     async fn list_keys<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        let after = cursor(request, |text| ids::is_key(text).then(|| text.to_owned()))?;
+        let after = cursor(request, ids::is_key)?;
         let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
-        Ok(data(&KeyList::from(&keys.ok_or(Failure::NoSuchBrand)?)))
+        Ok(data(&keys.ok_or(Failure::NoSuchBrand)?))
     }
 
     async fn create_key<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
-        no_query(request)?;
-        let body = body::read_json(request).await?;
+        let body = read_body(request).await?;
         let new = NewKey::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
         let key = self.mint(new.environment).await?;
         let of_brand = store::Key {
@@ -155,15 +150,15 @@ impl<P: Platform> Passage<'_, P> {
             expires_at_ms: new.expires_at.map(Time::ms),
             events: new.events.as_ref().map(List::as_slice),
         };
-        let row = keys::create(&self.home(brand_id), self.change(), of_brand, self.pepper()).await?;
-        Ok(data(&CreatedKey::of(&row.ok_or(Failure::NoSuchBrand)?, &key)))
+        let created = keys::create(&self.home(brand_id), self.change(), of_brand, self.pepper()).await?;
+        Ok(data(&created.ok_or(Failure::NoSuchBrand)?))
     }
 
     async fn revoke_key<B>(&mut self, brand_id: &str, key_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         self.known_key(key_id)?;
-        let row = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
-        Ok(data(&row.ok_or(Failure::NoSuchKey)?))
+        let revoked = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
+        Ok(data(&revoked.ok_or(Failure::NoSuchKey)?))
     }
 
     async fn rotate_key<B: Body>(
@@ -176,23 +171,23 @@ impl<P: Platform> Passage<'_, P> {
         self.known_key(key_id)?;
         let body = body::read_optional_json(request).await?;
         let asked = Rotation::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
-        let rotation = rotation::Rotation {
+        let overlap_ms = u64::from(asked.overlap_seconds.get()).saturating_mul(1000);
+        let rotation = keys::Rotation {
             brand_id,
             key_id,
-            overlap_ms: u64::from(asked.overlap_seconds.get()).saturating_mul(1000),
+            end: self.now_ms.saturating_add(overlap_ms),
             label: asked.label.as_ref().map(Text::as_str),
         };
-        let successors =
-            Successors { live: self.mint(Environment::Live).await?, test: self.mint(Environment::Test).await? };
-        let rotated =
-            rotation::rotate(&self.home(brand_id), self.change(), rotation, successors, self.pepper()).await?;
-        Ok(data(&RotatedKey::of(&rotated.row, &rotated.key, &rotated.old)))
+        let successors = [&self.mint(Environment::Live).await?, &self.mint(Environment::Test).await?];
+        let rotated = keys::rotate(&self.home(brand_id), self.change(), rotation, successors, self.pepper()).await?;
+        let rotated = rotated.ok_or(Failure::NoSuchKey)?.told(successors);
+        Ok(data(&rotated.ok_or(Failure::KeyNotActive)?))
     }
 
     async fn list_audit<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        let before = cursor(request, |text| ids::is_request(text).then(|| text.to_owned()))?;
+        let before = cursor(request, ids::is_request)?;
         let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
-        Ok(data(&AuditList::from(&entries.ok_or(Failure::NoSuchBrand)?)))
+        Ok(data(&entries.ok_or(Failure::NoSuchBrand)?))
     }
 
     /// Names the brand in the log.
@@ -232,22 +227,19 @@ impl<P: Platform> Passage<'_, P> {
     }
 }
 
-impl From<Unrotated> for Failure {
-    fn from(unrotated: Unrotated) -> Self {
-        match unrotated {
-            Unrotated::NotFound => Failure::NoSuchKey,
-            Unrotated::NotActive => Failure::KeyNotActive,
-            Unrotated::Failed(error) => error.into(),
-        }
-    }
-}
-
-/// Reads the cursor of a list, which has no other parameter.
-fn cursor<B, T>(request: &Request<B>, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Failure> {
+/// Reads the cursor of a list, which has no other parameter: the identifier behind which it goes on.
+fn cursor<B>(request: &Request<B>, is_valid: fn(&str) -> bool) -> Result<Option<String>, Failure> {
+    const EXPECTED: &str = "a next_cursor that this list answered: send it as it is";
     let mut query = Query::read(&request.url.query);
-    let cursor = query.take_as("cursor", "a next_cursor that this list answered: send it as it is", parse)?;
+    let cursor = query.take_as("cursor", EXPECTED, |text| is_valid(text).then(|| text.to_owned()))?;
     query.finish()?;
     Ok(cursor)
+}
+
+/// Reads the body of a request that has no query.
+pub(super) async fn read_body<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
+    no_query(request)?;
+    body::read_json(request).await
 }
 
 fn no_query<B>(request: &Request<B>) -> Result<(), Failure> {

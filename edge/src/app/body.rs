@@ -6,7 +6,7 @@ use advocateloop_core::json::Writer;
 use advocateloop_core::{MAX_BODY, Rejection};
 
 use crate::failure::Failure;
-use crate::http::{self, Body, CONTENT_LENGTH, Headers, Request, Unread};
+use crate::http::{Body, BrokenOff, CONTENT_LENGTH, Headers, Request};
 
 pub(super) fn check_declared_size(headers: &Headers) -> Result<(), Failure> {
     check_declared_size_within(headers, MAX_BODY)
@@ -39,11 +39,21 @@ async fn read<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
     read_within(request, MAX_BODY).await
 }
 
+/// Reads a body whole, and stops as soon as it is too large.
 pub(super) async fn read_within<B: Body>(request: &mut Request<B>, limit: usize) -> Result<Vec<u8>, Failure> {
-    http::read(&mut request.body, limit).await.map_err(|unread| match unread {
-        Unread::TooLarge => Failure::PayloadTooLarge,
-        Unread::BrokenOff => Failure::BodyBrokenOff,
-    })
+    let mut bytes = Vec::new();
+    while let Some(piece) = request.body.next().await.map_err(|BrokenOff| Failure::BodyBrokenOff)? {
+        if piece.len() > limit.saturating_sub(bytes.len()) {
+            return Err(Failure::PayloadTooLarge);
+        }
+        if bytes.is_empty() {
+            // Most bodies are one piece.
+            bytes = piece;
+        } else {
+            bytes.extend_from_slice(&piece);
+        }
+    }
+    Ok(bytes)
 }
 
 /// Makes the failure of a body that is no event.

@@ -6,7 +6,6 @@ use super::{Passage, body};
 use crate::failure::Failure;
 use crate::http::{Body, Request};
 use crate::platform::Platform;
-use crate::query::Query;
 use crate::responses::{self, Success};
 use crate::retry::Home;
 use crate::store::erasure;
@@ -19,7 +18,7 @@ impl<P: Platform> Passage<'_, P> {
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
         let store = Home::of(self.platform, credentials.brand_id());
         let sent = match self.check_rate(&credentials).await {
-            Ok(()) => read_body(request).await,
+            Ok(()) => super::admin::read_body(request).await,
             Err(failure) => Err(failure),
         };
         let asked = sent.and_then(|sent| Ok(judge(&sent)?.email.as_str().to_owned()));
@@ -31,11 +30,6 @@ impl<P: Platform> Passage<'_, P> {
             }
         }
     }
-}
-
-async fn read_body<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
-    Query::read(&request.url.query).finish()?;
-    body::read_json(request).await
 }
 
 fn judge(body: &[u8]) -> Result<Erasure<'_>, Failure> {

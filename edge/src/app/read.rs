@@ -6,38 +6,18 @@ use super::Passage;
 use crate::failure::Failure;
 use crate::http::{ACCEPT, Request};
 use crate::ids;
+use crate::json::{self, Date};
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
-use crate::responses::events::SettledEvent;
-use crate::responses::me::Me;
-use crate::responses::read::{EventPage, Ledger, StoredConversion, event_lines};
-use crate::responses::rejections::RejectionPage;
-use crate::responses::summary::Summary;
 use crate::responses::{Success, data};
 use crate::retry::Home;
 use crate::route::{Address, Read};
-use crate::store::read::conversion::{self, Name, Part};
-use crate::store::read::events::{self, Order, Selection};
-use crate::store::read::me;
-use crate::store::read::rejections;
+use crate::store::read::conversion::{self, Ledger, Name};
+use crate::store::read::events::{self, EventPage, Order, Selection};
 use crate::store::read::summary::{self, Period};
-use crate::store::read::{self, MOST, Reader};
-use crate::store::{Conflict, RecordError, accepted};
+use crate::store::read::{self, MOST, Reader, USUAL, me, rejections};
+use crate::store::{Conflict, Executor, RecordError, accepted};
 use crate::time;
-
-/// A question whose parameters have been understood.
-enum Question {
-    Conversion(Name),
-    Refunds(Name, Part),
-    /// Whether as lines.
-    Events(Selection, bool),
-    ByDay(Period),
-    ByCode(Period, u32),
-    /// An accepted event, by its identifier.
-    Accepted(String),
-    Me,
-    Rejections(rejections::Selection),
-}
 
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn read<B>(
@@ -49,45 +29,77 @@ impl<P: Platform> Passage<'_, P> {
         let credentials = self.read_credentials(request)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
         let store = Home::of(self.platform, credentials.brand_id());
-        let question = match self.check_rate(&credentials).await {
-            Ok(()) => question(what, address, request, reader).map_err(Failure::from),
+        let outcome = match self.check_rate(&credentials).await {
+            Ok(()) => answer(what, address, request, &store, reader).await,
             Err(failure) => Err(failure),
         };
-        match question {
-            Ok(Question::Conversion(name)) => {
-                let found = conversion::find(&store, reader, &name, Part::default()).await;
-                let (conversion, refunds) = found.map_err(unread)?;
-                Ok(data(&StoredConversion::of(&conversion, &refunds)))
-            }
-            Ok(Question::Refunds(name, part)) => {
-                let (conversion, refunds) = conversion::find(&store, reader, &name, part).await.map_err(unread)?;
-                Ok(data(&Ledger::of(&conversion, &refunds)))
-            }
-            Ok(Question::Events(selection, as_lines)) => {
-                let page = events::list(&store, reader, &selection).await?;
-                Ok(if as_lines { event_lines(&page, &selection) } else { data(&EventPage::from(&page)) })
-            }
-            Ok(Question::ByDay(period)) => {
-                Ok(data(&Summary::by_day(period, &summary::by_day(&store, reader, period).await?)))
-            }
-            Ok(Question::ByCode(period, limit)) => {
-                Ok(data(&Summary::by_code(period, &summary::by_code(&store, reader, period, limit).await?)))
-            }
-            Ok(Question::Accepted(id)) => {
-                let settled = accepted::find(&store, reader, &id).await?.ok_or(Failure::NoSuchAccepted)?;
-                Ok(data(&SettledEvent::from(&settled)))
-            }
-            Ok(Question::Rejections(selection)) => {
-                Ok(data(&RejectionPage::from(&rejections::list(&store, reader, &selection).await?)))
-            }
-            Ok(Question::Me) => Ok(data(&Me::of(&credentials, &me::find(&store, reader).await?))),
-            Err(failure) => {
-                read::admit(&store, reader).await?;
-                Err(failure)
-            }
+        // These two come before the key is looked at.
+        if let Err(Failure::InvalidParameter(_) | Failure::RateLimited) = outcome {
+            read::admit(&store, reader).await?;
         }
+        outcome
     }
 }
+
+/// Answers a question, once its parameters have been understood.
+async fn answer<B>(
+    what: Read,
+    address: &Address<'_>,
+    request: &Request<B>,
+    store: &impl Executor,
+    reader: Reader<'_>,
+) -> Result<Success, Failure> {
+    let mut query = Query::read(&request.url.query);
+    let named = Name { field: "conversion_id", id: address.parameter("conversion_id").to_owned() };
+    Ok(match what {
+        Read::Conversion | Read::ConversionOfOrder => {
+            let by_order = what == Read::ConversionOfOrder;
+            let name = if by_order { Name { field: "order_id", id: order_id(&mut query)? } } else { named };
+            query.finish()?;
+            data(&conversion::find(store, reader, &name, 0, USUAL).await.map_err(unread)?)
+        }
+        Read::Refunds => {
+            let limit = limit(&mut query)?;
+            let from = query.take_as("cursor", CURSOR, |text| conversion::resume(reader, &named.id, text))?;
+            query.finish()?;
+            let found = conversion::find(store, reader, &named, from.unwrap_or_default(), limit).await;
+            data(&Ledger::from(found.map_err(unread)?))
+        }
+        Read::Events => {
+            let selection = selection(&mut query, reader)?;
+            query.finish()?;
+            let page = events::list(store, reader, &selection).await?;
+            if wants_lines(request.headers.get(ACCEPT)) { lines(page, &selection) } else { data(&page) }
+        }
+        Read::Summary => {
+            let by = query.take_as("by", BY, |by| ["day", "referral_code"].into_iter().find(|known| *known == by))?;
+            let by = by.ok_or(InvalidParameter::Missing { name: "by", expected: BY })?;
+            let period = period(&mut query, time::day_of(reader.now_ms))?;
+            let limit = if by == "day" { None } else { Some(limit(&mut query)?) };
+            query.finish()?;
+            data(&match limit {
+                None => summary::by_day(store, reader, period).await?,
+                Some(limit) => summary::by_code(store, reader, period, limit).await?,
+            })
+        }
+        Read::Accepted => {
+            query.finish()?;
+            let settled = accepted::find(store, reader, address.parameter("accepted_id")).await?;
+            data(&settled.ok_or(Failure::NoSuchAccepted)?)
+        }
+        Read::Rejections => {
+            let selection = refused(&mut query, reader)?;
+            query.finish()?;
+            data(&rejections::list(store, reader, &selection).await?)
+        }
+        Read::Me => {
+            query.finish()?;
+            data(&me::find(store, reader).await?)
+        }
+    })
+}
+
+const BY: &str = "day or referral_code";
 
 /// Makes the failure of a request that only reads, so that nothing can conflict.
 fn unread(error: RecordError) -> Failure {
@@ -97,30 +109,25 @@ fn unread(error: RecordError) -> Failure {
     }
 }
 
-fn question<B>(
-    what: Read,
-    address: &Address<'_>,
-    request: &Request<B>,
-    reader: Reader<'_>,
-) -> Result<Question, InvalidParameter> {
-    let mut query = Query::read(&request.url.query);
-    let id = || address.parameter("conversion_id").to_owned();
-    let question = match what {
-        Read::Conversion => Question::Conversion(Name::ConversionId(id())),
-        Read::ConversionOfOrder => Question::Conversion(Name::OrderId(order_id(&mut query)?)),
-        Read::Refunds => {
-            let limit = limit(&mut query)?.unwrap_or(Part::default().limit);
-            let from = query.take_as("cursor", CURSOR, |text| conversion::resume(reader, &id(), text))?;
-            Question::Refunds(Name::ConversionId(id()), Part { limit, from: from.unwrap_or(Part::default().from) })
+/// Writes one event a line, and in the headers where the list goes on: a page a request, so that an export that breaks off goes on
+/// where it broke, and one that fails says so with its status.
+fn lines(page: EventPage, selection: &Selection) -> Success {
+    let lines = page.events.iter().map(|event| json::write(event) + "\n").collect();
+    let link = page.next_cursor.as_ref().filter(|_| page.has_more).map(|cursor| link(selection, cursor));
+    Success::Lines { lines, next: page.next_cursor, link }
+}
+
+/// The address of the next page.
+fn link(selection: &Selection, cursor: &str) -> String {
+    let mut address = format!("/api/v1/events?order={}&limit={}", selection.order.name(), selection.limit);
+    let time = |ms: Option<u64>| ms.map(time::print);
+    let kind = selection.event.map(|event| event.name().to_owned());
+    for (name, value) in [("type", kind), ("since", time(selection.since)), ("until", time(selection.until))] {
+        if let Some(value) = value {
+            address.extend(["&", name, "=", &value]);
         }
-        Read::Events => Question::Events(selection(&mut query, reader)?, wants_lines(request.headers.get(ACCEPT))),
-        Read::Summary => summary(&mut query, reader)?,
-        Read::Accepted => Question::Accepted(address.parameter("accepted_id").to_owned()),
-        Read::Me => Question::Me,
-        Read::Rejections => Question::Rejections(refused(&mut query, reader)?),
-    };
-    query.finish()?;
-    Ok(question)
+    }
+    format!("<{address}&cursor={cursor}>; rel=\"next\"")
 }
 
 const CURSOR: &str = "a next_cursor of this very list, as it was given: leave it out to begin anew";
@@ -129,19 +136,6 @@ fn order_id(query: &mut Query) -> Result<String, InvalidParameter> {
     let missing =
         InvalidParameter::Missing { name: "order_id", expected: "the one that the conversion was recorded with" };
     query.take("order_id")?.map(|id| id.trim().to_owned()).ok_or(missing)
-}
-
-fn summary(query: &mut Query, reader: Reader<'_>) -> Result<Question, InvalidParameter> {
-    const BY: &str = "day or referral_code";
-    let missing = InvalidParameter::Missing { name: "by", expected: BY };
-    let is_by_day = query.take_as("by", BY, |by| match by {
-        "day" => Some(true),
-        "referral_code" => Some(false),
-        _ => None,
-    });
-    let is_by_day = is_by_day?.ok_or(missing)?;
-    let period = period(query, time::day_of(reader.now_ms))?;
-    Ok(if is_by_day { Question::ByDay(period) } else { Question::ByCode(period, limit(query)?.unwrap_or(100)) })
 }
 
 /// The last 30 days with today, unless told otherwise.
@@ -157,7 +151,7 @@ fn period(query: &mut Query, today: u64) -> Result<Period, InvalidParameter> {
     let until = until.unwrap_or_else(|| today.saturating_add(1).max(since.unwrap_or_default().saturating_add(1)));
     let since = since.unwrap_or_else(|| until.saturating_sub(DAYS));
     if since < until && until.saturating_sub(since) <= MOST_DAYS {
-        Ok(Period { since, until })
+        Ok(Period { since: Date(since), until: Date(until) })
     } else {
         let expected = "a date before until, and at most 3660 days before it";
         Err(InvalidParameter::Malformed { name: "since", expected })
@@ -173,7 +167,7 @@ fn selection(query: &mut Query, reader: Reader<'_>) -> Result<Selection, Invalid
         order,
         since: query.take_as("since", TIME, time::parse)?,
         until: query.take_as("until", TIME, time::parse)?,
-        limit: limit(query)?.unwrap_or(100),
+        limit: limit(query)?,
         after: query.take_as("cursor", CURSOR, |text| events::resume(reader, event, order, text))?,
     })
 }
@@ -202,8 +196,7 @@ fn wants_lines(accept: Option<&str>) -> bool {
     media_types.into_iter().any(|media_type| media_type.trim().eq_ignore_ascii_case("application/x-ndjson"))
 }
 
-fn limit(query: &mut Query) -> Result<Option<u32>, InvalidParameter> {
-    query.take_as("limit", "an integer from 1 to 500, such as 100", |text| {
-        whole(text).filter(|limit| (1..=MOST).contains(limit))
-    })
+fn limit(query: &mut Query) -> Result<u32, InvalidParameter> {
+    let limit = |text: &str| whole(text).filter(|limit| (1..=MOST).contains(limit));
+    Ok(query.take_as("limit", "an integer from 1 to 500, such as 100", limit)?.unwrap_or(USUAL))
 }

@@ -6,7 +6,7 @@ use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::retry::Home;
-use crate::store::rejections::{Counter, Refusal};
+use crate::store::rejections::{self, Refusal};
 use crate::store::{Executor, Statement};
 
 /// What is left to count once a request is answered.
@@ -26,7 +26,8 @@ impl Uncounted {
 impl<P: Platform> Passage<'_, P> {
     /// Makes the statement that counts what the gates refused.
     pub(super) fn count(&self, credentials: &Credentials, refusals: &[Refusal]) -> Option<Statement> {
-        self.counter(credentials).count(refusals)
+        let route = self.record.route.unwrap_or_default();
+        rejections::count(credentials, self.now_ms, &self.record.request_id, route, refusals)
     }
 
     /// Notes what the key or the state refused.
@@ -37,18 +38,9 @@ impl<P: Platform> Passage<'_, P> {
     ) {
         let is_late = |failure: &&Failure| matches!(failure, Failure::Refused(_) | Failure::Conflict(_));
         let refusals: Vec<Refusal> = failures.into_iter().filter(is_late).filter_map(Refusal::of).collect();
-        let statements = self.counter(credentials).count_alone(&refusals);
-        self.uncounted =
-            statements.map(|statements| Uncounted { brand_id: credentials.brand_id().to_owned(), statements });
-    }
-
-    fn counter<'a>(&'a self, credentials: &'a Credentials) -> Counter<'a> {
-        let Passage { now_ms, record, .. } = self;
-        Counter {
-            credentials,
-            now_ms: *now_ms,
-            request_id: &record.request_id,
-            route: record.route.unwrap_or_default(),
-        }
+        self.uncounted = self.count(credentials, &refusals).map(|count| Uncounted {
+            brand_id: credentials.brand_id().to_owned(),
+            statements: rejections::alone(count, credentials, self.now_ms),
+        });
     }
 }

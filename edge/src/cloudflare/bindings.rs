@@ -2,7 +2,6 @@
 //! an isolate.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::rc::Rc;
 
 use worker::js_sys::{Object, Reflect};
@@ -11,41 +10,23 @@ use worker::{D1Database, D1PreparedStatement, Env, RateLimiter};
 
 use crate::database::Database;
 
-/// The names of `wrangler.toml` and of the secrets.
-mod name {
-    pub(super) const OVERFLOW: &str = "OVERFLOW";
-    /// The databases in which new brands begin.
-    pub(super) const NEW_BRAND_DATABASES: &str = "NEW_BRAND_DATABASES";
-    pub(super) const KEY_PEPPER: &str = "KEY_PEPPER";
-    pub(super) const KEY_PEPPER_OTHER: &str = "KEY_PEPPER_OTHER";
-    pub(super) const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
-    /// The place where brands find their keys, in words.
-    pub(super) const KEYS_PAGE: &str = "KEYS_PAGE";
-    pub(super) const RATE_LIMITER: &str = "RATE_LIMITER";
-    /// `off` lifts the limit: for local use.
-    pub(super) const RATE_LIMIT: &str = "RATE_LIMIT";
-    /// `true` lets plain HTTP through: for local use.
-    pub(super) const ALLOW_INSECURE_HTTP: &str = "ALLOW_INSECURE_HTTP";
-}
-
+/// Holds what `wrangler.toml` and the secrets bind, by these names.
 pub(super) struct Bindings {
     env: Env,
     pub(super) pepper: Option<String>,
     pub(super) other_pepper: Option<String>,
     pub(super) admin_token: Option<String>,
+    /// The place where brands find their keys, in words.
     pub(super) keys_page: Option<String>,
     /// Those that are bound, in their order.
     pub(super) databases: Vec<Rc<Bound>>,
+    /// The databases in which new brands begin.
     pub(super) databases_for_new_brands: Option<String>,
     pub(super) overflow: Option<worker::Queue>,
+    /// None where `RATE_LIMIT` is `off`: for local use.
     pub(super) limiter: Option<RateLimiter>,
+    /// Lets plain HTTP through: for local use.
     pub(super) allows_insecure_http: bool,
-}
-
-impl fmt::Debug for Bindings {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Bindings(…)")
-    }
 }
 
 /// A database with its statements, which are sent to the runtime once and not with every request.
@@ -53,12 +34,6 @@ pub(super) struct Bound {
     pub(super) number: Database,
     pub(super) d1: D1Database,
     statements: RefCell<Vec<(&'static str, D1PreparedStatement)>>,
-}
-
-impl fmt::Debug for Bound {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.number.fmt(out)
-    }
 }
 
 impl Bound {
@@ -78,14 +53,10 @@ thread_local! {
     static LATEST: RefCell<Option<Rc<Bindings>>> = const { RefCell::new(None) };
 }
 
-fn is_same(one: &JsValue, other: &JsValue) -> bool {
-    one == other
-}
-
 impl Bindings {
     pub(super) fn of(env: Env) -> Rc<Bindings> {
         LATEST.with_borrow_mut(|latest| match latest {
-            Some(known) if is_same(&known.env, &env) => Rc::clone(known),
+            Some(known) if Object::is(&known.env, &env) => Rc::clone(known),
             _ => Rc::clone(latest.insert(Rc::new(Bindings::read(env)))),
         })
     }
@@ -106,14 +77,14 @@ impl Bindings {
         databases.sort_unstable_by_key(|bound| bound.number);
         Bindings {
             databases,
-            pepper: text(name::KEY_PEPPER),
-            other_pepper: text(name::KEY_PEPPER_OTHER),
-            admin_token: text(name::ADMIN_TOKEN),
-            keys_page: text(name::KEYS_PAGE).filter(|page| !page.trim().is_empty()),
-            databases_for_new_brands: text(name::NEW_BRAND_DATABASES),
-            overflow: binding(name::OVERFLOW).map(JsCast::unchecked_into),
-            limiter: binding(name::RATE_LIMITER).filter(|_| !is(name::RATE_LIMIT, "off")).map(JsCast::unchecked_into),
-            allows_insecure_http: is(name::ALLOW_INSECURE_HTTP, "true"),
+            pepper: text("KEY_PEPPER"),
+            other_pepper: text("KEY_PEPPER_OTHER"),
+            admin_token: text("ADMIN_TOKEN"),
+            keys_page: text("KEYS_PAGE").filter(|page| !page.trim().is_empty()),
+            databases_for_new_brands: text("NEW_BRAND_DATABASES"),
+            overflow: binding("OVERFLOW").map(JsCast::unchecked_into),
+            limiter: binding("RATE_LIMITER").filter(|_| !is("RATE_LIMIT", "off")).map(JsCast::unchecked_into),
+            allows_insecure_http: is("ALLOW_INSECURE_HTTP", "true"),
             env,
         }
     }

@@ -1,7 +1,6 @@
 //! The consumer of the queue. Dead letters go back into the queue from which they came, once the operator attaches this Worker to their
 //! queue (docs/OPERATING.md, "Dead letters"). They are not read, since reading may be what failed.
 
-use futures_util::future::join_all;
 use worker::js_sys::{Array, JSON};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsCast, JsValue};
@@ -50,25 +49,15 @@ pub(super) async fn consume(batch: &Batch, env: Env) {
         return redrive(&messages, env).await;
     }
     let deliveries: Vec<Delivery> = messages.iter().map(delivery).collect();
-    let lots = overflow::lots(&deliveries).into_iter().map(|lot| {
-        let lot: Vec<(&Message, &Delivery)> =
-            lot.into_iter().filter_map(|place| messages.get(place).zip(deliveries.get(place))).collect();
-        drain(lot, Host::of(env.clone()))
-    });
-    join_all(lots).await;
+    let disposals = overflow::drain(&deliveries, &Host::of(env)).await;
+    for (message, disposal) in messages.iter().zip(disposals) {
+        dispose(message, disposal);
+    }
 }
 
 /// Reads a message. One that is not text becomes an empty one, which nobody understands.
 fn delivery(message: &Message) -> Delivery {
     Delivery { attempts: message.attempts(), body: message.body().as_string().unwrap_or_default() }
-}
-
-async fn drain(lot: Vec<(&Message, &Delivery)>, host: Host) {
-    let deliveries: Vec<Delivery> = lot.iter().map(|(_, delivery)| Delivery::clone(delivery)).collect();
-    let disposals = overflow::drain(&deliveries, &host).await;
-    for ((message, _), disposal) in lot.into_iter().zip(disposals) {
-        dispose(message, disposal);
-    }
 }
 
 /// Tells the runtime. If that fails, the message is delivered again.
@@ -84,9 +73,11 @@ fn dispose(message: &Message, disposal: Disposal) {
 /// Sends dead letters back. A letter is acknowledged only when its copy is in the queue, so there may be two of it, but never none.
 async fn redrive(messages: &[Message], env: Env) {
     let bindings = Bindings::of(env);
-    let sent = join_all(messages.iter().map(|message| send_back(message, bindings.overflow.as_ref()))).await;
-    let count = sent.iter().filter(|is_sent| **is_sent).count();
-    console::log_1(&log::redriven(count, sent.len().saturating_sub(count)).into());
+    let mut count = 0_usize;
+    for message in messages {
+        count = count.saturating_add(send_back(message, bindings.overflow.as_ref()).await.into());
+    }
+    console::log_1(&log::redriven(count, messages.len().saturating_sub(count)).into());
 }
 
 async fn send_back(message: &Message, queue: Option<&worker::Queue>) -> bool {

@@ -30,7 +30,6 @@ thread_local! {
     static MEMORY: Rc<Memory> = Rc::default();
 }
 
-#[derive(Debug)]
 pub(super) struct Host {
     bindings: Rc<Bindings>,
     stores: Vec<Store>,
@@ -128,7 +127,6 @@ impl Platform for Host {
 }
 
 /// A database that is bound.
-#[derive(Debug)]
 pub(super) struct Store {
     bound: Rc<Bound>,
     patience: Rc<Cell<u32>>,
@@ -169,7 +167,6 @@ impl Store {
     }
 }
 
-#[derive(Debug)]
 pub(super) struct CloudflareQueue(worker::Queue);
 
 impl Queue for CloudflareQueue {

@@ -1,41 +1,39 @@
 //! A route described: what it takes, what it answers, and with which codes it fails.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::example::{Example, shown};
 use crate::code::Code;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Tag {
     Track,
     Validate,
     Read,
     Admin,
+    #[default]
     Health,
 }
 
 impl Tag {
-    pub(super) const fn name(self) -> &'static str {
+    /// Its name, and what its operations do.
+    pub(super) const fn told(self) -> (&'static str, &'static str) {
         match self {
-            Tag::Track => "Record",
-            Tag::Validate => "Validate",
-            Tag::Read => "Read back",
-            Tag::Admin => "Administer",
-            Tag::Health => "Health",
-        }
-    }
-
-    pub(super) const fn about(self) -> &'static str {
-        match self {
-            Tag::Track => "Records events of a brand. Each event is recorded once, however often it is delivered.",
-            Tag::Validate => {
-                "Checks a payload without a key, and stores nothing. Browsers may call it from any origin."
+            Tag::Track => {
+                ("Record", "Records events of a brand. Each event is recorded once, however often it is delivered.")
             }
-            Tag::Read => "Reads what a brand has recorded with keys of the same kind, live or test.",
-            Tag::Admin => {
-                "Manages brands and keys, for the operator. Without the secret `ADMIN_TOKEN` these paths answer 404. Bodies are strict: an unknown field is an issue."
-            }
-            Tag::Health => "Says whether the service works.",
+            Tag::Validate => (
+                "Validate",
+                "Checks a payload without a key, and stores nothing. Browsers may call it from any origin.",
+            ),
+            Tag::Read => ("Read back", "Reads what a brand has recorded with keys of the same kind, live or test."),
+            Tag::Admin => (
+                "Administer",
+                "Manages brands and keys, for the operator. Without the secret `ADMIN_TOKEN` these paths answer 404. Bodies are strict: an unknown field is an issue.",
+            ),
+            Tag::Health => ("Health", "Says whether the service works."),
         }
     }
 }
@@ -48,188 +46,240 @@ pub enum Access {
     Operator,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Parameter {
-    pub(super) name: &'static str,
-    pub(super) about: &'static str,
-    pub(super) required: bool,
-    pub(super) schema: Value,
-    pub(super) example: Option<Value>,
+    /// `path`, `query` or `header`.
+    place: &'static str,
+    name: &'static str,
+    about: &'static str,
+    schema: Value,
+    /// Example of a parameter that is required.
+    example: Option<Value>,
+}
+
+pub(super) fn optional(name: &'static str, about: &'static str, schema: Value) -> Parameter {
+    Parameter { place: "query", name, about, schema, example: None }
+}
+
+pub(super) fn required(name: &'static str, about: &'static str, schema: Value, example: Value) -> Parameter {
+    Parameter { example: Some(example), ..optional(name, about, schema) }
+}
+
+impl Parameter {
+    fn to_openapi(&self) -> Value {
+        let Parameter { place, name, about, schema, example } = self;
+        let required = example.is_some();
+        let mut described =
+            json!({ "name": name, "in": place, "required": required, "description": about, "schema": schema });
+        if let Some(example) = example {
+            described["example"] = example.clone();
+        }
+        described
+    }
 }
 
 #[derive(Debug)]
-pub(super) struct Body {
+pub struct Body {
     /// Name of its schema under `components.schemas`.
-    pub(super) schema: String,
-    pub(super) required: bool,
-    pub(super) example: Value,
+    schema: String,
+    required: bool,
+    pub example: Value,
     /// Example of a body with a value on each line, which may be sent instead.
-    pub(super) lines: Option<String>,
+    lines: Option<String>,
 }
 
-#[derive(Debug)]
-pub(super) struct Operation {
-    pub(super) id: String,
+/// A line of the route table, described.
+#[derive(Debug, Default)]
+pub struct Operation {
+    pub method: &'static str,
+    /// The path, with names in braces.
+    pub path: &'static str,
+    pub id: String,
     pub(super) tag: Tag,
     pub(super) summary: String,
-    pub(super) about: String,
-    pub(super) access: Access,
-    pub(super) query: Vec<Parameter>,
-    pub(super) takes_idempotency_key: bool,
-    pub(super) body: Option<Body>,
+    about: String,
+    query: Vec<Parameter>,
+    pub body: Option<Body>,
     /// The schema of `data`.
-    pub(super) data: Value,
-    pub(super) has_warnings: bool,
+    data: Value,
     /// The media types of a success besides JSON.
-    pub(super) also_answers: Vec<(&'static str, Value)>,
+    also_answers: Vec<(&'static str, Value)>,
     /// The headers of a success, besides the one that every answer has.
-    pub(super) headers: Vec<(&'static str, Value)>,
-    /// The failures besides those that follow from access and body.
-    pub(super) failures: Vec<Code>,
-}
-
-/// A line of the route table with its operation.
-#[derive(Debug)]
-pub(super) struct Described {
-    pub(super) method: &'static str,
-    pub(super) path: &'static str,
-    pub(super) operation: Operation,
-}
-
-impl Described {
-    /// The names in braces.
-    fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
-    }
-
-    pub(super) fn to_openapi(&self, examples: &[Example]) -> Value {
-        let operation = &self.operation;
-        let mut members = Map::new();
-        let mut set = |name: &str, value: Value| _ = members.insert(name.to_owned(), value);
-        set("operationId", operation.id.as_str().into());
-        set("tags", json!([operation.tag.name()]));
-        set("summary", operation.summary.as_str().into());
-        if !operation.about.is_empty() {
-            set("description", operation.about.as_str().into());
-        }
-        set("security", security(operation.access));
-        let parameters = self.parameters();
-        if !parameters.is_empty() {
-            set("parameters", parameters.into());
-        }
-        if let Some(body) = &operation.body {
-            let reference = reference(&body.schema);
-            let mut content = json!({ "application/json": { "schema": reference, "example": body.example } });
-            if let (Some(lines), Some(members)) = (&body.lines, content.as_object_mut()) {
-                let lines = json!({ "schema": { "type": "string", "description": "One entry on each line." }, "example": lines });
-                members.insert("application/x-ndjson".to_owned(), lines);
-            }
-            set("requestBody", json!({ "required": body.required, "content": content }));
-        }
-        let examples: Vec<&Example> = examples.iter().filter(|example| example.operation == operation.id).collect();
-        set("responses", operation.responses(&examples));
-        members.into()
-    }
-
-    fn parameters(&self) -> Vec<Value> {
-        let of_path = self.path_parameters().map(|name| {
-            let (about, example) = identifier(name);
-            let schema = json!({ "type": "string" });
-            json!({ "name": name, "in": "path", "required": true, "description": about, "schema": schema, "example": example })
-        });
-        let of_query = self.operation.query.iter().map(|parameter| {
-            let Parameter { name, about, required, schema, example } = parameter;
-            let mut described =
-                json!({ "name": name, "in": "query", "required": required, "description": about, "schema": schema });
-            if let (Some(example), Some(members)) = (example, described.as_object_mut()) {
-                members.insert("example".to_owned(), example.clone());
-            }
-            described
-        });
-        let idempotency_key = self.operation.takes_idempotency_key.then(|| {
-            json!({
-                "name": "Idempotency-Key", "in": "header", "required": false,
-                "description": "An event sent again with the same key is counted once. Useful if the event has no `order_id` or `refund_id`.",
-                "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
-            })
-        });
-        of_path.chain(of_query).chain(idempotency_key).collect()
-    }
+    headers: Vec<(&'static str, Value)>,
+    /// The failures besides those that follow from its tag, path and body.
+    failures: Vec<Code>,
 }
 
 impl Operation {
-    fn responses(&self, examples: &[&Example]) -> Value {
-        let mut responses = Map::new();
-        responses.insert("200".to_owned(), self.success(examples));
-        let codes = self.codes();
-        let mut statuses: Vec<u16> = codes.iter().map(|code| code.status()).collect();
-        statuses.sort_unstable();
-        statuses.dedup();
-        for status in statuses {
-            let of_status: Vec<Code> = codes.iter().copied().filter(|code| code.status() == status).collect();
-            responses.insert(status.to_string(), failure(status, &of_status, examples));
+    /// Begins one that takes nothing.
+    pub(super) fn new(tag: Tag, id: impl Into<String>, summary: impl Into<String>, data: Value) -> Self {
+        Operation { id: id.into(), tag, summary: summary.into(), data, ..Operation::default() }
+    }
+
+    pub(super) fn about(self, about: impl Into<String>) -> Self {
+        Operation { about: about.into(), ..self }
+    }
+
+    pub(super) fn query(self, query: impl Into<Vec<Parameter>>) -> Self {
+        Operation { query: query.into(), ..self }
+    }
+
+    pub(super) fn body(self, schema: impl Into<String>, example: Value) -> Self {
+        Operation { body: Some(Body { schema: schema.into(), required: true, example, lines: None }), ..self }
+    }
+
+    pub(super) fn with_optional_body(mut self) -> Self {
+        self.body.iter_mut().for_each(|body| body.required = false);
+        self
+    }
+
+    /// Takes a body with a value on each line, too.
+    pub(super) fn or_lines(mut self, lines: &str) -> Self {
+        self.body.iter_mut().for_each(|body| body.lines = Some(lines.to_owned()));
+        self
+    }
+
+    pub(super) fn also_answers(self, media_type: &'static str, schema: Value) -> Self {
+        Operation { also_answers: vec![(media_type, schema)], ..self }
+    }
+
+    pub(super) fn header(mut self, name: &'static str, about: &str, schema: &Value) -> Self {
+        self.headers.push((name, json!({ "description": about, "schema": schema })));
+        self
+    }
+
+    pub(super) fn fails(self, failures: &[Code]) -> Self {
+        Operation { failures: failures.to_vec(), ..self }
+    }
+
+    #[must_use]
+    pub fn access(&self) -> Access {
+        match self.tag {
+            Tag::Track | Tag::Read => Access::Key,
+            Tag::Admin => Access::Operator,
+            Tag::Validate | Tag::Health => Access::Anyone,
         }
-        responses.into()
+    }
+
+    /// Lists the parameters that it can't do without, as they are sent.
+    #[must_use]
+    pub fn required_query(&self) -> Vec<String> {
+        let text = |example: &Value| example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+        let required = self.query.iter().filter_map(|it| Some((it.name, it.example.as_ref()?)));
+        required.map(|(name, example)| format!("{name}={}", text(example))).collect()
+    }
+
+    /// Tells whether it takes an event, or many.
+    fn is_of_events(&self) -> bool {
+        matches!(self.tag, Tag::Track | Tag::Validate)
+    }
+
+    /// The names in braces.
+    fn path_parameters(&self) -> impl Iterator<Item = PathParameter> {
+        let names = self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+        names.filter_map(|name| PATH_PARAMETERS.into_iter().find(|(known, ..)| *known == name))
+    }
+
+    /// Lists everything that it can fail with.
+    #[must_use]
+    pub fn codes(&self) -> Vec<Code> {
+        use Code::{
+            HttpsRequired, InternalError, InvalidAdminToken, InvalidApiKey, InvalidIdempotencyKey, InvalidParameter,
+            InvalidPayload, MalformedJson, MissingApiKey, MissingBrandId, NotFound, PayloadTooLarge, RateLimited,
+            TemporarilyUnavailable, UnsupportedMediaType,
+        };
+        let of_access: &[Code] = match self.access() {
+            Access::Anyone => &[],
+            Access::Key => {
+                &[MissingApiKey, MissingBrandId, InvalidApiKey, RateLimited, InternalError, TemporarilyUnavailable]
+            }
+            Access::Operator => &[InvalidAdminToken, NotFound, RateLimited, InternalError, TemporarilyUnavailable],
+        };
+        let of_body: &[Code] = match self.body {
+            None => &[],
+            Some(_) => &[MalformedJson, InvalidPayload, PayloadTooLarge, UnsupportedMediaType],
+        };
+        let of_key: &[Code] = if self.is_of_events() { &[InvalidIdempotencyKey] } else { &[] };
+        let of_query: &[Code] = if self.tag == Tag::Health { &[] } else { &[InvalidParameter] };
+        let of_path: Vec<Code> = self.path_parameters().map(|(.., code)| code).collect();
+        let known = [of_body, of_key, of_query, of_access, &of_path, &self.failures, &[HttpsRequired]].concat();
+        // In the order of the table, each once.
+        Code::ALL.iter().copied().filter(|code| known.contains(code)).collect()
+    }
+
+    pub(super) fn to_openapi(&self, examples: &[Example]) -> Value {
+        let examples: Vec<&Example> = examples.iter().filter(|example| example.operation == self.id).collect();
+        let body = self.body.as_ref().map(|body| {
+            let mut content =
+                json!({ "application/json": { "schema": reference(&body.schema), "example": body.example } });
+            if let Some(lines) = &body.lines {
+                let schema = json!({ "type": "string", "description": "One entry on each line." });
+                content["application/x-ndjson"] = json!({ "schema": schema, "example": lines });
+            }
+            json!({ "required": body.required, "content": content })
+        });
+        let mut described = json!({
+            "operationId": self.id, "tags": [self.tag.told().0], "summary": self.summary, "description": self.about,
+            "security": security(self.access()), "parameters": self.parameters(), "requestBody": body,
+            "responses": self.responses(&examples),
+        });
+        if let Some(members) = described.as_object_mut() {
+            let is_empty = |value: &Value| value.is_null() || *value == "" || *value == json!([]);
+            members.retain(|name, value| name == "security" || !is_empty(value));
+        }
+        described
+    }
+
+    fn parameters(&self) -> Vec<Value> {
+        let of_path = self.path_parameters().map(|(name, about, example, _)| {
+            let schema = json!({ "type": "string" });
+            Parameter { place: "path", ..required(name, about, schema, json!(example)) }
+        });
+        let key = optional(
+            "Idempotency-Key",
+            "An event sent again with the same key is counted once. Useful if the event has no `order_id` or `refund_id`.",
+            json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
+        );
+        let key = self.is_of_events().then_some(Parameter { place: "header", ..key });
+        of_path.chain(self.query.iter().cloned()).chain(key).map(|parameter| parameter.to_openapi()).collect()
+    }
+
+    fn responses(&self, examples: &[&Example]) -> Value {
+        let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+        for code in self.codes() {
+            by_status.entry(code.status()).or_default().push(code);
+        }
+        let mut responses = json!({ "200": self.success(examples) });
+        for (status, codes) in by_status {
+            responses[status.to_string()] = failure(status, &codes, examples);
+        }
+        responses
     }
 
     fn success(&self, examples: &[&Example]) -> Value {
         let mut properties = json!({ "success": { "const": true }, "data": self.data });
-        if let (true, Some(members)) = (self.has_warnings, properties.as_object_mut()) {
-            let warnings = json!({ "type": "array", "minItems": 1, "items": reference("Warning") });
-            members.insert("warnings".to_owned(), warnings);
+        if self.is_of_events() {
+            properties["warnings"] = json!({ "type": "array", "minItems": 1, "items": reference("Warning") });
         }
-        let schema = json!({ "type": "object", "properties": properties, "required": ["success", "data"], "additionalProperties": false });
-        let mut content = Map::new();
-        content.insert("application/json".to_owned(), shown(&schema, 200, examples));
+        let schema = object(&properties, &["success", "data"]);
+        let mut content = json!({ "application/json": shown(&schema, 200, examples) });
         for (media_type, schema) in &self.also_answers {
-            content.insert((*media_type).to_owned(), json!({ "schema": schema }));
+            content[*media_type] = json!({ "schema": schema });
         }
-        let mut headers = Map::new();
-        headers.insert("X-Request-Id".to_owned(), header("RequestId"));
+        let mut headers = json!({ "X-Request-Id": header("RequestId") });
         for (name, described) in &self.headers {
-            headers.insert((*name).to_owned(), described.clone());
+            headers[*name] = described.clone();
         }
         json!({ "description": "Done.", "headers": headers, "content": content })
-    }
-
-    /// Lists everything that it can fail with.
-    pub(super) fn codes(&self) -> Vec<Code> {
-        let of_access: &[Code] = match self.access {
-            Access::Anyone => &[],
-            Access::Key => &[
-                Code::MissingApiKey,
-                Code::MissingBrandId,
-                Code::InvalidApiKey,
-                Code::RateLimited,
-                Code::InternalError,
-                Code::TemporarilyUnavailable,
-            ],
-            Access::Operator => &[
-                Code::InvalidAdminToken,
-                Code::NotFound,
-                Code::RateLimited,
-                Code::InternalError,
-                Code::TemporarilyUnavailable,
-            ],
-        };
-        let of_body: &[Code] = match self.body {
-            None => &[],
-            Some(_) => &[Code::MalformedJson, Code::InvalidPayload, Code::PayloadTooLarge, Code::UnsupportedMediaType],
-        };
-        let of_key: &[Code] = if self.takes_idempotency_key { &[Code::InvalidIdempotencyKey] } else { &[] };
-        let known = [of_body, of_key, of_access, &self.failures, &[Code::HttpsRequired]].concat();
-        // In the order of the table, each once.
-        Code::ALL.iter().copied().filter(|code| known.contains(code)).collect()
     }
 }
 
 fn failure(status: u16, codes: &[Code], examples: &[&Example]) -> Value {
     let meanings: Vec<String> = codes.iter().map(|code| format!("- `{}`: {}", code.name(), code.meaning())).collect();
-    let names: Vec<&str> = codes.iter().map(|code| code.name()).collect();
-    let schema = json!({ "allOf": [reference("Failure"), { "properties": { "code": { "enum": names } } }] });
+    let schema = json!({ "allOf": [reference("Failure"), { "properties": { "code": { "enum": codes } } }] });
     let mut headers = json!({ "X-Request-Id": header("RequestId"), "Link": header("Help") });
-    if let (429 | 503, Some(members)) = (status, headers.as_object_mut()) {
-        members.insert("Retry-After".to_owned(), header("RetryAfter"));
+    if let 429 | 503 = status {
+        headers["Retry-After"] = header("RetryAfter");
     }
     let content = json!({ "application/json": shown(&schema, status, examples) });
     json!({ "description": meanings.join("\n"), "headers": headers, "content": content })
@@ -243,19 +293,29 @@ fn security(access: Access) -> Value {
     }
 }
 
-/// Describes a segment of a path, with an example.
-fn identifier(name: &str) -> (&'static str, &'static str) {
-    match name {
-        "conversion_id" => {
-            ("The `conversion_id` of the answer to the conversion.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80")
-        }
-        "accepted_id" => {
-            ("The `accepted_id` of the answer with `status: accepted`.", "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80")
-        }
-        "brand_id" => ("The `brand_id` in the list of brands.", "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80"),
-        "key_id" => ("The `key_id` in the list of keys.", "key_0123456789AB"),
-        _ => ("", ""),
-    }
+/// A name in braces, what it is, an example, and the failure of one that names nothing.
+type PathParameter = (&'static str, &'static str, &'static str, Code);
+
+const PATH_PARAMETERS: [PathParameter; 4] = [
+    (
+        "conversion_id",
+        "The `conversion_id` of the answer to the conversion.",
+        "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80",
+        Code::ConversionNotFound,
+    ),
+    (
+        "accepted_id",
+        "The `accepted_id` of the answer with `status: accepted`.",
+        "cnv_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80",
+        Code::AcceptedEventNotFound,
+    ),
+    ("brand_id", "The `brand_id` in the list of brands.", "brd_019a9f2e4b0c7d1e8f2a3b4c5d6e7f80", Code::BrandNotFound),
+    ("key_id", "The `key_id` in the list of keys.", "key_0123456789AB", Code::KeyNotFound),
+];
+
+/// Describes an object that has these members alone.
+pub(super) fn object(members: &Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "properties": members, "required": required, "additionalProperties": false })
 }
 
 pub(super) fn reference(schema: &str) -> Value {

@@ -7,41 +7,34 @@ use advocateloop_core::{Basis, Environment, Erasure, Event, IssueCode, Plan, War
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::operation::reference;
+use super::operation::{object, reference};
 use crate::code::Code;
 use crate::responses::batch::RecordedBatch;
-use crate::responses::{admin, events, me, read, rejections, summary};
-use crate::store::Candidate;
+use crate::responses::events;
+use crate::responses::moving::Move;
+use crate::store::accepted::SettledEvent;
+use crate::store::admin::{audit, brands, keys};
+use crate::store::erasure::Erased;
+use crate::store::read::{conversion, events as feed, me, rejections, summary};
+use crate::store::{self, Candidate};
 
 /// `components.schemas`, as far as something refers to them.
-pub(super) fn needed(by: &Value) -> Value {
+pub(super) fn needed(by: &Value) -> Map<String, Value> {
     let mut all = all();
-    let mut names = Vec::new();
-    follow(by, &all, &mut names);
-    if let Some(known) = all.as_object_mut() {
-        known.retain(|name, _| names.contains(name));
+    let mut names: Vec<String> = Vec::new();
+    let mut text = by.to_string();
+    let is_next = |name: &str, names: &[String], text: &str| {
+        !names.iter().any(|known| known == name) && text.contains(&format!("#/components/schemas/{name}\""))
+    };
+    while let Some((name, schema)) = all.iter().find(|(name, _)| is_next(name, &names, &text)) {
+        text.push_str(&schema.to_string());
+        names.push(name.clone());
     }
+    all.retain(|name, _| names.contains(name));
     all
 }
 
-/// Notes every schema that a value refers to, and what those refer to.
-fn follow(value: &Value, all: &Value, names: &mut Vec<String>) {
-    match value {
-        Value::Object(members) => {
-            let target = members.get("$ref").and_then(Value::as_str);
-            let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
-            if let Some(name) = name.filter(|&name| !names.iter().any(|known| known == name)) {
-                names.push(name.to_owned());
-                follow(all.get(name).unwrap_or(&Value::Null), all, names);
-            }
-            members.values().for_each(|member| follow(member, all, names));
-        }
-        Value::Array(entries) => entries.iter().for_each(|entry| follow(entry, all, names)),
-        _ => {}
-    }
-}
-
-fn all() -> Value {
+fn all() -> Map<String, Value> {
     let mut schemas = answers();
     let mut add = |name: &str, schema: Value| _ = schemas.insert(name.to_owned(), schema);
     for event in Event::ALL {
@@ -68,51 +61,22 @@ fn all() -> Value {
     ] {
         add(name, schema);
     }
-    schemas.into()
+    schemas
 }
 
 /// The `data` of every answer, and what it holds.
 fn answers() -> Map<String, Value> {
     let mut generator = generator();
-    generator.subschema_for::<events::RecordedConversion<'_>>();
-    generator.subschema_for::<events::RecordedRefund<'_>>();
-    generator.subschema_for::<events::RecordedClaim<'_>>();
-    generator.subschema_for::<events::RecordedVisit<'_>>();
-    generator.subschema_for::<events::AcceptedEvent<'_>>();
-    generator.subschema_for::<events::SettledEvent<'_>>();
-    generator.subschema_for::<RecordedBatch>();
-    generator.subschema_for::<read::StoredConversion<'_>>();
-    generator.subschema_for::<read::Ledger<'_>>();
-    generator.subschema_for::<read::EventPage<'_>>();
-    generator.subschema_for::<summary::Summary<'_>>();
-    generator.subschema_for::<read::Erased>();
-    generator.subschema_for::<me::Me<'_>>();
-    generator.subschema_for::<rejections::RejectionPage<'_>>();
-    generator.subschema_for::<admin::Brand>();
-    generator.subschema_for::<admin::BrandList<'_>>();
-    generator.subschema_for::<admin::Move<'_>>();
-    generator.subschema_for::<admin::KeyList<'_>>();
-    generator.subschema_for::<admin::CreatedKey<'_>>();
-    generator.subschema_for::<admin::RotatedKey<'_>>();
-    generator.subschema_for::<admin::AuditList<'_>>();
+    macro_rules! define {
+        ($($Answer:ty),+ $(,)?) => { $( generator.subschema_for::<$Answer>(); )+ };
+    }
+    define!(store::RecordedConversion, store::RecordedRefund, store::RecordedClaim);
+    define!(store::RecordedVisit, events::AcceptedEvent<'_>, SettledEvent, RecordedBatch);
+    define!(conversion::StoredConversion, conversion::Ledger, feed::EventPage, summary::Summary, Erased, me::Me);
+    define!(rejections::RejectionPage, brands::Brand, brands::BrandList, Move, keys::KeyList, keys::CreatedKey);
+    define!(keys::RotatedKey, audit::AuditList);
     let mut schemas = generator.take_definitions(true);
     schemas.values_mut().for_each(complete);
-    let mut add = |place: &str, more: Value| {
-        let (name, member) = place.split_once('/').unwrap_or_default();
-        let member = schemas.get_mut(name).and_then(|schema| schema.pointer_mut(&format!("/properties/{member}")));
-        if let (Some(Value::Object(member)), Value::Object(more)) = (member, more) {
-            member.extend(more);
-        }
-    };
-    for count in ["events", "recorded", "duplicates", "accepted", "failed"] {
-        add(&format!("RecordedBatch/{count}"), json!({ "maximum": MAX_EVENTS }));
-    }
-    for key in ["Key", "CreatedKey", "RotatedKey", "Me"] {
-        let events = json!({ "uniqueItems": true, "items": { "enum": (Event::ALL.map(Event::name)) } });
-        add(&format!("{key}/events"), events);
-    }
-    add("Me/order_total", json!({ "enum": ([Basis::Paid, Basis::Gross].map(Basis::name)) }));
-    add("RecordedBatch/results", json!({ "items": { "anyOf": [batch_success(), batch_failure()] } }));
     schemas
 }
 
@@ -147,8 +111,11 @@ fn complete(schema: &mut Value) {
                 types.retain(|one| one != "null");
             }
             let known = match (event, name.as_str()) {
-                (None, "type") => Some(json!({ "enum": (Event::ALL.map(Event::name)) })),
+                (None, "type") => Some(json!({ "enum": Event::ALL })),
                 (Some(event), "id") => Some(id(crate::ids::prefix(event))),
+                // Elsewhere a count, a list of other things, or an amount.
+                (_, "events") if property["items"]["type"] != "string" => None,
+                (_, "order_total") if property["type"] != "string" => None,
                 _ => known(name),
             };
             if let (Some(Value::Object(known)), Some(property)) = (known, property.as_object_mut()) {
@@ -172,9 +139,11 @@ fn known(name: &str) -> Option<Value> {
         "brand_id" => id("brd_"),
         "key_id" => json!({ "pattern": "^key_[0-9A-Za-z]{12}$" }),
         "key" => json!({ "pattern": "^al_(live|test)_[0-9A-Za-z]{50}$" }),
-        "plan" => json!({ "enum": (Plan::ALL.map(Plan::name)) }),
-        "order_total_basis" => json!({ "enum": ([Basis::Paid, Basis::Gross].map(Basis::name)) }),
-        "environment" => json!({ "enum": (Environment::ALL.map(Environment::name)) }),
+        "plan" => json!({ "enum": Plan::ALL }),
+        "order_total_basis" | "order_total" => json!({ "enum": Basis::ALL }),
+        "environment" => json!({ "enum": Environment::ALL }),
+        "events" => json!({ "uniqueItems": true, "items": { "enum": Event::ALL } }),
+        "results" => json!({ "items": { "anyOf": [batch_success(), batch_failure()] } }),
         "method" => json!({ "enum": ["code", "email", "none"] }),
         _ => return None,
     })
@@ -196,34 +165,23 @@ pub(super) fn recorded_of(event: Event) -> String {
 }
 
 fn closed(mut schema: Value) -> Value {
-    if let Some(members) = schema.as_object_mut() {
-        members.insert("additionalProperties".to_owned(), false.into());
-    }
+    schema["additionalProperties"] = false.into();
     schema
 }
 
 fn verdict(event: Event) -> Value {
     let amount = |about: &str| json!({ "type": "number", "description": about });
     let derived = match event {
-        Event::Conversion => json!({
-            "type": "object",
-            "properties": {
-                "attributable_revenue": amount("What counts for the referral."),
-                "items_total": amount("The sum of the items, where each has a price."),
-            },
-            "required": ["attributable_revenue"], "additionalProperties": false,
-        }),
+        Event::Conversion => {
+            let revenue = amount("What counts for the referral.");
+            let items = amount("The sum of the items, where each has a price.");
+            object(&json!({ "attributable_revenue": revenue, "items_total": items }), &["attributable_revenue"])
+        }
         _ => json!({ "type": "object", "additionalProperties": false }),
     };
-    json!({
-        "type": "object",
-        "properties": {
-            "event": { "const": event.name() },
-            "normalized": reference(&format!("Normalized{}", capitalized(event.name()))),
-            "derived": derived,
-        },
-        "required": ["event", "normalized", "derived"], "additionalProperties": false,
-    })
+    let normalized = reference(&format!("Normalized{}", capitalized(event.name())));
+    let members = json!({ "event": { "const": event }, "normalized": normalized, "derived": derived });
+    object(&members, &["event", "normalized", "derived"])
 }
 
 /// Describes an entry of a batch. It may be copied from a list of events: other members are ignored.
@@ -248,83 +206,62 @@ fn batch_entry() -> Value {
 fn batch_success() -> Value {
     let mut data: Vec<Value> = Event::ALL.map(|event| reference(&recorded_of(event))).into();
     data.push(reference("AcceptedEvent"));
-    json!({
-        "type": "object",
-        "properties": {
-            "status": { "const": 200 },
-            "success": { "const": true },
-            "data": { "anyOf": data },
-            "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
-        },
-        "required": ["status", "success", "data"], "additionalProperties": false,
-    })
+    let warnings = json!({ "type": "array", "minItems": 1, "items": reference("Warning") });
+    let members = json!({ "status": { "const": 200 }, "success": { "const": true }, "data": { "anyOf": data }, "warnings": warnings });
+    object(&members, &["status", "success", "data"])
 }
 
 /// Describes the failure of an event, which is that of a single request with its status.
 fn batch_failure() -> Value {
     let mut failure = failure();
-    if let Some(members) = failure.get_mut("properties").and_then(Value::as_object_mut) {
-        members.insert("status".to_owned(), json!({ "type": "integer", "minimum": 400 }));
-    }
-    if let Some(required) = failure.get_mut("required").and_then(Value::as_array_mut) {
-        required.push("status".into());
-    }
+    failure["properties"]["status"] = json!({ "type": "integer", "minimum": 400 });
+    failure["required"] = json!(["success", "error", "code", "request_id", "status"]);
     failure
 }
 
 fn issue() -> Value {
     let codes: Vec<&str> = IssueCode::ALL.iter().map(|code| code.name()).collect();
-    json!({
-        "type": "object",
-        "properties": {
-            "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
-            "code": { "enum": codes },
-            "message": { "type": "string", "description": "Names the field and says what to send." },
-            "fix": { "type": ["number", "string", "boolean"], "description": "The corrected value, where there is only one." },
-        },
-        "required": ["path", "code", "message"], "additionalProperties": false,
-    })
+    let members = json!({
+        "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
+        "code": { "enum": codes },
+        "message": { "type": "string", "description": "Names the field and says what to send." },
+        "fix": { "type": ["number", "string", "boolean"], "description": "The corrected value, where there is only one." },
+    });
+    object(&members, &["path", "code", "message"])
 }
 
 fn warning() -> Value {
     let codes: Vec<&str> = WarningCode::ALL.iter().map(|code| code.name()).collect();
-    json!({
-        "type": "object",
-        "properties": {
-            "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
-            "code": { "enum": codes },
-            "message": { "type": "string" },
-            "fields": { "type": "array", "items": { "type": "string" }, "description": "Of `differs_from_recorded`: what differs." },
-        },
-        "required": ["path", "code", "message"], "additionalProperties": false,
-    })
+    let members = json!({
+        "path": { "type": "string", "description": "JSON Pointer (RFC 6901) into the body." },
+        "code": { "enum": codes },
+        "message": { "type": "string" },
+        "fields": { "type": "array", "items": { "type": "string" }, "description": "Of `differs_from_recorded`: what differs." },
+    });
+    object(&members, &["path", "code", "message"])
 }
 
 fn failure() -> Value {
-    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     let mut candidate = generator().into_root_schema_for::<Candidate>().to_value();
     candidate.as_object_mut().into_iter().for_each(|members| _ = members.remove("title"));
     complete(&mut candidate);
-    json!({
-        "type": "object",
-        "properties": {
-            "success": { "const": false },
-            "error": { "type": "string", "description": "One line for a person." },
-            "code": { "enum": codes, "description": "For programs; stable." },
-            "errors": { "type": "array", "minItems": 1, "maxItems": 200, "items": reference("Issue"), "description": "The issues of the body." },
-            "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
-            "details": {
-                "type": "object", "description": "What a conflict needs to be solved.",
-                "properties": {
-                    "remaining": { "type": "number", "minimum": 0, "description": "What can still be refunded." },
-                    "candidates": { "type": "array", "items": candidate },
-                    "currency": { "type": "string", "description": "The order's, in which its refunds are." },
-                },
-                "additionalProperties": false,
+    let members = json!({
+        "success": { "const": false },
+        "error": { "type": "string", "description": "One line for a person." },
+        "code": { "enum": Code::ALL, "description": "For programs; stable." },
+        "errors": { "type": "array", "minItems": 1, "maxItems": 200, "items": reference("Issue"), "description": "The issues of the body." },
+        "warnings": { "type": "array", "minItems": 1, "items": reference("Warning") },
+        "details": {
+            "type": "object", "description": "What a conflict needs to be solved.",
+            "properties": {
+                "remaining": { "type": "number", "minimum": 0, "description": "What can still be refunded." },
+                "candidates": { "type": "array", "items": candidate },
+                "currency": { "type": "string", "description": "The order's, in which its refunds are." },
             },
-            "doc_url": { "type": "string", "format": "uri", "description": "The page that explains the code. It is left out beside `errors`: the header `Link` always has it." },
-            "request_id": { "type": "string", "description": "Include it when you ask for help." },
+            "additionalProperties": false,
         },
-        "required": ["success", "error", "code", "request_id"], "additionalProperties": false,
-    })
+        "doc_url": { "type": "string", "format": "uri", "description": "The page that explains the code. It is left out beside `errors`: the header `Link` always has it." },
+        "request_id": { "type": "string", "description": "Include it when you ask for help." },
+    });
+    object(&members, &["success", "error", "code", "request_id"])
 }

@@ -47,6 +47,26 @@ impl Message {
     }
 }
 
+/// Parts messages into chunks that a queue takes at once, in their order; a larger message is a chunk by itself.
+pub(crate) fn chunks(messages: &[String]) -> Vec<&[String]> {
+    /// Cloudflare's limits, and some way below that of 256 KB, for nobody says what counts.
+    const MOST_MESSAGES: usize = 100;
+    const MOST_BYTES: usize = 200_000;
+    let mut chunks = Vec::new();
+    let mut rest = messages;
+    while !rest.is_empty() {
+        let mut bytes = 0_usize;
+        let fit = rest.iter().take(MOST_MESSAGES).take_while(|message| {
+            bytes = bytes.saturating_add(message.len());
+            bytes <= MOST_BYTES
+        });
+        let (chunk, behind) = rest.split_at_checked(fit.count().max(1)).unwrap_or((rest, &[]));
+        chunks.push(chunk);
+        rest = behind;
+    }
+    chunks
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +100,19 @@ mod tests {
     fn what_would_not_be_judged_again_is_not_sent() {
         assert!(message("x".repeat(MAX_BODY)).print().unwrap().len() < 128_000);
         assert!(message("x".repeat(MAX_BODY + 1)).print().is_none());
+    }
+
+    #[test]
+    fn a_chunk_is_as_much_as_a_queue_takes() {
+        for (sizes, counts) in [
+            (vec![], vec![]),
+            (vec![10; 1], vec![1]),
+            (vec![10; 250], vec![100, 100, 50]),
+            (vec![100_000; 5], vec![2, 2, 1]),
+            (vec![120_000, 90_000, 300_000, 1, 1], vec![1, 1, 1, 2]),
+        ] {
+            let messages: Vec<String> = sizes.into_iter().map(|size| "x".repeat(size)).collect();
+            assert_eq!(chunks(&messages).iter().map(|chunk| chunk.len()).collect::<Vec<_>>(), counts);
+        }
     }
 }

@@ -42,14 +42,19 @@ impl Outcome {
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct Counts {
     /// All of them.
+    #[cfg_attr(feature = "contract", schemars(range(max = 500)))]
     pub events: usize,
     /// New ones.
+    #[cfg_attr(feature = "contract", schemars(range(max = 500)))]
     pub recorded: usize,
     /// Recorded before.
+    #[cfg_attr(feature = "contract", schemars(range(max = 500)))]
     pub duplicates: usize,
     /// Events that are safe, and recorded as soon as the database can take them.
+    #[cfg_attr(feature = "contract", schemars(range(max = 500)))]
     pub accepted: usize,
     /// Events that were not recorded. Each result says why.
+    #[cfg_attr(feature = "contract", schemars(range(max = 500)))]
     pub failed: usize,
 }
 

@@ -4,13 +4,23 @@
 //! again after its answer got lost finds the note of the first, and nothing more to erase.
 
 use advocateloop_core::Event;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::read::{Reader, ask};
-use super::sql::sql;
+use super::sql::script;
 use super::{Executor, RecordError};
 use crate::auth::Refused;
-use crate::responses::read::Erased;
+
+/// How much had the person's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
+pub struct Erased {
+    /// The number that had the person's data.
+    pub conversions: u64,
+    /// The number that had the person's data.
+    pub claims: u64,
+}
 
 /// Whether erasing removes a field from the payloads of an event, as the statements above do.
 pub(super) fn is_personal(event: Event, field: &str) -> bool {
@@ -30,23 +40,8 @@ pub async fn erase(
     email: &str,
     request_id: &str,
 ) -> Result<Erased, RecordError> {
-    #[derive(Serialize)]
-    struct Asked<'a> {
-        email: &'a str,
-        mark: Option<&'a str>,
-        request_id: &'a str,
-    }
     let marks = reader.credentials.erasure_marks(email);
-    let asked = Asked { email, mark: marks.first().map(String::as_str), request_id };
-    let statements = [
-        sql!("erase_note"),
-        sql!("erase_digests"),
-        sql!("erase_refunds"),
-        sql!("erase_accepted"),
-        sql!("erase_conversions"),
-        sql!("erase_claims"),
-        sql!("erased"),
-    ];
-    let erased = ask(store, reader, &statements, &asked).await?;
+    let asked = json!({ "email": email, "mark": marks.first(), "request_id": request_id });
+    let erased = ask(store, reader, script!("erase_person"), &asked).await?;
     Ok(erased.ok_or(Refused::ErasureNotAllowed)?)
 }

@@ -1,12 +1,15 @@
 //! Why the database did not answer, known by its words.
 
+use thiserror::Error;
+
 use crate::database::Database;
 
 /// The words of a trigger: what is asked for must wait until the move is over.
 pub(super) const BEING_MOVED: &str = "the brand is being moved";
 
 /// Why the database did not answer; what it said goes to the log alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
 pub enum StoreError {
     /// Gone the next moment; the batch may or may not have been stored.
     Transient(String),

@@ -3,6 +3,7 @@
 use advocateloop_core::{Basis, Event, Plan};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::sql::sql;
 use super::{Answers, RecordError, Statement, StoreError};
@@ -68,50 +69,27 @@ pub fn elsewhere(answers: &Answers) -> Option<Database> {
     answers.iter().flatten().find_map(|answer| number(answer)).map(Database::new)
 }
 
-/// Reads what a query about a key answers: what the key opens, and the state that was asked for.
-#[derive(Debug, Deserialize)]
-pub(super) struct Answer<S> {
-    plan: String,
-    basis: String,
-    events: Option<Vec<String>>,
-    expires_at: Option<u64>,
-    pub(super) state: Option<S>,
-}
-
-impl<S: DeserializeOwned> Answer<S> {
-    /// A key that is not good gets no answer.
-    pub(super) fn read(answer: Option<&str>) -> Result<Self, RecordError> {
-        let answer = answer.ok_or(Refused::InvalidApiKey)?;
-        Ok(json::read(answer).ok_or_else(StoreError::unexpected)?)
-    }
-
-    /// Tells what the key opens, without the state.
-    pub(super) fn key(&self) -> Result<Opened, StoreError> {
-        let unknown = || StoreError::broken("a brand has an unknown plan or basis");
-        let named = |names: &Vec<String>| names.iter().filter_map(|name| Event::from_name(name)).collect();
-        Ok(Opened {
-            plan: Plan::from_name(&self.plan).ok_or_else(unknown)?,
-            basis: Basis::from_name(&self.basis).ok_or_else(unknown)?,
-            events: self.events.as_ref().map(named),
-            expires_at: self.expires_at,
-        })
-    }
-}
-
-/// A good key, before it is known for which event.
-#[derive(Debug, Clone)]
-pub(super) struct Opened {
-    pub(super) plan: Plan,
-    pub(super) basis: Basis,
+/// What a query about a key answers: what the key opens, and the state that was asked for.
+#[derive(Deserialize)]
+struct Answer<'a> {
+    plan: Plan,
+    basis: Basis,
     events: Option<Vec<Event>>,
-    pub(super) expires_at: Option<u64>,
+    expires_at: Option<u64>,
+    #[serde(borrow)]
+    state: Option<&'a RawValue>,
 }
 
-impl Opened {
-    pub(super) fn permit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Refused> {
-        match credentials.accepted_on() {
-            Some(basis) => Ok(Permit::of_accepted(self.plan, basis)),
-            None => Permit::new(self.plan, self.basis, self.events.clone(), self.expires_at).granted_for(event),
-        }
-    }
+/// Reads an answer. A key that is not good gets none.
+pub(super) fn read<S: DeserializeOwned>(answer: Option<&str>) -> Result<(Permit, Option<S>), RecordError> {
+    let (permit, state) = read_permit(answer.ok_or(Refused::InvalidApiKey)?)?;
+    let state = state.map(|state| json::read(state.get()).ok_or_else(StoreError::unexpected)).transpose()?;
+    Ok((permit, state))
+}
+
+/// Reads what is the same in all answers; so it is compiled once.
+fn read_permit(answer: &str) -> Result<(Permit, Option<&RawValue>), StoreError> {
+    let Answer { plan, basis, events, expires_at, state } =
+        serde_json::from_str(answer).map_err(|_| StoreError::unexpected())?;
+    Ok((Permit { plan, basis, key_events: events, expires_at }, state))
 }

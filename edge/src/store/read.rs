@@ -1,4 +1,5 @@
-//! Reads back with a brand's own key: in its environment, on every plan.
+//! Reads back with a brand's own key: in its environment, on every plan. A row that is answered is one type, as the database writes it and
+//! as the answer shows it.
 //!
 //! A text in SQLite holds at most 2 MB, and so does a batch's answer, which is one text. Lists are therefore cut at
 //! half a megabyte of payloads, whatever the limit that was asked for.
@@ -9,37 +10,30 @@ pub mod me;
 pub mod rejections;
 pub mod summary;
 
-use std::fmt;
-
-use advocateloop_core::Environment;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::permit::{self, Answer, Scope};
+use super::permit::{self, Scope};
 use super::sql::sql;
 use super::{Executor, RecordError, Statement};
-use crate::auth::Credentials;
+use crate::auth::{Credentials, Permit};
 use crate::json;
 
 /// The most entries of a list that one answer holds.
 pub const MOST: u32 = 500;
+
+/// The entries of a list that one answer holds, unless another number is asked for.
+pub const USUAL: u32 = 100;
 
 /// The most bytes of payloads of a list, but for the last one: half a megabyte, and one more of 64 KiB at most, are with every character
 /// escaped well below 2 MB.
 pub(super) const PAGE_BYTES: u32 = 524_288;
 
 /// The reader.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
     pub credentials: &'a Credentials,
     pub now_ms: u64,
-}
-
-impl fmt::Debug for Reader<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Reader({:?})", self.credentials)
-    }
 }
 
 /// Asks only whether the key is good: for a request that fails for another reason.
@@ -63,7 +57,7 @@ pub(super) async fn ask<S: DeserializeOwned>(
     sql: &[&'static str],
     own: &impl Serialize,
 ) -> Result<Option<S>, RecordError> {
-    Ok(answer(store, reader, sql, own).await?.state)
+    Ok(answer(store, reader, sql, own).await?.1)
 }
 
 /// Does the same, and answers what the key opens, too.
@@ -72,26 +66,16 @@ async fn answer<S: DeserializeOwned>(
     reader: Reader<'_>,
     sql: &[&'static str],
     own: &impl Serialize,
-) -> Result<Answer<S>, RecordError> {
+) -> Result<(Permit, Option<S>), RecordError> {
     let Reader { credentials, now_ms } = reader;
     let json = json::write(&Asked { scope: Scope::of(credentials, now_ms), own });
     let rehash = permit::rehash(credentials, now_ms).into_iter();
     let statements: Vec<_> = rehash.chain(sql.iter().map(|sql| Statement::new(sql, json.clone()))).collect();
     let answer = store.batch(&statements).await?;
-    Answer::read(answer.as_deref())
-}
-
-/// A part of a list.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Page<T> {
-    pub entries: Vec<T>,
-    /// Beginning of the next part.
-    pub next: Option<String>,
-    pub has_more: bool,
+    permit::read(answer.as_deref())
 }
 
 /// Names a list of one brand and environment.
 fn list_name(credentials: &Credentials, list: &str) -> String {
-    let environment: Environment = credentials.environment();
-    format!("{} {} {list}", credentials.brand_id(), environment.name())
+    format!("{} {} {list}", credentials.brand_id(), credentials.environment().name())
 }

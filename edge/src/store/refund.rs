@@ -9,20 +9,8 @@ use advocateloop_core::ledger::{self, Account, Decision as Ruling, Request};
 use advocateloop_core::{Amount, Id, Payload, PositiveAmount, Refund, money};
 use serde::{Deserialize, Serialize};
 
-use super::{Conflict, NewEvent, RecordError, Recorded, RecordedEvent, StoreError, amount};
-
-#[derive(Debug, PartialEq, Eq)]
-pub struct RecordedRefund {
-    /// The sender's, or ours.
-    pub refund_id: String,
-    pub conversion_id: String,
-    /// Applied by this refund.
-    pub refund_amount: Amount,
-    pub total_refunded: Amount,
-    pub remaining: Amount,
-    pub is_full_refund: bool,
-    pub attributable_revenue: Amount,
-}
+use super::{Conflict, NewEvent, RecordError, Recorded, RecordedEvent, RecordedRefund, StoreError, amount};
+use crate::json::Money;
 
 /// A conversion that a claim may mean.
 #[derive(Debug, PartialEq, Eq, Clone, Serialize, Deserialize)]
@@ -30,30 +18,6 @@ pub struct RecordedRefund {
 pub struct Candidate {
     pub conversion_id: String,
     pub order_id: Option<String>,
-}
-
-/// Holds the values that the query takes.
-#[derive(Debug, Serialize)]
-pub(super) struct Values<'a> {
-    order_id: Option<&'a str>,
-    conversion_id: Option<&'a str>,
-    claim_id: Option<&'a str>,
-    refund_id: Option<&'a str>,
-    /// True without an amount of its own: such a refund may repeat the last entry, or be known by its name.
-    needs_last: bool,
-}
-
-impl<'a> Values<'a> {
-    pub(super) fn of(refund: &'a Refund<'_>) -> Self {
-        let id = |id: &'a Option<Id<'_>>| id.as_ref().map(Id::as_str);
-        Values {
-            order_id: id(&refund.order_id),
-            conversion_id: id(&refund.conversion_id),
-            claim_id: id(&refund.claim_id),
-            refund_id: id(&refund.refund_id),
-            needs_last: refund.refund_amount.is_none() || refund.total_refunded.is_some(),
-        }
-    }
 }
 
 /// Holds what was read for a refund.
@@ -134,15 +98,14 @@ impl Write {
 }
 
 /// Makes the writes, each compared with what is refunded before the first of them.
-pub(super) fn since_the_first(writes: &[&Write]) -> Vec<Write> {
-    let mut first: BTreeMap<String, i64> = BTreeMap::new();
-    let mut since = Vec::with_capacity(writes.len());
-    for &write in writes {
-        let mut write = write.clone();
-        if write.is_new {
-            write.before = *first.entry(write.conversion_id.clone()).or_insert(write.before);
+pub(super) fn since_the_first(writes: &[Write]) -> Vec<Write> {
+    let mut since = writes.to_vec();
+    for (nth, write) in writes.iter().enumerate().filter(|(_, write)| write.is_new) {
+        let is_first = |first: &&Write| first.is_new && first.conversion_id == write.conversion_id;
+        let before = writes.iter().find(is_first).map_or(write.before, |first| first.before);
+        if let Some(write) = since.get_mut(nth) {
+            write.before = before;
         }
-        since.push(write);
     }
     since
 }
@@ -160,8 +123,8 @@ pub(super) enum Decision {
 pub(super) struct Ledgers {
     /// Amount refunded of each conversion, and its last entry.
     changed: BTreeMap<String, (Amount, LedgerEntry)>,
-    /// The identifiers of new entries, with their conversions.
-    entries: BTreeSet<(String, String)>,
+    /// The conversions of new entries, each with the entry's identifier.
+    entries: BTreeSet<String>,
     keys: BTreeSet<String>,
     /// The conversions of refunds that are decided later: what comes after them is, too.
     waiting: BTreeSet<String>,
@@ -185,9 +148,9 @@ impl Ledgers {
     }
 
     fn rule(&mut self, sent: &NewEvent<'_>, ledger: &Ledger) -> Result<Decision, RecordError> {
-        let Payload::Refund(refund) = sent.payload else { return Err(StoreError::broken("this is no refund").into()) };
+        let Payload::Refund(refund) = &sent.payload else { return Err(StoreError::broken("this is no refund").into()) };
         let remembered = ledger.remembered.as_ref();
-        sent.check_idempotency_or(remembered.map(|earlier| earlier.payload_digest.as_str()), || {
+        sent.check_idempotency(remembered.map(|earlier| earlier.payload_digest.as_str()), || {
             remembered.is_none_or(|earlier| ledger.conversion.is_some() && earlier.may_be_of(refund, sent))
         })?;
         let Some(target) = &ledger.conversion else {
@@ -198,8 +161,8 @@ impl Ledgers {
         if let Some(remembered) = remembered {
             return Ok(Decision::Settled(Ok(recorded(refund, sent, target, &remembered.entry)?)));
         }
-        let refund_id = refund.refund_id.as_ref().map_or(sent.row_id, Id::as_str);
-        if self.entries.contains(&(target.conversion_id.clone(), refund_id.to_owned())) {
+        let refund_id = refund.refund_id.as_ref().map_or(&*sent.row_id, Id::as_str);
+        if self.entries.contains(&target.entry_name(refund_id)) {
             return Ok(Decision::Later);
         }
         if let Some(entry) = &ledger.entry {
@@ -266,14 +229,14 @@ impl Ledgers {
         let (attributable, order_total) = (amount(target.attributable_revenue)?, amount(target.order_total)?);
         let left = |refunded| money::revenue_after_refunds(attributable, order_total, refunded);
         let entry = LedgerEntry {
-            entry_id: Some(sent.row_id.to_owned()),
-            refund_id: refund.refund_id.as_ref().map_or(sent.row_id, Id::as_str).to_owned(),
+            entry_id: Some(sent.row_id.clone()),
+            refund_id: refund.refund_id.as_ref().map_or(&*sent.row_id, Id::as_str).to_owned(),
             amount: applied.units(),
             total_refunded: total.units(),
             payload: None,
             took_all: u8::from(refund.refund_amount.is_none() && refund.total_refunded.is_none()),
         };
-        self.entries.insert((target.conversion_id.clone(), entry.refund_id.clone()));
+        self.entries.insert(target.entry_name(&entry.refund_id));
         self.changed.insert(target.conversion_id.clone(), (total, entry.clone()));
         Ok(self.write(sent, target, true, entry, left(refunded).less(left(total)).units()))
     }
@@ -296,11 +259,18 @@ impl Ledgers {
             amount: entry.amount,
             total_refunded: entry.total_refunded,
             revenue_taken,
-            payload: sent.normalized.to_owned(),
+            payload: sent.normalized.to_string(),
             idempotency_key: sent.idempotency_key().map(str::to_owned),
-            payload_digest: sent.idempotency.map(|known| known.digest().to_owned()),
-            by_claim: claim_alone(sent.payload),
+            payload_digest: sent.idempotency.as_ref().map(|known| known.payload_digest.clone()),
+            by_claim: claim_alone(&sent.payload),
         }
+    }
+}
+
+impl Target {
+    /// Names an entry of its ledger. A conversion's identifier has no space.
+    fn entry_name(&self, refund_id: &str) -> String {
+        [&self.conversion_id, refund_id].join(" ")
     }
 }
 
@@ -366,7 +336,7 @@ fn recorded(
 ) -> Result<Recorded, StoreError> {
     let (order_total, total_refunded) = (amount(target.order_total)?, amount(entry.total_refunded)?);
     let refund_amount = amount(entry.amount)?;
-    let duplicate = entry.entry_id.as_deref() != Some(sent.row_id);
+    let duplicate = entry.entry_id.as_deref() != Some(&*sent.row_id);
     let warnings = if duplicate {
         sent.compare(entry.payload.as_deref(), target.is_erased != 0)
     } else {
@@ -377,11 +347,12 @@ fn recorded(
     let data = RecordedRefund {
         refund_id: entry.refund_id.clone(),
         conversion_id: target.conversion_id.clone(),
-        refund_amount,
-        total_refunded,
-        remaining: order_total.less(total_refunded),
+        refund_amount: Money(refund_amount),
+        total_refunded: Money(total_refunded),
+        remaining: Money(order_total.less(total_refunded)),
         is_full_refund: total_refunded == order_total,
-        attributable_revenue: money::revenue_after_refunds(attributable, order_total, total_refunded),
+        duplicate,
+        attributable_revenue: Money(money::revenue_after_refunds(attributable, order_total, total_refunded)),
     };
     Ok(Recorded { data: RecordedEvent::Refund(data), duplicate, warnings })
 }

@@ -75,37 +75,29 @@ impl Refusal {
     }
 }
 
-/// Counts the refusals of a request.
-#[derive(Debug, Clone, Copy)]
-pub struct Counter<'a> {
-    pub credentials: &'a Credentials,
-    pub now_ms: u64,
-    pub request_id: &'a str,
-    pub route: &'a str,
+/// Makes the statement that counts the refusals of a request; `None` if there is nothing to count.
+#[must_use]
+pub fn count(
+    credentials: &Credentials,
+    now_ms: u64,
+    request_id: &str,
+    route: &str,
+    refusals: &[Refusal],
+) -> Option<Statement> {
+    #[derive(Serialize)]
+    struct Params<'a> {
+        #[serde(flatten)]
+        scope: Scope<'a>,
+        request_id: &'a str,
+        route: &'a str,
+        refusals: &'a [Refusal],
+    }
+    let params = Params { scope: Scope::of(credentials, now_ms), request_id, route, refusals };
+    (!refusals.is_empty()).then(|| Statement::with(sql!("count_rejections"), &params))
 }
 
-#[derive(Serialize)]
-struct Params<'a> {
-    #[serde(flatten)]
-    scope: Scope<'a>,
-    request_id: &'a str,
-    route: &'a str,
-    refusals: &'a [Refusal],
-}
-
-impl Counter<'_> {
-    /// Makes the statement that counts; `None` if there is nothing to count.
-    #[must_use]
-    pub fn count(&self, refusals: &[Refusal]) -> Option<Statement> {
-        let Counter { credentials, now_ms, request_id, route } = *self;
-        let scope = Scope::of(credentials, now_ms);
-        let params = Params { scope, request_id, route, refusals };
-        (!refusals.is_empty()).then(|| Statement::with(sql!("count_rejections"), &params))
-    }
-
-    /// Makes a batch of its own that counts.
-    #[must_use]
-    pub fn count_alone(&self, refusals: &[Refusal]) -> Option<[Statement; 2]> {
-        Some([self.count(refusals)?, permit::ask(self.credentials, self.now_ms)])
-    }
+/// Makes a batch of a statement that counts, which tells whether the brand lives there.
+#[must_use]
+pub fn alone(count: Statement, credentials: &Credentials, now_ms: u64) -> [Statement; 2] {
+    [count, permit::ask(credentials, now_ms)]
 }

@@ -1,4 +1,4 @@
-//! Statements as SQL: one file each, below `store/sql`, whose comment says what its parameters are.
+//! Statements as SQL: one file each, or for all that are sent together, below `store/sql`, whose comment says what its parameters are.
 //!
 //! A statement binds one JSON text to `?1` and takes its values by name: `?1 ->> 'brand_id'`. So numbers reach D1 exactly, which would
 //! bind a JavaScript number as a binary float. Where a file speaks of the `permit`, `permit.sql` is joined to it, and likewise what else
@@ -10,31 +10,41 @@ use std::sync::OnceLock;
 const SHARED: [(&str, &str); 2] =
     [("permit", include_str!("sql/permit.sql")), ("persons_orders", include_str!("sql/persons_orders.sql"))];
 
-/// The text of a file, as it is sent: without comments and line breaks, and with the shared queries that it speaks of.
+/// The statements of a file, as they are sent: without comments and line breaks, and with the shared queries that they speak of.
 #[derive(Debug)]
 pub struct Sql {
     source: &'static str,
-    text: OnceLock<String>,
+    statements: OnceLock<Vec<&'static str>>,
 }
 
 impl Sql {
     #[must_use]
     pub const fn new(source: &'static str) -> Self {
-        Sql { source, text: OnceLock::new() }
+        Sql { source, statements: OnceLock::new() }
     }
 
-    pub fn text(&'static self) -> &'static str {
-        self.text.get_or_init(|| {
+    /// Returns the statements, which the file parts by `;`.
+    pub fn statements(&'static self) -> &'static [&'static str] {
+        self.statements.get_or_init(|| {
             let text = without_comments(self.source);
-            let spoken_of = SHARED.iter().filter(|(name, _)| text.contains(name));
-            let shared: Vec<String> =
-                spoken_of.map(|(name, query)| format!("{name} AS ({})", without_comments(query))).collect();
-            match (shared.join(", "), text.strip_prefix("WITH ")) {
-                (shared, _) if shared.is_empty() => text,
-                (shared, Some(more)) => format!("WITH {shared}, {more}"),
-                (shared, None) => format!("WITH {shared} {text}"),
-            }
+            text.split(';').map(|statement| with_shared(statement.trim()).leak() as &str).collect()
         })
+    }
+
+    /// Returns the only statement.
+    pub fn text(&'static self) -> &'static str {
+        self.statements().first().copied().unwrap_or_default()
+    }
+}
+
+fn with_shared(text: &str) -> String {
+    let spoken_of = SHARED.iter().filter(|(name, _)| text.contains(name));
+    let shared: Vec<String> =
+        spoken_of.map(|(name, query)| format!("{name} AS ({})", without_comments(query))).collect();
+    match (shared.join(", "), text.strip_prefix("WITH ")) {
+        (shared, _) if shared.is_empty() => text.to_owned(),
+        (shared, Some(more)) => format!("WITH {shared}, {more}"),
+        (shared, None) => format!("WITH {shared} {text}"),
     }
 }
 
@@ -45,18 +55,28 @@ fn without_comments(source: &str) -> String {
 
 /// The text of the file of this name.
 macro_rules! sql {
-    ($name:literal) => {{
+    ($name:literal) => {
+        $crate::store::sql::script!($name, text)
+    };
+}
+
+/// The statements of the file of this name, which are sent together.
+macro_rules! script {
+    ($name:literal) => {
+        $crate::store::sql::script!($name, statements)
+    };
+    ($name:literal, $part:ident) => {{
         static SQL: $crate::store::sql::Sql = $crate::store::sql::Sql::new(include_str!(concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/src/store/sql/",
             $name,
             ".sql"
         )));
-        SQL.text()
+        SQL.$part()
     }};
 }
 
-pub(crate) use sql;
+pub(crate) use {script, sql};
 
 #[cfg(test)]
 mod tests {
@@ -66,7 +86,9 @@ mod tests {
     fn a_text_has_no_comments_and_begins_with_the_permit_if_it_needs_one() {
         static PLAIN: Sql = Sql::new("-- What it does.\nSELECT 1\n  -- why\n  AS answer\n");
         static PERMITTED: Sql = Sql::new("WITH event AS (SELECT 1)\nSELECT * FROM permit, event");
+        static SCRIPT: Sql = Sql::new("-- Both; together.\nSELECT 1;\n\n-- And.\nSELECT 2\n");
         assert_eq!(PLAIN.text(), "SELECT 1 AS answer");
+        assert_eq!(SCRIPT.statements(), ["SELECT 1", "SELECT 2"]);
         let text = PERMITTED.text();
         assert!(
             text.starts_with("WITH permit AS (SELECT plan,")

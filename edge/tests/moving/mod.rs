@@ -72,6 +72,14 @@ fn everything_moves_there_and_back_again_and_leaves_a_pointer() {
 }
 
 #[test]
+fn a_brand_keeps_its_currency() {
+    let world = World::with_databases(2);
+    world.operate("PATCH", "brands/{brand}", r#"{"currency":"EUR"}"#).send().ok();
+    go(&world, 1);
+    assert_eq!(operate(&world, "GET", "").data("currency"), "EUR");
+}
+
+#[test]
 fn a_moved_brand_costs_one_more_round_trip_and_no_other_brand_any() {
     let world = World::with_databases(2);
     go(&world, 1);

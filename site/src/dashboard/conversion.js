@@ -1,6 +1,6 @@
 // One conversion: what it is worth, whom it is attributed to, and what was refunded of it.
 
-import { h } from "../shared/dom.js";
+import { h, table } from "../shared/dom.js";
 import { laidOut } from "../playground/layout.js";
 import { paintJson } from "../playground/paint-json.js";
 import { fullTime, money as sum, time } from "./words.js";
@@ -8,25 +8,21 @@ import { fullTime, money as sum, time } from "./words.js";
 /** @param {object} conversion as the API gives it back */
 export function conversionCard(conversion, onClose) {
   const { conversion_id: id, order_id: order, created_at: at } = conversion;
-  return [
-    h(
-      "div",
-      { class: "card-head" },
-      h("h2", { id: "conversion-title" }, order ? `Order ${order}` : "Conversion"),
-      h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: onClose }, "×"),
-    ),
-    h(
-      "div",
-      { class: "card-body" },
-      h("p", { class: "hint" }, h("code", {}, id), ` · recorded ${fullTime(at)}`),
-      money(conversion),
-      attribution(conversion),
-      ledger(conversion),
-      h("h3", {}, "What was recorded"),
-      paintJson(laidOut(JSON.stringify(conversion.payload, amountsAsNumbers))),
-    ),
-  ];
+  const details = [money(conversion), attribution(conversion), ledger(conversion)];
+  return card(order ? `Order ${order}` : "Conversion", onClose, recorded(id, at), details, payloadOf(conversion));
 }
+
+/** A dialog's head and body. */
+export function card(title, onClose, ...body) {
+  const button = h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: onClose }, "×");
+  return [h("div", { class: "card-head" }, h("h2", { id: "conversion-title" }, title), button), h("div", { class: "card-body" }, body.flat())];
+}
+
+/** Names and values, one a line. */
+export const facts = (rows) => h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+
+const recorded = (id, at) => h("p", { class: "hint" }, h("code", {}, id), ` · recorded ${fullTime(at)}`);
+const payloadOf = ({ payload }) => [h("h3", {}, "What was recorded"), paintJson(laidOut(JSON.stringify(payload, amountsAsNumbers)))];
 
 function money(conversion) {
   const rows = [
@@ -56,21 +52,16 @@ function attribution({ attribution: { method, referral_code: code, claim_id: cla
 
 function ledger({ refunds, has_more: hasMore }) {
   if (refunds.length === 0) return h("div", {}, h("h3", {}, "Refunds"), h("p", { class: "hint" }, "None."));
-  const head = ["Refund", "Amount", "Refunded so far", "Remaining", "When"].map((name) => h("th", { scope: "col" }, name));
-  const body = refunds.map((refund) =>
-    h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, refund.refund_id, refund.payload.refund_reason && h("span", { class: "note" }, refund.payload.refund_reason)),
-      [sum(refund.refund_amount), sum(refund.total_refunded), sum(refund.remaining), h("time", { datetime: refund.created_at, title: fullTime(refund.created_at) }, time(refund.created_at))].map((text) => h("td", {}, text)),
-    ),
-  );
-  const table = h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
+  const rows = refunds.map((refund) => [
+    [refund.refund_id, refund.payload.refund_reason && h("span", { class: "note" }, refund.payload.refund_reason)],
+    ...[refund.refund_amount, refund.total_refunded, refund.remaining].map((value) => sum(value)),
+    h("time", { datetime: refund.created_at, title: fullTime(refund.created_at) }, time(refund.created_at)),
+  ]);
   return h(
     "div",
     {},
     h("h3", {}, "Refunds"),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Refunds" }, table),
+    table("Refunds", ["Refund", "Amount", "Refunded so far", "Remaining", "When"], rows),
     hasMore && h("p", { class: "hint" }, "These are the first of them."),
   );
 }
@@ -81,24 +72,11 @@ const FIELDS = {
 };
 
 /** A claim or a visit, as the list of events has it. */
-export function eventCard({ type, id, created_at: at, payload }, onClose) {
+export function eventCard(event, onClose) {
+  const { type, id, created_at: at, payload } = event;
   const rows = Object.entries(FIELDS).filter(([field]) => payload[field] !== undefined && payload[field] !== null);
-  return [
-    h(
-      "div",
-      { class: "card-head" },
-      h("h2", { id: "conversion-title" }, `${type === "claim" ? "Claim" : "Visit"} by ${payload.referral_code}`),
-      h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: onClose }, "×"),
-    ),
-    h(
-      "div",
-      { class: "card-body" },
-      h("p", { class: "hint" }, h("code", {}, id), ` · recorded ${fullTime(at)}`),
-      h("dl", { class: "facts" }, rows.map(([field, name]) => h("div", {}, h("dt", {}, name), h("dd", {}, payload[field])))),
-      h("h3", {}, "What was recorded"),
-      paintJson(laidOut(JSON.stringify(payload, amountsAsNumbers))),
-    ),
-  ];
+  const title = `${type === "claim" ? "Claim" : "Visit"} by ${payload.referral_code}`;
+  return card(title, onClose, recorded(id, at), facts(rows.map(([field, name]) => [name, payload[field]])), payloadOf(event));
 }
 
 /** The API client keeps amounts as texts; a payload has them as numbers, with the same digits where a script may print those. */

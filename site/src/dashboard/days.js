@@ -1,6 +1,6 @@
 // Money by day, as bars: what was attributed upwards, what was refunded beside it.
 
-import { h, svg } from "../shared/dom.js";
+import { h, svg, table } from "../shared/dom.js";
 import { ticksFor } from "./ticks.js";
 import { amount, compact, count, day, dayOfYear, money } from "./words.js";
 
@@ -22,7 +22,7 @@ export function daysPlot(summary, width) {
   tell({ ...summary.total, day: undefined });
   const plot = draw(rows, tell, width);
   plot.addEventListener("pointerleave", () => tell({ ...summary.total, day: undefined }));
-  return [said, plot, table(rows)];
+  return [said, plot, figures(rows)];
 }
 
 /** Days on which nothing happened are no rows of the answer, but belong to the picture. */
@@ -83,17 +83,11 @@ function draw(rows, tell, width) {
   return svg("svg", { class: "plot", viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label }, lines.flat(), dates, bars);
 }
 
-function table(rows) {
+function figures(rows) {
   const happened = rows.filter(({ conversions, refunds, claims, visits }) => conversions + refunds + claims + visits > 0).toReversed();
-  const head = ["Day (UTC)", "Revenue", "Refunded", "Conversions", "Refunds", "Claims", "Visits"].map((name) => h("th", { scope: "col" }, name));
-  const body = happened.map((row) =>
-    h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, row.day),
-      [money(row.attributable_revenue), money(row.refunded), ...[row.conversions, row.refunds, row.claims, row.visits].map(count)].map((text) => h("td", {}, text)),
-    ),
-  );
-  const all = h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
-  return h("details", {}, h("summary", {}, "As a table"), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures by day" }, all));
+  const head = ["Day (UTC)", "Revenue", "Refunded", "Conversions", "Refunds", "Claims", "Visits"];
+  const body = happened.map((row) => {
+    return [row.day, money(row.attributable_revenue), money(row.refunded), ...[row.conversions, row.refunds, row.claims, row.visits].map(count)];
+  });
+  return h("details", {}, h("summary", {}, "As a table"), table("Figures by day", head, body));
 }

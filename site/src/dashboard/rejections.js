@@ -1,6 +1,7 @@
 // Requests that were refused lately: by day, each kind with how often it came, and what its last sender was told.
 
 import { byId, h } from "../shared/dom.js";
+import { card, facts } from "./conversion.js";
 import { count, day, fullTime, time } from "./words.js";
 
 const DAY_MS = 86_400_000;
@@ -51,11 +52,7 @@ export function showRejections(rejections, onOpen) {
 }
 
 /** @param {Rejection[]} rejections @returns {[string, Rejection[]][]} the latest day first */
-function byDay(rejections) {
-  const days = new Map();
-  for (const one of rejections) days.set(one.day, [...(days.get(one.day) ?? []), one]);
-  return [...days].toSorted(([one], [other]) => other.localeCompare(one));
-}
+const byDay = (rejections) => [...Map.groupBy(rejections, (one) => one.day)].toSorted(([one], [other]) => other.localeCompare(one));
 
 function item(rejection, onOpen) {
   const { code, count: times, message, route, path, last_at: at } = rejection;
@@ -72,14 +69,6 @@ function item(rejection, onOpen) {
 export function rejectionCard(rejection, onClose) {
   const { code, count: times, message, route, path, key_id: key, last_at: at, last_request_id: request } = rejection;
   const rows = [["Request", route], ["Field", path], ["Key", key], ["Times that day", count(times)], ["Last", fullTime(at)], ["Last request", request]].filter(([, value]) => value);
-  return [
-    h("div", { class: "card-head" }, h("h2", { id: "conversion-title" }, "Refused"), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: onClose }, "×")),
-    h(
-      "div",
-      { class: "card-body" },
-      h("p", {}, message),
-      h("p", { class: "hint" }, h("a", { href: `/docs/errors#${code}` }, h("code", {}, code)), ": nothing was stored. Payloads are not kept."),
-      h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
-    ),
-  ];
+  const told = h("p", { class: "hint" }, h("a", { href: `/docs/errors#${code}` }, h("code", {}, code)), ": nothing was stored. Payloads are not kept.");
+  return card("Refused", onClose, h("p", {}, message), told, facts(rows));
 }

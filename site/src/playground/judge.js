@@ -2,9 +2,9 @@
 
 import { apply, corrected } from "../../../wasm-pkg/js/cli/fix.js";
 import { verdict } from "../../../wasm-pkg/js/cli/judge.js";
-import { derivedOf, judged, messageOf, normalizedOf, readVerdict } from "../../../wasm-pkg/js/cli/reading.js";
-import { scan } from "../../../wasm-pkg/js/cli/scan.js";
-import { stretchesOf } from "../../../wasm-pkg/js/cli/stretch.js";
+import { derivedOf, judged, messageOf, readVerdict } from "../../../wasm-pkg/js/cli/reading.js";
+import { follow, scan } from "../../../wasm-pkg/js/cli/scan.js";
+import { stretchesOf } from "../../../wasm-pkg/js/cli/place.js";
 import { fromBytes } from "./offsets.js";
 
 const utf8 = new TextEncoder();
@@ -52,6 +52,13 @@ function sendable(event, bytes, options, reading) {
 function outcomeOf(reading) {
   const normalized = normalizedOf(reading);
   return { normalized, members: membersOf(normalized), derived: new Map(derivedOf(reading)) };
+}
+
+/** The payload that is recorded, of a valid one: with the digits that the verdict prints. */
+function normalizedOf({ text }) {
+  const bytes = utf8.encode(text);
+  const { start, end } = follow(scan(bytes), "/data/normalized").found[0].value;
+  return fromUtf8.decode(bytes.subarray(start, end));
 }
 
 /** The texts of an object's members, numbers with their digits. */

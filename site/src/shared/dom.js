@@ -23,6 +23,14 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/** A table that scrolls by itself; each row begins with its head. */
+export function table(label, head, rows) {
+  const names = head.map((name) => h("th", { scope: "col" }, name));
+  const lines = rows.map(([first, ...cells]) => h("tr", {}, h("th", { scope: "row" }, first), cells.map((cell) => h("td", {}, cell))));
+  const all = h("table", {}, h("thead", {}, h("tr", {}, names)), h("tbody", {}, lines));
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, all);
+}
+
 export const byId = (id) => document.getElementById(id);
 
 /** Copies, and says so on the button for a moment. */

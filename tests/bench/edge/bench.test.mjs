@@ -8,22 +8,18 @@ import { FLOORS, OURS, brand, ours } from "./contenders.mjs";
 import { ourTables } from "./database.mjs";
 import { filledWith } from "./fill.mjs";
 import { host } from "./host.mjs";
-import { selfTimes } from "./profile.mjs";
 import { ratios } from "./rounds.mjs";
 import { measureRows } from "./rows.mjs";
 import { Lane } from "./slice.mjs";
-import { comparedTasks, stepWorkers, withLibraries } from "./steps.mjs";
 import { Tasks, floorTask } from "./tasks.mjs";
 
 test("every task and every floor is answered as expected, and takes CPU", { skip: process.platform !== "linux" && "it reads /proc" }, async () => {
   const filled = ours(filledWith({ events: 100, brands: 10, brand: brand.id }));
-  const workers = await stepWorkers();
-  const { pid, ports, stop } = await host([filled, withLibraries(), ...workers, ...FLOORS]);
+  const { pid, ports, stop } = await host([filled, ...FLOORS]);
   const lanes = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, new Lane(port, pid)]));
-  const floors = [...FLOORS, ...workers].map(({ name }) => ({ lane: lanes[name], task: floorTask(name, brand) }));
-  const libraries = comparedTasks().map((task) => ({ lane: lanes[withLibraries().name], task }));
+  const floors = FLOORS.map(({ name }) => ({ lane: lanes[name], task: floorTask(name, brand) }));
   try {
-    for (const { lane, task, supply } of [...floors, ...libraries, ...entriesOf(OURS, lanes[OURS], new Tasks(brand))]) {
+    for (const { lane, task, supply } of [...floors, ...entriesOf(OURS, lanes[OURS], new Tasks(brand))]) {
       await supply?.(100);
       const { cpu, rate, count } = await lane.run(task.next, task.status, (sent) => sent >= 50);
       assert.ok(cpu > 0 && rate > 0 && count === 50, task.name);
@@ -63,12 +59,4 @@ test("a filled database has its events, in the feed with their sums, half of the
 test("ratios are of figures of one round", () => {
   const of = (...rates) => rates.map((rate) => ({ rate }));
   assert.deepEqual(ratios(of(1, 20, 300), of(2, 20, 100), "rate"), { median: 1, min: 0.5, max: 3 });
-});
-
-test("self times leave out what waits", () => {
-  const callFrame = (functionName) => ({ functionName, url: "", lineNumber: 0 });
-  const nodes = [{ id: 1, callFrame: callFrame("(idle)") }, { id: 2, callFrame: callFrame("work") }, { id: 3, callFrame: callFrame("rest") }];
-  const { whole, shares } = selfTimes({ nodes, samples: [1, 2, 3, 2], timeDeltas: [1000, 30, 20, 50] });
-  assert.equal(whole, 100);
-  assert.deepEqual(shares.map(({ name, share }) => [name, share]), [["work", 0.8], ["rest", 0.2]]);
 });

@@ -21,10 +21,10 @@ const MEMORY = "/dev/shm";
  *
  * @param {{name: string, source: string, vars?: object, scripts?: string[], fill?: Function, hasQueue?: boolean}[]} workers with
  *   `scripts`, one gets a database, which they make
- * @param {{inspectorPort?: number, inMemory?: boolean}} [options]
+ * @param {{inMemory?: boolean}} [options]
  * @returns {Promise<{pid: number, ports: Record<string, number>, stop: () => Promise<void>, answeredAfterMs: number}>}
  */
-export async function host(workers, { inspectorPort, inMemory = false } = {}) {
+export async function host(workers, { inMemory = false } = {}) {
   mkdirSync(join(root, "target/bench-edge"), { recursive: true });
   const directory = mkdtempSync(join(root, "target/bench-edge/run-"));
   const storage = mkdtempSync(join(inMemory && existsSync(MEMORY) ? MEMORY : directory, "advocateloop-d1-"));
@@ -35,10 +35,9 @@ export async function host(workers, { inspectorPort, inMemory = false } = {}) {
     described.push({ name, modules, vars, hasQueue, database: scripts && name });
   }
   const file = writeConfig(directory, storage, described);
-  const inspector = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`];
   const start = performance.now();
   // Its standard output has the lines that a worker logs; by the fourth pipe it tells on which ports it listens.
-  const child = spawn(workerd.default, ["serve", "--experimental", "--control-fd=3", ...inspector, file], {
+  const child = spawn(workerd.default, ["serve", "--experimental", "--control-fd=3", file], {
     stdio: ["ignore", "ignore", "inherit", "pipe"],
   });
   const ended = new Promise((resolve) => child.on("close", resolve));

@@ -28,9 +28,9 @@ export class Tasks {
     this.#brand = brand;
   }
 
-  accepted = { name: "conversion, accepted", asksDatabase: true, floor: "one-batch", status: 200, next: () => this.#send(CONVERSION, this.#newConversion()) };
-  duplicate = { name: "conversion, duplicate", asksDatabase: true, floor: "one-batch", status: 200, next: () => this.#send(CONVERSION, this.#again()) };
-  refund = { name: "refund, accepted", asksDatabase: true, floor: "one-batch", status: 200, next: () => this.#send(REFUND, this.#newRefund()) };
+  accepted = { name: "conversion, accepted", floor: "one-batch", status: 200, next: () => this.#send(CONVERSION, this.#newConversion()) };
+  duplicate = { name: "conversion, duplicate", floor: "one-batch", status: 200, next: () => this.#send(CONVERSION, this.#again()) };
+  refund = { name: "refund, accepted", floor: "one-batch", status: 200, next: () => this.#send(REFUND, this.#newRefund()) };
 
   get all() {
     const invalid = this.#send(CONVERSION, INVALID);
@@ -41,7 +41,7 @@ export class Tasks {
       this.accepted,
       this.duplicate,
       this.refund,
-      { name: "conversion, rejected payload", asksDatabase: true, floor: "one-batch", status: 400, next: () => invalid },
+      { name: "conversion, rejected payload", floor: "one-batch", status: 400, next: () => invalid },
       { name: "conversion, key of nobody", floor: "one-batch", status: 401, next: () => stranger },
       { name: "validate, valid", floor: "nothing", status: 200, next: () => valid },
       { name: "validate, invalid", floor: "nothing", status: 400, next: () => notValid },
@@ -81,5 +81,5 @@ export class Tasks {
 /** What the floors are asked: the same bytes as an accepted conversion. */
 export function floorTask(name, brand) {
   const bytes = requestBytes(brand, CONVERSION, conversion("ORD-1"));
-  return { name, isFloor: true, asksDatabase: name !== "nothing", floor: name === "nothing" ? "nothing" : "one-batch", status: 200, next: () => bytes };
+  return { name, isFloor: true, floor: name === "nothing" ? "nothing" : "one-batch", status: 200, next: () => bytes };
 }

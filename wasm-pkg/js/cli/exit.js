@@ -10,3 +10,6 @@ export const USAGE = 2;
 export const UNSENT = 3;
 /** As shells have it after Ctrl-C. */
 export const INTERRUPTED = 130;
+
+/** Ends the command with a sentence for a person, once it is thrown. */
+export const failure = (sentence, exitCode) => Object.assign(new Error(sentence), { exitCode });

@@ -6,12 +6,14 @@ import { follow, scan } from "./scan.js";
 // The playground uses this file, too, and a browser has no Buffer.
 const utf8 = new TextEncoder();
 
+/** The verdict on a payload, and with the option `fix` on the corrected one, which is the `body`. */
+export function readingOf(event, body, options, told) {
+  return options.fix ? corrected(event, body, options, told) : { fixed: [], reading: judged(event, body, options, told) };
+}
+
 /**
  * Nothing is coerced or left out meanwhile: what that lets pass is what a fix corrects.
  *
- * @param {Uint8Array} body
- * @param {{ basis?: string, coerce?: boolean, mode?: string }} options
- * @param {Set<string>} [told]
  * @returns {{ body: Uint8Array, fixed: import("./reading.js").Finding[], reading: import("./reading.js").Reading }}
  *   `reading` is of the corrected body, at the places of the one that was sent
  */
@@ -37,10 +39,7 @@ function pathAsSent(path, fixed) {
   return rename === undefined ? path : rename.path + path.slice(rename.missing.length);
 }
 
-/**
- * @param {Uint8Array} body
- * @param {import("./reading.js").Finding[]} fixable each with a `fix`
- */
+/** @param {import("./reading.js").Finding[]} fixable each with a `fix` */
 export function apply(body, fixable) {
   const root = scan(body);
   const edits = fixable.map(({ path, fix, isKey }) => {
@@ -48,22 +47,9 @@ export function apply(body, fixable) {
     const { start, end } = isKey ? found : found.value;
     return { start, end, fix };
   });
-  edits.sort((one, other) => one.start - other.start);
-  const parts = [];
-  let done = 0;
-  for (const { start, end, fix } of edits) {
-    parts.push(body.subarray(done, start), utf8.encode(fix));
-    done = end;
-  }
-  return joined([...parts, body.subarray(done)]);
-}
-
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  const bytes = Array.from(body);
+  // From the end on, so that all before stays where it is.
+  edits.sort((one, other) => other.start - one.start);
+  for (const { start, end, fix } of edits) bytes.splice(start, end - start, ...utf8.encode(fix));
+  return Uint8Array.from(bytes);
 }

@@ -1,6 +1,9 @@
-// What `--help` says, and what `send --help` does.
+// What `--help` says, what `send --help` does, and what `explain` says of a code.
 
-import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { ISSUES, WARNINGS } from "../generated/codes.js";
+import { hint, UsageError } from "./options.js";
 
 /** For those who name nothing. */
 export const USE = `Checks payloads as AdvocateLoop's tracking API would, before they are sent.
@@ -59,11 +62,8 @@ Exit codes
   2  it could not be checked: an unknown option or event, a file that can't be read
 `;
 
-/** The nearest package's: that of the sources, or that which these were packed into. */
-export function version(from = new URL(".", import.meta.url)) {
-  const file = new URL("package.json", from);
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).version : version(new URL("..", from));
-}
+/** The package's, which these sources are a part of wherever they stand. */
+export const version = () => createRequire(import.meta.url)("@advocateloop/preflight/package.json").version;
 
 export const SEND_HELP = `Sends the events of a file to AdvocateLoop's tracking API, however many there are.
 
@@ -110,3 +110,20 @@ Exit codes
   3    it could not be sent: the API can't be reached, or refuses the key
   130  interrupted
 `;
+
+/** What only files can have. */
+const OF_FILES = {
+  malformed_csv: "The row is no CSV: a quote is not closed, or there are more cells than the header names.",
+  malformed_event: "The line or entry that `send` reads is no event: it has no `type` that is known, or no `payload`.",
+};
+const MEANINGS = Object.entries({ error: { ...ISSUES, ...OF_FILES }, warning: WARNINGS }).flatMap(([kind, codes]) => {
+  return Object.entries(codes).map(([code, meaning]) => ({ code, text: `${kind}[${code}]: ${meaning}\n` }));
+});
+
+/** @param {string | undefined} code all of them without one */
+export function explain(code) {
+  const found = MEANINGS.filter((one) => code === undefined || one.code === code);
+  if (found.length > 0) return found.map(({ text }) => text).join("");
+  const near = hint(code, MEANINGS.map((one) => one.code), ": preflight explain lists all");
+  throw new UsageError(`there is no code ${JSON.stringify(code)}${near}`);
+}

@@ -7,10 +7,7 @@ export { EVENTS } from "../generated/tables.js";
 /** The core's own text. */
 export const verdict = preflight.verdict;
 
-/**
- * What a table's cells need to know of each field: its JSON type (“number”, “string”, “boolean”, “array”), and whether
- * its absence says something, so that an empty cell must not be taken for it.
- */
+/** The JSON type of each field, and whether its absence says something, so that an empty cell must not be taken for it. */
 export function fieldsOf(event) {
   const { properties, required } = preflight[event]["~standard"].jsonSchema.input({ target: "draft-2020-12" });
   return new Map(

@@ -1,7 +1,7 @@
 // How far a long file is. On a terminal: one line that is drawn over and over, and gone in the end. Elsewhere, such as in the
 // log of a CI: a line now and then, so that nobody takes it for stuck.
 
-import { counted, number, shown } from "./report/shown.js";
+import { number, shown } from "./shown.js";
 
 /** In milliseconds: nobody waits for less, and nobody reads faster. */
 const FIRST = 500;
@@ -13,26 +13,35 @@ const CLEAR_LINE = "\r\x1b[2K";
 export class Progress {
   #stream;
   #now;
+  #file;
   #due;
   #isDrawn = false;
+  #read = 0;
+  #size = 0;
 
-  constructor(stream, now) {
-    this.#stream = stream;
+  constructor({ stderr, now }, file) {
+    this.#stream = stderr;
     this.#now = now;
-    this.#due = now() + (stream.isTTY ? FIRST : ELSEWHERE);
+    this.#file = file;
+    this.#due = now() + (stderr.isTTY ? FIRST : ELSEWHERE);
   }
 
-  /** @param {{ file: string, read: number, size: number }} how `size` is 0 where nobody knows */
-  update(where, { payloads, invalid }) {
-    this.draw(`${counted(payloads, "payload")}, ${number(invalid)} invalid`, where);
+  /** Passes the chunks of the file on, and calls `afterEach` when all that is in one was dealt with. */
+  async *over({ chunks, size }, afterEach) {
+    this.#size = size;
+    for await (const chunk of chunks) {
+      this.#read += chunk.length;
+      yield chunk;
+      await afterEach();
+    }
   }
 
   /** @param {string} found so far */
-  draw(found, { file, read, size }) {
+  draw(found) {
     if (this.#now() < this.#due) return;
-    const share = Math.floor((Math.min(read, size) / size) * 100);
-    const part = size > 0 ? `${share} %` : `${number(Math.floor(read / 1e6))} MB`;
-    const line = `${part}, ${found}: ${shown(file)}`;
+    const share = Math.floor((Math.min(this.#read, this.#size) / this.#size) * 100);
+    const part = this.#size > 0 ? `${share} %` : `${number(Math.floor(this.#read / 1e6))} MB`;
+    const line = `${part}, ${found}: ${shown(this.#file)}`;
     this.#isDrawn = this.#stream.isTTY === true;
     this.#due = this.#now() + (this.#isDrawn ? NEXT : ELSEWHERE);
     // A line that wraps could not be drawn over.

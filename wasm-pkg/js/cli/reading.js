@@ -4,13 +4,8 @@ import { verdict } from "./judge.js";
 import { follow, scan, segmentsOf } from "./scan.js";
 
 /**
- * @typedef {object} Finding
- * @property {string} path
- * @property {string} code
- * @property {string} message
- * @property {string} [fix] as JSON text
- * @property {boolean} [isKey] it is about the name at the path, which stands there for the field at `missing`
- * @property {string} [missing]
+ * @typedef {{ path: string, code: string, message: string, fix?: string, isKey?: boolean, missing?: string }} Finding with its
+ *   `fix` as JSON text; if it `isKey`, it is about the name at the path, which stands there for the field at `missing`
  * @typedef {{ text?: string, isValid: boolean, issues: Finding[], unlisted?: number, warnings: Finding[] }} Reading
  *   without `text`, there was nothing to judge; further issues are `unlisted`
  */
@@ -25,8 +20,6 @@ const FIX = /"fix":("(?:[^"\\]|\\.)*"|[^,}]+)/g;
 /**
  * The verdict on a body, with a misspelt name as one finding: at that name, and not at the object as well.
  *
- * @param {Uint8Array} body
- * @param {{ basis?: string, coerce?: boolean, mode?: string }} options
  * @param {Set<string>} [told] codes and paths of findings that were reported elsewhere
  * @returns {Reading}
  */
@@ -59,41 +52,23 @@ function meantBy({ path, message }, warnings) {
   return beside.filter((warning) => isNamed(segmentsOf(warning.path).at(-1)));
 }
 
-/**
- * @param {string} text
- * @returns {Reading}
- */
+/** @returns {Reading} */
 export function readVerdict(text) {
   const isValid = text.startsWith(VALID);
   // Most lines of a long file: no need to look further.
   if (isValid && !text.includes(WARNINGS)) return { text, isValid, issues: [], warnings: [] };
   const { error = "", errors = [], warnings = [] } = JSON.parse(text);
-  return { text, isValid, issues: withFixes(errors, text), unlisted: unlistedIn(error, errors), warnings };
-}
-
-/** How many issues were found beyond those that a verdict lists: its line for people counts them all. */
-function unlistedIn(error, issues) {
-  if (issues.length <= SPELT_OUT) return 0;
-  const [, more] = /; and (\d+) more$/.exec(error);
-  return SPELT_OUT + Number(more) - issues.length;
-}
-
-function withFixes(issues, text) {
   const fixes = text.matchAll(FIX);
-  return issues.map((issue) => ("fix" in issue ? { ...issue, fix: fixes.next().value[1] } : issue));
+  const issues = errors.map((issue) => ("fix" in issue ? { ...issue, fix: fixes.next().value[1] } : issue));
+  // A verdict lists some of many issues, and its line for people counts them all.
+  const unlisted = errors.length > SPELT_OUT ? SPELT_OUT + Number(/; and (\d+) more$/.exec(error)[1]) - errors.length : 0;
+  return { text, isValid, issues, unlisted, warnings };
 }
 
 /** `[["attributable_revenue", "90.00"], …]` */
 export function derivedOf({ text }) {
   const [, members] = /"derived":\{([^}]*)\}/.exec(text);
   return Array.from(members.matchAll(/"(\w+)":([^,]+)/g), ([, name, figure]) => [name, figure]);
-}
-
-/** The payload that is recorded, of a valid one: with the digits that the verdict prints. The playground shows it. */
-export function normalizedOf({ text }) {
-  const bytes = new TextEncoder().encode(text);
-  const { start, end } = follow(scan(bytes), "/data/normalized").found[0].value;
-  return new TextDecoder().decode(bytes.subarray(start, end));
 }
 
 const SYNTAX_PLACE = / \(line (\d+), column (\d+)\)$/;

@@ -1,62 +1,58 @@
 // The command line as a function: words and streams in, an exit code out.
 
-import { readArguments } from "./arguments.js";
+import { setTimeout } from "node:timers/promises";
+
+import { readArguments, readSendArguments } from "./arguments.js";
 import { check } from "./check.js";
 import { USAGE, VALID } from "./exit.js";
-import { explain } from "./explain.js";
-import { HELP, USE, version } from "./help.js";
-import { helped, UsageError } from "./options.js";
+import { explain, HELP, SEND_HELP, USE, version } from "./help.js";
+import { UsageError } from "./options.js";
 import { Output } from "./output.js";
-import { send } from "./send/run.js";
-import { shown } from "./report/shown.js";
+import { shown } from "./shown.js";
+import { send } from "./send/send.js";
 
 /**
- * @param {{ argv: string[], env?: object, stdin: object, stdout: object, stderr: object, now?: () => number }} process and
- *   what `send` takes of it
+ * @param {{ argv: string[], env?: object, stdin: object, stdout: object, stderr: object, now?: () => number }} process with
+ *   `once` for what Ctrl-C sends; `now`, `pause` and `random` are for tests
  */
 export async function run(process) {
-  const { argv, stdin, stdout, stderr, now = () => performance.now() } = process;
+  const { argv, env = {}, stdin, stdout, stderr } = process;
+  const { now = () => performance.now(), pause = setTimeout, random = Math.random } = process;
+  const [command, ...words] = argv.slice(2);
+  const isSending = command === "send";
   const out = new Output(stdout);
   const complaints = new Output(stderr);
-  const complain = (text) => {
-    complaints.write(`preflight: ${text.split("\n").map(shown).join("\n")}\n`);
-    // If complaints can't be written, neither can this one.
-    return complaints.flush().catch(() => {});
+  const print = async (text, output = out) => {
+    output.write(text);
+    await output.flush();
+    return VALID;
   };
+  // If complaints can't be written, neither can this one.
+  const complain = (text) => print(`preflight: ${text.split("\n").map(shown).join("\n")}\n`, complaints).catch(() => {});
   try {
-    if (argv.length < 3) {
-      complaints.write(USE);
-      await complaints.flush();
+    if (command === undefined) {
+      await print(USE, complaints);
       return USAGE;
     }
-    if (argv[2] === "explain") {
-      out.write(explain(argv[3]));
-      await out.flush();
-      return VALID;
-    }
-    if (argv[2] === "send") {
-      const { env, pause, random } = process;
-      const world = { env, stdin, stdout, stderr, out, now, complain, once: process.once?.bind(process) };
-      return await send(argv.slice(3), { ...world, ...(pause && { pause }), ...(random && { random }) });
-    }
-    const options = readArguments(argv.slice(2));
-    if (options.help || options.version) {
-      out.write(options.help ? HELP : `${version()}\n`);
-      await out.flush();
-      return VALID;
-    }
-    const report = options.fix ? { report: complaints, reportStream: stderr } : { report: out, reportStream: stdout };
-    const world = { stdin, stderr, now, out, ...report };
+    if (command === "explain") return await print(explain(words[0]));
+    const options = isSending ? readSendArguments(words, env) : readArguments(argv.slice(2));
+    if (options.help) return await print(isSending ? SEND_HELP : HELP);
+    if (options.version) return await print(`${version()}\n`);
+    const world = { stdin, stderr, now, out, complain };
+    if (options.files === undefined) return await send(options, { ...world, pause, random, once: process.once?.bind(process) });
+    const findings = options.fix ? complaints : out;
     let worst = VALID;
-    for (const name of options.files) worst = Math.max(worst, await check(name, options, world, complain));
+    for (const name of options.files) worst = Math.max(worst, await check(name, options, { ...world, findings }));
     return worst;
   } catch (error) {
-    await complain(error instanceof UsageError ? helped(error, "preflight --help") : complaintOf(error));
-    return USAGE;
+    await complain(sentenceOf(error, isSending ? "preflight send --help" : "preflight --help"));
+    return error.exitCode ?? USAGE;
   }
 }
 
-/** Everything that helps to find out why something happened that should not. */
-function complaintOf(error) {
-  return error.code === undefined ? `internal error: ${error.stack}` : error.message;
+function sentenceOf(error, help) {
+  const { code, exitCode, message, stack } = error;
+  if (error instanceof UsageError) return `${message}${message.endsWith("?") ? " See" : "; see"} ${help}`;
+  // Everything that helps to find out why something happened that should not.
+  return (code ?? exitCode) !== undefined ? message : `internal error: ${stack}`;
 }

@@ -12,38 +12,32 @@ const latin1 = new TextDecoder("latin1");
 const utf8 = new TextDecoder();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/**
- * @param {Uint8Array} bytes
- * @returns {Value}
- */
+/** @param {Uint8Array} bytes @returns {Value} */
 export function scan(bytes) {
   const root = parseTree(latin1.decode(bytes));
   return root === undefined ? { start: bytes.length, end: bytes.length } : valueOf(root, bytes);
 }
 
 /** @param {import("jsonc-parser").Node} node */
-function valueOf({ type, offset: start, length, children }, bytes) {
-  const end = start + length;
-  if (type === "array") return { start, end, entries: children.map((child) => valueOf(child, bytes)) };
-  if (type === "object") return { start, end, members: children.map((child) => memberOf(child, bytes)) };
-  return { start, end };
+function valueOf({ type, offset: start, length, children = [] }, bytes) {
+  const value = { start, end: start + length };
+  if (type === "array") value.entries = children.map((child) => valueOf(child, bytes));
+  if (type === "object") value.members = children.map(({ children: [name, child] }) => memberOf(name, child, bytes));
+  return value;
 }
 
-function memberOf({ children: [{ offset: start, length }, value] }, bytes) {
+function memberOf({ offset: start, length }, value, bytes) {
   const end = start + length;
   return { key: JSON.parse(utf8.decode(bytes.subarray(start, end))), start, end, value: valueOf(value, bytes) };
 }
 
 /** `/items/0/a~1b` → `["items", "0", "a/b"]` */
-export function segmentsOf(pointer) {
-  return pointer.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
+export const segmentsOf = (pointer) => pointer.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 /**
  * What a pointer leads to: all members of that name, or the entry, and the value that holds them. Where it leads
  * nowhere, the last holder on the way.
  *
- * @param {Value} root
  * @returns {{ holder: Value, found: (Member | { value: Value })[] }}
  */
 export function follow(root, pointer) {
@@ -52,19 +46,13 @@ export function follow(root, pointer) {
   for (const segment of segmentsOf(pointer)) {
     if (found.length === 0) break;
     holder = found[0].value;
-    found = holder.members?.filter(({ key }) => key === segment) ?? entryOf(holder, segment);
+    const entry = holder.entries?.[Number(segment)];
+    found = entry ? [{ value: entry }] : (holder.members?.filter(({ key }) => key === segment) ?? []);
   }
   return { holder, found };
 }
 
-function entryOf({ entries = [] }, segment) {
-  return entries.slice(Number(segment), Number(segment) + 1).map((value) => ({ value }));
-}
-
-/**
- * @param {string | Uint8Array} json
- * @returns {unknown} `undefined` for what is no JSON
- */
+/** @param {string | Uint8Array} json @returns {unknown} `undefined` for what is no JSON */
 export function parsed(json) {
   try {
     return JSON.parse(typeof json === "string" ? json : strictUtf8.decode(json));

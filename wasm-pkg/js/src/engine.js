@@ -1,7 +1,7 @@
 // The module: loaded once, started when first needed, and started again after it stopped for any reason.
 
 import * as binding from "../../dist/binding.js";
-import { Answer } from "./answer.js";
+import { objectOf } from "./values.js";
 
 const utf8 = new TextEncoder();
 
@@ -49,9 +49,9 @@ export class Engine {
   result(event, { body, marked }, options, withData) {
     return this.#run(() => {
       const bytes = bytesOf(body);
-      const answer = new Answer(event, body, bytes);
-      binding.judge(event, bytes, marked, options, withData, answer);
-      return answer.result;
+      const answer = binding.judge(event, bytes, marked, options, withData);
+      if (answer.data !== undefined) answer.data = objectOf(answer.data, event, body, bytes);
+      return answer;
     });
   }
 

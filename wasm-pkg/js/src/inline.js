@@ -7,24 +7,23 @@ import { withAdvice } from "./load.js";
 
 export function inlineModule() {
   try {
-    return new WebAssembly.Module(inflated(bytesOf(base64)));
+    return new WebAssembly.Module(unpacked());
   } catch (error) {
     throw withAdvice(error);
   }
 }
 
 /**
- * Node, Deno and Bun have zlib, asked for in a way that no bundler follows. Browsers decompress by streams alone.
+ * Node, Deno and Bun have both steps built in, asked for in a way that no bundler follows. Browsers decompress by streams alone.
  */
-function inflated(compressed) {
-  const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
-  return zlib === undefined ? inflateSync(compressed, { out: new Uint8Array(size) }) : zlib.inflateRawSync(compressed);
+function unpacked() {
+  const { process } = globalThis;
+  const zlib = process?.getBuiltinModule?.("node:zlib");
+  if (zlib !== undefined) return zlib.inflateRawSync(process.getBuiltinModule("node:buffer").Buffer.from(base64, "base64"));
+  return inflateSync(bytesOf(base64), { out: new Uint8Array(size) });
 }
 
 function bytesOf(text) {
   if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(text);
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
-  return bytes;
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

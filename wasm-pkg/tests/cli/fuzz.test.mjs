@@ -2,12 +2,11 @@
 // `--fix` prints is judged again as it said.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { corpus } from "../../js/test/corpus.mjs";
 import { preflight } from "./support.mjs";
 
-const FIXTURES = new URL("../../../core/fixtures/", import.meta.url);
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 300);
 
 /** Mulberry32: the same bytes every time. */
@@ -20,8 +19,7 @@ function random(seed) {
   };
 }
 
-const bodies = readdirSync(FIXTURES)
-  .flatMap((name) => JSON.parse(readFileSync(new URL(name, FIXTURES), "utf8")).cases)
+const bodies = corpus()
   .filter(({ body }) => body !== undefined && body.length < 2000)
   .map(({ body }) => body);
 const ROWS = [

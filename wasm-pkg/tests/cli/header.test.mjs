@@ -80,6 +80,12 @@ test("what a row leaves out is the row's own", async () => {
   assert.match(out, /2 visits, 1 invalid, 1 error, 1 warning\n/);
 });
 
+test("a header without any identifier is told where it begins, and under none of its names", async () => {
+  const { out } = await preflight("refund --input csv -", "refund_amount,refund_id\n5,r1\n");
+  assert.match(out, /^error\[identifier_required\]: .*\n --> <stdin>:1:1\n {2}\|\n1 \| refund_amount,refund_id\n {2}\| \^\n\n/);
+  assert.match(out, /1 refund, 1 invalid, 1 error\n/);
+});
+
 test("no column for order_id is told once", async () => {
   const { out } = await preflight("conversion --input csv -", "customer_email,order_total,tax,shipping,discount\na@b.co,1,0,0,0\nb@b.co,1,0,0,0\n");
   assert.match(out, /^warning\[not_deduplicated\].*\n --> <stdin>:1:1\n/);

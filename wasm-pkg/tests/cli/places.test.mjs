@@ -1,37 +1,26 @@
 // Every finding of the corpus has a place: the scanner, and the words of the core about it, are held to each other.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { verdict } from "../../js/cli/judge.js";
-import { BYTE_ORDER_MARK, hasMark } from "../../js/cli/open.js";
+import { withoutMark } from "../../js/cli/open.js";
 import { messageOf, readVerdict, syntaxPlace } from "../../js/cli/reading.js";
 import { follow, scan } from "../../js/cli/scan.js";
-import { JsonSubmission } from "../../js/cli/sources/submission.js";
+import { Submission } from "../../js/cli/sources/submission.js";
+import { bodyOf, corpus } from "../../js/test/corpus.mjs";
 
-const FIXTURES = new URL("../../../core/fixtures/", import.meta.url);
-
-function bytesOf({ body, body_base64: base64, body_repeat: repeat }) {
-  if (body !== undefined) return Buffer.from(body);
-  if (base64 !== undefined) return Buffer.from(base64, "base64");
-  return Buffer.from(repeat.map(([text, times]) => text.repeat(times)).join(""));
-}
-
-/** Without a byte-order mark, as files are read. */
-function readBytesOf(one) {
-  const bytes = bytesOf(one);
-  return hasMark(bytes) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
-}
-
-const cases = readdirSync(FIXTURES).flatMap((name) => JSON.parse(readFileSync(new URL(name, FIXTURES), "utf8")).cases);
+const cases = corpus();
+const bytesOf = (one) => Buffer.from(bodyOf(one));
+/** As files are read. */
+const readBytesOf = (one) => withoutMark(bytesOf(one));
 
 test("the corpus", () => {
   let [found, malformed, fixes] = [0, 0, 0];
   for (const one of cases) {
     const body = bytesOf(one);
     const { issues, warnings } = readVerdict(verdict(one.event, body, one.options));
-    const submission = new JsonSubmission(readBytesOf(one), 1);
+    const submission = new Submission(readBytesOf(one), { line: 1 });
     for (const finding of [...issues, ...warnings]) {
       const { place } = submission.locate(finding);
       assert.equal(place === undefined, finding.code === "payload_too_large", one.name);

@@ -13,12 +13,12 @@ use crate::http::Request;
 use crate::ids;
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
-use crate::responses::admin::{Move as Told, Progress, Stage};
+use crate::responses::moving::{Move as Told, Stage};
 use crate::responses::{Success, data};
 use crate::retry::Patient;
 use crate::store::StoreError;
 use crate::store::admin::moving::copy::{self, Kind, PART};
-use crate::store::admin::moving::{self, Move, Part, Role, Standing};
+use crate::store::admin::moving::{self, Move, Part, Role, Standing, Step};
 
 /// The most parts of one kind that a step copies.
 const PARTS: u32 = 4;
@@ -53,39 +53,37 @@ impl<P: Platform> Passage<'_, P> {
             return Err(Failure::NoSuchDatabase { bound });
         }
         let found = self.locate(brand_id).await?;
-        let progress = match &found.standing.part {
-            None if found.database == to => found.is(Stage::Done),
+        let step = match &found.standing.part {
+            None if found.database == to => told(brand_id, Stage::Done, found.database),
             None => {
                 let of = Move { brand_id, move_id: &self.record.request_id };
                 let store = self.at(found.database);
-                moving::begin(&store, of, to.number()).await?;
-                Progress { events: copy::events(&store, brand_id).await?, ..found.is(Stage::Copying) }
+                moving::take(&store, of, Step::Begin { peer: to.number() }).await?;
+                let events = copy::events(&store, brand_id).await?;
+                Told { events, ..told(brand_id, Stage::Copying, found.database) }
             }
             Some(part) if part.role == Role::Leaving && part.peer == to.number() => {
                 let way = self.way(brand_id, &found, part);
-                match found.standing.elsewhere {
-                    None => self.copy(&way).await?,
-                    Some(_) => self.switch(&way).await?,
-                }
+                self.copy(&way, found.standing.elsewhere.is_some()).await?
             }
             Some(part) if part.role == Role::Leaving => {
                 return Err(Failure::MoveUnderWay { to: Database::new(part.peer) });
             }
             Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
         };
-        Ok(data(&Told { brand_id, progress }))
+        Ok(data(&step))
     }
 
     /// Does a step back. After the switch, the move is finished instead.
     pub(super) async fn cancel_move<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         no_query(request)?;
         let found = self.locate(brand_id).await?;
-        let progress = match &found.standing.part {
-            None => found.is(Stage::Done),
+        let step = match &found.standing.part {
+            None => told(brand_id, Stage::Done, found.database),
             Some(part) if part.role == Role::Leaving => self.give_up(&self.way(brand_id, &found, part)).await?,
             Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
         };
-        Ok(data(&Told { brand_id, progress }))
+        Ok(data(&step))
     }
 
     fn at(&self, database: Database) -> Patient<'_, P> {
@@ -115,48 +113,43 @@ impl<P: Platform> Passage<'_, P> {
         passed.into_iter().find(|found| found.standing.role() == Some(Role::Leaving)).ok_or_else(nowhere)
     }
 
-    /// Makes the other side ready, copies for a while, and goes on to the switch when little is left.
-    async fn copy(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
-        if !self.make_ready(way).await? {
-            return self.give_up(way).await;
-        }
-        let events = self.copy_events(way, PARTS).await?;
-        let keys = way.copy(Kind::IdempotencyKeys, PARTS).await?;
-        // Only behind all others: where the copy goes on is where it has arrived.
-        let late = if keys { way.copy(Kind::LateIdempotencyKeys, PARTS).await? } else { false };
-        let audit = way.copy(Kind::Audit, PARTS).await?;
-        if events && keys && late && audit {
-            moving::freeze(&way.from, way.of).await?;
-            return self.switch(way).await;
-        }
-        way.progress(Stage::Copying, way.at).await
-    }
-
-    /// Copies what came meanwhile, compares, and lets the brand live at the other side.
-    async fn switch(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
-        if !self.make_ready(way).await? {
-            return self.give_up(way).await;
-        }
-        let mut is_whole = self.copy_events(way, PARTS_AT_THE_SWITCH).await?;
-        let keys = way.copy(Kind::IdempotencyKeys, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= keys && way.copy(Kind::LateIdempotencyKeys, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= way.copy(Kind::Audit, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= way.copy_whole(Kind::Accepted, PARTS_AT_THE_SWITCH).await?;
-        is_whole &= way.copy(Kind::ApiKeys, PARTS_AT_THE_SWITCH).await?;
-        if !is_whole {
-            return way.progress(Stage::Switching, way.at).await;
+    /// Makes the other side ready and copies for a while. When little is left, freezes the brand, copies what came meanwhile, compares, and lets
+    /// the brand live at the other side.
+    async fn copy(&self, way: &Way<'_, P>, mut is_frozen: bool) -> Result<Told, Failure> {
+        loop {
+            if !self.make_ready(way).await? {
+                return self.give_up(way).await;
+            }
+            let parts = if is_frozen { PARTS_AT_THE_SWITCH } else { PARTS };
+            let mut is_whole = self.copy_events(way, parts).await?;
+            // Late ones only behind all others: where the copy goes on is where it has arrived.
+            let keys = way.copy(Kind::IdempotencyKeys, parts).await?;
+            is_whole &= keys && way.copy(Kind::LateIdempotencyKeys, parts).await?;
+            is_whole &= way.copy(Kind::Audit, parts).await?;
+            if is_frozen {
+                is_whole &= way.copy_whole(Kind::Accepted, "", parts).await?;
+                is_whole &= way.copy(Kind::ApiKeys, parts).await?;
+            }
+            match (is_whole, is_frozen) {
+                (false, false) => return way.progress(Stage::Copying, way.at).await,
+                (false, true) => return way.progress(Stage::Switching, way.at).await,
+                (true, false) => moving::take(&way.from, way.of, Step::Freeze).await?,
+                (true, true) => break,
+            };
+            is_frozen = true;
         }
         let brand_id = way.of.brand_id;
         if copy::sums(&way.from, brand_id).await? != copy::sums(&way.to, brand_id).await? {
             return Err(Failure::internal("counts and sums of the copy are not the same: cancel the move"));
         }
         let brand = copy::brand(&way.from, brand_id).await?.ok_or_else(nowhere)?;
-        let there = moving::activate(&way.to, way.of, self.change(), way.peer.number(), brand).await?;
+        let step = Step::Activate { by: self.change(), to: way.peer.number(), brand };
+        let there = moving::take(&way.to, way.of, step).await?;
         if there.is_none_or(|there| there.elsewhere.is_some()) {
             // Somebody cancels it.
             return way.progress(Stage::Switching, way.at).await;
         }
-        moving::leave(&way.from, way.of).await?;
+        moving::take(&way.from, way.of, Step::Leave).await?;
         way.progress(Stage::Clearing, way.peer).await
     }
 
@@ -166,7 +159,7 @@ impl<P: Platform> Passage<'_, P> {
         let mut there = moving::look(&way.to, way.of.brand_id).await?;
         if !there.as_ref().and_then(|there| there.part.as_ref()).is_some_and(is_mine) {
             let brand = copy::brand(&way.from, way.of.brand_id).await?.ok_or_else(nowhere)?;
-            there = moving::prepare(&way.to, way.of, way.at.number(), brand).await?;
+            there = moving::take(&way.to, way.of, Step::Prepare { peer: way.at.number(), brand }).await?;
         }
         match there.and_then(|there| there.part).filter(is_mine) {
             Some(part) => Ok(part.role != Role::Left),
@@ -176,11 +169,7 @@ impl<P: Platform> Passage<'_, P> {
 
     async fn copy_events(&self, way: &Way<'_, P>, parts: u32) -> Result<bool, Failure> {
         for environment in Environment::ALL {
-            for _ in 0..parts {
-                if copy::copy(&way.from, &way.to, way.of, Kind::Events, environment.name()).await? == 0 {
-                    break;
-                }
-            }
+            way.copy_whole(Kind::Events, environment.name(), parts).await?;
         }
         let (here, there) = way.events().await?;
         // A part of large payloads has few rows: only this tells how many are left.
@@ -189,44 +178,39 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// Gives up a move: first the other side refuses, then the brand stays here.
-    async fn give_up(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
+    async fn give_up(&self, way: &Way<'_, P>) -> Result<Told, Failure> {
         // A late preparation would find nobody to refuse it.
         let _refuses_already = self.make_ready(way).await?;
-        let there = moving::refuse(&way.to, way.of).await?;
+        let there = moving::take(&way.to, way.of, Step::Refuse).await?;
         if there.is_none_or(|there| there.elsewhere.is_none()) {
-            moving::leave(&way.from, way.of).await?;
+            moving::take(&way.from, way.of, Step::Leave).await?;
             return way.progress(Stage::Clearing, way.peer).await;
         }
-        moving::stay(&way.from, way.of).await?;
+        moving::take(&way.from, way.of, Step::Stay).await?;
         way.progress(Stage::Clearing, way.at).await
     }
 
     /// Removes a part of the other side's rows, which are no longer needed.
-    async fn clear(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
+    async fn clear(&self, way: &Way<'_, P>) -> Result<Told, Failure> {
         let there = moving::look(&way.to, way.of.brand_id).await?.and_then(|there| there.part);
-        match there.filter(|part| part.move_id == way.of.move_id).map(|part| part.role) {
-            Some(Role::Leaving) => {
-                moving::leave(&way.to, way.of).await?;
-            }
-            Some(_) => {
-                if !moving::clear(&way.to, way.of).await? {
-                    return Ok(Progress { stage: Stage::Clearing, database: way.at, copied: 0, events: 0 });
-                }
-                moving::forget(&way.to, way.of).await?;
-            }
+        let role = there.filter(|part| part.move_id == way.of.move_id).map(|part| part.role);
+        let mut stage = Stage::Clearing;
+        match role {
+            Some(Role::Leaving) => _ = moving::take(&way.to, way.of, Step::Leave).await?,
+            Some(_) if !moving::clear(&way.to, way.of).await? => {}
+            Some(_) => _ = moving::take(&way.to, way.of, Step::Forget).await?,
             None => {
-                moving::forget(&way.from, way.of).await?;
-                return Ok(Progress { stage: Stage::Done, database: way.at, copied: 0, events: 0 });
+                moving::take(&way.from, way.of, Step::Forget).await?;
+                stage = Stage::Done;
             }
         }
-        Ok(Progress { stage: Stage::Clearing, database: way.at, copied: 0, events: 0 })
+        Ok(told(way.of.brand_id, stage, way.at))
     }
 }
 
-impl Found {
-    fn is(&self, stage: Stage) -> Progress {
-        Progress { stage, database: self.database, copied: 0, events: 0 }
-    }
+/// Tells of a step that counts no events.
+fn told(brand_id: &str, stage: Stage, database: Database) -> Told {
+    Told { brand_id: brand_id.to_owned(), stage, database, copied: 0, events: 0 }
 }
 
 impl<P: Platform> Way<'_, P> {
@@ -243,9 +227,9 @@ impl<P: Platform> Way<'_, P> {
     }
 
     /// Copies at most so many parts, of which one with large payloads has few rows; whether nothing was left behind the last one.
-    async fn copy_whole(&self, kind: Kind, parts: u32) -> Result<bool, StoreError> {
+    async fn copy_whole(&self, kind: Kind, environment: &str, parts: u32) -> Result<bool, StoreError> {
         for _ in 0..parts {
-            if copy::copy(&self.from, &self.to, self.of, kind, "").await? == 0 {
+            if copy::copy(&self.from, &self.to, self.of, kind, environment).await? == 0 {
                 return Ok(true);
             }
         }
@@ -257,9 +241,9 @@ impl<P: Platform> Way<'_, P> {
         Ok((copy::events(&self.from, brand_id).await?, copy::events(&self.to, brand_id).await?))
     }
 
-    async fn progress(&self, stage: Stage, database: Database) -> Result<Progress, Failure> {
+    async fn progress(&self, stage: Stage, database: Database) -> Result<Told, Failure> {
         let (events, copied) = self.events().await?;
-        Ok(Progress { stage, database, copied, events })
+        Ok(Told { copied, events, ..told(self.of.brand_id, stage, database) })
     }
 }
 

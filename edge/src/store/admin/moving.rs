@@ -5,26 +5,26 @@
 //!
 //! | | in the one that it leaves | in the one that it goes to |
 //! | --- | --- | --- |
-//! | [`begin`] | `leaving`, lives here | |
-//! | [`prepare`] | | `arriving` |
+//! | [`Begin`](Step::Begin) | `leaving`, lives here | |
+//! | [`Prepare`](Step::Prepare) | | `arriving` |
 //! | [`copy`] | | receives what there is |
-//! | [`freeze`] | `leaving`, points to the other: nobody records anything | |
+//! | [`Freeze`](Step::Freeze) | `leaving`, points to the other: nobody records anything | |
 //! | [`copy`] | | receives what came meanwhile |
-//! | [`activate`] | | `clearing`, lives here |
-//! | [`leave`] | `left` | |
+//! | [`Activate`](Step::Activate) | | `clearing`, lives here |
+//! | [`Leave`](Step::Leave) | `left` | |
 //! | [`clear`] | its rows go | |
-//! | [`forget`] | nothing but the pointer | nothing |
+//! | [`Forget`](Step::Forget) | nothing but the pointer | nothing |
 //!
-//! Until [`activate`], [`refuse`] and then [`stay`] undo it.
+//! Until `Activate`, [`Refuse`](Step::Refuse) and then [`Stay`](Step::Stay) undo it.
 
 pub mod copy;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Change, ask};
 use crate::database::Database;
-use crate::json;
-use crate::store::sql::sql;
+use crate::store::sql::{script, sql};
 use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// A database's knowledge of where a brand is.
@@ -62,43 +62,75 @@ impl Standing {
 }
 
 /// A move of a brand.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Move<'a> {
     pub brand_id: &'a str,
     pub move_id: &'a str,
 }
 
-/// Holds the values that the statements take, each some of them.
-#[derive(Debug, Default, Serialize)]
-struct Values<'a> {
-    brand_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    move_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    peer: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    now: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    brand: Option<copy::Brand>,
+/// A change in one of the two databases, with what its statements take besides the move.
+#[derive(Debug)]
+pub enum Step<'a> {
+    /// Begins a move to the peer where the brand lives. From now on late idempotency keys are noted, and nobody is erased.
+    Begin { peer: u8 },
+    /// Prepares the database that the brand is to go to: it comes from the peer.
+    Prepare { peer: u8, brand: Value },
+    /// Freezes the brand where it lives: from now on it records nothing here.
+    Freeze,
+    /// Activates the brand where it goes to, when everything is there and the other is frozen.
+    Activate { by: Change<'a>, to: u8, brand: Value },
+    /// Leaves the database that it lived in: its rows are no longer needed.
+    Leave,
+    /// Refuses the brand where it was to go to, unless it lives there already.
+    Refuse,
+    /// Keeps the brand where it lives.
+    Stay,
+    /// Ends the move, in both.
+    Forget,
 }
 
-impl<'a> Move<'a> {
-    fn values(self) -> Values<'a> {
-        Values { move_id: Some(self.move_id), ..of_brand(self.brand_id) }
+impl Step<'_> {
+    fn script(&self) -> &'static [&'static str] {
+        match self {
+            Step::Begin { .. } => script!("move_begin"),
+            Step::Prepare { .. } => script!("move_prepare"),
+            Step::Freeze => script!("move_freeze"),
+            Step::Activate { .. } => script!("move_activate"),
+            Step::Leave => script!("move_leave"),
+            Step::Refuse => script!("move_refuse"),
+            Step::Stay => script!("move_stay"),
+            Step::Forget => script!("move_forget"),
+        }
+    }
+
+    fn values(&self) -> Value {
+        match self {
+            Step::Begin { peer } => json!({ "peer": peer }),
+            Step::Prepare { peer, brand } => json!({ "peer": peer, "brand": brand }),
+            Step::Activate { by, to, brand } => {
+                json!({ "request_id": by.request_id, "now": by.now_ms, "to": to, "brand": brand })
+            }
+            _ => json!({}),
+        }
     }
 }
 
-fn of_brand(brand_id: &str) -> Values<'_> {
-    Values { brand_id, ..Values::default() }
+/// Takes a step of a move in one of its databases, and looks again.
+pub async fn take(store: &impl Executor, of: Move<'_>, step: Step<'_>) -> Result<Option<Standing>, StoreError> {
+    #[derive(Serialize)]
+    struct Values<'a> {
+        #[serde(flatten)]
+        of: Move<'a>,
+        #[serde(flatten)]
+        own: Value,
+    }
+    let sql = [step.script(), script!("move_look")].concat();
+    ask(store, &sql, &Values { of, own: step.values() }).await
 }
 
-/// `None` if the database knows nothing of the brand.
+/// Looks where a brand is; `None` if the database knows nothing of it.
 pub async fn look(store: &impl Executor, brand_id: &str) -> Result<Option<Standing>, StoreError> {
-    ask(store, &[Statement::with(sql!("move_look"), &of_brand(brand_id))]).await
+    ask(store, &[sql!("move_look")], &json!({ "brand_id": brand_id })).await
 }
 
 /// Runs a batch where a brand lives; where it does not, nothing is done, and the answer is where to ask instead, or `None` if that was
@@ -110,7 +142,7 @@ pub async fn run_where_it_lives(
 ) -> Result<Result<Answers, Option<Database>>, StoreError> {
     // The words of the trigger.
     let elsewhere = "the brand lives elsewhere";
-    let guard = Statement::with(sql!("move_guard"), &of_brand(brand_id));
+    let guard = Statement::with(sql!("move_guard"), &json!({ "brand_id": brand_id }));
     let guarded: Vec<_> = [guard].into_iter().chain(statements.iter().cloned()).collect();
     match store.run(&guarded).await {
         Ok(answers) => Ok(Ok(answers.into_iter().skip(1).collect())),
@@ -122,96 +154,8 @@ pub async fn run_where_it_lives(
     }
 }
 
-/// Runs statements of a move, which all take the same values, and looks again.
-async fn change(
-    store: &impl Executor,
-    sql: &[&'static str],
-    values: &Values<'_>,
-) -> Result<Option<Standing>, StoreError> {
-    let json = json::write(values);
-    let statements: Vec<_> =
-        sql.iter().copied().chain([sql!("move_look")]).map(|sql| Statement::new(sql, json.clone())).collect();
-    ask(store, &statements).await
-}
-
-/// Begins a move to `peer` in the database that the brand lives in. From now on late idempotency keys are noted, and nobody is erased.
-pub async fn begin(store: &impl Executor, of: Move<'_>, peer: u8) -> Result<Option<Standing>, StoreError> {
-    change(store, &[sql!("move_begin")], &Values { peer: Some(peer), ..of.values() }).await
-}
-
-/// Prepares the database that the brand is to go to: it comes from `peer`.
-pub async fn prepare(
-    store: &impl Executor,
-    of: Move<'_>,
-    peer: u8,
-    brand: copy::Brand,
-) -> Result<Option<Standing>, StoreError> {
-    let values = Values { peer: Some(peer), brand: Some(brand), ..of.values() };
-    change(store, &[sql!("move_prepare_brand"), sql!("move_prepare")], &values).await
-}
-
-/// Freezes the brand in the database that it lives in: from now on it records nothing here.
-pub async fn freeze(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    change(store, &[sql!("move_freeze")], &of.values()).await
-}
-
-/// Activates the brand in the database that it goes to, when everything is there and the other is frozen.
-pub async fn activate(
-    store: &impl Executor,
-    of: Move<'_>,
-    by: Change<'_>,
-    to: u8,
-    brand: copy::Brand,
-) -> Result<Option<Standing>, StoreError> {
-    let values = Values {
-        request_id: Some(by.request_id),
-        now: Some(by.now_ms),
-        to: Some(to),
-        brand: Some(brand),
-        ..of.values()
-    };
-    let statements = [sql!("move_activate_note"), sql!("move_activate_brand"), sql!("move_activate")];
-    change(store, &statements, &values).await
-}
-
-/// Leaves the database that it lived in: its rows are no longer needed.
-pub async fn leave(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    change(store, &[sql!("move_leave")], &of.values()).await
-}
-
-/// Refuses the brand in the database that it was to go to, unless it lives there already.
-pub async fn refuse(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    change(store, &[sql!("move_refuse")], &of.values()).await
-}
-
-/// Keeps the brand in the database that it lives in.
-pub async fn stay(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    change(store, &[sql!("move_stay_brand"), sql!("move_stay")], &of.values()).await
-}
-
-/// Both: the move is over.
-pub async fn forget(store: &impl Executor, of: Move<'_>) -> Result<Option<Standing>, StoreError> {
-    change(store, &[sql!("move_forget_late"), sql!("move_forget")], &of.values()).await
-}
-
 /// Removes some of the rows where the brand has left; whether none are left. Refunds go before their conversions, and the record of changes
 /// last.
 pub async fn clear(store: &impl Executor, of: Move<'_>) -> Result<bool, StoreError> {
-    let statements = [
-        sql!("clear_feed"),
-        sql!("clear_refunds"),
-        sql!("clear_conversions"),
-        sql!("clear_claims"),
-        sql!("clear_visits"),
-        sql!("clear_idempotency_keys"),
-        sql!("clear_late_idempotency_keys"),
-        sql!("clear_accepted"),
-        sql!("clear_rejections"),
-        sql!("clear_api_keys"),
-        sql!("clear_audit"),
-        sql!("cleared"),
-    ];
-    let json = json::write(&of.values());
-    let left = ask::<u8>(store, &statements.map(|sql| Statement::new(sql, json.clone()))).await?;
-    Ok(left == Some(1))
+    Ok(ask::<u8>(store, script!("move_clear"), &of).await? == Some(1))
 }

@@ -1,123 +1,114 @@
 //! One conversion, and the ledger of its refunds.
 
-use advocateloop_core::{Amount, money};
+use advocateloop_core::money;
+#[cfg(feature = "contract")]
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::{MOST, PAGE_BYTES, Page, Reader, ask, list_name};
+use super::{MOST, PAGE_BYTES, Reader, ask, list_name};
 use crate::cursor;
-use crate::json::{Object, Timestamp, units};
+use crate::json::{Money, Object, Timestamp};
 use crate::responses::Attribution;
 use crate::store::sql::sql;
 use crate::store::{Conflict, Executor, RecordError};
 
-/// An identifier of a conversion.
+/// An identifier of a conversion, and the field that holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Name {
-    ConversionId(String),
-    OrderId(String),
+pub struct Name {
+    /// `conversion_id` or `order_id`.
+    pub field: &'static str,
+    pub id: String,
 }
 
-impl Name {
-    /// Returns the name of the field that holds it.
-    #[must_use]
-    pub fn field(&self) -> &'static str {
-        match self {
-            Name::ConversionId(_) => "conversion_id",
-            Name::OrderId(_) => "order_id",
-        }
-    }
-}
-
-/// A part of a ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// First running total of the part, in 1/10,000. Each entry has another one, and has it in every database.
-    pub from: u64,
-    /// Number of entries, at most [`MOST`].
-    pub limit: u32,
-}
-
-impl Default for Part {
-    fn default() -> Self {
-        Part { from: 0, limit: 100 }
-    }
-}
-
-/// Holds the values that the query takes.
-#[derive(Serialize)]
-struct Asked<'a> {
-    conversion_id: Option<&'a str>,
-    order_id: Option<&'a str>,
-    from: u64,
-    limit: u32,
-    bytes: u32,
-}
-
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct StoredConversion {
-    pub conversion_id: String,
-    pub order_id: Option<String>,
-    pub customer_email: Option<String>,
-    #[serde(deserialize_with = "units")]
-    pub order_total: Amount,
-    #[serde(deserialize_with = "units")]
-    pub refunded: Amount,
-    /// Attributable revenue before refunds.
-    #[serde(deserialize_with = "units")]
-    attributable_revenue: Amount,
-    pub attribution: Attribution,
-    pub created_at: Timestamp,
-    pub payload: Object,
-    refunds: Vec<Entry>,
+    conversion_id: String,
+    /// The value as it was sent.
+    order_id: Option<String>,
+    /// `null` once the customer was erased.
+    customer_email: Option<String>,
+    /// The value as it was sent.
+    order_total: Money,
+    /// The sum of its refunds.
+    refunded: Money,
+    /// Amount that can still be refunded.
+    remaining: Money,
+    /// Attributable revenue after refunds.
+    attributable_revenue: Money,
+    attribution: Attribution,
+    created_at: Timestamp,
+    /// The payload as it was normalized.
+    payload: Object,
+    #[serde(flatten)]
+    ledger: LedgerPage,
 }
 
-/// An entry of a ledger.
-#[derive(Debug, Deserialize)]
-pub struct Entry {
-    pub refund_id: String,
-    #[serde(deserialize_with = "units")]
-    pub amount: Amount,
-    #[serde(deserialize_with = "units")]
-    pub total_refunded: Amount,
-    pub created_at: Timestamp,
-    pub payload: Object,
+/// The refunds of a conversion, in the order in which they were applied.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct Ledger {
+    conversion_id: String,
+    #[serde(flatten)]
+    page: LedgerPage,
 }
 
-impl StoredConversion {
-    #[must_use]
-    pub fn remaining(&self) -> Amount {
-        self.order_total.less(self.refunded)
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+struct LedgerPage {
+    #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
+    refunds: Vec<LedgerEntry>,
+    /// Whether there is more already.
+    #[serde(default)]
+    has_more: bool,
+    /// Cursor of the next page; `null` at the end.
+    #[serde(default)]
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+struct LedgerEntry {
+    refund_id: String,
+    /// Applied by this refund.
+    refund_amount: Money,
+    /// Amount refunded up to and with this refund.
+    total_refunded: Money,
+    /// Amount that remained after this refund.
+    remaining: Money,
+    created_at: Timestamp,
+    /// The payload as it was normalized.
+    payload: Object,
+}
+
+impl From<StoredConversion> for Ledger {
+    fn from(conversion: StoredConversion) -> Self {
+        Ledger { conversion_id: conversion.conversion_id, page: conversion.ledger }
     }
-
-    /// Returns the attributable revenue after refunds.
-    #[must_use]
-    pub fn attributable_revenue(&self) -> Amount {
-        money::revenue_after_refunds(self.attributable_revenue, self.order_total, self.refunded)
-    }
 }
 
-/// The conversion with that part of its ledger.
+/// Finds the conversion with at most `limit` entries of its ledger, the first of which has the running total `from` or more, in 1/10,000. Each
+/// entry has another one, and has it in every database.
 pub async fn find(
     store: &impl Executor,
     reader: Reader<'_>,
     name: &Name,
-    part: Part,
-) -> Result<(StoredConversion, Page<Entry>), RecordError> {
-    let (conversion_id, order_id) = match name {
-        Name::ConversionId(id) => (Some(id.as_str()), None),
-        Name::OrderId(id) => (None, Some(id.as_str())),
-    };
-    let own = Asked { conversion_id, order_id, from: part.from, limit: part.limit.min(MOST), bytes: PAGE_BYTES };
+    from: u64,
+    limit: u32,
+) -> Result<StoredConversion, RecordError> {
+    let own = json!({ name.field: name.id, "from": from, "limit": limit.min(MOST), "bytes": PAGE_BYTES });
     let found: Option<StoredConversion> = ask(store, reader, &[sql!("find_conversion")], &own).await?;
-    let mut conversion = found.ok_or_else(|| Conflict::ConversionNotFound { fields: vec![name.field()] })?;
-    let entries = std::mem::take(&mut conversion.refunds);
-    let last = entries.last().map(|entry| entry.total_refunded);
-    let has_more = last.is_some_and(|last| last < conversion.refunded);
-    let ledger = ledger_name(reader, &conversion.conversion_id);
-    let next = last
-        .filter(|_| has_more)
-        .map(|total| cursor::print(&ledger, (total.units().unsigned_abs().saturating_add(1), 0)));
-    Ok((conversion, Page { entries, next, has_more }))
+    let mut found = found.ok_or_else(|| Conflict::ConversionNotFound { fields: vec![name.field] })?;
+    let (order_total, refunded) = (found.order_total.0, found.refunded.0);
+    found.attributable_revenue.0 = money::revenue_after_refunds(found.attributable_revenue.0, order_total, refunded);
+    let last = found.ledger.refunds.last().map(|entry| entry.total_refunded.0);
+    if let Some(last) = last.filter(|&last| last < refunded) {
+        let next = (last.units().unsigned_abs().saturating_add(1), 0);
+        found.ledger.has_more = true;
+        found.ledger.next_cursor = Some(cursor::print(&ledger_name(reader, &found.conversion_id), next));
+    }
+    Ok(found)
 }
 
 /// Returns the beginning of a ledger's next part.

@@ -3,12 +3,15 @@
 //! The order is that of the table `feed`: an event's place is given in the transaction that stores it, behind all others
 //! of the brand and environment. So a page that was read never changes, and nothing ever lands before a cursor.
 
-use advocateloop_core::{Amount, Event};
+use advocateloop_core::Event;
+#[cfg(feature = "contract")]
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::{MOST, PAGE_BYTES, Page, Reader, ask, list_name};
+use super::{MOST, PAGE_BYTES, Reader, ask, list_name};
 use crate::cursor::{self, Position};
-use crate::json::{Object, Timestamp};
+use crate::json::{Money, Object, Timestamp};
 use crate::responses::Attribution;
 use crate::store::sql::sql;
 use crate::store::{Executor, RecordError};
@@ -68,110 +71,101 @@ impl Selection {
     }
 }
 
-/// Holds the values that the query takes.
-#[derive(Serialize)]
-struct Asked {
-    kind: Option<&'static str>,
-    from: Position,
-    until: Position,
-    limit: u32,
-    bytes: u32,
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct EventPage {
+    #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
+    pub events: Vec<StoredEvent>,
+    /// Whether there is more already.
+    pub has_more: bool,
+    /// The cursor of the next page. Oldest first, there is always one, so that you can poll.
+    pub next_cursor: Option<String>,
 }
 
-/// An event as it was stored.
-#[derive(Debug, Deserialize)]
-pub struct StoredEvent {
-    pub event: Event,
+/// An event of the list. Its type says which members it has.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub enum StoredEvent {
+    Conversion {
+        id: String,
+        created_at: Timestamp,
+        /// The value as it was sent.
+        order_id: Option<String>,
+        /// The value as it was sent.
+        order_total: Money,
+        /// Attributable revenue before refunds.
+        attributable_revenue: Money,
+        attribution: Attribution,
+        /// The payload as it was normalized.
+        payload: Object,
+    },
+    Refund {
+        id: String,
+        created_at: Timestamp,
+        conversion_id: String,
+        /// The conversion's `order_id`.
+        order_id: Option<String>,
+        /// Your identifier, or ours if you sent none.
+        refund_id: String,
+        /// The amount that this refund took back.
+        refund_amount: Money,
+        /// All refunds up to this one.
+        total_refunded: Money,
+        /// The amount that remained after this refund.
+        remaining: Money,
+        /// The payload as it was normalized.
+        payload: Object,
+    },
+    Claim {
+        id: String,
+        created_at: Timestamp,
+        referral_code: String,
+        /// The payload as it was normalized.
+        payload: Object,
+    },
+    Visit {
+        id: String,
+        created_at: Timestamp,
+        referral_code: String,
+        /// The payload as it was normalized.
+        payload: Object,
+    },
+}
+
+/// An event at its place in the feed.
+#[derive(Deserialize)]
+struct Placed {
     at: u64,
     seq: u64,
-    /// Ours, of a refund too.
-    pub id: String,
-    pub created_at: Timestamp,
-    pub payload: Object,
-    /// Identifier of the conversion that a refund belongs to.
-    pub conversion_id: Option<String>,
-    pub order_id: Option<String>,
-    order_total: Option<i64>,
-    attributable_revenue: Option<i64>,
-    method: Option<String>,
-    pub referral_code: Option<String>,
-    claim_id: Option<String>,
-    pub refund_id: Option<String>,
-    amount: Option<i64>,
-    total_refunded: Option<i64>,
+    #[serde(flatten)]
+    event: StoredEvent,
 }
 
-impl StoredEvent {
-    /// Returns the attribution of a conversion.
-    #[must_use]
-    pub fn attribution(&self) -> Attribution {
-        let (referral_code, claim_id) = (self.referral_code.clone(), self.claim_id.clone());
-        Attribution { method: self.method.clone().unwrap_or_default(), referral_code, claim_id }
-    }
-
-    #[must_use]
-    pub fn order_total(&self) -> Amount {
-        of(self.order_total)
-    }
-
-    /// Returns the attributable revenue before refunds.
-    #[must_use]
-    pub fn attributable_revenue(&self) -> Amount {
-        of(self.attributable_revenue)
-    }
-
-    #[must_use]
-    pub fn refund_amount(&self) -> Amount {
-        of(self.amount)
-    }
-
-    #[must_use]
-    pub fn total_refunded(&self) -> Amount {
-        of(self.total_refunded)
-    }
-}
-
-/// The tables hold no amount that is out of range, and of every kind of event those that it has.
-fn of(units: Option<i64>) -> Amount {
-    units.and_then(Amount::from_units).unwrap_or_default()
-}
-
-#[derive(Deserialize)]
-struct State {
+#[derive(Default, Deserialize)]
+struct Found {
     found: usize,
-    events: Vec<StoredEvent>,
+    events: Vec<Placed>,
 }
 
-/// A page of them. Oldest first, there is always a cursor to go on from: behind the last event there will be others.
-pub async fn list(
-    store: &impl Executor,
-    reader: Reader<'_>,
-    selection: &Selection,
-) -> Result<Page<StoredEvent>, RecordError> {
+/// Lists a page of them. Oldest first, there is always a cursor to go on from: behind the last event there will be others.
+pub async fn list(store: &impl Executor, reader: Reader<'_>, selection: &Selection) -> Result<EventPage, RecordError> {
+    let Selection { event, order, .. } = *selection;
     let limit = selection.limit.clamp(1, MOST);
     let (before, behind) = selection.bounds();
-    let own = Asked {
-        kind: selection.event.map(Event::name),
-        from: before,
-        until: behind,
-        limit: limit.saturating_add(1),
-        bytes: PAGE_BYTES,
-    };
-    let sql = match selection.order {
-        Order::OldestFirst => sql!("events_oldest_first"),
-        Order::NewestFirst => sql!("events_newest_first"),
-    };
-    let State { found, mut events } =
-        ask(store, reader, &[sql], &own).await?.unwrap_or(State { found: 0, events: Vec::new() });
+    let own = json!({
+        "kind": event, "order": order.name(), "from": before, "until": behind, "limit": limit.saturating_add(1), "bytes": PAGE_BYTES,
+    });
+    let Found { found, mut events } = ask(store, reader, &[sql!("list_events")], &own).await?.unwrap_or_default();
     events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let has_more = found > events.len();
-    let last = events.last().map(|event| (event.at, event.seq));
-    let goes_on = match selection.order {
+    let last = events.last().map(|placed| (placed.at, placed.seq));
+    let goes_on = match order {
         Order::OldestFirst => Some(last.unwrap_or(before)),
         Order::NewestFirst => last.filter(|_| has_more),
     };
-    let next = goes_on.map(|place| cursor::print(&name(reader, selection.event, selection.order), place));
-    Ok(Page { entries: events, next, has_more })
+    let next_cursor = goes_on.map(|place| cursor::print(&name(reader, event, order), place));
+    Ok(EventPage { events: events.into_iter().map(|placed| placed.event).collect(), has_more, next_cursor })
 }
 
 /// Returns the beginning of the list's next part.

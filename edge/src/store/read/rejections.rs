@@ -1,10 +1,12 @@
 //! What was refused of a brand's requests, newest day first.
 
-use serde::Serialize;
+#[cfg(feature = "contract")]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{MOST, Page, Reader, ask, list_name};
+use super::{MOST, Reader, ask, list_name};
 use crate::cursor;
-use crate::responses::rejections::Rejection;
+use crate::json::{Date, Timestamp};
 use crate::store::sql::sql;
 use crate::store::{Executor, RecordError};
 
@@ -18,22 +20,51 @@ pub struct Selection {
     pub request_id: Option<String>,
 }
 
-/// A page of whole days, of which one has at most as many rows as a page.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+pub struct RejectionPage {
+    /// Newest day first, whole days only.
+    #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
+    rejections: Vec<Rejection>,
+    /// Where the list goes on; `null` at its end.
+    next_cursor: Option<String>,
+}
+
+/// Refusals of one day, key, route, code and place.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "contract", derive(JsonSchema))]
+struct Rejection {
+    day: Date,
+    key_id: String,
+    route: String,
+    code: String,
+    /// The first issue's place, `*` standing for any place in a list. Empty for the whole request.
+    path: String,
+    /// How many requests, or events of batches.
+    #[cfg_attr(feature = "contract", schemars(range(min = 1)))]
+    count: u64,
+    last_at: Timestamp,
+    last_request_id: String,
+    /// What to do about it. It repeats nothing of the payload.
+    message: String,
+}
+
+/// Lists a page of whole days, of which one has at most as many rows as a page.
 pub async fn list(
     store: &impl Executor,
     reader: Reader<'_>,
     selection: &Selection,
-) -> Result<Page<Rejection>, RecordError> {
+) -> Result<RejectionPage, RecordError> {
     let found: Option<Vec<Rejection>> = ask(store, reader, &[sql!("list_rejections")], selection).await?;
-    let mut entries = found.unwrap_or_default();
-    let has_more = entries.len() > usize::try_from(MOST).unwrap_or(usize::MAX);
+    let mut rejections = found.unwrap_or_default();
+    let has_more = rejections.len() > usize::try_from(MOST).unwrap_or(usize::MAX);
     // The last day goes on behind the page.
-    if let (true, Some(cut)) = (has_more, entries.last().map(|row| row.day)) {
-        entries.retain(|row| row.day > cut);
+    if let (true, Some(cut)) = (has_more, rejections.last().map(|row| row.day)) {
+        rejections.retain(|row| row.day > cut);
     }
-    let last = entries.last().filter(|_| has_more).and_then(|row| u64::try_from(row.day.0).ok());
-    let next = last.map(|day| cursor::print(&name(reader), (day, 0)));
-    Ok(Page { entries, next, has_more })
+    let last = rejections.last().filter(|_| has_more);
+    let next_cursor = last.map(|row| cursor::print(&name(reader), (row.day.0, 0)));
+    Ok(RejectionPage { rejections, next_cursor })
 }
 
 /// The day before which a list goes on.

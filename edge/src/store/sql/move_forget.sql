@@ -1,3 +1,8 @@
--- Both: the move is over.
+-- Ends a move, in both databases.
 -- ?1: brand_id, move_id.
+
+-- Both: forgets what was noted of late idempotency keys.
+DELETE FROM late_idempotency_keys WHERE brand_id = ?1 ->> 'brand_id' AND EXISTS (SELECT 1 FROM moves WHERE brand_id = ?1 ->> 'brand_id' AND move_id = ?1 ->> 'move_id' AND role = 'clearing');
+
+-- Both: the move is over.
 DELETE FROM moves WHERE brand_id = ?1 ->> 'brand_id' AND move_id = ?1 ->> 'move_id' AND role IN ('clearing', 'left')

@@ -1,5 +1,5 @@
 -- Tells what is recorded of claims: under the idempotency key, else under the code and the email.
--- ?1: as permit.sql; longest, the longest payload that is repeated; and events: row_id, idempotency_key, referral_code, emails.
+-- ?1: as permit.sql, and events: row_id, idempotency_key, referral_code, emails.
 WITH event AS MATERIALIZED (
   SELECT value ->> 'row_id' AS row_id, value ->> 'idempotency_key' AS sent_key, value ->> 'referral_code' AS sent_code,
     value -> 'emails' AS emails
@@ -9,9 +9,8 @@ SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events
     SELECT json_object(
       'remembered', (SELECT payload_digest FROM idempotency_keys WHERE brand_id = ?1 ->> 'brand_id'
         AND environment = ?1 ->> 'environment' AND event = 'claim' AND idempotency_key = sent_key),
-      'claim_id', claim_id, 'referral_code', referral_code, 'is_erased', substr(email, 1, 7) = 'erased:',
-      'payload', iif(claim_id = row_id OR length(payload) > ?1 ->> 'longest', NULL, payload),
-      'is_long', claim_id <> row_id AND length(payload) > ?1 ->> 'longest')
+      'row_id', claim_id, 'referral_code', referral_code, 'is_erased', substr(email, 1, 7) = 'erased:',
+      'payload', iif(claim_id = row_id, NULL, payload))
     FROM claims WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND claim_id = coalesce(
       (SELECT row_id FROM idempotency_keys WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'
         AND event = 'claim' AND idempotency_key = sent_key),

@@ -7,7 +7,7 @@ SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events
     SELECT json_object(
       'remembered', (SELECT payload_digest FROM idempotency_keys WHERE brand_id = ?1 ->> 'brand_id'
         AND environment = ?1 ->> 'environment' AND event = 'visit' AND idempotency_key = sent_key),
-      'visit_id', visit_id)
+      'row_id', visit_id)
     FROM visits WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND visit_id = coalesce(
       (SELECT row_id FROM idempotency_keys WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'
         AND event = 'visit' AND idempotency_key = sent_key), row_id)))) FROM event))) AS answer

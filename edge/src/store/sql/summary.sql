@@ -25,14 +25,14 @@ summed AS (
     sum(refunded_whole) AS refunded_whole, sum(refunded_rest) AS refunded_rest
   FROM counted GROUP BY 1, 2)
 SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events', json(permit.events), 'expires_at', expires_at, 'state', json_object(
-  'rows', json((SELECT json_group_array(json_object('key', key, 'currency', currency, 'conversions', conversions, 'refunds', refunds,
-    'claims', claims, 'visits', visits, 'order_total_whole', order_total_whole, 'order_total_rest', order_total_rest,
-    'revenue_whole', revenue_whole, 'revenue_rest', revenue_rest, 'refunded_whole', refunded_whole, 'refunded_rest', refunded_rest))
+  'rows', json((SELECT json_group_array(json_object('key', key, 'currency', currency, 'conversions', conversions,
+    'order_total', json_array(order_total_whole, order_total_rest), 'attributable_revenue', json_array(revenue_whole, revenue_rest),
+    'refunds', refunds, 'refunded', json_array(refunded_whole, refunded_rest), 'claims', claims, 'visits', visits))
     FROM (SELECT * FROM summed
       ORDER BY iif(?1 ->> 'by' = 'day', NULL, revenue_whole + revenue_rest / 10000.0) DESC, key, currency LIMIT ?1 ->> 'limit'))),
-  'totals', json((SELECT json_group_array(json_object('key', keys, 'currency', currency, 'conversions', conversions, 'refunds', refunds,
-    'claims', claims, 'visits', visits, 'order_total_whole', order_total_whole, 'order_total_rest', order_total_rest,
-    'revenue_whole', revenue_whole, 'revenue_rest', revenue_rest, 'refunded_whole', refunded_whole, 'refunded_rest', refunded_rest))
+  'totals', json((SELECT json_group_array(json_object('key', keys, 'currency', currency, 'conversions', conversions,
+    'order_total', json_array(order_total_whole, order_total_rest), 'attributable_revenue', json_array(revenue_whole, revenue_rest),
+    'refunds', refunds, 'refunded', json_array(refunded_whole, refunded_rest), 'claims', claims, 'visits', visits))
     FROM (SELECT count(*) AS keys, currency, sum(conversions) AS conversions, sum(refunds) AS refunds, sum(claims) AS claims,
     sum(visits) AS visits, sum(order_total_whole) AS order_total_whole, sum(order_total_rest) AS order_total_rest,
     sum(revenue_whole) AS revenue_whole, sum(revenue_rest) AS revenue_rest,

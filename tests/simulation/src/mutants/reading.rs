@@ -2,7 +2,7 @@
 
 use super::{Mutant, mutant, sql};
 
-const CONVERSION: &str = "'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded, 'created_at'";
+const CONVERSION: &str = "'refunds', json((SELECT json_group_array";
 const EVENTS: &str = "FROM feed";
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -102,5 +102,5 @@ pub(super) const MUTANTS: &[Mutant] = &[
         )],
     ),
     mutant("what happened earlier counts twice", &[sql("happened AS", "AND occurred_at IS NULL", "")]),
-    mutant("a visit is not listed", &[sql(EVENTS, "AND event = 'visit' AND", "AND event = 'visit' AND 0 AND")]),
+    mutant("a visit is not listed", &[sql(EVENTS, "\"claim\", \"visit\"]", "\"claim\"]")]),
 ];

@@ -2,49 +2,37 @@
 
 import { EVENTS, verdict } from "../judge.js";
 import { parsed } from "../scan.js";
-import { entryOf } from "../sources/entries.js";
 
 /** An event that is larger has more beside its payload than anybody needs. */
 const MOST_KEPT_WHOLE = 512 * 1024;
-const SPACE = 0x20;
-const LINE_BREAKS = [0x0a, 0x0d];
 
 /**
- * @typedef {object} Sendable
- * @property {number} line of the file
- * @property {Buffer} [bytes] a line of a batch
- * @property {object} [rejection] why there is no event
- * @property {{ type?: string, payload?: string }} the part of the file to correct; `payload` is JSON text
+ * @typedef {{ line: number, bytes?: Buffer, rejection?: object, type?: string, payload?: string }} Sendable a line of a batch, or
+ *   why there is no event; with its line of the file, and the `payload` there as JSON text, to correct
  */
 
 /**
- * @param {object} submission of a source
- * @param {object} context
- * @param {string} [context.event] the kind of bare payloads
- * @param {"strict" | "lenient"} context.mode
- * @param {string} context.name an idempotency key for what has none
+ * @param {{ event?: string, mode: "strict" | "lenient" }} options with the `event` of bare payloads
+ * @param {string} name an idempotency key for what has none
  * @returns {Sendable}
  */
-export function sendable(submission, { event, mode, name }) {
-  const { line, fault, body, isCut } = submission;
-  if (fault !== undefined) return { line, what: { type: event }, rejection: { code: fault.code, error: fault.message } };
-  const found = event === undefined ? entryOf(body) : { type: event, start: 0, end: body.length };
-  if (found === undefined) return unreadable(line, body, isCut);
-  const { type, start, end, key } = found;
-  const payload = body.subarray(start, end);
-  const judged = JSON.parse(verdict(type, payload, { mode }));
-  const what = { type, payload: parsed(payload) !== undefined ? Buffer.from(payload).toString() : undefined };
-  if (!judged.success) return { line, what, rejection: rejectionOf(judged) };
+export function sendable(submission, options, name) {
+  const { line, body, entry, key, fault, event: type = options.event } = submission;
+  if (submission.isUnreadable) return { line, ...unreadable(submission) };
+  if (fault !== undefined) return { line, type, rejection: { code: fault.code, error: fault.message } };
+  const judged = JSON.parse(verdict(type, body, { mode: options.mode }));
+  const payload = parsed(body) === undefined ? undefined : body.toString();
+  if (!judged.success) return { line, type, payload, rejection: rejectionOf(judged) };
   const derived = isIdentified(type, judged.data.normalized) ? undefined : name;
   // As it is, with all else that stands there.
-  const isWhole = event === undefined && (key !== undefined || derived === undefined) && body.length <= MOST_KEPT_WHOLE;
-  return { line, what, bytes: onOneLine(isWhole ? body : envelope(type, payload, key ?? derived)) };
+  const isWhole = entry !== undefined && (key !== undefined || derived === undefined) && entry.length <= MOST_KEPT_WHOLE;
+  return { line, type, payload, bytes: onOneLine(isWhole ? entry : envelope(type, body, key ?? derived)) };
 }
 
 /** The server says what is wrong with it, unless it is too large for any server. */
-function unreadable(line, body, isCut) {
-  if (!isCut && body.length <= MOST_KEPT_WHOLE) return { line, what: {}, bytes: onOneLine(body) };
-  return { line, what: {}, rejection: rejectionOf(JSON.parse(verdict(EVENTS[0], body, {}))) };
+function unreadable({ body, isCut }) {
+  if (!isCut && body.length <= MOST_KEPT_WHOLE) return { bytes: onOneLine(body) };
+  return { rejection: rejectionOf(JSON.parse(verdict(EVENTS[0], body, {}))) };
 }
 
 /** Whether the server knows a second delivery of it as such; the keys of others are ours to choose. */
@@ -60,10 +48,19 @@ function envelope(type, payload, key) {
 }
 
 /** Between the tokens of JSON a line break is as good as a space. Inside of a token there are no line breaks. */
-function onOneLine(bytes) {
-  return Buffer.from(bytes.map((byte) => (LINE_BREAKS.includes(byte) ? SPACE : byte)));
-}
+const onOneLine = (bytes) => Buffer.from(bytes.latin1Slice().replaceAll(/[\r\n]/g, " "), "latin1");
 
 function rejectionOf({ code, error, errors }) {
   return { status: code === "payload_too_large" ? 413 : 400, code, error, errors };
+}
+
+/** Why an event was rejected, here or by the API. */
+export const reasonOf = ({ rejection, outcome }) => rejection ?? { ...outcome, success: undefined, data: undefined };
+
+/** An event that can be corrected and sent again, with the reason. */
+export function rejectedLine(event) {
+  const { line, type, payload } = event;
+  const kind = type === undefined ? "" : `"type":${JSON.stringify(type)},`;
+  const sent = payload === undefined ? "" : `"payload":${payload.replaceAll(/[\r\n]/g, " ")},`;
+  return `{"line":${line},${kind}${sent}"rejection":${JSON.stringify(reasonOf(event))}}\n`;
 }

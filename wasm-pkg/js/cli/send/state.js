@@ -1,79 +1,49 @@
 // How far a file was sent, kept beside it until all of it is.
 
-import { createHash } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
 
-import { FileError } from "../open.js";
+import { FileError, openInput } from "../open.js";
 import { parsed } from "../scan.js";
 
 const VERSION = 1;
-
-/** SHA-256 of a stream, in hexadecimal digits. */
-export async function digestOf(chunks) {
-  const hash = createHash("sha256");
-  for await (const chunk of chunks) hash.update(chunk);
-  return hash.digest("hex");
-}
+/** Of the content's SHA-256, in idempotency keys. */
+const RUN_LENGTH = 32;
+/** The first so many events of the file were `done`; the counts say what became of them, and `codes` why some were rejected. */
+const BEGINNING = { done: 0, recorded: 0, duplicates: 0, accepted: 0, rejected: 0, codes: {}, rejectedBytes: 0 };
 
 /**
- * @typedef {object} Progress
- * @property {number} done events of the file that were answered, from its beginning
- * @property {number} recorded
- * @property {number} duplicates
- * @property {number} accepted
- * @property {number} rejected
- * @property {Record<string, number>} codes why
- * @property {number} rejectedBytes of the file of rejected events
+ * @typedef {{ file?: string, subject: { run: string }, progress: typeof BEGINNING }} State what is sent where, and how far it is;
+ *   nothing is kept without a file
  */
-export class State {
-  #file;
-  #subject;
-  /** @type {Progress} */
-  progress = { done: 0, recorded: 0, duplicates: 0, accepted: 0, rejected: 0, codes: {}, rejectedBytes: 0 };
 
-  /**
-   * @param {string | undefined} file nothing is kept without one
-   * @param {{ run: string, url: string, brand: string, event?: string, input: string }} subject what is sent where
-   */
-  constructor(file, subject) {
-    this.#file = file;
-    this.#subject = { version: VERSION, ...subject };
+/** Goes on where an earlier run stopped. What has no content to be known by goes by the earlier run's name. @returns {Promise<State>} */
+export async function openState({ file: sent, resume: file, url, brand, event, input }) {
+  const isKnown = sent !== "-";
+  const hash = createHash("sha256");
+  for await (const chunk of isKnown ? (await openInput(sent)).chunks : [randomBytes(RUN_LENGTH)]) hash.update(chunk);
+  const subject = { version: VERSION, run: hash.digest("hex").slice(0, RUN_LENGTH), url, brand, event, input };
+  const text = file && (await readFile(file, "utf8").catch((error) => {
+    if (error.code !== "ENOENT") throw new FileError(`cannot read ${file}: ${error.message}`);
+  }));
+  if (text === undefined) return { file, subject, progress: structuredClone(BEGINNING) };
+  const kept = parsed(text) ?? {};
+  if (!isKnown) subject.run = kept.subject?.run;
+  if (kept.progress === undefined || JSON.stringify(kept.subject) !== JSON.stringify(subject)) {
+    throw new FileError(
+      `${file} is of another file, of this one before it changed, or of another destination: remove it to begin from the start, or name another with --resume`,
+    );
   }
-
-  get run() {
-    return this.#subject.run;
-  }
-
-  /** Goes on where an earlier run stopped. What has no content to be known by goes by the earlier run's name. */
-  async load(isKnownByContent) {
-    if (this.#file === undefined) return;
-    const text = await readFile(this.#file, "utf8").catch((error) => {
-      if (error.code !== "ENOENT") throw new FileError(`cannot read ${this.#file}: ${error.message}`);
-    });
-    if (text === undefined) return;
-    const { subject, progress } = parsed(text) ?? {};
-    const wanted = isKnownByContent ? this.#subject : { ...this.#subject, run: subject?.run };
-    if (progress === undefined || JSON.stringify(subject) !== JSON.stringify(wanted)) {
-      throw new FileError(
-        `${this.#file} is of another file, of this one before it changed, or of another destination: remove it to begin from the start, or name another with --resume`,
-      );
-    }
-    this.#subject = wanted;
-    this.progress = { ...this.progress, ...progress };
-  }
-
-  /** Whole or not at all: a file that was cut off would be none. */
-  async save() {
-    if (this.#file === undefined) return;
-    try {
-      await writeFile(`${this.#file}.new`, `${JSON.stringify({ subject: this.#subject, progress: this.progress })}\n`);
-      await rename(`${this.#file}.new`, this.#file);
-    } catch (error) {
-      throw new FileError(`cannot write ${this.#file}: ${error.message}`);
-    }
-  }
-
-  async remove() {
-    if (this.#file !== undefined) await rm(this.#file, { force: true });
-  }
+  return { file, subject, progress: { ...structuredClone(BEGINNING), ...kept.progress } };
 }
+
+/** Whole or not at all: a file that was cut off would be none. */
+export async function saveState({ file, subject, progress }) {
+  if (file === undefined) return;
+  const text = `${JSON.stringify({ subject, progress })}\n`;
+  await writeFile(`${file}.new`, text).then(() => rename(`${file}.new`, file)).catch(unwritable(file));
+}
+
+export const unwritable = (file) => ({ message }) => {
+  throw new FileError(`cannot write ${file}: ${message}`);
+};

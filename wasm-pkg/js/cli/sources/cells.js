@@ -12,11 +12,7 @@ const DECIMAL_COMMA = /^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
 /** `1,080` and `1,080.00` with commas between thousands. */
 const THOUSANDS = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
-/**
- * @param {string} text
- * @param {"number" | "boolean" | "array" | "object" | "string" | undefined} type of the field, if there is one
- * @param {"point" | "comma"} decimal what parts whole numbers from decimals
- */
+/** @param {"number" | "boolean" | "array" | "object" | "string" | undefined} type of the field, if there is one */
 export function jsonOf(text, type, decimal) {
   const word = text.trim();
   if (type === "number") {
@@ -36,8 +32,9 @@ function pointed(word) {
   return word.includes(".") ? "" : word;
 }
 
-/** Why a cell was not taken for what its field holds. */
-export function noteOn(text, type, decimal) {
+/** Why a cell was not taken for what its field holds, if it was not. */
+export function noteOn(json, text, type, decimal) {
+  if (!json.startsWith('"') || type === "string" || type === undefined) return undefined;
   if (type === "boolean") return "the cell is not true or false";
   if (type === "array") return 'the cell is not a JSON array, such as [{"name": "Widget"}]';
   if (type === "object") return 'the cell is not a JSON object, such as {"channel": "app"}';

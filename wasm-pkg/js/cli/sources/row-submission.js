@@ -2,81 +2,63 @@
 
 import { isUtf8 } from "node:buffer";
 
-import { characterAt, placeOf } from "../place.js";
-import { syntaxPlace } from "../reading.js";
-import { number } from "../report/shown.js";
 import { segmentsOf } from "../scan.js";
+import { Submission } from "./submission.js";
 
+const ROW_START = { start: 0, end: 0 };
 /** What a spreadsheet makes of a long number. */
 const SHORTENED = /"\s*\d+(?:[.,]\d+)?E\+\d+\s*"$/i;
 const UNSHORTENED = "a spreadsheet has shortened the number: format the column as text, and export it again from where it came";
 
-export class RowSubmission {
+export class RowSubmission extends Submission {
   #row;
   #members;
   #header;
 
   /**
    * @param {import("./rows.js").Row} row
-   * @param {object} content
-   * @param {Buffer} [content.body] nothing, if the row makes no payload
-   * @param {{ name: string, cell: import("./rows.js").Cell, json?: string, note?: string }[]} [content.members] in the
-   *   order of the body
-   * @param {{ code: string, message: string, start: number, end: number }} [content.fault]
-   * @param {{ columns: { name: string }[], told: Set<string>, isInvalid: boolean }} [content.header]
+   * @param {{ name: string, cell: import("./rows.js").Cell, json: string, note?: string }[]} [members] of the body; none, if the
+   *   row makes no payload
+   * @param {{ columns: { name: string }[], told: Set<string>, isInvalid: boolean }} [header]
    */
-  constructor(row, { body, members = [], fault, header }) {
+  constructor(row, members, header) {
+    const { bytes, line, size, isCut, fault } = row;
+    const body = members && Buffer.from(`{${members.map(({ json }) => json).join(",")}}`, "latin1");
+    // What was said of the header already is not told again.
+    super(bytes, { line, isCut, size, body, fault, told: header?.told, isInvalid: header?.isInvalid });
     this.#row = row;
     this.#members = members;
     this.#header = header;
-    this.body = body;
-    this.fault = fault;
-    this.line = row.line;
-    this.size = body === undefined || row.bytes === undefined ? row.size : body.length;
-    /** What was said of the header already. */
-    this.told = header?.told;
-    this.isInvalid = header?.isInvalid ?? false;
   }
 
-  get isCut() {
-    return this.#row.bytes === undefined;
-  }
-
-  locate(finding) {
+  stretches(finding) {
     if (this.isCut) return {};
-    if (this.fault !== undefined) return { place: this.#place(this.fault) };
-    if (finding.code === "payload_too_large") return {};
-    const syntax = syntaxPlace(finding);
-    if (syntax) return { place: this.#place(this.#cellAt(characterAt(this.body, syntax.line, syntax.column).start)) };
-    const [name] = segmentsOf(finding.path);
-    const sent = this.#members.filter((member) => member.name === name).map(({ cell }) => cell);
-    const found = sent.length > 0 ? sent : this.#row.cells.filter((_, index) => this.#header?.columns[index]?.name === name);
-    return {
-      place: this.#place(found.at(-1) ?? { start: 0, end: 0 }),
-      ...(finding.code === "duplicate_field" && found.length > 1 && { earlier: this.#place(found[0]) }),
-    };
+    if (this.fault !== undefined) return { stretch: this.fault };
+    const { stretch, earlier } = super.stretches(finding);
+    return { stretch: this.#emptyCell(finding) ?? this.#cellAt(stretch), earlier: this.#cellAt(earlier) };
   }
 
-  /** What else helps with a finding. */
-  notes({ code, path }) {
-    if (code === "payload_too_large") return [`it has ${number(this.size)} bytes`];
+  notes(finding) {
+    const { code, path } = finding;
     if (code === "malformed_json" && !isUtf8(this.body)) return ["save the file as “CSV UTF-8”"];
-    const member = this.#members.find(({ name }) => path === `/${name}`);
+    const member = this.#members?.find(({ name }) => path === `/${name}`);
     if (code === "placeholder" && SHORTENED.test(member?.json)) return [UNSHORTENED];
-    return ["wrong_type", "not_an_object"].includes(code) && member?.note ? [member.note] : [];
+    if (["wrong_type", "not_an_object"].includes(code) && member?.note) return [member.note];
+    return super.notes(finding);
   }
 
-  /** The cell that a byte of the body was made from. */
-  #cellAt(offset) {
+  /** The cell of a field that is not in the payload, since there is nothing in it. */
+  #emptyCell({ path }) {
+    const [field] = segmentsOf(path);
+    if (field === undefined || this.#members.some(({ name }) => name === field)) return undefined;
+    return this.#row.cells.findLast((_, index) => this.#header?.columns[index]?.name === field);
+  }
+
+  /** The cell that a stretch of the body was made from. */
+  #cellAt(stretch) {
+    if (stretch === undefined || stretch.start === 0) return stretch && ROW_START;
     let end = "{".length;
-    for (const { cell, json } of this.#members) {
-      end += json.length + ",".length;
-      if (offset < end) return cell;
-    }
-    return { start: 0, end: 0 };
-  }
-
-  #place({ start, end }) {
-    return placeOf(this.#row.bytes, start, end, this.#row.line);
+    const member = this.#members.find(({ json }) => stretch.start < (end += json.length + ",".length));
+    return member?.cell ?? ROW_START;
   }
 }

@@ -1,4 +1,0 @@
--- Removes a part of feed that a brand has left behind.
--- ?1: brand_id, move_id.
-DELETE FROM feed WHERE (brand_id, environment, event, at, seq) IN (SELECT brand_id, environment, event, at, seq FROM feed WHERE brand_id = ?1 ->> 'brand_id' LIMIT 500)
-  AND EXISTS (SELECT 1 FROM moves WHERE brand_id = ?1 ->> 'brand_id' AND move_id = ?1 ->> 'move_id' AND role = 'left')

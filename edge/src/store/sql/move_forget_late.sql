@@ -1,3 +1,0 @@
--- Both: forgets what was noted of late idempotency keys.
--- ?1: brand_id, move_id.
-DELETE FROM late_idempotency_keys WHERE brand_id = ?1 ->> 'brand_id' AND EXISTS (SELECT 1 FROM moves WHERE brand_id = ?1 ->> 'brand_id' AND move_id = ?1 ->> 'move_id' AND role = 'clearing')

@@ -1,7 +1,0 @@
--- Where the brand is to go: makes it, as one that lives with the peer.
--- ?1: brand_id, peer, brand (as move_brand.sql answers it).
-INSERT INTO brands (brand_id, name, plan, basis, currency, created_at, elsewhere)
-SELECT ?1 ->> 'brand_id', ?1 ->> '$.brand.name', ?1 ->> '$.brand.plan', ?1 ->> '$.brand.basis', ?1 ->> '$.brand.currency', ?1 ->> '$.brand.created_at', ?1 ->> 'peer'
-WHERE 1
-ON CONFLICT DO UPDATE SET elsewhere = excluded.elsewhere
-  WHERE elsewhere IS NOT NULL AND NOT EXISTS (SELECT 1 FROM moves WHERE brand_id = ?1 ->> 'brand_id' AND role <> 'arriving')

@@ -1,3 +1,0 @@
--- Where the brand lives: it is recorded here again.
--- ?1: brand_id, move_id.
-UPDATE brands SET elsewhere = NULL WHERE brand_id = ?1 ->> 'brand_id' AND EXISTS (SELECT 1 FROM moves WHERE brand_id = ?1 ->> 'brand_id' AND move_id = ?1 ->> 'move_id' AND role = 'leaving')
