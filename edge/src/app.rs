@@ -20,13 +20,15 @@ pub use body::media::MediaFault;
 use std::future::Future;
 use std::pin::Pin;
 
+use serde_json::json;
+
 use crate::auth::{Credentials, Peppers};
 use crate::failure::{Failure, Unready};
 use crate::http::{self, Body, Request, Response};
 use crate::ids;
 use crate::log::Record;
 use crate::platform::{Platform, Random};
-use crate::responses::{self, Audience, Envelope, Health, Success};
+use crate::responses::{self, Audience, Envelope, Success};
 use crate::route::{self, Address, Admin, Route};
 use crate::store::{Executor, health};
 
@@ -150,7 +152,7 @@ impl<P: Platform> Passage<'_, P> {
                 return Err(Failure::from(error.at(database)).into_unavailable().for_the_operator(true));
             }
         }
-        Ok(responses::data(&Health::OK))
+        Ok(responses::data(&json!({ "status": "ok" })))
     }
 
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {

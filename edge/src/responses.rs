@@ -82,16 +82,6 @@ pub(crate) fn success(data: &impl Serialize, warnings: &[Warning]) -> String {
     })
 }
 
-/// The `data` of `/health`, which answers nothing else with success.
-#[derive(Debug, Serialize)]
-pub struct Health {
-    status: &'static str,
-}
-
-impl Health {
-    pub const OK: Health = Health { status: "ok" };
-}
-
 /// The members that every failure has.
 #[derive(Debug, Clone, Copy)]
 pub struct Envelope<'a> {

@@ -103,3 +103,12 @@ fn the_mode_is_a_query_parameter() {
     }
     world.is_empty();
 }
+
+#[test]
+fn a_body_in_pieces_is_the_same_body() {
+    let world = World::new();
+    for size in [1, 7, 64] {
+        let reply = world.post("validate/conversion", ORDER).cut_into(size).send();
+        assert_eq!(reply.ok().text, verdict(Event::Conversion, ORDER, Basis::Paid));
+    }
+}

@@ -64,7 +64,7 @@ fn command_line() -> Command {
             command("bless", "Writes the files that are generated from the tables and routes")
                 .arg(arg!(--check "only compares them")),
             passing("bench", "Measures native, statements, http, batch, edge, js or databases (docs/PERFORMANCE.md)"),
-            passing("simulate", "Plays random worlds beside a model: [--seeds N] [--first F] [--seed S] [--mutants] [--filters] [--capacity]"),
+            passing("simulate", "Plays random worlds beside a model: --seeds N [--first F], --seed S, --mutants or --capacity"),
             command("fuzz", "Looks for bytes that break a law of tests/fuzz").args([
                 arg!([target] "verdict, normalize, gates or differential; else all but the last"),
                 arg!(--seconds <S> "for each target").default_value("60").value_parser(number()),

@@ -62,7 +62,7 @@ pub enum Status {
     NotRecorded,
 }
 
-/// An outcome as it is read back.
+// An outcome as it is read back.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct SettledEvent {

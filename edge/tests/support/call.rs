@@ -13,7 +13,7 @@ use super::{ADMIN_TOKEN, Brand, World, entry, list, wait};
 #[derive(Clone)]
 pub struct Call<'w> {
     world: &'w World,
-    method: &'static str,
+    method: String,
     url: String,
     headers: Vec<(String, String)>,
     pieces: Vec<Vec<u8>>,
@@ -26,7 +26,7 @@ impl World {
         let body = body.as_ref().to_vec();
         Call {
             world: self,
-            method: "POST",
+            method: "POST".to_owned(),
             url: format!("https://api.example.com/api/v1/{path}"),
             pieces: vec![body],
             broken: false,
@@ -46,7 +46,7 @@ impl World {
     }
 
     /// A request of the operator, below `/api/v1/admin`; `{brand}` and `{key}` are the Premier brand and its live key.
-    pub fn operate(&self, method: &'static str, path: &str, body: &str) -> Call<'_> {
+    pub fn operate(&self, method: &str, path: &str, body: &str) -> Call<'_> {
         let path = path.replace("{brand}", &self.premier.id).replace("{key}", self.premier.live.id());
         let call = self.post(&format!("admin/{path}"), body).method(method);
         let call = call.without("X-API-Key").without("X-Brand-ID");
@@ -117,8 +117,8 @@ impl Call<'_> {
         self
     }
 
-    pub fn method(mut self, method: &'static str) -> Self {
-        self.method = method;
+    pub fn method(mut self, method: &str) -> Self {
+        method.clone_into(&mut self.method);
         self
     }
 
@@ -137,6 +137,12 @@ impl Call<'_> {
         self
     }
 
+    /// The same body in pieces.
+    pub fn cut_into(mut self, size: usize) -> Self {
+        self.pieces = self.pieces.concat().chunks(size).map(<[u8]>::to_vec).collect();
+        self
+    }
+
     pub fn broken_off(mut self) -> Self {
         self.broken = true;
         self
@@ -146,7 +152,7 @@ impl Call<'_> {
         self.pieces.reverse();
         let body = Sent { pieces: self.pieces, broken: self.broken, skipped: &self.world.skipped };
         let headers = Headers::from_iter(self.headers);
-        let request = Request { method: self.method.to_owned(), url: Url::parse(&self.url), headers, body };
+        let request = Request { method: self.method, url: Url::parse(&self.url), headers, body };
         let origin = request.url.origin.clone();
         let (response, uncounted) = wait(app::answer(request, self.world));
         if let Some(uncounted) = uncounted {
@@ -182,7 +188,7 @@ pub struct Reply {
     pub status: u16,
     pub text: String,
     pub json: Value,
-    headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(&'static str, String)>,
     /// Where it was sent to, which a failure repeats.
     origin: String,
 }

@@ -1,221 +1,17 @@
-//! Names and values that the rules are about, for the mutations.
+//! Names and values that the rules are about, for the mutations: all that the bodies of `core/fixtures` have.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::LazyLock;
+
+use advocateloop_core::Event;
+use fastrand::Rng;
+use serde_json::Value;
+
+use crate::text::{Kind, end_of_value, tokens};
 
 /// Stands in strings that the mutations plant. No message may repeat it.
 pub const CANARY: &str = "zq7kanari";
-
-/// What no table names.
-pub const OTHER_NAMES: [&str; 32] = [
-    "items",
-    "customerEmail",
-    "custmer_email",
-    "Order_Id",
-    "unit price",
-    "__proto__",
-    "",
-    "a/b~c",
-    "$serde_json::private::Number",
-    "\\u0074ax",
-    "\\ud83d\\ude00",
-    "kéy",
-    // Near names of a refund's amount, its words, and names that only look like them.
-    "amount",
-    "refundAmount",
-    "Amount (EUR)",
-    "AMOUNT",
-    "EURAmount",
-    "sub_totals",
-    "refund value",
-    "price",
-    "sums",
-    "refund_amout",
-    "totalRefunded",
-    "refund",
-    "refunds",
-    "isFullRefund",
-    "full_refunded",
-    "refund_note",
-    "refundId",
-    "refund_number",
-    "summary",
-    "zq7kanari amount",
-];
-
-/// One for each edge of each kind, or as near as it gets.
-pub const VALUES: [&str; 164] = [
-    "null",
-    "true",
-    "false",
-    "\"true\"",
-    "\" FALSE \"",
-    "[]",
-    "{}",
-    "\"\"",
-    "\" \\t\\u00a0\"",
-    "\"\\u0000\"",
-    "\"\\u0085\"",
-    "\"a\\nb\"",
-    "0",
-    "-0",
-    "-0.0",
-    "0.0000",
-    "0e0",
-    "0e31",
-    "0e-31",
-    "-0e400",
-    "1",
-    "-1",
-    "108.00",
-    "1e2",
-    "1E+2",
-    "12e-1",
-    "10.00",
-    "0.0001",
-    "0.00005",
-    "0.00001",
-    "0.01",
-    "0.0099",
-    "0.010000000001",
-    "0.30000000000000004",
-    "1.23455",
-    "1.2345000004999",
-    "1.23450000051",
-    "5e-10",
-    "5.1e-10",
-    "4.9e-10",
-    "-5e-17",
-    "-5e-10",
-    "1e-30",
-    "1e-31",
-    "1e30",
-    "1e31",
-    "1e400",
-    "1e-400",
-    "1e999999999999999999999",
-    "99999999999.9999",
-    "99999999999.99994",
-    "99999999999.99995",
-    "100000000000",
-    "99999999999.9999000000000001",
-    "99999999999999999999999999999999999999999999",
-    "1000000",
-    "1000000.0001",
-    "999999.99999999999",
-    "9007199254740993",
-    "00",
-    "+1",
-    ".5",
-    "5.",
-    "0x6C",
-    "1_000",
-    "NaN",
-    "Infinity",
-    "\"108.00\"",
-    "\" 1e2 \"",
-    "\"-0\"",
-    "\"1,50\"",
-    "\"\\u0031\"",
-    "\"12345678901234567890123456789012345678901234567890\"",
-    "12345678901234567890123456789012345678901234567890",
-    "\"zq7kanari\"",
-    "\"zq7kanari@example.com\"",
-    "\"ZQ7KANARI@ZQ7KANARI.EXAMPLE\"",
-    "\"zq7kanari@example\"",
-    "\"zq7kanari@-a.co\"",
-    "\"Zq7kanari <a@b.co>\"",
-    "\"\\u0130zq7kanari@b.co\"",
-    "\"zq7kanari zq7kanari\"",
-    "\"zq7kanari\\u0001\"",
-    "\"https://example.com/zq7kanari\"",
-    "\"https://zq7kanari:zq7kanari@example.com/\"",
-    "\"http://[::1]:65536/zq7kanari\"",
-    "\"HTTPS://EXAMPLE.com:65535\"",
-    "\"javascript:zq7kanari\"",
-    "\"+1 (555) 0100\"",
-    "\"+1-555-0100 zq7kanari\"",
-    "\"1234\"",
-    "\"1234567890123456\"",
-    "[\"a\",\" b \",null,1]",
-    "[{\"name\":\"zq7kanari\",\"quantity\":2.50,\"unit_price\":1.005,\"line_total\":2.52}]",
-    "[{\"name\":\"x\",\"line_total\":\"3\",\"x\":1},null,{}]",
-    "{\"a\":1,\"a\":{\"b\":[1,2,{\"c\":1,\"c\":2}]}}",
-    // What a broken variable leaves behind.
-    "\"undefined\"",
-    "\" NULL \"",
-    "\"[object Object]\"",
-    "\"None\"",
-    "\"nil\"",
-    "\"N/A\"",
-    "\"#N/A\"",
-    "\"#REF!\"",
-    "\"#div/0!\"",
-    "\"#SPILL?\"",
-    "\"8.20983E+17\"",
-    "\"8,2e+1\"",
-    "\"{{zq7kanari}}\"",
-    "\"zq7kanari-${zq7kanari}\"",
-    "\"<%= zq7kanari %>\"",
-    "\"}}zq7kanari{{\"",
-    "\"un\u{200B}defined\"",
-    // What comes along when a person pastes.
-    "\"\u{200B}zq7kanari\u{FEFF}\"",
-    "\"\\u200b\\u00ad\"",
-    "\"zq7\\u2060kanari@exam\\u00adple.com\"",
-    "\" \u{FEFF} zq7kanari \"",
-    "\"\u{202A}+1 555 0100\u{202C}\"",
-    // Mailboxes that the RFC forbids, and others that it does.
-    "\"zq7..kanari@example.ne.jp\"",
-    "\"zq7kanari.@example.ne.jp\"",
-    "\".zq7kanari@example.ne.jp\"",
-    "\".@example.com\"",
-    "\"zq7kanari@1.2.3.4\"",
-    "\"zq7kanari@[127.0.0.1]\"",
-    "\"\\\"zq7kanari\\\"@example.com\"",
-    // Telephone numbers as pasted.
-    "\"+49\u{2010}30\u{2013}12\u{2212}34\"",
-    "\"+44 (0)20 7946 0958\"",
-    "\"(0)20 7946 0958\"",
-    "\"+1 555 0100 ext. 12\"",
-    "\"+1 555 0100 x12\"",
-    "\"555\u{a0}0100#3\"",
-    "\"030/1234\"",
-    // Codes beyond ASCII.
-    "\"straße\"",
-    "\"ｚｑ７\"",
-    "\"ŉkanari\"",
-    "\"ＺＱ７\u{3000}k\"",
-    // Amounts as people write them.
-    "\"1.234,50 €\"",
-    "\"$1,234.50\"",
-    "\"EUR 12\"",
-    "\"12,5\"",
-    "\"-50.00\"",
-    "\"1e400\"",
-    "\"1.23456\"",
-    "\"{{zq7kanari}} EUR\"",
-    "\"12 zq7kanari\"",
-    "{\"amount\":\"12.00\",\"currency\":\"zq7kanari\"}",
-    "1001.0",
-    "-7",
-    "-0.00000000001",
-    "1.00005",
-    "1.00015",
-    "99999999999.99995000",
-    // Control characters where a space would do, and where it would not.
-    "\"zq7\\u0007kanari\"",
-    "\"zq7kanari@exam\\tple.com\"",
-    "\"+1\\u0009555\\u00090100\"",
-    "\"undefined\\u0000\"",
-    "\"https://example.com/\\u0001zq7kanari\"",
-    // Addresses that lack a scheme, or hold spaces.
-    "\"//example.com/zq7kanari\"",
-    "\"//example.com/zq7 kanari\"",
-    "\"https://example.com/zq7 kanari\"",
-    "\"https://exa mple.com/\"",
-    "\"//\"",
-    "\"example.com/zq7kanari\"",
-    // A body, or an object, sent as a text.
-    "\"{\\\"order_id\\\":\\\"zq7kanari\\\"}\"",
-];
 
 /// What only a program's object holds: values that JSON can't carry, exact integers, and numbers that have lost digits.
 pub const MARKED_VALUES: [&str; 9] = [
@@ -229,3 +25,69 @@ pub const MARKED_VALUES: [&str; 9] = [
     "\u{1}d123456789012345680000",
     "\u{1}d1.5e300",
 ];
+
+/// The bodies of all cases, each with its event.
+pub static BODIES: LazyLock<Vec<(Event, String)>> = LazyLock::new(|| {
+    let mut bodies = Vec::new();
+    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/fixtures")).expect("there are fixtures") {
+        let text = fs::read(file.expect("a file").path()).expect("it can be read");
+        let json: Value = serde_json::from_slice(&text).expect("a fixture is JSON");
+        bodies.extend(
+            json["cases"].as_array().into_iter().flatten().filter_map(|case| {
+                Some((Event::from_name(case["event"].as_str()?)?, case["body"].as_str()?.to_owned()))
+            }),
+        );
+    }
+    bodies.sort();
+    bodies
+});
+
+/// A longer value is a body of its own.
+const LONGEST: usize = 200;
+
+/// Texts as they stand in a body: names with their quotation marks, and values.
+static WORDS: LazyLock<[Vec<&str>; 2]> = LazyLock::new(|| {
+    let (mut names, mut values) = (BTreeSet::new(), BTreeSet::new());
+    for (_, body) in BODIES.iter() {
+        let tokens = tokens(body.as_bytes());
+        for (at, token) in tokens.iter().enumerate() {
+            let is_name = tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Colon);
+            let range = token.range.start..tokens[end_of_value(&tokens, at) - 1].range.end;
+            match (token.kind, body.get(range).filter(|text| text.len() <= LONGEST)) {
+                (Kind::String, Some(text)) if is_name => _ = names.insert(text),
+                (Kind::String | Kind::Word | Kind::Open, Some(text)) => _ = values.insert(text),
+                _ => {}
+            }
+        }
+    }
+    [names, values].map(|words| words.into_iter().collect())
+});
+
+/// A name with its quotation marks.
+pub fn any_name(random: &mut Rng) -> &'static [u8] {
+    let [names, _] = &*WORDS;
+    names[random.usize(..names.len())].as_bytes()
+}
+
+/// A value, now and then with the canary at one of its ends.
+pub fn any_value(random: &mut Rng) -> Vec<u8> {
+    let [_, values] = &*WORDS;
+    let value = values[random.usize(..values.len())];
+    let text = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match (text, random.u8(..4)) {
+        (Some(text), 0) => format!("\"{CANARY}{text}\"").into_bytes(),
+        (Some(text), 1) => format!("\"{text}{CANARY}\"").into_bytes(),
+        _ => value.as_bytes().to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fixtures_have_many_words() {
+        let [names, values] = &*WORDS;
+        assert!(names.len() > 150 && values.len() > 1_500, "{} names and {} values", names.len(), values.len());
+    }
+}

@@ -13,7 +13,6 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// Six bits of the first byte; `None` if the input is empty.
-    #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Option<Self> {
         let (&how, body) = bytes.split_first()?;
         let basis = if how & 4 == 0 { Basis::Paid } else { Basis::Gross };
@@ -22,7 +21,6 @@ impl<'a> Input<'a> {
         Some(Input { event, options: Options { basis, coerce: how & 8 != 0, mode }, marked: how & 16 != 0, body })
     }
 
-    #[must_use]
     pub fn verdict(&self) -> Verdict<'a> {
         let judge = if self.marked { judge_marked } else { judge };
         judge(self.event, self.body, self.options)

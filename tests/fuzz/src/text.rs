@@ -19,7 +19,6 @@ pub struct Token {
     pub range: Range<usize>,
 }
 
-#[must_use]
 pub fn tokens(text: &[u8]) -> Vec<Token> {
     let mut tokens = Vec::new();
     // A byte-order mark in front does not count.
@@ -58,7 +57,6 @@ fn end_of_string(text: &[u8], mut at: usize) -> usize {
 }
 
 /// The index of the token behind the value that begins at token `at`.
-#[must_use]
 pub fn end_of_value(tokens: &[Token], at: usize) -> usize {
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate().skip(at) {
@@ -75,7 +73,6 @@ pub fn end_of_value(tokens: &[Token], at: usize) -> usize {
 }
 
 /// Where the value at a JSON Pointer stands in a valid text; of members with one name, the first.
-#[must_use]
 pub fn value_at(text: &[u8], pointer: &str) -> Option<Range<usize>> {
     let tokens = tokens(text);
     let mut at = 0;
@@ -104,13 +101,11 @@ pub fn value_at(text: &[u8], pointer: &str) -> Option<Range<usize>> {
     Some(tokens.get(at)?.range.start..tokens.get(end.checked_sub(1)?)?.range.end)
 }
 
-#[must_use]
 pub fn string_at(text: &[u8], token: &Token) -> Option<String> {
     serde_json::from_slice(text.get(token.range.clone())?).ok()
 }
 
 /// The names of all members, as the text spells them without escapes.
-#[must_use]
 pub fn names(text: &[u8]) -> Vec<String> {
     let tokens = tokens(text);
     let named = tokens.windows(2).filter(|pair| pair[0].kind == Kind::String && pair[1].kind == Kind::Colon);
@@ -118,7 +113,6 @@ pub fn names(text: &[u8]) -> Vec<String> {
 }
 
 /// The texts that stand as values, without their escapes.
-#[must_use]
 pub fn values(text: &[u8]) -> Vec<String> {
     let tokens = tokens(text);
     let is_name = |at: usize| tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Colon);
@@ -127,7 +121,6 @@ pub fn values(text: &[u8]) -> Vec<String> {
 }
 
 /// With other keys in place of those by which `serde_json` hands its own types through; it takes any object that has one for such a type.
-#[must_use]
 pub fn without_serde_keys(json: &[u8]) -> Vec<u8> {
     let mut json = json.to_vec();
     for at in 0..json.len() {

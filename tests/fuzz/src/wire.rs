@@ -1,9 +1,8 @@
 //! Requests as text, so that a fuzzer can change them: a line with method and address, headers, an empty line, a body.
 //! Several are parted by a line of two percent signs. Words that begin with `$` stand for what a fuzzer never guesses.
 
-use advocateloop_edge::http::{Headers, Request, Url};
-
-use crate::world::{ADMIN_TOKEN, Pieces, World};
+use crate::support::{ADMIN_TOKEN, Reply};
+use crate::world::World;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wire {
@@ -17,7 +16,6 @@ pub struct Wire {
 const PARTING: &[u8] = b"\n%%\n";
 
 /// At most three requests: enough for an order, its refund, and the same again.
-#[must_use]
 pub fn parse(bytes: &[u8], world: &World) -> Vec<Wire> {
     let mut requests = Vec::new();
     let mut rest = bytes;
@@ -48,8 +46,8 @@ fn one(bytes: &[u8], world: &World) -> Wire {
 }
 
 fn spelt_out(head: &str, world: &World) -> String {
-    let [first, second] = &world.brands;
-    let conversion = World::first_conversion();
+    let [(first, _), (second, _)] = world.brands();
+    let conversion = world.first_conversion();
     let words = [
         ("$conversion", conversion.as_str()),
         ("$token", ADMIN_TOKEN),
@@ -66,19 +64,19 @@ fn spelt_out(head: &str, world: &World) -> String {
 }
 
 impl Wire {
-    #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    #[must_use]
-    pub fn request(&self) -> Request<Pieces> {
-        let size = if self.header("Transfer-Encoding").is_some() { 7 } else { usize::MAX };
-        let headers: Headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        Request { method: self.method.clone(), url: Url::parse(&self.url), headers, body: Pieces::of(&self.body, size) }
+    /// Sends it. Headers take the place of those that a request of the tests has.
+    pub fn send(&self, world: &World) -> Reply {
+        let call = world.base.post("", &self.body).method(&self.method).url(&self.url);
+        let bare = call.without("Content-Type").without("X-API-Key").without("X-Brand-ID");
+        let call = self.headers.iter().fold(bare, |call, (name, value)| call.header(name, value));
+        let is_cut = self.header("Transfer-Encoding").is_some();
+        if is_cut { call.cut_into(7).send() } else { call.send() }
     }
 
-    #[must_use]
     pub fn with_body(&self, body: &[u8]) -> Wire {
         Wire { body: body.to_owned(), ..self.clone() }
     }

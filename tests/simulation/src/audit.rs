@@ -4,46 +4,35 @@ use std::collections::BTreeSet;
 
 use advocateloop_core::{Environment, Event};
 
-use crate::model::{MemoKey, Of, Partition, Place};
+use crate::model::{Claim, Conversion, Entry, Memo, MemoKey, Model, Of, Partition, Place, Row, Sums, Told};
 use crate::world::World;
 
-const TABLES: [(&str, &str); 6] = [
-    (
-        "claims",
-        "SELECT brand_id, environment, claim_id, referral_code, email, payload, key_id, created_at FROM claims
-         ORDER BY brand_id, environment, seq",
-    ),
+type Rows = fn(&Partition) -> Vec<String>;
+
+/// What is compared in the order in which it was recorded, behind brand and environment.
+const IN_ORDER: [(&str, &str, Rows); 4] = [
+    ("claims", "claim_id, referral_code, email, payload, key_id, created_at", claims),
     (
         "conversions",
-        "SELECT brand_id, environment, conversion_id, order_id, customer_email, order_total, attributable_revenue,
-           refunded, attribution, referral_code, claim_id, payload, key_id, created_at FROM conversions
-         ORDER BY brand_id, environment, seq",
+        "conversion_id, order_id, customer_email, order_total, attributable_revenue, refunded, attribution,
+         referral_code, claim_id, payload, key_id, created_at",
+        conversions,
     ),
-    (
-        "refunds",
-        "SELECT brand_id, environment, entry_id, conversion_id, refund_id, amount, total_refunded, payload, key_id,
-           created_at FROM refunds ORDER BY brand_id, environment, seq",
-    ),
-    (
-        "visits",
-        "SELECT brand_id, environment, visit_id, referral_code, payload, key_id, created_at FROM visits
-         ORDER BY brand_id, environment, seq",
-    ),
-    (
-        "sums",
-        "SELECT brand_id, environment, coalesce(occurred_at, created_at) / 86400000 AS day, coalesce(referral_code, '') AS code,
-           event IN ('conversion', 'refund') AS is_money, coalesce(currency, '') AS money, sum(event = 'conversion'),
-           sum(event = 'refund'), sum(event = 'claim'), sum(event = 'visit'), sum(order_total), sum(revenue), sum(refunded)
-         FROM feed GROUP BY brand_id, environment, day, code, is_money, money
-         ORDER BY brand_id, environment, day, code, is_money, money",
-    ),
-    (
-        "idempotency_keys",
-        "SELECT brand_id, environment, event, iif(idempotency_key LIKE '% %', 'of a batch', idempotency_key) AS key, row_id,
-           conversion_id, refund_id, amount, total_refunded, created_at FROM idempotency_keys
-         ORDER BY brand_id, environment, event, key, created_at, row_id, conversion_id, refund_id",
-    ),
+    ("refunds", "entry_id, conversion_id, refund_id, amount, total_refunded, payload, key_id, created_at", refunds),
+    ("visits", "visit_id, referral_code, payload, key_id, created_at", visits),
 ];
+
+/// What is in no order.
+const SUMS: &str = "SELECT brand_id, environment, coalesce(occurred_at, created_at) / 86400000 AS day,
+       coalesce(referral_code, '') AS code, event IN ('conversion', 'refund') AS is_money, coalesce(currency, '') AS money,
+       sum(event = 'conversion'), sum(event = 'refund'), sum(event = 'claim'), sum(event = 'visit'),
+       sum(order_total), sum(revenue), sum(refunded)
+     FROM feed GROUP BY brand_id, environment, day, code, is_money, money";
+const MEMORY: &str = "SELECT brand_id, environment, event,
+       iif(idempotency_key LIKE '% %', 'of a batch', idempotency_key), row_id,
+       conversion_id, refund_id, amount, total_refunded, created_at FROM idempotency_keys";
+const COUNTED: &str =
+    "SELECT brand_id, environment, day, key_id, route, code, path, count, last_at, last_request_id FROM rejections";
 
 /// Whatever the model says, these have no rows.
 const NEVER: [(&str, &str); 5] = [
@@ -75,41 +64,40 @@ const NEVER: [(&str, &str); 5] = [
 
 /// Compares all that is stored with all that must be.
 pub fn at_the_end(world: &World<'_>) {
-    for (table, sql) in TABLES {
-        let expected = expected(world, table);
-        match world.database.rows(sql) {
-            Err(error) => world.violate(|| format!("{table} cannot be read: {error}")),
-            Ok(stored) => {
-                if let Some(difference) = difference(&stored, &expected) {
-                    world.violate(|| format!("{table}: {difference}"));
-                }
-            }
-        }
+    let model = world.model.borrow();
+    for (table, columns, rows) in IN_ORDER {
+        let sql = format!("SELECT brand_id, environment, {columns} FROM {table} ORDER BY brand_id, environment, seq");
+        compare(world, table, world.database.rows(&sql), &of_all(&model, rows));
     }
-    rejections(world);
+    for (name, sql, mut expected) in [
+        ("sums", SUMS, of_all(&model, sums)),
+        ("idempotency_keys", MEMORY, of_all(&model, memory)),
+        ("rejections", COUNTED, model.counted()),
+    ] {
+        expected.sort_unstable();
+        let stored = world.database.rows(sql).map(|mut rows| {
+            rows.sort_unstable();
+            rows
+        });
+        compare(world, name, stored, &expected);
+    }
     meanwhile(world);
     acknowledged(world);
-    let model = world.model.borrow();
     if let Some(open) = model.accepted.iter().find(|accepted| !accepted.is_settled) {
         world.violate(|| format!("{} was accepted, and nobody knows what became of it", open.id));
     }
 }
 
-/// Compares what was refused with what was counted.
-fn rejections(world: &World<'_>) {
-    const COUNTED: &str =
-        "SELECT brand_id, environment, day, key_id, route, code, path, count, last_at, last_request_id FROM rejections";
-    let stored = world.database.rows(COUNTED).map(|mut rows| {
-        rows.sort_unstable();
-        rows
-    });
-    match stored {
-        Err(error) => world.violate(|| format!("rejections cannot be read: {error}")),
-        Ok(stored) => {
-            if let Some(difference) = difference(&stored, &world.model.borrow().counted()) {
-                world.violate(|| format!("rejections: {difference}"));
-            }
-        }
+fn compare(world: &World<'_>, name: &str, stored: Result<Vec<String>, String>, expected: &[String]) {
+    let stored = match stored {
+        Ok(stored) => stored,
+        Err(error) => return world.violate(|| format!("{name} cannot be read: {error}")),
+    };
+    let longest = stored.len().max(expected.len());
+    if let Some(at) = (0..longest).find(|&at| stored.get(at) != expected.get(at)) {
+        let [is, must_be] = [stored.as_slice(), expected].map(|rows| rows.get(at).map_or("nothing", String::as_str));
+        let (many, most) = (stored.len(), expected.len());
+        world.violate(|| format!("{name}: row {at} of {many} is\n    {is}\n  and must be, of {most},\n    {must_be}"));
     }
 }
 
@@ -143,21 +131,8 @@ fn acknowledged(world: &World<'_>) {
     }
 }
 
-fn difference(stored: &[String], expected: &[String]) -> Option<String> {
-    let longest = stored.len().max(expected.len());
-    let at = (0..longest).find(|&at| stored.get(at) != expected.get(at))?;
-    let none = "nothing".to_owned();
-    Some(format!(
-        "row {at} of {} is\n    {}\n  and must be, of {},\n    {}",
-        stored.len(),
-        stored.get(at).unwrap_or(&none),
-        expected.len(),
-        expected.get(at).unwrap_or(&none),
-    ))
-}
-
-fn expected(world: &World<'_>, table: &str) -> Vec<String> {
-    let model = world.model.borrow();
+/// The rows of all brands and environments, in their order.
+fn of_all(model: &Model, rows: Rows) -> Vec<String> {
     let mut places: Vec<(&str, &str, &Partition)> = Vec::new();
     for (brand, known) in model.brands.iter().enumerate() {
         for environment in Environment::ALL {
@@ -166,108 +141,65 @@ fn expected(world: &World<'_>, table: &str) -> Vec<String> {
         }
     }
     places.sort_by_key(|&(brand, environment, _)| (brand, environment));
-    let lines = |&(brand, environment, partition): &(&str, &str, &Partition)| {
-        rows(partition, table).into_iter().map(|row| format!("{brand}|{environment}|{row}")).collect::<Vec<_>>()
-    };
-    places.iter().flat_map(lines).collect()
+    let lines = places.iter().flat_map(|(brand, environment, partition)| {
+        rows(partition).into_iter().map(move |row| format!("{brand}|{environment}|{row}"))
+    });
+    lines.collect()
 }
 
-fn rows(partition: &Partition, table: &str) -> Vec<String> {
-    let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-    match table {
-        "claims" => partition
-            .claims
-            .iter()
-            .map(|claim| {
-                let row = &claim.row;
-                format!(
-                    "{}|{}|{}|{}|{}|{}",
-                    row.id, claim.code, claim.email, row.normalized, row.key_id, row.created_at
-                )
-            })
-            .collect(),
-        "conversions" => partition
-            .conversions
-            .iter()
-            .map(|known| {
-                let row = &known.row;
-                format!(
-                    "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}",
-                    row.id,
-                    or(&known.order_id),
-                    known.email,
-                    known.total,
-                    known.attributable,
-                    known.refunded,
-                    known.method,
-                    or(&known.referral_code),
-                    or(&known.claim_id),
-                    row.normalized,
-                    row.key_id,
-                    row.created_at
-                )
-            })
-            .collect(),
-        "refunds" => partition
-            .entries
-            .iter()
-            .map(|entry| {
-                let row = &entry.row;
-                format!(
-                    "{}|{}|{}|{}|{}|{}|{}|{}",
-                    row.id,
-                    entry.conversion_id,
-                    entry.refund_id,
-                    entry.amount,
-                    entry.total_refunded,
-                    row.normalized,
-                    row.key_id,
-                    row.created_at
-                )
-            })
-            .collect(),
-        "visits" => partition
-            .visits
-            .iter()
-            .map(|visit| {
-                let row = &visit.row;
-                format!("{}|{}|{}|{}|{}", row.id, visit.code, row.normalized, row.key_id, row.created_at)
-            })
-            .collect(),
-        "sums" => partition
-            .sums()
-            .into_iter()
-            .map(|(Of { day, code, is_money, currency }, sums)| {
-                let counts = sums.counts.map(|count| count.to_string()).join("|");
-                let (is_money, currency) = (u8::from(is_money), currency.unwrap_or_default());
-                format!(
-                    "{day}|{code}|{is_money}|{currency}|{counts}|{}",
-                    sums.amounts.map(|amount| amount.to_string()).join("|")
-                )
-            })
-            .collect(),
-        _ => {
-            let named = partition.memory.iter().map(|((event, key), memo)| match key {
-                MemoKey::Sent(key) => (event, key.as_str(), memo),
-                MemoKey::InBatch { .. } => (event, "of a batch", memo),
-            });
-            let mut memory: Vec<_> = named.collect();
-            memory.sort_by_key(|&(event, key, memo)| {
-                let told = memo.told.as_ref().map(|told| (told.conversion_id.clone(), told.refund_id.clone()));
-                (event.name(), key, memo.created_at, memo.row_id.clone(), told)
-            });
-            memory
-                .into_iter()
-                .map(|(event, key, memo)| {
-                    let told = memo.told.as_ref().map_or_else(
-                        || "-|-|-|-".to_owned(),
-                        |told| {
-                            format!("{}|{}|{}|{}", told.conversion_id, told.refund_id, told.amount, told.total_refunded)
-                        },
-                    );
-                    format!("{}|{key}|{}|{told}|{}", event.name(), or(&memo.row_id), memo.created_at)
-                })
-                .collect()
-        }
-    }
+/// What every row ends with.
+fn end(row: &Row) -> String {
+    format!("{}|{}|{}", row.normalized, row.key_id, row.created_at)
+}
+
+fn or_null(text: Option<&String>) -> &str {
+    text.map_or("-", String::as_str)
+}
+
+fn claims(partition: &Partition) -> Vec<String> {
+    let line = |claim: &Claim| format!("{}|{}|{}|{}", claim.row.id, claim.code, claim.email, end(&claim.row));
+    partition.claims.iter().map(line).collect()
+}
+
+fn conversions(partition: &Partition) -> Vec<String> {
+    let line = |known: &Conversion| {
+        let Conversion { row, order_id, email, total, attributable, refunded, method, referral_code, claim_id, .. } =
+            known;
+        let [order_id, code, claim_id] = [order_id, referral_code, claim_id].map(|text| or_null(text.as_ref()));
+        let (id, end) = (&row.id, end(row));
+        format!("{id}|{order_id}|{email}|{total}|{attributable}|{refunded}|{method}|{code}|{claim_id}|{end}")
+    };
+    partition.conversions.iter().map(line).collect()
+}
+
+fn refunds(partition: &Partition) -> Vec<String> {
+    let line = |entry: &Entry| {
+        let Entry { row, told: Told { conversion_id, refund_id, amount, total_refunded }, .. } = entry;
+        format!("{}|{conversion_id}|{refund_id}|{amount}|{total_refunded}|{}", row.id, end(row))
+    };
+    partition.entries.iter().map(line).collect()
+}
+
+fn visits(partition: &Partition) -> Vec<String> {
+    partition.visits.iter().map(|visit| format!("{}|{}|{}", visit.row.id, visit.code, end(&visit.row))).collect()
+}
+
+fn sums(partition: &Partition) -> Vec<String> {
+    let line =
+        |(Of { day, code, is_money, currency }, Sums { counts: [a, b, c, d], amounts: [x, y, z] }): (Of, Sums)| {
+            let (is_money, currency) = (u8::from(is_money), currency.unwrap_or_default());
+            format!("{day}|{code}|{is_money}|{currency}|{a}|{b}|{c}|{d}|{x}|{y}|{z}")
+        };
+    partition.sums().into_iter().map(line).collect()
+}
+
+fn memory(partition: &Partition) -> Vec<String> {
+    let line = |((event, key), memo): (&(Event, MemoKey), &Memo)| {
+        let key = if let MemoKey::Sent(key) = key { key } else { "of a batch" };
+        let told = memo.told.as_ref().map_or("-|-|-|-".to_owned(), |told| {
+            format!("{}|{}|{}|{}", told.conversion_id, told.refund_id, told.amount, told.total_refunded)
+        });
+        format!("{}|{key}|{}|{told}|{}", event.name(), or_null(memo.row_id.as_ref()), memo.created_at)
+    };
+    partition.memory.iter().map(line).collect()
 }

@@ -6,11 +6,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use advocateloop_core::Event;
 
 use crate::model::{MemoKey, Sent};
-use crate::payload::{Facts, Payload, Said};
+use crate::payload::{Damage, Facts, Payload, Said};
 use crate::random::Random;
 
 /// One entry of a batch.
-#[derive(Debug)]
 pub enum Entry {
     Event {
         payload: Box<Payload>,
@@ -23,7 +22,6 @@ pub enum Entry {
 }
 
 /// What is wrong with an entry, or with a whole batch.
-#[derive(Debug)]
 pub struct Wrong {
     pub text: &'static str,
     pub code: &'static str,
@@ -61,7 +59,9 @@ pub const NO_JSON: [Wrong; 2] = [
 const EMPTY: Wrong = invalid("", "missing", "");
 const TOO_MANY: Wrong = invalid("", "too_many", "");
 
-#[derive(Debug)]
+/// In this order the kinds of events are recorded.
+const IN_ORDER: [Event; 4] = [Event::Claim, Event::Conversion, Event::Refund, Event::Visit];
+
 pub struct Bulk {
     pub entries: Vec<Entry>,
     pub is_lines: bool,
@@ -70,7 +70,6 @@ pub struct Bulk {
 
 impl Bulk {
     /// Spells entries as one body.
-    #[must_use]
     pub fn of(entries: Vec<Entry>, is_lines: bool, random: &mut Random) -> Bulk {
         let texts: Vec<Vec<u8>> = entries.iter().map(|entry| entry.spell(random)).collect();
         let lines: &[&[u8]] = &[
@@ -93,12 +92,11 @@ impl Bulk {
     }
 
     /// The same events, spelt anew.
-    #[must_use]
     pub fn again(&self, is_lenient: bool, random: &mut Random) -> Option<Bulk> {
         let entry = |entry: &Entry, random: &mut Random| match entry {
             Entry::Bad(wrong) => (wrong.code != "malformed_json").then_some(Entry::Bad(wrong)),
             Entry::Event { payload, idempotency_key, has_stray } => payload.is_valid().then(|| Entry::Event {
-                payload: Box::new(Payload::in_batch(payload.facts.clone(), is_lenient, random)),
+                payload: Box::new(Payload::spell(payload.facts.clone(), Damage::None, is_lenient, random).on_a_line()),
                 idempotency_key: idempotency_key.clone(),
                 has_stray: *has_stray,
             }),
@@ -108,7 +106,6 @@ impl Bulk {
     }
 
     /// What fails all of it, in issues with their paths.
-    #[must_use]
     pub fn fails_whole(&self) -> Option<(&'static str, Vec<Said>)> {
         let whole = |wrong: &Wrong| Some((wrong.code, vec![Said::new(wrong.issue, "")]));
         match self.entries.len() {
@@ -131,7 +128,6 @@ impl Bulk {
     }
 
     /// Those of the batch itself.
-    #[must_use]
     pub fn warnings(&self) -> Vec<Said> {
         let strays =
             self.entries.iter().enumerate().filter(|(_, entry)| matches!(entry, Entry::Event { has_stray: true, .. }));
@@ -140,9 +136,10 @@ impl Bulk {
 
     /// Its events in the order in which they are recorded. What nothing else identifies is known by the batch, its payload, and its number among
     /// equal ones.
-    #[must_use]
     pub fn sent(&self, header: Option<&String>) -> Vec<Sent<'_>> {
-        let batch = header.cloned().unwrap_or_else(|| format!("body {:016x}", digest(&self.bytes)));
+        let mut digest = DefaultHasher::new();
+        self.bytes.hash(&mut digest);
+        let batch = header.cloned().unwrap_or_else(|| format!("body {:016x}", digest.finish()));
         let mut equal: BTreeMap<(Event, String), usize> = BTreeMap::new();
         let mut sent: Vec<Sent<'_>> = Vec::new();
         for (place, entry) in self.entries.iter().enumerate() {
@@ -150,7 +147,7 @@ impl Bulk {
             let event = payload.facts.event();
             let memo = match idempotency_key {
                 Some(key) => Some(MemoKey::Sent(key.clone())),
-                None if !payload.is_valid() || is_identified(&payload.facts) => None,
+                None if !payload.is_valid() || payload.facts.has_natural_key() || has_total(&payload.facts) => None,
                 None => {
                     let normalized = payload.normalized();
                     let number = equal.entry((event, normalized.clone())).or_default();
@@ -160,39 +157,21 @@ impl Bulk {
             };
             sent.push(Sent { place, event, payload: payload.is_valid().then_some(payload), memo });
         }
-        sent.sort_by_key(|sent| match sent.event {
-            Event::Claim => 0,
-            Event::Conversion => 1,
-            Event::Refund => 2,
-            Event::Visit => 3,
-        });
+        sent.sort_by_key(|sent| IN_ORDER.into_iter().position(|event| event == sent.event));
         sent
     }
 }
 
-/// By which one body is told from another.
-fn digest(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    hasher.finish()
-}
-
-fn is_identified(facts: &Facts) -> bool {
-    match facts {
-        Facts::Conversion(order) => order.order_id.is_some(),
-        Facts::Refund(refund) => refund.refund_id.is_some() || refund.running_total.is_some(),
-        Facts::Claim(_) => true,
-        Facts::Visit(_) => false,
-    }
+/// A running total changes nothing when it is repeated.
+fn has_total(facts: &Facts) -> bool {
+    matches!(facts, Facts::Refund(refund) if refund.running_total.is_some())
 }
 
 impl Entry {
-    #[must_use]
     pub fn wrong(&self) -> Option<&'static Wrong> {
         if let Entry::Bad(wrong) = self { Some(wrong) } else { None }
     }
 
-    #[must_use]
     pub fn payload(&self) -> Option<&Payload> {
         if let Entry::Event { payload, .. } = self { Some(payload) } else { None }
     }

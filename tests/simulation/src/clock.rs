@@ -4,7 +4,6 @@
 pub const START: u64 = 1_790_000_000_000;
 
 /// An identifier of the contract: a prefix and a UUIDv7 (RFC 9562) without hyphens.
-#[must_use]
 pub fn identifier(prefix: &str, now: u64, random: &[u8; 10]) -> String {
     let mut tail = *random;
     tail[0] = 0x70 | (tail[0] & 0x0F);
@@ -14,7 +13,6 @@ pub fn identifier(prefix: &str, now: u64, random: &[u8; 10]) -> String {
 }
 
 /// As RFC 3339 has it, in UTC with milliseconds.
-#[must_use]
 pub fn print(now: u64) -> String {
     const DAY: u64 = 86_400_000;
     let (mut days, rest) = (now / DAY, now % DAY);

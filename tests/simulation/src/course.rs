@@ -11,34 +11,23 @@ use std::rc::Rc;
 use std::task::{Context, Waker};
 
 use advocateloop_edge::app;
-use advocateloop_edge::http::{Headers, Request, Response, Url};
-use advocateloop_edge::overflow::{Delivery as Letter, Disposal};
+use advocateloop_edge::http::{Headers, Request, Url};
 
 use crate::audit;
 use crate::coverage::Coverage;
 use crate::database::Database;
-use crate::history::History;
-use crate::integration::Learned;
 use crate::model::Item;
 use crate::wire::{Trickle, View};
-use crate::world::{Action, Last, Passage, World};
+use crate::world::{Action, Passage, World};
 
-type Task<'w> = Pin<Box<dyn Future<Output = Ended> + 'w>>;
-
-/// What a task ends with.
-enum Ended {
-    Answered(Response),
-    Delivered(Vec<(Letter, Disposal)>),
-}
+type Task<'w> = Pin<Box<dyn Future<Output = ()> + 'w>>;
 
 /// What became of a world.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Report {
-    pub seed: u64,
     pub requests: u64,
     /// What is not as it must be, if anything.
     pub violation: Option<String>,
-    pub digest: u64,
     /// Empty unless asked for.
     pub lines: Vec<String>,
     pub coverage: Coverage,
@@ -54,16 +43,11 @@ pub fn play(seed: u64, database: &Database, is_told: bool) -> Result<Report, Str
         audit::at_the_end(&world);
     }
     database.forget()?;
-    let requests = world.passages.borrow().len() as u64;
-    let World { violation, history, coverage, .. } = world;
-    let history: History = history.into_inner();
-    let digest = history.digest();
+    let World { passages, violation, history, coverage, .. } = world;
     Ok(Report {
-        seed,
-        requests,
+        requests: passages.into_inner().len() as u64,
         violation: violation.into_inner(),
-        digest,
-        lines: history.lines(),
+        lines: history.into_inner().unwrap_or_default(),
         coverage: coverage.into_inner(),
     })
 }
@@ -71,7 +55,6 @@ pub fn play(seed: u64, database: &Database, is_told: bool) -> Result<Report, Str
 impl World<'_> {
     fn run(&self) {
         let mut tasks: Vec<Option<Task<'_>>> = Vec::new();
-        let mut in_flight = 0_u64;
         self.schedule(0, Action::Arrival);
         while let Some(action) = self.next() {
             match action {
@@ -79,37 +62,24 @@ impl World<'_> {
                 Action::Operator => self.operate(),
                 Action::Send(delivery) => {
                     tasks.push(Some(self.start(delivery)));
-                    in_flight += 1;
-                    self.coverage.borrow_mut().most("at most in flight", in_flight);
-                    let passage = tasks.len() - 1;
-                    if self.poll(&mut tasks, passage) {
-                        in_flight -= 1;
-                    }
+                    self.coverage.borrow_mut().in_flight(tasks.iter().flatten().count() as u64);
+                    poll(tasks.last_mut());
                 }
-                Action::Poll(passage) => {
-                    if self.poll(&mut tasks, passage) {
-                        in_flight -= 1;
-                    }
-                }
+                Action::Poll(passage) => poll(tasks.get_mut(passage)),
                 Action::Deliver => {
-                    if let Some(passage) = self.deliver(&mut tasks) {
-                        in_flight += 1;
-                        if self.poll(&mut tasks, passage) {
-                            in_flight -= 1;
-                        }
+                    if let Some(task) = self.deliver() {
+                        tasks.push(Some(task));
+                        poll(tasks.last_mut());
                     }
                 }
                 Action::Batch(number) => self.arrive_at_database(number),
-                Action::Late(number) => self.arrive_late(number),
+                Action::Late(number) => _ = self.commit(number),
                 Action::HangUp(passage) => {
                     if tasks[passage].take().is_some() {
-                        in_flight -= 1;
                         self.hang_up(passage);
                     }
                 }
-                Action::Learn(delivery, status) => {
-                    self.learn(delivery, if status == 0 { Learned::Nothing } else { Learned::Status(status) });
-                }
+                Action::Learn(delivery, status) => self.learn(delivery, status),
             }
             if self.is_violated() {
                 return;
@@ -149,50 +119,30 @@ impl World<'_> {
             if let Some(uncounted) = uncounted {
                 uncounted.count(&view).await;
             }
-            Ended::Answered(response)
+            self.answer(passage, &response);
         })
     }
 
     /// Something that is under way from now on.
     fn begin(&self, delivery: usize, request: Rc<crate::request::Request>) -> Passage {
-        let items = vec![Item::default(); request.places()];
         Passage {
             delivery,
-            request,
             arrival: self.now.get(),
-            request_id: String::new(),
-            has_entropy: false,
-            is_within_rate: None,
-            tries: 0,
-            last: Last::Nothing,
-            has_lost_an_answer: false,
-            items,
-            answered: 0,
-            opened: false,
+            items: vec![Item::default(); request.places()],
+            request,
             has_queue: self.has_queue,
             isolate: self.isolate.get(),
-            delivered: None,
-            log: Vec::new(),
-            late: None,
-            has_counted: false,
-            is_over: false,
+            ..Passage::default()
         }
     }
+}
 
-    /// Lets a request go on; true if it has ended.
-    fn poll(&self, tasks: &mut [Option<Task<'_>>], passage: usize) -> bool {
-        let Some(task) = &mut tasks[passage] else { return false };
-        match task.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            std::task::Poll::Pending => false,
-            std::task::Poll::Ready(ended) => {
-                tasks[passage] = None;
-                match ended {
-                    Ended::Answered(response) => self.answer(passage, &response),
-                    Ended::Delivered(letters) => self.dispose(passage, letters),
-                }
-                true
-            }
-        }
+/// Lets a request go on.
+fn poll(task: Option<&mut Option<Task<'_>>>) {
+    let Some(task) = task else { return };
+    let mut context = Context::from_waker(Waker::noop());
+    if task.as_mut().is_some_and(|task| task.as_mut().poll(&mut context).is_ready()) {
+        *task = None;
     }
 }
 

@@ -10,9 +10,9 @@ use advocateloop_edge::store::sqlite::SCHEMA;
 use advocateloop_edge::store::{Answers, Statement};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Params, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
-use crate::defects::Defects;
+use crate::mutants::Defects;
 
 /// A statement on its way, as the network carries it: it outlives the request that sent it.
 #[derive(Debug, Clone)]
@@ -27,10 +27,9 @@ impl From<&Statement> for Sent {
     }
 }
 
-#[derive(Debug)]
 pub struct Database {
     connection: Connection,
-    defects: Defects,
+    pub defects: Defects,
     /// What is run in place of a statement's text, where a defect was put into it.
     texts: RefCell<HashMap<&'static str, String>>,
 }
@@ -38,22 +37,26 @@ pub struct Database {
 impl Database {
     /// A database with its tables and, for the test of the test, deliberate defects.
     pub fn new(defects: Defects) -> Result<Database, String> {
-        let connection = Connection::open_in_memory().map_err(|error| error.to_string())?;
-        connection.set_prepared_statement_cache_capacity(64);
-        // Else SQLite prepares a statement anew whenever a parameter changes, and that takes most of the time.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|error| error.to_string())?;
-        connection.execute_batch(&defects.of_tables(SCHEMA)).map_err(|error| format!("the schema fails: {error}"))?;
+        let create = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open_in_memory()?;
+            connection.set_prepared_statement_cache_capacity(64);
+            // Else SQLite prepares a statement anew whenever a parameter changes, and that takes most of the time.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+            connection.execute_batch(&defects.put_into(SCHEMA))?;
+            Ok(connection)
+        };
+        let connection = create().map_err(|error| format!("the schema fails: {error}"))?;
         Ok(Database { connection, defects, texts: RefCell::default() })
     }
 
-    pub fn defects(&self) -> &Defects {
-        &self.defects
-    }
-
     /// Every statement that was ever run.
-    #[must_use]
     pub fn statements(&self) -> Vec<&'static str> {
         self.texts.borrow().keys().copied().collect()
+    }
+
+    /// How many rows were ever changed.
+    pub fn changes(&self) -> u64 {
+        self.connection.total_changes()
     }
 
     /// Begins a world.
@@ -81,7 +84,7 @@ impl Database {
         let mut answers = Answers::new();
         for Sent { sql, json } in statements {
             let mut texts = self.texts.borrow_mut();
-            let text = texts.entry(sql).or_insert_with(|| self.defects.of_statement(sql));
+            let text = texts.entry(sql).or_insert_with(|| self.defects.put_into(sql));
             let mut statement = self.connection.prepare_cached(text)?;
             drop(texts);
             let mut rows = statement.query(params_from_iter(json))?;
@@ -96,48 +99,37 @@ impl Database {
 
     /// Every value of every row, as text, joined by `|`.
     pub fn rows(&self, sql: &str) -> Result<Vec<String>, String> {
-        self.read(sql, [])
+        self.rows_after(sql, None)
     }
 
     /// The same of a statement that asks for what is behind a number.
-    pub fn rows_after(&self, sql: &str, number: u64) -> Result<Vec<String>, String> {
-        self.read(sql, [number.to_string()])
-    }
-
-    /// The only value of the only row.
-    pub fn number(&self, sql: &str) -> Result<u64, String> {
-        let rows = self.rows(sql)?;
-        rows.first().and_then(|row| row.parse().ok()).ok_or_else(|| format!("{sql}: {rows:?}"))
-    }
-
-    fn read(&self, sql: &str, params: impl Params) -> Result<Vec<String>, String> {
+    pub fn rows_after(&self, sql: &str, number: Option<i64>) -> Result<Vec<String>, String> {
         let read = || -> rusqlite::Result<Vec<String>> {
             let mut statement = self.connection.prepare_cached(sql)?;
             let columns = statement.column_count();
-            let mut rows = statement.query(params)?;
+            let mut rows = statement.query(params_from_iter(number))?;
             let mut lines = Vec::new();
             while let Some(row) = rows.next()? {
-                let mut line = String::new();
-                for column in 0..columns {
-                    if column > 0 {
-                        line.push('|');
-                    }
-                    match row.get_ref(column)? {
-                        ValueRef::Null => line.push('-'),
-                        ValueRef::Integer(integer) => line.push_str(&integer.to_string()),
-                        ValueRef::Real(real) => line.push_str(&real.to_string()),
-                        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => line.push_str(&String::from_utf8_lossy(bytes)),
-                    }
-                }
-                lines.push(line);
+                let values: rusqlite::Result<Vec<String>> =
+                    (0..columns).map(|column| row.get_ref(column).map(text_of)).collect();
+                lines.push(values?.join("|"));
             }
             Ok(lines)
         };
-        read().map_err(|error| error.to_string())
+        read().map_err(|error| format!("{sql}: {error}"))
     }
 
     fn control(&self, sql: &str) -> Result<(), String> {
         let run = || self.connection.prepare_cached(sql)?.execute([]);
         run().map(drop).map_err(|error| error.to_string())
+    }
+}
+
+fn text_of(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => "-".to_owned(),
+        ValueRef::Integer(integer) => integer.to_string(),
+        ValueRef::Real(real) => real.to_string(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
     }
 }

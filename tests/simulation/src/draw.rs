@@ -41,7 +41,6 @@ const IDEMPOTENCY_KEYS: [&str; 12] = [
 ];
 
 /// A request that nobody has sent yet.
-#[must_use]
 pub fn request(model: &Model, random: &mut Random) -> Request {
     let place = place(model, random);
     let integration = random.weighted(&Integration::ALL);
@@ -53,24 +52,9 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
         Target::Batch | Target::Read(_) | Target::Health | Target::Nowhere(_) => None,
     };
     let bulk = (target == Target::Batch).then(|| bulk::bulk(model, place, is_lenient, random));
-    let mut request = Request {
-        integration,
-        target,
-        method: "",
-        is_https: true,
-        headers: Vec::new(),
-        shown: people::show(model, place, random),
-        payload,
-        bulk,
-        idempotency_key: None,
-        has_good_idempotency_key: true,
-        parameters,
-        is_encoded: false,
-        is_json: true,
-        declares_too_much: false,
-        breaks_off: false,
-        pieces: *random.pick(&[1, 1, 2, 5]),
-    };
+    let shown = people::show(model, place, random);
+    let pieces = *random.pick(&[1, 1, 2, 5]);
+    let mut request = Request { integration, target, shown, payload, bulk, parameters, pieces, ..Request::default() };
     request.method = request.right_method();
     if random.chance(integration.uses_idempotency_keys()) {
         let longest = "K".repeat(255);
@@ -85,7 +69,6 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
 }
 
 /// The same event once more, spelt anew: as a sender does that builds its request again for every try.
-#[must_use]
 pub fn again(model: &Model, request: &Request, random: &mut Random) -> Option<Request> {
     let is_lenient = request.parameters.is_lenient();
     let payload = request.payload.as_ref().filter(|payload| payload.is_valid());
@@ -156,9 +139,9 @@ fn misconfigure(request: &mut Request, random: &mut Random) {
     match random.below(8) {
         7 => request.is_encoded = true,
         0 => request.method = *random.pick(&["GET", "PUT", "post", "OPTIONS"]),
-        1 => request.is_https = false,
+        1 => request.is_insecure = true,
         2 => request.declares_too_much = true,
-        3 => request.is_json = false,
+        3 => request.is_other_media = true,
         // A body that is too large is refused before its end is missed.
         4 => request.breaks_off = (1..=request.max_bytes()).contains(&request.bytes().len()),
         5 => request.shown = *random.pick(&[Shown::NoKey, Shown::NoBrand, Shown::Malformed]),
@@ -166,7 +149,7 @@ fn misconfigure(request: &mut Request, random: &mut Random) {
             let too_long = "k".repeat(256);
             let bad = [&too_long, "xq7 with spaces", "", "xq7-\u{fc}"];
             request.idempotency_key = Some((*random.pick(&bad)).to_owned());
-            request.has_good_idempotency_key = false;
+            request.has_bad_idempotency_key = true;
         }
     }
 }
@@ -174,12 +157,12 @@ fn misconfigure(request: &mut Request, random: &mut Random) {
 fn headers(model: &Model, request: &Request, random: &mut Random) -> Vec<(&'static str, String)> {
     let mut headers = people::headers(model, request.shown, random);
     let is_lines = request.bulk.as_ref().is_some_and(|bulk| bulk.is_lines);
-    let media: &[&str] = match (request.is_json, is_lines) {
-        (true, false) => &MEDIA,
-        (true, true) => &LINES,
-        (false, _) => &NO_MEDIA,
+    let media: &[&str] = match (request.is_other_media, is_lines) {
+        (false, false) => &MEDIA,
+        (false, true) => &LINES,
+        (true, _) => &NO_MEDIA,
     };
-    if request.is_json || random.chance(70) {
+    if !request.is_other_media || random.chance(70) {
         headers.push(("content-type", (*random.pick(media)).to_owned()));
     }
     if request.is_encoded {

@@ -26,7 +26,6 @@ pub enum Fate {
 
 impl Trouble {
     /// In D1's own words.
-    #[must_use]
     pub fn as_error(self, number: u64) -> StoreError {
         let words: &[&str] = match self {
             Trouble::Lost => &[
@@ -81,17 +80,13 @@ impl Weather {
 }
 
 impl Fate {
-    #[must_use]
-    pub fn name(self) -> Option<&'static str> {
-        Some(match self {
-            Fate::Answered => return None,
-            Fate::FailsBefore(Trouble::Lost) => "batch: lost before the commit",
-            Fate::FailsBefore(Trouble::Overloaded) => "batch: overloaded before the commit",
-            Fate::FailsBefore(Trouble::Broken) => "batch: broken before the commit",
-            Fate::CommitsUnheard(Trouble::Lost) => "batch: lost, yet committed",
-            Fate::CommitsUnheard(Trouble::Overloaded) => "batch: overloaded, yet committed",
-            Fate::CommitsUnheard(Trouble::Broken) => "batch: broken, yet committed",
-            Fate::CommitsLate(_) => "batch: lost, committed after all",
-        })
+    pub fn name(self) -> Option<String> {
+        let named = |trouble: Trouble| format!("{trouble:?}").to_lowercase();
+        match self {
+            Fate::Answered => None,
+            Fate::FailsBefore(trouble) => Some(format!("batch: {} before the commit", named(trouble))),
+            Fate::CommitsUnheard(trouble) => Some(format!("batch: {}, yet committed", named(trouble))),
+            Fate::CommitsLate(_) => Some("batch: lost, committed after all".to_owned()),
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::random::Random;
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Integration {
     /// Replays a failed step by itself; and its user replays whole runs by hand, also good ones.
     Zapier,
@@ -16,21 +16,8 @@ pub enum Integration {
     /// A backend with idempotency keys, exponential backoff, and little patience.
     Backend,
     /// A script without any retry.
+    #[default]
     Script,
-}
-
-/// What the sender learned of one delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Learned {
-    Status(u16),
-    /// It hung up, or the answer got lost.
-    Nothing,
-}
-
-impl Learned {
-    fn is_worth_a_retry(self) -> bool {
-        matches!(self, Learned::Nothing | Learned::Status(429 | 500 | 503))
-    }
 }
 
 impl Integration {
@@ -42,10 +29,11 @@ impl Integration {
         (10, Integration::Script),
     ];
 
-    /// After how many milliseconds it sends the same again, if it does. Attempts count from 1.
-    pub fn patience(self, attempt: u64, learned: Learned, random: &mut Random) -> Option<u64> {
-        let again = learned.is_worth_a_retry();
-        let succeeded = learned == Learned::Status(200);
+    /// After how many milliseconds it sends the same again, if it does. Attempts count from 1; without a status, it hung up, or the
+    /// answer got lost.
+    pub fn patience(self, attempt: u64, status: Option<u16>, random: &mut Random) -> Option<u64> {
+        let again = matches!(status, None | Some(429 | 500 | 503));
+        let succeeded = status == Some(200);
         match self {
             Integration::Zapier if again && attempt <= 3 => Some(attempt * 5 * MINUTE),
             Integration::Zapier if attempt <= 4 && random.chance(if succeeded { 8 } else { 15 }) => {
@@ -68,7 +56,6 @@ impl Integration {
     }
 
     /// The percentage of its requests that carry an idempotency key.
-    #[must_use]
     pub fn uses_idempotency_keys(self) -> u64 {
         match self {
             Integration::Backend => 90,

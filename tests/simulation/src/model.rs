@@ -16,19 +16,19 @@ use std::collections::BTreeMap;
 
 use advocateloop_core::{Basis, Event, Plan};
 
-use partition::{Change, Memo};
-pub use partition::{Conversion, MemoKey, Partition};
+use partition::Change;
+pub use partition::{Claim, Conversion, Entry, Memo, MemoKey, Partition, Row, Told};
 pub use people::{Brand, Key, Place, Shown};
 pub use queue::Accepted;
 pub use rejections::{Refusal, Refused};
 pub use stored::{Known, NewRows};
-pub use summary::Of;
+pub use summary::{Of, Sums};
 
 use crate::money::Units;
 use crate::payload::{Facts, Payload, Said};
 use crate::request::{Page, Read};
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Model {
     pub brands: Vec<Brand>,
     pub keys: Vec<Key>,
@@ -47,7 +47,6 @@ pub struct Model {
 }
 
 /// A request that reached the database.
-#[derive(Debug)]
 pub struct Asked<'a> {
     pub arrival: u64,
     pub shown: &'a Shown,
@@ -57,7 +56,6 @@ pub struct Asked<'a> {
 }
 
 /// What it asks for beside its key.
-#[derive(Debug)]
 pub enum What<'a> {
     /// Nothing: it fails at a later gate.
     Nothing,
@@ -67,7 +65,6 @@ pub enum What<'a> {
 }
 
 /// One event of a request.
-#[derive(Debug)]
 pub struct Sent<'a> {
     /// Its place among the events of the request.
     pub place: usize,
@@ -97,7 +94,7 @@ pub enum Outcome {
     Conflict { status: u16, code: &'static str, details: Option<String> },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Success {
     pub basis: Basis,
     /// The identifier of its subject.
@@ -161,7 +158,7 @@ impl Model {
     fn record(&mut self, of: Recording<'_>, payload: &Payload, new: &mut NewRows) -> (Outcome, Option<String>) {
         let Recording { arrival, key, basis, memo, own_id } = of;
         let Key { place, key_id, .. } = &self.keys[key];
-        let at = stored::At { brand_id: &self.brands[place.brand].brand_id, environment: place.environment };
+        let at = &format!("{}|{}", self.brands[place.brand].brand_id, place.environment.name());
         let event = payload.facts.event();
         let candidate = new.row(at, event, &payload.normalized(), own_id);
         let row_id = own_id.map(str::to_owned).or(candidate.clone()).unwrap_or_default();
@@ -241,7 +238,6 @@ struct Recording<'a> {
 }
 
 /// A request that passed every gate and now meets the state.
-#[derive(Debug)]
 pub(crate) struct Writing<'a> {
     arrival: u64,
     /// Identifier of the row that it has stored, or may have stored now; empty without a row.
@@ -284,71 +280,34 @@ impl Writing<'_> {
         let value = |fields: &[(&'static str, String)], name: &str| {
             fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
         };
-        let fields: Vec<&'static str> = names(self.event())
-            .iter()
-            .copied()
-            .filter(|name| value(recorded, name) != value(&self.payload.fields, name))
-            .collect();
+        let is_other = |name: &&str| value(recorded, name) != value(&self.payload.fields, name);
+        let fields: Vec<&'static str> = self.payload.facts.names().filter(is_other).collect();
         if fields.is_empty() { Vec::new() } else { vec![Said { fields, ..Said::new("differs_from_recorded", "") }] }
     }
 
     fn success(&self, id: &str, is_duplicate: bool, data: String, warnings: Vec<Said>) -> Outcome {
-        let basis = self.basis;
-        let success = Success {
+        let (basis, id) = (self.basis, id.to_owned());
+        Outcome::Success(Box::new(Success {
             basis,
-            id: id.to_owned(),
+            id,
             is_duplicate,
             is_stored: true,
             data,
             warnings,
-            ends_at: None,
-            proportion: None,
-        };
-        Outcome::Success(Box::new(success))
+            ..Success::default()
+        }))
     }
 }
 
-fn conflict(code: &'static str) -> Outcome {
-    Outcome::Conflict { status: 409, code, details: None }
+fn conflict(code: &'static str, details: Option<String>) -> Outcome {
+    Outcome::Conflict { status: 409, code, details }
+}
+
+fn no_conversion() -> Outcome {
+    Outcome::Conflict { status: 404, code: "conversion_not_found", details: None }
 }
 
 /// A JSON string, or `null`; nothing here has anything to escape.
 fn json(text: Option<&str>) -> String {
     text.map_or_else(|| "null".to_owned(), |text| format!("\"{text}\""))
-}
-
-/// The contract's fields, in the order of its tables.
-fn names(event: Event) -> &'static [&'static str] {
-    match event {
-        Event::Conversion => &[
-            "customer_email",
-            "customer_name",
-            "order_id",
-            "order_total",
-            "tax",
-            "shipping",
-            "discount",
-            "referral_code",
-            "items",
-            "customer_id",
-            "currency",
-            "occurred_at",
-            "metadata",
-        ],
-        Event::Refund => &[
-            "order_id",
-            "conversion_id",
-            "claim_id",
-            "refund_amount",
-            "refund_id",
-            "refund_reason",
-            "total_refunded",
-            "is_full_refund",
-            "currency",
-            "occurred_at",
-            "metadata",
-        ],
-        Event::Claim => &["referral_code", "email", "name", "phone", "items", "customer_id", "occurred_at", "metadata"],
-        Event::Visit => &["referral_code", "utm_source", "utm_campaign", "occurred_at"],
-    }
 }

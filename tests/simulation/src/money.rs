@@ -8,7 +8,6 @@ pub const ONE: Units = 10_000;
 pub const MAX: Units = 999_999_999_999_999;
 
 /// With two to four decimals, as answers print amounts.
-#[must_use]
 pub fn print(units: Units) -> String {
     let (sign, units) = (if units < 0 { "-" } else { "" }, units.abs());
     let decimals = format!("{:04}", units % ONE);
@@ -17,7 +16,6 @@ pub fn print(units: Units) -> String {
 }
 
 /// Without zeros at the end, as quantities are printed.
-#[must_use]
 pub fn print_short(units: Units) -> String {
     let decimals = format!("{:04}", units % ONE);
     let decimals = decimals.trim_end_matches('0');
@@ -25,20 +23,17 @@ pub fn print_short(units: Units) -> String {
 }
 
 /// `dividend / divisor`, half to even; neither is negative, and the divisor is not 0.
-#[must_use]
 pub fn half_even(dividend: Units, divisor: Units) -> Units {
     let (whole, twice) = (dividend / divisor, dividend % divisor * 2);
     if twice > divisor || (twice == divisor && whole % 2 == 1) { whole + 1 } else { whole }
 }
 
 /// What counts for the referral after refunds.
-#[must_use]
 pub fn after_refunds(attributable: Units, total: Units, refunded: Units) -> Units {
     if total == 0 { 0 } else { half_even(attributable * (total - refunded), total) }
 }
 
 /// Whether the half matters in the above.
-#[must_use]
 pub fn is_tie(attributable: Units, total: Units, refunded: Units) -> bool {
     total != 0 && attributable * (total - refunded) % total * 2 == total
 }

@@ -1,134 +1,138 @@
 //! The test of the test: deliberate defects in SQL, each of which the simulation must find.
 //!
-//! A defect that nothing can find, because another layer holds, says which one; and with that layer gone, too, it must
-//! be found.
+//! A defect that nothing can find, because another layer holds, says which one; and with that layer gone, too, it must be found.
 
-/// A piece of SQL with what limits it to one brand and environment between its parts.
-macro_rules! scoped {
-    ($behind:literal) => {
-        concat!("brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'", $behind)
-    };
-    ($before:literal, $($behind:literal),+) => {
-        concat!($before, $("brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'", $behind),+)
+/// Writes mutants as a table: `"name", held by "layer": WITHIN "find" => "replace";`.
+macro_rules! mutants {
+    ($($name:literal $(, held by $layer:literal)?: $($within:ident $find:expr => $replace:expr),+;)*) => {
+        &[$(Mutant {
+            name: $name,
+            patches: &[$($crate::mutants::Patch { within: $within, find: $find, replace: $replace }),+],
+            held_by: [$(Some($layer),)? None][0],
+        }),*]
     };
 }
 
-mod events;
+/// What limits a piece of SQL to one brand and environment.
+macro_rules! scope {
+    () => {
+        "brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'"
+    };
+}
+
 mod filters;
-mod ledger;
-mod permit;
-mod reading;
-mod tables;
+mod list;
 
-use std::sync::Mutex;
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
-use crate::campaign;
+use crate::campaign::{self, on_all_cores};
 use crate::database::Database;
-use crate::defects::{Defects, Patch, Where};
 
 /// Within so many worlds a defect must be found.
 const PATIENCE: u64 = 1_000;
 /// So many worlds without a violation show that another layer holds.
 const HOLDS: u64 = 150;
 
-#[derive(Debug, Clone, Copy)]
-pub struct Mutant {
-    pub name: &'static str,
-    /// Within so many worlds it must be found.
-    pub patience: u64,
-    pub patches: &'static [Patch],
+/// What the schema has, and no statement.
+const TABLES: &str = "CREATE TABLE";
+
+/// One replacement of text, in the SQL that contains another text, wherever that is.
+#[derive(Clone, Copy)]
+struct Patch {
+    within: &'static str,
+    find: &'static str,
+    replace: &'static str,
+}
+
+#[derive(Clone, Copy)]
+struct Mutant {
+    name: &'static str,
+    patches: &'static [Patch],
     /// What keeps the contract in spite of it; nothing, if it must be found.
-    pub held_by: Option<&'static str>,
+    held_by: Option<&'static str>,
 }
 
-/// What became of a mutant.
-#[derive(Debug)]
-pub struct Verdict {
-    pub name: &'static str,
-    /// The seed that found it.
-    pub found_by: Option<u64>,
-    pub held_by: Option<&'static str>,
-    /// The first line of the finding.
-    pub violation: String,
-    /// Why this is not as it should be.
-    pub problem: Option<String>,
-}
+/// Patches, and whether each has found its text: a defect that is nowhere proves nothing.
+#[derive(Default)]
+pub struct Defects(Vec<(Patch, Cell<bool>)>);
 
-const fn mutant(name: &'static str, patches: &'static [Patch]) -> Mutant {
-    Mutant { name, patience: PATIENCE, patches, held_by: None }
-}
+impl Defects {
+    fn new(patches: &[Patch]) -> Defects {
+        Defects(patches.iter().map(|patch| (*patch, Cell::new(false))).collect())
+    }
 
-const fn held(name: &'static str, held_by: &'static str, patches: &'static [Patch]) -> Mutant {
-    Mutant { name, patience: PATIENCE, patches, held_by: Some(held_by) }
-}
-
-/// In the statements that contain a text.
-const fn sql(with: &'static str, find: &'static str, replace: &'static str) -> Patch {
-    Patch { place: Where::Statements(with), find, replace }
-}
-
-const fn table(find: &'static str, replace: &'static str) -> Patch {
-    Patch { place: Where::Tables, find, replace }
-}
-
-/// All of them.
-#[must_use]
-pub fn all() -> Vec<Mutant> {
-    [permit::MUTANTS, events::MUTANTS, ledger::MUTANTS, reading::MUTANTS, tables::MUTANTS].concat()
-}
-
-/// Tries each.
-#[must_use]
-pub fn try_all() -> Vec<Verdict> {
-    try_each(&all())
-}
-
-/// Tries one for each filter of brand and environment in each statement.
-pub fn try_filters() -> Result<Vec<Verdict>, String> {
-    Ok(try_each(&filters::mutants()?))
-}
-
-/// On all cores.
-fn try_each(mutants: &[Mutant]) -> Vec<Verdict> {
-    let next = AtomicUsize::new(0);
-    let verdicts = Mutex::new(Vec::new());
-    let worker = || {
-        while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let verdict = judge(mutant);
-            if let Ok(mut verdicts) = verdicts.lock() {
-                verdicts.push(verdict);
+    /// The SQL with its defects. Patches look for a statement's text without its white space.
+    pub fn put_into(&self, sql: &str) -> String {
+        let is_as_written = self.0.is_empty() || sql.contains(TABLES);
+        let sql = if is_as_written { sql.to_owned() } else { plain(sql) };
+        let mut patched = sql.clone();
+        for (patch, found) in &self.0 {
+            if sql.contains(patch.within) && patched.contains(patch.find) {
+                found.set(true);
+                patched = patched.replace(patch.find, patch.replace);
             }
         }
-    };
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(worker);
-        }
-    });
-    let mut verdicts = verdicts.into_inner().unwrap_or_default();
-    let place = |verdict: &Verdict| mutants.iter().position(|mutant| mutant.name == verdict.name);
-    verdicts.sort_by_key(place);
-    verdicts
+        patched
+    }
+
+    fn unfound(&self) -> Option<&'static str> {
+        self.0.iter().find(|(_, found)| !found.get()).map(|(patch, _)| patch.find)
+    }
 }
 
-fn judge(mutant: &Mutant) -> Verdict {
-    let Mutant { name, patience, patches, held_by } = *mutant;
-    let verdict = Verdict { name, found_by: None, held_by, violation: String::new(), problem: None };
-    let database = match Database::new(Defects::new(patches)) {
-        Ok(database) => database,
-        Err(problem) => return Verdict { problem: Some(problem), ..verdict },
-    };
-    let worlds = if held_by.is_some() { HOLDS } else { patience };
+/// A statement without what white space it has beyond one space.
+fn plain(sql: &str) -> String {
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Tries all of them, and shows what became of each.
+pub fn try_all() -> Result<(), String> {
+    let listed = [list::PERMIT, list::EVENT, list::LEDGER, list::READING, list::TABLE].concat();
+    let listed = try_each(&listed, PATIENCE)?;
+    let filters = try_each(&filters::mutants()?, filters::PATIENCE)?;
+    for (name, fate) in listed.iter().chain(&filters) {
+        println!("{name:<72} {}", fate.as_ref().unwrap_or_else(|problem| problem));
+    }
+    let found = filters.iter().filter(|(_, fate)| fate.is_ok()).count();
+    println!(
+        "{} listed defects, and filters that are found when they are taken out: {found} of {}",
+        listed.len(),
+        filters.len()
+    );
+    let mut problems: Vec<String> =
+        listed.into_iter().filter_map(|(name, fate)| Some(format!("{name}: {}", fate.err()?))).collect();
+    if found < filters::LEAST {
+        problems.push(format!("only {found} filters are found, and not {}", filters::LEAST));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+/// A name, and what became of the mutant, or why that is not as it should be.
+type Fate = (&'static str, Result<String, String>);
+
+fn try_each(mutants: &[Mutant], patience: u64) -> Result<Vec<Fate>, String> {
+    let next = AtomicUsize::new(0);
+    let parts = on_all_cores(|| {
+        let of_next = || mutants.get(next.fetch_add(1, Ordering::Relaxed));
+        Ok(std::iter::from_fn(of_next).map(|mutant| (mutant.name, judge(mutant, patience))).collect::<Vec<_>>())
+    })?;
+    Ok(parts.concat())
+}
+
+fn judge(mutant: &Mutant, patience: u64) -> Result<String, String> {
+    let database = Database::new(Defects::new(mutant.patches))?;
+    let worlds = if mutant.held_by.is_some() { HOLDS } else { patience };
     let found = (1..=worlds).find_map(|seed| Some((seed, campaign::play(seed, &database, false).violation?)));
-    let unfound = database.defects().unfound();
-    let problem = match (&found, held_by) {
-        _ if !unfound.is_empty() => Some(format!("this text is nowhere: {:?}", unfound[0].find)),
-        (None, None) => Some(format!("{patience} worlds did not find it")),
-        (Some(_), Some(_)) => Some("it was to be held, and was found".to_owned()),
-        _ => None,
-    };
-    let (found_by, violation) = found.map_or((None, String::new()), |(seed, violation)| (Some(seed), violation));
-    Verdict { found_by, violation: violation.lines().next().unwrap_or_default().to_owned(), problem, ..verdict }
+    if let Some(text) = database.defects.unfound() {
+        return Err(format!("this text is nowhere: {text:?}"));
+    }
+    match (found, mutant.held_by) {
+        (Some((seed, violation)), None) => {
+            Ok(format!("found by seed {seed}: {:.90}", violation.lines().next().unwrap_or_default()))
+        }
+        (None, Some(layer)) => Ok(format!("held by {layer}")),
+        (Some((seed, _)), Some(layer)) => Err(format!("seed {seed} found it, though it was to be held by {layer}")),
+        (None, None) => Err(format!("{worlds} worlds did not find it")),
+    }
 }

@@ -3,7 +3,6 @@
 
 mod bulk;
 mod compare;
-mod log;
 
 pub use compare::next_cursor;
 
@@ -12,10 +11,11 @@ use advocateloop_edge::http::Response;
 use serde_json::Value;
 
 use crate::bulk::Entry;
+use crate::coverage::Coverage;
 use crate::faults::Trouble;
 use crate::model::{Model, Outcome, Refusal, Shown, Success};
 use crate::money;
-use crate::payload::{Facts, Said};
+use crate::payload::{Payload, Said};
 use crate::request::{Page, Read, Request, Target};
 use crate::world::{Last, Passage, World};
 
@@ -23,9 +23,11 @@ use crate::world::{Last, Passage, World};
 #[derive(Debug, Clone)]
 pub(crate) enum Expected {
     Success {
-        data: String,
+        success: Box<Success>,
         warnings: Vec<Said>,
     },
+    /// The queue has it.
+    Accepted,
     /// A list of answers, each of which is compared by itself.
     Batch,
     NoContent,
@@ -47,29 +49,64 @@ impl Failure {
     }
 }
 
+impl Expected {
+    fn failure(status: u16, code: &'static str) -> Expected {
+        Expected::Failure(Failure::new(status, code))
+    }
+
+    fn data(data: String, warnings: Vec<Said>) -> Expected {
+        Expected::Success { success: Box::new(Success { data, is_stored: true, ..Success::default() }), warnings }
+    }
+
+    /// What is answered to a payload of which the database has said this.
+    fn of(outcome: &Outcome, payload: Option<&Payload>) -> Expected {
+        match (outcome, payload) {
+            (Outcome::Refused { status, code, .. }, _) => Expected::failure(*status, code),
+            (Outcome::Conflict { status, code, details }, _) => {
+                Expected::Failure(Failure { details: details.clone(), ..Failure::new(*status, code) })
+            }
+            (Outcome::Success(success), _) => {
+                let of_payload = payload.map(|payload| payload.warnings(success.basis)).unwrap_or_default();
+                let warnings = [of_payload, success.warnings.clone()].concat();
+                Expected::Success { success: success.clone(), warnings }
+            }
+            (Outcome::Admitted(basis), Some(payload)) => {
+                Expected::Failure(with_warnings(invalid(payload), Some(payload), *basis))
+            }
+            (Outcome::Admitted(_), None) => Expected::NoContent,
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Expected::Failure(failure) => failure.status,
+            Expected::NoContent => 204,
+            Expected::Success { .. } | Expected::Accepted | Expected::Batch => 200,
+        }
+    }
+}
+
 /// Compares an answer and its line in the log with what they must be.
 pub fn check(world: &World<'_>, passage: usize, response: &Response) -> Result<(), String> {
     let passages = world.passages.borrow();
     let passage = &passages[passage];
     if world.has_queue && bulk::is_of_queue(&world.model.borrow(), passage, response)? {
-        return log::check(&world.model.borrow(), passage, response);
+        return compare::log(&world.model.borrow(), passage, response);
     }
     let expected = expected(passage)?;
     compare::compare(&expected, passage, response)?;
     if let (Expected::Batch, Some(bulk)) = (&expected, &passage.request.bulk) {
         bulk::compare(&world.model.borrow(), passage, bulk, response)?;
     }
-    log::check(&world.model.borrow(), passage, response)
+    compare::log(&world.model.borrow(), passage, response)
 }
 
 /// Whether a request got as far as to what is stored.
-#[must_use]
 pub fn passes_every_gate(is_within_rate: Option<bool>, request: &Request) -> bool {
     is_within_rate == Some(true) && late_gates(request).is_none()
 }
 
 /// What the gates refuse of a request that may send events.
-#[must_use]
 pub fn refused_by_gates(is_within_rate: Option<bool>, request: &Request) -> Vec<Refusal> {
     let is_counted = is_within_rate == Some(true) && matches!(request.target, Target::Track(_) | Target::Batch);
     let refusal = |event, code: &str, issues: &[Said]| {
@@ -93,7 +130,6 @@ pub fn refused_by_gates(is_within_rate: Option<bool>, request: &Request) -> Vec<
 }
 
 /// What the key or the state has refused, as an answer says.
-#[must_use]
 pub fn refused_late(request: &Request, response: &Response) -> Vec<Refusal> {
     if !matches!(request.target, Target::Track(_) | Target::Batch) {
         return Vec::new();
@@ -119,7 +155,6 @@ const LATE: [&str; 9] = [
 ];
 
 /// The identifiers that a request was told, each with the place of its event, and whether a repetition must be told the same.
-#[must_use]
 pub fn acknowledged(passage: &Passage) -> Vec<(usize, String, bool)> {
     let is_answered = |place: usize| match (&passage.last, &passage.request.bulk) {
         // Which of the answers it was does not matter, as long as it tells of something.
@@ -133,21 +168,11 @@ pub fn acknowledged(passage: &Passage) -> Vec<(usize, String, bool)> {
         if !success.is_stored {
             return None;
         }
-        let is_known = sent.memo.is_some() || sent.payload.is_some_and(|payload| has_natural_key(&payload.facts));
+        let is_known = sent.memo.is_some() || sent.payload.is_some_and(|payload| payload.facts.has_natural_key());
         Some((sent.place, success.id.clone(), is_known))
     });
     let is_accepted = passage.items.iter().any(|item| item.accepted_id.is_some());
     if matches!(passage.last, Last::Outcome(_)) && !is_accepted { told.collect() } else { Vec::new() }
-}
-
-/// Whether two deliveries of it are one event even without an idempotency key.
-fn has_natural_key(facts: &Facts) -> bool {
-    match facts {
-        Facts::Conversion(order) => order.order_id.is_some(),
-        Facts::Refund(refund) => refund.refund_id.is_some(),
-        Facts::Claim(_) => true,
-        Facts::Visit(_) => false,
-    }
 }
 
 fn expected(passage: &Passage) -> Result<Expected, String> {
@@ -161,17 +186,17 @@ fn expected(passage: &Passage) -> Result<Expected, String> {
     match request.target {
         Target::Nowhere(_) => Err("a path that does not exist passed".to_owned()),
         Target::Validate(event, basis) => Ok(validate(request, event, basis.unwrap_or_default())),
-        Target::Health => Ok(match passage.last {
-            Last::Trouble(_) => Expected::Failure(Failure::new(503, "temporarily_unavailable")),
-            _ => Expected::Success { data: r#"{"status":"ok"}"#.to_owned(), warnings: Vec::new() },
-        }),
+        Target::Health if matches!(passage.last, Last::Trouble(_)) => Ok(Expected::failure(503, UNAVAILABLE)),
+        Target::Health => Ok(Expected::data(r#"{"status":"ok"}"#.to_owned(), Vec::new())),
         Target::Track(_) | Target::Batch | Target::Read(_) => with_key(passage),
     }
 }
 
+const UNAVAILABLE: &str = "temporarily_unavailable";
+
 /// From the route to the form of the key.
 fn early_gates(request: &Request) -> Option<Expected> {
-    let failure = |status, code| Some(Expected::Failure(Failure::new(status, code)));
+    let failure = |status, code| Some(Expected::failure(status, code));
     if let Target::Nowhere(_) = request.target {
         return failure(404, "not_found");
     }
@@ -181,7 +206,7 @@ fn early_gates(request: &Request) -> Option<Expected> {
     if request.method != request.right_method() {
         return failure(405, "method_not_allowed");
     }
-    if !request.is_https {
+    if request.is_insecure {
         return failure(403, "https_required");
     }
     let has_body = request.event().is_some() || request.target == Target::Batch;
@@ -202,7 +227,7 @@ fn late_gates(request: &Request) -> Option<Failure> {
     if request.payload.is_none() && request.bulk.is_none() {
         return None;
     }
-    if !request.is_json || request.is_encoded {
+    if request.is_other_media || request.is_encoded {
         return Some(Failure::new(415, "unsupported_media_type"));
     }
     if request.bytes().len() > request.max_bytes() {
@@ -211,7 +236,7 @@ fn late_gates(request: &Request) -> Option<Failure> {
     if request.breaks_off {
         return Some(Failure::new(400, "malformed_json"));
     }
-    if !request.has_good_idempotency_key {
+    if request.has_bad_idempotency_key {
         return Some(Failure::new(400, "invalid_idempotency_key"));
     }
     if request.parameters.are_bad {
@@ -220,9 +245,11 @@ fn late_gates(request: &Request) -> Option<Failure> {
     if let Some(bulk) = &request.bulk {
         return bulk::late_gate(bulk);
     }
-    let payload = request.payload.as_ref()?;
-    let invalid = || Failure { issues: payload.issues.clone(), ..Failure::new(400, payload.code) };
-    (!payload.is_valid()).then(invalid)
+    request.payload.as_ref().filter(|payload| !payload.is_valid()).map(invalid)
+}
+
+fn invalid(payload: &Payload) -> Failure {
+    Failure { issues: payload.issues.clone(), ..Failure::new(400, payload.code) }
 }
 
 fn too_large() -> Failure {
@@ -232,19 +259,17 @@ fn too_large() -> Failure {
 fn validate(request: &Request, event: Event, basis: Basis) -> Expected {
     let Some(payload) = &request.payload else { return Expected::NoContent };
     if let Some(failure) = late_gates(request) {
-        return Expected::Failure(with_warnings(failure, request, basis));
+        return Expected::Failure(with_warnings(failure, Some(payload), basis));
     }
     let (normalized, derived) = (payload.normalized(), payload.derived(basis));
-    Expected::Success {
-        data: format!(r#"{{"event":"{}","normalized":{normalized},"derived":{derived}}}"#, event.name()),
-        warnings: payload.warnings(basis),
-    }
+    let data = format!(r#"{{"event":"{}","normalized":{normalized},"derived":{derived}}}"#, event.name());
+    Expected::data(data, payload.warnings(basis))
 }
 
 /// A verdict on a payload has its warnings, too.
-fn with_warnings(failure: Failure, request: &Request, basis: Basis) -> Failure {
+fn with_warnings(failure: Failure, payload: Option<&Payload>, basis: Basis) -> Failure {
     let is_verdict = failure.code == "invalid_payload";
-    let warnings = request.payload.as_ref().filter(|_| is_verdict).map(|payload| payload.warnings(basis));
+    let warnings = payload.filter(|_| is_verdict).map(|payload| payload.warnings(basis));
     Failure { warnings: warnings.unwrap_or_default(), ..failure }
 }
 
@@ -255,121 +280,111 @@ fn with_key(passage: &Passage) -> Result<Expected, String> {
         (Some(false), _) => Some(Failure::new(429, "rate_limited")),
         (Some(true), failed) => failed,
     };
-    let outcome = match &passage.last {
+    let is_batch = request.bulk.is_some() && failed.is_none();
+    Ok(match (&passage.last, failed) {
         // A batch of which the queue has some, or all.
-        Last::Nothing | Last::Trouble(_) if passage.has_queue && request.bulk.is_some() && failed.is_none() => {
-            return Ok(Expected::Batch);
-        }
-        Last::Nothing => return Err("the database was not asked".to_owned()),
-        Last::Trouble(_) if request.bulk.is_some() && passage.answered > 0 && failed.is_none() => {
-            return Ok(Expected::Batch);
-        }
-        Last::Trouble(Trouble::Broken) => return Ok(Expected::Failure(Failure::new(500, "internal_error"))),
-        Last::Trouble(_) => return Ok(Expected::Failure(Failure::new(503, "temporarily_unavailable"))),
-        Last::Outcome(outcome) => outcome,
-    };
-    Ok(match (outcome.clone(), failed) {
+        (Last::Nothing | Last::Trouble(_), _) if passage.has_queue && is_batch => Expected::Batch,
+        (Last::Nothing, _) => return Err("the database was not asked".to_owned()),
+        (Last::Trouble(_), _) if is_batch && passage.answered > 0 => Expected::Batch,
+        (Last::Trouble(Trouble::Broken), _) => Expected::failure(500, "internal_error"),
+        (Last::Trouble(_), _) => Expected::failure(503, UNAVAILABLE),
         // A key that is not good any more between two transactions: what was recorded before stays so.
-        (Outcome::Refused { .. }, None) if request.bulk.is_some() && passage.opened => Expected::Batch,
-        (Outcome::Refused { status, code, .. }, _) => Expected::Failure(Failure::new(status, code)),
-        (Outcome::Admitted(basis), Some(failed)) => Expected::Failure(with_warnings(failed, request, basis)),
-        (Outcome::Admitted(_), None) if request.bulk.is_some() => Expected::Batch,
-        (Outcome::Conflict { status, code, details }, None) => {
-            Expected::Failure(Failure { details, ..Failure::new(status, code) })
+        (Last::Outcome(Outcome::Refused { .. }), _) if is_batch && passage.opened => Expected::Batch,
+        (Last::Outcome(Outcome::Admitted(_)), None) if is_batch => Expected::Batch,
+        (Last::Outcome(Outcome::Admitted(basis)), Some(failed)) => {
+            Expected::Failure(with_warnings(failed, request.payload.as_ref(), *basis))
         }
-        (Outcome::Success(success), None) => {
-            if !success.is_stored {
-                return Err("it is not stored, or its idempotency key is not".to_owned());
-            }
-            let Success { basis, data, warnings, .. } = *success;
-            let of_payload = request.payload.as_ref().map(|payload| payload.warnings(basis));
-            Expected::Success { data, warnings: [of_payload.unwrap_or_default(), warnings].concat() }
+        (Last::Outcome(outcome @ Outcome::Refused { .. }), _)
+        | (Last::Outcome(outcome @ (Outcome::Success(_) | Outcome::Conflict { .. })), None) => {
+            Expected::of(outcome, request.payload.as_ref())
         }
-        (outcome, failed) => return Err(format!("{outcome:?} meets {failed:?}")),
+        (Last::Outcome(outcome), failed) => return Err(format!("{outcome:?} meets {failed:?}")),
     })
 }
 
-/// What is worth counting of an answer that was as it must be.
-pub fn interesting(model: &Model, passage: &Passage, response: &Response) -> Vec<&'static str> {
-    let mut what = Vec::new();
-    if passage.has_queue
-        && passage.items.iter().any(|item| item.accepted_id.is_some())
-        && passage.request.bulk.is_none()
-    {
-        return vec!["answered 200: accepted"];
+/// Counts what is worth counting of an answer that was as it must be.
+pub fn count(coverage: &mut Coverage, model: &Model, passage: &Passage, response: &Response) {
+    let Passage { request, items, last, .. } = passage;
+    if request.bulk.is_none() && items.iter().any(|item| item.accepted_id.is_some()) {
+        return coverage.count("answered 200: accepted");
     }
     match expected(passage) {
-        Ok(Expected::Batch) => return of_batch(model, passage, response),
-        Ok(Expected::NoContent) => what.push("answered 204: OPTIONS"),
-        Ok(Expected::Failure(failure)) => what.push(compare::name_of(response.status, failure.code)),
+        // Neither the database nor the queue took it.
+        Ok(expected) if expected.status() != response.status => {}
+        Ok(Expected::Batch) => return count_batch(coverage, model, passage, response),
+        Ok(Expected::NoContent) => coverage.count("answered 204: OPTIONS"),
+        Ok(Expected::Failure(failure)) => coverage.count(format!("answered {} {}", response.status, failure.code)),
         Ok(Expected::Success { warnings, .. }) => {
-            what.extend(warnings.iter().map(|said| compare::name_of(200, said.code)));
-            match passage.request.target {
-                Target::Health => what.push("answered 200: health"),
-                Target::Validate(..) => what.push("answered 200: validate"),
-                _ => {}
+            for said in warnings {
+                coverage.count(format!("answered 200 with {}", said.code));
+            }
+            if let Some(name) = name_of(&request.target) {
+                coverage.count(format!("answered 200: {name}"));
             }
         }
-        Err(_) => {}
+        Ok(Expected::Accepted) | Err(_) => {}
     }
-    match &passage.last {
-        Last::Outcome(Outcome::Refused { why, .. }) => what.push(compare::refused_as(why)),
-        Last::Outcome(Outcome::Success(success)) => what.extend(of_success(passage, success)),
+    match (last, request.event()) {
+        (Last::Outcome(Outcome::Refused { why, .. }), _) => coverage.count(format!("refused: {why}")),
+        (Last::Outcome(Outcome::Success(success)), Some(event)) => {
+            count_event(coverage, event, success);
+            if passage.has_lost_an_answer && !success.is_duplicate {
+                coverage.count("told as new after a lost answer");
+            }
+        }
         _ => {}
     }
-    what
 }
 
-/// Of a batch, what its events came to.
-fn of_batch(model: &Model, passage: &Passage, response: &Response) -> Vec<&'static str> {
-    let Some(bulk) = &passage.request.bulk else { return Vec::new() };
-    let mut what = vec![if bulk.is_lines { "answered 200: batch of lines" } else { "answered 200: batch" }];
-    what.extend((bulk.entries.len() > 400).then_some("answered 200: batch of hundreds"));
-    what.extend((passage.answered > 1).then_some("batch: several transactions"));
-    what.extend(matches!(passage.last, Last::Trouble(_)).then_some("batch: some of it failed"));
-    for (entry, answer) in bulk.entries.iter().zip(bulk::compare(model, passage, bulk, response).unwrap_or_default()) {
-        let Entry::Event { payload, .. } = entry else { continue };
-        match answer {
-            bulk::Answer::Success { success, .. } => what.extend(of_event(Some(payload.facts.event()), &success)),
-            bulk::Answer::Accepted => what.push("answered 200: accepted in a batch"),
-            bulk::Answer::Failure(failure) => what.push(compare::name_of(failure.status, failure.code)),
+/// The name of an answer that is no event's.
+fn name_of(target: &Target) -> Option<&'static str> {
+    Some(match target {
+        Target::Health => "health",
+        Target::Validate(..) => "validate",
+        Target::Read(Read::Events(Page { after: Some(_), .. })) => "events, further pages",
+        Target::Read(Read::Events(_)) => "events",
+        Target::Read(Read::Summary { .. }) => "summary",
+        Target::Read(Read::Refunds(_)) => "ledger",
+        Target::Read(Read::Rejections) => "what was refused",
+        Target::Read(Read::Me) => "whose key this is",
+        Target::Read(Read::Conversion(_) | Read::ConversionOfOrder(_)) => "conversion, read back",
+        Target::Track(_) | Target::Batch | Target::Nowhere(_) => return None,
+    })
+}
+
+/// Counts of a batch what its events came to.
+fn count_batch(coverage: &mut Coverage, model: &Model, passage: &Passage, response: &Response) {
+    let Some(bulk) = &passage.request.bulk else { return };
+    coverage.count(if bulk.is_lines { "answered 200: batch of lines" } else { "answered 200: batch" });
+    for (is_so, what) in [
+        (bulk.entries.len() > 400, "answered 200: batch of hundreds"),
+        (passage.answered > 1, "batch: several transactions"),
+        (matches!(passage.last, Last::Trouble(_)), "batch: some of it failed"),
+    ] {
+        if is_so {
+            coverage.count(what);
         }
     }
-    what
+    for (entry, answer) in bulk.entries.iter().zip(bulk::compare(model, passage, bulk, response).unwrap_or_default()) {
+        match (answer, entry) {
+            (Expected::Success { success, .. }, Entry::Event { payload, .. }) => {
+                count_event(coverage, payload.facts.event(), &success);
+            }
+            (Expected::Accepted, _) => coverage.count("answered 200: accepted in a batch"),
+            (Expected::Failure(failure), Entry::Event { .. }) => {
+                coverage.count(format!("answered {} {}", failure.status, failure.code));
+            }
+            _ => {}
+        }
+    }
 }
 
-fn of_success(passage: &Passage, success: &Success) -> Vec<&'static str> {
-    match &passage.request.target {
-        Target::Read(Read::Events(Page { after: Some(_), .. })) => return vec!["answered 200: events, further pages"],
-        Target::Read(Read::Events(_)) => return vec!["answered 200: events"],
-        Target::Read(Read::Summary { .. }) => return vec!["answered 200: summary"],
-        Target::Read(Read::Refunds(_)) => return vec!["answered 200: ledger"],
-        Target::Read(Read::Rejections) => return vec!["answered 200: what was refused"],
-        Target::Read(Read::Me) => return vec!["answered 200: whose key this is"],
-        Target::Read(_) => return vec!["answered 200: conversion, read back"],
-        _ => {}
-    }
-    let mut what = of_event(passage.request.event(), success);
-    if passage.has_lost_an_answer && !success.is_duplicate {
-        what.push("told as new after a lost answer");
-    }
-    what
-}
-
-fn of_event(event: Option<Event>, success: &Success) -> Vec<&'static str> {
-    let mut what = vec![match (event, success.is_duplicate) {
-        (Some(Event::Conversion), false) => "answered 200: conversion, new",
-        (Some(Event::Conversion), true) => "answered 200: conversion, duplicate",
-        (Some(Event::Refund), false) => "answered 200: refund, new",
-        (Some(Event::Refund), true) => "answered 200: refund, duplicate",
-        (Some(Event::Claim), false) => "answered 200: claim, new",
-        (Some(Event::Claim), true) => "answered 200: claim, duplicate",
-        (_, false) => "answered 200: visit, new",
-        (_, true) => "answered 200: visit, duplicate",
-    }];
-    if event == Some(Event::Conversion) {
+fn count_event(coverage: &mut Coverage, event: Event, success: &Success) {
+    let state = if success.is_duplicate { "duplicate" } else { "new" };
+    coverage.count(format!("answered 200: {}, {state}", event.name()));
+    if event == Event::Conversion {
         let is = |text: &str| success.data.contains(text);
-        what.push(match (is(r#""method":"code""#), is(r#""method":"email""#), is(r#""claim_id":null"#)) {
+        coverage.count(match (is(r#""method":"code""#), is(r#""method":"email""#), is(r#""claim_id":null"#)) {
             (true, _, false) => "attributed: code, with a claim",
             (true, _, true) => "attributed: code",
             (_, true, _) => "attributed: email",
@@ -379,9 +394,8 @@ fn of_event(event: Option<Event>, success: &Success) -> Vec<&'static str> {
     if let Some((attributable, total, refunded)) = success.proportion
         && money::is_tie(attributable, total, refunded)
     {
-        let rounded_up =
-            money::after_refunds(attributable, total, refunded) * total > attributable * (total - refunded);
-        what.push(if rounded_up { "revenue: a tie, rounded up" } else { "revenue: a tie, rounded down" });
+        let revenue = money::after_refunds(attributable, total, refunded);
+        let is_up = revenue * total > attributable * (total - refunded);
+        coverage.count(if is_up { "revenue: a tie, rounded up" } else { "revenue: a tie, rounded down" });
     }
-    what
 }

@@ -27,14 +27,12 @@ pub struct Said {
 }
 
 impl Said {
-    #[must_use]
     pub fn new(code: &'static str, path: &str) -> Said {
         Said { code, path: path.to_owned(), fields: Vec::new() }
     }
 }
 
 /// A body, and all that the contract says about it.
-#[derive(Debug)]
 pub struct Payload {
     pub bytes: Vec<u8>,
     pub facts: Facts,
@@ -49,20 +47,17 @@ pub struct Payload {
 }
 
 impl Payload {
-    #[must_use]
     pub fn is_valid(&self) -> bool {
         self.issues.is_empty()
     }
 
     /// As one JSON object.
-    #[must_use]
     pub fn normalized(&self) -> String {
         let members: Vec<String> = self.fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
         format!("{{{}}}", members.join(","))
     }
 
     /// The warnings that need no database but for the brand's basis.
-    #[must_use]
     pub fn warnings(&self, basis: Basis) -> Vec<Said> {
         let across = match basis {
             Basis::Paid => &self.across[0],
@@ -72,7 +67,6 @@ impl Payload {
     }
 
     /// What `/validate` says to follow from it.
-    #[must_use]
     pub fn derived(&self, basis: Basis) -> String {
         match &self.facts {
             Facts::Conversion(order) => {
@@ -88,25 +82,13 @@ impl Payload {
     }
 
     /// The same inside of a batch: on one line, with nothing in front.
-    #[must_use]
-    pub fn in_batch(facts: Facts, is_lenient: bool, random: &mut Random) -> Payload {
-        Payload::spell(facts, Damage::None, is_lenient, random).on_a_line()
-    }
-
-    /// With some of its fields wrong.
-    #[must_use]
-    pub fn broken_in_batch(facts: Facts, is_lenient: bool, random: &mut Random) -> Payload {
-        Payload::spell(facts, Damage::Fields, is_lenient, random).on_a_line()
-    }
-
-    fn on_a_line(mut self) -> Payload {
+    pub fn on_a_line(mut self) -> Payload {
         let text = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
         self.bytes = text.trim_ascii().iter().map(|&byte| if byte == b'\n' { b' ' } else { byte }).collect();
         self
     }
 
     /// Spells facts in a way of its own, with the damage that is asked for.
-    #[must_use]
     pub fn spell(facts: Facts, damage: Damage, is_lenient: bool, random: &mut Random) -> Payload {
         let mut members: Vec<Member> = facts.members();
         let broken = damage.choose(&mut members, is_lenient, random);

@@ -4,7 +4,6 @@
 pub struct Random(u64);
 
 impl Random {
-    #[must_use]
     pub fn new(seed: u64) -> Self {
         let mut random = Random(seed);
         // Neighbouring seeds begin far apart.

@@ -33,12 +33,13 @@ pub struct Page {
     pub after: Option<(String, usize)>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Target {
     Track(Event),
     Batch,
     Validate(Event, Option<Basis>),
     Read(Read),
+    #[default]
     Health,
     /// A path that does not exist.
     Nowhere(&'static str),
@@ -54,7 +55,6 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    #[must_use]
     pub fn is_lenient(self) -> bool {
         self.mode == Some(Mode::Lenient)
     }
@@ -70,25 +70,27 @@ impl Parameters {
     }
 }
 
-#[derive(Debug)]
+/// By default, it stands for a delivery of the queue, which is no request.
 #[expect(clippy::struct_excessive_bools, reason = "what is true of a request is many things at once")]
+#[derive(Default)]
 pub struct Request {
     pub integration: Integration,
     pub target: Target,
     pub method: &'static str,
-    pub is_https: bool,
+    pub is_insecure: bool,
     pub headers: Vec<(&'static str, String)>,
     pub shown: Shown,
     pub payload: Option<Payload>,
     /// Of a batch.
     pub bulk: Option<Bulk>,
     pub idempotency_key: Option<String>,
-    pub has_good_idempotency_key: bool,
+    pub has_bad_idempotency_key: bool,
     /// Of the address.
     pub parameters: Parameters,
     /// Whether the body is compressed, or said to be.
     pub is_encoded: bool,
-    pub is_json: bool,
+    /// Whether it is said to be no JSON.
+    pub is_other_media: bool,
     pub declares_too_much: bool,
     /// The connection ends before the body does.
     pub breaks_off: bool,
@@ -96,7 +98,6 @@ pub struct Request {
 }
 
 impl Request {
-    #[must_use]
     pub fn event(&self) -> Option<Event> {
         match self.target {
             Target::Track(event) | Target::Validate(event, _) => Some(event),
@@ -105,7 +106,6 @@ impl Request {
     }
 
     /// What it sends, each kind in the order sent: the claims first, then the conversions, the refunds, the visits.
-    #[must_use]
     pub fn sent(&self) -> Vec<Sent<'_>> {
         let key = self.idempotency_key.as_ref();
         match (&self.target, &self.payload, &self.bulk) {
@@ -119,70 +119,40 @@ impl Request {
         }
     }
 
-    /// What stands for a delivery of the queue, which is no request.
-    #[must_use]
-    pub fn of_queue() -> Request {
-        Request {
-            integration: Integration::Script,
-            target: Target::Nowhere("the queue"),
-            method: "",
-            is_https: true,
-            headers: Vec::new(),
-            shown: Shown::NoKey,
-            payload: None,
-            bulk: None,
-            idempotency_key: None,
-            has_good_idempotency_key: true,
-            parameters: Parameters::default(),
-            is_encoded: false,
-            is_json: true,
-            declares_too_much: false,
-            breaks_off: false,
-            pieces: 1,
-        }
-    }
-
     /// The payload of one of its events.
-    #[must_use]
     pub fn payload_at(&self, place: usize) -> &Payload {
         let of_bulk = self.bulk.as_ref().and_then(|bulk| bulk.entries.get(place)).and_then(Entry::payload);
         self.payload.as_ref().or(of_bulk).unwrap_or_else(|| unreachable!("only events are recorded"))
     }
 
     /// How many events it may hold.
-    #[must_use]
     pub fn places(&self) -> usize {
         self.bulk.as_ref().map_or(1, |bulk| bulk.entries.len())
     }
 
     /// Its body.
-    #[must_use]
     pub fn bytes(&self) -> &[u8] {
         let of_bulk = self.bulk.as_ref().map(|bulk| bulk.bytes.as_slice());
         self.payload.as_ref().map(|payload| payload.bytes.as_slice()).or(of_bulk).unwrap_or_default()
     }
 
     /// The most that its body may have.
-    #[must_use]
     pub fn max_bytes(&self) -> usize {
         if self.target == Target::Batch { 1_048_576 } else { 65_536 }
     }
 
     /// Whether it needs a key.
-    #[must_use]
     pub fn shows_a_key(&self) -> bool {
         matches!(self.target, Target::Track(_) | Target::Batch | Target::Read(_))
     }
 
     /// The method that its path answers.
-    #[must_use]
     pub fn right_method(&self) -> &'static str {
         if matches!(self.target, Target::Read(_) | Target::Health) { "GET" } else { "POST" }
     }
 
-    #[must_use]
     pub fn url(&self) -> String {
-        let scheme = if self.is_https { "https" } else { "http" };
+        let scheme = if self.is_insecure { "http" } else { "https" };
         let path = match &self.target {
             Target::Track(event) => format!("/api/v1/track/{}{}", event.name(), self.parameters.after(None)),
             Target::Batch => format!("/api/v1/track/batch{}", self.parameters.after(None)),
@@ -210,7 +180,6 @@ impl Request {
     }
 
     /// The body, cut into pieces as a network may.
-    #[must_use]
     pub fn body(&self) -> Vec<Vec<u8>> {
         let bytes = self.bytes();
         let size = bytes.len().div_ceil(self.pieces.max(1)).max(1);

@@ -21,7 +21,7 @@ pub const PEPPER: &str = "pepper of the simulation";
 pub const OTHER_PEPPER: &str = "other pepper of the simulation";
 
 /// One request's view of its world.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct View<'w, 'd> {
     pub world: &'w World<'d>,
     pub passage: usize,
@@ -176,7 +176,6 @@ impl World<'_> {
 }
 
 /// A body as it trickles in.
-#[derive(Debug)]
 pub struct Trickle<'w, 'd> {
     pub view: View<'w, 'd>,
     /// The last piece first.

@@ -11,8 +11,6 @@ use advocateloop_edge::store::Answers;
 use crate::coverage::Coverage;
 use crate::database::{Database, Sent};
 use crate::faults::{Fate, Trouble, Weather};
-use crate::history::History;
-use crate::integration::Learned;
 use crate::model::{Item, Known, Model, Outcome, Refusal, Shown};
 use crate::random::Random;
 use crate::request::Request;
@@ -37,29 +35,24 @@ pub enum Action {
     Late(usize),
     /// The sender hangs up.
     HangUp(usize),
-    /// The sender of a delivery learns what came of it.
-    Learn(usize, LearnedOf),
+    /// The sender of a delivery learns its status, or that it will not learn.
+    Learn(usize, Option<u16>),
 }
 
 /// When, in which order at that moment, the how-manieth scheduled, and what.
 type Scheduled = (u64, u64, u64, Action);
 
-/// An HTTP status, or 0 for nothing.
-pub type LearnedOf = u16;
-
 /// An event that somebody keeps sending until content.
-#[derive(Debug)]
 pub struct Delivery {
     pub request: Rc<Request>,
     pub attempts: u64,
-    pub last: Option<Learned>,
     /// What it was told once and must be told for ever: the identifier of each of its events.
     pub acknowledged: BTreeMap<usize, String>,
 }
 
 /// One request on its way.
-#[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "what is true of a request is many things at once")]
+#[derive(Default)]
 pub struct Passage {
     pub delivery: usize,
     pub request: Rc<Request>,
@@ -91,15 +84,15 @@ pub struct Passage {
 }
 
 /// The last that a request heard from the database.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub enum Last {
+    #[default]
     Nothing,
     Outcome(Outcome),
     Trouble(Trouble),
 }
 
 /// A batch on its way.
-#[derive(Debug)]
 pub struct Batch {
     pub passage: usize,
     /// Whether it comes after the answer.
@@ -109,7 +102,6 @@ pub struct Batch {
     pub answer: Option<Result<Answers, Trouble>>,
 }
 
-#[derive(Debug)]
 pub struct World<'d> {
     pub database: &'d Database,
     pub random: RefCell<Random>,
@@ -129,7 +121,8 @@ pub struct World<'d> {
     /// What isolates remember, one after the other.
     pub memories: [Memory; 3],
     pub isolate: Cell<usize>,
-    pub history: RefCell<History>,
+    /// What happened, in readable lines, if somebody wants to read them.
+    pub history: RefCell<Option<Vec<String>>>,
     pub coverage: RefCell<Coverage>,
     pub violation: RefCell<Option<String>>,
     /// How many new events are still to come.
@@ -159,7 +152,7 @@ impl<'d> World<'d> {
             letters: RefCell::default(),
             memories: Default::default(),
             isolate: Cell::new(0),
-            history: RefCell::new(History::new(is_told)),
+            history: RefCell::new(is_told.then(Vec::new)),
             coverage: RefCell::default(),
             violation: RefCell::default(),
             arrivals_left: Cell::new(if one_customer { 160 } else { random.between(20, 60) }),
@@ -191,7 +184,7 @@ impl<'d> World<'d> {
         self.random.borrow_mut().chance(percent)
     }
 
-    pub fn count(&self, what: &'static str) {
+    pub fn count(&self, what: impl Into<String>) {
         self.coverage.borrow_mut().count(what);
     }
 
@@ -227,6 +220,9 @@ impl<'d> World<'d> {
     }
 
     pub fn tell(&self, line: impl FnOnce() -> String) {
-        self.history.borrow_mut().tell(self.now.get(), line);
+        if let Some(lines) = &mut *self.history.borrow_mut() {
+            let elapsed = self.now.get() - clock::START;
+            lines.push(format!("{:>8}.{:03} s  {}", elapsed / 1000, elapsed % 1000, line()));
+        }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use advocateloop_core::{Environment, Event};
-use advocateloop_edge::http::Response;
+use advocateloop_core::{Environment, Event, Plan};
 use serde_json::Value;
 
 use crate::dictionary::CANARY;
+use crate::support::{ADMIN_TOKEN, Brand, Reply};
 use crate::wire::{self, Wire};
-use crate::world::{ADMIN_TOKEN, Brand, World};
+use crate::world::World;
 
 thread_local! {
     /// Making one costs more than a request; one in which nothing is stored is as good as new.
@@ -19,8 +19,7 @@ thread_local! {
 /// If the requests are a counterexample.
 pub fn hold(bytes: &[u8]) {
     WORLD.with_borrow_mut(|kept| {
-        let world = kept.take().unwrap_or_default();
-        world.restart();
+        let world = kept.take().map_or_else(World::new, World::restarted);
         for sent in wire::parse(bytes, &world) {
             if !sent_path(&sent).starts_with("/api/v1/admin/") {
                 check(&world, &sent);
@@ -54,14 +53,15 @@ fn is_operator(sent: &Wire) -> bool {
 fn check(world: &World, sent: &Wire) {
     let before = world.stored();
     let opened = opened(world, sent);
-    let by_sender = |world: &World| opened.map_or(0, |(brand, environment)| world.stored_by(&brand.id, environment));
+    let by_sender = |world: &World| opened.map_or(0, |(brand, environment, _)| world.stored_by(&brand.id, environment));
     let before_by_sender = by_sender(world);
     let answer = ask(world, sent);
-    let json = check_form(&answer, sent);
+    let json = &answer.json;
+    check_form(&answer, sent);
     check_log(world, &answer, sent);
 
     let is_replayed = is_track(sent) && answer.status == 200 && json["data"]["duplicate"] == Value::Bool(true);
-    assert_eq!(header(&answer, "Idempotent-Replayed"), is_replayed.then_some("true"), "a repetition says so");
+    assert_eq!(answer.header("Idempotent-Replayed"), is_replayed.then_some("true"), "a repetition says so");
 
     let code = json["code"].as_str().unwrap_or("ok");
     let is_new = is_track(sent) && answer.status == 200 && json["data"]["duplicate"] == Value::Bool(false);
@@ -77,20 +77,20 @@ fn check(world: &World, sent: &Wire) {
     }
     match opened {
         None => check_stranger(world, sent, &answer, code),
-        Some((brand, _)) => {
+        Some((_, _, plan)) => {
             assert!(!matches!(code, "missing_api_key" | "missing_brand_id" | "invalid_api_key"), "{code}");
             let event = Event::ALL.into_iter().find(|event| sent_path(sent).ends_with(event.name()));
-            let is_allowed = event.is_some_and(|event| brand.plan.allows(event));
+            let is_allowed = event.is_some_and(|event| plan.allows(event));
             assert!(is_allowed || answer.status != 200, "the plan allows it");
             if answer.status == 200 && sent.header("Idempotency-Key").is_some() {
-                check_again(world, sent, &json);
+                check_again(world, sent, json);
             }
         }
     }
 }
 
 /// By the headers alone, and none of the product's code.
-fn opened<'w>(world: &'w World, sent: &Wire) -> Option<(&'w Brand, Environment)> {
+fn opened<'w>(world: &'w World, sent: &Wire) -> Option<(&'w Brand, Environment, Plan)> {
     world.opened(sent.header("X-API-Key")?, sent.header("X-Brand-ID")?)
 }
 
@@ -105,35 +105,32 @@ fn is_track(sent: &Wire) -> bool {
     event.is_some_and(|name| Event::ALL.into_iter().any(|event| event.name() == name))
 }
 
-/// The last answer of a request is not kept beside the next.
-fn ask(world: &World, sent: &Wire) -> Response {
-    world.logs.borrow_mut().clear();
-    world.answer(sent.request())
+/// The last line of a request is not kept beside the next.
+fn ask(world: &World, sent: &Wire) -> Reply {
+    world.base.logs.borrow_mut().clear();
+    sent.send(world)
 }
 
-fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {
-    answer.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-}
-
-fn check_form(answer: &Response, sent: &Wire) -> Value {
+fn check_form(answer: &Reply, sent: &Wire) {
     assert!(matches!(answer.status, 200 | 204 | 400..=499), "{} to {sent:?}", answer.status);
-    let request_id = header(answer, "X-Request-Id").expect("every answer has a request id");
-    let text = answer.body.as_deref().unwrap_or("{}");
-    let json: Value = serde_json::from_str(text).expect("the answer is JSON");
+    let request_id = answer.header("X-Request-Id").expect("every answer has a request id");
+    assert!(answer.text.is_empty() || !answer.json.is_null(), "the answer is JSON");
     if answer.status >= 400 {
-        assert_eq!((&json["success"], json["request_id"].as_str()), (&Value::Bool(false), Some(request_id)));
-        let error = json["error"].as_str().expect("a failure says what is wrong");
+        assert_eq!(
+            (&answer.json["success"], answer.json["request_id"].as_str()),
+            (&Value::Bool(false), Some(request_id))
+        );
+        let error = answer.json["error"].as_str().expect("a failure says what is wrong");
         assert!(error.contains(' ') && !error.contains(char::is_control), "{error:?}");
     }
     for (name, value) in &answer.headers {
         assert!(value.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{name}: {value:?}");
     }
-    json
 }
 
 /// One line of JSON, which holds nothing that was sent but the names of a brand and a key.
-fn check_log(world: &World, answer: &Response, sent: &Wire) {
-    let logs = world.logs.borrow();
+fn check_log(world: &World, answer: &Reply, sent: &Wire) {
+    let logs = world.base.logs.borrow();
     let [line] = logs.as_slice() else { panic!("{} lines of log", logs.len()) };
     let record: Value = serde_json::from_str(line).expect("the log is JSON");
     assert_eq!(record["status"], answer.status);
@@ -144,16 +141,16 @@ fn check_log(world: &World, answer: &Response, sent: &Wire) {
         !line.to_lowercase().contains(CANARY) && !line.contains("al_live_") && !line.contains("al_test_"),
         "{line}"
     );
-    let keys = world.brands.iter().flat_map(|brand| [&brand.live, &brand.test]).chain([&world.revoked, &world.unknown]);
-    for key in keys {
+    let keys = world.brands().into_iter().flat_map(|(brand, _)| [&brand.live, &brand.test]);
+    for key in keys.chain([&world.revoked, &world.unknown]) {
         let secret = &key.as_str()[20..];
         assert!(!line.contains(secret), "{line}");
-        assert!(!answer.body.as_deref().unwrap_or_default().contains(secret), "{answer:?}");
+        assert!(!answer.text.contains(secret), "{answer:?}");
     }
 }
 
 /// Without a key, the answer is the same whatever the body.
-fn check_stranger(world: &World, sent: &Wire, answer: &Response, code: &str) {
+fn check_stranger(world: &World, sent: &Wire, answer: &Reply, code: &str) {
     assert!(matches!(code, "missing_api_key" | "missing_brand_id" | "invalid_api_key" | "payload_too_large"), "{code}");
     for body in [&b"{"[..], b"", br#"{"referral_code":"C","email":"a@b.co","order_id":"1","customer_email":"a@b.co","order_total":1,"tax":0,"shipping":0,"discount":0}"#] {
         let other = ask(world, &sent.with_body(body));
@@ -161,18 +158,16 @@ fn check_stranger(world: &World, sent: &Wire, answer: &Response, code: &str) {
     }
 }
 
-fn without_id(answer: &Response) -> (u16, String) {
-    let id = header(answer, "X-Request-Id").unwrap_or_default();
-    (answer.status, answer.body.as_deref().unwrap_or_default().replace(id, "…"))
+fn without_id(answer: &Reply) -> (u16, String) {
+    (answer.status, answer.text.replace(answer.header("X-Request-Id").unwrap_or_default(), "…"))
 }
 
 /// The same again is answered with the same, and stored once.
 fn check_again(world: &World, sent: &Wire, first: &Value) {
     let before = world.stored();
     let answer = ask(world, sent);
-    let again: Value = serde_json::from_str(answer.body.as_deref().unwrap_or_default()).expect("the answer is JSON");
     let mut data = first["data"].clone();
     data["duplicate"] = Value::Bool(true);
-    assert_eq!((answer.status, &again["data"]), (200, &data));
+    assert_eq!((answer.status, &answer.json["data"]), (200, &data));
     assert_eq!(world.stored(), before);
 }

@@ -133,7 +133,7 @@ fn repeatable(texts: &[String], names: &[String]) -> Vec<String> {
         let text = text.trim_end_matches(':');
         text.chars().count() < WORDS_OF_OURS
             || text.chars().all(|character| character.is_ascii_digit() || "+-.,eE ".contains(character))
-            || EXAMPLES.contains(&text)
+            || EXAMPLES.iter().any(|example| example.contains(text))
             || names.iter().any(|name| name.contains(text))
             || text.chars().all(|character| character == ' ')
             || Event::ALL.iter().any(|event| event.table().fields.iter().any(|field| field.name == text))

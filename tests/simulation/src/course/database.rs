@@ -67,13 +67,8 @@ impl World<'_> {
         self.schedule(back, Action::Poll(passage));
     }
 
-    /// A batch arrives that its sender was told is lost.
-    pub(super) fn arrive_late(&self, number: usize) {
-        self.commit(number);
-    }
-
     /// Runs a batch, and the model beside it.
-    fn commit(&self, number: usize) -> Option<(Answers, Outcome)> {
+    pub(super) fn commit(&self, number: usize) -> Option<(Answers, Outcome)> {
         let (passage, statements) = {
             let batch = &mut self.batches.borrow_mut()[number];
             (batch.passage, std::mem::take(&mut batch.statements))

@@ -6,7 +6,7 @@ use advocateloop_core::Basis;
 use advocateloop_edge::overflow::{self, Delivery as Letter, Disposal};
 use serde_json::Value;
 
-use super::{Ended, Task};
+use super::Task;
 use crate::model::{Accepted, MemoKey, Outcome, Sent, Shown};
 use crate::request::Request;
 use crate::wire::View;
@@ -100,7 +100,7 @@ impl World<'_> {
     }
 
     /// Delivers some due messages, in any order, now and then once more than is needed.
-    pub(super) fn deliver<'w>(&'w self, tasks: &mut Vec<Option<Task<'w>>>) -> Option<usize> {
+    pub(super) fn deliver(&self) -> Option<Task<'_>> {
         let now = self.now.get();
         let mut due: Vec<Letter> = Vec::new();
         self.letters.borrow_mut().retain(|(at, letter)| {
@@ -124,20 +124,18 @@ impl World<'_> {
             head["accepted_id"].as_str().map(str::to_owned)
         });
         let passage = self.passages.borrow().len();
-        let mut begun = self.begin(0, Rc::new(Request::of_queue()));
+        let mut begun = self.begin(0, Rc::new(Request::default()));
         begun.delivered = Some(ids.collect());
         self.tell(|| format!("#{passage:<3} the queue delivers {:?}", begun.delivered));
         self.passages.borrow_mut().push(begun);
-        tasks.push(Some(Box::pin(async move {
-            let view = View { world: self, passage };
-            let disposals = overflow::drain(&due, &view).await;
-            Ended::Delivered(due.into_iter().zip(disposals).collect())
-        })));
-        Some(passage)
+        Some(Box::pin(async move {
+            let disposals = overflow::drain(&due, &View { world: self, passage }).await;
+            self.dispose(passage, due.into_iter().zip(disposals));
+        }))
     }
 
     /// What the queue shall do with what it delivered.
-    pub(super) fn dispose(&self, passage: usize, letters: Vec<(Letter, Disposal)>) {
+    fn dispose(&self, passage: usize, letters: impl Iterator<Item = (Letter, Disposal)>) {
         self.passages.borrow_mut()[passage].is_over = true;
         for (letter, disposal) in letters {
             if let Disposal::Retry { delay_seconds } = disposal {

@@ -7,22 +7,16 @@ use advocateloop_edge::http::Response;
 
 use crate::draw;
 use crate::faults::Trouble;
-use crate::integration::Learned;
 use crate::model::{Outcome, Shown};
 use crate::oracle;
-use crate::request::{Page, Read, Target};
+use crate::request::{Page, Read, Request, Target};
 use crate::world::{Action, Delivery, Last, World};
 
 impl World<'_> {
     /// Somebody sends something new, perhaps several times at once.
     pub(super) fn arrive(&self) {
         let request = draw::request(&self.model.borrow(), &mut self.random.borrow_mut());
-        let delivery = {
-            let mut deliveries = self.deliveries.borrow_mut();
-            let request = Rc::new(request);
-            deliveries.push(Delivery { request, attempts: 0, last: None, acknowledged: BTreeMap::new() });
-            deliveries.len() - 1
-        };
+        let delivery = self.post(request);
         if self.chance(10) {
             self.send_again(delivery);
         }
@@ -51,16 +45,20 @@ impl World<'_> {
         }
     }
 
+    /// Keeps what is to be sent, and answers its number.
+    fn post(&self, request: Request) -> usize {
+        let mut deliveries = self.deliveries.borrow_mut();
+        deliveries.push(Delivery { request: Rc::new(request), attempts: 0, acknowledged: BTreeMap::new() });
+        deliveries.len() - 1
+    }
+
     /// Sends the event of a delivery once more, some time from now and in other words.
     fn send_again(&self, delivery: usize) {
         let first = Rc::clone(&self.deliveries.borrow()[delivery].request);
         let again = draw::again(&self.model.borrow(), &first, &mut self.random.borrow_mut());
         let Some(request) = again else { return };
         self.count("sender: sent again in other words");
-        let mut deliveries = self.deliveries.borrow_mut();
-        deliveries.push(Delivery { request: Rc::new(request), attempts: 0, last: None, acknowledged: BTreeMap::new() });
-        let delivery = deliveries.len() - 1;
-        drop(deliveries);
+        let delivery = self.post(request);
         let pause = if self.chance(50) { self.below(50) } else { self.below(60_000) };
         self.schedule(pause, Action::Send(delivery));
     }
@@ -81,13 +79,12 @@ impl World<'_> {
             known.is_over = true;
             known.delivery
         };
-        self.schedule(0, Action::Learn(delivery, 0));
+        self.schedule(0, Action::Learn(delivery, None));
     }
 
     /// The Worker answers: what the contract says, or else.
     pub(super) fn answer(&self, passage: usize, response: &Response) {
         let body = response.body.as_deref().unwrap_or_default();
-        self.history.borrow_mut().note(body.as_bytes());
         self.tell(|| format!("#{passage:<3} is answered {} {body}", response.status));
         let delivery = {
             let known = &mut self.passages.borrow_mut()[passage];
@@ -107,7 +104,7 @@ impl World<'_> {
         } else if response.status == 200 {
             self.acknowledge(passage);
         }
-        let status = if is_lost { 0 } else { response.status };
+        let status = (!is_lost).then_some(response.status);
         self.schedule(self.below(60), Action::Learn(delivery, status));
     }
 
@@ -146,17 +143,16 @@ impl World<'_> {
     }
 
     /// A sender learns what became of its delivery, or that it will not learn.
-    pub(super) fn learn(&self, delivery: usize, learned: Learned) {
+    pub(super) fn learn(&self, delivery: usize, status: Option<u16>) {
         let again = {
-            let known = &mut self.deliveries.borrow_mut()[delivery];
-            known.last = Some(learned);
-            known.request.integration.patience(known.attempts, learned, &mut self.random.borrow_mut())
+            let known = &self.deliveries.borrow()[delivery];
+            known.request.integration.patience(known.attempts, status, &mut self.random.borrow_mut())
         };
         if let Some(patience) = again {
-            self.count(match learned {
-                Learned::Nothing => "sender: sent again, not knowing",
-                Learned::Status(200) => "sender: sent again after a success",
-                Learned::Status(_) => "sender: sent again after a failure",
+            self.count(match status {
+                None => "sender: sent again, not knowing",
+                Some(200) => "sender: sent again after a success",
+                Some(_) => "sender: sent again after a failure",
             });
             self.schedule(patience, Action::Send(delivery));
         }
@@ -165,9 +161,7 @@ impl World<'_> {
     fn count_answer(&self, passage: usize, response: &Response) {
         let known = &self.passages.borrow()[passage];
         let mut coverage = self.coverage.borrow_mut();
-        for what in oracle::interesting(&self.model.borrow(), known, response) {
-            coverage.count(what);
-        }
+        oracle::count(&mut coverage, &self.model.borrow(), known, response);
         if known.items.iter().any(|item| item.row_id.is_some()) {
             match (response.status, &known.last) {
                 (503, _) => coverage.count("stored by a request that was answered 503"),

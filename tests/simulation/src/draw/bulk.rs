@@ -5,7 +5,7 @@ use advocateloop_core::Event;
 use super::{IDEMPOTENCY_KEYS, events};
 use crate::bulk::{Bulk, Entry, NO_JSON, WRONG_ENTRIES};
 use crate::model::{Model, Place};
-use crate::payload::{Facts, Order, Payload, Refund};
+use crate::payload::{Damage, Facts, Order, Payload, Refund};
 use crate::random::Random;
 
 /// A batch of a brand.
@@ -22,11 +22,8 @@ pub(super) fn bulk(model: &Model, place: Place, is_lenient: bool, random: &mut R
     let uses_keys = *random.pick(&[0, 0, 30, 90]);
     let mut entries: Vec<Entry> = Vec::new();
     for facts in facts {
-        let payload = if random.chance(4) {
-            Payload::broken_in_batch(facts, is_lenient, random)
-        } else {
-            Payload::in_batch(facts, is_lenient, random)
-        };
+        let damage = if random.chance(4) { Damage::Fields } else { Damage::None };
+        let payload = Payload::spell(facts, damage, is_lenient, random).on_a_line();
         let idempotency_key = random.chance(uses_keys).then(|| (*random.pick(&IDEMPOTENCY_KEYS)).to_owned());
         let payload = Box::new(payload);
         entries.push(Entry::Event { payload, idempotency_key, has_stray: random.chance(2) });

@@ -197,7 +197,7 @@ fn refund(known: &Partition, random: &mut Random) -> Refund {
     }
     refund.refund_id = match random.below(10) {
         0..=5 => Some((*random.pick(&REFUNDS)).to_owned()),
-        6 => random.pick_any(&known.entries).map(|entry| entry.refund_id.clone()),
+        6 => random.pick_any(&known.entries).map(|entry| entry.told.refund_id.clone()),
         _ => None,
     };
     refund.reason = random.pick(&[None, None, Some("xq7 too small")]).map(str::to_owned);

@@ -8,7 +8,6 @@ use crate::random::Random;
 const PLANS: [(u64, Plan); 3] = [(60, Plan::Premier), (20, Plan::Growth), (20, Plan::Starter)];
 
 /// The brands and the keys of a world.
-#[must_use]
 pub fn cast(start: u64, random: &mut Random) -> Model {
     let (has_two_peppers, has_one_customer) = (random.chance(20), random.chance(4));
     let mut model = Model { has_two_peppers, has_one_customer, ..Model::default() };

@@ -21,7 +21,7 @@ impl Partition {
             && known.email != order.email
             && known.total != order.total
         {
-            return conflict("order_id_conflict").into();
+            return conflict("order_id_conflict", None).into();
         }
         let new = known.is_none().then(|| self.attributed(writing, order));
         let Some(conversion) = known.or(new.as_ref()) else { unreachable!("it is known or new") };

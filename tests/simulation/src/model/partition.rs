@@ -11,7 +11,7 @@ use crate::payload;
 pub type Fields = Vec<(&'static str, String)>;
 
 /// Rows in the order in which they were recorded.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Partition {
     pub conversions: Vec<Conversion>,
     pub entries: Vec<Entry>,
@@ -35,7 +35,6 @@ pub struct Row {
     pub happened_at: u64,
 }
 
-#[derive(Debug)]
 pub struct Conversion {
     pub row: Row,
     pub order_id: Option<String>,
@@ -54,14 +53,10 @@ pub struct Conversion {
 #[derive(Debug, Clone)]
 pub struct Entry {
     pub row: Row,
-    pub conversion_id: String,
-    pub refund_id: String,
-    pub amount: Units,
-    pub total_refunded: Units,
+    pub told: Told,
     pub named_amount: bool,
 }
 
-#[derive(Debug)]
 pub struct Claim {
     pub row: Row,
     pub code: String,
@@ -69,14 +64,12 @@ pub struct Claim {
     pub customer_id: Option<String>,
 }
 
-#[derive(Debug)]
 pub struct Visit {
     pub row: Row,
     pub code: String,
 }
 
 /// What is recorded at once with an event.
-#[derive(Debug)]
 pub enum Change {
     Conversion(Conversion),
     Refund(Entry),
@@ -92,7 +85,6 @@ pub enum MemoKey {
 }
 
 /// What a request with an idempotency key was answered.
-#[derive(Debug)]
 pub struct Memo {
     pub normalized: String,
     pub row_id: Option<String>,
@@ -128,7 +120,9 @@ impl Partition {
     pub(super) fn recall(&self, writing: &Writing<'_>) -> Result<Option<&Memo>, Outcome> {
         let Some(key) = writing.memo else { return Ok(None) };
         match self.memory.get(&(writing.event(), key.clone())) {
-            Some(memo) if memo.normalized != writing.payload.normalized() => Err(conflict("idempotency_conflict")),
+            Some(memo) if memo.normalized != writing.payload.normalized() => {
+                Err(conflict("idempotency_conflict", None))
+            }
             memo => Ok(memo),
         }
     }
@@ -154,8 +148,8 @@ impl Partition {
                 (Event::Conversion, self.conversions.len() - 1)
             }
             Some(Change::Refund(entry)) => {
-                let own = self.conversions.iter_mut().filter(|known| known.row.id == entry.conversion_id);
-                own.for_each(|known| known.refunded = entry.total_refunded);
+                let own = self.conversions.iter_mut().filter(|known| known.row.id == entry.told.conversion_id);
+                own.for_each(|known| known.refunded = entry.told.total_refunded);
                 self.entries.push(entry);
                 (Event::Refund, self.entries.len() - 1)
             }

@@ -10,13 +10,11 @@ pub struct Place {
 }
 
 impl Place {
-    #[must_use]
     pub fn index(self) -> usize {
         self.brand * 2 + usize::from(self.environment == Environment::Test)
     }
 }
 
-#[derive(Debug)]
 pub struct Brand {
     pub brand_id: String,
     pub plan: Plan,
@@ -25,7 +23,6 @@ pub struct Brand {
     pub currency: Option<&'static str>,
 }
 
-#[derive(Debug)]
 pub struct Key {
     pub place: Place,
     pub key: ApiKey,
@@ -39,22 +36,21 @@ pub struct Key {
 }
 
 impl Brand {
-    #[must_use]
     pub fn name(&self) -> String {
         format!("The shop of {}", self.brand_id)
     }
 }
 
 impl Key {
-    #[must_use]
     pub fn label(&self) -> String {
         format!("The label of {}", self.key_id)
     }
 }
 
 /// The two headers of a request, and what is true of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shown {
+    #[default]
     NoKey,
     NoBrand,
     /// Mistyped.

@@ -12,7 +12,6 @@ use crate::request::Request;
 const TRUST: u64 = 3_600_000;
 
 /// An event that the queue has, or had.
-#[derive(Debug)]
 pub struct Accepted {
     pub id: String,
     pub at: u64,
@@ -41,7 +40,6 @@ const MOST_MISSES: u64 = 30;
 
 impl Accepted {
     /// What was sent.
-    #[must_use]
     pub fn payload(&self) -> &Payload {
         self.request.payload_at(self.item)
     }
@@ -74,7 +72,6 @@ impl Model {
     }
 
     /// Whether an isolate may take it for good.
-    #[must_use]
     pub fn is_trusted(&self, key: usize, now: u64) -> bool {
         let is_recent = self.trusted.get(&key).is_some_and(|seen| now < seen + TRUST + 1_000);
         is_recent && self.keys[key].expires_at.is_none_or(|expiry| expiry > now)

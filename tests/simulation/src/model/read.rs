@@ -3,24 +3,14 @@
 use advocateloop_core::{Basis, Event};
 
 use super::partition::{Conversion, Entry, Partition, Row};
-use super::{Model, Outcome, Success, json};
+use super::{Model, Outcome, Success, json, no_conversion};
 use crate::clock;
 use crate::money::{after_refunds, print};
 use crate::request::{Page, Read};
 
 /// What a reader is answered.
 pub(super) fn found(basis: Basis, data: String, ends_at: Option<usize>) -> Outcome {
-    let (id, warnings) = (String::new(), Vec::new());
-    Outcome::Success(Box::new(Success {
-        basis,
-        id,
-        is_duplicate: false,
-        is_stored: true,
-        data,
-        warnings,
-        ends_at,
-        proportion: None,
-    }))
+    Outcome::Success(Box::new(Success { basis, is_stored: true, data, ends_at, ..Success::default() }))
 }
 
 impl Model {
@@ -67,10 +57,7 @@ impl Partition {
             }
             Read::Me | Read::Rejections => unreachable!("no partition knows of keys"),
         };
-        let Some(data) = data else {
-            return Outcome::Conflict { status: 404, code: "conversion_not_found", details: None };
-        };
-        found(basis, data, ends_at)
+        data.map_or_else(no_conversion, |data| found(basis, data, ends_at))
     }
 
     fn whole(&self, known: &Conversion) -> String {
@@ -91,7 +78,7 @@ impl Partition {
 
     /// The refunds of a conversion, oldest first.
     fn ledger(&self, known: &Conversion) -> String {
-        let own = self.entries.iter().filter(|entry| entry.conversion_id == known.row.id);
+        let own = self.entries.iter().filter(|entry| entry.told.conversion_id == known.row.id);
         let entries: Vec<String> =
             own.map(|entry| format!("{{{},{}}}", figures(known, entry), told(&entry.row))).collect();
         format!("[{}]", entries.join(","))
@@ -129,7 +116,7 @@ impl Partition {
             }
             Event::Refund => {
                 let entry = &self.entries[at];
-                let known = self.conversions.iter().find(|known| known.row.id == entry.conversion_id);
+                let known = self.conversions.iter().find(|known| known.row.id == entry.told.conversion_id);
                 let members = known.map(|known| {
                     let order_id = json(known.order_id.as_deref());
                     format!(r#""conversion_id":"{}","order_id":{order_id},{}"#, known.row.id, figures(known, entry))
@@ -149,10 +136,10 @@ impl Partition {
 fn figures(known: &Conversion, entry: &Entry) -> String {
     format!(
         r#""refund_id":"{}","refund_amount":{},"total_refunded":{},"remaining":{}"#,
-        entry.refund_id,
-        print(entry.amount),
-        print(entry.total_refunded),
-        print(known.total - entry.total_refunded),
+        entry.told.refund_id,
+        print(entry.told.amount),
+        print(entry.told.total_refunded),
+        print(known.total - entry.told.total_refunded),
     )
 }
 

@@ -1,20 +1,19 @@
 //! The ledger, step by step of the contract's section 7.
 
-use super::partition::{Change, Entry, Partition, Told};
-use super::{Decision, Outcome, Writing, conflict, json};
+use super::partition::{Change, Conversion, Entry, Partition, Told};
+use super::{Decision, Outcome, Writing, conflict, json, no_conversion};
 use crate::money;
 use crate::payload::{Refund, Said};
 
 /// The most conversions that an ambiguous claim is told of.
 const CANDIDATES: usize = 20;
 
-/// What a refund comes to: a result, the entry that it is if it is one, and what is odd about it.
+/// What a refund comes to: a result, and the entry that it is if it is one.
 struct Resolution {
     told: Told,
-    entry: Option<String>,
-    warnings: Vec<Said>,
-    /// The entry itself, if it is to be stored now.
-    new: Option<Entry>,
+    entry: Option<Entry>,
+    /// Whether the entry is to be stored now.
+    is_new: bool,
 }
 
 impl Partition {
@@ -24,64 +23,60 @@ impl Partition {
             Ok(memo) => memo.and_then(|memo| Some((memo.told.clone()?, memo.row_id.clone()))),
         };
         let result = match remembered {
-            Some((told, entry)) => {
-                let known = self.entries.iter().find(|known| Some(&known.row.id) == entry.as_ref());
-                let warnings = known.map(|known| self.warnings_of(writing, refund, known)).unwrap_or_default();
-                Resolution { told, entry, warnings, new: None }
+            Some((told, id)) => {
+                let entry = self.entries.iter().find(|known| Some(&known.row.id) == id.as_ref()).cloned();
+                Ok(Resolution { told, entry, is_new: false })
             }
-            None => match self.target(refund).and_then(|at| self.resolve(writing, refund, at)) {
-                Ok(result) => result,
-                Err(conflict) => return conflict.into(),
-            },
+            None => self.target(refund).and_then(|at| self.resolve(writing, refund, at)),
         };
-        let memo = self.note(writing, result.entry.as_deref(), Some(result.told.clone()));
-        let (outcome, new) = self.tell(writing, result);
-        Decision { outcome, memo, change: new.map(Change::Refund) }
+        match result {
+            Err(conflict) => conflict.into(),
+            Ok(Resolution { told, entry, is_new }) => {
+                let memo = self.note(writing, entry.as_ref().map(|entry| entry.row.id.as_str()), Some(told.clone()));
+                let outcome = self.tell(writing, refund, &told, entry.as_ref());
+                Decision { outcome, memo, change: entry.filter(|_| is_new).map(Change::Refund) }
+            }
+        }
     }
 
-    fn tell(&self, writing: &Writing<'_>, result: Resolution) -> (Outcome, Option<Entry>) {
-        let Resolution { told, entry, warnings, new } = result;
-        let is_duplicate = !entry.is_some_and(|entry| writing.made(&entry));
-        let conversion = self.conversions.iter().find(|known| known.row.id == told.conversion_id);
+    fn tell(&self, writing: &Writing<'_>, refund: &Refund, told: &Told, entry: Option<&Entry>) -> Outcome {
+        let Told { conversion_id, refund_id, amount, total_refunded } = told;
+        let is_duplicate = !entry.is_some_and(|entry| writing.made(&entry.row.id));
+        let conversion = self.conversions.iter().find(|known| known.row.id == *conversion_id);
         let (total, attributable) = conversion.map_or((0, 0), |known| (known.total, known.attributable));
+        let is_full = *total_refunded == total;
         let data = format!(
-            r#"{{"refund_id":"{}","conversion_id":"{}","refund_amount":{},"total_refunded":{},"remaining":{},"is_full_refund":{},"duplicate":{is_duplicate},"attributable_revenue":{}}}"#,
-            told.refund_id,
-            told.conversion_id,
-            money::print(told.amount),
-            money::print(told.total_refunded),
-            money::print(total - told.total_refunded),
-            told.total_refunded == total,
-            money::print(money::after_refunds(attributable, total, told.total_refunded)),
+            r#"{{"refund_id":"{refund_id}","conversion_id":"{conversion_id}","refund_amount":{},"total_refunded":{},"remaining":{},"is_full_refund":{is_full},"duplicate":{is_duplicate},"attributable_revenue":{}}}"#,
+            money::print(*amount),
+            money::print(*total_refunded),
+            money::print(total - total_refunded),
+            money::print(money::after_refunds(attributable, total, *total_refunded)),
         );
-        let mut outcome = writing.success(&told.refund_id, is_duplicate, data, warnings);
+        let warnings = entry.map(|entry| self.warnings_of(writing, refund, entry)).unwrap_or_default();
+        let mut outcome = writing.success(refund_id, is_duplicate, data, warnings);
         if let Outcome::Success(success) = &mut outcome {
-            success.proportion = Some((attributable, total, told.total_refunded));
+            success.proportion = Some((attributable, total, *total_refunded));
         }
-        (outcome, new)
+        outcome
     }
 
     /// Step 1: the one conversion that all identifiers name.
     fn target(&self, refund: &Refund) -> Result<usize, Outcome> {
         let all = || 0..self.conversions.len();
-        let by_order = refund.order_id.as_ref().map(|order_id| {
-            all().filter(|&at| self.conversions[at].order_id.as_ref() == Some(order_id)).collect::<Vec<usize>>()
-        });
-        let by_conversion = refund
-            .conversion_id
-            .as_ref()
-            .map(|id| all().filter(|&at| self.conversions[at].row.id == *id).collect::<Vec<usize>>());
-        let by_claim = refund
-            .claim_id
-            .as_ref()
-            .map(|id| all().filter(|&at| self.conversions[at].claim_id.as_ref() == Some(id)).collect::<Vec<usize>>());
+        let named_by = |sent: &Option<String>, own: fn(&Conversion) -> Option<&String>| {
+            let is_it = |sent: &String| all().filter(|&at| own(&self.conversions[at]) == Some(sent)).collect();
+            sent.as_ref().map(is_it)
+        };
+        let by_order = named_by(&refund.order_id, |known| known.order_id.as_ref());
+        let by_conversion = named_by(&refund.conversion_id, |known| Some(&known.row.id));
+        let by_claim = named_by(&refund.claim_id, |known| known.claim_id.as_ref());
         let sent: Vec<Vec<usize>> = [by_order, by_conversion, by_claim].into_iter().flatten().collect();
         if sent.iter().any(Vec::is_empty) {
-            return Err(Outcome::Conflict { status: 404, code: "conversion_not_found", details: None });
+            return Err(no_conversion());
         }
         let named: Vec<usize> = all().filter(|at| sent.iter().all(|named| named.contains(at))).collect();
         match named.as_slice() {
-            [] => Err(conflict("identifiers_disagree")),
+            [] => Err(conflict("identifiers_disagree", None)),
             [one] => Ok(*one),
             several => {
                 let candidate = |&at: &usize| {
@@ -89,81 +84,52 @@ impl Partition {
                     format!(r#"{{"conversion_id":"{}","order_id":{}}}"#, known.row.id, json(known.order_id.as_deref()))
                 };
                 let candidates: Vec<String> = several.iter().rev().take(CANDIDATES).map(candidate).collect();
-                let details = format!(r#"{{"candidates":[{}]}}"#, candidates.join(","));
-                Err(Outcome::Conflict { status: 409, code: "ambiguous_claim", details: Some(details) })
+                Err(conflict("ambiguous_claim", Some(format!(r#"{{"candidates":[{}]}}"#, candidates.join(",")))))
             }
         }
     }
 
     /// Steps 2 to 4.
     fn resolve(&self, writing: &Writing<'_>, refund: &Refund, at: usize) -> Result<Resolution, Outcome> {
-        let conversion = &self.conversions[at];
-        let (total, refunded, conversion_id) = (conversion.total, conversion.refunded, conversion.row.id.clone());
+        let Conversion { total, refunded, row, currency, .. } = &self.conversions[at];
+        let (total, refunded, conversion_id) = (*total, *refunded, row.id.clone());
         let own_id = refund.refund_id.as_deref().unwrap_or(writing.row_id);
-        let mut entries = self.entries.iter().filter(|entry| entry.conversion_id == conversion_id);
-        if let Some(known) = entries.clone().find(|entry| entry.refund_id == own_id) {
-            return Ok(self.first_result(writing, refund, known));
+        let mut entries = self.entries.iter().filter(|entry| entry.told.conversion_id == conversion_id);
+        let first_result =
+            |known: &Entry| Ok(Resolution { told: known.told.clone(), entry: Some(known.clone()), is_new: false });
+        if let Some(known) = entries.clone().find(|entry| entry.told.refund_id == own_id) {
+            return first_result(known);
         }
-        let own = conversion.currency.as_deref().or(writing.currency);
+        let own = currency.as_deref().or(writing.currency);
         if let (Some(sent), Some(own)) = (&refund.currency, own)
             && sent != own
         {
-            let details = Some(format!(r#"{{"currency":"{own}"}}"#));
-            return Err(Outcome::Conflict { status: 409, code: "currency_mismatch", details });
+            return Err(conflict("currency_mismatch", Some(format!(r#"{{"currency":"{own}"}}"#))));
         }
         let last = entries.next_back();
-        let nothing_new = || Resolution {
-            told: Told {
-                conversion_id: conversion_id.clone(),
-                refund_id: refund
-                    .refund_id
-                    .clone()
-                    .or_else(|| last.map(|last| last.refund_id.clone()))
-                    .unwrap_or_default(),
-                amount: 0,
-                total_refunded: refunded,
-            },
-            entry: None,
-            warnings: Vec::new(),
-            new: None,
+        let nothing_new = || {
+            let refund_id = refund.refund_id.clone().or_else(|| last.map(|last| last.told.refund_id.clone()));
+            let (conversion_id, refund_id) = (conversion_id.clone(), refund_id.unwrap_or_default());
+            let told = Told { conversion_id, refund_id, amount: 0, total_refunded: refunded };
+            Ok(Resolution { told, entry: None, is_new: false })
         };
-        let afterwards = match (refund.running_total, refund.amount) {
-            (Some(running), _) if running <= refunded => return Ok(nothing_new()),
-            (Some(running), _) => running,
-            (None, None) if refunded == total && last.is_some_and(|last| !last.named_amount) => {
-                return Ok(last.map_or_else(nothing_new, |last| self.first_result(writing, refund, last)));
-            }
-            (None, None) if refunded == total && last.is_some() => return Ok(nothing_new()),
-            (None, None) => total,
-            (None, Some(amount)) => refunded + amount,
+        let afterwards = match (refund.running_total, refund.amount, last) {
+            (Some(running), ..) if running <= refunded => return nothing_new(),
+            (Some(running), ..) => running,
+            (None, None, Some(last)) if refunded == total && !last.named_amount => return first_result(last),
+            (None, None, Some(_)) if refunded == total => return nothing_new(),
+            (None, None, _) => total,
+            (None, Some(amount), _) => refunded + amount,
         };
         if afterwards > total {
             let details = format!(r#"{{"remaining":{}}}"#, money::print(total - refunded));
-            return Err(Outcome::Conflict { status: 409, code: "refund_exceeds_remaining", details: Some(details) });
+            return Err(conflict("refund_exceeds_remaining", Some(details)));
         }
-        let entry = Entry {
-            row: writing.row(),
-            conversion_id,
-            refund_id: own_id.to_owned(),
-            amount: afterwards - refunded,
-            total_refunded: afterwards,
-            named_amount: refund.amount.is_some() || refund.running_total.is_some(),
-        };
-        Ok(Resolution { new: Some(entry.clone()), ..self.first_result(writing, refund, &entry) })
-    }
-
-    fn first_result(&self, writing: &Writing<'_>, refund: &Refund, entry: &Entry) -> Resolution {
-        Resolution {
-            told: Told {
-                conversion_id: entry.conversion_id.clone(),
-                refund_id: entry.refund_id.clone(),
-                amount: entry.amount,
-                total_refunded: entry.total_refunded,
-            },
-            entry: Some(entry.row.id.clone()),
-            warnings: self.warnings_of(writing, refund, entry),
-            new: None,
-        }
+        let (amount, refund_id) = (afterwards - refunded, own_id.to_owned());
+        let told = Told { conversion_id, refund_id, amount, total_refunded: afterwards };
+        let named_amount = refund.amount.is_some() || refund.running_total.is_some();
+        let entry = Entry { row: writing.row(), told: told.clone(), named_amount };
+        Ok(Resolution { told, entry: Some(entry), is_new: true })
     }
 
     /// Of a repeated delivery, in what it differs; of a new one, what is odd about its figures.
@@ -171,9 +137,10 @@ impl Partition {
         if !writing.made(&entry.row.id) {
             return writing.differences(&entry.row.fields);
         }
-        let before = entry.total_refunded - entry.amount;
-        let conversion = self.conversions.iter().find(|known| known.row.id == entry.conversion_id);
-        let is_full = conversion.is_some_and(|known| known.total == entry.total_refunded);
+        let Told { conversion_id, amount, total_refunded, .. } = &entry.told;
+        let before = total_refunded - amount;
+        let conversion = self.conversions.iter().find(|known| known.row.id == *conversion_id);
+        let is_full = conversion.is_some_and(|known| known.total == *total_refunded);
         let mut warnings = Vec::new();
         if refund.running_total.zip(refund.amount).is_some_and(|(running, amount)| before + amount != running) {
             warnings.push(Said::new("total_refunded_mismatch", "/total_refunded"));

@@ -17,7 +17,6 @@ pub struct Refusal {
 }
 
 /// The request that they are of.
-#[derive(Debug)]
 pub struct Refused<'a> {
     pub shown: &'a Shown,
     pub arrival: u64,
@@ -28,7 +27,6 @@ pub struct Refused<'a> {
 /// Partition, day, key, route, code and path.
 type Name = (usize, u64, String, String, String, String);
 
-#[derive(Debug)]
 pub(crate) struct Row {
     count: u64,
     last_at: u64,
@@ -63,7 +61,6 @@ impl Model {
     }
 
     /// All that is stored.
-    #[must_use]
     pub fn counted(&self) -> Vec<String> {
         let line = |((place, day, key_id, route, code, path), row): (&Name, &Row)| {
             let Row { count, last_at, last_request_id } = row;

@@ -2,29 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use advocateloop_core::{Environment, Event};
+use advocateloop_core::Event;
 
 use super::MemoKey;
 use crate::database::Database;
 
-/// Whose row it is.
-#[derive(Debug, Clone, Copy)]
-pub struct At<'a> {
-    pub brand_id: &'a str,
-    pub environment: Environment,
-}
-
 /// What is in the database so far.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Known {
     changes: u64,
     /// The last row of each table.
-    rows: [u64; 4],
+    rows: [i64; 4],
     memos: BTreeSet<String>,
 }
 
 /// Rows that a transaction has added; an oracle that foretells some of them takes them away.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct NewRows {
     rows: Vec<Row>,
     memos: Vec<String>,
@@ -32,6 +25,7 @@ pub struct NewRows {
 
 #[derive(Debug)]
 struct Row {
+    /// The brand and the environment.
     place: String,
     event: Event,
     id: String,
@@ -51,48 +45,41 @@ impl Known {
     /// What is there now and was not before.
     pub fn news(&mut self, database: &Database) -> Result<NewRows, String> {
         let mut news = NewRows::default();
-        let changes = database.number("SELECT total_changes()")?;
+        let changes = database.changes();
         if changes == std::mem::replace(&mut self.changes, changes) {
             return Ok(news);
         }
         for ((event, sql), last) in TABLES.into_iter().zip(&mut self.rows) {
-            for line in database.rows_after(&format!("{sql} WHERE seq > CAST(?1 AS INTEGER) ORDER BY seq"), *last)? {
-                let [seq, brand, environment, id, payload] = parts(&line)?;
+            for line in database.rows_after(&format!("{sql} WHERE seq > ?1 ORDER BY seq"), Some(*last))? {
+                let parts: Vec<&str> = line.splitn(5, '|').collect();
+                let [seq, brand, environment, id, payload] = parts[..] else { return Err(line) };
                 *last = seq.parse().map_err(|_| "a row without a number".to_owned())?;
                 let (place, id, payload) = (format!("{brand}|{environment}"), id.to_owned(), payload.to_owned());
                 news.rows.push(Row { place, event, id, payload });
             }
         }
-        for memo in database.rows(MEMOS)? {
-            if self.memos.insert(memo.clone()) {
-                news.memos.push(memo);
-            }
-        }
+        news.memos = database.rows(MEMOS)?;
+        news.memos.retain(|memo| self.memos.insert(memo.clone()));
         Ok(news)
     }
 }
 
-fn parts(line: &str) -> Result<[&str; 5], String> {
-    let parts: Vec<&str> = line.splitn(5, '|').collect();
-    parts.try_into().map_err(|_| format!("a row of another form: {line}"))
-}
-
 impl NewRows {
     /// The identifier of the first row with this payload, or of the one that has this identifier, too.
-    pub(super) fn row(&self, at: At<'_>, event: Event, payload: &str, id: Option<&str>) -> Option<String> {
+    pub(super) fn row(&self, place: &str, event: Event, payload: &str, id: Option<&str>) -> Option<String> {
         let is_it = |row: &&Row| {
-            row.event == event && row.payload == payload && row.place == at.name() && id.is_none_or(|id| id == row.id)
+            row.event == event && row.payload == payload && row.place == place && id.is_none_or(|id| id == row.id)
         };
         self.rows.iter().find(is_it).map(|row| row.id.clone())
     }
 
-    pub(super) fn take_row(&mut self, at: At<'_>, event: Event, id: &str) {
-        self.rows.retain(|row| !(row.event == event && row.id == id && row.place == at.name()));
+    pub(super) fn take_row(&mut self, place: &str, event: Event, id: &str) {
+        self.rows.retain(|row| !(row.event == event && row.id == id && row.place == place));
     }
 
     /// Whether an idempotency key was noted for this row.
-    pub(super) fn take_memo(&mut self, at: At<'_>, event: Event, key: &MemoKey, row_id: Option<&str>) -> bool {
-        let begin = format!("{}|{}|{}|", at.name(), event.name(), row_id.unwrap_or("-"));
+    pub(super) fn take_memo(&mut self, place: &str, event: Event, key: &MemoKey, row_id: Option<&str>) -> bool {
+        let begin = format!("{place}|{}|{}|", event.name(), row_id.unwrap_or("-"));
         let is_it = |memo: &String| match (memo.strip_prefix(&begin), key) {
             (None, _) => false,
             (Some(rest), MemoKey::Sent(key)) => rest == key,
@@ -111,11 +98,5 @@ impl NewRows {
     /// The identifiers of all new rows.
     pub fn ids(&self) -> impl Iterator<Item = (Event, &str)> {
         self.rows.iter().map(|row| (row.event, row.id.as_str()))
-    }
-}
-
-impl At<'_> {
-    fn name(self) -> String {
-        format!("{}|{}", self.brand_id, self.environment.name())
     }
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use advocateloop_core::Event;
 
-use super::Partition;
-use super::json;
+use super::{Entry, Partition, Told, json};
 use crate::clock;
 use crate::money::{Units, after_refunds, print};
 
@@ -60,14 +59,14 @@ impl Partition {
                     (&known.row, known.referral_code.clone(), known.currency.clone(), [1, 0, 0, 0], amounts)
                 }
                 Event::Refund => {
-                    let entry = &self.entries[at];
-                    let Some(known) = self.conversions.iter().find(|known| known.row.id == entry.conversion_id) else {
+                    let Entry { row, told: Told { conversion_id, amount, total_refunded, .. }, .. } = &self.entries[at];
+                    let Some(known) = self.conversions.iter().find(|known| known.row.id == *conversion_id) else {
                         continue;
                     };
                     let after = |refunded| after_refunds(known.attributable, known.total, refunded);
-                    let taken = after(entry.total_refunded - entry.amount) - after(entry.total_refunded);
-                    let amounts = [0, -taken, entry.amount];
-                    (&entry.row, known.referral_code.clone(), known.currency.clone(), [0, 1, 0, 0], amounts)
+                    let taken = after(total_refunded - amount) - after(*total_refunded);
+                    let amounts = [0, -taken, *amount];
+                    (row, known.referral_code.clone(), known.currency.clone(), [0, 1, 0, 0], amounts)
                 }
                 Event::Claim => (&self.claims[at].row, Some(self.claims[at].code.clone()), None, [0, 0, 1, 0], [0; 3]),
                 Event::Visit => (&self.visits[at].row, Some(self.visits[at].code.clone()), None, [0, 0, 0, 1], [0; 3]),

@@ -4,23 +4,12 @@ use advocateloop_core::Basis;
 use advocateloop_edge::http::Response;
 use serde_json::{Deserializer, Value};
 
-use super::{Failure, compare};
+use super::{Expected, Failure, UNAVAILABLE, compare};
 use crate::bulk::{Bulk, Entry};
 use crate::faults::Trouble;
-use crate::model::{Model, Outcome, Success};
+use crate::model::Model;
 use crate::payload::{Facts, Payload, Said};
 use crate::world::{Last, Passage};
-
-/// What one event may be answered.
-pub(super) enum Answer {
-    Success {
-        success: Box<Success>,
-        warnings: Vec<Said>,
-    },
-    Failure(Failure),
-    /// By the queue.
-    Accepted,
-}
 
 /// The gate for a body that is no batch.
 pub(super) fn late_gate(bulk: &Bulk) -> Option<Failure> {
@@ -28,47 +17,28 @@ pub(super) fn late_gate(bulk: &Bulk) -> Option<Failure> {
 }
 
 /// All that the event at this place may be answered: transactions that were answered told it so, or one was not answered.
-pub(super) fn answers(passage: &Passage, place: usize, entry: &Entry) -> Vec<Answer> {
+fn answers(passage: &Passage, place: usize, entry: &Entry) -> Vec<Expected> {
     let payload = match entry {
         Entry::Bad(wrong) => {
             let issues = vec![Said::new(wrong.issue, wrong.path)];
-            return vec![Answer::Failure(Failure { issues, ..Failure::new(400, wrong.code) })];
+            return vec![Expected::Failure(Failure { issues, ..Failure::new(400, wrong.code) })];
         }
         Entry::Event { payload, .. } => payload,
     };
-    let mut answers: Vec<Answer> = passage.items[place].told.iter().map(|told| answer(told, payload)).collect();
-    match passage.last {
-        // What was to be decided after the transaction that broke is to be sent again.
-        Last::Trouble(Trouble::Broken) => answers.extend(
-            [(500, "internal_error"), (503, "temporarily_unavailable")]
-                .map(|(status, code)| Answer::Failure(Failure::new(status, code))),
-        ),
-        Last::Trouble(_) => answers.push(Answer::Failure(Failure::new(503, "temporarily_unavailable"))),
-        // What the queue refused.
-        _ if passage.has_queue => answers.push(Answer::Failure(Failure::new(503, "temporarily_unavailable"))),
-        _ => {}
-    }
+    let told = passage.items[place].told.iter();
+    let mut answers: Vec<Expected> = told.map(|told| Expected::of(told, Some(payload))).collect();
+    // What was to be decided after the transaction that broke is to be sent again; or the queue refused it.
+    answers.extend(
+        match passage.last {
+            Last::Trouble(Trouble::Broken) => vec![(500, "internal_error"), (503, UNAVAILABLE)],
+            Last::Trouble(_) => vec![(503, UNAVAILABLE)],
+            _ if passage.has_queue => vec![(503, UNAVAILABLE)],
+            _ => Vec::new(),
+        }
+        .into_iter()
+        .map(|(status, code)| Expected::failure(status, code)),
+    );
     answers
-}
-
-fn answer(told: &Outcome, payload: &Payload) -> Answer {
-    match told {
-        Outcome::Refused { status, code, .. } => Answer::Failure(Failure::new(*status, code)),
-        Outcome::Conflict { status, code, details } => {
-            Answer::Failure(Failure { details: details.clone(), ..Failure::new(*status, code) })
-        }
-        Outcome::Success(success) => {
-            let warnings = [payload.warnings(success.basis), success.warnings.clone()].concat();
-            Answer::Success { success: success.clone(), warnings }
-        }
-        Outcome::Admitted(basis) => Answer::Failure(invalid(payload, *basis)),
-    }
-}
-
-fn invalid(payload: &Payload, basis: Basis) -> Failure {
-    let is_verdict = payload.code == "invalid_payload";
-    let warnings = if is_verdict { payload.warnings(basis) } else { Vec::new() };
-    Failure { issues: payload.issues.clone(), warnings, ..Failure::new(400, payload.code) }
 }
 
 /// Whether a request was answered as only one is with a queue: its event is accepted, or neither the database nor the queue took it.
@@ -119,7 +89,7 @@ pub(super) fn compare(
     passage: &Passage,
     bulk: &Bulk,
     response: &Response,
-) -> Result<Vec<Answer>, String> {
+) -> Result<Vec<Expected>, String> {
     let body = response.body.as_deref().unwrap_or_default();
     let json: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
     let begin = body.find("\"results\":[").map_or(0, |at| at + 11);
@@ -133,7 +103,7 @@ pub(super) fn compare(
         if let (Some(payload), true) = (entry.payload(), result.contains("\"status\":\"accepted\"")) {
             let rest = result.strip_prefix("{\"status\":200,").ok_or("the status is wrong")?;
             accepted(model, passage, payload, &format!("{{{rest}"))?;
-            given.push(Answer::Accepted);
+            given.push(Expected::Accepted);
             continue;
         }
         for answer in answers(passage, place, entry) {
@@ -146,13 +116,13 @@ pub(super) fn compare(
         let told = || passage.items.get(place).map(|item| &item.told);
         problem.map_err(|problem| format!("event {place}: {problem}\n  expected {:?}\n  answered {result}", told()))?;
     }
-    let count = |is: fn(&Answer) -> bool| given.iter().filter(|answer| is(answer)).count();
+    let count = |is: fn(&Expected) -> bool| given.iter().filter(|answer| is(answer)).count();
     let counts = [
         ("events", given.len()),
-        ("recorded", count(|answer| matches!(answer, Answer::Success { success, .. } if !success.is_duplicate))),
-        ("duplicates", count(|answer| matches!(answer, Answer::Success { success, .. } if success.is_duplicate))),
-        ("accepted", count(|answer| matches!(answer, Answer::Accepted))),
-        ("failed", count(|answer| matches!(answer, Answer::Failure(_)))),
+        ("recorded", count(|answer| matches!(answer, Expected::Success { success, .. } if !success.is_duplicate))),
+        ("duplicates", count(|answer| matches!(answer, Expected::Success { success, .. } if success.is_duplicate))),
+        ("accepted", count(|answer| matches!(answer, Expected::Accepted))),
+        ("failed", count(|answer| matches!(answer, Expected::Failure(_)))),
     ];
     for (name, count) in counts {
         if json["data"][name] != count {
@@ -163,23 +133,9 @@ pub(super) fn compare(
     Ok(given)
 }
 
-fn compare_one(answer: &Answer, result: &str, passage: &Passage) -> Result<(), String> {
-    let status = match answer {
-        Answer::Success { .. } | Answer::Accepted => 200,
-        Answer::Failure(failure) => failure.status,
-    };
-    let rest = result.strip_prefix(&format!("{{\"status\":{status},"));
-    let body = format!("{{{}", rest.ok_or("the status is wrong")?);
-    match answer {
-        Answer::Success { success, warnings } => {
-            if !success.is_stored {
-                return Err("it is not stored".to_owned());
-            }
-            compare::success(&body, &success.data, warnings)
-        }
-        Answer::Failure(failure) => compare::failure(&body, failure, passage),
-        Answer::Accepted => Ok(()),
-    }
+fn compare_one(answer: &Expected, result: &str, passage: &Passage) -> Result<(), String> {
+    let rest = result.strip_prefix(&format!("{{\"status\":{},", answer.status()));
+    compare::body(answer, &format!("{{{}", rest.ok_or("the status is wrong")?), passage)
 }
 
 /// The texts of a list's elements; what is behind the list is no matter.

@@ -4,9 +4,8 @@ use advocateloop_edge::http::Response;
 use serde_json::Value;
 
 use super::{Expected, Failure};
-use crate::coverage::MUST_HAPPEN;
 use crate::draw::CANARY;
-use crate::model::Outcome;
+use crate::model::{Model, Outcome, Shown};
 use crate::payload::Said;
 use crate::request::Target;
 use crate::world::{Last, Passage};
@@ -16,31 +15,24 @@ pub(super) fn compare(expected: &Expected, passage: &Passage, response: &Respons
         let body = response.body.as_deref().unwrap_or_default();
         Err(format!("{what}\n  expected {expected:?}\n  answered {} {body} {:?}", response.status, response.headers))
     };
-    let status = match expected {
-        Expected::Success { .. } | Expected::Batch => 200,
-        Expected::NoContent => 204,
-        Expected::Failure(failure) => failure.status,
-    };
-    if response.status != status {
+    if response.status != expected.status() {
         return wrong("the status is wrong");
     }
-    if let Err(problem) = headers(passage, response) {
-        return wrong(&problem);
-    }
-    let body = response.body.as_deref().unwrap_or_default();
-    let outcome = match expected {
-        Expected::NoContent => {
-            if body.is_empty() {
-                Ok(())
-            } else {
-                Err("a body".to_owned())
-            }
-        }
-        Expected::Batch => Ok(()),
-        Expected::Success { data, warnings } => success(body, data, warnings),
-        Expected::Failure(expected) => failure(body, expected, passage),
-    };
+    let outcome =
+        headers(passage, response).and_then(|()| body(expected, response.body.as_deref().unwrap_or_default(), passage));
     outcome.or_else(|problem| wrong(&problem))
+}
+
+pub(super) fn body(expected: &Expected, body: &str, passage: &Passage) -> Result<(), String> {
+    match expected {
+        Expected::Success { success, .. } if !success.is_stored => {
+            Err("it is not stored, or its idempotency key is not".to_owned())
+        }
+        Expected::Success { success: known, warnings } => success(body, &known.data, warnings),
+        Expected::Failure(expected) => failure(body, expected, passage),
+        Expected::NoContent if !body.is_empty() => Err("a body".to_owned()),
+        Expected::NoContent | Expected::Batch | Expected::Accepted => Ok(()),
+    }
 }
 
 fn headers(passage: &Passage, response: &Response) -> Result<(), String> {
@@ -126,8 +118,7 @@ pub(super) fn failure(body: &str, expected: &Failure, passage: &Passage) -> Resu
     if error.is_empty() || error.to_lowercase().contains(CANARY) {
         return Err("the error says nothing, or repeats a value".to_owned());
     }
-    let secret = |text: &str| text.find("al_").and_then(|at| text.get(at + 20..at + 52)).map(str::to_owned);
-    if passage.request.headers.iter().filter_map(|(_, value)| secret(value)).any(|secret| body.contains(&secret)) {
+    if has_secret(body, passage) {
         return Err("the answer has a key in it".to_owned());
     }
     said(&json["errors"], &expected.issues)?;
@@ -159,16 +150,38 @@ pub(super) fn said(list: &Value, expected: &[Said]) -> Result<(), String> {
     if is_same { Ok(()) } else { Err(format!("issues or warnings are wrong: {expected:?}, and not {list:?}")) }
 }
 
-/// The name under which an answer is counted.
-pub(super) fn name_of(status: u16, code: &str) -> &'static str {
-    let between = if status == 200 { "with " } else { "" };
-    counted(&format!("answered {status} {between}{code}"))
+/// Compares the log: one line a request, which says what was answered, and nothing about anybody.
+pub(super) fn log(model: &Model, passage: &Passage, response: &Response) -> Result<(), String> {
+    let [line] = passage.log.as_slice() else { return Err(format!("{} lines in the log", passage.log.len())) };
+    let wrong = |what: &str| Err(format!("the log {what}: {line}"));
+    let json: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    if json["status"] != response.status || json["request_id"] != passage.request_id.as_str() {
+        return wrong("tells of another answer");
+    }
+    let mut rest = line.clone();
+    if let (true, Shown::WellFormed { key, brand }) = (passage.request.shows_a_key(), passage.request.shown) {
+        for (member, known) in [
+            ("key", key.map(|key| model.keys[key].key_id.as_str())),
+            ("brand", brand.map(|brand| model.brands[brand].brand_id.as_str())),
+        ] {
+            match (json[member].as_str(), known) {
+                // An identifier is random, and may look like anything.
+                (Some(told), known) if known.is_none_or(|known| known == told) => rest = rest.replace(told, ""),
+                (None, _) => {}
+                _ => return wrong("names another key or brand"),
+            }
+        }
+    } else if !json["key"].is_null() || !json["brand"].is_null() {
+        return wrong("repeats what could be a secret");
+    }
+    if rest.to_lowercase().contains(CANARY) {
+        return wrong("repeats a caller's value");
+    }
+    if has_secret(line, passage) { wrong("has a key in it") } else { Ok(()) }
 }
 
-pub(super) fn refused_as(why: &str) -> &'static str {
-    counted(&format!("refused: {why}"))
-}
-
-fn counted(name: &str) -> &'static str {
-    MUST_HAPPEN.into_iter().find(|known| *known == name).unwrap_or("something that nobody named")
+/// Whether a text has the secret of a key in it that the request shows.
+fn has_secret(text: &str, passage: &Passage) -> bool {
+    let secret = |value: &str| value.find("al_").and_then(|at| value.get(at + 20..at + 52)).map(str::to_owned);
+    passage.request.headers.iter().filter_map(|(_, value)| secret(value)).any(|secret| text.contains(&secret))
 }

@@ -75,14 +75,12 @@ pub struct Visit {
 
 impl Order {
     /// What counts for the referral; below zero where the payload's figures are odd.
-    #[must_use]
     pub fn revenue(&self, basis: Basis) -> Units {
         let revenue = self.total - self.tax - self.shipping;
         if basis == Basis::Gross { revenue - self.discount } else { revenue }
     }
 
     /// Σ lines in 1/100,000,000, if there are items and every one has a price.
-    #[must_use]
     pub fn items_total(&self) -> Option<Units> {
         if self.items.is_empty() { None } else { self.items.iter().map(Item::line).sum() }
     }
@@ -98,7 +96,6 @@ impl Item {
     }
 
     /// Whether its own figures differ by more than a cent.
-    #[must_use]
     pub fn is_odd(&self) -> bool {
         let both = self.line_total.zip(self.computed());
         both.is_some_and(|(total, computed)| (total * money::ONE - computed).abs() > 100 * money::ONE)
@@ -107,7 +104,6 @@ impl Item {
 
 impl Facts {
     /// When it happened, if its sender says so.
-    #[must_use]
     pub fn occurred_at(&self) -> Option<u64> {
         match self {
             Facts::Conversion(order) => order.occurred_at,
@@ -117,7 +113,16 @@ impl Facts {
         }
     }
 
-    #[must_use]
+    /// Whether two deliveries of it are one event even without an idempotency key.
+    pub fn has_natural_key(&self) -> bool {
+        match self {
+            Facts::Conversion(order) => order.order_id.is_some(),
+            Facts::Refund(refund) => refund.refund_id.is_some(),
+            Facts::Claim(_) => true,
+            Facts::Visit(_) => false,
+        }
+    }
+
     pub fn event(&self) -> Event {
         match self {
             Facts::Conversion(_) => Event::Conversion,
@@ -125,6 +130,11 @@ impl Facts {
             Facts::Claim(_) => Event::Claim,
             Facts::Visit(_) => Event::Visit,
         }
+    }
+
+    /// The fields of the event, in the order of the contract's table.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.members().into_iter().map(|member| member.name)
     }
 
     /// The members of the payload, in the order of the contract's table.

@@ -45,7 +45,6 @@ pub(super) enum Value {
     Note(String),
 }
 
-#[derive(Debug)]
 pub(super) struct Member {
     pub(super) name: &'static str,
     pub(super) presence: Presence,
@@ -54,7 +53,6 @@ pub(super) struct Member {
 }
 
 /// A member as it is sent.
-#[derive(Debug)]
 pub(super) struct Spelt {
     pub(super) name: &'static str,
     /// None, one, or two of one name.
