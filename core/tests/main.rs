@@ -7,7 +7,7 @@ mod corpus;
 mod impersonal;
 mod key;
 mod laws;
-mod ledger;
+mod money;
 mod numbers;
 mod serde;
 mod support;

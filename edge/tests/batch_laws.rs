@@ -1,9 +1,11 @@
 //! A batch comes to what its events come to one by one, its claims first, then its conversions, its refunds, its visits: the same
 //! answers, and the same rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::support::World;
+use crate::support::names::Names;
+use crate::support::{World, claim as claim_of, entry, keyed_entry, order, visit as visit_of};
+use advocateloop_core::Basis;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
@@ -37,8 +39,8 @@ fn code() -> impl Strategy<Value = &'static str> {
 }
 
 fn claim() -> impl Strategy<Value = (&'static str, String)> {
-    (email(), code(), select(vec!["", r#","name":"Jane""#]))
-        .prop_map(|(email, code, name)| ("claim", format!(r#"{{"referral_code":"{code}","email":"{email}"{name}}}"#)))
+    (email(), code(), select(vec!["}", r#","name":"Jane"}"#]))
+        .prop_map(|(email, code, end)| ("claim", claim_of(code, email).replace('}', end)))
 }
 
 fn conversion() -> impl Strategy<Value = (&'static str, String)> {
@@ -77,7 +79,7 @@ fn refund() -> impl Strategy<Value = (&'static str, String)> {
 }
 
 fn visit() -> impl Strategy<Value = (&'static str, String)> {
-    code().prop_map(|code| ("visit", format!(r#"{{"referral_code":"{code}"}}"#)))
+    code().prop_map(|code| ("visit", visit_of(code)))
 }
 
 fn sent() -> impl Strategy<Value = Sent> {
@@ -93,39 +95,14 @@ fn sent() -> impl Strategy<Value = Sent> {
 fn prepared(batch: &[Sent], is_gross: bool) -> (World, Vec<Sent>) {
     let world = World::new();
     if is_gross {
-        world.store.sqlite.query("UPDATE brands SET basis = 'gross'").unwrap();
+        world.set_basis(Basis::Gross);
     }
-    let claim = world.track("claim", r#"{"referral_code":"ONE","email":"a@b.co"}"#);
-    let order = r#"{"customer_email":"a@b.co","order_id":"P","order_total":10,"tax":0,"shipping":0,"discount":0}"#;
-    let conversion = world.track("conversion", order);
+    let claim = world.track("claim", claim_of("ONE", "a@b.co"));
+    let conversion = world.track("conversion", order("P", 10, ""));
     let name =
         |payload: &str| payload.replace("CNV", conversion.data("conversion_id")).replace("CLM", claim.data("claim_id"));
     let batch = batch.iter().map(|sent| Sent { payload: name(&sent.payload), ..sent.clone() }).collect();
     (world, batch)
-}
-
-/// Identifiers that we made, by the order in which answers name them.
-#[derive(Default)]
-struct Names(BTreeMap<String, String>);
-
-impl Names {
-    fn replace(&mut self, text: &str, learn: bool) -> String {
-        const LENGTH: usize = 36;
-        let mut out = String::new();
-        let mut rest = text;
-        while let Some(start) = ["cnv_", "rfd_", "clm_", "vst_"].iter().filter_map(|prefix| rest.find(prefix)).min() {
-            let (before, found) = rest.split_at(start);
-            let (id, behind) = found.split_at(LENGTH.min(found.len()));
-            out.push_str(before);
-            if learn {
-                let name = format!("#{}", self.0.len());
-                self.0.entry(id.to_owned()).or_insert(name);
-            }
-            out.push_str(self.0.get(id).map_or("#?", String::as_str));
-            rest = behind;
-        }
-        out + rest
-    }
 }
 
 const TABLES: [&str; 6] = [
@@ -148,8 +125,8 @@ fn rows(world: &World, names: &mut Names, waits: bool) -> Vec<Vec<String>> {
     let table = |table: &&str| {
         let is_ordered = !(table.ends_with("idempotency_keys") || waits && table.ends_with(" conversions"));
         let order = if is_ordered { " ORDER BY seq" } else { "" };
-        let rows = world.store.sqlite.query(&format!("SELECT {table}{order}")).unwrap();
-        let mut rows: Vec<String> = rows.iter().map(|row| names.replace(&row.join("|"), false)).collect();
+        let rows = world.sql(&format!("SELECT {table}{order}"));
+        let mut rows: Vec<String> = rows.iter().map(|row| names.hide(&row.join("|"), false)).collect();
         if !is_ordered {
             rows.sort();
         }
@@ -176,7 +153,7 @@ fn answer(mut json: Value, status: u16, names: &mut Names) -> String {
         members.shift_remove("request_id");
         members.shift_remove("status");
     }
-    let mut json: Value = serde_json::from_str(&names.replace(&json.to_string(), true)).unwrap();
+    let mut json: Value = serde_json::from_str(&names.hide(&json.to_string(), true)).unwrap();
     if let Some(candidates) = json.pointer_mut("/details/candidates").and_then(Value::as_array_mut) {
         candidates.sort_by_key(Value::to_string);
     }
@@ -196,25 +173,21 @@ fn one_by_one(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
     let send = |index: usize| {
         let sent = &batch[index];
         let derived = format!("derived-{index}");
-        let call = world.post(&format!("track/{}", sent.event), &sent.payload);
         let key = sent.key.or(is_anonymous(sent).then_some(derived.as_str()));
-        let reply = key.map_or(call.clone(), |key| call.clone().idempotent(key)).send();
+        let reply = world.event(sent.event, &sent.payload).idempotent(key).send();
         answer(reply.json.clone(), reply.status, names)
     };
     turns(batch).into_iter().map(send).collect()
 }
 
 fn at_once(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
-    let entry = |sent: &Sent| {
-        let key = sent.key.map(|key| format!(r#","idempotency_key":"{key}""#)).unwrap_or_default();
-        format!(r#"{{"type":"{}","payload":{}{key}}}"#, sent.event, sent.payload)
+    let entry = |sent: &Sent| match sent.key {
+        Some(key) => keyed_entry(sent.event, &sent.payload, key),
+        None => entry(sent.event, &sent.payload),
     };
     let lines: Vec<String> = batch.iter().map(entry).collect();
-    let mut reply = None;
-    let batches = world.batches(|| {
-        let call = world.post("track/batch", lines.join("\n"));
-        reply = Some(call.header("Content-Type", "application/x-ndjson").send());
-    });
+    let call = world.post("track/batch", lines.join("\n")).header("Content-Type", "application/x-ndjson");
+    let (batches, reply) = world.counted(|| call.send());
     // Refunds are read and written; one that changes nothing waits for those before it, and each event for an earlier one with its
     // idempotency key.
     let same_key =
@@ -222,9 +195,7 @@ fn at_once(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
     let most_of_a_key = batch.iter().filter(|sent| sent.key.is_some()).map(same_key).max().unwrap_or(0);
     let refunds = batch.iter().filter(|sent| sent.event == "refund").count();
     assert!(batches as usize <= 3 + most_of_a_key + refunds, "{batches} {batch:?}");
-    let reply = reply.unwrap();
-    reply.ok();
-    let results = reply.json["data"]["results"].as_array().unwrap().clone();
+    let results = reply.list("results");
     let status = |result: &Value| u16::try_from(result["status"].as_u64().unwrap()).unwrap();
     turns(batch).into_iter().map(|index| answer(results[index].clone(), status(&results[index]), names)).collect()
 }
@@ -232,10 +203,7 @@ fn at_once(world: &World, batch: &[Sent], names: &mut Names) -> Vec<String> {
 /// What comes afterwards finds the same state, the order of the claims included.
 fn afterwards(names: &mut Names, world: &World) -> Vec<String> {
     let order = |email: &str| {
-        let body = format!(
-            r#"{{"customer_email":"{email}","order_id":"{email}","order_total":1,"tax":0,"shipping":0,"discount":0}}"#
-        );
-        let reply = world.track("conversion", &body);
+        let reply = world.track("conversion", order(email, 1, "").replace("a@b.co", email));
         answer(reply.json.clone(), reply.status, names)
     };
     ["a@b.co", "b@b.co", "c@b.co"].map(order).to_vec()

@@ -1,24 +1,19 @@
 //! What is remembered of an erased person: enough to know another payload, and to erase again.
 
-use crate::support::{CLAIM, ORDER, World};
+use crate::support::{CLAIM, ORDER, PEPPER, VISIT, World, keyed_entry, numbered, refund, refund_of, unnumbered};
 
 const REFUND: &str = r#"{"order_id":"ORD-1","refund_amount":50.00,"refund_id":"R-1","refund_reason":"Jane moved"}"#;
 
 fn erase(world: &World) {
-    let erase = |email: &str| world.post("customers", format!(r#"{{"email":"{email}"}}"#)).method("DELETE").send();
-    erase("buyer@example.com").ok();
-}
-
-fn keyed(world: &World, event: &str, body: &str, key: &str) -> crate::support::Reply {
-    world.post(&format!("track/{event}"), body).idempotent(key).send()
+    world.erase("buyer@example.com").send().ok();
 }
 
 #[test]
 fn a_remembered_key_of_an_erased_person_is_still_a_conflict_for_another_payload() {
-    let other_order = ORDER.replace("ORD-1", "ORD-2").replace("buyer", "other").replace("108", "208");
-    let anonymous = ORDER.replace(r#""order_id":"ORD-1","#, "");
+    let other_order = numbered(2).replace("buyer", "other");
+    let anonymous = unnumbered();
     for (event, body, other) in [
-        ("conversion", ORDER, other_order.as_str()),
+        ("conversion", ORDER, other_order.replace("108", "208").as_str()),
         ("conversion", ORDER, &ORDER.replace("108", "208")),
         ("conversion", &anonymous, ORDER),
         ("conversion", &anonymous, &anonymous.replace("108", "208")),
@@ -30,22 +25,21 @@ fn a_remembered_key_of_an_erased_person_is_still_a_conflict_for_another_payload(
     ] {
         for as_batch in [false, true] {
             let world = World::new();
-            world.track("claim", CLAIM).ok();
-            world.track("conversion", ORDER).ok();
-            world.track("conversion", &ORDER.replace("ORD-1", "ORD-2").replace("buyer", "other")).ok();
-            keyed(&world, event, body, "k").ok();
+            for (event, body) in [("claim", CLAIM), ("conversion", ORDER), ("conversion", &other_order)] {
+                world.track(event, body).ok();
+            }
+            world.keyed(event, body, "k").ok();
             erase(&world);
             let before = world.count(&format!("{event}s"));
-            assert!(keyed(&world, event, body, "k").is_duplicate(), "{event} {body}");
+            assert!(world.keyed(event, body, "k").is_duplicate(), "{event} {body}");
             if as_batch {
-                let entry = format!(r#"[{{"type":"{event}","payload":{other},"idempotency_key":"k"}}]"#);
-                let reply = world.post("track/batch", entry).send();
-                assert_eq!(reply.ok().json["data"]["results"][0]["code"], "idempotency_conflict", "{other}");
+                let reply = world.batch(&[keyed_entry(event, other, "k")]).send();
+                assert_eq!(reply.outcomes(), ["409 idempotency_conflict"], "{other}");
             } else {
-                keyed(&world, event, other, "k").fails(409, "idempotency_conflict");
+                world.keyed(event, other, "k").fails(409, "idempotency_conflict");
             }
             assert_eq!(world.count(&format!("{event}s")), before);
-            assert!(keyed(&world, event, body, "k").is_duplicate(), "{event} {body}");
+            assert!(world.keyed(event, body, "k").is_duplicate(), "{event} {body}");
         }
     }
 }
@@ -54,44 +48,42 @@ fn a_remembered_key_of_an_erased_person_is_still_a_conflict_for_another_payload(
 #[test]
 fn what_is_personal_makes_no_other_payload_once_it_is_erased() {
     let world = World::new();
-    let order = ORDER.replace('{', r#"{"customer_name":"Jane","#);
-    keyed(&world, "conversion", &order, "k").ok();
-    keyed(&world, "conversion", ORDER, "k").fails(409, "idempotency_conflict");
+    world.keyed("conversion", ORDER.replace('{', r#"{"customer_name":"Jane","#), "k").ok();
+    world.keyed("conversion", ORDER, "k").fails(409, "idempotency_conflict");
     erase(&world);
-    let reply = keyed(&world, "conversion", ORDER, "k");
+    let reply = world.keyed("conversion", ORDER, "k");
     assert!(reply.is_duplicate() && reply.warnings().is_empty());
 }
 
 /// Of a refund that has changed nothing there is no row to compare with, but its answer.
 #[test]
 fn a_refund_that_changed_nothing_is_known_by_its_answer() {
-    let later = |member: &str| format!(r#"{{"order_id":"ORD-1",{member}}}"#);
-    let (total, rest) = (later(r#""total_refunded":40"#), later(r#""is_full_refund":true"#));
     for (first, body, others) in [
         (
-            later(r#""refund_amount":50"#),
-            &total,
-            [
-                later(r#""total_refunded":60"#),
-                later(r#""refund_amount":40"#),
-                later(r#""refund_id":"R","total_refunded":40"#),
-            ],
+            refund_of(50),
+            r#""total_refunded":40"#,
+            [r#""total_refunded":60"#, r#""refund_amount":40"#, r#""refund_id":"R","total_refunded":40"#],
         ),
         (
-            later(r#""refund_amount":108"#),
-            &rest,
-            [later(r#""refund_amount":1"#), later(r#""refund_id":"R","is_full_refund":true"#), REFUND.to_owned()],
+            refund_of(108),
+            r#""is_full_refund":true"#,
+            [
+                r#""refund_amount":1"#,
+                r#""refund_id":"R","is_full_refund":true"#,
+                r#""refund_amount":50.00,"refund_id":"R-1","refund_reason":"Jane moved""#,
+            ],
         ),
     ] {
         let world = World::new();
         world.track("conversion", ORDER).ok();
-        world.track("refund", &first).ok();
-        assert!(keyed(&world, "refund", body, "k").is_duplicate());
+        world.track("refund", first).ok();
+        let send = |members: &str| world.keyed("refund", refund(members), "k");
+        assert!(send(body).is_duplicate());
         erase(&world);
         for other in others {
-            keyed(&world, "refund", &other, "k").fails(409, "idempotency_conflict");
+            send(other).fails(409, "idempotency_conflict");
         }
-        assert!(keyed(&world, "refund", body, "k").is_duplicate());
+        assert!(send(body).is_duplicate());
     }
 }
 
@@ -101,19 +93,15 @@ fn who_comes_back_under_another_pepper_is_erased_again_under_the_first() {
     let with_name = CLAIM.replace('}', r#","name":"Jane"}"#);
     world.track("claim", &with_name).ok();
     erase(&world);
-    let pepper = |now, other| {
-        world.pepper.set(Some(now));
-        world.other_pepper.set(other);
-    };
-    pepper("another", Some(crate::support::PEPPER));
-    world.track("visit", crate::support::VISIT).ok();
-    pepper("another", None);
+    world.set_peppers("another", Some(PEPPER));
+    world.track("visit", VISIT).ok();
+    world.set_peppers("another", None);
     assert!(!world.track("claim", &with_name).is_duplicate());
-    pepper(crate::support::PEPPER, Some("another"));
-    world.track("visit", crate::support::VISIT).ok();
-    pepper(crate::support::PEPPER, None);
+    world.set_peppers(PEPPER, Some("another"));
+    world.track("visit", VISIT).ok();
+    world.set_peppers(PEPPER, None);
     erase(&world);
-    let left = format!("{:?}", world.store.sqlite.query("SELECT * FROM claims").unwrap());
+    let left = world.dump(&["claims"]).concat();
     assert!(!left.contains("buyer") && !left.contains("Jane"), "{left}");
     assert_eq!(world.count("claims"), 2);
     assert!(world.track("claim", &with_name).is_duplicate());

@@ -1,6 +1,6 @@
 //! The SQL and core's ledger decide alike, over random sequences of refunds.
 
-use crate::support::World;
+use crate::support::{ORDER, World, order, refund};
 use advocateloop_core::Amount;
 use advocateloop_core::ledger::{Account, Decision, Request, decide, warnings};
 use proptest::prelude::*;
@@ -40,13 +40,10 @@ proptest! {
     fn the_sql_decides_as_the_ledger_does(order_total in 0..20_i64, requests in prop::collection::vec(request(), 1..12)) {
         let world = World::new();
         let order_total = Amount::from_units(order_total).unwrap();
-        let order = format!(
-            r#"{{"customer_email":"a@b.co","order_id":"O","order_total":{order_total},"tax":0,"shipping":0,"discount":0}}"#
-        );
-        world.track("conversion", &order).ok();
+        world.track("conversion", order("O", order_total, "")).ok();
         let mut account = Account { order_total, refunded: Amount::ZERO, has_refunds: false };
         for request in requests {
-            let reply = world.track("refund", &body(&request));
+            let reply = world.track("refund", body(&request));
             let of_state = |warning: &String| warning.ends_with("_refunded") || warning.ends_with("is_full_refund");
             let warned: Vec<String> = reply.warnings().into_iter().filter(of_state).collect();
             match decide(account, request) {
@@ -78,11 +75,10 @@ proptest! {
     #[test]
     fn repeated_deliveries_change_nothing(order in prop::collection::vec(0..6_usize, 6..30)) {
         let world = World::new();
-        world.track("conversion", crate::support::ORDER).ok();
+        world.track("conversion", ORDER).ok();
         let mut applied = [0_u32; 6];
         for number in order {
-            let body = format!(r#"{{"order_id":"ORD-1","refund_amount":{}.5,"refund_id":"R{number}"}}"#, number + 1);
-            let reply = world.track("refund", &body);
+            let reply = world.track("refund", refund(&format!(r#""refund_amount":{}.5,"refund_id":"R{number}""#, number + 1)));
             prop_assert_eq!(reply.is_duplicate(), applied[number] != 0);
             applied[number] = u32::try_from(number).unwrap() * 10_000 + 15_000;
         }

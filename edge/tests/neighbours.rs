@@ -1,10 +1,9 @@
 //! A brand's environment beside others that have the same orders, keys and people: nobody sees or changes anything of another's.
 
-use crate::support::entries::list;
-use crate::support::queue::DOWN;
-use crate::support::{Brand, Call, World};
 use advocateloop_core::Event;
-use serde_json::Value;
+
+use crate::support::names::Names;
+use crate::support::{Brand, Call, World, claim, entry, keyed_entry, list, order, visit};
 
 /// Two brands with two environments each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,77 +24,70 @@ impl Place {
         if self.second { &world.premier2 } else { &world.premier }
     }
 
-    fn call<'w>(self, world: &'w World, path: &str, body: &str) -> Call<'w> {
+    /// A request by this place's key.
+    fn by<'w>(self, world: &'w World, call: Call<'w>) -> Call<'w> {
         let brand = self.brand(world);
-        let key = if self.test { &brand.test } else { &brand.live };
-        world.post(path, body).by(brand).key(key.as_str())
+        call.by(brand).with(if self.test { &brand.test } else { &brand.live })
     }
 
-    fn environment(self) -> &'static str {
-        if self.test { "test" } else { "live" }
+    fn batch<'w>(self, world: &'w World, entries: &[String]) -> Call<'w> {
+        self.by(world, world.post("track/batch", list(entries)))
     }
-}
 
-fn entry(event: &str, payload: &str, key: &str) -> String {
-    let key = if key.is_empty() { String::new() } else { format!(r#","idempotency_key":"{key}""#) };
-    format!(r#"{{"type":"{event}","payload":{payload}{key}}}"#)
-}
-
-fn order(number: &str, total: u32) -> String {
-    format!(
-        r#"{{"customer_email":"a@b.co","order_id":"{number}","order_total":{total},"tax":0,"shipping":0,"discount":0}}"#
-    )
+    /// What its rows have in common.
+    fn condition(self, world: &World) -> String {
+        let environment = if self.test { "test" } else { "live" };
+        format!("brand_id = '{}' AND environment = '{environment}'", self.brand(world).id)
+    }
 }
 
 /// What stands there beforehand: claims, orders, refunds and keys.
 fn provide(world: &World, place: Place, total: u32) {
-    let claims = [entry("claim", r#"{"referral_code":"ONE","email":"a@b.co"}"#, "c")];
-    let orders = [entry("conversion", &order("A", total), "o"), entry("conversion", &order("B", total), "")];
-    let refunds =
-        [entry("refund", &format!(r#"{{"order_id":"A","refund_id":"R","refund_amount":{}}}"#, total / 10), "r")];
-    let visits = [entry("visit", r#"{"referral_code":"ONE"}"#, "v")];
-    let all = [claims.as_slice(), &orders, &refunds, &visits].concat();
-    place.call(world, "track/batch", &list(&all)).send().ok();
+    let all = [
+        keyed_entry("claim", claim("ONE", "a@b.co"), "c"),
+        keyed_entry("conversion", order("A", total, ""), "o"),
+        entry("conversion", order("B", total, "")),
+        keyed_entry("refund", format!(r#"{{"order_id":"A","refund_id":"R","refund_amount":{}}}"#, total / 10), "r"),
+        keyed_entry("visit", visit("ONE"), "v"),
+    ];
+    place.batch(world, &all).send().ok();
 }
 
 /// The batch about it: repetitions, conflicts, attribution, identifiers of its own and of nobody.
-fn batch(claim_id: &str, conversion_id: &str) -> String {
-    list(&[
-        entry("claim", r#"{"referral_code":"ONE","email":"a@b.co","name":"Jane"}"#, ""),
-        entry("claim", r#"{"referral_code":"TWO","email":"a@b.co"}"#, "c2"),
-        entry("conversion", &order("A", 100), "o2"),
-        entry("conversion", &order("C", 100), "o"),
-        entry("conversion", &order("D", 100).replace('{', r#"{"referral_code":"ONE","#), ""),
-        entry("conversion", &order("E", 100), ""),
-        entry("refund", r#"{"order_id":"A","refund_id":"R"}"#, ""),
-        entry("refund", r#"{"order_id":"A","refund_id":"R2","refund_amount":95}"#, ""),
-        entry("refund", r#"{"order_id":"B","refund_amount":1}"#, "r"),
-        entry("refund", &format!(r#"{{"conversion_id":"{conversion_id}","refund_amount":1}}"#), "r3"),
-        entry("refund", &format!(r#"{{"claim_id":"{claim_id}","refund_amount":1}}"#), ""),
-        entry("refund", r#"{"order_id":"elsewhere","refund_amount":1}"#, ""),
-        entry("refund", &format!(r#"{{"order_id":"B","conversion_id":"{conversion_id}","refund_amount":1}}"#), ""),
-        entry("visit", r#"{"referral_code":"TWO"}"#, "v"),
-    ])
+fn batch(claim_id: &str, conversion_id: &str) -> [String; 14] {
+    [
+        entry("claim", r#"{"referral_code":"ONE","email":"a@b.co","name":"Jane"}"#),
+        keyed_entry("claim", claim("TWO", "a@b.co"), "c2"),
+        keyed_entry("conversion", order("A", 100, ""), "o2"),
+        keyed_entry("conversion", order("C", 100, ""), "o"),
+        entry("conversion", order("D", 100, r#","referral_code":"ONE""#)),
+        entry("conversion", order("E", 100, "")),
+        entry("refund", r#"{"order_id":"A","refund_id":"R"}"#),
+        entry("refund", r#"{"order_id":"A","refund_id":"R2","refund_amount":95}"#),
+        keyed_entry("refund", r#"{"order_id":"B","refund_amount":1}"#, "r"),
+        keyed_entry("refund", format!(r#"{{"conversion_id":"{conversion_id}","refund_amount":1}}"#), "r3"),
+        entry("refund", format!(r#"{{"claim_id":"{claim_id}","refund_amount":1}}"#)),
+        entry("refund", r#"{"order_id":"elsewhere","refund_amount":1}"#),
+        entry("refund", format!(r#"{{"order_id":"B","conversion_id":"{conversion_id}","refund_amount":1}}"#)),
+        keyed_entry("visit", visit("TWO"), "v"),
+    ]
 }
 
 /// Answers without what we make up.
 fn outcomes(world: &World, place: Place) -> Vec<String> {
-    let own = format!("brand_id = '{}' AND environment = '{}'", place.brand(world).id, place.environment());
+    let own = place.condition(world);
     let claim_id = world.value(&format!("SELECT claim_id FROM claims WHERE {own}"));
     let conversion_id = world.value(&format!("SELECT conversion_id FROM conversions WHERE order_id = 'A' AND {own}"));
-    let reply = place.call(world, "track/batch", &batch(&claim_id, &conversion_id)).send();
-    let results = reply.ok().json["data"]["results"].as_array().unwrap().clone();
-    let names = |text: String| text.replace(&claim_id, "CLAIM").replace(&conversion_id, "CONVERSION");
-    results.into_iter().map(|result| without_ids(names(result.to_string()))).collect()
+    let reply = place.batch(world, &batch(&claim_id, &conversion_id)).send();
+    let mut names = Names::default();
+    reply.list("results").iter().map(|result| names.hide(&result.to_string(), true)).collect()
 }
 
-fn without_ids(mut text: String) -> String {
-    for prefix in ["cnv_", "rfd_", "clm_", "vst_", "req_"] {
-        while let Some(at) = text.find(prefix) {
-            text.replace_range(at..at + prefix.len() + 32, "#");
-        }
-    }
-    text
+/// Every row of the other three.
+fn rows_of_others(world: &World, place: Place) -> Vec<String> {
+    let others = format!("WHERE NOT ({})", place.condition(world));
+    let tables = ["claims", "conversions", "refunds", "visits", "idempotency_keys", "accepted"];
+    tables.iter().flat_map(|table| world.dump(&[&format!("{table} {others}")])).collect()
 }
 
 /// h6: from each of the four places, for the first one in an index would not see it.
@@ -105,12 +97,12 @@ fn a_batch_is_as_if_there_was_nobody_else() {
         let quiet = World::new();
         provide(&quiet, place, 100);
         let crowded = World::new();
-        for (number, other) in PLACES.into_iter().enumerate() {
-            let total = if other == place { 100 } else { 200 + 10 * u32::try_from(number).unwrap() };
-            provide(&crowded, other, total);
+        for (other, total) in PLACES.into_iter().zip([200, 210, 220, 230]) {
+            provide(&crowded, other, if other == place { 100 } else { total });
             // Orders that only others have.
             if other != place {
-                other.call(&crowded, "track/conversion", &order("elsewhere", 50)).send().ok();
+                let elsewhere = crowded.event("conversion", order("elsewhere", 50, ""));
+                other.by(&crowded, elsewhere).send().ok();
             }
         }
         let before = rows_of_others(&crowded, place);
@@ -132,32 +124,19 @@ fn identifiers_of_others_name_nothing() {
     for place in PLACES {
         provide(&world, place, 100);
     }
-    let all = |sql: &str| -> Vec<String> { world.store.sqlite.query(sql).unwrap().concat() };
     for place in PLACES {
-        let own = format!("brand_id = '{}' AND environment = '{}'", place.brand(&world).id, place.environment());
-        let claims = all(&format!("SELECT claim_id FROM claims WHERE NOT ({own})"));
-        let conversions = all(&format!("SELECT conversion_id FROM conversions WHERE NOT ({own})"));
-        let name = |member: &str, id: &str| entry("refund", &format!(r#"{{"{member}":"{id}","refund_amount":1}}"#), "");
-        let entries: Vec<String> = (claims.iter().map(|id| name("claim_id", id)))
-            .chain(conversions.iter().map(|id| name("conversion_id", id)))
-            .chain(conversions.iter().map(|id| name("order_id\":\"A\",\"conversion_id", id)))
-            .collect();
-        assert_eq!(entries.len(), 3 + 6 + 6);
-        let reply = place.call(&world, "track/batch", &list(&entries)).send();
-        for result in reply.ok().json["data"]["results"].as_array().unwrap() {
-            assert_eq!((&result["status"], &result["code"]), (&Value::from(404), &Value::from("conversion_not_found")));
-        }
+        let of_others = |column: &str, table: &str| {
+            world.sql(&format!("SELECT {column} FROM {table} WHERE NOT ({})", place.condition(&world))).concat()
+        };
+        let conversions = of_others("conversion_id", "conversions");
+        let names = (of_others("claim_id", "claims").into_iter().map(|id| format!(r#""claim_id":"{id}""#)))
+            .chain(conversions.iter().map(|id| format!(r#""conversion_id":"{id}""#)))
+            .chain(conversions.iter().map(|id| format!(r#""order_id":"A","conversion_id":"{id}""#)));
+        let refunds: Vec<String> =
+            names.map(|names| entry("refund", format!(r#"{{{names},"refund_amount":1}}"#))).collect();
+        assert_eq!(refunds.len(), 3 + 6 + 6);
+        assert_eq!(place.batch(&world, &refunds).send().outcomes(), ["404 conversion_not_found"; 15]);
     }
-}
-
-/// Every row of the other three.
-fn rows_of_others(world: &World, place: Place) -> String {
-    let own = format!("brand_id = '{}' AND environment = '{}'", place.brand(world).id, place.environment());
-    ["claims", "conversions", "refunds", "visits", "idempotency_keys", "accepted"]
-        .map(|table| {
-            format!("{:?}", world.store.sqlite.query(&format!("SELECT * FROM {table} WHERE NOT ({own})")).unwrap())
-        })
-        .concat()
 }
 
 /// h13: and of accepted events, which are erased along.
@@ -168,43 +147,35 @@ fn erasing_is_of_one_place_and_not_for_every_key() {
         for place in PLACES {
             provide(&world, place, 100);
         }
-        world.store.outage.set(Some(DOWN));
+        world.goes_down();
         for place in PLACES {
             // Another order under a used number: it will not be recorded.
-            let body = order("A", 70).replace("a@b.co", "b@b.co");
-            place.call(&world, "track/conversion", &body).send().ok();
-            place.call(&world, "track/claim", r#"{"referral_code":"ONE","email":"b@b.co"}"#).send().ok();
+            let conflicting = order("A", 70, "").replace("a@b.co", "b@b.co");
+            for (event, body) in [("conversion", conflicting), ("claim", claim("ONE", "b@b.co"))] {
+                place.by(&world, world.event(event, body)).send().ok();
+            }
         }
-        world.comes_back();
-        world.drain();
-        assert_eq!(world.value("SELECT count(*) FROM accepted WHERE email = 'b@b.co'"), "4");
-        let erase =
-            |email: &str| place.call(&world, "customers", &format!(r#"{{"email":"{email}"}}"#)).method("DELETE");
-        let (before, all) = (rows_of_others(&world, place), everything(&world));
+        world.recovers();
+        assert_eq!(world.count("accepted WHERE email = 'b@b.co'"), 4);
+        let everything = || world.dump(&["claims", "conversions", "refunds", "accepted", "idempotency_keys"]);
+        let (before, all) = (rows_of_others(&world, place), everything());
         let limited = world.make_key(9, None, Some(&Event::ALL));
         let revoked = world.make_key(10, None, None);
-        world
-            .store
-            .sqlite
-            .query(&format!("UPDATE api_keys SET revoked_at = 1 WHERE key_id = '{}'", revoked.id()))
-            .unwrap();
+        world.revoke(&revoked);
         for email in ["a@b.co", "b@b.co"] {
-            erase(email).by(&world.premier).key(limited.as_str()).send().fails(403, "event_not_allowed");
-            erase(email).by(&world.premier).key(revoked.as_str()).send().fails(401, "invalid_api_key");
+            world.erase(email).with(&limited).send().fails(403, "event_not_allowed");
+            world.erase(email).with(&revoked).send().fails(401, "invalid_api_key");
         }
-        assert_eq!(everything(&world), all);
+        assert_eq!(everything(), all);
         for email in ["a@b.co", "b@b.co"] {
-            erase(email).send().ok();
+            place.by(&world, world.erase(email)).send().ok();
         }
         assert_eq!(rows_of_others(&world, place), before, "{place:?}");
-        assert_eq!(world.value("SELECT count(*) FROM accepted WHERE email = 'b@b.co'"), "3");
-        assert_eq!(world.value("SELECT count(*) FROM claims WHERE email LIKE 'erased:%'"), "2");
-        assert_eq!(world.value("SELECT count(*) FROM conversions WHERE customer_email = 'erased'"), "2");
+        let left = [
+            "accepted WHERE email = 'b@b.co'",
+            "claims WHERE email LIKE 'erased:%'",
+            "conversions WHERE customer_email = 'erased'",
+        ];
+        assert_eq!(world.counts(left), [3, 2, 2]);
     }
-}
-
-fn everything(world: &World) -> String {
-    ["claims", "conversions", "refunds", "accepted", "idempotency_keys"]
-        .map(|table| format!("{:?}", world.store.sqlite.query(&format!("SELECT * FROM {table}")).unwrap()))
-        .concat()
 }

@@ -2,7 +2,7 @@
 //! directly, one after the other, in the order of acceptance.
 
 use crate::support::queue::DOWN;
-use crate::support::{Fault, LOST, World};
+use crate::support::{self, Fault, LOST, Reply, World, claim, keyed_entry, visit};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -44,18 +44,17 @@ fn sent() -> impl Strategy<Value = Sent> {
         let (event, body) = match kind {
             0..=2 => {
                 // Now and then another order under a used number.
-                let total = if amount > 55 { 50 } else { 108 };
-                let who = if amount > 55 { "other" } else { "buyer" };
-                let body = format!(
-                    r#"{{"customer_email":"{who}@example.com","order_id":"{order}","order_total":{total},"tax":0,"shipping":0,"discount":0}}"#
-                );
-                ("conversion", body)
+                let (total, who) = if amount > 55 { (50, "other@b.co") } else { (108, "buyer@example.com") };
+                ("conversion", support::order(order, total, "").replace("a@b.co", who))
             }
             3 => ("refund", format!(r#"{{"order_id":"{order}"}}"#)),
-            4..=6 => ("refund", format!(r#"{{"order_id":"{order}","refund_amount":{amount},"refund_id":"R-{}"}}"#, amount % 4)),
+            4..=6 => (
+                "refund",
+                format!(r#"{{"order_id":"{order}","refund_amount":{amount},"refund_id":"R-{}"}}"#, amount % 4),
+            ),
             7 => ("refund", format!(r#"{{"order_id":"{order}","total_refunded":{amount}}}"#)),
-            8 => ("claim", format!(r#"{{"referral_code":"C{}","email":"buyer@example.com"}}"#, amount % 2)),
-            _ => ("visit", format!(r#"{{"referral_code":"V{amount}"}}"#)),
+            8 => ("claim", claim(&format!("C{}", amount % 2), "buyer@example.com")),
+            _ => ("visit", visit(&format!("V{amount}"))),
         };
         // A key is of one order: a conversion that can't be recorded might leave its refunds waiting for another.
         Sent { event: event.to_owned(), body, key: key.map(|key| format!("{order}-{key}")) }
@@ -78,23 +77,15 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn call(world: &World, Sent { event, body, key }: &Sent) -> crate::support::Reply {
-    let call = world.post(&format!("track/{event}"), body);
-    key.as_deref().map_or(call.clone(), |key| call.idempotent(key)).send()
+fn call(world: &World, Sent { event, body, key }: &Sent) -> Reply {
+    world.event(event, body).idempotent(key.as_deref()).send()
 }
 
 /// The answers to each.
 fn call_many(world: &World, sent: &[Sent]) -> Vec<(u64, Value)> {
-    let entries: Vec<String> = sent
-        .iter()
-        .map(|Sent { event, body, key }| {
-            let key = key.as_deref().unwrap_or_default();
-            format!(r#"{{"type":"{event}","payload":{body},"idempotency_key":"{key}"}}"#)
-        })
-        .collect();
-    let reply = world.post("track/batch", format!("[{}]", entries.join(","))).send();
-    let results = reply.ok().json["data"]["results"].as_array().unwrap().clone();
-    results.into_iter().map(|result| (result["status"].as_u64().unwrap(), result)).collect()
+    let entry = |Sent { event, body, key }: &Sent| keyed_entry(event, body, key.as_deref().unwrap_or_default());
+    let reply = world.batch(&sent.iter().map(entry).collect::<Vec<_>>()).send();
+    reply.list("results").iter().map(|result| (result["status"].as_u64().unwrap(), result.clone())).collect()
 }
 
 /// One that comes before its conversion is recorded, too, if the conversion comes soon: not so directly.
@@ -138,7 +129,7 @@ fn ledger(world: &World) -> Vec<String> {
         "SELECT referral_code, count(*) FROM visits GROUP BY 1 ORDER BY 1",
         "SELECT event, idempotency_key, payload_digest FROM idempotency_keys ORDER BY 1, 2",
     ]
-    .map(|sql| format!("{:?}", world.store.sqlite.query(sql).unwrap()))
+    .map(|sql| format!("{:?}", world.sql(sql)))
     .to_vec()
 }
 
@@ -148,7 +139,7 @@ proptest! {
     #[test]
     fn whatever_way_events_go_they_end_as_if_recorded_in_order(steps in prop::collection::vec(step(), 1..60)) {
         let world = World::with_queue();
-        world.track("visit", r#"{"referral_code":"SEEN"}"#).ok();
+        world.track("visit", visit("SEEN")).ok();
         let started = world.now_ms.get();
         let mut acknowledged: Vec<Sent> = Vec::new();
         let mut answers: Vec<Value> = Vec::new();
@@ -207,8 +198,7 @@ proptest! {
                 Step::Wait(_) => {}
             }
         }
-        world.comes_back();
-        world.drain();
+        world.recovers();
 
         // The same, one after the other, in a world where nothing fails.
         let direct = World::new();
@@ -237,7 +227,6 @@ proptest! {
             }
         }
         prop_assert_eq!(ledger(&world), ledger(&direct), "{:#?}", acknowledged);
-        let noted = world.value("SELECT count(*) FROM accepted").parse::<usize>().unwrap();
-        prop_assert!(noted <= outcomes.len());
+        prop_assert!(world.count("accepted") as usize <= outcomes.len());
     }
 }

@@ -1,48 +1,48 @@
-//! What a key does not open stays shut on every route, to the millisecond, and leaves nothing in any table.
+//! What a key does not open stays shut on every route, to the millisecond, and leaves nothing in any table. A key may be limited to some
+//! events; the database itself checks it, in the event's own batch.
 
-use crate::support::entries::{entry, list};
-use crate::support::{CLAIM, Call, ORDER, REFUND, VISIT, World};
-use advocateloop_core::{ApiKey, Event};
-use advocateloop_edge::store::admin;
+use advocateloop_core::{ApiKey, Event, Plan};
 
-const EVENTS: [(Event, &str); 4] =
-    [(Event::Claim, CLAIM), (Event::Conversion, ORDER), (Event::Refund, REFUND), (Event::Visit, VISIT)];
+use crate::support::{CLAIM, Call, EVENTS, ORDER, World, entry, keyed_entry};
 
+/// In the order of [`EVENTS`].
 const TABLES: [&str; 5] = ["claims", "conversions", "refunds", "visits", "idempotency_keys"];
 
-fn keyed(event: Event, body: &str) -> String {
-    let name = event.name();
-    format!(r#"{{"type":"{name}","payload":{body},"idempotency_key":"k"}}"#)
+/// The kinds of [`EVENTS`].
+fn kinds() -> [Event; 4] {
+    EVENTS.map(|(name, _)| Event::from_name(name).unwrap())
 }
 
-fn rows(world: &World) -> [u32; 5] {
-    TABLES.map(|table| world.count(table))
+fn keyed() -> [String; 4] {
+    EVENTS.map(|(event, body)| keyed_entry(event, body, "k"))
+}
+
+fn record_all(world: &World) {
+    for (event, body) in EVENTS {
+        world.track(event, body).ok();
+    }
 }
 
 /// h4: 403 stands in the answer, and nothing in the tables.
 #[test]
 fn what_a_batch_may_not_send_is_not_there() {
-    for entries in
-        [EVENTS.map(|(event, body)| entry(event.name(), body)), EVENTS.map(|(event, body)| keyed(event, body))]
-    {
+    for (entries, has_keys) in [(EVENTS.map(|(event, body)| entry(event, body)), false), (keyed(), true)] {
         // The batch's own name is remembered for an event that nothing identifies.
-        let has_keys = entries[0].contains("idempotency_key");
         let world = World::new();
-        world.post("track/batch", list(&entries)).by(&world.starter).send().ok();
-        assert_eq!(rows(&world), [0, 1, 1, 0, if has_keys { 2 } else { 0 }]);
-        for (number, (event, _)) in EVENTS.into_iter().enumerate() {
+        world.batch(&entries).by(&world.starter).send().ok();
+        assert_eq!(world.counts(TABLES), [0, 1, 1, 0, if has_keys { 2 } else { 0 }]);
+        for (number, event) in kinds().into_iter().enumerate() {
             let world = World::new();
             if event == Event::Refund {
                 world.track("conversion", ORDER).ok();
             }
-            let before = rows(&world);
+            let mut wanted = world.counts(TABLES);
             let key = world.make_key(1, None, Some(&[event]));
-            let reply = world.post("track/batch", list(&entries)).key(key.as_str()).send();
-            assert_eq!(reply.ok().json["data"]["recorded"], 1, "{}", reply.text);
-            let mut wanted = before;
+            let reply = world.batch(&entries).with(&key).send();
+            assert_eq!(reply.counts(["recorded"]), [1], "{}", reply.text);
             wanted[number] += 1;
             wanted[4] += u32::from(has_keys || event == Event::Visit);
-            assert_eq!(rows(&world), wanted, "{}", event.name());
+            assert_eq!(world.counts(TABLES), wanted, "{}", event.name());
         }
     }
 }
@@ -52,33 +52,73 @@ fn what_a_batch_may_not_send_is_not_there() {
 fn who_may_not_send_an_event_leaves_no_idempotency_key() {
     for as_batch in [false, true] {
         let world = World::new();
-        for (event, body) in EVENTS {
-            world.track(event.name(), body).ok();
-        }
-        let before = rows(&world);
-        for (event, body) in EVENTS {
+        record_all(&world);
+        let before = world.counts(TABLES);
+        for (event, (name, body)) in kinds().into_iter().zip(EVENTS) {
             let others: Vec<Event> = Event::ALL.into_iter().filter(|&other| other != event).collect();
             let limited = world.make_key(event as u8, None, Some(&others));
-            let call = |key: &str, environment: &str| {
-                let call = if as_batch {
-                    world.post("track/batch", list(&[keyed(event, body)]))
-                } else {
-                    world.post(&format!("track/{}", event.name()), body).idempotent("k")
-                };
-                call.key(key).send().says(environment);
+            let refuses = |key: &ApiKey, code: &str| {
+                let batch = world.batch(&[keyed_entry(name, body, "k")]);
+                let call = if as_batch { batch } else { world.event(name, body).idempotent("k") };
+                call.with(key).send().says(code);
             };
-            call(limited.as_str(), "event_not_allowed");
-            world.admin(&admin::set_plan(&world.premier.id, advocateloop_core::Plan::Starter));
+            refuses(&limited, "event_not_allowed");
+            world.set_plan(Plan::Starter);
             if matches!(event, Event::Claim | Event::Visit) {
-                call(world.premier.live.as_str(), "feature_not_available");
+                refuses(&world.premier.live, "feature_not_available");
             }
-            world.admin(&admin::set_plan(&world.premier.id, advocateloop_core::Plan::Premier));
-            assert_eq!(rows(&world), before, "{} {as_batch}", event.name());
+            world.set_plan(Plan::Premier);
+            assert_eq!(world.counts(TABLES), before, "{name} {as_batch}");
         }
     }
 }
 
-/// Every route that a key opens.
+#[test]
+fn a_key_sends_what_it_is_made_for_and_nothing_else() {
+    for allowed in [&[Event::Conversion, Event::Refund][..], &[Event::Claim], &Event::ALL] {
+        let world = World::new();
+        let key = world.make_key(1, None, Some(allowed));
+        world.track("conversion", ORDER).ok();
+        for (event, (name, body)) in kinds().into_iter().zip(EVENTS) {
+            let call = || world.event(name, body).with(&key);
+            if allowed.contains(&event) {
+                call().idempotent("k").send().ok();
+            } else {
+                assert_eq!(world.batches(|| _ = call().idempotent("k").send().fails(403, "event_not_allowed")), 1);
+                call().send().fails(403, "event_not_allowed");
+            }
+        }
+        let of_each = kinds().map(|event| u32::from(allowed.contains(&event) || event == Event::Conversion));
+        let keys = u32::try_from(allowed.len()).unwrap();
+        assert_eq!(world.counts(TABLES), [of_each[0], of_each[1], of_each[2], of_each[3], keys]);
+    }
+}
+
+#[test]
+fn the_message_says_what_the_key_may_send() {
+    let world = World::new();
+    let some = world.make_key(1, None, Some(&[Event::Refund, Event::Conversion]));
+    let words = "Event not allowed: this key may send conversion and refund only; use a key that may send claim events, or make one";
+    world.event("claim", CLAIM).with(&some).send().fails(403, "event_not_allowed").says(words);
+    let none = world.make_key(2, None, Some(&[]));
+    for (event, body) in EVENTS {
+        let reply = world.event(event, body).with(&none).send();
+        reply.fails(403, "event_not_allowed").says("this key may only read;");
+    }
+    world.is_empty();
+}
+
+#[test]
+fn it_is_not_told_about_its_payload_and_the_plan_comes_first() {
+    let world = World::new();
+    let key = world.make_key(1, None, Some(&[Event::Conversion]));
+    world.event("claim", "{").with(&key).send().fails(403, "event_not_allowed");
+    world.set_plan(Plan::Starter);
+    world.event("claim", "{").with(&key).send().fails(403, "feature_not_available");
+    world.event("conversion", ORDER).with(&key).send().ok();
+}
+
+/// Every route that a key opens; the first eight only read.
 fn routes<'w>(world: &'w World, conversion_id: &str, key: &ApiKey) -> Vec<Call<'w>> {
     let read = [
         "events".to_owned(),
@@ -91,13 +131,10 @@ fn routes<'w>(world: &'w World, conversion_id: &str, key: &ApiKey) -> Vec<Call<'
         "accepted/cnv_00000000000070008000000000000000".to_owned(),
     ];
     let read = read.iter().map(|path| world.get(path));
-    let track = EVENTS.map(|(event, body)| world.post(&format!("track/{}", event.name()), body).idempotent("k"));
-    let invalid = EVENTS.map(|(event, _)| world.post(&format!("track/{}", event.name()), "{}"));
-    let batches = [list(&EVENTS.map(|(event, body)| keyed(event, body))), "[]".to_owned()];
-    let batches = batches.map(|body| world.post("track/batch", body));
-    let erase = world.post("customers", r#"{"email":"buyer@example.com"}"#).method("DELETE");
-    let all = read.chain(track).chain(invalid).chain(batches).chain([erase]);
-    all.map(|call| call.key(key.as_str())).collect()
+    let track = EVENTS.map(|(event, body)| world.event(event, body).idempotent("k"));
+    let invalid = EVENTS.map(|(event, _)| world.event(event, "{}"));
+    let more = [world.batch(&keyed()), world.batch(&[]), world.erase("buyer@example.com")];
+    read.chain(track).chain(invalid).chain(more).map(|call| call.with(key)).collect()
 }
 
 /// h5: a key at the very millisecond of its end, and one that is revoked.
@@ -105,9 +142,7 @@ fn routes<'w>(world: &'w World, conversion_id: &str, key: &ApiKey) -> Vec<Call<'
 fn a_key_that_has_ended_opens_nothing() {
     for is_revoked in [false, true] {
         let world = World::new();
-        for (event, body) in EVENTS {
-            world.track(event.name(), body).ok();
-        }
+        record_all(&world);
         let conversion_id = world.value("SELECT conversion_id FROM conversions");
         let end = world.now_ms.get() + 1;
         let key = world.make_key(1, (!is_revoked).then_some(end), None);
@@ -115,16 +150,18 @@ fn a_key_that_has_ended_opens_nothing() {
             let status = call.send().status;
             assert!(matches!(status, 200 | 404), "{status}");
         }
-        if is_revoked {
-            world.admin(&admin::revoke_key(&world.premier.id, key.id(), end));
-        }
         world.now_ms.set(end);
-        let before = rows(&world);
+        if is_revoked {
+            world.revoke(&key);
+        }
+        let before = world.counts(TABLES);
         for (number, call) in routes(&world, &conversion_id, &key).into_iter().enumerate() {
             let reply = call.send();
             assert_eq!((reply.status, reply.json["code"].as_str()), (401, Some("invalid_api_key")), "{number}");
         }
-        assert_eq!(rows(&world), before);
-        assert_eq!(world.value("SELECT count(*) FROM conversions WHERE customer_email = 'erased'"), "0");
+        assert_eq!(world.counts(TABLES), before);
+        assert_eq!(world.count("conversions WHERE customer_email = 'erased'"), 0);
+        // No other key is affected.
+        assert!(world.track("conversion", ORDER).is_duplicate());
     }
 }

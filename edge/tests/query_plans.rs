@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{CLAIM, Fault, LOST, ORDER, PEPPER, REFUND, VISIT, World};
+use crate::support::{EVENTS, PEPPER, REFUND, VISIT, World, keyed_entry, numbered};
 use advocateloop_edge::store::sqlite::Sqlite;
 
 /// What may read more than it finds by a key: a part of the statement, its step, and why.
@@ -62,10 +62,9 @@ fn used() -> World {
     read_everything(&world);
     administer_everything(&world);
     // While the pepper changes, every batch begins with another statement.
-    world.pepper.set(Some("the pepper after that"));
-    world.other_pepper.set(Some(PEPPER));
+    world.set_peppers("the pepper after that", Some(PEPPER));
     world.track("visit", VISIT).ok();
-    world.post("customers", r#"{"email":"buyer@example.com"}"#).method("DELETE").send().ok();
+    world.erase("buyer@example.com").send().ok();
     world.other_pepper.set(None);
     overflow(&world);
     move_there_and_give_up_half_way_back(&world);
@@ -78,37 +77,34 @@ fn used() -> World {
 fn overflow(world: &World) {
     world.queue.is_bound.set(true);
     world.track("visit", VISIT).ok();
-    world.store.outage.set(Some(Fault::Before(LOST)));
-    let id = world.track("conversion", &ORDER.replace("ORD-1", "ORD-2")).ok().data("accepted_id").to_owned();
-    world.store.outage.set(None);
-    world.track("refund", &REFUND.replace("ORD-1", "ORD-2")).ok();
+    world.goes_down();
+    let id = world.track("conversion", numbered(2)).accepted_id();
+    world.comes_back();
+    world.track("refund", REFUND.replace("ORD-1", "ORD-2")).ok();
     world.drain();
-    world.get(&format!("accepted/{id}")).send().ok();
+    world.is_recorded(&id);
 }
 
 fn move_there_and_give_up_half_way_back(world: &World) {
-    let path = format!("brands/{}/move", world.premier.id);
     let is_over = |method, query: &str| {
-        let reply = world.operate(method, &format!("{path}{query}"), "").send();
+        let reply = world.operate(method, &format!("brands/{{brand}}/move{query}"), "").send();
         reply.ok().data("stage") == "done"
     };
     assert!(!is_over("POST", "?to=1"));
-    world.post("track/visit", VISIT).idempotent("late").send().ok();
+    world.keyed("visit", VISIT, "late").ok();
     assert!((0..20).any(|_| is_over("POST", "?to=1")));
     assert!(!is_over("POST", "?to=0"));
     assert!((0..20).any(|_| is_over("DELETE", "")));
-    world.operate("GET", &format!("brands/{}", world.premier.id), "").send().ok();
+    world.operate("GET", "brands/{brand}", "").send().ok();
 }
 
 fn record_everything(world: &World) {
-    for (event, body) in [("claim", CLAIM), ("conversion", ORDER), ("refund", REFUND), ("visit", VISIT)] {
+    for (event, body) in EVENTS {
         world.track(event, body).ok();
-        world.post(&format!("track/{event}"), body).idempotent("k").send().ok();
+        world.keyed(event, body, "k").ok();
     }
     world.track("visit", "{").fails(400, "malformed_json");
-    let entry = |(event, body): (&str, &str)| format!(r#"{{"type":"{event}","payload":{body},"idempotency_key":"b"}}"#);
-    let batch = [("conversion", ORDER), ("refund", REFUND), ("claim", CLAIM), ("visit", VISIT)].map(entry);
-    world.post("track/batch", format!("[{}]", batch.join(","))).send().ok();
+    world.batch(&EVENTS.map(|(event, body)| keyed_entry(event, body, "b"))).send().ok();
 }
 
 fn read_everything(world: &World) {
@@ -124,21 +120,20 @@ fn read_everything(world: &World) {
         "me",
         "rejections",
     ] {
-        world.get(path).send().ok();
+        world.read(path).ok();
     }
     world.get("").url("https://api.example.com/health").send().ok();
 }
 
 fn administer_everything(world: &World) {
     let call = |method, path: &str, body: &str| world.operate(method, path, body).send();
-    let brand = format!("brands/{}", world.premier.id);
     call("POST", "brands", r#"{"name":"Acme","plan":"starter"}"#).ok();
-    call("PATCH", &brand, r#"{"plan":"premier"}"#).ok();
-    let made = call("POST", &format!("{brand}/keys"), r#"{"label":"a","environment":"live"}"#);
-    let key = format!("{brand}/keys/{}", made.ok().data("key_id"));
+    call("PATCH", "brands/{brand}", r#"{"plan":"premier"}"#).ok();
+    let made = call("POST", "brands/{brand}/keys", r#"{"label":"a","environment":"live"}"#);
+    let key = format!("brands/{{brand}}/keys/{}", made.ok().data("key_id"));
     call("POST", &format!("{key}/rotate"), "").ok();
     call("POST", &format!("{key}/revoke"), "").ok();
-    for list in ["brands", &brand, &format!("{brand}/keys"), &format!("{brand}/audit")] {
+    for list in ["brands", "brands/{brand}", "brands/{brand}/keys", "brands/{brand}/audit"] {
         call("GET", list, "").ok();
     }
 }
@@ -262,54 +257,20 @@ fn every_file_was_sent() {
     }
 }
 
+/// What speaks to a database has no statements of its own, and the words of an error are none.
 #[test]
-fn the_sources_have_no_statement_that_was_not_sent() {
-    let world = used();
-    let sent = world.store.seen.borrow();
-    let written = written_statements();
-    assert!(written.is_empty(), "SQL belongs in files: {written:#?}");
-    for (place, text) in written {
-        assert!(sent.iter().any(|sql| sql.contains(&text)), "{place} was not sent in this test: {text}");
-    }
-}
-
-/// The longest text of every constant below `edge/src/store`, all of which are SQL, and where it stands.
-fn written_statements() -> Vec<(String, String)> {
-    let store = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let mut found = Vec::new();
-    for file in sources(&store) {
+fn the_sources_have_no_statements_but_in_files() {
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store")) {
         let source = fs::read_to_string(&file).unwrap();
         let product = source.split("#[cfg(test)]").next().unwrap_or_default();
-        for item in product.split("const ").skip(1).filter(|item| item.contains(": &str = ")) {
-            let (name, value) = item.split_once(": &str = ").unwrap();
-            // A constant ends where a line does, outside of a text.
-            let longest = literals(value).into_iter().max_by_key(String::len).unwrap_or_default();
-            found.push((format!("{name} in {}", file.display()), longest));
-        }
+        let is_other = ["sqlite.rs", "error.rs", "sql.rs"].iter().any(|name| file.ends_with(name));
+        assert!(is_other || !product.contains(": &str = "), "SQL belongs in files: {}", file.display());
     }
-    found
 }
 
 fn sources(directory: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-    let files = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
-    // What speaks to a database has no statements of its own, and the words of an error are none.
-    files.filter(|file| !["sqlite.rs", "error.rs", "sql.rs"].iter().any(|name| file.ends_with(name))).collect()
-}
-
-/// The texts of an expression, up to its end.
-fn literals(expression: &str) -> Vec<String> {
-    let mut texts = Vec::new();
-    let mut rest = expression;
-    while let Some((before, after)) = rest.split_once('"') {
-        if before.contains(';') {
-            break;
-        }
-        let (text, behind) = after.split_once('"').unwrap();
-        texts.push(text.to_owned());
-        rest = behind;
-    }
-    texts
+    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
 
 #[test]

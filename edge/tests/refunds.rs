@@ -1,7 +1,8 @@
 //! The refund ledger, rule by rule of the contract's section 7.
 
-use crate::support::{CLAIM, ORDER, Reply, World};
 use serde_json::{Value, json};
+
+use crate::support::{CLAIM, ORDER, Reply, World, numbered, order, refund_of};
 
 /// A world with one order of 108.00, attributable 90.00.
 fn ordered() -> World {
@@ -11,21 +12,27 @@ fn ordered() -> World {
 }
 
 fn refund(world: &World, more: &str) -> Reply {
-    world.track("refund", &format!(r#"{{"order_id":"ORD-1"{more}}}"#))
+    world.track("refund", format!(r#"{{"order_id":"ORD-1"{more}}}"#))
 }
 
-/// Applied, total, remaining, full, duplicate; the amounts as they are written.
+/// Asserts what is applied, refunded in all and left, as the amounts are written, and whether it is a duplicate.
 #[track_caller]
-fn says(reply: &Reply, applied: &str, total: &str, remaining: &str, full: bool, duplicate: bool) {
+fn says(reply: &Reply, applied: &str, total: &str, remaining: &str, duplicate: bool) {
+    let full = remaining == "0.00";
     reply.ok().says(&format!(
         r#""refund_amount":{applied},"total_refunded":{total},"remaining":{remaining},"is_full_refund":{full},"duplicate":{duplicate}"#
     ));
+    assert_eq!(reply.is_duplicate(), duplicate);
+}
+
+#[track_caller]
+fn exceeds(reply: &Reply, remaining: &str) {
+    reply.fails(409, "refund_exceeds_remaining").says(&format!(r#""details":{{"remaining":{remaining}}}"#));
 }
 
 #[test]
 fn the_answer_has_the_contract_s_shape() {
-    let world = ordered();
-    let reply = refund(&world, r#","refund_amount":50.00"#);
+    let reply = refund(&ordered(), r#","refund_amount":50.00"#);
     let (id, conversion) = (reply.data("refund_id"), reply.data("conversion_id"));
     assert!(id.starts_with("rfd_") && conversion.starts_with("cnv_"));
     assert!(reply.text.starts_with(&format!(
@@ -37,13 +44,11 @@ fn the_answer_has_the_contract_s_shape() {
 #[test]
 fn parts_add_up_to_the_order_and_not_a_bit_more() {
     let world = ordered();
-    says(&refund(&world, r#","refund_amount":50"#), "50.00", "50.00", "58.00", false, false);
-    says(&refund(&world, r#","refund_amount":50"#), "50.00", "100.00", "8.00", false, false);
-    let too_much = refund(&world, r#","refund_amount":8.0001"#);
-    assert_eq!(too_much.fails(409, "refund_exceeds_remaining").json["details"], json!({"remaining": 8.0}));
-    too_much.says(r#""details":{"remaining":8.00}"#);
-    says(&refund(&world, r#","refund_amount":8"#), "8.00", "108.00", "0.00", true, false);
-    refund(&world, r#","refund_amount":0.0001"#).fails(409, "refund_exceeds_remaining").says(r#""remaining":0.00"#);
+    says(&refund(&world, r#","refund_amount":50"#), "50.00", "50.00", "58.00", false);
+    says(&refund(&world, r#","refund_amount":50"#), "50.00", "100.00", "8.00", false);
+    exceeds(&refund(&world, r#","refund_amount":8.0001"#), "8.00");
+    says(&refund(&world, r#","refund_amount":8"#), "8.00", "108.00", "0.00", false);
+    exceeds(&refund(&world, r#","refund_amount":0.0001"#), "0.00");
     assert_eq!(world.value("SELECT sum(amount) = 1080000 AND max(total_refunded) = 1080000 FROM refunds"), "1");
 }
 
@@ -52,9 +57,9 @@ fn without_an_amount_all_that_remains_is_refunded_once() {
     let world = ordered();
     refund(&world, r#","refund_amount":50,"refund_id":"A""#).ok();
     let first = refund(&world, "");
-    says(&first, "58.00", "108.00", "0.00", true, false);
+    says(&first, "58.00", "108.00", "0.00", false);
     let again = refund(&world, "");
-    says(&again, "58.00", "108.00", "0.00", true, true);
+    says(&again, "58.00", "108.00", "0.00", true);
     assert_eq!(again.data("refund_id"), first.data("refund_id"));
     assert!(again.warnings().is_empty());
     // Differing is told, as for every duplicate.
@@ -62,14 +67,26 @@ fn without_an_amount_all_that_remains_is_refunded_once() {
     assert_eq!(world.count("refunds"), 2);
 }
 
+/// A refund of all that remains repeats only one that asked for the same.
 #[test]
-fn without_an_amount_after_the_parts_were_refunded_nothing_changes() {
-    let world = ordered();
-    refund(&world, r#","refund_amount":108,"refund_id":"A""#).ok();
-    let reply = refund(&world, "");
-    says(&reply, "0.00", "108.00", "0.00", true, true);
-    assert_eq!(reply.data("refund_id"), "A");
-    assert_eq!(world.count("refunds"), 1);
+fn asking_for_the_rest_of_nothing_repeats_the_last_refund_only_if_it_asked_for_the_rest() {
+    for (last, amount) in [
+        ("", "108.00"),
+        (r#","is_full_refund":true"#, "108.00"),
+        (r#","refund_id":"A""#, "108.00"),
+        (r#","refund_amount":108,"refund_id":"A""#, "0.00"),
+        (r#","refund_amount":108"#, "0.00"),
+        (r#","total_refunded":108"#, "0.00"),
+        (r#","refund_amount":108,"total_refunded":108"#, "0.00"),
+    ] {
+        let world = ordered();
+        let first = refund(&world, last);
+        assert!(!first.is_duplicate());
+        let rest = refund(&world, "");
+        says(&rest, amount, "108.00", "0.00", true);
+        assert_eq!(rest.data("refund_id"), first.data("refund_id"));
+        assert_eq!(world.count("refunds"), 1);
+    }
 }
 
 #[test]
@@ -81,53 +98,40 @@ fn a_known_refund_id_is_answered_with_the_first_result() {
     assert_eq!(again.text, first.text.replace(r#""duplicate":false"#, r#""duplicate":true"#));
     // Even where it would exceed what remains, or ask for something else.
     let differing = refund(&world, r#","refund_amount":99,"refund_id":"A""#);
-    says(&differing, "20.00", "20.00", "88.00", false, true);
+    says(&differing, "20.00", "20.00", "88.00", true);
     assert_eq!(differing.json["warnings"][0]["fields"], json!(["refund_amount"]));
     assert_eq!(refund(&world, r#","refund_id":"A""#).data("refund_id"), "A");
     assert_eq!(world.count("refunds"), 2);
+    // It is of one conversion.
+    world.track("conversion", numbered(2)).ok();
+    let other = world.track("refund", r#"{"order_id":"ORD-2","refund_amount":20,"refund_id":"A"}"#);
+    says(&other, "20.00", "20.00", "88.00", false);
 }
 
 #[test]
 fn our_own_refund_id_is_known_too() {
     let world = ordered();
     let ours = refund(&world, r#","refund_amount":20"#).data("refund_id").to_owned();
-    says(
-        &refund(&world, &format!(r#","refund_amount":20,"refund_id":"{ours}""#)),
-        "20.00",
-        "20.00",
-        "88.00",
-        false,
-        true,
-    );
-}
-
-#[test]
-fn a_refund_id_is_of_one_conversion() {
-    let world = ordered();
-    world.track("conversion", &ORDER.replace("ORD-1", "ORD-2")).ok();
-    refund(&world, r#","refund_amount":20,"refund_id":"A""#).ok();
-    let other = world.track("refund", r#"{"order_id":"ORD-2","refund_amount":20,"refund_id":"A"}"#);
-    says(&other, "20.00", "20.00", "88.00", false, false);
+    let again = refund(&world, &format!(r#","refund_amount":20,"refund_id":"{ours}""#));
+    says(&again, "20.00", "20.00", "88.00", true);
 }
 
 #[test]
 fn a_running_total_is_believed() {
     let world = ordered();
-    says(&refund(&world, r#","refund_amount":50,"total_refunded":50"#), "50.00", "50.00", "58.00", false, false);
+    says(&refund(&world, r#","refund_amount":50,"total_refunded":50"#), "50.00", "50.00", "58.00", false);
     // A retry.
-    says(&refund(&world, r#","refund_amount":50,"total_refunded":50"#), "0.00", "50.00", "58.00", false, true);
+    says(&refund(&world, r#","refund_amount":50,"total_refunded":50"#), "0.00", "50.00", "58.00", true);
     // A delivery was missed: the total brings it in.
     let jump = refund(&world, r#","refund_amount":10,"total_refunded":80"#);
-    says(&jump, "30.00", "80.00", "28.00", false, false);
+    says(&jump, "30.00", "80.00", "28.00", false);
     assert_eq!(jump.warnings(), ["total_refunded_mismatch /total_refunded"]);
     // The missed one comes late.
     let late = refund(&world, r#","refund_amount":20,"total_refunded":70,"refund_id":"late""#);
-    says(&late, "0.00", "80.00", "28.00", false, true);
-    assert_eq!(late.data("refund_id"), "late");
-    assert_eq!(late.warnings(), Vec::<String>::new());
-    let above = refund(&world, r#","total_refunded":108.0001"#);
-    above.fails(409, "refund_exceeds_remaining").says(r#""remaining":28.00"#);
-    says(&refund(&world, r#","total_refunded":108"#), "28.00", "108.00", "0.00", true, false);
+    says(&late, "0.00", "80.00", "28.00", true);
+    assert_eq!((late.data("refund_id"), late.warnings()), ("late", vec![]));
+    exceeds(&refund(&world, r#","total_refunded":108.0001"#), "28.00");
+    says(&refund(&world, r#","total_refunded":108"#), "28.00", "108.00", "0.00", false);
     assert_eq!(world.count("refunds"), 3);
 }
 
@@ -142,36 +146,37 @@ fn a_nothing_new_without_an_identifier_names_the_latest_entry() {
 #[test]
 fn a_claimed_full_refund_is_compared() {
     let world = ordered();
-    let full = |more: &str| refund(&world, more).warnings();
-    assert!(full(r#","refund_amount":8,"refund_id":"A","is_full_refund":false"#).is_empty());
-    assert_eq!(
-        full(r#","refund_amount":50,"refund_id":"B","is_full_refund":true"#),
-        ["full_refund_mismatch /is_full_refund"]
-    );
-    assert_eq!(
-        full(r#","refund_amount":50,"refund_id":"C","is_full_refund":false"#),
-        ["full_refund_mismatch /is_full_refund"]
-    );
-    assert!(full(r#","refund_amount":50,"refund_id":"C","is_full_refund":false"#).is_empty(), "a duplicate");
+    let mismatch = ["full_refund_mismatch /is_full_refund"].as_slice();
+    for (more, warnings) in [
+        (r#","refund_amount":8,"refund_id":"A","is_full_refund":false"#, [].as_slice()),
+        (r#","refund_amount":50,"refund_id":"B","is_full_refund":true"#, mismatch),
+        (r#","refund_amount":50,"refund_id":"C","is_full_refund":false"#, mismatch),
+        // A duplicate.
+        (r#","refund_amount":50,"refund_id":"C","is_full_refund":false"#, &[]),
+    ] {
+        assert_eq!(refund(&world, more).warnings(), warnings, "{more}");
+    }
 }
 
 #[test]
 fn an_order_of_nothing_is_refunded_once() {
     let world = World::new();
-    world.track("conversion", &ORDER.replace("108.00", "0").replace("8.00", "0").replace("10.00", "0")).ok();
-    refund(&world, r#","refund_amount":1"#).fails(409, "refund_exceeds_remaining");
-    refund(&world, r#","total_refunded":1"#).fails(409, "refund_exceeds_remaining");
-    says(&refund(&world, ""), "0.00", "0.00", "0.00", true, false);
-    says(&refund(&world, ""), "0.00", "0.00", "0.00", true, true);
+    world.track("conversion", order("ORD-1", 0, "")).ok();
+    exceeds(&refund(&world, r#","refund_amount":1"#), "0.00");
+    exceeds(&refund(&world, r#","total_refunded":1"#), "0.00");
+    says(&refund(&world, ""), "0.00", "0.00", "0.00", false);
+    says(&refund(&world, ""), "0.00", "0.00", "0.00", true);
     assert_eq!(world.count("refunds"), 1);
 }
 
 #[test]
 fn revenue_shrinks_in_proportion() {
     let world = ordered();
-    refund(&world, r#","refund_amount":36"#).says(r#""attributable_revenue":60.00"#);
-    refund(&world, r#","refund_amount":0.0001"#).says(r#""attributable_revenue":59.9999"#);
-    refund(&world, "").says(r#""attributable_revenue":0.00"#);
+    for (more, revenue) in
+        [(r#","refund_amount":36"#, "60.00"), (r#","refund_amount":0.0001"#, "59.9999"), ("", "0.00")]
+    {
+        refund(&world, more).says(&format!(r#""attributable_revenue":{revenue}"#));
+    }
 }
 
 #[test]
@@ -187,38 +192,38 @@ fn each_identifier_finds_the_conversion() {
                 body[*name] = Value::from(*value);
             }
         }
-        assert_eq!(world.track("refund", &body.to_string()).ok().data("conversion_id"), conversion);
+        assert_eq!(world.track("refund", body.to_string()).ok().data("conversion_id"), conversion);
     }
 }
 
 #[test]
 fn what_is_unknown_is_named_and_answered_like_what_is_foreign() {
-    let world = World::new();
-    world.track("conversion", ORDER).ok();
-    let foreign = ORDER.replace("ORD-1", "ORD-F");
-    let conversion =
-        world.post("track/conversion", &foreign).by(&world.premier2).send().data("conversion_id").to_owned();
-    world.post("track/conversion", ORDER.replace("ORD-1", "ORD-T")).test().send().ok();
-    let claim = world.post("track/claim", CLAIM).by(&world.premier2).send().data("claim_id").to_owned();
-    let own_claim = world.track("claim", CLAIM).data("claim_id").to_owned();
-    let error = |body: &str| {
-        let reply = world.track("refund", body);
-        reply.fails(404, "conversion_not_found").json["error"].clone()
+    let world = ordered();
+    let theirs = |event: &str, body: String, id: &str| {
+        world.event(event, body).by(&world.premier2).send().ok().data(id).to_owned()
     };
-    let unknown = error(r#"{"order_id":"unknown"}"#);
-    assert!(unknown.as_str().unwrap().starts_with("order_id names no conversion"));
+    let conversion = theirs("conversion", numbered("F"), "conversion_id");
+    let claim = theirs("claim", CLAIM.to_owned(), "claim_id");
+    world.event("conversion", numbered("T")).test().send().ok();
+    let own_claim = world.track("claim", CLAIM).data("claim_id").to_owned();
+    let error = |members: &str| {
+        let reply = world.track("refund", format!("{{{members}}}"));
+        reply.fails(404, "conversion_not_found").json["error"].as_str().unwrap().to_owned()
+    };
+    let by = |name: &str, id: &str| error(&format!(r#""{name}":"{id}""#));
+    let unknown = by("order_id", "unknown");
+    assert!(unknown.starts_with("order_id names no conversion"));
     for order in ["ORD-F", "ORD-T", "ord-1"] {
-        assert_eq!(error(&format!(r#"{{"order_id":"{order}"}}"#)), unknown, "{order}");
+        assert_eq!(by("order_id", order), unknown, "{order}");
     }
-    let by_conversion = error(r#"{"conversion_id":"cnv_0"}"#);
-    assert_eq!(error(&format!(r#"{{"conversion_id":"{conversion}"}}"#)), by_conversion);
-    let by_claim = error(r#"{"claim_id":"clm_0"}"#);
-    assert_eq!(error(&format!(r#"{{"claim_id":"{claim}"}}"#)), by_claim);
-    assert_eq!(error(&format!(r#"{{"claim_id":"{own_claim}"}}"#)), by_claim, "a claim without a conversion");
+    assert_eq!(by("conversion_id", &conversion), by("conversion_id", "cnv_0"));
+    let by_claim = by("claim_id", "clm_0");
+    assert_eq!(by("claim_id", &claim), by_claim);
+    assert_eq!(by("claim_id", &own_claim), by_claim, "a claim without a conversion");
     // One that is known does not help another that is not.
-    assert_eq!(error(r#"{"order_id":"ORD-1","claim_id":"clm_0"}"#), by_claim);
-    let both = error(r#"{"order_id":"unknown","conversion_id":"cnv_0"}"#);
-    assert!(both.as_str().unwrap().starts_with("order_id and conversion_id name no conversion"));
+    assert_eq!(error(r#""order_id":"ORD-1","claim_id":"clm_0""#), by_claim);
+    let both = error(r#""order_id":"unknown","conversion_id":"cnv_0""#);
+    assert!(both.starts_with("order_id and conversion_id name no conversion"));
     assert_eq!(world.count("refunds"), 0);
 }
 
@@ -227,8 +232,7 @@ fn identifiers_must_agree() {
     let world = World::new();
     let claim = world.track("claim", CLAIM).data("claim_id").to_owned();
     let one = world.track("conversion", ORDER).data("conversion_id").to_owned();
-    let two = ORDER.replace("ORD-1", "ORD-2").replace("buyer@", "other@");
-    let two = world.track("conversion", &two).data("conversion_id").to_owned();
+    let two = world.track("conversion", numbered(2).replace("buyer@", "other@")).data("conversion_id").to_owned();
     for body in [
         format!(r#"{{"order_id":"ORD-1","conversion_id":"{two}"}}"#),
         format!(r#"{{"order_id":"ORD-2","conversion_id":"{one}"}}"#),
@@ -236,7 +240,7 @@ fn identifiers_must_agree() {
         format!(r#"{{"conversion_id":"{two}","claim_id":"{claim}"}}"#),
         format!(r#"{{"order_id":"ORD-1","conversion_id":"{two}","claim_id":"{claim}"}}"#),
     ] {
-        world.track("refund", &body).fails(409, "identifiers_disagree");
+        world.track("refund", body).fails(409, "identifiers_disagree");
     }
     assert_eq!(world.count("refunds"), 0);
 }
@@ -245,71 +249,43 @@ fn identifiers_must_agree() {
 fn a_claim_of_several_conversions_is_ambiguous_alone() {
     let world = World::new();
     let claim = world.track("claim", CLAIM).data("claim_id").to_owned();
-    let conversions: Vec<String> = (0..25)
-        .map(|number| {
-            let reply = world.track("conversion", &ORDER.replace("ORD-1", &format!("ORD-{number}")));
-            reply.data("conversion_id").to_owned()
-        })
-        .collect();
-    let reply = world.track("refund", &format!(r#"{{"claim_id":"{claim}"}}"#));
+    let convert = |number| world.track("conversion", numbered(number)).data("conversion_id").to_owned();
+    let conversions: Vec<String> = (0..25).map(convert).collect();
+    let reply = world.track("refund", format!(r#"{{"claim_id":"{claim}"}}"#));
     let candidates = reply.fails(409, "ambiguous_claim").json["details"]["candidates"].as_array().unwrap();
     assert_eq!(candidates.len(), 20);
     assert_eq!(candidates[0], json!({"conversion_id": conversions[24], "order_id": "ORD-24"}));
     assert_eq!(world.count("refunds"), 0);
     for more in [r#""order_id":"ORD-7""#.to_owned(), format!(r#""conversion_id":"{}""#, conversions[7])] {
-        let reply = world.track("refund", &format!(r#"{{"claim_id":"{claim}",{more},"refund_amount":1}}"#));
+        let reply = world.track("refund", format!(r#"{{"claim_id":"{claim}",{more},"refund_amount":1}}"#));
         assert_eq!(reply.ok().data("conversion_id"), conversions[7]);
     }
 }
 
-/// A refund of all that remains repeats only one that asked for the same.
-#[test]
-fn asking_for_the_rest_of_nothing_repeats_the_last_refund_only_if_it_asked_for_the_rest() {
-    for (last, amount) in [
-        ("", "108.00"),
-        (r#","is_full_refund":true"#, "108.00"),
-        (r#","refund_id":"R-1""#, "108.00"),
-        (r#","refund_amount":108"#, "0.00"),
-        (r#","total_refunded":108"#, "0.00"),
-        (r#","refund_amount":108,"total_refunded":108"#, "0.00"),
-    ] {
-        let world = World::new();
-        world.track("conversion", ORDER).ok();
-        assert!(!world.track("refund", &format!(r#"{{"order_id":"ORD-1"{last}}}"#)).is_duplicate());
-        let rest = world.track("refund", r#"{"order_id":"ORD-1"}"#);
-        assert!(rest.is_duplicate());
-        rest.says(&format!(r#""refund_amount":{amount},"total_refunded":108.00"#));
-        assert_eq!(world.count("refunds"), 1);
-    }
-}
-
 /// Another sender's refund of 58.00 comes between what is read and what is written.
-fn overtaken(world: &World) {
+fn overtaken() -> World {
+    let world = ordered();
     world.store.after_batches(1, |sqlite| {
         let other = "INSERT INTO refunds (brand_id, environment, conversion_id, refund_id, entry_id, amount, total_refunded, \
             revenue_taken, payload, key_id, created_at) SELECT brand_id, environment, conversion_id, 'other', 'rfd_other', 580000, \
             refunded + 580000, 483333, '{}', key_id, created_at FROM conversions";
         sqlite.query(other).unwrap();
     });
+    world
 }
 
 #[test]
 fn a_refund_that_another_one_overtakes_is_decided_anew() {
-    let world = ordered();
-    overtaken(&world);
-    let mut reply = None;
-    let batches = world.batches(|| reply = Some(refund(&world, r#","refund_amount":50.00"#)));
-    says(&reply.unwrap(), "50.00", "108.00", "0.00", true, false);
+    let world = overtaken();
+    let (batches, reply) = world.counted(|| refund(&world, r#","refund_amount":50.00"#));
+    says(&reply, "50.00", "108.00", "0.00", false);
     assert_eq!(batches, 3, "read, written in vain and read again, written");
 
-    let world = ordered();
-    overtaken(&world);
-    refund(&world, r#","refund_amount":50.01"#).fails(409, "refund_exceeds_remaining").says(r#""remaining":50.00"#);
+    let world = overtaken();
+    exceeds(&refund(&world, r#","refund_amount":50.01"#), "50.00");
     assert_eq!(world.value("SELECT refunded FROM conversions"), "580000");
 
-    let world = ordered();
-    overtaken(&world);
-    says(&refund(&world, r#","total_refunded":58.00"#), "0.00", "58.00", "50.00", false, true);
+    says(&refund(&overtaken(), r#","total_refunded":58.00"#), "0.00", "58.00", "50.00", true);
 }
 
 /// An idempotency key that a refund of another order takes meanwhile is no entry of this one.
@@ -322,8 +298,7 @@ fn a_key_that_is_remembered_meanwhile_is_looked_at_again() {
             created_at FROM conversions";
         sqlite.query(other).unwrap();
     });
-    let body = r#"{"order_id":"ORD-1","refund_amount":1}"#;
-    world.post("track/refund", body).idempotent("k").send().fails(409, "idempotency_conflict");
+    world.keyed("refund", refund_of(1), "k").fails(409, "idempotency_conflict");
     assert_eq!(world.count("refunds"), 0);
 }
 
@@ -344,8 +319,7 @@ fn a_claim_that_gets_another_conversion_meanwhile_is_ambiguous() {
             sqlite.query(other).unwrap();
         });
         let body = format!(r#"{{"claim_id":"{claim}","refund_amount":1,"refund_id":"R-1"}}"#);
-        world.post("track/refund", &body).idempotent("k").send().fails(409, "ambiguous_claim");
-        assert_eq!(world.count("refunds"), u32::from(recorded));
-        assert_eq!(world.count("idempotency_keys"), 0);
+        world.keyed("refund", body, "k").fails(409, "ambiguous_claim");
+        assert_eq!(world.counts(["refunds", "idempotency_keys"]), [u32::from(recorded), 0]);
     }
 }

@@ -1,46 +1,45 @@
 //! Changing the pepper: for a while there are two, a key is good under either, and moves to the current one when it is used.
 
-use crate::support::{CLAIM, ORDER, PEPPER, VISIT, World};
 use advocateloop_edge::auth;
-use advocateloop_edge::store::admin;
+
+use crate::support::{EVENTS, ORDER, PEPPER, VISIT, World, same_id_other_secret};
 
 const NEXT: &str = "the pepper after that";
 
 /// A world in the midst of a rotation.
 fn rotating() -> World {
     let world = World::new();
-    world.pepper.set(Some(NEXT));
-    world.other_pepper.set(Some(PEPPER));
+    world.set_peppers(NEXT, Some(PEPPER));
     world
 }
 
 fn is_stored_under(world: &World, pepper: &str) -> bool {
     let digest = auth::digest(&world.premier.live, pepper).unwrap();
-    world.value(&format!("SELECT count(*) FROM api_keys WHERE digest = '{digest}'")) == "1"
+    world.count(&format!("api_keys WHERE digest = '{digest}'")) == 1
 }
 
 /// Keys that nobody has used since the rotation began.
-fn waiting(world: &World) -> String {
-    world.value("SELECT count(*) FROM api_keys WHERE rehashed_at IS NULL")
+fn waiting(world: &World) -> u32 {
+    world.count("api_keys WHERE rehashed_at IS NULL")
 }
 
 #[test]
 fn without_the_pepper_it_was_made_under_a_key_opens_nothing() {
     let world = World::new();
-    world.pepper.set(Some(NEXT));
-    world.track("visit", VISIT).fails(401, "invalid_api_key");
-    world.other_pepper.set(Some(""));
-    world.track("visit", VISIT).fails(401, "invalid_api_key");
+    for other in [None, Some("")] {
+        world.set_peppers(NEXT, other);
+        world.track("visit", VISIT).fails(401, "invalid_api_key");
+    }
     assert!(is_stored_under(&world, PEPPER));
 }
 
 #[test]
 fn a_key_that_is_used_moves_to_the_current_pepper_in_the_same_batch() {
     let world = rotating();
-    assert_eq!(waiting(&world), "8");
+    assert_eq!(waiting(&world), 8);
     assert_eq!(world.batches(|| assert!(!world.track("visit", VISIT).is_duplicate())), 1);
     assert!(is_stored_under(&world, NEXT) && !is_stored_under(&world, PEPPER));
-    assert_eq!(waiting(&world), "7");
+    assert_eq!(waiting(&world), 7);
     assert_eq!(world.value("SELECT max(rehashed_at) FROM api_keys"), world.now_ms.get().to_string());
     // The rotation is over.
     world.other_pepper.set(None);
@@ -49,17 +48,14 @@ fn a_key_that_is_used_moves_to_the_current_pepper_in_the_same_batch() {
 
 #[test]
 fn every_event_is_recorded_during_a_rotation() {
-    for (event, body) in [("conversion", ORDER), ("claim", CLAIM), ("visit", VISIT), ("refund", crate::support::REFUND)]
-    {
+    for (event, body) in EVENTS {
         let world = World::new();
         if event == "refund" {
             world.track("conversion", ORDER).ok();
         }
-        world.pepper.set(Some(NEXT));
-        world.other_pepper.set(Some(PEPPER));
-        assert!(!world.post(&format!("track/{event}"), body).idempotent("k").send().is_duplicate(), "{event}");
-        assert!(world.post(&format!("track/{event}"), body).idempotent("k").send().is_duplicate(), "{event}");
-        assert!(is_stored_under(&world, NEXT), "{event}");
+        world.set_peppers(NEXT, Some(PEPPER));
+        let is_duplicate = [(); 2].map(|()| world.keyed(event, body, "k").is_duplicate());
+        assert_eq!((is_duplicate, is_stored_under(&world, NEXT)), ([false, true], true), "{event}");
     }
 }
 
@@ -74,18 +70,17 @@ fn a_request_that_fails_for_another_reason_moves_its_key_too() {
 #[test]
 fn a_key_made_during_the_rotation_is_made_under_the_current_pepper() {
     let world = rotating();
-    let (brand, key) = (&world.premier, crate::support::another_key());
-    let new = admin::Key { brand_id: &brand.id, key: &key, label: "new", expires_at_ms: None, events: None };
-    world.admin(&admin::create_key(new, NEXT, 0).unwrap());
-    world.post("track/visit", VISIT).key(key.as_str()).send().ok();
-    world.other_pepper.set(None);
-    world.post("track/visit", VISIT).key(key.as_str()).send().ok();
+    let made = world.operate("POST", "brands/{brand}/keys", r#"{"label":"new","environment":"live"}"#).send();
+    for other in [Some(PEPPER), None] {
+        world.other_pepper.set(other);
+        world.event("visit", VISIT).key(made.ok().data("key")).send().ok();
+    }
 }
 
 #[test]
 fn a_revoked_key_is_not_revived() {
     let world = rotating();
-    world.admin(&admin::revoke_key(&world.premier.id, world.premier.live.id(), 1));
+    world.revoke(&world.premier.live);
     world.track("visit", VISIT).fails(401, "invalid_api_key");
     world.track("visit", "{").fails(401, "invalid_api_key");
 }
@@ -94,15 +89,10 @@ fn a_revoked_key_is_not_revived() {
 #[test]
 fn a_wrong_key_moves_nothing() {
     let world = rotating();
-    let forged = crate::support::same_id_other_secret(&world.premier.live);
-    world.post("track/visit", VISIT).key(forged.as_str()).send().fails(401, "invalid_api_key");
-    world
-        .post("track/visit", VISIT)
-        .by(&world.premier2)
-        .header("X-Brand-ID", &world.premier.id)
-        .send()
-        .fails(401, "invalid_api_key");
-    assert_eq!(waiting(&world), "8");
+    for wrong in [&same_id_other_secret(&world.premier.live), &world.premier2.live] {
+        world.event("visit", VISIT).with(wrong).send().fails(401, "invalid_api_key");
+    }
+    assert_eq!(waiting(&world), 8);
 }
 
 /// While a new configuration spreads, Workers with the old and with the new one are up at once: the same two peppers, the
@@ -111,8 +101,7 @@ fn a_wrong_key_moves_nothing() {
 fn workers_that_disagree_on_which_pepper_is_current_refuse_nobody() {
     let world = rotating();
     for (current, other) in [(NEXT, PEPPER), (PEPPER, NEXT), (NEXT, PEPPER), (NEXT, PEPPER)] {
-        world.pepper.set(Some(current));
-        world.other_pepper.set(Some(other));
+        world.set_peppers(current, Some(other));
         world.track("visit", VISIT).ok();
         assert!(is_stored_under(&world, current));
     }
@@ -123,7 +112,7 @@ fn outside_a_rotation_nothing_is_written_to_a_key() {
     let world = World::new();
     world.other_pepper.set(Some(PEPPER)); // Left over, and the same.
     world.track("visit", VISIT).ok();
-    assert_eq!(waiting(&world), "8");
+    assert_eq!(waiting(&world), 8);
 }
 
 #[test]

@@ -1,27 +1,29 @@
 //! A brand lives wholly in one of several databases, and its identifier tells in which.
 
-use crate::support::{Brand, Fault, ORDER, Reply, VISIT, World};
+use std::collections::BTreeSet;
+
+use advocateloop_core::ApiKey;
 use advocateloop_edge::database::Database;
 use advocateloop_edge::ids;
 
-fn create(world: &World, body: &str) -> Reply {
-    world.operate("POST", "brands", body).send()
+use crate::support::{Brand, Fault, ORDER, Reply, VISIT, World, pages};
+
+fn create(world: &World, more: &str) -> Reply {
+    world.operate("POST", "brands", &format!(r#"{{"name":"Spread","plan":"premier"{more}}}"#)).send()
 }
 
 fn database_of(reply: &Reply) -> u64 {
     reply.ok().json["data"]["database"].as_u64().unwrap()
 }
 
-/// A Premier brand with a live key, which begins in this database.
+/// A brand with keys, which begins in this database.
 fn brand_in(world: &World, database: u8) -> Brand {
-    let body = format!(r#"{{"name":"Spread","plan":"premier","database":{database}}}"#);
-    let id = create(world, &body).ok().data("brand_id").to_owned();
-    let key = |environment: &str| {
+    let id = create(world, &format!(r#","database":{database}"#)).ok().data("brand_id").to_owned();
+    let [live, test] = ["live", "test"].map(|environment| {
         let body = format!(r#"{{"label":"key","environment":"{environment}"}}"#);
         let made = world.operate("POST", &format!("brands/{id}/keys"), &body).send();
-        advocateloop_core::ApiKey::parse(made.ok().data("key")).unwrap()
-    };
-    let (live, test) = (key("live"), key("test"));
+        ApiKey::parse(made.ok().data("key")).unwrap()
+    });
     Brand { id, live, test }
 }
 
@@ -33,10 +35,10 @@ fn a_brand_lives_where_it_was_made_and_nowhere_else() {
         assert_eq!(usize::from(ids::database_of(&brand.id).number()), number);
         let stores = || [&world.store, &world.others[0], &world.others[1]];
         let before = stores().map(|store| store.batches.get());
-        world.post("track/conversion", ORDER).by(brand).send().ok();
+        world.event("conversion", ORDER).by(brand).send().ok();
         let conversion = world.get("conversions?order_id=ORD-1").by(brand).send();
         assert_eq!(conversion.ok().data("order_id"), "ORD-1");
-        world.post("customers", r#"{"email":"buyer@example.com"}"#).method("DELETE").by(brand).send().ok();
+        world.erase("buyer@example.com").by(brand).send().ok();
         for (place, store) in stores().into_iter().enumerate() {
             let asked = store.batches.get() - before[place];
             assert_eq!(asked, if place == number { 3 } else { 0 }, "nobody else is asked about it");
@@ -44,63 +46,49 @@ fn a_brand_lives_where_it_was_made_and_nowhere_else() {
             assert_eq!(rows.unwrap()[0][0], u32::from(place == number).to_string());
         }
         let shown = world.operate("GET", &format!("brands/{}", brand.id), "").send();
-        assert_eq!(database_of(&shown), u64::try_from(number).unwrap());
+        assert_eq!(database_of(&shown), number as u64);
     }
     // Another brand's key opens nothing, in whichever database.
     let [first, second, _] = &brands;
-    world.post("track/visit", VISIT).by(first).key(second.live.as_str()).send().fails(401, "invalid_api_key");
+    world.event("visit", VISIT).by(first).with(&second.live).send().fails(401, "invalid_api_key");
 }
 
 #[test]
 fn a_new_brand_begins_where_it_is_told_or_in_any_that_takes_new_ones() {
-    // Of three each, for the chance of these worlds is even.
-    let world = World::with_databases(3);
-    let chosen = |world: &World| database_of(&create(world, r#"{"name":"Any","plan":"starter"}"#));
-    let anywhere: std::collections::BTreeSet<u64> = (0..64).map(|_| chosen(&world)).collect();
-    assert_eq!(anywhere.into_iter().collect::<Vec<_>>(), [0, 1, 2]);
+    // The chance of these worlds is even.
+    let anywhere = |world: &World| (0..64).map(|_| database_of(&create(world, ""))).collect::<BTreeSet<u64>>();
+    assert_eq!(anywhere(&World::with_databases(3)), BTreeSet::from([0, 1, 2]));
     let world = World::with_databases(5);
     world.databases_for_new_brands.set(Some("3, 2,9,4"));
-    let some: std::collections::BTreeSet<u64> = (0..64).map(|_| chosen(&world)).collect();
-    assert_eq!(some.into_iter().collect::<Vec<_>>(), [2, 3, 4]);
+    assert_eq!(anywhere(&world), BTreeSet::from([2, 3, 4]));
     // A database that is named is taken, also one that is full.
-    assert_eq!(database_of(&create(&world, r#"{"name":"One","plan":"starter","database":1}"#)), 1);
-    create(&world, r#"{"name":"One","plan":"starter","database":5}"#)
-        .fails(400, "database_not_bound")
-        .says("0, 1, 2, 3, 4");
+    assert_eq!(database_of(&create(&world, r#","database":1"#)), 1);
+    create(&world, r#","database":5"#).fails(400, "database_not_bound").says("0, 1, 2, 3, 4");
     for wrong in ["256", "-1", "1.5", "\"1\""] {
-        let body = format!(r#"{{"name":"One","plan":"starter","database":{wrong}}}"#);
-        create(&world, &body).fails(400, "invalid_payload").says("/database");
+        create(&world, &format!(r#","database":{wrong}"#)).fails(400, "invalid_payload").says("/database");
     }
     world.databases_for_new_brands.set(Some("9"));
-    create(&world, r#"{"name":"Any","plan":"starter"}"#).fails(500, "internal_error");
+    create(&world, "").fails(500, "internal_error");
 }
 
 #[test]
 fn a_list_goes_over_all_databases_in_the_order_of_the_identifiers() {
     let world = World::with_databases(3);
-    let mut made: Vec<String> = (0..250)
-        .map(|number| {
-            world.now_ms.set(world.now_ms.get() + 1);
-            let body = format!(r#"{{"name":"B","plan":"starter","database":{}}}"#, number % 7 % 3);
-            create(&world, &body).ok().data("brand_id").to_owned()
-        })
-        .collect();
-    made.extend([&world.premier, &world.premier2, &world.growth, &world.starter].map(|brand| brand.id.clone()));
+    let mut made =
+        [&world.premier, &world.premier2, &world.growth, &world.starter].map(|brand| brand.id.clone()).to_vec();
+    made.extend((0..250).map(|number| {
+        world.advance(1);
+        create(&world, &format!(r#","database":{}"#, number % 7 % 3)).ok().data("brand_id").to_owned()
+    }));
     made.sort();
-    let mut listed = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let page = world.operate("GET", &format!("brands?cursor={cursor}"), "").send().ok().json["data"].clone();
-        for brand in page["brands"].as_array().unwrap() {
-            let id = brand["brand_id"].as_str().unwrap().to_owned();
-            assert_eq!(brand["database"], ids::database_of(&id).number());
-            listed.push(id);
-        }
-        let Some(next) = page["next_cursor"].as_str() else { break };
-        assert_eq!(page["brands"].as_array().unwrap().len(), 100);
-        next.clone_into(&mut cursor);
-    }
-    assert_eq!(listed, made);
+    let pages = pages(|cursor| world.operate("GET", &format!("brands?cursor={cursor}"), "").send());
+    assert_eq!(pages.iter().map(|page| page.list("brands").len()).collect::<Vec<_>>(), [100, 100, 54]);
+    let listed = pages.iter().flat_map(|page| page.list("brands")).map(|brand| {
+        let id = brand["brand_id"].as_str().unwrap();
+        assert_eq!(brand["database"], ids::database_of(id).number());
+        id
+    });
+    assert_eq!(listed.collect::<Vec<_>>(), made);
 }
 
 #[test]
@@ -108,11 +96,11 @@ fn what_lives_in_a_database_that_is_not_bound_is_not_lost() {
     let mut world = World::with_databases(2);
     let brand = brand_in(&world, 1);
     let unbound = world.others.pop();
-    let reply = world.post("track/visit", VISIT).by(&brand).send();
+    let reply = world.event("visit", VISIT).by(&brand).send();
     assert!(reply.fails(503, "temporarily_unavailable").header("Retry-After").is_some());
-    assert!(world.logs.borrow().last().unwrap().contains("the database DB_1 is not bound"));
+    assert!(world.last_log().contains("the database DB_1 is not bound"));
     world.others.extend(unbound);
-    world.post("track/visit", VISIT).by(&brand).send().ok();
+    world.event("visit", VISIT).by(&brand).send().ok();
 }
 
 #[test]
@@ -122,7 +110,7 @@ fn health_is_that_of_all() {
     health().ok();
     world.others[1].faults.borrow_mut().push(Fault::Before("D1_ERROR: no such table: brands"));
     health().fails(503, "temporarily_unavailable");
-    assert!(world.logs.borrow().last().unwrap().contains("DB_2: D1_ERROR: no such table"));
+    assert!(world.last_log().contains("DB_2: D1_ERROR: no such table"));
     health().ok();
 }
 

@@ -1,11 +1,11 @@
 //! Single calls answer and store what they did when each had statements of its own: the requests of `fixtures/single_calls.txt`, with every
 //! answer and every row. `BLESS=1` writes the answers and rows anew.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::{env, fs};
 
-use crate::support::{Brand, World};
+use crate::support::World;
+use crate::support::names::Names;
 use advocateloop_core::{ApiKey, Event};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/single_calls.txt");
@@ -20,34 +20,6 @@ const TABLES: [&str; 6] = [
     "environment, created_at / 86400000 AS day, coalesce(referral_code, '') AS code, sum(event = 'conversion'), sum(event = 'refund'), sum(event = 'claim'), sum(event = 'visit'), sum(order_total / 10000), sum(order_total % 10000), sum(revenue / 10000), sum(revenue % 10000), sum(refunded / 10000), sum(refunded % 10000) FROM feed GROUP BY environment, day, code ORDER BY environment, day, code",
 ];
 
-/// Identifiers that we make, by the order in which answers name them: `#cnv1`.
-#[derive(Default)]
-struct Names(BTreeMap<String, String>);
-
-impl Names {
-    fn hide(&mut self, text: &str) -> String {
-        const LENGTH: usize = 36;
-        let mut hidden = text.to_owned();
-        while let Some(start) =
-            ["cnv_", "rfd_", "clm_", "vst_", "req_"].iter().filter_map(|kind| hidden.find(kind)).min()
-        {
-            let id = hidden[start..start + LENGTH].to_owned();
-            let kind = &id[..3];
-            let many = self.0.values().filter(|name| name[1..].starts_with(kind)).count();
-            let name = if kind == "req" { "#".to_owned() } else { format!("#{kind}{}", many + 1) };
-            let name = self.0.entry(id.clone()).or_insert(name);
-            hidden = hidden.replace(&id, name);
-        }
-        hidden
-    }
-
-    /// The first identifiers in a request's place.
-    fn show(&self, text: &str) -> String {
-        let id = |name: &str| self.0.iter().find(|(_, known)| *known == name).map_or("none", |(id, _)| id.as_str());
-        text.replace("#conversion", id("#cnv1")).replace("#claim", id("#clm1"))
-    }
-}
-
 /// One world of the file, while it is played.
 struct Play {
     world: World,
@@ -60,37 +32,40 @@ struct Play {
 impl Play {
     fn begin(basis: &str, who: &str) -> Play {
         let world = World::new();
-        world.store.sqlite.query(&format!("UPDATE brands SET basis = '{basis}'")).unwrap();
+        world.sql(&format!("UPDATE brands SET basis = '{basis}'"));
         let limited = world.make_key(9, None, Some(&[Event::Conversion, Event::Claim]));
         Play { world, limited, who: who.to_owned(), names: Names::default() }
     }
 
     fn send(&mut self, sent: &str) -> String {
         let [environment, event, mode, key, body] = sent.splitn(5, ' ').collect::<Vec<_>>().try_into().unwrap();
-        let brand: &Brand = match self.who.as_str() {
+        let brand = match self.who.as_str() {
             "growth" => &self.world.growth,
             "starter" => &self.world.starter,
             _ => &self.world.premier,
         };
-        let call = self.world.post(&format!("track/{event}?mode={mode}"), self.names.show(body)).by(brand);
+        // The first identifiers, in a request's place.
+        let id = |name: &str| self.names.identifier(name).unwrap_or("none");
+        let body = body.replace("#conversion", id("#cnv1")).replace("#claim", id("#clm1"));
+        let call = self.world.post(&format!("track/{event}?mode={mode}"), body).by(brand);
         let call = match (environment, self.who.as_str()) {
-            ("test", _) => call.key(brand.test.as_str()),
-            (_, "limited") => call.key(self.limited.as_str()),
+            ("test", _) => call.with(&brand.test),
+            (_, "limited") => call.with(&self.limited),
             _ => call,
         };
         // Each request comes in a moment of its own.
-        self.world.now_ms.set(self.world.now_ms.get() + 1_000);
-        let reply = if key == "-" { call.send() } else { call.idempotent(key).send() };
+        self.world.advance(1_000);
+        let reply = call.idempotent((key != "-").then_some(key)).send();
         let replayed = if reply.header("Idempotent-Replayed").is_some() { " replayed" } else { "" };
-        self.names.hide(&format!("told {}{replayed} {}", reply.status, reply.text))
+        self.names.hide(&format!("told {}{replayed} {}", reply.status, reply.text), true)
     }
 
     fn rows(&mut self) -> Vec<String> {
         let mut rows = Vec::new();
         for table in TABLES {
             let name = table.split(" FROM ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-            for row in self.world.store.sqlite.query(&format!("SELECT {table}")).unwrap() {
-                rows.push(self.names.hide(&format!("row {name} {}", row.join("|"))));
+            for row in self.world.sql(&format!("SELECT {table}")) {
+                rows.push(self.names.hide(&format!("row {name} {}", row.join("|")), true));
             }
         }
         rows

@@ -1,6 +1,6 @@
 //! Exact sums by day and by referral code.
 
-use crate::support::{CLAIM, ORDER, Reply, VISIT, World};
+use crate::support::{self, CLAIM, ORDER, Reply, VISIT, World, order, visit};
 use advocateloop_core::Amount;
 use advocateloop_core::money::{Total, revenue_after_refunds};
 use proptest::prelude::*;
@@ -8,15 +8,14 @@ use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
 const DAY: u64 = 86_400_000;
+const REFUND_OF_A_QUARTER: &str = r#"{"order_id":"O-1","refund_amount":25,"refund_id":"R"}"#;
 
-fn order(number: u32, more: &str) -> String {
-    format!(
-        r#"{{"customer_email":"b{number}@example.com","order_id":"O-{number}","order_total":100,"tax":10,"shipping":0,"discount":0{more}}}"#
-    )
+fn order_of(number: u32, more: &str) -> String {
+    order(format!("O-{number}"), 100, more).replace(r#""tax":0"#, r#""tax":10"#)
 }
 
 fn summary(world: &World, query: &str) -> Reply {
-    let reply = world.get(&format!("summary?{query}")).send();
+    let reply = world.read(&format!("summary?{query}"));
     reply.ok();
     reply
 }
@@ -24,13 +23,13 @@ fn summary(world: &World, query: &str) -> Reply {
 /// An order with code JOHN123 on day one, a claim and two visits on it, a refund on day two, and an order without code on it.
 fn two_days() -> World {
     let world = World::new();
-    world.track("conversion", &order(1, r#","referral_code":"JOHN123""#)).ok();
+    world.track("conversion", order_of(1, r#","referral_code":"JOHN123""#)).ok();
     world.track("claim", CLAIM).ok();
     world.track("visit", VISIT).ok();
-    world.track("visit", &VISIT.replace("JOHN123", "MARY")).ok();
-    world.now_ms.set(world.now_ms.get() + DAY);
-    world.track("refund", r#"{"order_id":"O-1","refund_amount":25,"refund_id":"R"}"#).ok();
-    world.track("conversion", &order(2, "")).ok();
+    world.track("visit", visit("MARY")).ok();
+    world.advance(DAY);
+    world.track("refund", REFUND_OF_A_QUARTER).ok();
+    world.track("conversion", order_of(2, "")).ok();
     world
 }
 
@@ -64,7 +63,7 @@ fn a_refund_counts_for_its_conversion_s_code() {
 #[test]
 fn a_day_whose_refunds_took_more_than_it_brought_is_below_zero() {
     let world = two_days();
-    world.now_ms.set(world.now_ms.get() + DAY);
+    world.advance(DAY);
     world.track("refund", r#"{"order_id":"O-1"}"#).ok();
     let third = summary(&world, "by=day&since=2026-09-23");
     third.says(r#""rows":[{"day":"2026-09-23","conversions":0,"order_total":0.00,"attributable_revenue":-67.50,"refunds":1,"refunded":75.00"#);
@@ -76,31 +75,20 @@ fn a_day_whose_refunds_took_more_than_it_brought_is_below_zero() {
 /// Half of a unit goes to the even one, each time it is halved.
 #[test]
 fn what_is_left_after_a_refund_is_rounded_half_to_even_on_each_day() {
-    for (total, half, left) in
-        [("0.0002", "0.0001", "0.0000"), ("0.0006", "0.0003", "0.0002"), ("0.0004", "0.0002", "0.0002")]
-    {
-        // All but one unit, or two, of it is tax, so that half of the revenue is half of a unit.
+    // All but one unit, or two, of the total is tax, so that half of the revenue is half of a unit.
+    for (total, tax, half, left) in [
+        ("0.0002", "0.0001", "0.0001", "0.0000"),
+        ("0.0006", "0.0003", "0.0003", "0.0002"),
+        ("0.0004", "0", "0.0002", "0.0002"),
+    ] {
         let world = World::new();
-        let order = |total: &str, tax: &str| {
-            format!(
-                r#"{{"customer_email":"a@b.co","order_id":"O","order_total":{total},"tax":{tax},"shipping":0,"discount":0}}"#
-            )
-        };
-        let tax = match total {
-            "0.0002" => "0.0001",
-            "0.0006" => "0.0003",
-            _ => "0",
-        };
-        world.track("conversion", &order(total, tax)).ok();
-        let refund = world.track("refund", &format!(r#"{{"order_id":"O","refund_amount":{half}}}"#));
-        refund.ok();
-        let printed = |amount: &str| amount.parse::<f64>().map(|amount| format!("{amount:.4}")).unwrap();
-        let told = |json: &Value| printed(&json["attributable_revenue"].to_string());
-        assert_eq!(told(&refund.json["data"]), left, "{total}");
-        for by in ["day", "referral_code"] {
-            let reply = summary(&world, &format!("by={by}"));
-            assert_eq!(told(&reply.json["data"]["total"]), left, "{total} {by}");
-            assert_eq!(told(&reply.json["data"]["rows"][0]), left, "{total} {by}");
+        world.track("conversion", order("O", total, "").replace(r#""tax":0"#, &format!(r#""tax":{tax}"#))).ok();
+        let refund = world.track("refund", format!(r#"{{"order_id":"O","refund_amount":{half}}}"#));
+        let told = |json: &Value| format!("{:.4}", json["attributable_revenue"].as_f64().unwrap());
+        assert_eq!(told(&refund.ok().json["data"]), left, "{total}");
+        for by in ["by=day", "by=referral_code"] {
+            let data = &summary(&world, by).json["data"];
+            assert_eq!([told(&data["total"]), told(&data["rows"][0])], [left; 2], "{total} {by}");
         }
     }
 }
@@ -109,17 +97,11 @@ fn what_is_left_after_a_refund_is_rounded_half_to_even_on_each_day() {
 #[test]
 fn codes_are_sorted_by_the_whole_sum() {
     let world = World::new();
-    for (number, (code, total)) in
-        [("A", "10.9"), ("B", "10.5"), ("C", "0.9"), ("C", "0.9"), ("D", "1")].into_iter().enumerate()
-    {
-        let body = format!(
-            r#"{{"customer_email":"a@b.co","order_id":"O-{number}","order_total":{total},"tax":0,"shipping":0,"discount":0,"referral_code":"{code}"}}"#
-        );
-        world.track("conversion", &body).ok();
+    for (id, code, total) in [(1, "A", "10.9"), (2, "B", "10.5"), (3, "C", "0.9"), (4, "C", "0.9"), (5, "D", "1")] {
+        world.track("conversion", order(id, total, &format!(r#","referral_code":"{code}""#))).ok();
     }
     let reply = summary(&world, "by=referral_code");
-    let rows = reply.json["data"]["rows"].as_array().unwrap();
-    let codes: Vec<&str> = rows.iter().map(|row| row["referral_code"].as_str().unwrap()).collect();
+    let codes: Vec<_> = reply.list("rows").iter().map(|row| row["referral_code"].clone()).collect();
     assert_eq!(codes, ["A", "B", "C", "D"]);
     let some = summary(&world, "by=referral_code&limit=3");
     assert_eq!(some.json["data"]["others"]["attributable_revenue"], json!(1.0));
@@ -128,16 +110,19 @@ fn codes_are_sorted_by_the_whole_sum() {
 #[test]
 fn a_period_is_whole_days_without_its_end() {
     let world = two_days();
-    let days = |query: &str| {
+    for (query, days) in [
+        ("since=2026-09-21&until=2026-09-22", "21"),
+        ("since=2026-09-22", "22"),
+        ("until=2026-09-22", "21"),
+        ("since=2017-01-01", "21 22"),
+        ("since=2026-09-23", ""),
+        ("until=2026-09-21", ""),
+        ("since=2030-01-01", ""),
+    ] {
         let reply = summary(&world, &format!("by=day&{query}"));
-        let rows = reply.json["data"]["rows"].as_array().unwrap().clone();
-        rows.iter().map(|row| row["day"].as_str().unwrap()[8..].to_owned()).collect::<Vec<_>>().join(" ")
-    };
-    assert_eq!(days("since=2026-09-21&until=2026-09-22"), "21");
-    assert_eq!(days("since=2026-09-22"), "22");
-    assert_eq!(days("until=2026-09-22"), "21");
-    assert_eq!(days("since=2017-01-01"), "21 22");
-    assert_eq!((days("since=2026-09-23"), days("until=2026-09-21"), days("since=2030-01-01")), Default::default());
+        let found: Vec<_> = reply.list("rows").iter().map(|row| &row["day"].as_str().unwrap()[8..]).collect();
+        assert_eq!(found.join(" "), days, "{query}");
+    }
     let empty = summary(&world, "by=referral_code&until=2026-09-21");
     empty.says(r#""rows":[],"others":null,"total":{"conversions":0,"order_total":0.00,"#);
 }
@@ -146,33 +131,30 @@ fn a_period_is_whole_days_without_its_end() {
 fn what_is_not_recorded_does_not_count() {
     let world = two_days();
     let before = summary(&world, "by=referral_code").text;
-    assert!(world.track("conversion", &order(2, "")).is_duplicate());
-    assert!(world.track("refund", r#"{"order_id":"O-1","refund_amount":25,"refund_id":"R"}"#).is_duplicate());
+    assert!(world.track("conversion", order_of(2, "")).is_duplicate());
+    assert!(world.track("refund", REFUND_OF_A_QUARTER).is_duplicate());
     world.track("refund", r#"{"order_id":"O-1","refund_amount":76}"#).fails(409, "refund_exceeds_remaining");
-    world.post("track/visit", VISIT).idempotent("k").test().send().ok();
-    world.post("track/conversion", ORDER).by(&world.premier2).send().ok();
+    world.event("visit", VISIT).test().send().ok();
+    world.event("conversion", ORDER).by(&world.premier2).send().ok();
     assert_eq!(summary(&world, "by=referral_code").text, before);
-    assert_eq!(summary_of(&world.get("summary?by=day").test().send())["visits"], json!(1));
-}
-
-fn summary_of(reply: &Reply) -> &Value {
-    &reply.ok().json["data"]["total"]
+    let of_test = world.get("summary?by=day").test().send();
+    assert_eq!(of_test.ok().json["data"]["total"]["visits"], json!(1));
 }
 
 #[test]
 fn sums_beyond_64_bits_are_exact() {
     let world = World::new();
-    let largest = |number| order(number, "").replace(":100,", ":99999999999.9999,").replace("\"tax\":10", "\"tax\":0");
+    let largest = |number: u32| order(number, "99999999999.9999", "");
     // 9,224 of them are more units of 1/10,000 than 64 bits hold.
     for number in 0..3 {
-        world.track("conversion", &largest(number)).ok();
+        world.track("conversion", largest(number)).ok();
     }
-    world.store.sqlite.query(
+    world.sql(
         "INSERT INTO feed WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9220)
          SELECT brand_id, environment, event, at, seq + n, row, created_at, referral_code, order_total, revenue, refunded, NULL, NULL
          FROM feed JOIN numbers WHERE seq = 3",
-    ).unwrap();
-    world.track("conversion", &largest(4)).ok();
+    );
+    world.track("conversion", largest(4)).ok();
     summary(&world, "by=day").says(r#""order_total":922399999999999.0776,"#);
     summary(&world, "by=referral_code").says(r#""total":{"conversions":9224,"order_total":922399999999999.0776,"#);
 }
@@ -189,7 +171,7 @@ fn a_wrong_parameter_is_named_with_what_to_send() {
         ("by=day&since=2016-09-21&until=2026-11-21", "at most 3660 days before it"),
         ("by=day&limit=5", "no query parameter limit here: send only by, until, since"),
     ] {
-        world.get(&format!("summary?{query}")).send().fails(400, "invalid_parameter").says(words);
+        world.read(&format!("summary?{query}")).fails(400, "invalid_parameter").says(words);
     }
     world.get("summary?by=day").by(&world.starter).send().ok();
     world.get("summary?by=day").without("X-API-Key").send().fails(401, "missing_api_key");
@@ -225,21 +207,18 @@ proptest! {
         let world = World::new();
         let (mut revenue, mut refunded) = (Total::default(), Total::default());
         for (number, order) in orders.iter().enumerate() {
-            let body = format!(
-                r#"{{"customer_email":"a@b.co","order_id":"{number}","order_total":{},"tax":{},"shipping":0,"discount":0}}"#,
-                amount(order.total), amount(order.tax.min(order.total)),
-            );
-            world.track("conversion", &body).ok();
+            let (total, tax) = (order.total, order.tax.min(order.total));
+            let body = support::order(number, amount(total), "").replace(r#""tax":0"#, &format!(r#""tax":{}"#, amount(tax)));
+            world.track("conversion", body).ok();
             let mut left = order.total;
             for part in &order.refunds {
                 let refund = i64::try_from(i128::from(left) * i128::from(*part) / 1000).unwrap();
                 if refund > 0 {
-                    world.now_ms.set(world.now_ms.get() + DAY);
-                    world.track("refund", &format!(r#"{{"order_id":"{number}","refund_amount":{}}}"#, amount(refund))).ok();
+                    world.advance(DAY);
+                    world.track("refund", format!(r#"{{"order_id":"{number}","refund_amount":{}}}"#, amount(refund))).ok();
                     left -= refund;
                 }
             }
-            let (total, tax) = (order.total, order.tax.min(order.total));
             let after = revenue_after_refunds(amount(total - tax), amount(total), amount(total - left));
             revenue = revenue.plus(Total::of(0, after.units()));
             refunded = refunded.plus(Total::of(0, total - left));

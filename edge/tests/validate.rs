@@ -1,7 +1,8 @@
 //! Pre-flight over HTTP: core's verdict, byte for byte.
 
-use crate::support::{CLAIM, ORDER, REFUND, VISIT, World};
 use advocateloop_core::{Basis, Event, Mode, Options, judge};
+
+use crate::support::{EVENTS, ORDER, World};
 
 fn verdict(event: Event, body: &str, basis: Basis) -> String {
     judge(event, body.as_bytes(), Options { basis, ..Options::default() }).to_json()
@@ -10,11 +11,9 @@ fn verdict(event: Event, body: &str, basis: Basis) -> String {
 #[test]
 fn a_valid_payload_is_answered_with_the_verdict() {
     let world = World::new();
-    for (event, body) in
-        [(Event::Conversion, ORDER), (Event::Refund, REFUND), (Event::Claim, CLAIM), (Event::Visit, VISIT)]
-    {
-        let reply = world.post(&format!("validate/{}", event.name()), body).without("X-API-Key").send();
-        assert_eq!(reply.ok().text, verdict(event, body, Basis::Paid));
+    for (name, body) in EVENTS {
+        let reply = world.post(&format!("validate/{name}"), body).without("X-API-Key").send();
+        assert_eq!(reply.ok().text, verdict(Event::from_name(name).unwrap(), body, Basis::Paid));
     }
     world.is_empty();
     assert_eq!(world.store.batches.get(), 0);
@@ -38,10 +37,9 @@ fn an_invalid_payload_is_answered_alike_by_both() {
 fn a_body_too_large_has_core_s_verdict() {
     let world = World::new();
     let verdict = judge(Event::Visit, &vec![b' '; 65_537], Options::default()).to_json();
-    for call in [
-        world.post("validate/visit", "").pieces(65_537, 1),
-        world.post("track/visit", "").header("Content-Length", "70000"),
-    ] {
+    for call in
+        [world.post("validate/visit", "").pieces(65_537, 1), world.event("visit", "").header("Content-Length", "70000")]
+    {
         assert!(call.send().fails(413, "payload_too_large").text.starts_with(verdict.strip_suffix('}').unwrap()));
     }
 }
@@ -50,16 +48,23 @@ fn a_body_too_large_has_core_s_verdict() {
 fn the_basis_is_a_query_parameter() {
     let world = World::new();
     let send = |query: &str| world.post(&format!("validate/conversion{query}"), ORDER).send();
-    assert_eq!(send("").text, verdict(Event::Conversion, ORDER, Basis::Paid));
-    assert_eq!(send("?basis=paid").text, verdict(Event::Conversion, ORDER, Basis::Paid));
-    assert_eq!(send("?x=1&basis=gross").text, verdict(Event::Conversion, ORDER, Basis::Gross));
-    for wrong in ["?basis=", "?basis", "?basis=net", "?basis=GROSS", "?mode=lax&basis="] {
-        send(wrong).fails(400, "invalid_parameter").says(" must be ");
+    for (query, basis) in [("", Basis::Paid), ("?basis=paid", Basis::Paid), ("?x=1&basis=gross", Basis::Gross)] {
+        assert_eq!(send(query).text, verdict(Event::Conversion, ORDER, basis));
     }
-    send("?basis=net").says("The query parameter basis must be paid or gross");
-    send("?basis=paid&basis=paid").fails(400, "invalid_parameter").says("more than once");
-    for near in ["?Basis=gross", "?base=gross", "?bassis=gross", "?order_total_basis=gross", "?gross=true"] {
-        send(near).fails(400, "invalid_parameter").says("did you mean basis?");
+    for (query, said) in [
+        ("?basis=", " must be "),
+        ("?basis", " must be "),
+        ("?basis=net", "The query parameter basis must be paid or gross"),
+        ("?basis=GROSS", " must be "),
+        ("?mode=lax&basis=", " must be "),
+        ("?basis=paid&basis=paid", "more than once"),
+        ("?Basis=gross", "did you mean basis?"),
+        ("?base=gross", "did you mean basis?"),
+        ("?bassis=gross", "did you mean basis?"),
+        ("?order_total_basis=gross", "did you mean basis?"),
+        ("?gross=true", "did you mean basis?"),
+    ] {
+        send(query).fails(400, "invalid_parameter").says(said);
     }
 }
 
@@ -78,21 +83,21 @@ fn the_mode_is_a_query_parameter() {
             send(&format!("track/conversion{query}")).fails(400, "invalid_payload");
         }
     }
-    for path in ["validate/conversion", "track/conversion", "track/batch"] {
-        for (wrong, said) in [
-            ("?mode=lax", "The query parameter mode must be strict or lenient"),
-            ("?mode=", "The query parameter mode must be strict or lenient"),
-            ("?mode=Lenient", "The query parameter mode must be strict or lenient"),
-            ("?mode=lenient&mode=lenient", "The query parameter mode was sent more than once"),
-            ("?Mode=lenient", "There is no query parameter Mode here: did you mean mode?"),
-            ("?mod=lenient", "There is no query parameter mod here: did you mean mode?"),
-            ("?lenient", "There is no query parameter lenient here: did you mean mode?"),
-        ] {
+    for (wrong, said) in [
+        ("?mode=lax", "The query parameter mode must be strict or lenient"),
+        ("?mode=", "The query parameter mode must be strict or lenient"),
+        ("?mode=Lenient", "The query parameter mode must be strict or lenient"),
+        ("?mode=lenient&mode=lenient", "The query parameter mode was sent more than once"),
+        ("?Mode=lenient", "There is no query parameter Mode here: did you mean mode?"),
+        ("?mod=lenient", "There is no query parameter mod here: did you mean mode?"),
+        ("?lenient", "There is no query parameter lenient here: did you mean mode?"),
+    ] {
+        for path in ["validate/conversion", "track/conversion", "track/batch"] {
             send(&format!("{path}{wrong}")).fails(400, "invalid_parameter").says(said);
         }
     }
-    for path in ["track/conversion", "track/batch"] {
-        for wrong in ["?basis=gross", "?basis=net", "?Basis=gross", "?basis=paid&basis=paid"] {
+    for wrong in ["?basis=gross", "?basis=net", "?Basis=gross", "?basis=paid&basis=paid"] {
+        for path in ["track/conversion", "track/batch"] {
             send(&format!("{path}{wrong}")).fails(400, "invalid_parameter").says("basis belongs to /validate alone");
         }
     }

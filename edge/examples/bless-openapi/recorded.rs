@@ -6,7 +6,7 @@ use advocateloop_edge::openapi::{Access, Example, Operation, operations};
 use serde_json::Value;
 
 use crate::failing;
-use crate::support::queue::{Accepted, DOWN};
+use crate::support::queue::DOWN;
 use crate::support::{ADMIN_TOKEN, Reply, World};
 
 const CLAIM: &str =
@@ -160,7 +160,7 @@ fn named(name: &str, world: &World) -> String {
         "conversion_id" => world.value("SELECT conversion_id FROM conversions LIMIT 1"),
         "accepted_id" => {
             world.store.outage.set(Some(DOWN));
-            let id = world.track("conversion", &ORDER.replace("ORD-12345", "ORD-12346")).accepted_id();
+            let id = world.track("conversion", ORDER.replace("ORD-12345", "ORD-12346")).accepted_id();
             world.comes_back();
             world.drain();
             id

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::steps::{OVERLOADED, cancel, database, fail, homes, is_done, remains, rows, step};
-use crate::support::{CLAIM, Fault, LOST, ORDER, Reply, VISIT, World};
+use crate::support::{CLAIM, Fault, LOST, Reply, VISIT, World, numbered};
 
 /// What happens between two steps.
 #[derive(Debug, Clone)]
@@ -46,10 +46,7 @@ fn act() -> impl Strategy<Value = Act> {
 fn send(world: &World, act: &Act) -> Reply {
     let &Act::Event { kind, order, key, test, amount } = act else { panic!("that is no event") };
     let (event, body) = match kind {
-        0 => (
-            "conversion",
-            ORDER.replace("ORD-1", &format!("ORD-{order}")).replace("buyer", &format!("buyer{}", order % 3)),
-        ),
+        0 => ("conversion", numbered(order).replace("buyer", &format!("buyer{}", order % 3))),
         1 => ("refund", format!(r#"{{"order_id":"ORD-{order}","refund_amount":{amount}}}"#)),
         2 => (
             "claim",
@@ -57,9 +54,8 @@ fn send(world: &World, act: &Act) -> Reply {
         ),
         _ => ("visit", VISIT.to_owned()),
     };
-    let call = world.post(&format!("track/{event}"), body);
-    let call = if test { call.test() } else { call };
-    key.map_or(call.clone(), |key| call.idempotent(&format!("k{key}-{}", order % 2))).send()
+    let call = world.event(event, body).idempotent(key.map(|key| format!("k{key}-{}", order % 2)).as_deref());
+    if test { call.test() } else { call }.send()
 }
 
 /// Without identifiers, which the two worlds draw differently.
@@ -102,7 +98,7 @@ proptest! {
         let mut target = 1;
         for act in &acts {
             for world in [&still, &moving] {
-                world.now_ms.set(world.now_ms.get() + 7_000_000);
+                world.advance(7_000_000);
             }
             match act {
                 Act::Event { .. } => {
@@ -135,8 +131,7 @@ proptest! {
                 Act::Target(number) => target = *number,
                 Act::Revoke => {
                     for world in [&still, &moving] {
-                        let path = format!("brands/{}/keys/key_000000000000/revoke", world.premier.id);
-                        world.operate("POST", &path, "").send();
+                        world.operate("POST", "brands/{brand}/keys/key_000000000000/revoke", "").send();
                     }
                 }
                 Act::Fault { database: number, skip, after } => {
@@ -156,7 +151,7 @@ proptest! {
         prop_assert!(is_done(&step(&moving, target)));
         prop_assert_eq!(homes(&moving), 1);
         for number in (0..3).filter(|number| *number != target) {
-            prop_assert_eq!(remains(&moving, number), Vec::<&str>::new());
+            prop_assert_eq!(remains(&moving, number), [""; 0]);
         }
         prop_assert_eq!(told(&moving), told(&still));
         let stored = rows(&moving, target).concat();

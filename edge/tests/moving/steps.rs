@@ -3,13 +3,13 @@
 use crate::support::{Fault, Faulty, Reply, World};
 
 pub fn step(world: &World, to: u8) -> Reply {
-    let reply = world.operate("POST", &format!("brands/{}/move?to={to}", world.premier.id), "").send();
-    assert_ne!(reply.status, 500, "{}", world.logs.borrow().last().unwrap());
+    let reply = world.operate("POST", &format!("brands/{{brand}}/move?to={to}"), "").send();
+    assert_ne!(reply.status, 500, "{}", world.last_log());
     reply
 }
 
 pub fn cancel(world: &World) -> Reply {
-    world.operate("DELETE", &format!("brands/{}/move", world.premier.id), "").send()
+    world.operate("DELETE", "brands/{brand}/move", "").send()
 }
 
 pub fn is_done(reply: &Reply) -> bool {

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 
+use advocateloop_core::ApiKey;
 use advocateloop_edge::app;
 use advocateloop_edge::http::{Body, BrokenOff, Headers, Request, Response, Url};
 use serde_json::Value;
 
-use super::{ADMIN_TOKEN, Brand, World, wait};
+use super::{ADMIN_TOKEN, Brand, World, entry, list, wait};
 
 /// A request in the making.
 #[derive(Clone)]
@@ -40,22 +41,53 @@ impl World {
         self.post(path, "").method("GET").without("Content-Type")
     }
 
-    /// A request of the operator, below `/api/v1/admin`.
+    pub fn read(&self, path: &str) -> Reply {
+        self.get(path).send()
+    }
+
+    /// A request of the operator, below `/api/v1/admin`; `{brand}` and `{key}` are the Premier brand and its live key.
     pub fn operate(&self, method: &str, path: &str, body: &str) -> Call<'_> {
+        let path = path.replace("{brand}", &self.premier.id).replace("{key}", self.premier.live.id());
         let call = self.post(&format!("admin/{path}"), body).method(method);
         let call = call.without("X-API-Key").without("X-Brand-ID");
         call.header("Authorization", &format!("Bearer {ADMIN_TOKEN}"))
     }
 
-    /// Sends an event of the Premier brand, live.
-    pub fn track(&self, event: &str, body: &str) -> Reply {
-        self.post(&format!("track/{event}"), body).send()
+    /// An event of the Premier brand, live.
+    pub fn event(&self, event: &str, body: impl AsRef<[u8]>) -> Call<'_> {
+        self.post(&format!("track/{event}"), body)
+    }
+
+    pub fn track(&self, event: &str, body: impl AsRef<[u8]>) -> Reply {
+        self.event(event, body).send()
+    }
+
+    pub fn keyed(&self, event: &str, body: impl AsRef<[u8]>, key: &str) -> Reply {
+        self.event(event, body).idempotent(key).send()
+    }
+
+    pub fn batch(&self, entries: &[String]) -> Call<'_> {
+        self.post("track/batch", list(entries))
+    }
+
+    /// An event alone, or as a batch of one.
+    pub fn submit(&self, as_batch: bool, event: &str, body: &str) -> Call<'_> {
+        if as_batch { self.batch(&[entry(event, body)]) } else { self.event(event, body) }
+    }
+
+    pub fn erase(&self, email: &str) -> Call<'_> {
+        self.post("customers", format!(r#"{{"email":"{email}"}}"#)).method("DELETE")
     }
 }
 
 impl Call<'_> {
     pub fn by(self, brand: &Brand) -> Self {
-        self.header("X-Brand-ID", &brand.id).key(brand.live.as_str())
+        self.header("X-Brand-ID", &brand.id).with(&brand.live)
+    }
+
+    /// By another key of the same brand.
+    pub fn with(self, key: &ApiKey) -> Self {
+        self.key(key.as_str())
     }
 
     pub fn key(self, key: &str) -> Self {
@@ -63,12 +95,15 @@ impl Call<'_> {
     }
 
     pub fn test(self) -> Self {
-        let key = self.world.premier.test.as_str();
-        self.key(key)
+        let key = &self.world.premier.test;
+        self.with(key)
     }
 
-    pub fn idempotent(self, key: &str) -> Self {
-        self.header("Idempotency-Key", key)
+    pub fn idempotent<'k>(self, key: impl Into<Option<&'k str>>) -> Self {
+        match key.into() {
+            Some(key) => self.header("Idempotency-Key", key),
+            None => self,
+        }
     }
 
     pub fn header(self, name: &str, value: &str) -> Self {
@@ -118,12 +153,12 @@ impl Call<'_> {
         let body = Sent { pieces: self.pieces, broken: self.broken, skipped: &self.world.skipped };
         let headers = Headers::from_iter(self.headers);
         let request = Request { method: self.method, url: Url::parse(&self.url), headers, body };
-        let asked = Asked { origin: request.url.origin.clone() };
+        let origin = request.url.origin.clone();
         let (response, uncounted) = wait(app::answer(request, self.world));
         if let Some(uncounted) = uncounted {
             self.world.aside(|| wait(uncounted.count(self.world)));
         }
-        Reply::of(response, asked)
+        Reply::of(response, origin)
     }
 }
 
@@ -154,20 +189,15 @@ pub struct Reply {
     pub text: String,
     pub json: Value,
     pub headers: Vec<(&'static str, String)>,
-    asked: Asked,
-}
-
-/// The parts of a request that its failure repeats.
-#[derive(Debug)]
-struct Asked {
+    /// Where it was sent to, which a failure repeats.
     origin: String,
 }
 
 impl Reply {
-    fn of(Response { status, headers, body }: Response, asked: Asked) -> Reply {
+    fn of(Response { status, headers, body }: Response, origin: String) -> Reply {
         let text = body.unwrap_or_default();
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let reply = Reply { status, text, json, headers, asked };
+        let reply = Reply { status, text, json, headers, origin };
         // Whatever the answer: nobody keeps it, and nobody takes it for a page.
         assert_eq!(reply.header("Cache-Control"), Some("no-store"));
         assert_eq!(reply.header("X-Content-Type-Options"), Some("nosniff"));
@@ -176,6 +206,48 @@ impl Reply {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// A list of the answer's data.
+    #[track_caller]
+    pub fn list(&self, member: &str) -> &Vec<Value> {
+        self.ok().json["data"][member].as_array().unwrap()
+    }
+
+    /// Where the next page begins, if there is one.
+    pub fn next_cursor(&self) -> Option<String> {
+        let data = &self.ok().json["data"];
+        data["next_cursor"].as_str().filter(|_| data["has_more"] != false).map(str::to_owned)
+    }
+
+    /// Of each event of a batch: `200 new`, `200 duplicate`, `200 accepted`, or a status with a code.
+    #[track_caller]
+    pub fn outcomes(&self) -> Vec<String> {
+        let of_each = self.list("results").iter().map(|result| {
+            let what = match (&result["code"], &result["data"]["status"], &result["data"]["duplicate"]) {
+                (Value::String(text), ..) | (_, Value::String(text), _) => text.as_str(),
+                (.., Value::Bool(true)) => "duplicate",
+                _ => "new",
+            };
+            format!("{} {what}", result["status"])
+        });
+        let outcomes: Vec<String> = of_each.collect();
+        let [events, kinds @ ..] = self.counts(["events", "recorded", "duplicates", "accepted", "failed"]);
+        assert_eq!((events, kinds.iter().sum()), (outcomes.len() as u64, events));
+        outcomes
+    }
+
+    /// How many events of a batch are each of that.
+    #[track_caller]
+    pub fn counts<const COUNT: usize>(&self, members: [&str; COUNT]) -> [u64; COUNT] {
+        members.map(|member| self.ok().json["data"][member].as_u64().unwrap())
+    }
+
+    /// The identifier under which the event was accepted.
+    #[track_caller]
+    pub fn accepted_id(&self) -> String {
+        assert_eq!(self.ok().data("status"), "accepted", "{}", self.text);
+        self.data("accepted_id").to_owned()
     }
 
     /// A text of the answer's data, such as an identifier.
@@ -192,9 +264,9 @@ impl Reply {
 
     /// The codes and paths of the warnings: `differs_from_recorded `, `rounded /tax`.
     pub fn warnings(&self) -> Vec<String> {
-        let warnings = self.json["warnings"].as_array().cloned().unwrap_or_default();
         let text = |warning: &Value, member: &str| warning[member].as_str().unwrap().to_owned();
-        warnings.iter().map(|warning| format!("{} {}", text(warning, "code"), text(warning, "path"))).collect()
+        let warnings = self.json["warnings"].as_array().into_iter().flatten();
+        warnings.map(|warning| format!("{} {}", text(warning, "code"), text(warning, "path"))).collect()
     }
 
     #[track_caller]
@@ -202,9 +274,8 @@ impl Reply {
         assert_eq!((self.status, self.json["code"].as_str()), (status, Some(code)), "{}", self.text);
         assert_eq!(self.json["success"], Value::Bool(false));
         assert_eq!(self.json["request_id"].as_str(), self.header("X-Request-Id"));
-        let Asked { origin } = &self.asked;
         let is_verdict = self.json["errors"].is_array();
-        let page = format!("{origin}/docs/errors#{code}");
+        let page = format!("{}/docs/errors#{code}", self.origin);
         assert_eq!(self.header("Link"), Some(&*format!("<{page}>; rel=\"help\"")));
         let end = format!(r#","request_id":"{}"}}"#, self.header("X-Request-Id").unwrap());
         let end = if is_verdict { end } else { format!(r#","doc_url":"{page}"{end}"#) };

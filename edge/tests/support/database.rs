@@ -2,10 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::rc::Rc;
+use std::{env, fs, process};
 
 use advocateloop_edge::store::sqlite::Sqlite;
 use advocateloop_edge::store::{Answers, Executor, Statement, StoreError};
+
+use super::World;
 
 /// A database that fails as told, one fault a batch.
 pub struct Faulty {
@@ -71,6 +75,28 @@ impl Faulty {
     fn check_size(of: &str, value: Option<&str>) {
         let size = value.map_or(0, str::len);
         assert!(size <= 2_000_000, "{of} has {size} bytes");
+    }
+}
+
+/// A database in a file, for worlds in several threads.
+pub struct OnDisk(PathBuf);
+
+impl OnDisk {
+    pub fn new(name: &str) -> OnDisk {
+        let file = env::temp_dir().join(format!("advocateloop-{name}-{}.sqlite", process::id()));
+        drop(Sqlite::create(&file).unwrap());
+        OnDisk(file)
+    }
+
+    /// One isolate; each has a seed of its own.
+    pub fn world(&self, seed: u64) -> World {
+        World::on(Sqlite::open(&self.0).unwrap(), seed)
+    }
+}
+
+impl Drop for OnDisk {
+    fn drop(&mut self) {
+        _ = fs::remove_file(&self.0);
     }
 }
 

@@ -2,7 +2,8 @@
 
 mod call;
 mod database;
-pub mod entries;
+mod events;
+pub mod names;
 pub mod queue;
 
 use std::cell::{Cell, RefCell};
@@ -22,13 +23,10 @@ use advocateloop_edge::store::{Executor, Statement};
 
 pub use call::*;
 pub use database::*;
+pub use events::*;
 
 pub const ADMIN_TOKEN: &str = "admin token for tests";
 pub const PEPPER: &str = "pepper for tests";
-pub const ORDER: &str = r#"{"customer_email":"buyer@example.com","order_id":"ORD-1","order_total":108.00,"tax":8.00,"shipping":10.00,"discount":5.00}"#;
-pub const CLAIM: &str = r#"{"referral_code":"JOHN123","email":"buyer@example.com"}"#;
-pub const VISIT: &str = r#"{"referral_code":"JOHN123"}"#;
-pub const REFUND: &str = r#"{"order_id":"ORD-1","refund_amount":50.00,"refund_id":"R-1"}"#;
 
 pub struct Brand {
     pub id: String,
@@ -205,13 +203,13 @@ impl World {
         let plans = [Plan::Premier, Plan::Premier, Plan::Growth, Plan::Starter];
         for (brand, plan) in [&self.premier, &self.premier2, &self.growth, &self.starter].into_iter().zip(plans) {
             let Brand { id, live, test } = brand;
-            self.admin(&admin::create_brand(
+            self.run(&admin::create_brand(
                 admin::Brand { brand_id: id, name: "Test", plan, basis: Basis::Paid, currency: None },
                 0,
             ));
             for key in [live, test] {
                 let key = admin::Key { brand_id: id, key, label: "test", expires_at_ms: None, events: None };
-                self.admin(&admin::create_key(key, PEPPER, 0).unwrap());
+                self.run(&admin::create_key(key, PEPPER, 0).unwrap());
             }
         }
     }
@@ -220,7 +218,7 @@ impl World {
     pub fn make_key(&self, salt: u8, expires_at_ms: Option<u64>, events: Option<&[Event]>) -> ApiKey {
         let key = ApiKey::mint(Environment::Live, (0..=255).map(|byte: u8| byte.wrapping_mul(11) ^ salt)).unwrap();
         let row = admin::Key { brand_id: &self.premier.id, key: &key, label: "made", expires_at_ms, events };
-        self.admin(&admin::create_key(row, PEPPER, 0).unwrap());
+        self.run(&admin::create_key(row, PEPPER, 0).unwrap());
         key
     }
 
@@ -231,15 +229,53 @@ impl World {
         bytes
     }
 
-    pub fn admin(&self, statement: &Statement) {
+    /// Runs a statement of administration.
+    pub fn run(&self, statement: &Statement) {
         wait(self.store.sqlite.batch(std::slice::from_ref(statement))).unwrap();
     }
 
+    pub fn set_plan(&self, plan: Plan) {
+        self.run(&admin::set_plan(&self.premier.id, plan));
+    }
+
+    pub fn set_basis(&self, basis: Basis) {
+        self.run(&admin::set_basis(&self.premier.id, basis));
+    }
+
+    /// Revokes a key of the Premier brand behind the back of this isolate.
+    pub fn revoke(&self, key: &ApiKey) {
+        self.run(&admin::revoke_key(&self.premier.id, key.id(), self.now_ms.get()));
+    }
+
+    /// The pepper changes; keys are still good under the other one.
+    pub fn set_peppers(&self, current: &'static str, other: Option<&'static str>) {
+        self.pepper.set(Some(current));
+        self.other_pepper.set(other);
+    }
+
+    pub fn advance(&self, milliseconds: u64) {
+        self.now_ms.set(self.now_ms.get() + milliseconds);
+    }
+
+    /// The next batches suffer these, in this order.
+    pub fn will_fail(&self, faults: &[Fault]) {
+        self.store.faults.replace(faults.iter().rev().copied().collect());
+    }
+
+    pub fn last_log(&self) -> String {
+        self.logs.borrow().last().cloned().unwrap_or_default()
+    }
+
     /// Batches that something takes.
-    pub fn batches(&self, of: impl FnOnce()) -> u32 {
+    pub fn batches<T>(&self, of: impl FnOnce() -> T) -> u32 {
+        self.counted(of).0
+    }
+
+    /// The same, and what comes of it.
+    pub fn counted<T>(&self, of: impl FnOnce() -> T) -> (u32, T) {
         let before = self.store.batches.get();
-        of();
-        self.store.batches.get() - before
+        let result = of();
+        (self.store.batches.get() - before, result)
     }
 
     /// Does what comes after an answer.
@@ -254,18 +290,39 @@ impl World {
     /// Nothing is stored at all.
     #[track_caller]
     pub fn is_empty(&self) {
-        for table in ["conversions", "refunds", "claims", "visits", "idempotency_keys"] {
-            assert_eq!(self.count(table), 0, "{table}");
+        assert_eq!(self.counts(["conversions", "refunds", "claims", "visits", "idempotency_keys"]), [0; 5]);
+    }
+
+    #[track_caller]
+    pub fn sql(&self, sql: &str) -> Vec<Vec<String>> {
+        self.store.sqlite.query(sql).unwrap()
+    }
+
+    /// Asserts that the database itself refuses each of these.
+    #[track_caller]
+    pub fn forbids<const COUNT: usize>(&self, statements: [&str; COUNT]) {
+        for sql in statements {
+            assert!(self.store.sqlite.query(sql).is_err(), "{sql}");
         }
     }
 
     /// The only value of a query.
+    #[track_caller]
     pub fn value(&self, sql: &str) -> String {
-        self.store.sqlite.query(sql).unwrap().concat().concat()
+        self.sql(sql).concat().concat()
     }
 
     pub fn count(&self, table: &str) -> u32 {
         self.value(&format!("SELECT count(*) FROM {table}")).parse().unwrap()
+    }
+
+    pub fn counts<const COUNT: usize>(&self, tables: [&str; COUNT]) -> [u32; COUNT] {
+        tables.map(|table| self.count(table))
+    }
+
+    /// Everything that stands in these tables; a table may come with a condition.
+    pub fn dump(&self, tables: &[&str]) -> Vec<String> {
+        tables.iter().map(|table| format!("{:?}", self.sql(&format!("SELECT * FROM {table}")))).collect()
     }
 }
 
@@ -296,6 +353,16 @@ pub fn same_id_other_secret(key: &ApiKey) -> ApiKey {
     let forged = ApiKey::mint(key.environment(), id.chain(0..200)).unwrap();
     assert_eq!(forged.id(), key.id());
     forged
+}
+
+/// The pages of a list, the last one included; `read` gets the cursor of each.
+pub fn pages(read: impl Fn(&str) -> Reply) -> Vec<Reply> {
+    let mut pages = vec![read("")];
+    while let Some(cursor) = pages.last().and_then(Reply::next_cursor) {
+        assert!(pages.len() < 5_000, "the list has no end");
+        pages.push(read(&cursor));
+    }
+    pages
 }
 
 /// Nothing in this world waits for anything.

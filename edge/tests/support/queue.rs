@@ -4,28 +4,16 @@ use std::cell::{Cell, RefCell};
 
 use advocateloop_edge::overflow::{self, Delivery, Disposal, Unsent};
 
-use super::{Fault, Reply, World, wait};
+use super::{Fault, Reply, World, visit, wait};
 
 pub const DOWN: Fault = Fault::Before("D1_ERROR: D1 DB is overloaded. Too many requests queued.");
 
 /// A key that has been seen, and a database that is down.
 pub fn down() -> World {
     let world = World::with_queue();
-    world.track("visit", r#"{"referral_code":"SEEN"}"#).ok();
-    world.store.outage.set(Some(DOWN));
+    world.track("visit", visit("SEEN")).ok();
+    world.goes_down();
     world
-}
-
-pub trait Accepted {
-    fn accepted_id(&self) -> String;
-}
-
-impl Accepted for Reply {
-    #[track_caller]
-    fn accepted_id(&self) -> String {
-        assert_eq!(self.ok().data("status"), "accepted", "{}", self.text);
-        self.data("accepted_id").to_owned()
-    }
 }
 
 #[derive(Default)]
@@ -38,7 +26,7 @@ pub struct Queue {
     now_ms: Cell<u64>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Letter {
     pub delivery: Delivery,
     pub due_ms: u64,
@@ -76,18 +64,56 @@ impl World {
         world
     }
 
+    pub fn goes_down(&self) {
+        self.store.outage.set(Some(DOWN));
+    }
+
     pub fn comes_back(&self) {
         self.store.outage.set(None);
     }
 
+    /// The database comes back, and what waits is recorded.
+    pub fn recovers(&self) {
+        self.comes_back();
+        self.drain();
+    }
+
     /// What became of an accepted event.
     pub fn accepted(&self, id: &str) -> Reply {
-        self.get(&format!("accepted/{id}")).send()
+        self.read(&format!("accepted/{id}"))
+    }
+
+    #[track_caller]
+    pub fn is_recorded(&self, id: &str) {
+        let settled = self.accepted(id);
+        assert_eq!(settled.ok().data("status"), "recorded", "{}", settled.text);
+    }
+
+    #[track_caller]
+    pub fn are_recorded<'i>(&self, ids: impl IntoIterator<Item = &'i String>) {
+        for id in ids {
+            self.is_recorded(id);
+        }
+    }
+
+    /// Asserts that an accepted event was not recorded, and why.
+    #[track_caller]
+    pub fn is_not_recorded(&self, id: &str, code: &str) -> Reply {
+        let settled = self.accepted(id);
+        assert_eq!((settled.ok().data("status"), settled.data("code")), ("not_recorded", code), "{}", settled.text);
+        settled
     }
 
     pub fn wait_seconds(&self, seconds: u64) {
-        self.now_ms.set(self.now_ms.get() + seconds * 1000);
+        self.advance(seconds * 1000);
         self.queue.now_ms.set(self.now_ms.get());
+    }
+
+    /// Delivers each of these messages by itself.
+    pub fn deliver_each(&self, letters: Vec<Letter>) {
+        for letter in letters {
+            self.deliver(vec![letter]);
+        }
     }
 
     /// Delivers these messages as one batch, and does with them what it is told.
@@ -125,8 +151,6 @@ impl World {
             }
             self.wait_seconds(1);
         }
-        let stuck: Vec<String> =
-            self.queue.letters.borrow().iter().map(|letter| letter.delivery.body.clone()).collect();
-        panic!("{stuck:?} never leaves the queue: {:?}", self.logs.borrow().last());
+        panic!("{:?} never leave the queue: {}", self.queue.letters, self.last_log());
     }
 }
