@@ -17,7 +17,7 @@ impl World {
     pub fn new() -> World {
         let base = support::World::new();
         let revoked = base.make_key(5, None, None);
-        base.admin(&admin::revoke_key(&base.premier.id, revoked.id(), 1));
+        base.run(&admin::revoke_key(&base.premier.id, revoked.id(), 1));
         World { base, revoked, unknown: another_key() }
     }
 
