@@ -254,7 +254,7 @@ fn the_log_tells_of_each_event_and_of_no_person() {
 
 #[test]
 fn every_message_is_answered_for_in_its_place_whatever_its_brand() {
-    let world = World::new();
+    let world = World::with_queue();
     world.track("visit", VISIT).ok();
     let of_growth =
         |order: &str| world.post("track/conversion", ORDER.replace("ORD-1", order)).by(&world.growth).send();
