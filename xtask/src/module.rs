@@ -49,7 +49,12 @@ impl Compiled {
         }
         fs::rename(directory.join(&bound), directory.join(&module))
             .map_err(|error| format!("cannot rename {bound}: {error}"))?;
-        import_module(&directory.join(format!("{name}.js")), &bound, &module)
+        let glue = directory.join(format!("{name}.js"));
+        import_module(&glue, &bound, &module)?;
+        let mut minify = layout::command(layout::npm_binary("esbuild"));
+        minify.args(["--minify", "--allow-overwrite", "--log-level=warning"]).arg(&glue);
+        minify.arg(format!("--outfile={}", glue.display()));
+        if optimized { job::run("minifying", minify) } else { Ok(()) }
     }
 
     fn bind(&self, target: &str, out: &Path, name: &str) -> Result<Command> {

@@ -47,7 +47,7 @@ struct Held {
 impl Held {
     /// It is not accepted after all.
     fn let_go(self, memory: &Memory) {
-        memory.release(&self.names.holds, &[self.accepted.id]);
+        memory.let_go(&self.names, &self.accepted.id);
     }
 }
 

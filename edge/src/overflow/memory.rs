@@ -35,8 +35,8 @@ pub struct Memory {
     /// later, and an unknown key's events never could be.
     keys: RefCell<LruCache<String, Known>>,
     /// Accepted events that may not be recorded yet, by the names of their orders, and when they were accepted. What comes after them takes the
-    /// same way, or else a refund would overtake its conversion.
-    held: RefCell<LruCache<String, Vec<Accepted>>>,
+    /// same way, or else a refund would overtake its conversion. With each stands how many deliveries of it were sent, or are about to be.
+    held: RefCell<LruCache<String, Vec<(Accepted, u32)>>>,
     /// The first delivery of an event, with the digest of its payload.
     first: RefCell<LruCache<String, (String, Accepted)>>,
     /// The time of the last identifier, and how many there were with it.
@@ -100,8 +100,8 @@ impl Memory {
     pub(crate) fn before(&self, names: &Names, now_ms: u64) -> Vec<String> {
         let held = self.held.borrow();
         let events = names.follows.iter().filter_map(|name| held.peek(name)).flatten();
-        let recent = events.filter(|event| now_ms.saturating_sub(event.at_ms) < HELD_MS);
-        let mut ids: Vec<String> = recent.map(|event| event.id.clone()).collect();
+        let recent = events.filter(|(event, _)| now_ms.saturating_sub(event.at_ms) < HELD_MS);
+        let mut ids: Vec<String> = recent.map(|(event, _)| event.id.clone()).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -117,20 +117,35 @@ impl Memory {
         let mut held = self.held.borrow_mut();
         for name in &names.holds {
             let events = held.get_or_insert_mut(name.clone(), Vec::new);
-            if events.iter().all(|event| event.id != id) {
-                events.push(Accepted { id: id.to_owned(), at_ms: now_ms });
+            if let Some((_, deliveries)) = events.iter_mut().find(|(event, _)| event.id == id) {
+                *deliveries = deliveries.saturating_add(1);
+            } else {
+                events.push((Accepted { id: id.to_owned(), at_ms: now_ms }, 1));
                 let surplus = events.len().saturating_sub(MOST_OF_ONE);
                 events.drain(..surplus);
             }
         }
     }
 
+    /// Lets go of a delivery that is not accepted after all. What another delivery of the event holds stays held.
+    pub(crate) fn let_go(&self, names: &Names, id: &str) {
+        self.keep(&names.holds, |event, deliveries| {
+            *deliveries = deliveries.saturating_sub((event.id == id).into());
+            *deliveries > 0
+        });
+    }
+
     /// Lets nothing of these names wait behind `settled` any more: they are recorded, or never will be.
     pub(crate) fn release(&self, names: &[String], settled: &[String]) {
+        self.keep(names, |event, _| !settled.contains(&event.id));
+    }
+
+    /// Keeps those of the events with these names that `is_kept` tells.
+    fn keep(&self, names: &[String], is_kept: impl Fn(&Accepted, &mut u32) -> bool) {
         let mut held = self.held.borrow_mut();
         for name in names {
             let is_empty = held.get_mut(name).is_some_and(|events| {
-                events.retain(|event| !settled.contains(&event.id));
+                events.retain_mut(|(event, deliveries)| is_kept(event, deliveries));
                 events.is_empty()
             });
             if is_empty {
@@ -179,6 +194,21 @@ impl Memory {
 mod tests {
     use super::*;
     use crate::ids;
+
+    #[test]
+    fn what_one_delivery_lets_go_another_still_holds() {
+        let memory = Memory::default();
+        let names = || Names { holds: vec!["order_id 1".to_owned()], follows: vec!["order_id 1".to_owned()] };
+        memory.hold(&names(), "cnv_1", 0);
+        memory.hold(&names(), "cnv_1", 0);
+        memory.let_go(&names(), "cnv_1");
+        assert_eq!(memory.before(&names(), 0), ["cnv_1"], "the queue may have it from the other");
+        memory.let_go(&names(), "cnv_1");
+        assert!(memory.holds_nothing());
+        memory.hold(&names(), "cnv_1", 0);
+        memory.release(&names().follows, &["cnv_1".to_owned()]);
+        assert!(memory.holds_nothing());
+    }
 
     #[test]
     fn identifiers_sort_in_the_order_in_which_they_were_made() {
