@@ -1,7 +1,6 @@
 //! Judges a single value: the one place where a kind's fault becomes an issue at a path.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::issue::{Fix, Problem};
 use crate::json::{self, Member, Tree, Unsendable};
@@ -187,7 +186,7 @@ fn metadata<'a>(
     report: &mut Report,
 ) -> Judged<'a> {
     let Tree::Object(members) = value else { return Err(Problem::not_an_object(value).into()) };
-    let (mut texts, mut is_valid) = (BTreeMap::new(), true);
+    let (mut texts, mut is_valid) = (Vec::new(), true);
     if members.len() > most {
         report.report(at, Problem::TooMany { max: most, count: members.len() });
         is_valid = false;
@@ -206,7 +205,10 @@ fn metadata<'a>(
             value => text(of, value, at, report),
         };
         match text {
-            Ok(Slot::Text(text)) => _ = texts.insert(key.clone(), text),
+            Ok(Slot::Text(text)) => {
+                let behind = texts.partition_point(|(name, _)| name < key);
+                texts.insert(behind, (key.clone(), text));
+            }
             Err(Fault::Problem(problem)) => {
                 report.report(at, *problem);
                 is_valid = false;

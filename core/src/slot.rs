@@ -1,7 +1,6 @@
 //! Slots: the results of a payload's fields.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -23,7 +22,7 @@ pub(crate) enum Slot<'a> {
     /// One for each field of its table.
     Object(Vec<Slot<'a>>),
     /// By name, in the order of the names.
-    Texts(BTreeMap<Cow<'a, str>, Cow<'a, str>>),
+    Texts(Vec<(Cow<'a, str>, Cow<'a, str>)>),
 }
 
 impl<'a> Slot<'a> {

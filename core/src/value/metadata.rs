@@ -1,7 +1,6 @@
 //! Metadata: texts by names that the sender chose.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::Text;
 use crate::slot::{Kind, Slot};
@@ -12,14 +11,7 @@ const LONGEST_NAME: usize = 40;
 
 /// At most 20 texts of at most 500 characters, by names of at most 40, in the order of the names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Metadata<'a>(BTreeMap<Cow<'a, str>, Cow<'a, str>>);
-
-impl Metadata<'_> {
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|text| &**text)
-    }
-}
+pub struct Metadata<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Kind<'a> for Metadata<'a> {
     const SHAPE: Shape =

@@ -6,11 +6,47 @@
 
 use std::sync::OnceLock;
 
-/// The queries that other files speak of, by their names.
-const SHARED: [(&str, &str); 2] =
-    [("permit", include_str!("sql/permit.sql")), ("persons_orders", include_str!("sql/persons_orders.sql"))];
+/// Blanks the comments of a file while it is compiled: the Worker ships none of them.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a place beyond the end would stop the compiler, not the Worker"
+)]
+pub(crate) const fn without_comments<const LENGTH: usize>(source: &str) -> [u8; LENGTH] {
+    let source = source.as_bytes();
+    let mut text = [b' '; LENGTH];
+    let (mut at, mut line_begins, mut is_comment) = (0, true, false);
+    while at < LENGTH {
+        let byte = source[at];
+        if byte == b'\n' {
+            (line_begins, is_comment) = (true, false);
+        } else if line_begins && byte != b' ' {
+            (line_begins, is_comment) = (false, byte == b'-' && source[at + 1] == b'-');
+        }
+        if !is_comment {
+            text[at] = byte;
+        }
+        at += 1;
+    }
+    text
+}
 
-/// The statements of a file, as they are sent: without comments and line breaks, and with the shared queries that they speak of.
+/// The text of a file without its comments.
+macro_rules! file {
+    ($name:literal) => {{
+        const SOURCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/", $name, ".sql"));
+        const TEXT: [u8; SOURCE.len()] = $crate::store::sql::without_comments(SOURCE);
+        match str::from_utf8(&TEXT) {
+            Ok(text) => text,
+            Err(_) => panic!("a file of SQL is UTF-8"),
+        }
+    }};
+}
+
+/// The queries that other files speak of, by their names.
+static SHARED: [(&str, &str); 2] = [("permit", file!("permit")), ("persons_orders", file!("persons_orders"))];
+
+/// The statements of a file, as they are sent: without line breaks, and with the shared queries that they speak of.
 #[derive(Debug)]
 pub struct Sql {
     source: &'static str,
@@ -26,8 +62,7 @@ impl Sql {
     /// Returns the statements, which the file parts by `;`.
     pub fn statements(&'static self) -> &'static [&'static str] {
         self.statements.get_or_init(|| {
-            let text = without_comments(self.source);
-            text.split(';').map(|statement| with_shared(statement.trim()).leak() as &str).collect()
+            self.source.split(';').map(|statement| with_shared(&in_one_line(statement)).leak() as &str).collect()
         })
     }
 
@@ -39,8 +74,7 @@ impl Sql {
 
 fn with_shared(text: &str) -> String {
     let spoken_of = SHARED.iter().filter(|(name, _)| text.contains(name));
-    let shared: Vec<String> =
-        spoken_of.map(|(name, query)| format!("{name} AS ({})", without_comments(query))).collect();
+    let shared: Vec<String> = spoken_of.map(|(name, query)| format!("{name} AS ({})", in_one_line(query))).collect();
     match (shared.join(", "), text.strip_prefix("WITH ")) {
         (shared, _) if shared.is_empty() => text.to_owned(),
         (shared, Some(more)) => format!("WITH {shared}, {more}"),
@@ -48,9 +82,9 @@ fn with_shared(text: &str) -> String {
     }
 }
 
-fn without_comments(source: &str) -> String {
-    let lines = source.lines().map(str::trim).filter(|line| !line.starts_with("--"));
-    lines.collect::<Vec<_>>().join(" ").trim().to_owned()
+fn in_one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// The text of the file of this name.
@@ -66,17 +100,12 @@ macro_rules! script {
         $crate::store::sql::script!($name, statements)
     };
     ($name:literal, $part:ident) => {{
-        static SQL: $crate::store::sql::Sql = $crate::store::sql::Sql::new(include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/src/store/sql/",
-            $name,
-            ".sql"
-        )));
+        static SQL: $crate::store::sql::Sql = $crate::store::sql::Sql::new($crate::store::sql::file!($name));
         SQL.$part()
     }};
 }
 
-pub(crate) use {script, sql};
+pub(crate) use {file, script, sql};
 
 #[cfg(test)]
 mod tests {
@@ -84,10 +113,15 @@ mod tests {
 
     #[test]
     fn a_text_has_no_comments_and_begins_with_the_permit_if_it_needs_one() {
-        static PLAIN: Sql = Sql::new("-- What it does.\nSELECT 1\n  -- why\n  AS answer\n");
+        const SOURCE: &str = "-- What it does; and more.\nSELECT 1\n  -- why\n  AS answer - 1\n";
+        const TEXT: [u8; SOURCE.len()] = without_comments(SOURCE);
+        static PLAIN: Sql = Sql::new(match str::from_utf8(&TEXT) {
+            Ok(text) => text,
+            Err(_) => "",
+        });
         static PERMITTED: Sql = Sql::new("WITH event AS (SELECT 1)\nSELECT * FROM permit, event");
-        static SCRIPT: Sql = Sql::new("-- Both; together.\nSELECT 1;\n\n-- And.\nSELECT 2\n");
-        assert_eq!(PLAIN.text(), "SELECT 1 AS answer");
+        static SCRIPT: Sql = Sql::new("SELECT 1;\n\n\nSELECT 2\n");
+        assert_eq!(PLAIN.text(), "SELECT 1 AS answer - 1");
         assert_eq!(SCRIPT.statements(), ["SELECT 1", "SELECT 2"]);
         let text = PERMITTED.text();
         assert!(
