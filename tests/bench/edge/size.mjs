@@ -14,7 +14,7 @@ export const GOAL_KIB = 150;
  * `rust_decimal` and with std's formatting in core. 30 came with times, currencies, metadata and the list of refused events; 60 went by
  * compiling core for size, by reading the permit and what is recorded in one place each, and by smaller glue.
  */
-export const CEILING_KIB = 410;
+export const CEILING_KIB = 420;
 
 /** The modules of a worker: `{ name, kib, compressedKib }`. */
 export async function sizes(source = join(root, "edge/entry.mjs")) {
