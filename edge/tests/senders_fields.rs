@@ -1,6 +1,7 @@
 //! What senders may say of an event besides: when it happened, in which currency, of which customer, with which metadata.
 
 use advocateloop_core::Time;
+use advocateloop_edge::store::sqlite::SCHEMA;
 use serde_json::{Value, json};
 
 use crate::support::{Reply, World, claim, entry, order, visit};
@@ -211,4 +212,14 @@ fn metadata_is_given_back_and_differs() {
     let same = send(r#"{"channel":"app","plan":"pro"}"#);
     assert!(!same.text.contains("differs_from_recorded"), "{}", same.text);
     send(r#"{"channel":"web"}"#).says(r#""fields":["metadata"]"#);
+}
+
+/// Clients are generated from the document: a method that it lacks would break them.
+#[test]
+fn the_document_has_each_method_of_attribution_that_the_table_takes() {
+    let document: serde_json::Value = serde_json::from_str(include_str!("../../docs/openapi.json")).unwrap();
+    let documented = document["components"]["schemas"]["Attribution"]["properties"]["method"]["enum"].to_string();
+    let (_, taken) = SCHEMA.split_once("CHECK (attribution IN (").unwrap();
+    let (taken, _) = taken.split_once(')').unwrap();
+    assert_eq!(documented, format!("[{}]", taken.replace('\'', "\"").replace(", ", ",")));
 }

@@ -106,7 +106,7 @@ fn mode() -> Parameter {
 fn what_it_is(event: Event) -> &'static str {
     match event {
         Event::Conversion => {
-            "A purchase. It is attributed by its `referral_code`, else by the customer's latest claim. Repeated deliveries with the same `order_id` count once."
+            "A purchase. It is attributed by its `referral_code`, else by the latest claim of its `customer_id`, else of its `customer_email`. Repeated deliveries with the same `order_id` count once."
         }
         Event::Refund => {
             "An order paid back, in full or in part. Together, an order's refunds never exceed its total. Repeated deliveries with the same `refund_id` count once."

@@ -144,7 +144,7 @@ fn known(name: &str) -> Option<Value> {
         "environment" => json!({ "enum": Environment::ALL }),
         "events" => json!({ "uniqueItems": true, "items": { "enum": Event::ALL } }),
         "results" => json!({ "items": { "anyOf": [batch_success(), batch_failure()] } }),
-        "method" => json!({ "enum": ["code", "email", "none"] }),
+        "method" => json!({ "enum": ["code", "customer_id", "email", "none"] }),
         _ => return None,
     })
 }

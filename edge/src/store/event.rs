@@ -126,7 +126,7 @@ pub struct RecordedConversion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
 pub struct Attribution {
-    /// How it was attributed: by the code that was sent, by the customer's latest claim, or not at all.
+    /// How it was attributed: by the code that was sent, by the customer's identifier, by the latest claim of the email, or not at all.
     pub method: String,
     /// Referral code that the conversion counts for.
     pub referral_code: Option<String>,
