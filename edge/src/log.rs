@@ -57,5 +57,5 @@ pub fn kept(messages: usize, trouble: &str) -> String {
 /// A line about dead letters that went back into the queue, and those that it did not take.
 #[must_use]
 pub fn redriven(messages: usize, kept: usize) -> String {
-    json!({ "code": "redriven", "messages": messages, "kept": kept }).to_string()
+    format!(r#"{{"code":"redriven","messages":{messages},"kept":{kept}}}"#)
 }

@@ -217,7 +217,7 @@ fn metadata_is_given_back_and_differs() {
 /// Clients are generated from the document: a method that it lacks would break them.
 #[test]
 fn the_document_has_each_method_of_attribution_that_the_table_takes() {
-    let document: serde_json::Value = serde_json::from_str(include_str!("../../docs/openapi.json")).unwrap();
+    let document: Value = serde_json::from_str(include_str!("../../docs/openapi.json")).unwrap();
     let documented = document["components"]["schemas"]["Attribution"]["properties"]["method"]["enum"].to_string();
     let (_, taken) = SCHEMA.split_once("CHECK (attribution IN (").unwrap();
     let (taken, _) = taken.split_once(')').unwrap();

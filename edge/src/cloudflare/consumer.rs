@@ -49,10 +49,12 @@ pub(super) async fn consume(batch: &Batch, env: Env) {
         return redrive(&messages, env).await;
     }
     let deliveries: Vec<Delivery> = messages.iter().map(delivery).collect();
-    let disposals = overflow::drain(&deliveries, &Host::of(env)).await;
-    for (message, disposal) in messages.iter().zip(disposals) {
-        dispose(message, disposal);
-    }
+    let tell = |place: usize, disposal| {
+        if let Some(message) = messages.get(place) {
+            dispose(message, disposal);
+        }
+    };
+    overflow::drain(&deliveries, &Host::of(env), tell).await;
 }
 
 /// Reads a message. One that is not text becomes an empty one, which nobody understands.

@@ -3,6 +3,7 @@
 //! A message is acknowledged to the queue only after its event is recorded, or noted as one that can't be. Delivered again, it is
 //! known by its identifier. What fails for the moment stays in the queue.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 
 use futures_util::future::join_all;
@@ -45,19 +46,24 @@ const MOST_ATTEMPTS: u32 = 50;
 /// Retries a message that nobody understands: the next deployment may, or it ends among the dead letters.
 const STRANGE: Disposal = Disposal::Retry { delay_seconds: 60 };
 
-/// Records what can be recorded. The answer has a disposal for each delivery, in their order.
-pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Disposal> {
-    let mut disposals = vec![STRANGE; deliveries.len()];
+/// Records what can be recorded, and tells a disposal for each delivery, by its place, as soon as its brand is done.
+pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P, tell: impl Fn(usize, Disposal)) {
+    let disposals = vec![Cell::new(STRANGE); deliveries.len()];
+    let tell_of = |place: usize| tell(place, disposals.get(place).map_or(STRANGE, Cell::get));
     let peppers = Peppers::new(platform.pepper(), platform.other_pepper());
     let (Some(overflow), Some(peppers)) = (platform.overflow(), peppers) else {
         platform.log(&log::kept(deliveries.len(), "the queue or the secret KEY_PEPPER is not bound"));
-        return disposals;
+        return (0..deliveries.len()).for_each(tell_of);
     };
     let messages: Vec<Option<Message>> = deliveries.iter().map(|delivery| Message::parse(&delivery.body)).collect();
-    let read = messages.iter().zip(deliveries).zip(&mut disposals).filter_map(|((message, delivery), disposal)| {
-        Queued::read(message.as_ref()?, delivery.attempts, peppers, disposal)
-    });
-    let mut queued: Vec<Queued<'_>> = read.collect();
+    let mut queued: Vec<Queued<'_>> = Vec::with_capacity(deliveries.len());
+    for (place, ((message, delivery), disposal)) in messages.iter().zip(deliveries).zip(&disposals).enumerate() {
+        let read = message.as_ref().and_then(|message| Queued::read(message, delivery.attempts, peppers, disposal));
+        match read {
+            Some(read) => queued.push(Queued { place, ..read }),
+            None => tell_of(place),
+        }
+    }
     if queued.len() < deliveries.len() {
         platform.log(&log::kept(deliveries.len().saturating_sub(queued.len()), "a message is not understood"));
     }
@@ -74,10 +80,14 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P) -> Vec<Di
             now_ms: platform.now_ms(),
             settled: Vec::new(),
         };
-        brands.push(consumer.record_all(std::mem::replace(&mut queued, rest)));
+        let of_brand = std::mem::replace(&mut queued, rest);
+        brands.push(async move {
+            let places: Vec<usize> = of_brand.iter().map(|queued| queued.place).collect();
+            consumer.record_all(of_brand).await;
+            places.into_iter().for_each(tell_of);
+        });
     }
     join_all(brands).await;
-    disposals
 }
 
 /// Records what waits for one brand.
@@ -220,7 +230,7 @@ impl<P: Platform> Consumer<'_, P> {
 
     fn finish(&mut self, queued: &mut Queued<'_>) {
         self.settled.push(queued.message.accepted_id.clone());
-        *queued.disposal = Disposal::Ack;
+        queued.disposal.set(Disposal::Ack);
     }
 
     /// Puts a message off until what it needs is there; it counts how often that was not.
@@ -235,10 +245,10 @@ impl<P: Platform> Consumer<'_, P> {
         self.platform.log(&log::kept(all.len(), error.trouble()));
         for queued in all {
             let delay_seconds = delay(queued.attempts, 60);
-            if *queued.disposal == Disposal::Ack {
+            if queued.disposal.get() == Disposal::Ack {
                 // It was put off in the same chunk, and has a new message already.
             } else if queued.attempts < MOST_ATTEMPTS {
-                *queued.disposal = Disposal::Retry { delay_seconds };
+                queued.disposal.set(Disposal::Retry { delay_seconds });
             } else {
                 self.send_anew(queued, queued.message.clone(), delay_seconds).await;
             }
@@ -251,7 +261,7 @@ impl<P: Platform> Consumer<'_, P> {
             Some(text) => self.queue.send(&text, delay_seconds).await.is_ok(),
             None => false,
         };
-        *queued.disposal = if sent { Disposal::Ack } else { Disposal::Retry { delay_seconds } };
+        queued.disposal.set(if sent { Disposal::Ack } else { Disposal::Retry { delay_seconds } });
     }
 
     fn log(&self, queued: &Queued<'_>, code: &str) {

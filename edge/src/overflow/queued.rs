@@ -1,5 +1,7 @@
 //! A message that was understood.
 
+use std::cell::Cell;
+
 use advocateloop_core::{Event, Payload, read_acknowledged};
 
 use super::{Disposal, Message};
@@ -15,7 +17,9 @@ pub(super) struct Queued<'m> {
     pub(super) credentials: Credentials,
     /// Those before it that were not settled when it came.
     pub(super) open: Vec<String>,
-    pub(super) disposal: &'m mut Disposal,
+    pub(super) disposal: &'m Cell<Disposal>,
+    /// Its place among the deliveries.
+    pub(super) place: usize,
 }
 
 impl<'m> Queued<'m> {
@@ -24,7 +28,7 @@ impl<'m> Queued<'m> {
         message: &'m Message,
         attempts: u32,
         peppers: Peppers<'_>,
-        disposal: &'m mut Disposal,
+        disposal: &'m Cell<Disposal>,
     ) -> Option<Self> {
         let Message { accepted_id, brand_id, environment, key_id, basis, event, payload, .. } = message;
         let idempotency = message.idempotency_key.as_ref().map(|key| Idempotency::new(key, payload));
@@ -36,7 +40,7 @@ impl<'m> Queued<'m> {
             normalized: payload.into(),
         };
         let credentials = Credentials::of_accepted(brand_id, *environment, key_id, *basis, peppers);
-        Some(Queued { message, attempts, event, credentials, open: Vec::new(), disposal })
+        Some(Queued { message, attempts, event, credentials, open: Vec::new(), disposal, place: 0 })
     }
 
     /// Returns what messages are sorted by: their brand, and within it the time of their acceptance.

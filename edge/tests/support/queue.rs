@@ -1,6 +1,7 @@
 //! A queue as Cloudflare's: it delivers each message at least once, in no certain order, and again until it is acknowledged.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use advocateloop_edge::overflow::{self, Delivery, Disposal, Unsent};
 
@@ -119,7 +120,11 @@ impl World {
     /// Delivers these messages as one batch, and does with them what it is told.
     pub fn deliver(&self, batch: Vec<Letter>) -> Vec<Disposal> {
         let deliveries: Vec<Delivery> = batch.iter().map(|letter| letter.delivery.clone()).collect();
-        let disposals = wait(overflow::drain(&deliveries, self));
+        let told = RefCell::new(BTreeMap::new());
+        wait(overflow::drain(&deliveries, self, |place, disposal| {
+            assert_eq!(told.borrow_mut().insert(place, disposal), None, "each is told once");
+        }));
+        let disposals: Vec<Disposal> = told.into_inner().into_values().collect();
         assert_eq!(disposals.len(), batch.len());
         for (mut letter, disposal) in batch.into_iter().zip(&disposals) {
             if let Disposal::Retry { delay_seconds } = disposal {

@@ -1,5 +1,7 @@
 //! The queue: what it is sent while the database takes nothing, and how it is recorded later, each event once.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use advocateloop_core::Basis;
@@ -129,8 +131,10 @@ impl World<'_> {
         self.tell(|| format!("#{passage:<3} the queue delivers {:?}", begun.delivered));
         self.passages.borrow_mut().push(begun);
         Some(Box::pin(async move {
-            let disposals = overflow::drain(&due, &View { world: self, passage }).await;
-            self.dispose(passage, due.into_iter().zip(disposals));
+            let told = RefCell::new(BTreeMap::new());
+            let tell = |place, disposal| _ = told.borrow_mut().insert(place, disposal);
+            overflow::drain(&due, &View { world: self, passage }, tell).await;
+            self.dispose(passage, due.into_iter().zip(told.into_inner().into_values()));
         }))
     }
 
