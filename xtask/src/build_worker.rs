@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::module::Compiled;
+use crate::module::{Build, Compiled};
 use crate::{Result, fingerprint, job, layout, setup, site};
 
 /// All that the result depends on. `.cargo` may hold flags, and the lock files the versions of compiler input and tools.
@@ -21,16 +21,6 @@ const INPUTS: [&str; 11] = [
     "xtask/src/build_worker.rs",
     "xtask/src/module.rs",
 ];
-
-/// The kind of build, and its directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Build {
-    Production,
-    /// A build for `cargo xtask dev`: quick to make, with every check on. The npm package, which the pages use, is compiled along.
-    Dev,
-    /// A build with a route that panics, for `tests/e2e/panics.test.mjs`; as quick.
-    PanicRoute,
-}
 
 impl Build {
     /// Beside `entry.mjs`, which imports what is in it.

@@ -4,9 +4,9 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::build_worker::{self, Build};
+use crate::module::Build;
 use crate::process::{self, Group};
-use crate::{Result, layout, setup};
+use crate::{Result, build_worker, layout, setup};
 
 /// A directory with a local database, held by one process at a time: the writers of two would block each other.
 #[derive(Debug)]

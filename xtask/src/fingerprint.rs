@@ -4,7 +4,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use crate::build_worker::Build;
+use crate::module::Build;
 use crate::{Result, layout};
 
 /// A fingerprint of the files, and of all files below the directories, that are named relative to the project.

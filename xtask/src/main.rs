@@ -27,7 +27,7 @@ use std::time::Instant;
 
 use clap::{Arg, ArgMatches, Command, arg, value_parser};
 
-use build_worker::Build;
+use module::Build;
 
 /// A result whose error is the line that the developer reads.
 type Result<T = ()> = std::result::Result<T, String>;

@@ -18,6 +18,16 @@ const WASM_FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
+/// The kind of build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    Production,
+    /// A build for `cargo xtask dev`: quick to make, with every check on. The npm package, which the pages use, is compiled along.
+    Dev,
+    /// A build with a route that panics, for `tests/e2e/panics.test.mjs`; as quick.
+    PanicRoute,
+}
+
 /// A crate's module, beneath `target/wasm32-unknown-unknown`.
 #[derive(Debug)]
 pub(crate) struct Compiled {
@@ -51,10 +61,7 @@ impl Compiled {
             .map_err(|error| format!("cannot rename {bound}: {error}"))?;
         let glue = directory.join(format!("{name}.js"));
         import_module(&glue, &bound, &module)?;
-        let mut minify = layout::command(layout::npm_binary("esbuild"));
-        minify.args(["--minify", "--allow-overwrite", "--log-level=warning"]).arg(&glue);
-        minify.arg(format!("--outfile={}", glue.display()));
-        if optimized { job::run("minifying", minify) } else { Ok(()) }
+        if optimized { job::run("minifying", minify(&glue)) } else { Ok(()) }
     }
 
     fn bind(&self, target: &str, out: &Path, name: &str) -> Result<Command> {
@@ -70,6 +77,14 @@ impl Compiled {
 fn optimize(level: &str, bound: &Path, out: &Path, flags: &[&str]) -> Command {
     let mut command = layout::command(layout::npm_binary("wasm-opt"));
     command.arg(level).args(WASM_FEATURES).args(flags).arg(bound).arg("-o").arg(out);
+    command
+}
+
+/// Makes a script smaller, in its place.
+fn minify(script: &Path) -> Command {
+    let mut command = layout::command(layout::npm_binary("esbuild"));
+    command.args(["--minify", "--allow-overwrite", "--log-level=warning"]).arg(script);
+    command.arg(format!("--outfile={}", script.display()));
     command
 }
 

@@ -5,8 +5,8 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::build_worker::{self, Build};
-use crate::module::Compiled;
+use crate::build_worker;
+use crate::module::{Build, Compiled};
 use crate::{Result, fingerprint, job, layout, setup};
 
 /// All that the package depends on.

@@ -1,8 +1,8 @@
 //! The commands that are written in JavaScript and read their own options.
 
-use crate::build_worker::{self, Build};
+use crate::module::Build;
 use crate::process::{self, Group};
-use crate::{Result, layout, setup};
+use crate::{Result, build_worker, layout, setup};
 
 /// `cargo xtask admin`: brands and keys, over HTTPS.
 pub(crate) fn admin(options: &[&str]) -> Result {

@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::build_worker::{self, Build};
 use crate::job::Job;
-use crate::{Result, fingerprint, job, layout, pack};
+use crate::module::Build;
+use crate::{Result, build_worker, fingerprint, job, layout, pack};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// wrangler refuses older ones than 22.12, and the tests read databases with what 22.13 has.

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::build_worker::Build;
+use crate::module::Build;
 use crate::{Result, fingerprint, job, layout, pack};
 
 /// All that the pages depend on, besides the package.

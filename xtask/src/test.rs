@@ -8,11 +8,11 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::build_worker::{self, Build};
 use crate::dev::TestWorker;
+use crate::module::Build;
 use crate::process::{Group, seconds};
 use crate::tally::Tally;
-use crate::{Result, layout, setup};
+use crate::{Result, build_worker, layout, setup};
 
 #[derive(Debug)]
 struct Step {
