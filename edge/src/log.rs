@@ -1,7 +1,6 @@
 //! Log lines: one for each request, as JSON, with nothing about a person.
 
 use serde::Serialize;
-use serde_json::json;
 
 use crate::json;
 use crate::responses::batch::Counts;
@@ -43,19 +42,37 @@ impl Record {
 
 /// A line about an event that was taken out of the queue: `code` tells what became of it.
 #[must_use]
-pub fn drained(accepted_id: &str, brand_id: &str, key_id: &str, code: &str, waited_ms: u64) -> String {
-    json!({ "accepted_id": accepted_id, "code": code, "brand": brand_id, "key": key_id, "waited_ms": waited_ms })
-        .to_string()
+pub fn drained(accepted_id: &str, brand: &str, key: &str, code: &str, waited_ms: u64) -> String {
+    #[derive(Serialize)]
+    struct Drained<'a> {
+        accepted_id: &'a str,
+        code: &'a str,
+        brand: &'a str,
+        key: &'a str,
+        waited_ms: u64,
+    }
+    json::write(&Drained { accepted_id, code, brand, key, waited_ms })
 }
 
 /// A line about messages that stay in the queue.
 #[must_use]
 pub fn kept(messages: usize, trouble: &str) -> String {
-    json!({ "kept": messages, "trouble": trouble }).to_string()
+    #[derive(Serialize)]
+    struct Kept<'a> {
+        kept: usize,
+        trouble: &'a str,
+    }
+    json::write(&Kept { kept: messages, trouble })
 }
 
 /// A line about dead letters that went back into the queue, and those that it did not take.
 #[must_use]
 pub fn redriven(messages: usize, kept: usize) -> String {
-    format!(r#"{{"code":"redriven","messages":{messages},"kept":{kept}}}"#)
+    #[derive(Serialize)]
+    struct Redriven {
+        code: &'static str,
+        messages: usize,
+        kept: usize,
+    }
+    json::write(&Redriven { code: "redriven", messages, kept })
 }

@@ -3,12 +3,11 @@
 //! A message is acknowledged to the queue only after its event is recorded, or noted as one that can't be. Delivered again, it is
 //! known by its identifier. What fails for the moment stays in the queue.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
 
 use futures_util::future::join_all;
 
-use super::queued::{Queued, delay};
+use super::queued::{Queued, Slot, delay};
 use super::{Message, Queue};
 use crate::auth::Peppers;
 use crate::failure::Failure;
@@ -43,25 +42,21 @@ const MOST_WAITS: u32 = 30;
 /// A queue gives up a message after 100 deliveries; long before, it is sent anew.
 const MOST_ATTEMPTS: u32 = 50;
 
-/// Retries a message that nobody understands: the next deployment may, or it ends among the dead letters.
-const STRANGE: Disposal = Disposal::Retry { delay_seconds: 60 };
-
 /// Records what can be recorded, and tells a disposal for each delivery, by its place, as soon as its brand is done.
 pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P, tell: impl Fn(usize, Disposal)) {
-    let disposals = vec![Cell::new(STRANGE); deliveries.len()];
-    let tell_of = |place: usize| tell(place, disposals.get(place).map_or(STRANGE, Cell::get));
+    let slots: Vec<Slot> = (0..deliveries.len()).map(Slot::at).collect();
+    let tell_of = |slot: &Slot| tell(slot.place, slot.disposal.get());
     let peppers = Peppers::new(platform.pepper(), platform.other_pepper());
     let (Some(overflow), Some(peppers)) = (platform.overflow(), peppers) else {
         platform.log(&log::kept(deliveries.len(), "the queue or the secret KEY_PEPPER is not bound"));
-        return (0..deliveries.len()).for_each(tell_of);
+        return slots.iter().for_each(tell_of);
     };
     let messages: Vec<Option<Message>> = deliveries.iter().map(|delivery| Message::parse(&delivery.body)).collect();
     let mut queued: Vec<Queued<'_>> = Vec::with_capacity(deliveries.len());
-    for (place, ((message, delivery), disposal)) in messages.iter().zip(deliveries).zip(&disposals).enumerate() {
-        let read = message.as_ref().and_then(|message| Queued::read(message, delivery.attempts, peppers, disposal));
-        match read {
-            Some(read) => queued.push(Queued { place, ..read }),
-            None => tell_of(place),
+    for ((message, delivery), slot) in messages.iter().zip(deliveries).zip(&slots) {
+        match message.as_ref().and_then(|message| Queued::read(message, delivery.attempts, peppers, slot)) {
+            Some(read) => queued.push(read),
+            None => tell_of(slot),
         }
     }
     if queued.len() < deliveries.len() {
@@ -82,9 +77,9 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P, tell: imp
         };
         let of_brand = std::mem::replace(&mut queued, rest);
         brands.push(async move {
-            let places: Vec<usize> = of_brand.iter().map(|queued| queued.place).collect();
+            let slots: Vec<&Slot> = of_brand.iter().map(|queued| queued.slot).collect();
             consumer.record_all(of_brand).await;
-            places.into_iter().for_each(tell_of);
+            slots.into_iter().for_each(tell_of);
         });
     }
     join_all(brands).await;
@@ -230,7 +225,7 @@ impl<P: Platform> Consumer<'_, P> {
 
     fn finish(&mut self, queued: &mut Queued<'_>) {
         self.settled.push(queued.message.accepted_id.clone());
-        queued.disposal.set(Disposal::Ack);
+        queued.slot.disposal.set(Disposal::Ack);
     }
 
     /// Puts a message off until what it needs is there; it counts how often that was not.
@@ -245,10 +240,10 @@ impl<P: Platform> Consumer<'_, P> {
         self.platform.log(&log::kept(all.len(), error.trouble()));
         for queued in all {
             let delay_seconds = delay(queued.attempts, 60);
-            if queued.disposal.get() == Disposal::Ack {
+            if queued.slot.disposal.get() == Disposal::Ack {
                 // It was put off in the same chunk, and has a new message already.
             } else if queued.attempts < MOST_ATTEMPTS {
-                queued.disposal.set(Disposal::Retry { delay_seconds });
+                queued.slot.disposal.set(Disposal::Retry { delay_seconds });
             } else {
                 self.send_anew(queued, queued.message.clone(), delay_seconds).await;
             }
@@ -261,7 +256,7 @@ impl<P: Platform> Consumer<'_, P> {
             Some(text) => self.queue.send(&text, delay_seconds).await.is_ok(),
             None => false,
         };
-        queued.disposal.set(if sent { Disposal::Ack } else { Disposal::Retry { delay_seconds } });
+        queued.slot.disposal.set(if sent { Disposal::Ack } else { Disposal::Retry { delay_seconds } });
     }
 
     fn log(&self, queued: &Queued<'_>, code: &str) {

@@ -10,6 +10,20 @@ use crate::ids;
 use crate::store::accepted::{self, Settlement, Status};
 use crate::store::{Idempotency, NewEvent, Recorded, RecordedEvent, Statement};
 
+/// A delivery's disposal, as far as it is decided.
+pub(super) struct Slot {
+    /// The place among the deliveries.
+    pub(super) place: usize,
+    pub(super) disposal: Cell<Disposal>,
+}
+
+impl Slot {
+    /// Begins with that of a message that nobody understands: the next deployment may, or it ends among the dead letters.
+    pub(super) fn at(place: usize) -> Slot {
+        Slot { place, disposal: Cell::new(Disposal::Retry { delay_seconds: 60 }) }
+    }
+}
+
 pub(super) struct Queued<'m> {
     pub(super) message: &'m Message,
     pub(super) attempts: u32,
@@ -17,19 +31,12 @@ pub(super) struct Queued<'m> {
     pub(super) credentials: Credentials,
     /// Those before it that were not settled when it came.
     pub(super) open: Vec<String>,
-    pub(super) disposal: &'m Cell<Disposal>,
-    /// Its place among the deliveries.
-    pub(super) place: usize,
+    pub(super) slot: &'m Slot,
 }
 
 impl<'m> Queued<'m> {
     /// Reads what was acknowledged as it was, whatever the rules say today: judged again, it might be refused.
-    pub(super) fn read(
-        message: &'m Message,
-        attempts: u32,
-        peppers: Peppers<'_>,
-        disposal: &'m Cell<Disposal>,
-    ) -> Option<Self> {
+    pub(super) fn read(message: &'m Message, attempts: u32, peppers: Peppers<'_>, slot: &'m Slot) -> Option<Self> {
         let Message { accepted_id, brand_id, environment, key_id, basis, event, payload, .. } = message;
         let idempotency = message.idempotency_key.as_ref().map(|key| Idempotency::new(key, payload));
         let event = NewEvent {
@@ -40,7 +47,7 @@ impl<'m> Queued<'m> {
             normalized: payload.into(),
         };
         let credentials = Credentials::of_accepted(brand_id, *environment, key_id, *basis, peppers);
-        Some(Queued { message, attempts, event, credentials, open: Vec::new(), disposal, place: 0 })
+        Some(Queued { message, attempts, event, credentials, open: Vec::new(), slot })
     }
 
     /// Returns what messages are sorted by: their brand, and within it the time of their acceptance.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::sql::sql;
 use super::{
     Attribution, Conflict, NewEvent, RecordError, Recorded, RecordedClaim, RecordedConversion, RecordedEvent,
-    RecordedVisit, amount,
+    RecordedVisit, StoreError, amount,
 };
 use crate::auth::Credentials;
 use crate::json::Money;
@@ -165,7 +165,8 @@ impl Found {
                 referral_code: referral_code.unwrap_or_default(),
                 duplicate,
             }),
-            Event::Visit | Event::Refund => RecordedEvent::Visit(RecordedVisit { visit_id: row_id, duplicate }),
+            Event::Visit => RecordedEvent::Visit(RecordedVisit { visit_id: row_id, duplicate }),
+            Event::Refund => return Err(StoreError::broken("a refund is told by its ledger").into()),
         };
         Ok(Recorded { data, duplicate, warnings })
     }

@@ -32,7 +32,7 @@ pub(crate) const fn without_comments<const LENGTH: usize>(source: &str) -> [u8; 
 }
 
 /// The text of a file without its comments.
-macro_rules! file {
+macro_rules! source {
     ($name:literal) => {{
         const SOURCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/", $name, ".sql"));
         const TEXT: [u8; SOURCE.len()] = $crate::store::sql::without_comments(SOURCE);
@@ -44,7 +44,7 @@ macro_rules! file {
 }
 
 /// The queries that other files speak of, by their names.
-static SHARED: [(&str, &str); 2] = [("permit", file!("permit")), ("persons_orders", file!("persons_orders"))];
+static SHARED: [(&str, &str); 2] = [("permit", source!("permit")), ("persons_orders", source!("persons_orders"))];
 
 /// The statements of a file, as they are sent: without line breaks, and with the shared queries that they speak of.
 #[derive(Debug)]
@@ -100,12 +100,12 @@ macro_rules! script {
         $crate::store::sql::script!($name, statements)
     };
     ($name:literal, $part:ident) => {{
-        static SQL: $crate::store::sql::Sql = $crate::store::sql::Sql::new($crate::store::sql::file!($name));
+        static SQL: $crate::store::sql::Sql = $crate::store::sql::Sql::new($crate::store::sql::source!($name));
         SQL.$part()
     }};
 }
 
-pub(crate) use {file, script, sql};
+pub(crate) use {script, source, sql};
 
 #[cfg(test)]
 mod tests {

@@ -32,7 +32,7 @@ const STATEMENTS: f64 = 3.0;
 const EVENTS_A_BATCH: f64 = 500.0;
 /// Ours, in `wrangler.toml`: what the one consumer of the queue gets at once.
 const MESSAGES_A_DELIVERY: f64 = 100.0;
-/// Ours, in `edge/src/overflow/drain.rs`: ask, record, settle, for each brand in a delivery.
+/// Ours, in `edge/src/overflow/consumer.rs`: ask, record, settle, for each brand in a delivery.
 const CALLS_A_BRAND: f64 = 3.0;
 /// Measured by `cargo xtask bench batch`: a single event costs as much as so many of a full batch.
 const BATCH_GAIN: f64 = 35.0;
