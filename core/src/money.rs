@@ -1,5 +1,6 @@
 //! The money that follows from a payload: plain arithmetic, exact.
 
+use std::cmp::Ordering;
 use std::fmt::{self, Display};
 use std::iter::Sum;
 
@@ -22,55 +23,108 @@ named! {
 
 /// A sum of amounts or of lines, which may exceed the largest amount, or be below zero. Displays like an amount: rounded half to even to 4
 /// decimals, of which two are shown even where they are zeros.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Total(Decimal);
+#[derive(Debug, Clone, Copy)]
+pub enum Total {
+    /// Units of 1/10,000, as nearly all are.
+    Units(i64),
+    /// A sum with more decimals, or one that is larger.
+    Decimal(Decimal),
+}
 
 // Never inlined: each operation of a decimal is a kilobyte of a download.
 impl Total {
     /// Adds so many wholes and so many units of 1/10,000.
     #[must_use]
     pub fn of(whole: i64, units: i64) -> Total {
-        Total(Decimal::from(whole)).plus(Total(Decimal::new(units, 4)))
+        Total::Decimal(whole.into()).plus(Total::Units(units))
     }
 
     /// Multiplies a price by a quantity, exact to 1/100,000,000.
-    #[inline(never)]
     pub(crate) fn of_line(price: Amount, quantity: Quantity) -> Total {
-        Total(Decimal::new(price.units(), 4).saturating_mul(Decimal::new(quantity.units(), 4)))
+        match quantity.whole() {
+            Some(whole) => Total::Units(price.units()).times(whole),
+            None => Total::Decimal(Decimal::new(quantity.units(), 8)).times(price.units()),
+        }
+    }
+
+    fn decimal(self) -> Decimal {
+        match self {
+            Total::Units(units) => Decimal::new(units, 4),
+            Total::Decimal(decimal) => decimal,
+        }
+    }
+
+    #[inline(never)]
+    fn times(self, factor: i64) -> Total {
+        match self {
+            Total::Units(units) if let Some(product) = units.checked_mul(factor) => Total::Units(product),
+            _ => Total::Decimal(self.decimal().saturating_mul(factor.into())),
+        }
     }
 
     #[inline(never)]
     #[must_use]
     pub fn plus(self, other: Total) -> Total {
-        Total(self.0.saturating_add(other.0))
+        match (self, other) {
+            (Total::Units(one), Total::Units(other)) if let Some(sum) = one.checked_add(other) => Total::Units(sum),
+            _ => Total::Decimal(self.decimal().saturating_add(other.decimal())),
+        }
     }
 
     #[must_use]
     pub fn less(self, other: Total) -> Total {
-        let mut subtracted = other.0;
-        subtracted.set_sign_positive(subtracted.is_sign_negative());
-        self.plus(Total(subtracted))
+        self.plus(other.times(-1))
     }
 
     /// Returns the units of 1/10,000, half to even; `None` beyond 64 bits.
     #[must_use]
     pub fn units(self) -> Option<i64> {
-        units(self.0)
+        match self {
+            Total::Units(units) => Some(units),
+            Total::Decimal(decimal) => units(decimal),
+        }
+    }
+
+    fn size(self) -> Total {
+        if self < Total::default() { self.times(-1) } else { self }
     }
 
     fn is_hundredfold(self, other: Total) -> bool {
-        self > Total::default() && Total(self.0.saturating_mul(Decimal::ONE_HUNDRED)) == other
+        self > Total::default() && self.times(100) == other
     }
 
     /// Tells whether two figures differ by more than a cent of rounding.
     pub(crate) fn differs(self, other: Total) -> bool {
-        self.less(other).0.abs() > Decimal::new(1, 2)
+        self.less(other).size() > Total::Units(100)
     }
 }
 
+impl Default for Total {
+    fn default() -> Total {
+        Total::Units(0)
+    }
+}
+
+impl PartialOrd for Total {
+    fn partial_cmp(&self, other: &Total) -> Option<Ordering> {
+        match (self, other) {
+            (Total::Units(one), Total::Units(other)) => one.partial_cmp(other),
+            _ => self.decimal().partial_cmp(&other.decimal()),
+        }
+    }
+}
+
+impl PartialEq for Total {
+    fn eq(&self, other: &Total) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl Eq for Total {}
+
 impl From<Amount> for Total {
     fn from(amount: Amount) -> Total {
-        Total(Decimal::new(amount.units(), 4))
+        Total::Units(amount.units())
     }
 }
 
@@ -83,11 +137,9 @@ impl Sum for Total {
 impl Display for Total {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(units) = self.units() {
-            let mut digits = String::new();
-            print(units, 2, &mut digits);
-            return out.write_str(&digits);
+            return print(units, 2, out);
         }
-        let mut shown = self.0.round_dp(4).normalize();
+        let mut shown = self.decimal().round_dp(4).normalize();
         if shown.scale() < 2 {
             shown.rescale(2);
         }
@@ -129,7 +181,7 @@ pub fn revenue_after_refunds(attributable: Amount, order_total: Amount, refunded
 pub(crate) fn order_total_of(items: Total, basis: Basis, tax: Amount, shipping: Amount, discount: Amount) -> Total {
     let discount = if basis == Basis::Paid { discount } else { Amount::ZERO };
     let beside = tax.units().saturating_add(shipping.units()).saturating_sub(discount.units());
-    items.plus(Total(Decimal::new(beside, 4)))
+    items.plus(Total::Units(beside))
 }
 
 /// Why items and `order_total` probably differ.
@@ -146,7 +198,7 @@ pub(crate) enum Gap {
 pub(crate) fn find_gap(items: Total, order_total: Amount, computed: Total, parts: [(Gap, Amount); 3]) -> Option<Gap> {
     let sent = Total::from(order_total);
     let missing = sent.less(computed);
-    let difference = Total(missing.0.abs());
+    let difference = missing.size();
     let is_part = |part: &&(Gap, Amount)| part.1 > Amount::ZERO && difference == part.1.into();
     if let Some((gap, _)) = parts.iter().find(is_part) {
         return Some(*gap);

@@ -30,6 +30,12 @@ impl<'a> Slot<'a> {
         matches!(self, Slot::Absent)
     }
 
+    /// Fills a slot in which nothing is yet: there is nothing to drop.
+    #[inline]
+    pub(crate) fn fill(&mut self, slot: Slot<'a>) {
+        std::mem::forget(std::mem::replace(self, slot));
+    }
+
     pub(crate) fn is_valid(&self) -> bool {
         !matches!(self, Slot::Absent | Slot::Invalid)
     }

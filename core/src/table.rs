@@ -126,12 +126,13 @@ pub(crate) enum Together {
 }
 
 impl Table {
-    /// Finds a field, at `likely` first: most senders keep the order of the documentation.
+    /// Finds a field, from `likely` on: most senders keep the order of the documentation.
     #[inline]
     pub(crate) fn position(&self, likely: usize, mut is_named: impl FnMut(&str) -> bool) -> Option<usize> {
-        match self.fields.get(likely) {
-            Some(field) if is_named(field.name) => Some(likely),
-            _ => self.fields.iter().position(|field| is_named(field.name)),
+        let (before, behind) = self.fields.split_at_checked(likely)?;
+        match behind.iter().position(|field| is_named(field.name)) {
+            Some(further) => Some(likely.wrapping_add(further)),
+            None => before.iter().position(|field| is_named(field.name)),
         }
     }
 }

@@ -52,7 +52,7 @@ impl<'a> Walk<'_, 'a> {
         let mut fields: Vec<Slot<'a>> = table.fields.iter().map(|_| Slot::Absent).collect();
         let before = std::mem::take(&mut self.report.said);
         let (mut said, mut others) = (Vec::new(), Vec::new());
-        let (mut given, mut repeated) = (FieldSet::default(), FieldSet::default());
+        let (mut given, mut repeated) = (0, Vec::new());
         let mut next = 0;
         // A copy, which can stay in registers from one member to the next.
         let mut reader = self.reader;
@@ -70,18 +70,21 @@ impl<'a> Walk<'_, 'a> {
             let of_field = position.and_then(|index| Some((index, table.fields.get(index)?, fields.get_mut(index)?)));
             if let Some((index, field, slot)) = of_field {
                 next = index.saturating_add(1);
-                if given.has(index) {
-                    repeated.add(index);
+                let bit = bit(index);
+                if given & bit != 0 {
+                    if !repeated.contains(&index) {
+                        repeated.push(index);
+                    }
                     reader.value()?;
                 } else if !plain(&mut reader, &field.shape, slot) {
                     self.reader = reader;
-                    *slot = self.field(field, &at.field(field.name))?;
+                    slot.fill(self.field(field, &at.field(field.name))?);
                     reader = self.reader;
                     if !self.report.said.is_empty() {
                         said.push((index, std::mem::take(&mut self.report.said)));
                     }
                 }
-                given.add(index);
+                given |= bit;
             } else {
                 others.push(Member { key, value: reader.value()?, repeat: Repeat::None });
             }
@@ -93,16 +96,17 @@ impl<'a> Walk<'_, 'a> {
         let object = Object { table, others, at };
         let mut is_valid = true;
         for (index, (field, slot)) in table.fields.iter().zip(&mut fields).enumerate() {
-            if repeated.has(index) {
+            if repeated.contains(&index) {
                 self.report.report(&at.field(field.name), Problem::DuplicateField);
                 *slot = Slot::Invalid;
             } else if let Some((_, said)) = said.iter_mut().find(|(of, _)| *of == index) {
                 self.report.said.append(std::mem::take(said));
             }
-            if slot.is_absent() {
-                object.absent(field, self.report);
-            }
-            is_valid &= accepts(field, slot);
+            is_valid &= match slot {
+                Slot::Invalid => false,
+                Slot::Absent => object.may_lack(field, self.report),
+                _ => true,
+            };
         }
         object.others(self.report);
         object.check_together(&fields, self.report);
@@ -203,13 +207,13 @@ impl<'a> Walk<'_, 'a> {
 fn plain<'a>(reader: &mut Reader<'a>, shape: &Shape, slot: &mut Slot<'a>) -> bool {
     match shape {
         Shape::Amount { .. } | Shape::Quantity => match usual_number(reader.rest(), shape) {
-            Some((units, length)) if reader.skip_digits(length) => *slot = Slot::Number(units),
+            Some((units, length)) if reader.skip_digits(length) => slot.fill(Slot::Number(units)),
             _ => return false,
         },
         _ => match reader.plain_string() {
             Some(text) if is_usual(text, shape) => {
                 reader.skip_string(text);
-                *slot = Slot::Text(text.into());
+                slot.fill(Slot::Text(text.into()));
             }
             _ => return false,
         },
@@ -282,30 +286,7 @@ fn may_be_left_out(field: &Field, fault: &Fault) -> bool {
             })
 }
 
-/// Whether an object with that in this field may be valid.
-fn accepts(field: &Field, slot: &Slot<'_>) -> bool {
-    match slot {
-        Slot::Invalid => false,
-        Slot::Absent => field.presence != Presence::Required,
-        _ => true,
-    }
-}
-
-/// Some fields of a table, a bit each.
-#[derive(Clone, Copy, Default)]
-struct FieldSet(u32);
-
-impl FieldSet {
-    fn add(&mut self, index: usize) {
-        self.0 |= bit(index);
-    }
-
-    fn has(self, index: usize) -> bool {
-        self.0 & bit(index) != 0
-    }
-}
-
-/// No table has more fields than there are bits.
+/// The bit of a field in a set of fields: no table has more fields than there are bits.
 fn bit(index: usize) -> u32 {
     u32::try_from(index).map_or(0, |index| 1_u32.wrapping_shl(index))
 }

@@ -3,8 +3,8 @@
 //! `js/src/engine.js` starts the module and calls what is exported here. An `event` counts from 0 in the order of
 //! [`Event::ALL`]. In the text of an object, values that JSON can't carry may be `marked`.
 
-mod answer;
 mod options;
+mod rejected;
 mod values;
 
 use advocateloop_core::{Event, Verdict};
@@ -13,12 +13,22 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{UnwrapThrowExt as _, wasm_bindgen};
 
-use answer::Answer;
 pub use options::Options;
+use rejected::Rejected;
+use values::Values;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+#[wasm_bindgen]
+extern "C" {
+    /// What keeps the values of a valid verdict, in `js/src/values.js`.
+    pub type Kept;
+
+    #[wasm_bindgen(method)]
+    fn keep(this: &Kept, numbers: &[f64], texts: &str);
+}
 
 /// Answers the text of the verdict, as the server does.
 #[wasm_bindgen]
@@ -32,11 +42,30 @@ pub fn is_valid(event: usize, body: &[u8], marked: bool, options: Option<Options
     judged(event, body, marked, options).outcome.is_ok()
 }
 
-/// Answers the verdict as `safeParse` gives it. Its `data` are the values of the normalized payload, if they are asked for.
+/// Answers what `safeParse` does for an invalid payload. Of a valid one, it keeps the values, with the normalized payload if that is asked for.
 #[wasm_bindgen]
-pub fn judge(event: usize, body: &[u8], marked: bool, options: Option<Options>, with_data: bool) -> JsValue {
+pub fn judge(
+    event: usize,
+    body: &[u8],
+    marked: bool,
+    options: Option<Options>,
+    with_data: bool,
+    kept: &Kept,
+) -> JsValue {
     let verdict = judged(event, body, marked, options);
-    Answer::of(&verdict, body, with_data).serialize(&Serializer::new()).unwrap_throw()
+    match &verdict.outcome {
+        Ok(payload) => {
+            let mut values = Values::new(body);
+            if with_data {
+                values.payload(payload);
+            }
+            values.warnings(&verdict.warnings);
+            values.derived(verdict.derived());
+            kept.keep(&values.numbers, &values.texts);
+            JsValue::UNDEFINED
+        }
+        Err(rejection) => Rejected::of(rejection, &verdict.warnings).serialize(&Serializer::new()).unwrap_throw(),
+    }
 }
 
 fn judged(event: usize, body: &[u8], marked: bool, options: Option<Options>) -> Verdict<'_> {

@@ -1,43 +1,92 @@
-//! The values of a valid payload for JavaScript, which makes the normalized object of them: the one short cut past JSON.
+//! A valid verdict for JavaScript: the one short cut past `serde`.
 //!
-//! They go as a list of numbers, in the order of the event's table. `js/src/values.js` is the other half.
+//! It goes as a list of numbers and one text, of which `js/src/values.js` makes the answer.
 
-use advocateloop_core::{Normalized, Part};
-use js_sys::{Float64Array, JSON};
-use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::UnwrapThrowExt as _;
+use std::fmt::Write as _;
 
-/// Room for the numbers of most payloads.
+use advocateloop_core::{Derived, Normalized, Part, Warning};
+
+/// Room for the numbers and for the texts of most answers.
 const USUAL_COUNT: usize = 64;
+const USUAL_LENGTH: usize = 256;
 
-/// Answers the values as numbers where each text stands in the body as it is normalized, else as the object itself.
-pub(crate) fn of(payload: &Normalized<'_>, body: &[u8]) -> JsValue {
-    let mut numbers = Vec::with_capacity(USUAL_COUNT);
-    // In other texts than ASCII, places are others in bytes than in JavaScript's UTF-16.
-    if body.is_ascii() && payload.tell_parts(&mut |part| push(part, body, &mut numbers)).is_some() {
-        Float64Array::from(&*numbers).into()
-    } else {
-        JSON::parse(&payload.to_json()).unwrap_throw()
-    }
+/// Up to here, every integer is a number of JavaScript's.
+const LARGEST_EXACT: i64 = 1 << 53;
+
+/// What is told of a verdict.
+pub(crate) struct Values<'a> {
+    body: &'a [u8],
+    /// In other texts than ASCII, places are others in bytes than in JavaScript's UTF-16.
+    is_ascii: bool,
+    pub(crate) numbers: Vec<f64>,
+    /// The texts that don't stand in the body, one behind the other.
+    pub(crate) texts: String,
 }
 
-/// Pushes a part: a text as where it begins and ends in the body, a list as its length, and `NaN` for what is left out.
-#[expect(clippy::cast_precision_loss, reason = "a body has 64 KiB at most")]
-fn push(part: Part<'_>, body: &[u8], numbers: &mut Vec<f64>) {
-    match part {
-        Part::Absent => numbers.push(f64::NAN),
-        Part::Text(text) => {
-            let start = text.as_ptr().addr().wrapping_sub(body.as_ptr().addr());
-            numbers.extend([start as f64, start.wrapping_add(text.len()) as f64]);
+impl<'a> Values<'a> {
+    pub(crate) fn new(body: &'a [u8]) -> Self {
+        let numbers = Vec::with_capacity(USUAL_COUNT);
+        Values { body, is_ascii: body.is_ascii(), numbers, texts: String::with_capacity(USUAL_LENGTH) }
+    }
+
+    pub(crate) fn payload(&mut self, payload: &Normalized<'_>) {
+        payload.tell_parts(&mut |part| match part {
+            Part::Absent => self.numbers.push(f64::NAN),
+            Part::Text(text) => self.text(text),
+            Part::Number(units) => self.numbers.push(number(units)),
+            Part::Boolean(boolean) => self.count(boolean.into()),
+            Part::Array { length } | Part::Texts { length } => self.count(length),
+        });
+    }
+
+    pub(crate) fn warnings(&mut self, warnings: &[Warning]) {
+        self.count(warnings.len());
+        for warning in warnings {
+            self.said(|texts| warning.path().write_pointer(texts));
+            self.said(|texts| texts.push_str(warning.code().name()));
+            self.said(|texts| _ = write!(texts, "{warning}"));
         }
-        Part::Number(units) => numbers.push(number(units)),
-        Part::Boolean(boolean) => numbers.push(f64::from(boolean)),
-        Part::Array { length } => numbers.push(length as f64),
+    }
+
+    pub(crate) fn derived(&mut self, derived: Option<Derived>) {
+        self.numbers.push(derived.map_or(f64::NAN, |derived| number(derived.attributable_revenue.units())));
+        self.numbers.push(derived.and_then(|derived| derived.items_total).map_or(
+            f64::NAN,
+            |total| match total.units() {
+                Some(units) if units <= LARGEST_EXACT => number(units),
+                _ => js_sys::parse_float(&total.to_string()),
+            },
+        ));
+    }
+
+    /// Tells a text of the payload: where it begins and ends in the body, if it stands there.
+    fn text(&mut self, text: &str) {
+        let start = text.as_ptr().addr().wrapping_sub(self.body.as_ptr().addr());
+        if self.is_ascii && start < self.body.len() {
+            self.count(start);
+            self.count(start.wrapping_add(text.len()));
+        } else {
+            self.said(|texts| texts.push_str(text));
+        }
+    }
+
+    /// Tells a text that is written here: its length, below zero.
+    fn said(&mut self, write: impl FnOnce(&mut String)) {
+        let start = self.texts.len();
+        write(&mut self.texts);
+        let text = self.texts.get(start..).unwrap_or_default();
+        self.count(if text.is_ascii() { text.len() } else { text.encode_utf16().count() });
+        self.numbers.last_mut().into_iter().for_each(|length| *length = -1.0 - *length);
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a body has 64 KiB at most")]
+    fn count(&mut self, count: usize) {
+        self.numbers.push(count as f64);
     }
 }
 
-/// Answers what so many units of 1/10,000 are.
+/// Returns what so many units of 1/10,000 are.
 #[expect(clippy::cast_precision_loss, reason = "all amounts are below 2^53 units")]
-pub(crate) fn number(units: i64) -> f64 {
+fn number(units: i64) -> f64 {
     units as f64 / 10_000.0
 }

@@ -49,9 +49,7 @@ impl Amount {
 
 impl Display for Amount {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = String::new();
-        print(self.0, 2, &mut digits);
-        out.write_str(&digits)
+        print(self.0, 2, out)
     }
 }
 
@@ -72,6 +70,11 @@ pub struct Quantity(i64);
 
 impl Quantity {
     pub const ONE: Quantity = Quantity(UNITS);
+
+    /// Returns the number of units that it is, if it has no decimals.
+    pub(crate) const fn whole(self) -> Option<i64> {
+        if self.0 % UNITS == 0 { Some(self.0 / UNITS) } else { None }
+    }
 
     /// Returns the units of 1/10,000.
     #[must_use]
@@ -187,7 +190,7 @@ impl NumberRule {
 
     pub(crate) fn print(self, units: i64) -> String {
         let mut digits = String::new();
-        print(units, self.least_places, &mut digits);
+        _ = print(units, self.least_places, &mut digits);
         digits
     }
 
@@ -299,26 +302,26 @@ pub(crate) fn usual_number(text: &[u8], shape: &Shape) -> Option<(i64, usize)> {
 }
 
 /// Prints units of 1/10,000 with at least so many decimals and no further zeros at the end.
-pub(crate) fn print(units: i64, least_places: usize, text: &mut String) {
+pub(crate) fn print(units: i64, least_places: usize, out: &mut impl fmt::Write) -> fmt::Result {
     if units < 0 {
-        text.push('-');
+        out.write_char('-')?;
     }
     let units = units.unsigned_abs();
-    print_whole(units / 10_000, text);
+    print_whole(units / 10_000, out)?;
     let needed = [10_000_u64, 1_000, 100, 10].into_iter().take_while(|power| !units.is_multiple_of(*power)).count();
     let places = needed.max(least_places);
     if places > 0 {
-        text.push('.');
+        out.write_char('.')?;
     }
-    let digits = [units / 1_000, units / 100, units / 10, units].into_iter().take(places);
-    text.extend(digits.map(last_digit));
+    let mut digits = [units / 1_000, units / 100, units / 10, units].into_iter().take(places);
+    digits.try_for_each(|digit| out.write_char(last_digit(digit)))
 }
 
-fn print_whole(number: u64, text: &mut String) {
+fn print_whole(number: u64, out: &mut impl fmt::Write) -> fmt::Result {
     if number >= 10 {
-        print_whole(number / 10, text);
+        print_whole(number / 10, out)?;
     }
-    text.push(last_digit(number));
+    out.write_char(last_digit(number))
 }
 
 fn last_digit(number: u64) -> char {
@@ -327,5 +330,5 @@ fn last_digit(number: u64) -> char {
 
 /// Prints what a slot of a number holds.
 pub(crate) fn print_number(units: i64, shape: &Shape, text: &mut String) {
-    print(units, NumberRule::of(shape).least_places, text);
+    _ = print(units, NumberRule::of(shape).least_places, text);
 }

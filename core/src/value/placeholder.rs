@@ -36,7 +36,7 @@ fn is_spreadsheet_error(text: &str) -> bool {
 pub(super) fn has_template_marks(text: &str) -> bool {
     let has =
         |(open, close): &(&str, &str)| split_at(text, open).is_some_and(|(_, rest)| split_at(rest, close).is_some());
-    text.contains(['{', '$', '<']) && MARKS.iter().any(has)
+    text.bytes().any(|byte| matches!(byte, b'{' | b'$' | b'<')) && MARKS.iter().any(has)
 }
 
 /// Recognizes `8.20983E+17`: a spreadsheet has lost the other digits.

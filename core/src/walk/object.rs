@@ -22,18 +22,22 @@ pub(super) struct Object<'w, 'a> {
 }
 
 impl Object<'_, '_> {
-    pub(super) fn absent(&self, field: &'static Field, report: &mut Report) {
-        let at = &self.at.field(field.name);
+    /// Says what there is to say of a field that is absent, and answers whether it may be.
+    #[inline]
+    pub(super) fn may_lack(&self, field: &'static Field, report: &mut Report) -> bool {
         match field.presence {
-            Presence::Required => {
-                let sent_as = if report.lists_issues() { self.misspelling_of(field.name) } else { None };
-                let sent_in =
-                    if sent_as.is_none() && report.lists_issues() { self.wrapper_of(field.name) } else { None };
-                report.report(at, Problem::Missing { shape: field.shape, sent_as, sent_in });
-            }
-            Presence::Recommended => report.warn(at, Notice::NotDeduplicated),
+            Presence::Required => self.report_missing(field, report),
+            Presence::Recommended => report.warn(&self.at.field(field.name), Notice::NotDeduplicated),
             Presence::Optional | Presence::NonNull | Presence::Defaulted(_) => {}
         }
+        field.presence != Presence::Required
+    }
+
+    #[cold]
+    fn report_missing(&self, field: &'static Field, report: &mut Report) {
+        let sent_as = if report.lists_issues() { self.misspelling_of(field.name) } else { None };
+        let sent_in = if sent_as.is_none() && report.lists_issues() { self.wrapper_of(field.name) } else { None };
+        report.report(&self.at.field(field.name), Problem::Missing { shape: field.shape, sent_as, sent_in });
     }
 
     /// Finds the first unknown member that was probably meant to be this field.

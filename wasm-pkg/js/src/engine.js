@@ -1,7 +1,7 @@
 // The module: loaded once, started when first needed, and started again after it stopped for any reason.
 
 import * as binding from "../../dist/binding.js";
-import { objectOf } from "./values.js";
+import { answerOf, values } from "./values.js";
 
 const utf8 = new TextEncoder();
 
@@ -49,9 +49,7 @@ export class Engine {
   result(event, { body, marked }, options, withData) {
     return this.#run(() => {
       const bytes = bytesOf(body);
-      const answer = binding.judge(event, bytes, marked, options, withData);
-      if (answer.data !== undefined) answer.data = objectOf(answer.data, event, body, bytes);
-      return answer;
+      return binding.judge(event, bytes, marked, options, withData, values) ?? answerOf(event, body, bytes, withData);
     });
   }
 

@@ -1,4 +1,4 @@
-// Makes the normalized object of a payload's values. `src/values.rs` is the other half.
+// Makes the answer of a valid verdict of its values. `src/values.rs` is the other half.
 
 import { EVENTS, SCHEMAS } from "../generated/tables.js";
 
@@ -7,22 +7,31 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** By event, in the order of its table, which is that of its schema; made when first needed. */
 const FIELDS = [];
 
-/** What is read at the moment: the numbers, how many of them were taken, and the text in which they are places. */
-let numbers;
+/** The values at hand, how many of them were read, their texts, and how much of these was. */
+let numbers = new Float64Array(64);
 let taken = 0;
-let text;
+let texts = "";
+let told = 0;
+/** The text of the body. */
+let sent;
 
-/**
- * @param {Float64Array | object} values in the order of the table: a text as where it begins and ends in the body, a list
- * as its length and its entries, and `NaN` for what is left out; or the object itself
- * @param {string | Uint8Array} body what was judged; `bytes` are the same
- */
-export function objectOf(values, event, body, bytes) {
-  if (!(values instanceof Float64Array)) return values;
-  numbers = values;
-  taken = 0;
-  text = typeof body === "string" ? body : utf8.decode(bytes);
-  return object((FIELDS[event] ??= fieldsOf(JSON.parse(SCHEMAS[EVENTS[event]].output))));
+/** What the module tells its values, which are in its memory. It is told inside of a call, so it only keeps them. */
+export const values = {
+  keep(list, said) {
+    if (list.length > numbers.length) numbers = new Float64Array(2 * list.length);
+    numbers.set(list);
+    taken = 0;
+    texts = said;
+    told = 0;
+  },
+};
+
+/** @param {string | Uint8Array} body what was judged; `bytes` are the same */
+export function answerOf(event, body, bytes, withData) {
+  if (!withData) return { success: true, warnings: warnings(), derived: derived() };
+  sent = typeof body === "string" ? body : utf8.decode(bytes);
+  const fields = (FIELDS[event] ??= fieldsOf(JSON.parse(SCHEMAS[EVENTS[event]].output)));
+  return { success: true, data: object(fields), warnings: warnings(), derived: derived() };
 }
 
 function object(fields) {
@@ -38,15 +47,35 @@ function object(fields) {
 function value(type, entry) {
   const number = numbers[taken++];
   if (Number.isNaN(number)) return undefined;
-  if (type === "string") return text.slice(number, numbers[taken++]);
-  if (type === "array") return list(number, entry);
+  if (type === "string") return textAt(number);
+  if (type === "array") return list(number, () => (entry.fields === undefined ? value(entry.type) : object(entry.fields)));
+  if (type === "object") return Object.fromEntries(list(number, () => [text(), text()]));
   return type === "boolean" ? number === 1 : number;
 }
 
-function list(length, { type, fields }) {
+function list(length, entry) {
   const entries = [];
-  while (entries.length < length) entries.push(fields === undefined ? value(type) : object(fields));
+  while (entries.length < length) entries.push(entry());
   return entries;
+}
+
+const text = () => textAt(numbers[taken++]);
+
+function textAt(start) {
+  if (start >= 0) return sent.slice(start, numbers[taken++]);
+  const begin = told;
+  told -= start + 1;
+  return texts.slice(begin, told);
+}
+
+const warnings = () => list(numbers[taken++], () => ({ path: text(), code: text(), message: text() }));
+
+/** The money that follows from a conversion. */
+function derived() {
+  const attributable_revenue = numbers[taken++];
+  if (Number.isNaN(attributable_revenue)) return {};
+  const items_total = numbers[taken];
+  return Number.isNaN(items_total) ? { attributable_revenue } : { attributable_revenue, items_total };
 }
 
 function fieldsOf({ properties }) {

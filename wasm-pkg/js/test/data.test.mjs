@@ -36,6 +36,17 @@ test("of texts that are not ASCII, have escapes, or become others", () => {
   assertIsNormalized(conversion, JSON.stringify(order({ referral_code: "john" })));
 });
 
+test("of metadata, whatever its names are", () => {
+  const metadata = ["", "__proto__", "constructor", "größe", "😀", "toJSON"].map((name) => `${JSON.stringify(name)}:"${name || "none"}"`).join();
+  for (const sent of [`{${metadata}}`, "{}", '{"channel":"app"}', '{"channel":null,"":1.5}']) {
+    const options = { coerce: true };
+    const text = JSON.stringify(order({ order_id: "1" })).replace("{", `{"metadata":${sent},`);
+    const expected = JSON.parse(verdict("conversion", text, options)).data.normalized;
+    assert.deepEqual(conversion.safeParseText(text, options).data, expected, sent);
+    assert.deepEqual(Object.keys(conversion.safeParseText(text, options).data.metadata), Object.keys(expected.metadata), sent);
+  }
+});
+
 test("of the largest and smallest numbers", () => {
   for (const total of ["99999999999.9999", "0.0001", "0", "-0", "0.30000000000000004", "1e-4", "12345678901.2345"]) {
     assertIsNormalized(conversion, JSON.stringify(order({ tax: 0, shipping: 0, discount: 0 })).replace("108", total));
