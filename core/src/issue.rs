@@ -5,6 +5,7 @@ mod problem;
 use std::fmt::{self, Display};
 
 use crate::json::{Tree, Writer};
+use crate::message::sentence;
 use crate::mistyped::{Slip, holds_json, type_name};
 use crate::options::Options;
 use crate::path::{Path, Segment};
@@ -96,7 +97,7 @@ impl Issue {
 
     #[must_use]
     pub fn message(&self) -> String {
-        self.to_string()
+        sentence(self)
     }
 
     #[must_use]

@@ -68,6 +68,14 @@ macro_rules! messages {
 }
 pub(crate) use messages;
 
+/// Writes a sentence, with room for most: a text that grows is copied again and again.
+pub(crate) fn sentence(said: &impl Display) -> String {
+    const MOST_SENTENCES: usize = 192;
+    let mut sentence = String::with_capacity(MOST_SENTENCES);
+    _ = fmt::write(&mut sentence, format_args!("{said}"));
+    sentence
+}
+
 /// A field's name as people write it: `items[0].unit_price`.
 impl Display for Path {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -98,7 +98,7 @@ impl Shape {
     }
 }
 
-/// The most fields of a table: one for each bit of the set in which the walk counts them.
+/// The most fields of a table.
 pub(crate) const MOST_FIELDS: usize = 32;
 
 /// The fields of an object as data: what the messages, the schemas and the documentation are made from.

@@ -206,8 +206,9 @@ impl Rejection {
         self.error_line_of(&self.messages())
     }
 
-    /// Says once what to send, where several fields want the same.
-    fn error_line_of(&self, messages: &[String]) -> String {
+    /// Makes the line of the [`messages`](Self::messages). It says once what to send, where several fields want the same.
+    #[must_use]
+    pub fn error_line_of(&self, messages: &[String]) -> String {
         let spelt_out = messages.get(..SPELT_OUT.min(messages.len())).unwrap_or_default();
         let mut line =
             String::with_capacity(spelt_out.iter().map(String::len).fold(MOST_BEHIND, usize::saturating_add));

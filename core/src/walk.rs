@@ -6,15 +6,13 @@
 
 mod object;
 
-use std::borrow::Cow;
-
 use crate::issue::{Issue, Problem};
 use crate::json::{Member, Reader, Repeat, Step, Tree, mark_repeats};
 use crate::path::Place;
 use crate::report::{Mark, Report};
 use crate::scalar::{self, Fault, Judged};
 use crate::slot::Slot;
-use crate::table::{Field, Presence, Reading, Shape, Table};
+use crate::table::{Field, MOST_FIELDS, Presence, Reading, Shape, Table};
 use crate::value::{is_usual, usual_number};
 use crate::warning::Notice;
 use object::{Object, report_fault_inside};
@@ -52,30 +50,32 @@ impl<'a> Walk<'_, 'a> {
         let mut fields: Vec<Slot<'a>> = table.fields.iter().map(|_| Slot::Absent).collect();
         let before = std::mem::take(&mut self.report.said);
         let (mut said, mut others) = (Vec::new(), Vec::new());
-        let (mut given, mut repeated) = (0, Vec::new());
+        let (mut given, mut repeated) = ([false; MOST_FIELDS], Vec::new());
         let mut next = 0;
-        // A copy, which can stay in registers from one member to the next.
+        // A copy, which stays in registers where nothing else is handed its address.
         let mut reader = self.reader;
         let mut more = reader.open(b'}')?;
         while more {
             let mut position = table.position(next, |name| reader.skip_name(name));
-            let mut key = Cow::default();
             if position.is_some() {
                 reader.colon()?;
             } else {
-                key = reader.key()?;
-                // A documented name with escapes.
-                position = table.position(next, |name| key == name);
+                self.reader = reader;
+                position = self.other(table, &mut others)?;
+                reader = self.reader;
             }
-            let of_field = position.and_then(|index| Some((index, table.fields.get(index)?, fields.get_mut(index)?)));
-            if let Some((index, field, slot)) = of_field {
+            let of_field = position.and_then(|index| {
+                Some((index, table.fields.get(index)?, fields.get_mut(index)?, given.get_mut(index)?))
+            });
+            if let Some((index, field, slot, given)) = of_field {
                 next = index.saturating_add(1);
-                let bit = bit(index);
-                if given & bit != 0 {
+                if std::mem::replace(given, true) {
                     if !repeated.contains(&index) {
                         repeated.push(index);
                     }
-                    reader.value()?;
+                    self.reader = reader;
+                    self.reader.value()?;
+                    reader = self.reader;
                 } else if !plain(&mut reader, &field.shape, slot) {
                     self.reader = reader;
                     slot.fill(self.field(field, &at.field(field.name))?);
@@ -84,9 +84,6 @@ impl<'a> Walk<'_, 'a> {
                         said.push((index, std::mem::take(&mut self.report.said)));
                     }
                 }
-                given |= bit;
-            } else {
-                others.push(Member { key, value: reader.value()?, repeat: Repeat::None });
             }
             more = reader.next(b'}')?;
         }
@@ -111,6 +108,17 @@ impl<'a> Walk<'_, 'a> {
         object.others(self.report);
         object.check_together(&fields, self.report);
         Ok(if is_valid { Ok(Slot::Object(fields)) } else { Err(Fault::Reported) })
+    }
+
+    /// Reads a member whose name no field has as it stands there: it is that of a field, with escapes, or another one.
+    #[cold]
+    fn other(&mut self, table: &Table, others: &mut Vec<Member<'a>>) -> Step<Option<usize>> {
+        let key = self.reader.key()?;
+        let position = table.position(0, |name| key == name);
+        if position.is_none() {
+            others.push(Member { key, value: self.reader.value()?, repeat: Repeat::None });
+        }
+        Ok(position)
     }
 
     /// Reads the value of a field that is not [plain]; [`Slot::Absent`] if it is as good as none.
@@ -284,9 +292,4 @@ fn may_be_left_out(field: &Field, fault: &Fault) -> bool {
                 Shape::Code { .. } => is_placeholder,
                 _ => false,
             })
-}
-
-/// The bit of a field in a set of fields: no table has more fields than there are bits.
-fn bit(index: usize) -> u32 {
-    u32::try_from(index).map_or(0, |index| 1_u32.wrapping_shl(index))
 }

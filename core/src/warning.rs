@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use crate::issue::{Issue, did_you_mean};
 use crate::json::Writer;
-use crate::message::{listed, messages};
+use crate::message::{listed, messages, sentence};
 use crate::money::{Gap, Total};
 use crate::near;
 use crate::path::{Path, Segment};
@@ -125,7 +125,7 @@ impl Warning {
 
     #[must_use]
     pub fn message(&self) -> String {
-        self.to_string()
+        sentence(self)
     }
 
     pub fn write_json(&self, out: &mut Writer) {

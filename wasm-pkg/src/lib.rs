@@ -3,17 +3,15 @@
 //! `js/src/engine.js` starts the module and calls what is exported here. An `event` counts from 0 in the order of
 //! [`Event::ALL`]. In the text of an object, values that JSON can't carry may be `marked`.
 
-mod options;
 mod rejected;
 mod values;
 
-use advocateloop_core::{Event, Verdict};
+use advocateloop_core::{self as core, Basis, Event, Mode, Verdict};
 use serde::Serialize as _;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{UnwrapThrowExt as _, wasm_bindgen};
 
-pub use options::Options;
 use rejected::Rejected;
 use values::Values;
 
@@ -23,6 +21,19 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 #[wasm_bindgen]
 extern "C" {
+    /// Options as `optionsOf` of `js/src/schema.js` makes them of a caller's: checked, and all there.
+    #[derive(Debug, Clone)]
+    pub type Options;
+
+    #[wasm_bindgen(method, getter, js_name = isGross)]
+    fn is_gross(this: &Options) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn coerce(this: &Options) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = isLenient)]
+    fn is_lenient(this: &Options) -> bool;
+
     /// What keeps the values of a valid verdict, in `js/src/values.js`.
     pub type Kept;
 
@@ -44,23 +55,11 @@ pub fn is_valid(event: usize, body: &[u8], marked: bool, options: Option<Options
 
 /// Answers what `safeParse` does for an invalid payload. Of a valid one, it keeps the values, with the normalized payload if that is asked for.
 #[wasm_bindgen]
-pub fn judge(
-    event: usize,
-    body: &[u8],
-    marked: bool,
-    options: Option<Options>,
-    with_data: bool,
-    kept: &Kept,
-) -> JsValue {
+pub fn judge(event: usize, body: &[u8], marked: bool, options: Option<Options>, data: bool, kept: &Kept) -> JsValue {
     let verdict = judged(event, body, marked, options);
     match &verdict.outcome {
         Ok(payload) => {
-            let mut values = Values::new(body);
-            if with_data {
-                values.payload(payload);
-            }
-            values.warnings(&verdict.warnings);
-            values.derived(verdict.derived());
+            let values = Values::of(&verdict, data.then_some(payload), body);
             kept.keep(&values.numbers, &values.texts);
             JsValue::UNDEFINED
         }
@@ -70,6 +69,11 @@ pub fn judge(
 
 fn judged(event: usize, body: &[u8], marked: bool, options: Option<Options>) -> Verdict<'_> {
     let event = *Event::ALL.get(event).expect_throw("there is no such event");
-    let judge = if marked { advocateloop_core::judge_marked } else { advocateloop_core::judge };
-    judge(event, body, options.map(Into::into).unwrap_or_default())
+    let judge = if marked { core::judge_marked } else { core::judge };
+    let options = options.map(|options| core::Options {
+        basis: if options.is_gross() { Basis::Gross } else { Basis::Paid },
+        coerce: options.coerce(),
+        mode: if options.is_lenient() { Mode::Lenient } else { Mode::Strict },
+    });
+    judge(event, body, options.unwrap_or_default())
 }

@@ -1,8 +1,7 @@
 //! The verdict on an invalid payload, as `safeParse` answers it.
 
-use advocateloop_core::{Fix, Issue, Rejection, Warning};
+use advocateloop_core::{Fix, Issue, Path, Rejection, Warning};
 use serde::Serialize;
-use wasm_bindgen::JsValue;
 
 #[derive(Serialize)]
 pub(crate) struct Rejected {
@@ -19,41 +18,39 @@ struct Finding {
     path: String,
     code: &'static str,
     message: String,
-    #[serde(with = "serde_wasm_bindgen::preserve", skip_serializing_if = "JsValue::is_undefined")]
-    fix: JsValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fixed>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Fixed {
+    Text(String),
+    Number(f64),
+    Boolean(bool),
 }
 
 impl Rejected {
     pub(crate) fn of(rejection: &Rejection, warnings: &[Warning]) -> Rejected {
+        let messages = rejection.messages();
+        let finding = |path: &Path, code, message, fix| Finding { path: path.pointer(), code, message, fix };
+        let of_issue =
+            |(issue, message): (&Issue, _)| finding(issue.path(), issue.code().name(), message, fixed(issue));
+        let of_warning = |warning: &Warning| finding(warning.path(), warning.code().name(), warning.message(), None);
         Rejected {
             success: false,
-            error: rejection.error_line(),
+            error: rejection.error_line_of(&messages),
             code: rejection.code(),
-            issues: rejection.issues().iter().map(Finding::from).collect(),
-            warnings: warnings.iter().map(Finding::from).collect(),
+            issues: rejection.issues().iter().zip(messages).map(of_issue).collect(),
+            warnings: warnings.iter().map(of_warning).collect(),
         }
     }
 }
 
-impl From<&Issue> for Finding {
-    fn from(issue: &Issue) -> Self {
-        let fix = match issue.fix() {
-            Some(Fix::String(text)) => JsValue::from_str(text),
-            Some(Fix::Number(digits)) => JsValue::from_f64(js_sys::parse_float(digits)),
-            Some(Fix::Boolean(boolean)) => JsValue::from_bool(*boolean),
-            None => JsValue::UNDEFINED,
-        };
-        Finding { path: issue.path().pointer(), code: issue.code().name(), message: issue.message(), fix }
-    }
-}
-
-impl From<&Warning> for Finding {
-    fn from(warning: &Warning) -> Self {
-        Finding {
-            path: warning.path().pointer(),
-            code: warning.code().name(),
-            message: warning.message(),
-            fix: JsValue::UNDEFINED,
-        }
-    }
+fn fixed(issue: &Issue) -> Option<Fixed> {
+    Some(match issue.fix()? {
+        Fix::String(text) => Fixed::Text(text.clone()),
+        Fix::Number(digits) => Fixed::Number(js_sys::parse_float(digits)),
+        Fix::Boolean(boolean) => Fixed::Boolean(*boolean),
+    })
 }

@@ -4,7 +4,8 @@
 
 use std::fmt::Write as _;
 
-use advocateloop_core::{Derived, Normalized, Part, Warning};
+use advocateloop_core::money::Total;
+use advocateloop_core::{Normalized, Part, Verdict};
 
 /// Room for the numbers and for the texts of most answers.
 const USUAL_COUNT: usize = 64;
@@ -24,39 +25,34 @@ pub(crate) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    pub(crate) fn new(body: &'a [u8]) -> Self {
+    /// Tells a valid verdict, with the payload if that is asked for.
+    pub(crate) fn of(verdict: &Verdict<'_>, payload: Option<&Normalized<'_>>, body: &'a [u8]) -> Self {
         let numbers = Vec::with_capacity(USUAL_COUNT);
-        Values { body, is_ascii: body.is_ascii(), numbers, texts: String::with_capacity(USUAL_LENGTH) }
+        let texts = String::with_capacity(USUAL_LENGTH);
+        let mut values = Values { body, is_ascii: body.is_ascii(), numbers, texts };
+        if let Some(payload) = payload {
+            payload.tell_parts(&mut |part| values.part(part));
+        }
+        values.count(verdict.warnings.len());
+        for warning in &verdict.warnings {
+            values.said(|texts| warning.path().write_pointer(texts));
+            values.said(|texts| texts.push_str(warning.code().name()));
+            values.said(|texts| _ = write!(texts, "{warning}"));
+        }
+        let derived = verdict.derived();
+        values.numbers.push(derived.map_or(f64::NAN, |derived| number(derived.attributable_revenue.units())));
+        values.numbers.push(derived.and_then(|derived| derived.items_total).map_or(f64::NAN, total));
+        values
     }
 
-    pub(crate) fn payload(&mut self, payload: &Normalized<'_>) {
-        payload.tell_parts(&mut |part| match part {
+    fn part(&mut self, part: Part<'_>) {
+        match part {
             Part::Absent => self.numbers.push(f64::NAN),
             Part::Text(text) => self.text(text),
             Part::Number(units) => self.numbers.push(number(units)),
             Part::Boolean(boolean) => self.count(boolean.into()),
             Part::Array { length } | Part::Texts { length } => self.count(length),
-        });
-    }
-
-    pub(crate) fn warnings(&mut self, warnings: &[Warning]) {
-        self.count(warnings.len());
-        for warning in warnings {
-            self.said(|texts| warning.path().write_pointer(texts));
-            self.said(|texts| texts.push_str(warning.code().name()));
-            self.said(|texts| _ = write!(texts, "{warning}"));
         }
-    }
-
-    pub(crate) fn derived(&mut self, derived: Option<Derived>) {
-        self.numbers.push(derived.map_or(f64::NAN, |derived| number(derived.attributable_revenue.units())));
-        self.numbers.push(derived.and_then(|derived| derived.items_total).map_or(
-            f64::NAN,
-            |total| match total.units() {
-                Some(units) if units <= LARGEST_EXACT => number(units),
-                _ => js_sys::parse_float(&total.to_string()),
-            },
-        ));
     }
 
     /// Tells a text of the payload: where it begins and ends in the body, if it stands there.
@@ -89,4 +85,9 @@ impl<'a> Values<'a> {
 #[expect(clippy::cast_precision_loss, reason = "all amounts are below 2^53 units")]
 fn number(units: i64) -> f64 {
     units as f64 / 10_000.0
+}
+
+fn total(total: Total) -> f64 {
+    let exact = total.units().filter(|units| *units <= LARGEST_EXACT);
+    exact.map_or_else(|| js_sys::parse_float(&total.to_string()), number)
 }

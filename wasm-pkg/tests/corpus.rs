@@ -55,8 +55,8 @@ impl Default for Options {
 
 impl Options {
     fn to_javascript(&self) -> advocateloop_wasm::Options {
-        let Self { basis, coerce, mode } = self;
-        let json = format!(r#"{{"basis":"{basis}","coerce":{coerce},"mode":"{mode}"}}"#);
+        let (is_gross, coerce, is_lenient) = (self.basis == "gross", self.coerce, self.mode == "lenient");
+        let json = format!(r#"{{"isGross":{is_gross},"coerce":{coerce},"isLenient":{is_lenient}}}"#);
         JSON::parse(&json).unwrap().unchecked_into()
     }
 }

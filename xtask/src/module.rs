@@ -43,7 +43,8 @@ impl Compiled {
         job::run("binding", self.bind("bundler", scratch, self.crate_name)?)?;
         let bound = scratch.join(format!("{}_bg.wasm", self.crate_name));
         if optimized {
-            return job::run("optimizing", optimize("-O3", &bound, out, &[]));
+            // Twice: that makes 600 bytes less to download.
+            return job::run("optimizing", optimize("-O3", &bound, out, &["-O3"]));
         }
         fs::copy(&bound, out).map(drop).map_err(|error| format!("cannot copy {}: {error}", bound.display()))
     }
@@ -53,9 +54,8 @@ impl Compiled {
         let (bound, module) = (format!("{name}_bg.wasm"), format!("{name}.wasm"));
         job::run("binding", self.bind("worker", directory, name)?)?;
         if optimized {
-            // The first of the memory is the end of the stack, where nothing has an address.
-            let flags = ["--enable-exception-handling", "--low-memory-unused"];
-            job::run("optimizing", optimize("-Oz", &directory.join(&bound), &directory.join(&bound), &flags))?;
+            let bound = directory.join(&bound);
+            job::run("optimizing", optimize("-Oz", &bound, &bound, &["--enable-exception-handling"]))?;
         }
         fs::rename(directory.join(&bound), directory.join(&module))
             .map_err(|error| format!("cannot rename {bound}: {error}"))?;
@@ -76,7 +76,8 @@ impl Compiled {
 
 fn optimize(level: &str, bound: &Path, out: &Path, flags: &[&str]) -> Command {
     let mut command = layout::command(layout::npm_binary("wasm-opt"));
-    command.arg(level).args(WASM_FEATURES).args(flags).arg(bound).arg("-o").arg(out);
+    // The first of the memory is the end of the stack, where nothing has an address.
+    command.arg(level).args(WASM_FEATURES).arg("--low-memory-unused").args(flags).arg(bound).arg("-o").arg(out);
     command
 }
 

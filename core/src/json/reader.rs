@@ -177,7 +177,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The string that stands here, if it is nothing but visible ASCII characters and spaces, none of them escaped.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "beyond a call, the place in the text would lie in memory")]
     pub(crate) fn plain_string(&self) -> Option<&'a str> {
         let behind_quote = self.rest().strip_prefix(b"\"")?;
         let length = first_not_plain(behind_quote);

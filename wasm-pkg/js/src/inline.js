@@ -1,7 +1,5 @@
 // The module from inside the package.
 
-import { inflateSync } from "fflate";
-
 import { base64, size } from "../../dist/compressed.js";
 import { withAdvice } from "./load.js";
 
@@ -14,13 +12,14 @@ export function inlineModule() {
 }
 
 /**
- * Node, Deno and Bun have both steps built in, asked for in a way that no bundler follows. Browsers decompress by streams alone.
+ * Node, Deno and Bun have both steps built in, asked for in a way that no bundler follows. Browsers decompress by streams
+ * alone; what they need instead computes tables first, so the package's build has it wait until it is required.
  */
 function unpacked() {
   const { process } = globalThis;
   const zlib = process?.getBuiltinModule?.("node:zlib");
   if (zlib !== undefined) return zlib.inflateRawSync(process.getBuiltinModule("node:buffer").Buffer.from(base64, "base64"));
-  return inflateSync(bytesOf(base64), { out: new Uint8Array(size) });
+  return require("./inflate.js").inflateSync(bytesOf(base64), { out: new Uint8Array(size) });
 }
 
 function bytesOf(text) {

@@ -79,7 +79,8 @@ function optionsOf(options, bound) {
   if (basis !== "paid" && basis !== "gross") throw new TypeError(`basis must be "paid" or "gross", not ${String(basis)}`);
   const mode = options?.mode ?? bound?.mode ?? "strict";
   if (mode !== "strict" && mode !== "lenient") throw new TypeError(`mode must be "strict" or "lenient", not ${String(mode)}`);
-  return { basis, coerce: (options?.coerce ?? bound?.coerce) === true, mode };
+  const coerce = (options?.coerce ?? bound?.coerce) === true;
+  return { basis, coerce, mode, isGross: basis === "gross", isLenient: mode === "lenient" };
 }
 
 function dataOf(result) {

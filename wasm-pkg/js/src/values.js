@@ -1,4 +1,5 @@
-// Makes the answer of a valid verdict of its values. `src/values.rs` is the other half.
+// Makes the answer of a valid verdict of its values, which come in the order of the table, with `NaN` for what is left
+// out. `src/values.rs` is the other half.
 
 import { EVENTS, SCHEMAS } from "../generated/tables.js";
 
@@ -7,22 +8,20 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** By event, in the order of its table, which is that of its schema; made when first needed. */
 const FIELDS = [];
 
-/** The values at hand, how many of them were read, their texts, and how much of these was. */
+/** The values at hand and the texts among them, and how much of both was read; and the text of the body. */
 let numbers = new Float64Array(64);
-let taken = 0;
-let texts = "";
-let told = 0;
-/** The text of the body. */
+let taken;
+let texts;
+let told;
 let sent;
 
-/** What the module tells its values, which are in its memory. It is told inside of a call, so it only keeps them. */
+/** What the module tells its values: they lie in its memory, and are gone after the call. */
 export const values = {
   keep(list, said) {
     if (list.length > numbers.length) numbers = new Float64Array(2 * list.length);
     numbers.set(list);
-    taken = 0;
     texts = said;
-    told = 0;
+    taken = told = 0;
   },
 };
 
@@ -47,7 +46,7 @@ function object(fields) {
 function value(type, entry) {
   const number = numbers[taken++];
   if (Number.isNaN(number)) return undefined;
-  if (type === "string") return textAt(number);
+  if (type === "string") return text(number);
   if (type === "array") return list(number, () => (entry.fields === undefined ? value(entry.type) : object(entry.fields)));
   if (type === "object") return Object.fromEntries(list(number, () => [text(), text()]));
   return type === "boolean" ? number === 1 : number;
@@ -59,9 +58,7 @@ function list(length, entry) {
   return entries;
 }
 
-const text = () => textAt(numbers[taken++]);
-
-function textAt(start) {
+function text(start = numbers[taken++]) {
   if (start >= 0) return sent.slice(start, numbers[taken++]);
   const begin = told;
   told -= start + 1;
@@ -70,11 +67,10 @@ function textAt(start) {
 
 const warnings = () => list(numbers[taken++], () => ({ path: text(), code: text(), message: text() }));
 
-/** The money that follows from a conversion. */
 function derived() {
-  const attributable_revenue = numbers[taken++];
+  const attributable_revenue = numbers[taken];
+  const items_total = numbers[taken + 1];
   if (Number.isNaN(attributable_revenue)) return {};
-  const items_total = numbers[taken];
   return Number.isNaN(items_total) ? { attributable_revenue } : { attributable_revenue, items_total };
 }
 
