@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 
 // Far above the goal of 64 KB for index.js. The fields for currencies, times and metadata brought 10 KB: most of it is the library
 // that reads times. serde-wasm-bindgen brought 4.
-const BUDGETS = { "core.wasm": 90_500, "index.js": 98_000, "edge.js": 7_200, "slim.js": 7_750 };
+const BUDGETS = { "core.wasm": 88_900, "index.js": 96_400, "edge.js": 7_200, "slim.js": 7_750 };
 const packed = new URL("../../../target/npm/package/", import.meta.url);
 
 for (const [name, budget] of Object.entries(BUDGETS)) {
