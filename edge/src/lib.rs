@@ -20,6 +20,7 @@
 
 pub mod app;
 pub mod auth;
+mod chunks;
 #[cfg(target_arch = "wasm32")]
 mod cloudflare;
 pub mod code;

@@ -1,7 +1,7 @@
 //! How large a batch may be, and that what is large is stored and answered whole: D1 takes and gives at most two megabytes, and so many
 //! statements in a transaction.
 
-use crate::support::{CLAIM, Fault, ORDER, VISIT, World, entry, list, order, refund_of};
+use crate::support::{CLAIM, Fault, ORDER, VISIT, World, entry, keyed_entry, list, order, refund_of};
 
 /// An order with so many items, of which each name is this text so many times.
 fn with_items(id: usize, count: usize, text: &str, times: usize) -> String {
@@ -88,7 +88,7 @@ fn the_largest_payloads_fit() {
     assert!(large[0].len() > 50_000);
     assert_eq!(world.batch(&large).send().outcomes(), ["200 new"; 16]);
     let (batches, reply) = world.counted(|| world.batch(&small).send());
-    assert_eq!(batches, 1, "however large what is recorded");
+    assert_eq!(batches, 1, "large as what is recorded is, it fits into an answer");
     assert_eq!(reply.outcomes(), ["200 duplicate"; 16]);
     assert_eq!(reply.text.matches("differs_from_recorded").count(), 16);
     // What can't be asked for is told so, and nothing else suffers.
@@ -140,4 +140,43 @@ fn a_mebibyte_of_escapes_fits_into_statements() {
     let entries: Vec<String> = (0..count).map(entry).collect();
     assert!(list(&entries).len() > 1_000_000);
     assert_eq!(World::new().batch(&entries).send().counts(["recorded"]), [count as u64]);
+}
+
+/// D1's free plan allows 50 statements in a request.
+#[test]
+fn a_full_batch_takes_few_statements() {
+    let world = World::new();
+    let events = |number: usize| {
+        let claim = CLAIM.replace("buyer", &format!("buyer-{number}"));
+        let refund = format!(r#"{{"order_id":"{number}","refund_amount":0.01}}"#);
+        let payloads =
+            [("claim", claim), ("conversion", order(number, 1, "")), ("refund", refund), ("visit", VISIT.to_owned())];
+        payloads.map(|(event, payload)| keyed_entry(event, payload, &number.to_string()))
+    };
+    let entries: Vec<String> = (0..125).flat_map(events).collect();
+    for outcome in ["200 new", "200 duplicate"] {
+        let before = world.store.statements.get();
+        assert_eq!(world.batch(&entries).send().outcomes(), [outcome; 500]);
+        let statements = world.store.statements.get() - before;
+        assert!(statements < 20, "{statements}");
+    }
+}
+
+/// What is recorded of each is a part of an answer; what is recorded of all would be none.
+#[test]
+fn ledgers_that_do_not_fit_into_one_answer_are_asked_for_again() {
+    let world = World::new();
+    world.track("conversion", ORDER).ok();
+    let metadata: Vec<String> = (0..20).map(|name| format!(r#""{name}":"{}""#, "😀".repeat(500))).collect();
+    let refund = |number: usize, more: &str| {
+        format!(r#"{{"order_id":"ORD-1","refund_id":"{number}","total_refunded":0.{number}{more}}}"#)
+    };
+    let large = format!(r#","metadata":{{{}}}"#, metadata.join(","));
+    for number in 10..60 {
+        world.track("refund", refund(number, &large)).ok();
+    }
+    let again: Vec<String> = (10..60).map(|number| entry("refund", refund(number, ""))).collect();
+    let reply = world.batch(&again).send();
+    assert_eq!(reply.outcomes(), ["200 duplicate"; 50]);
+    assert_eq!(reply.text.matches("differs_from_recorded").count(), 50);
 }

@@ -28,7 +28,7 @@ const EXCEPTIONS: [(&str, &str, &str); 12] = [
     (
         "target AS MATERIALIZED",
         "SEARCH target USING AUTOMATIC",
-        "it is no table, but what the events of one statement name, of which there are at most 32",
+        "it is no table, but what the events of one statement name, of which there are at most 500",
     ),
     ("LIMIT 500) AND EXISTS (SELECT 1 FROM moves", "SEARCH ", "a part of a brand's rows, whichever"),
     ("SELECT CAST(NOT (EXISTS (SELECT 1 FROM feed", "SEARCH ", "whether there is a row is known after the first"),

@@ -3,6 +3,7 @@
 use advocateloop_core::{Basis, Environment, Event, MAX_BODY};
 use serde::{Deserialize, Serialize};
 
+use crate::chunks;
 use crate::json;
 
 /// Everything that is needed to record it: no key, but the identifier of one that was good.
@@ -47,24 +48,10 @@ impl Message {
     }
 }
 
-/// Parts messages into chunks that a queue takes at once, in their order; a larger message is a chunk by itself.
+/// Parts messages into chunks that a queue takes at once, within Cloudflare's limits, and some way below that of 256 KB, for nobody says
+/// what counts.
 pub(crate) fn chunks(messages: &[String]) -> Vec<&[String]> {
-    /// Cloudflare's limits, and some way below that of 256 KB, for nobody says what counts.
-    const MOST_MESSAGES: usize = 100;
-    const MOST_BYTES: usize = 200_000;
-    let mut chunks = Vec::new();
-    let mut rest = messages;
-    while !rest.is_empty() {
-        let mut bytes = 0_usize;
-        let fit = rest.iter().take(MOST_MESSAGES).take_while(|message| {
-            bytes = bytes.saturating_add(message.len());
-            bytes <= MOST_BYTES
-        });
-        let (chunk, behind) = rest.split_at_checked(fit.count().max(1)).unwrap_or((rest, &[]));
-        chunks.push(chunk);
-        rest = behind;
-    }
-    chunks
+    chunks::within(messages, 100, 200_000, String::len)
 }
 
 #[cfg(test)]

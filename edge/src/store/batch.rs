@@ -12,21 +12,21 @@
 //! Of several events with one idempotency key, each waits until the one before it is recorded.
 
 use std::collections::BTreeSet;
-use std::iter;
 
 use advocateloop_core::{Event, Payload};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::permit::{self, Scope};
 use super::refund::{self, Decision, Ledger, Ledgers, Write};
 use super::rows::{self, Found, Sent};
 use super::{Executor, NewEvent, RecordError, Recorded, Statement, StoreError};
 use crate::auth::{Credentials, Permit, Refused};
+use crate::chunks;
 use crate::json;
 
-/// The events of one statement. It binds one value and answers one, each of which may have 2 MB, and a payload takes up to 144 KiB of it:
-/// 72 KiB once normalized, and twice that where every character is escaped.
-const MOST_EVENTS: usize = 12;
+/// The most bytes that a statement binds for its events, of D1's 2 MB. What it answers is limited by `as_many_as_fit.sql`.
+const MOST_BYTES: usize = 1_900_000;
 
 /// How often a batch asks before it gives up: each time that a refund must be decided anew, another one was recorded meanwhile.
 const MOST_TRIPS: usize = 600;
@@ -155,18 +155,18 @@ impl<'a> Batch<'a> {
         for event in [Event::Claim, Event::Conversion] {
             self.insert(&mut trip, event);
         }
-        let refunds = self.pending(Event::Refund);
-        let is_read = refunds.iter().all(|&place| self.ledgers.get(place).is_some_and(Option::is_some));
+        if !trip.queries.is_empty() {
+            self.ledgers.fill_with(|| None);
+        }
         // Visits come behind all refunds that are not decided yet.
-        let mut has_visits = refunds.is_empty();
-        if !trip.queries.is_empty() || !is_read {
-            self.ask_ledgers(&mut trip, &refunds);
-        } else {
-            let (writes, waits) = self.decide(&refunds);
+        let mut has_visits = false;
+        if !self.ask_ledgers(&mut trip) {
+            let (writes, waits) = self.decide();
             has_visits = !waits;
             if !writes.is_empty() {
                 self.write(&mut trip, &writes);
-                self.ask_ledgers(&mut trip, &self.pending(Event::Refund));
+                self.ledgers.fill_with(|| None);
+                self.ask_ledgers(&mut trip);
             }
         }
         if has_visits {
@@ -232,7 +232,7 @@ impl<'a> Batch<'a> {
 
     fn insert(&self, trip: &mut Trip, event: Event) {
         let [insert, remember, recorded] = rows::statements(event);
-        for places in self.turn(event).chunks(MOST_EVENTS) {
+        for places in self.parts(&self.turn(event)) {
             let json = self.params(event, &self.rows(places));
             trip.statements.push(Statement::new(insert, json.clone()));
             if self.events_at(places).any(|sent| sent.idempotency.is_some()) {
@@ -242,20 +242,24 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn ask_ledgers(&self, trip: &mut Trip, refunds: &[usize]) {
+    /// Asks for the ledgers that are not read yet, and tells whether there are any.
+    fn ask_ledgers(&self, trip: &mut Trip) -> bool {
         let [.., ledger] = rows::statements(Event::Refund);
-        for places in refunds.chunks(MOST_EVENTS) {
+        let mut unread = self.pending(Event::Refund);
+        unread.retain(|&place| self.ledgers.get(place).is_some_and(Option::is_none));
+        for places in self.parts(&unread) {
             let json = self.params(Event::Refund, &self.rows(places));
             trip.ask(Statement::new(ledger, json), Some(Event::Refund), places);
         }
+        !unread.is_empty()
     }
 
     /// Decides about refunds in their order: keeps what is settled, and answers what is to be written first, and whether others
     /// wait for that.
-    fn decide(&mut self, refunds: &[usize]) -> (Vec<Write>, bool) {
+    fn decide(&mut self) -> (Vec<Write>, bool) {
         let mut ledgers = Ledgers::default();
         let (mut writes, mut waits) = (Vec::new(), false);
-        for &place in refunds {
+        for place in self.pending(Event::Refund) {
             let (Some(sent), Some(Some(ledger))) = (self.events.get(place), self.ledgers.get(place)) else { continue };
             match ledgers.decide(sent, ledger) {
                 Decision::Settled(settled) => self.put(place, settled),
@@ -268,7 +272,7 @@ impl<'a> Batch<'a> {
 
     fn write(&self, trip: &mut Trip, writes: &[Write]) {
         let [insert, remember, _] = rows::statements(Event::Refund);
-        for writes in writes.chunks(MOST_EVENTS) {
+        for writes in chunks::within(writes, usize::MAX, MOST_BYTES, |write| bytes_of(&write.payload)) {
             // All entries of a statement are compared with the ledger as it is before the first of them.
             let json = self.params(Event::Refund, &refund::since_the_first(writes));
             trip.statements.push(Statement::new(insert, json.clone()));
@@ -279,37 +283,45 @@ impl<'a> Batch<'a> {
     }
 
     fn settle(&mut self, event: Event, answer: Option<&str>, places: &[usize]) -> Result<(), RecordError> {
-        let (key, found) = permit::read::<Vec<Option<Found>>>(answer)?;
-        let refused = key.granted_for(event, self.credentials).err();
-        self.key = Some(key);
-        let found = found.unwrap_or_default().into_iter().chain(iter::repeat_with(|| None));
+        let found: Vec<Option<Found>> = self.read(event, answer, places)?;
         for (&place, found) in places.iter().zip(found) {
             let Some(sent) = self.events.get(place) else { continue };
             let nothing = || StoreError::broken("nothing was stored, and nobody knows why").into();
-            let outcome = match &refused {
-                Some(refused) => Err(refused.clone().into()),
-                None => found.ok_or_else(nothing).and_then(|found| found.settle(sent)),
-            };
-            self.put(place, outcome);
+            self.put(place, found.ok_or_else(nothing).and_then(|found| found.settle(sent)));
         }
         Ok(())
     }
 
     fn keep_ledgers(&mut self, answer: Option<&str>, places: &[usize]) -> Result<(), RecordError> {
-        let (key, ledgers) = permit::read::<Vec<Ledger>>(answer)?;
-        let refused = key.granted_for(Event::Refund, self.credentials).err();
-        self.key = Some(key);
-        let mut ledgers = ledgers.unwrap_or_default().into_iter();
-        for &place in places {
-            let ledger = ledgers.next();
-            if let Some(refused) = &refused {
-                self.put(place, Err(refused.clone().into()));
-            } else if let Some(slot) = self.ledgers.get_mut(place) {
-                // None is missing, unless a statement is not what we think.
-                *slot = Some(ledger.ok_or_else(|| StoreError::broken("a batch answered too little"))?);
+        let ledgers: Vec<Ledger> = self.read(Event::Refund, answer, places)?;
+        for (&place, ledger) in places.iter().zip(ledgers) {
+            if let Some(slot) = self.ledgers.get_mut(place) {
+                *slot = Some(ledger);
             }
         }
         Ok(())
+    }
+
+    /// Reads what an answer tells of events: of as many as fit into it, the others are asked for again. If the key does not allow them,
+    /// that is their outcome.
+    fn read<S: DeserializeOwned>(
+        &mut self,
+        event: Event,
+        answer: Option<&str>,
+        places: &[usize],
+    ) -> Result<Vec<S>, RecordError> {
+        let (key, told) = permit::read::<Vec<S>>(answer)?;
+        let refused = key.granted_for(event, self.credentials).err();
+        self.key = Some(key);
+        let Some(refused) = refused else {
+            // One always fits, unless a statement is not what we think.
+            let told = told.filter(|told| !told.is_empty());
+            return Ok(told.ok_or_else(|| StoreError::broken("a batch answered too little"))?);
+        };
+        for &place in places {
+            self.put(place, Err(refused.clone().into()));
+        }
+        Ok(Vec::new())
     }
 
     fn put(&mut self, place: usize, outcome: Outcome) {
@@ -319,6 +331,12 @@ impl<'a> Batch<'a> {
         if let Some(slot) = self.outcomes.get_mut(place) {
             *slot = Some(outcome);
         }
+    }
+
+    /// Parts events into those of one statement each.
+    fn parts<'p>(&self, places: &'p [usize]) -> Vec<&'p [usize]> {
+        let bytes = |place: &usize| self.events.get(*place).map_or(0, |sent| bytes_of(&sent.normalized));
+        chunks::within(places, usize::MAX, MOST_BYTES, bytes)
     }
 
     fn rows(&self, places: &[usize]) -> Vec<Sent<'a>> {
@@ -334,6 +352,12 @@ impl<'a> Batch<'a> {
             events,
         })
     }
+}
+
+/// Tells how many bytes an event takes at most where it is bound: its payload and what is taken out of it, each escaped, with an
+/// idempotency key, a digest, an identifier and the names of them all.
+fn bytes_of(payload: &str) -> usize {
+    payload.len().saturating_mul(4).saturating_add(2_000)
 }
 
 impl Trip {

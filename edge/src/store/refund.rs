@@ -84,7 +84,7 @@ pub(super) struct Write {
     amount: i64,
     total_refunded: i64,
     revenue_taken: i64,
-    payload: String,
+    pub(super) payload: String,
     idempotency_key: Option<String>,
     payload_digest: Option<String>,
     /// The claim, if it alone names the conversion: by then it may have another one, too.
@@ -99,13 +99,10 @@ impl Write {
 
 /// Makes the writes, each compared with what is refunded before the first of them.
 pub(super) fn since_the_first(writes: &[Write]) -> Vec<Write> {
+    let mut first = BTreeMap::new();
     let mut since = writes.to_vec();
-    for (nth, write) in writes.iter().enumerate().filter(|(_, write)| write.is_new) {
-        let is_first = |first: &&Write| first.is_new && first.conversion_id == write.conversion_id;
-        let before = writes.iter().find(is_first).map_or(write.before, |first| first.before);
-        if let Some(write) = since.get_mut(nth) {
-            write.before = before;
-        }
+    for write in since.iter_mut().filter(|write| write.is_new) {
+        write.before = *first.entry(write.conversion_id.clone()).or_insert(write.before);
     }
     since
 }

@@ -44,7 +44,11 @@ macro_rules! source {
 }
 
 /// The queries that other files speak of, by their names.
-static SHARED: [(&str, &str); 2] = [("permit", source!("permit")), ("persons_orders", source!("persons_orders"))];
+static SHARED: [(&str, &str); 3] = [
+    ("permit", source!("permit")),
+    ("persons_orders", source!("persons_orders")),
+    ("as_many_as_fit", source!("as_many_as_fit")),
+];
 
 /// The statements of a file, as they are sent: without line breaks, and with the shared queries that they speak of.
 #[derive(Debug)]

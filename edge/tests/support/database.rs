@@ -18,6 +18,7 @@ pub struct Faulty {
     /// What every batch suffers until further notice, if none of `faults` comes first.
     pub outage: Cell<Option<Fault>>,
     pub batches: Cell<u32>,
+    pub statements: Cell<usize>,
     /// What somebody else does in the middle of a request.
     pub meanwhile: RefCell<Option<Meanwhile>>,
     /// The world's clock, which goes on while a silent database is waited for.
@@ -58,6 +59,7 @@ impl Faulty {
             faults: RefCell::default(),
             outage: Cell::new(None),
             batches: Cell::new(0),
+            statements: Cell::new(0),
             meanwhile: RefCell::default(),
             clock: Rc::default(),
             is_aside: Cell::new(false),
@@ -112,6 +114,7 @@ impl Executor for Faulty {
             act(&self.sqlite);
         }
         self.batches.set(self.batches.get() + 1);
+        self.statements.set(self.statements.get() + statements.len());
         for Statement { sql, json } in statements {
             Self::check_size(sql, json.as_deref());
         }

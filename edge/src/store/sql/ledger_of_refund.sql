@@ -21,9 +21,9 @@ target AS MATERIALIZED (
         WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND person = sent_claim AND claim_id = sent_claim
         LIMIT 2)))
     AND (sent_order IS NULL OR order_id = sent_order) AND (sent_conversion IS NULL OR conversion_id = sent_conversion)
-    AND (sent_claim IS NULL OR claim_id = sent_claim))
-SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events', json(events), 'expires_at', expires_at, 'state', json((
-  SELECT json_group_array(json_object(
+    AND (sent_claim IS NULL OR claim_id = sent_claim)),
+told AS MATERIALIZED (
+  SELECT nth, json_object(
     'remembered', json((SELECT json_object('payload_digest', payload_digest, 'entry', json_object(
         'entry_id', row_id, 'refund_id', refund_id, 'amount', amount, 'total_refunded', total_refunded,
         'payload', iif(row_id = event.row_id, NULL, (SELECT payload FROM refunds
@@ -50,6 +50,8 @@ SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events
         AND conversion_id = sent_conversion),
       'claim', json((SELECT json_group_array(json_object('conversion_id', conversion_id, 'order_id', order_id))
         FROM (SELECT conversion_id, order_id FROM conversions WHERE brand_id = ?1 ->> 'brand_id'
-          AND environment = ?1 ->> 'environment' AND person = sent_claim AND claim_id = sent_claim ORDER BY seq DESC LIMIT 20))))))))
-  FROM event LEFT JOIN target ON of_event = nth))) AS answer
+          AND environment = ?1 ->> 'environment' AND person = sent_claim AND claim_id = sent_claim ORDER BY seq DESC LIMIT 20))))))) AS answer
+  FROM permit CROSS JOIN event LEFT JOIN target ON of_event = nth)
+SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events', json(events), 'expires_at', expires_at,
+  'state', json((SELECT state FROM as_many_as_fit))) AS answer
 FROM permit

@@ -2,11 +2,11 @@
 -- Of an erased customer nobody knows any more whether it is another one.
 -- ?1: as permit.sql, and events: row_id, idempotency_key, order_id, customer_email, order_total.
 WITH event AS MATERIALIZED (
-  SELECT value ->> 'row_id' AS row_id, value ->> 'idempotency_key' AS sent_key, value ->> 'order_id' AS sent_order,
+  SELECT key AS nth, value ->> 'row_id' AS row_id, value ->> 'idempotency_key' AS sent_key, value ->> 'order_id' AS sent_order,
     value ->> 'customer_email' AS sent_email, value ->> 'order_total' AS sent_total
-  FROM json_each(?1, '$.events'))
-SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events', json(events), 'expires_at', expires_at, 'state', json((
-  SELECT json_group_array(json((
+  FROM json_each(?1, '$.events')),
+told AS MATERIALIZED (
+  SELECT nth, coalesce((
     SELECT json_object(
       'remembered', (SELECT payload_digest FROM idempotency_keys WHERE brand_id = ?1 ->> 'brand_id'
         AND environment = ?1 ->> 'environment' AND event = 'conversion' AND idempotency_key = sent_key),
@@ -20,5 +20,7 @@ SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events
         AND event = 'conversion' AND idempotency_key = sent_key),
       (SELECT conversion_id FROM conversions WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment'
         AND order_id = sent_order),
-      row_id)))) FROM event))) AS answer
+      row_id)), 'null') AS answer FROM event)
+SELECT json_object('elsewhere', elsewhere, 'plan', plan, 'basis', basis, 'events', json(events), 'expires_at', expires_at,
+  'state', json((SELECT state FROM as_many_as_fit))) AS answer
 FROM permit

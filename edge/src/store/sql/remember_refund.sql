@@ -12,7 +12,8 @@ WHERE allowed AND value ->> 'idempotency_key' IS NOT NULL
   AND (value ->> 'entry_id' IS NULL AND NOT EXISTS (SELECT 1 FROM refunds AS later
     WHERE later.brand_id = ?1 ->> 'brand_id' AND later.environment = ?1 ->> 'environment'
       AND later.conversion_id = value ->> 'conversion_id' AND later.total_refunded > value ->> 'before'
-      AND NOT EXISTS (SELECT 1 FROM json_each(?1, '$.events') AS own WHERE own.value ->> 'entry_id' = later.entry_id))
+      AND later.entry_id NOT IN (SELECT own.value ->> 'entry_id' FROM json_each(?1, '$.events') AS own
+        WHERE own.value ->> 'entry_id' IS NOT NULL))
   OR EXISTS (SELECT 1 FROM refunds
     WHERE brand_id = ?1 ->> 'brand_id' AND environment = ?1 ->> 'environment' AND conversion_id = value ->> 'conversion_id'
       AND refund_id = value ->> 'refund_id' AND entry_id = value ->> 'entry_id'))
