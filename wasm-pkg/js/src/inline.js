@@ -1,5 +1,7 @@
 // The module from inside the package.
 
+/* global require -- resolved by the build, and in no file of the package */
+
 import { base64, size } from "../../dist/compressed.js";
 import { withAdvice } from "./load.js";
 

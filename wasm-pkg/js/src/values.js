@@ -17,9 +17,9 @@ let sent;
 
 /** What the module tells its values: they lie in its memory, and are gone after the call. */
 export const values = {
-  keep(list, said) {
-    if (list.length > numbers.length) numbers = new Float64Array(2 * list.length);
-    numbers.set(list);
+  keep(parts, said) {
+    if (parts.length > numbers.length) numbers = new Float64Array(2 * parts.length);
+    numbers.set(parts);
     texts = said;
     taken = told = 0;
   },
