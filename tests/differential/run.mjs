@@ -26,7 +26,8 @@ function wasmJudge(bytes) {
   const { exports } = new WebAssembly.Instance(module, { "./advocateloop_wasm_bg.js": binding });
   binding.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
-  return (event, body, marked, options) => binding.isValid(EVENTS.indexOf(event), body, marked, options);
+  return (event, body, marked, { basis, coerce, mode }) =>
+    binding.isValid(EVENTS.indexOf(event), body, marked, { isGross: basis === "gross", coerce, isLenient: mode === "lenient" });
 }
 
 /** The verdict in the package's own shape. */
