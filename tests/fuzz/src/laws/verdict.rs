@@ -135,6 +135,8 @@ fn repeatable(texts: &[String], names: &[String]) -> Vec<String> {
             || text.chars().all(|character| character.is_ascii_digit() || "+-.,eE ".contains(character))
             || EXAMPLES.iter().any(|example| example.contains(text))
             || names.iter().any(|name| name.contains(text))
+            // A sentence about broken JSON names what programs print instead of an object.
+            || text == "[object Object]"
             || text.chars().all(|character| character == ' ')
             || Event::ALL.iter().any(|event| event.table().fields.iter().any(|field| field.name == text))
     };
