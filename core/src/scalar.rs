@@ -197,6 +197,7 @@ fn metadata<'a>(
         if length > longest_name {
             report.report(at, Problem::NameTooLong { max: longest_name, length });
             is_valid = false;
+            continue;
         }
         let text = match value {
             Tree::Null => continue,
