@@ -31,7 +31,7 @@ pub(super) fn check(email: &str) -> Result<(), EmailFault> {
     if !is_local_part(local) {
         return Err(EmailFault::LocalPart);
     }
-    if !domain.split('.').all(is_label) {
+    if !domain.as_bytes().split(|&byte| byte == b'.').all(is_label) || has_invisible(domain) {
         return Err(EmailFault::Domain);
     }
     let (_, top) = domain.rsplit_once('.').ok_or(EmailFault::NoDot)?;
@@ -42,22 +42,26 @@ pub(super) fn check(email: &str) -> Result<(), EmailFault> {
 /// Checks a local part of at most 64 octets (RFC 5321, 4.5.3.1.1): atoms with dots between them, or anywhere. A quoted one is refused: a quote
 /// is no `atext`.
 fn is_local_part(local: &str) -> bool {
-    let is_atext = |c: char| match c {
-        '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => true,
-        _ => c.is_ascii_alphanumeric() || is_international(c),
+    let is_atext = |byte: u8| match byte {
+        b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~' => true,
+        _ => byte.is_ascii_alphanumeric() || !byte.is_ascii(),
     };
-    local.len() <= 64 && local.chars().all(|c| c == '.' || is_atext(c)) && local.contains(|c| c != '.')
+    local.len() <= 64
+        && local.bytes().all(|byte| byte == b'.' || is_atext(byte))
+        && local.bytes().any(|byte| byte != b'.')
+        && !has_invisible(local)
 }
 
 /// Checks a label of a domain, of at most 63 octets (RFC 1035, 2.3.4). An address literal is refused: a bracket is no letter.
-fn is_label(label: &str) -> bool {
-    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '-' || is_international(c);
-    (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(is_letter)
+fn is_label(label: &[u8]) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-' || !byte.is_ascii();
+    (1..=63).contains(&label.len()) && !label.starts_with(b"-") && !label.ends_with(b"-") && label.iter().all(is_letter)
 }
 
-/// Tells whether a character is of those that RFC 6531 adds: everything beyond ASCII that is neither white space nor a control character.
-fn is_international(character: char) -> bool {
-    !character.is_ascii() && !character.is_whitespace() && !character.is_control()
+/// Tells whether a text has white space or a control character beyond ASCII. RFC 6531 adds all other characters there.
+fn has_invisible(text: &str) -> bool {
+    let is_invisible = |c: char| !c.is_ascii() && (c.is_whitespace() || c.is_control());
+    !text.is_ascii() && text.chars().any(is_invisible)
 }
 
 /// Tells whether the local part of an address has dots that the RFC forbids: mailboxes of Japanese carriers have.

@@ -13,7 +13,11 @@ pub(super) fn digits(phone: &str) -> Option<String> {
     let number = phone.strip_prefix('+').unwrap_or(&phone);
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let is_number = (5..=15).contains(&digits) && number.chars().all(|c| c.is_ascii_digit() || is_separator(c));
-    is_number.then(|| phone.chars().filter(|&c| c == '+' || c.is_ascii_digit()).collect())
+    is_number.then(|| {
+        let mut digits = phone.into_owned();
+        digits.retain(|c| c == '+' || c.is_ascii_digit());
+        digits
+    })
 }
 
 fn is_separator(character: char) -> bool {
