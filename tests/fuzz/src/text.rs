@@ -105,11 +105,12 @@ pub fn string_at(text: &[u8], token: &Token) -> Option<String> {
     serde_json::from_slice(text.get(token.range.clone())?).ok()
 }
 
-/// The names of all members, as the text spells them without escapes.
+/// The names of all members, without their escapes; those that are no JSON, as they stand.
 pub fn names(text: &[u8]) -> Vec<String> {
     let tokens = tokens(text);
     let named = tokens.windows(2).filter(|pair| pair[0].kind == Kind::String && pair[1].kind == Kind::Colon);
-    named.filter_map(|pair| string_at(text, &pair[0])).collect()
+    let raw = |token: &Token| String::from_utf8_lossy(&text[token.range.clone()]).trim_matches('"').to_owned();
+    named.map(|pair| string_at(text, &pair[0]).unwrap_or_else(|| raw(&pair[0]))).collect()
 }
 
 /// The texts that stand as values, without their escapes.

@@ -11,8 +11,8 @@ use crate::text::{self, Kind};
 const MAX_LISTED: usize = 100;
 /// The longest sentence: two keys or numbers of 40 characters, and a path of few segments, of which each is cut.
 const LONGEST_MESSAGE: usize = 1_500;
-/// What our sentences give as an example, and so does a payload now and then.
-const EXAMPLES: [&str; 2] = ["buyer@example.com", "https://example.com/page"];
+/// What our sentences give as an example or name as what programs print, and a payload holds now and then.
+const EXAMPLES: [&str; 3] = ["buyer@example.com", "https://example.com/page", "[object Object]"];
 /// So many texts of a body are looked for: a body of thousands would take seconds.
 const MOST_VALUES: usize = 50;
 /// An answer must not be many times as long as what was asked.
@@ -31,7 +31,7 @@ pub fn hold(bytes: &[u8]) {
     let answer: Value = serde_json::from_str(&json).expect("the answer is JSON");
     check_form(&verdict, &answer, &json);
     check_issues(&verdict, &answer);
-    check_messages(&answer, input.body);
+    check_messages(&answer, &input);
     if !input.body.contains(&1) {
         check_grammar(&input);
         check_marks(&input, &json);
@@ -94,13 +94,11 @@ fn entries<'v>(answer: &'v Value, list: &str) -> &'v [Value] {
 }
 
 /// A message is a line of known words; of the caller it repeats digits and keys, and of these not much.
-fn check_messages(answer: &Value, body: &[u8]) {
+fn check_messages(answer: &Value, input: &Input<'_>) {
+    let body = input.body;
     let codes: Vec<&str> =
         IssueCode::ALL.iter().map(|code| code.name()).chain(WarningCode::ALL.iter().map(|code| code.name())).collect();
-    let all = [entries(answer, "errors"), entries(answer, "warnings")].concat();
-    let messages: Vec<&str> =
-        all.iter().map(|entry| entry["message"].as_str().expect("a message")).chain(answer["error"].as_str()).collect();
-    for entry in &all {
+    for entry in entries(answer, "errors").iter().chain(entries(answer, "warnings")) {
         assert!(codes.contains(&entry["code"].as_str().expect("a code")), "{entry}");
         assert!(entry["message"].as_str().is_some_and(|message| message.chars().count() <= LONGEST_MESSAGE), "{entry}");
     }
@@ -108,14 +106,15 @@ fn check_messages(answer: &Value, body: &[u8]) {
     let names = text::names(String::from_utf8_lossy(body).as_bytes());
     let values = repeatable(&text::values(body), &names);
     let may_say_canary = names.iter().any(|name| name.to_lowercase().contains(CANARY));
-    for message in messages {
+    for message in messages(answer) {
         assert!(message.contains(' ') && !message.contains(char::is_control), "a line of words: {message:?}");
         assert!(may_say_canary || !message.to_lowercase().contains(CANARY), "a value is repeated: {message:?}");
         for name in &names {
             assert!(!repeats_too_much(message, name), "a long name is repeated: {message:?}");
         }
         for value in &values {
-            assert!(!message.contains(value.as_str()), "the value {value:?} is repeated: {message:?}");
+            let is_repeated = message.contains(value.as_str()) && !is_said_anyway(value, input);
+            assert!(!is_repeated, "the value {value:?} is repeated: {message:?}");
         }
         assert!(
             message.split(|character: char| !character.is_ascii_digit()).all(|digits| digits.len() <= QUOTED),
@@ -135,13 +134,36 @@ fn repeatable(texts: &[String], names: &[String]) -> Vec<String> {
             || text.chars().all(|character| character.is_ascii_digit() || "+-.,eE ".contains(character))
             || EXAMPLES.iter().any(|example| example.contains(text))
             || names.iter().any(|name| name.contains(text))
-            // A sentence about broken JSON names what programs print instead of an object.
-            || text == "[object Object]"
             || text.chars().all(|character| character == ' ')
             || Event::ALL.iter().any(|event| event.table().fields.iter().any(|field| field.name == text))
     };
     let texts = texts.iter().map(|text| text.trim().to_owned());
     texts.filter(|text| !is_ours(text)).take(MOST_VALUES).collect()
+}
+
+fn messages(answer: &Value) -> impl Iterator<Item = &str> {
+    let all = entries(answer, "errors").iter().chain(entries(answer, "warnings"));
+    all.map(|entry| entry["message"].as_str().expect("a message")).chain(answer["error"].as_str())
+}
+
+/// Tells whether the words of a value are ours: they are said as well if other letters are sent in their place. A fuzzer that sees
+/// comparisons learns our sentences, and sends them.
+fn is_said_anyway(value: &str, input: &Input<'_>) -> bool {
+    let other = |character| match character {
+        'a'..='z' => 'q',
+        'A'..='Z' => 'Q',
+        other => other,
+    };
+    let mut body = input.body.to_vec();
+    for token in text::tokens(input.body).into_iter().rev().filter(|token| token.kind == Kind::String) {
+        if let Some(sent) = text::string_at(input.body, &token).filter(|sent| sent.trim() == value) {
+            let masked: String = sent.chars().map(other).collect();
+            body.splice(token.range, Value::from(masked).to_string().into_bytes());
+        }
+    }
+    let answer = (Input { body: &body, ..*input }).verdict().to_json();
+    let answer: Value = serde_json::from_str(&answer).expect("the answer is JSON");
+    messages(&answer).any(|message| message.contains(value))
 }
 
 fn repeats_too_much(message: &str, name: &str) -> bool {
@@ -204,5 +226,21 @@ fn check_white_space(input: &Input<'_>, json: &str) {
             assert!(json.contains(rejection.code()) || body.len() > MAX_BODY);
         }
         _ => assert_eq!(verdict.to_json(), json),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_somebody_sends_is_ours_and_other_words_are_theirs() {
+        let ours = "referral_code is required: send a code such as";
+        let body = format!(r#"3{{"utm_source":"{ours}","utm_medium":"somebody's own words"}}"#);
+        let input = Input::parse(body.as_bytes()).expect("it is not empty");
+        let sentence = input.verdict().to_json();
+        assert!(sentence.contains("referral_code is required"), "{sentence}");
+        assert!(is_said_anyway("referral_code is required", &input));
+        assert!(!is_said_anyway("somebody's own words", &input));
     }
 }
