@@ -69,8 +69,14 @@ pub fn any_name(random: &mut Rng) -> &'static [u8] {
     names[random.usize(..names.len())].as_bytes()
 }
 
-/// A value, now and then with the canary at one of its ends.
+/// A value: one that the fixtures have, now and then with the canary at one of its ends; or a number or a text that nobody has thought of.
 pub fn any_value(random: &mut Rng) -> Vec<u8> {
+    match random.u8(..16) {
+        0 => return any_number(random).into_bytes(),
+        1 => return Value::from(any_number(random)).to_string().into_bytes(),
+        2 => return Value::from(any_text(random)).to_string().into_bytes(),
+        _ => {}
+    }
     let [_, values] = &*WORDS;
     let value = values[random.usize(..values.len())];
     let text = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -78,6 +84,36 @@ pub fn any_value(random: &mut Rng) -> Vec<u8> {
         (Some(text), 0) => format!("\"{CANARY}{text}\"").into_bytes(),
         (Some(text), 1) => format!("\"{text}{CANARY}\"").into_bytes(),
         _ => value.as_bytes().to_vec(),
+    }
+}
+
+/// A number of any length, some of them with the noise of binary floats, some with an exponent.
+fn any_number(random: &mut Rng) -> String {
+    let digits =
+        |random: &mut Rng, most: usize| (0..random.usize(1..=most)).map(|_| random.digit(10)).collect::<String>();
+    let sign = if random.u8(..4) == 0 { "-" } else { "" };
+    let whole = if random.bool() { random.u32(..2_000).to_string() } else { format!("7{}", digits(random, 30)) };
+    let fraction = match random.u8(..4) {
+        0 => String::new(),
+        1 => format!(".{}", digits(random, 6)),
+        2 => format!(".{}", digits(random, 40)),
+        _ => {
+            let noise = if random.bool() { "0" } else { "9" }.repeat(random.usize(6..=12));
+            format!(".{}{noise}{}", digits(random, 4), digits(random, 3))
+        }
+    };
+    let exponent = if random.u8(..6) == 0 { format!("e{}", random.i16(-40..40)) } else { String::new() };
+    [sign, &whole, &fraction, &exponent].concat()
+}
+
+/// A text of any characters, or an address of some whose case is odd; now and then about as long as a field takes.
+fn any_text(random: &mut Rng) -> String {
+    const ODD: [char; 14] = ['a', 'z', 'A', 'Z', '.', '@', '_', '+', '-', ' ', 'İ', '\u{212A}', 'Σ', 'ß'];
+    let odd = |random: &mut Rng| (0..random.usize(1..20)).map(|_| ODD[random.usize(..ODD.len())]).collect::<String>();
+    match random.u8(..4) {
+        0 => format!("{}@{}.co", odd(random), odd(random)),
+        1 => (0..random.usize(190..260)).map(|_| random.char(..)).collect(),
+        _ => (0..random.usize(..12)).map(|_| random.char(..)).collect(),
     }
 }
 

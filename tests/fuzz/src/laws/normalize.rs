@@ -1,6 +1,6 @@
 //! Normalizing changes nothing that is normalized, loses no money, and a fix mends what it is offered for.
 
-use advocateloop_core::{Event, Mode, Normalized, Options, Verdict, differing_fields, judge};
+use advocateloop_core::{Event, Mode, Normalized, Options, Verdict, differing_fields, judge, read_acknowledged};
 use serde_json::Value;
 
 use crate::input::Input;
@@ -49,6 +49,8 @@ fn check_idempotent(input: &Input<'_>, verdict: &Verdict<'_>, payload: &Normaliz
     assert_eq!(payload_again, normalized);
     assert_eq!(derived(&again), derived(verdict));
     assert_eq!(differing_fields(input.event, &normalized, &payload_again), Vec::<&str>::new());
+    let acknowledged = read_acknowledged(input.event, normalized.as_bytes()).map(|acknowledged| acknowledged.to_json());
+    assert_eq!(acknowledged.as_ref(), Some(&normalized));
     // What was odd about the spelling is gone, what is odd about the amounts is not.
     let odd = |verdict: &Verdict<'_>| {
         let of_spelling = ["unknown_field", "ignored_field", "rounded", "coerced", "dropped", "invisible_character"];

@@ -32,6 +32,11 @@ pub fn hold(bytes: &[u8]) {
     check_form(&verdict, &answer, &json);
     check_issues(&verdict, &answer);
     check_messages(&answer, &input);
+    if !input.body.starts_with(BYTE_ORDER_MARK) {
+        let marked = [BYTE_ORDER_MARK, input.body].concat();
+        let marked = (Input { body: &marked, ..input }).verdict().to_json();
+        assert!(input.body.len() + BYTE_ORDER_MARK.len() > MAX_BODY || marked == json, "a byte-order mark changes it");
+    }
     if !input.body.contains(&1) {
         check_grammar(&input);
         check_marks(&input, &json);
