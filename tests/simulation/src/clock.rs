@@ -1,38 +1,23 @@
 //! Virtual time, in milliseconds since 1970.
 
+use std::time::Duration;
+
+use time::UtcDateTime;
+use uuid::Builder;
+
 /// When every world begins: in September 2026.
 pub const START: u64 = 1_790_000_000_000;
 
-/// An identifier of the contract: a prefix and a UUIDv7 (RFC 9562) without hyphens.
+/// An identifier of the contract: a prefix and a `UUIDv7` without hyphens.
 pub fn identifier(prefix: &str, now: u64, random: &[u8; 10]) -> String {
-    let mut tail = *random;
-    tail[0] = 0x70 | (tail[0] & 0x0F);
-    tail[2] = 0x80 | (tail[2] & 0x3F);
-    let tail: String = tail.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{prefix}{now:012x}{tail}")
+    format!("{prefix}{}", Builder::from_unix_timestamp_millis(now, random).into_uuid().simple())
 }
 
 /// As RFC 3339 has it, in UTC with milliseconds.
 pub fn print(now: u64) -> String {
-    const DAY: u64 = 86_400_000;
-    let (mut days, rest) = (now / DAY, now % DAY);
-    let is_leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let mut year = 1970;
-    while days >= 365 + u64::from(is_leap(year)) {
-        days -= 365 + u64::from(is_leap(year));
-        year += 1;
-    }
-    let february = 28 + u64::from(is_leap(year));
-    let mut month = 1;
-    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    let (hours, minutes, seconds) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60);
-    format!("{year}-{month:02}-{:02}T{hours:02}:{minutes:02}:{seconds:02}.{:03}Z", days + 1, rest % 1_000)
+    let time = UtcDateTime::UNIX_EPOCH + Duration::from_millis(now);
+    let (date, [hours, minutes, seconds]) = (time.date(), [time.hour(), time.minute(), time.second()]);
+    format!("{date}T{hours:02}:{minutes:02}:{seconds:02}.{:03}Z", time.millisecond())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::integration::Integration;
 use crate::model::{Model, Place, Shown};
 use crate::payload::{Damage, Payload};
 use crate::random::Random;
-use crate::request::{Parameters, Request, Target};
+use crate::request::{Parameters, Read, Request, Target};
 
 const NOWHERE: [&str; 4] = ["/", "/api/v1/track/conversions", "/api/v1/track/refund/", "/api/v2/track/visit"];
 const MEDIA: [&str; 4] =
@@ -44,7 +44,7 @@ const IDEMPOTENCY_KEYS: [&str; 12] = [
 pub fn request(model: &Model, random: &mut Random) -> Request {
     let place = place(model, random);
     let integration = random.weighted(&Integration::ALL);
-    let target = target(model, place, random);
+    let mut target = target(model, place, random);
     let parameters = parameters(&target, random);
     let is_lenient = parameters.is_lenient();
     let payload = match target {
@@ -53,6 +53,12 @@ pub fn request(model: &Model, random: &mut Random) -> Request {
     };
     let bulk = (target == Target::Batch).then(|| bulk::bulk(model, place, is_lenient, random));
     let shown = people::show(model, place, random);
+    if let (Target::Read(Read::Events(page)), Shown::WellFormed { key: Some(key), .. }) = (&mut target, shown)
+        && model.keys[key].place != place
+    {
+        // A cursor is good where it was given.
+        page.after = None;
+    }
     let pieces = *random.pick(&[1, 1, 2, 5]);
     let mut request = Request { integration, target, shown, payload, bulk, parameters, pieces, ..Request::default() };
     request.method = request.right_method();

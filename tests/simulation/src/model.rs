@@ -174,7 +174,7 @@ impl Model {
         let mut stored = None;
         let is_stored = decision.change.is_none() || candidate.is_some();
         let is_noted = match (&decision.memo, memo) {
-            (Some(memo), Some(key)) if is_stored => new.take_memo(at, event, key, memo.row_id.as_deref()),
+            (Some(memo), Some(key)) if is_stored => new.take_memo(at, payload, key, memo.row_id.as_deref()),
             (noted, _) => noted.is_none(),
         };
         if let Outcome::Success(success) = &mut decision.outcome {

@@ -165,7 +165,8 @@ impl World<'_> {
             }
             self.check_another_try(known);
         }
-        self.batches.borrow_mut().push(Batch { passage, is_late, statements, fate, answer: None });
+        let has_events = statements.iter().any(|sent| sent.sql.contains("'$.events'"));
+        self.batches.borrow_mut().push(Batch { passage, is_late, has_events, statements, fate, answer: None });
         let on_the_way = if self.chance(95) { self.below(40) } else { self.below(3_000) };
         self.schedule(on_the_way, Action::Batch(number));
         if let Fate::CommitsLate(_) = fate {

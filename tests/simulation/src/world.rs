@@ -68,7 +68,7 @@ pub struct Passage {
     pub items: Vec<Item>,
     /// How many transactions of it were answered.
     pub answered: u32,
-    /// Whether one of these answers said that the key is good.
+    /// Whether one of these answers said of events that the key is good.
     pub opened: bool,
     pub has_queue: bool,
     /// Which isolate of the Worker has it.
@@ -97,6 +97,8 @@ pub struct Batch {
     pub passage: usize,
     /// Whether it comes after the answer.
     pub is_late: bool,
+    /// Whether it is about events, and not about the key alone or about what the queue has.
+    pub has_events: bool,
     pub statements: Vec<Sent>,
     pub fate: Fate,
     pub answer: Option<Result<Answers, Trouble>>,

@@ -61,7 +61,8 @@ impl World<'_> {
         let known = &mut passages[passage];
         known.has_lost_an_answer |= matches!(fate, Fate::CommitsUnheard(_));
         known.answered += u32::from(matches!(fate, Fate::Answered));
-        known.opened |= matches!(&last, Last::Outcome(outcome) if !matches!(outcome, Outcome::Refused { .. }));
+        let is_good = matches!(&last, Last::Outcome(outcome) if !matches!(outcome, Outcome::Refused { .. }));
+        known.opened |= is_good && self.batches.borrow()[number].has_events;
         known.last = last;
         drop(passages);
         self.schedule(back, Action::Poll(passage));

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use advocateloop_core::Event;
+use sha2::{Digest, Sha256};
 
 use super::MemoKey;
 use crate::database::Database;
+use crate::payload::Payload;
 
 /// What is in the database so far.
 #[derive(Default)]
@@ -39,7 +41,8 @@ const TABLES: [(Event, &str); 4] = [
     (Event::Visit, "SELECT seq, brand_id, environment, visit_id, payload FROM visits"),
 ];
 
-const MEMOS: &str = "SELECT brand_id, environment, event, row_id, idempotency_key FROM idempotency_keys";
+const MEMOS: &str =
+    "SELECT brand_id, environment, event, row_id, payload_digest, idempotency_key FROM idempotency_keys";
 
 impl Known {
     /// What is there now and was not before.
@@ -77,9 +80,10 @@ impl NewRows {
         self.rows.retain(|row| !(row.event == event && row.id == id && row.place == place));
     }
 
-    /// Whether an idempotency key was noted for this row.
-    pub(super) fn take_memo(&mut self, place: &str, event: Event, key: &MemoKey, row_id: Option<&str>) -> bool {
-        let begin = format!("{place}|{}|{}|", event.name(), row_id.unwrap_or("-"));
+    /// Whether an idempotency key was noted for this row, by a delivery with this payload.
+    pub(super) fn take_memo(&mut self, place: &str, payload: &Payload, key: &MemoKey, row_id: Option<&str>) -> bool {
+        let digest: String = Sha256::digest(payload.normalized()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let begin = format!("{place}|{}|{}|{digest}|", payload.facts.event().name(), row_id.unwrap_or("-"));
         let is_it = |memo: &String| match (memo.strip_prefix(&begin), key) {
             (None, _) => false,
             (Some(rest), MemoKey::Sent(key)) => rest == key,
