@@ -160,7 +160,7 @@ impl Model {
         let Key { place, key_id, .. } = &self.keys[key];
         let at = &format!("{}|{}", self.brands[place.brand].brand_id, place.environment.name());
         let event = payload.facts.event();
-        let candidate = new.row(at, event, &payload.normalized(), own_id);
+        let candidate = new.row(at, payload, memo, own_id);
         let row_id = own_id.map(str::to_owned).or(candidate.clone()).unwrap_or_default();
         let partition = &mut self.partitions[place.index()];
         let currency = self.brands[place.brand].currency;

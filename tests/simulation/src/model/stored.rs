@@ -68,12 +68,20 @@ impl Known {
 }
 
 impl NewRows {
-    /// The identifier of the first row with this payload, or of the one that has this identifier, too.
-    pub(super) fn row(&self, place: &str, event: Event, payload: &str, id: Option<&str>) -> Option<String> {
+    /// The identifier of the first row with this payload that its idempotency key was noted for, or of the one that has this identifier, too.
+    pub(super) fn row(
+        &self,
+        place: &str,
+        payload: &Payload,
+        key: Option<&MemoKey>,
+        id: Option<&str>,
+    ) -> Option<String> {
+        let (event, normalized) = (payload.facts.event(), payload.normalized());
         let is_it = |row: &&Row| {
-            row.event == event && row.payload == payload && row.place == place && id.is_none_or(|id| id == row.id)
+            row.event == event && row.payload == normalized && row.place == place && id.is_none_or(|id| id == row.id)
         };
-        self.rows.iter().find(is_it).map(|row| row.id.clone())
+        let is_noted = |row: &&Row| key.is_none_or(|key| self.memo(place, payload, key, Some(&row.id)).is_some());
+        self.rows.iter().filter(is_it).find(is_noted).map(|row| row.id.clone())
     }
 
     pub(super) fn take_row(&mut self, place: &str, event: Event, id: &str) {
@@ -82,15 +90,18 @@ impl NewRows {
 
     /// Whether an idempotency key was noted for this row, by a delivery with this payload.
     pub(super) fn take_memo(&mut self, place: &str, payload: &Payload, key: &MemoKey, row_id: Option<&str>) -> bool {
+        self.memo(place, payload, key, row_id).map(|place| self.memos.remove(place)).is_some()
+    }
+
+    fn memo(&self, place: &str, payload: &Payload, key: &MemoKey, row_id: Option<&str>) -> Option<usize> {
         let digest: String = Sha256::digest(payload.normalized()).iter().map(|byte| format!("{byte:02x}")).collect();
         let begin = format!("{place}|{}|{}|{digest}|", payload.facts.event().name(), row_id.unwrap_or("-"));
-        let is_it = |memo: &String| match (memo.strip_prefix(&begin), key) {
+        self.memos.iter().position(|memo| match (memo.strip_prefix(&begin), key) {
             (None, _) => false,
             (Some(rest), MemoKey::Sent(key)) => rest == key,
             // How such a key is put together is nobody's business, but that no sender can choose it.
             (Some(rest), MemoKey::InBatch { .. }) => rest.contains(' '),
-        };
-        self.memos.iter().position(is_it).map(|place| self.memos.remove(place)).is_some()
+        })
     }
 
     /// What nobody has foretold.
