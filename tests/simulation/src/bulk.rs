@@ -150,9 +150,9 @@ impl Bulk {
                 None if !payload.is_valid() || payload.facts.has_natural_key() || has_total(&payload.facts) => None,
                 None => {
                     let normalized = payload.normalized();
-                    let number = equal.entry((event, normalized.clone())).or_default();
-                    *number += 1;
-                    Some(MemoKey::InBatch { batch: batch.clone(), normalized, number: *number })
+                    let next = equal.entry((event, normalized.clone())).or_default();
+                    let number = std::mem::replace(next, *next + 1);
+                    Some(MemoKey::InBatch { batch: batch.clone(), normalized, number })
                 }
             };
             sent.push(Sent { place, event, payload: payload.is_valid().then_some(payload), memo });

@@ -9,7 +9,7 @@ use advocateloop_edge::overflow::{self, Delivery as Letter, Disposal};
 use serde_json::Value;
 
 use super::Task;
-use crate::model::{Accepted, MemoKey, Outcome, Sent, Shown};
+use crate::model::{Accepted, Outcome, Sent, Shown};
 use crate::request::Request;
 use crate::wire::View;
 use crate::world::{Action, World};
@@ -54,10 +54,10 @@ impl World<'_> {
         let place = model.keys[key].place;
         let idempotency_key = head["idempotency_key"].as_str();
         let is_it = |sent: &Sent<'_>| {
-            let has_key = match &sent.memo {
-                None => idempotency_key.is_none(),
-                Some(MemoKey::Sent(key)) => idempotency_key == Some(key.as_str()),
-                Some(MemoKey::InBatch { .. }) => idempotency_key.is_some_and(|key| key.contains(' ')),
+            let has_key = match (&sent.memo, idempotency_key) {
+                (None, None) => true,
+                (Some(memo), Some(key)) => memo.is_stored_as(key),
+                _ => false,
             };
             has_key
                 && sent.event.name() == said("event")

@@ -84,6 +84,19 @@ pub enum MemoKey {
     InBatch { batch: String, normalized: String, number: usize },
 }
 
+impl MemoKey {
+    /// Whether it is stored under this key. How one of a batch is put together is nobody's business, but that no sender can choose it, and
+    /// that it ends with the number.
+    pub fn is_stored_as(&self, stored: &str) -> bool {
+        match self {
+            MemoKey::Sent(key) => stored == key,
+            MemoKey::InBatch { number, .. } => {
+                stored.rsplit_once(' ').is_some_and(|(_, own)| own == number.to_string())
+            }
+        }
+    }
+}
+
 /// What a request with an idempotency key was answered.
 pub struct Memo {
     pub normalized: String,

@@ -96,12 +96,7 @@ impl NewRows {
     fn memo(&self, place: &str, payload: &Payload, key: &MemoKey, row_id: Option<&str>) -> Option<usize> {
         let digest: String = Sha256::digest(payload.normalized()).iter().map(|byte| format!("{byte:02x}")).collect();
         let begin = format!("{place}|{}|{}|{digest}|", payload.facts.event().name(), row_id.unwrap_or("-"));
-        self.memos.iter().position(|memo| match (memo.strip_prefix(&begin), key) {
-            (None, _) => false,
-            (Some(rest), MemoKey::Sent(key)) => rest == key,
-            // How such a key is put together is nobody's business, but that no sender can choose it.
-            (Some(rest), MemoKey::InBatch { .. }) => rest.contains(' '),
-        })
+        self.memos.iter().position(|memo| memo.strip_prefix(&begin).is_some_and(|stored| key.is_stored_as(stored)))
     }
 
     /// What nobody has foretold.
