@@ -30,20 +30,16 @@ const EXCEPTIONS: [(&str, &str, &str); 12] = [
         "SEARCH target USING AUTOMATIC",
         "it is no table, but what the events of one statement name, of which there are at most 500",
     ),
-    ("LIMIT 500) AND EXISTS (SELECT 1 FROM moves", "SEARCH ", "a part of a brand's rows, whichever"),
+    ("WHERE 'left' IN this_move", "SEARCH ", "a part of a brand's rows, whichever"),
     ("SELECT CAST(NOT (EXISTS (SELECT 1 FROM feed", "SEARCH ", "whether there is a row is known after the first"),
-    ("DESC LIMIT 1), '", "SEARCH ", "the last one in the order of the index"),
+    ("DESC LIMIT 1)", "SEARCH ", "the last one in the order of the index"),
     ("SELECT max(key_id) FROM api_keys", "SEARCH api_keys", "the last one in the order of the index"),
     (
         "ORDER BY seq LIMIT 500) SELECT json_object('count'",
         "SEARCH late_idempotency_keys",
         "a part, in the order of the index",
     ),
-    (
-        "DELETE FROM late_idempotency_keys WHERE brand_id = ?1 ->> 'brand_id' AND EXISTS",
-        "SEARCH late",
-        "all that was noted, after a move",
-    ),
+    ("AND 'clearing' IN this_move", "SEARCH late", "all that was noted, after a move"),
     (
         "ON CONFLICT DO UPDATE SET elsewhere",
         "SEARCH ",

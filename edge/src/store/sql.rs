@@ -44,10 +44,12 @@ macro_rules! source {
 }
 
 /// The queries that other files speak of, by their names.
-static SHARED: [(&str, &str); 3] = [
+static SHARED: [(&str, &str); 5] = [
     ("permit", source!("permit")),
     ("persons_orders", source!("persons_orders")),
     ("as_many_as_fit", source!("as_many_as_fit")),
+    ("page_of_events", source!("page_of_events")),
+    ("this_move", source!("this_move")),
 ];
 
 /// The statements of a file, as they are sent: without line breaks, and with the shared queries that they speak of.

@@ -69,7 +69,8 @@ pub struct Move<'a> {
 }
 
 /// A change in one of the two databases, with what its statements take besides the move.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
 pub enum Step<'a> {
     /// Begins a move to the peer where the brand lives. From now on late idempotency keys are noted, and nobody is erased.
     Begin { peer: u8 },
@@ -78,7 +79,12 @@ pub enum Step<'a> {
     /// Freezes the brand where it lives: from now on it records nothing here.
     Freeze,
     /// Activates the brand where it goes to, when everything is there and the other is frozen.
-    Activate { by: Change<'a>, to: u8, brand: Value },
+    Activate {
+        #[serde(flatten)]
+        by: Change<'a>,
+        to: u8,
+        brand: Value,
+    },
     /// Leaves the database that it lived in: its rows are no longer needed.
     Leave,
     /// Refuses the brand where it was to go to, unless it lives there already.
@@ -102,17 +108,6 @@ impl Step<'_> {
             Step::Forget => script!("move_forget"),
         }
     }
-
-    fn values(&self) -> Value {
-        match self {
-            Step::Begin { peer } => json!({ "peer": peer }),
-            Step::Prepare { peer, brand } => json!({ "peer": peer, "brand": brand }),
-            Step::Activate { by, to, brand } => {
-                json!({ "request_id": by.request_id, "now": by.now_ms, "to": to, "brand": brand })
-            }
-            _ => json!({}),
-        }
-    }
 }
 
 /// Takes a step of a move in one of its databases, and looks again.
@@ -122,10 +117,10 @@ pub async fn take(store: &impl Executor, of: Move<'_>, step: Step<'_>) -> Result
         #[serde(flatten)]
         of: Move<'a>,
         #[serde(flatten)]
-        own: Value,
+        step: Step<'a>,
     }
     let sql = [step.script(), script!("move_look")].concat();
-    ask(store, &sql, &Values { of, own: step.values() }).await
+    ask(store, &sql, &Values { of, step }).await
 }
 
 /// Looks where a brand is; `None` if the database knows nothing of it.

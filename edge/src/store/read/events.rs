@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{MOST, PAGE_BYTES, Reader, ask, list_name};
-use crate::cursor::{self, Position};
+use crate::cursor::{self, END, Position};
 use crate::json::{Money, Object, Timestamp};
 use crate::responses::Attribution;
 use crate::store::sql::sql;
@@ -54,9 +54,8 @@ pub struct Selection {
     pub limit: u32,
 }
 
-/// A place before and behind all others of the list.
+/// The place before all others of the list.
 const START: Position = (0, 0);
-const END: Position = (i64::MAX.unsigned_abs(), 0);
 
 impl Selection {
     /// Between which places the page lies, both excluded; places count from 1 within a millisecond.
