@@ -60,7 +60,6 @@ pub struct Sql {
 }
 
 impl Sql {
-    #[must_use]
     pub const fn new(source: &'static str) -> Self {
         Sql { source, statements: OnceLock::new() }
     }

@@ -55,7 +55,6 @@ pub enum Role {
 }
 
 impl Standing {
-    #[must_use]
     pub fn role(&self) -> Option<Role> {
         self.part.as_ref().map(|part| part.role)
     }

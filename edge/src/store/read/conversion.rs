@@ -1,8 +1,6 @@
 //! One conversion, and the ledger of its refunds.
 
 use advocateloop_core::money;
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -22,7 +20,7 @@ pub struct Name {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct StoredConversion {
     conversion_id: String,
     /// The value as it was sent.
@@ -47,7 +45,7 @@ pub struct StoredConversion {
 
 /// The refunds of a conversion, in the order in which they were applied.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct Ledger {
     conversion_id: String,
     #[serde(flatten)]
@@ -55,7 +53,7 @@ pub struct Ledger {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 struct LedgerPage {
     #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
     refunds: Vec<LedgerEntry>,
@@ -68,7 +66,7 @@ struct LedgerPage {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 struct LedgerEntry {
     refund_id: String,
     /// Applied by this refund.
@@ -112,7 +110,6 @@ pub async fn find(
 }
 
 /// Returns the beginning of a ledger's next part.
-#[must_use]
 pub fn resume(reader: Reader<'_>, conversion_id: &str, cursor: &str) -> Option<u64> {
     cursor::parse(&ledger_name(reader, conversion_id), cursor).map(|(from, _)| from)
 }

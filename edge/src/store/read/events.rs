@@ -4,8 +4,6 @@
 //! of the brand and environment. So a page that was read never changes, and nothing ever lands before a cursor.
 
 use advocateloop_core::Event;
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -24,7 +22,6 @@ pub enum Order {
 }
 
 impl Order {
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Order::OldestFirst => "asc",
@@ -32,7 +29,6 @@ impl Order {
         }
     }
 
-    #[must_use]
     pub fn from_name(name: &str) -> Option<Order> {
         [Order::OldestFirst, Order::NewestFirst].into_iter().find(|order| order.name() == name)
     }
@@ -71,7 +67,7 @@ impl Selection {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct EventPage {
     #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
     pub events: Vec<StoredEvent>,
@@ -84,7 +80,7 @@ pub struct EventPage {
 /// An event of the list. Its type says which members it has.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub enum StoredEvent {
     Conversion {
         id: String,
@@ -168,7 +164,6 @@ pub async fn list(store: &impl Executor, reader: Reader<'_>, selection: &Selecti
 }
 
 /// Returns the beginning of the list's next part.
-#[must_use]
 pub fn resume(reader: Reader<'_>, event: Option<Event>, order: Order, cursor: &str) -> Option<Position> {
     cursor::parse(&name(reader, event, order), cursor)
 }

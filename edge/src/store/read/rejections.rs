@@ -1,7 +1,5 @@
 //! What was refused of a brand's requests, newest day first.
 
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{MOST, Reader, ask, list_name};
@@ -21,7 +19,7 @@ pub struct Selection {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct RejectionPage {
     /// Newest day first, whole days only.
     #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
@@ -32,7 +30,7 @@ pub struct RejectionPage {
 
 /// Refusals of one day, key, route, code and place.
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 struct Rejection {
     day: Date,
     key_id: String,
@@ -68,7 +66,6 @@ pub async fn list(
 }
 
 /// The day before which a list goes on.
-#[must_use]
 pub fn resume(reader: Reader<'_>, cursor: &str) -> Option<u64> {
     cursor::parse(&name(reader), cursor).map(|(before, _)| before)
 }
