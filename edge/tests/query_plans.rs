@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::moving::steps::{give_up, go, is_done, step};
 use crate::support::{EVENTS, PEPPER, REFUND, VISIT, World, keyed_entry, numbered};
 use advocateloop_edge::store::sqlite::Sqlite;
 
@@ -82,15 +83,11 @@ fn overflow(world: &World) {
 }
 
 fn move_there_and_give_up_half_way_back(world: &World) {
-    let is_over = |method, query: &str| {
-        let reply = world.operate(method, &format!("brands/{{brand}}/move{query}"), "").send();
-        reply.ok().data("stage") == "done"
-    };
-    assert!(!is_over("POST", "?to=1"));
+    assert!(!is_done(&step(world, 1)));
     world.keyed("visit", VISIT, "late").ok();
-    assert!((0..20).any(|_| is_over("POST", "?to=1")));
-    assert!(!is_over("POST", "?to=0"));
-    assert!((0..20).any(|_| is_over("DELETE", "")));
+    go(world, 1);
+    assert!(!is_done(&step(world, 0)));
+    give_up(world);
     world.operate("GET", "brands/{brand}", "").send().ok();
 }
 

@@ -55,12 +55,12 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P, tell: imp
     let mut brands: BTreeMap<&str, Vec<Queued<'_>>> = BTreeMap::new();
     let mut strange = 0_usize;
     for ((message, delivery), slot) in messages.iter().zip(deliveries).zip(&slots) {
-        match message.as_ref().and_then(|message| Queued::read(message, delivery.attempts, peppers, slot)) {
-            Some(queued) => brands.entry(&queued.message.brand_id).or_default().push(queued),
-            None => {
-                strange = strange.saturating_add(1);
-                tell_of(slot);
-            }
+        let read = message.as_ref().and_then(|message| Queued::read(message, delivery.attempts, peppers, slot));
+        if let Some(queued) = read {
+            brands.entry(&queued.message.brand_id).or_default().push(queued);
+        } else {
+            strange = strange.saturating_add(1);
+            tell_of(slot);
         }
     }
     if strange > 0 {

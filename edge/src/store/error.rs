@@ -79,6 +79,7 @@ impl StoreError {
     }
 
     /// Adds the name of the database to the message for the log.
+    #[must_use]
     pub fn at(self, database: Database) -> StoreError {
         let told = |message: String| format!("{}: {message}", database.binding());
         match self {

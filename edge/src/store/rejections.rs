@@ -53,6 +53,7 @@ impl Refusal {
     }
 
     /// Makes it count only if the key may send this event.
+    #[must_use]
     pub fn sent_as(self, event: Event) -> Refusal {
         let plans = Plan::plans_for(event).map(Plan::name).collect();
         Refusal { event: Some(event.name()), plans, ..self }
