@@ -35,11 +35,7 @@ const EXCEPTIONS: [(&str, &str, &str); 12] = [
     ("SELECT CAST(NOT (EXISTS (SELECT 1 FROM feed", "SEARCH ", "whether there is a row is known after the first"),
     ("DESC LIMIT 1)", "SEARCH ", "the last one in the order of the index"),
     ("SELECT max(key_id) FROM api_keys", "SEARCH api_keys", "the last one in the order of the index"),
-    (
-        "ORDER BY seq LIMIT 500) SELECT json_object('count'",
-        "SEARCH late_idempotency_keys",
-        "a part, in the order of the index",
-    ),
+    ("ORDER BY seq LIMIT 500) UNION ALL", "SEARCH late_idempotency_keys", "a part, in the order of the index"),
     ("AND 'clearing' IN this_move", "SEARCH late", "all that was noted, after a move"),
     (
         "ON CONFLICT DO UPDATE SET elsewhere",

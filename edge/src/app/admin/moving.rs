@@ -110,7 +110,8 @@ impl<P: Platform> Passage<'_, P> {
             }
             passed.push(found);
         }
-        passed.into_iter().find(|found| found.standing.role() == Some(Role::Leaving)).ok_or_else(nowhere)
+        let is_leaving = |part: &Part| part.role == Role::Leaving;
+        passed.into_iter().find(|found| found.standing.part.as_ref().is_some_and(is_leaving)).ok_or_else(nowhere)
     }
 
     /// Makes the other side ready and copies for a while. When little is left, freezes the brand, copies what came meanwhile, compares, and lets

@@ -54,12 +54,6 @@ pub enum Role {
     Left,
 }
 
-impl Standing {
-    pub fn role(&self) -> Option<Role> {
-        self.part.as_ref().map(|part| part.role)
-    }
-}
-
 /// A move of a brand.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Move<'a> {

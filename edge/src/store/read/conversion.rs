@@ -4,8 +4,7 @@ use advocateloop_core::money;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{MOST, PAGE_BYTES, Reader, ask, list_name};
-use crate::cursor;
+use super::{MOST, PAGE_BYTES, Reader, ask};
 use crate::json::{Money, Object, Timestamp};
 use crate::responses::Attribution;
 use crate::store::sql::sql;
@@ -104,16 +103,16 @@ pub async fn find(
     if let Some(last) = last.filter(|&last| last < refunded) {
         let next = (last.units().unsigned_abs().saturating_add(1), 0);
         found.ledger.has_more = true;
-        found.ledger.next_cursor = Some(cursor::print(&ledger_name(reader, &found.conversion_id), next));
+        found.ledger.next_cursor = Some(reader.cursor(&ledger(&found.conversion_id), next));
     }
     Ok(found)
 }
 
 /// Returns the beginning of a ledger's next part.
 pub fn resume(reader: Reader<'_>, conversion_id: &str, cursor: &str) -> Option<u64> {
-    cursor::parse(&ledger_name(reader, conversion_id), cursor).map(|(from, _)| from)
+    reader.resume(&ledger(conversion_id), cursor).map(|(from, _)| from)
 }
 
-fn ledger_name(reader: Reader<'_>, conversion_id: &str) -> String {
-    list_name(reader.credentials, &format!("ledger {conversion_id}"))
+fn ledger(conversion_id: &str) -> String {
+    format!("ledger {conversion_id}")
 }

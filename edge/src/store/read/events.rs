@@ -7,8 +7,8 @@ use advocateloop_core::Event;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{MOST, PAGE_BYTES, Reader, ask, list_name};
-use crate::cursor::{self, END, Position};
+use super::{MOST, PAGE_BYTES, Reader, ask};
+use crate::cursor::{END, Position};
 use crate::json::{Money, Object, Timestamp};
 use crate::responses::Attribution;
 use crate::store::sql::sql;
@@ -159,15 +159,15 @@ pub async fn list(store: &impl Executor, reader: Reader<'_>, selection: &Selecti
         Order::OldestFirst => Some(last.unwrap_or(before)),
         Order::NewestFirst => last.filter(|_| has_more),
     };
-    let next_cursor = goes_on.map(|place| cursor::print(&name(reader, event, order), place));
+    let next_cursor = goes_on.map(|place| reader.cursor(&name(event, order), place));
     Ok(EventPage { events: events.into_iter().map(|placed| placed.event).collect(), has_more, next_cursor })
 }
 
 /// Returns the beginning of the list's next part.
 pub fn resume(reader: Reader<'_>, event: Option<Event>, order: Order, cursor: &str) -> Option<Position> {
-    cursor::parse(&name(reader, event, order), cursor)
+    reader.resume(&name(event, order), cursor)
 }
 
-fn name(reader: Reader<'_>, event: Option<Event>, order: Order) -> String {
-    list_name(reader.credentials, &format!("events {} {}", event.map_or("all", Event::name), order.name()))
+fn name(event: Option<Event>, order: Order) -> String {
+    format!("events {} {}", event.map_or("all", Event::name), order.name())
 }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MOST, Reader, ask, list_name};
-use crate::cursor;
+use super::{MOST, Reader, ask};
 use crate::json::{Date, Timestamp};
 use crate::store::sql::sql;
 use crate::store::{Executor, RecordError};
@@ -61,15 +60,11 @@ pub async fn list(
         rejections.retain(|row| row.day > cut);
     }
     let last = rejections.last().filter(|_| has_more);
-    let next_cursor = last.map(|row| cursor::print(&name(reader), (row.day.0, 0)));
+    let next_cursor = last.map(|row| reader.cursor("rejections", (row.day.0, 0)));
     Ok(RejectionPage { rejections, next_cursor })
 }
 
 /// The day before which a list goes on.
 pub fn resume(reader: Reader<'_>, cursor: &str) -> Option<u64> {
-    cursor::parse(&name(reader), cursor).map(|(before, _)| before)
-}
-
-fn name(reader: Reader<'_>) -> String {
-    list_name(reader.credentials, "rejections")
+    reader.resume("rejections", cursor).map(|(before, _)| before)
 }

@@ -72,8 +72,7 @@ pub async fn copy(
     kind: Kind,
     environment: &str,
 ) -> Result<u64, StoreError> {
-    let (&[end, part, take], &[late, taken_late, forget_late]) = (kind.script(), script!("copy_late_idempotency_keys"))
-    else {
+    let (&[end, part, take], &[late, forget_late]) = (kind.script(), script!("copy_late_idempotency_keys")) else {
         return Err(StoreError::broken("a copy has three statements"));
     };
     let is_late = kind == Kind::LateIdempotencyKeys;
@@ -82,8 +81,8 @@ pub async fn copy(
     if !is_late {
         values.from = ask(to, &[end], &values).await?.unwrap_or_default();
     }
-    let (part, taken) = if is_late { (late, taken_late) } else { (part, part) };
-    let sent = from.batch(&[Statement::with(part, &values)]).await?.unwrap_or_default();
+    let read = if is_late { late } else { part };
+    let sent = from.batch(&[Statement::with(read, &values)]).await?.unwrap_or_default();
     let Part { count } = json::read(&sent).ok_or_else(StoreError::unexpected)?;
     if count == 0 {
         return Ok(0);
@@ -91,7 +90,7 @@ pub async fn copy(
     // As many as were sent, and not what somebody else may have copied behind them.
     let part = Some(serde_json::from_str(&sent).map_err(|_| StoreError::unexpected())?);
     let values = Values { limit: count, part, ..values };
-    let statements = [take, taken].map(|sql| Statement::with(sql, &values));
+    let statements = [take, read].map(|sql| Statement::with(sql, &values));
     if to.batch(&statements).await?.as_ref() != Some(&sent) {
         return Err(StoreError::broken("what was copied is not the same: the move goes no further, cancel it"));
     }
