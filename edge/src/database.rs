@@ -3,7 +3,7 @@
 use crate::ids::Entropy;
 
 /// The number of a database, as its binding names it: `DB` is 0, `DB_1` is 1, up to `DB_255`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct Database(u8);
 

@@ -269,8 +269,3 @@ fn whoever_polls_while_events_arrive_gets_each_once_and_in_one_order() {
     assert_eq!(all(&world, "limit=500", "").0, polled, "one order for everybody");
     assert_eq!(world.sql("SELECT count(DISTINCT seq), min(seq), max(seq) FROM feed"), [["160", "1", "160"]]);
 }
-
-#[test]
-fn a_place_in_the_list_is_for_ever() {
-    eventful().forbids(["UPDATE feed SET seq = seq + 10", "UPDATE feed SET at = 0", "DELETE FROM feed"]);
-}

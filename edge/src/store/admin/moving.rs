@@ -30,8 +30,8 @@ use crate::store::{Answers, Executor, Statement, StoreError};
 /// A database's knowledge of where a brand is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Standing {
-    /// Number of the database to ask instead; `None` if it lives here.
-    pub elsewhere: Option<u8>,
+    /// The database to ask instead; `None` if it lives here.
+    pub elsewhere: Option<Database>,
     #[serde(rename = "move")]
     pub part: Option<Part>,
 }
@@ -41,7 +41,7 @@ pub struct Standing {
 pub struct Part {
     pub move_id: String,
     pub role: Role,
-    pub peer: u8,
+    pub peer: Database,
 }
 
 /// See the schema.
@@ -66,16 +66,16 @@ pub struct Move<'a> {
 #[serde(untagged)]
 pub enum Step<'a> {
     /// Begins a move to the peer where the brand lives. From now on late idempotency keys are noted, and nobody is erased.
-    Begin { peer: u8 },
+    Begin { peer: Database },
     /// Prepares the database that the brand is to go to: it comes from the peer.
-    Prepare { peer: u8, brand: Value },
+    Prepare { peer: Database, brand: Value },
     /// Freezes the brand where it lives: from now on it records nothing here.
     Freeze,
     /// Activates the brand where it goes to, when everything is there and the other is frozen.
     Activate {
         #[serde(flatten)]
         by: Change<'a>,
-        to: u8,
+        to: Database,
         brand: Value,
     },
     /// Leaves the database that it lived in: its rows are no longer needed.
@@ -136,7 +136,7 @@ pub async fn run_where_it_lives(
         Ok(answers) => Ok(Ok(answers.into_iter().skip(1).collect())),
         Err(StoreError::Broken(message)) if message.contains(elsewhere) => {
             let standing = look(store, brand_id).await?;
-            Ok(Err(standing.and_then(|standing| standing.elsewhere).map(Database::new)))
+            Ok(Err(standing.and_then(|standing| standing.elsewhere)))
         }
         Err(error) => Err(error),
     }
