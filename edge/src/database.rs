@@ -3,29 +3,25 @@
 use crate::ids::Entropy;
 
 /// The number of a database, as its binding names it: `DB` is 0, `DB_1` is 1, up to `DB_255`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct Database(u8);
 
 impl Database {
-    #[must_use]
     pub const fn new(number: u8) -> Self {
         Database(number)
     }
 
-    #[must_use]
     pub const fn number(self) -> u8 {
         self.0
     }
 
     /// The name of its binding in `wrangler.toml`.
-    #[must_use]
     pub fn binding(self) -> String {
         if self.0 == 0 { "DB".to_owned() } else { format!("DB_{}", self.0) }
     }
 
     /// Finds the database of a binding, or `None` if the name is not that of a database.
-    #[must_use]
     pub fn of_binding(name: &str) -> Option<Self> {
         let number = name.strip_prefix("DB")?;
         let number = number.strip_prefix('_').map_or(Some(0), |digits| digits.parse().ok())?;
@@ -33,7 +29,6 @@ impl Database {
     }
 
     /// Chooses one of these, each as likely as the others. `None` if the list is empty.
-    #[must_use]
     pub fn by_chance(among: &[Database], random: &Entropy) -> Option<Database> {
         // A single byte would not do: of 200 databases, 56 would get twice as many brands as the rest.
         let [.., a, b, c, d] = *random;

@@ -15,7 +15,6 @@ pub const BRAND: &str = "brd_";
 pub const REQUEST: &str = "req_";
 
 /// The prefix of an event's own identifier.
-#[must_use]
 pub const fn prefix(event: Event) -> &'static str {
     match event {
         Event::Conversion => "cnv_",
@@ -33,20 +32,17 @@ const NUMBERED: usize = 8;
 const CHECK: usize = 6;
 
 /// Makes an identifier for a time in milliseconds since 1970.
-#[must_use]
 pub fn make(prefix: &str, now_ms: u64, random: &Entropy) -> String {
     let uuid = Builder::from_unix_timestamp_millis(now_ms, random).into_uuid();
     format!("{prefix}{}", uuid.simple())
 }
 
 /// Returns the part by which identifiers of any kind sort by their time.
-#[must_use]
 pub fn age(id: &str) -> &str {
     id.split_once('_').map_or(id, |(_, uuid)| uuid)
 }
 
 /// Makes the identifier of a brand that begins in this database.
-#[must_use]
 pub fn make_brand(database: Database, now_ms: u64, random: &Entropy) -> String {
     let mut id = make(BRAND, now_ms, random);
     if database != Database::default() {
@@ -63,7 +59,6 @@ pub fn make_brand(database: Database, now_ms: u64, random: &Entropy) -> String {
 }
 
 /// Reads from a brand's identifier in which database it was made.
-#[must_use]
 pub fn database_of(brand_id: &str) -> Database {
     let numbered = brand_id.split_at_checked(brand_id.len().saturating_sub(CHECK)).and_then(|(start, sent)| {
         let number = start.get(start.len().saturating_sub(NUMBERED.saturating_sub(CHECK))..)?;
@@ -84,13 +79,11 @@ fn check(text: &str) -> u32 {
 }
 
 /// Tells whether a text could be the identifier of a brand.
-#[must_use]
 pub fn is_brand(text: &str) -> bool {
     is(BRAND, text)
 }
 
 /// Tells whether a text could be the identifier of a request.
-#[must_use]
 pub fn is_request(text: &str) -> bool {
     is(REQUEST, text)
 }
@@ -101,7 +94,6 @@ fn is(prefix: &str, text: &str) -> bool {
 }
 
 /// Tells whether a text could be the identifier of a key.
-#[must_use]
 pub fn is_key(text: &str) -> bool {
     let is_base62 = |characters: &str| characters.bytes().all(|byte| byte.is_ascii_alphanumeric());
     text.strip_prefix("key_").is_some_and(|characters| characters.len() == 12 && is_base62(characters))

@@ -34,20 +34,6 @@ pub trait Queue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsent(pub String);
 
-/// Stands for the queue in a world without one.
-#[derive(Debug, Clone, Copy)]
-pub enum NoQueue {}
-
-impl Queue for NoQueue {
-    async fn send(&self, _message: &str, _delay_seconds: u32) -> Result<(), Unsent> {
-        match *self {}
-    }
-
-    async fn send_all(&self, _messages: &[String]) -> Result<(), Unsent> {
-        match *self {}
-    }
-}
-
 /// The queue, and what is remembered for it.
 #[derive(Debug)]
 pub struct Overflow<'p, Q> {

@@ -58,34 +58,27 @@ impl<P: Platform> Executor for Patient<'_, P> {
     }
 }
 
-/// How a batch finds out that the brand does not live where it is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// A last query says that nothing was stored.
-    Answer,
-    /// It is undone by a statement that goes before it.
-    Guard,
-}
-
 /// The database that a brand lives in: the one that its identifier names, or the one that it has moved to. A batch that comes to
 /// another one changes nothing there, and is told where to go on.
 #[derive(Debug)]
 pub struct Home<'p, P> {
     platform: &'p P,
     brand_id: &'p str,
-    way: Way,
+    /// Whether a batch is undone by a statement that goes before it where the brand does not live; or else its last query says that nothing
+    /// was stored.
+    is_guarded: bool,
     found: Cell<Database>,
 }
 
 impl<'p, P: Platform> Home<'p, P> {
     /// Makes retries for batches that end with a query about a key.
     pub fn of(platform: &'p P, brand_id: &'p str) -> Self {
-        Home { platform, brand_id, way: Way::Answer, found: Cell::new(ids::database_of(brand_id)) }
+        Home { platform, brand_id, is_guarded: false, found: Cell::new(ids::database_of(brand_id)) }
     }
 
     /// Makes retries for any batch about the brand.
     pub fn guarded(platform: &'p P, brand_id: &'p str) -> Self {
-        Home { way: Way::Guard, ..Home::of(platform, brand_id) }
+        Home { is_guarded: true, ..Home::of(platform, brand_id) }
     }
 
     /// Returns the database in which the last batch was run.
@@ -96,17 +89,13 @@ impl<'p, P: Platform> Home<'p, P> {
     /// The answers, or where to ask instead.
     async fn ask(&self, database: Database, statements: &[Statement]) -> Result<Result<Answers, Database>, StoreError> {
         let store = Patient::at(self.platform, database);
-        match self.way {
-            Way::Answer => {
-                let answers = store.run(statements).await?;
-                Ok(store::elsewhere(&answers).map_or(Ok(answers), Err))
-            }
-            Way::Guard => {
-                let answers = moving::run_where_it_lives(&store, self.brand_id, statements).await?;
-                // Back here in the meantime, it is asked here once more.
-                Ok(answers.map_err(|elsewhere| elsewhere.unwrap_or(database)))
-            }
+        if self.is_guarded {
+            let answers = moving::run_where_it_lives(&store, self.brand_id, statements).await?;
+            // Back here in the meantime, it is asked here once more.
+            return Ok(answers.map_err(|elsewhere| elsewhere.unwrap_or(database)));
         }
+        let answers = store.run(statements).await?;
+        Ok(store::elsewhere(&answers).map_or(Ok(answers), Err))
     }
 }
 

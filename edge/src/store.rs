@@ -38,6 +38,7 @@ use crate::auth::Refused;
 use crate::json;
 
 /// A statement with the JSON text that is bound to `?1`, if it takes one.
+#[must_use]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     pub sql: &'static str,

@@ -5,32 +5,27 @@ use advocateloop_core::Time;
 pub(crate) const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Prints a time: `2026-11-21T09:12:33.120Z`. Times after the year 9999 are printed as its last millisecond.
-#[must_use]
 pub fn print(ms: u64) -> String {
     Time::from_ms(ms).to_string()
 }
 
 /// Prints the date of a day counted from 1970-01-01.
-#[must_use]
 pub fn print_day(day: u64) -> String {
     print(day.saturating_mul(DAY_MS)).split('T').next().unwrap_or_default().to_owned()
 }
 
 /// Reads a date, which means its first moment in UTC, or a date and time with `Z` or an offset. Anything finer than milliseconds is
 /// cut off. Returns `None` for anything else, and outside of 1970 to 9999.
-#[must_use]
 pub fn parse(text: &str) -> Option<u64> {
     if text.contains(['T', 't']) { Time::parse(text).map(Time::ms) } else { parse_day(text)?.checked_mul(DAY_MS) }
 }
 
 /// Reads `2026-11-21` as days from 1970-01-01.
-#[must_use]
 pub fn parse_day(text: &str) -> Option<u64> {
     Time::parse(&format!("{text}T00:00:00Z")).map(|midnight| day_of(midnight.ms()))
 }
 
 /// Returns the day of a time, counted from 1970-01-01.
-#[must_use]
 pub fn day_of(ms: u64) -> u64 {
     ms / DAY_MS
 }

@@ -209,13 +209,6 @@ fn a_change_and_its_note_are_there_together_or_not_at_all() {
 }
 
 #[test]
-fn nobody_rewrites_the_record() {
-    let world = World::new();
-    patch(&world, BRAND, r#"{"plan":"starter"}"#).ok();
-    world.forbids(["UPDATE audit SET actor = 'x'", "DELETE FROM audit"]);
-}
-
-#[test]
 fn the_record_is_read_the_newest_first_page_by_page() {
     let world = World::new();
     let rename = |name: &str| patch(&world, BRAND, &format!(r#"{{"name":"{name}"}}"#));

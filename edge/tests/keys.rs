@@ -2,7 +2,7 @@
 
 use advocateloop_core::{ApiKey, Environment, Plan};
 
-use crate::support::{CLAIM, Call, EVENTS, Reply, VISIT, World, another_key};
+use crate::support::{Call, EVENTS, Reply, VISIT, World, another_key};
 
 fn visit(world: &World) -> Call<'_> {
     world.event("visit", VISIT)
@@ -159,19 +159,6 @@ fn plans_and_events() {
         assert_eq!(["claims", "visits"].map(of_brand), [only_premier; 2]);
         assert_eq!(of_brand("idempotency_keys"), 2 + 2 * only_premier);
     }
-}
-
-#[test]
-fn a_lower_plan_does_not_see_what_a_higher_one_recorded() {
-    let world = World::new();
-    world.keyed("claim", CLAIM, "k").ok();
-    world.set_plan(Plan::Growth);
-    for key in ["k", "k2"] {
-        world.keyed("claim", CLAIM, key).fails(403, "feature_not_available");
-    }
-    assert_eq!(world.count("idempotency_keys"), 1);
-    world.set_plan(Plan::Premier);
-    assert!(world.track("claim", CLAIM).is_duplicate());
 }
 
 #[test]

@@ -126,16 +126,6 @@ fn only_keys_that_were_good_a_while_ago_are_let_through() {
 }
 
 #[test]
-fn a_plan_or_key_that_would_not_do_is_not_refused_for_good() {
-    let world = World::with_queue();
-    let starter = |event: &str, body: &str| world.event(event, body).by(&world.starter).send();
-    starter("conversion", ORDER).ok();
-    world.goes_down();
-    starter("refund", REFUND).accepted_id();
-    starter("claim", CLAIM).fails(503, "temporarily_unavailable");
-}
-
-#[test]
 fn a_key_that_the_database_refused_is_forgotten() {
     let world = down();
     world.comes_back();

@@ -75,6 +75,7 @@ fn every_plan_reads() {
     for brand in [&world.starter, &world.growth, &world.premier] {
         world.event("conversion", ORDER).by(brand).send().ok();
         world.get("conversions?order_id=ORD-1").by(brand).send().ok();
+        world.get("summary?by=day").by(brand).send().ok();
     }
 }
 
@@ -86,7 +87,9 @@ fn the_gates_stand_in_the_contract_s_order() {
     let wrong_method = world.post(path, "{}").send();
     assert_eq!(wrong_method.fails(405, "method_not_allowed").header("Allow"), Some("GET, HEAD, OPTIONS"));
     world.get(path).http().send().fails(403, "https_required");
-    world.get(path).without("X-API-Key").send().fails(401, "missing_api_key");
+    for path in [path, "summary?by=day"] {
+        world.get(path).without("X-API-Key").send().fails(401, "missing_api_key");
+    }
     world.get(path).key("al_live_mistyped").send().fails(401, "invalid_api_key");
     world.rate.set(0);
     let revoked = world.make_key(1, None, None);
@@ -105,18 +108,45 @@ fn the_gates_stand_in_the_contract_s_order() {
 #[test]
 fn a_wrong_parameter_is_named_with_what_to_send() {
     let (world, _) = refunded();
-    for (query, words) in [
-        ("/cnv_1/refunds?limit=0", "The query parameter limit must be an integer from 1 to 500, such as 100"),
-        ("/cnv_1/refunds?limit=501", "limit must be"),
-        ("/cnv_1/refunds?limit=1.5", "limit must be"),
-        ("/cnv_1/refunds?limit=1&limit=2", "The query parameter limit was sent more than once: send it once"),
-        ("/cnv_1/refunds?cursor=1-0-abcdef", "cursor must be a next_cursor of this very list"),
-        ("/cnv_1/refunds?page=2", "There is no query parameter page here: send only limit, cursor"),
-        ("", "order_id is required"),
-        ("?order_id=", "order_id is required"),
-        ("/cnv_1?x=1", "send none"),
+    for (path, words) in [
+        (
+            "conversions/cnv_1/refunds?limit=0",
+            "The query parameter limit must be an integer from 1 to 500, such as 100",
+        ),
+        ("conversions/cnv_1/refunds?limit=501", "limit must be"),
+        ("conversions/cnv_1/refunds?limit=1.5", "limit must be"),
+        (
+            "conversions/cnv_1/refunds?limit=1&limit=2",
+            "The query parameter limit was sent more than once: send it once",
+        ),
+        ("conversions/cnv_1/refunds?cursor=1-0-abcdef", "cursor must be a next_cursor of this very list"),
+        ("conversions/cnv_1/refunds?page=2", "There is no query parameter page here: send only limit, cursor"),
+        ("conversions", "order_id is required"),
+        ("conversions?order_id=", "order_id is required"),
+        ("conversions/cnv_1?x=1", "send none"),
+        ("events?type=conversions", "type must be conversion, refund, claim or visit"),
+        ("events?order=newest", "order must be asc, oldest first, or desc, newest first"),
+        ("events?since=yesterday", "since must be a date or an RFC 3339 time"),
+        ("events?until=1795252353120", "until must be"),
+        ("events?limit=1000", "limit must be an integer from 1 to 500"),
+        ("events?limit=0", "limit must be an integer from 1 to 500"),
+        ("events?limit=%2B5", "limit must be an integer from 1 to 500"),
+        ("events?limit=005", "limit must be an integer from 1 to 500"),
+        ("events?limit=5.0", "limit must be an integer from 1 to 500"),
+        ("events?from=2026-01-01", "send only type, order, since, until, limit, cursor"),
+        ("summary", "by is required: it must be day or referral_code"),
+        ("summary?by=week", "by must be day or referral_code"),
+        ("summary?by=day&since=2026-09-21T00:00:00Z", "since must be a date such as 2026-11-21"),
+        ("summary?by=day&until=1970-01-01", "until must be a date from 1970-01-02 on"),
+        ("summary?by=day&since=2026-09-21&until=2026-09-21", "since must be a date before until"),
+        ("summary?by=day&since=2016-09-21&until=2026-11-21", "at most 3660 days before it"),
+        ("summary?by=day&limit=5", "no query parameter limit here: send only by, until, since"),
+        ("rejections?since=yesterday", "since must be a date such as 2026-11-21"),
+        ("rejections?cursor=2", "cursor must be a next_cursor of this very list"),
+        ("rejections?request_id=7", "request_id must be"),
+        ("rejections?limit=2", "no query parameter limit here"),
     ] {
-        world.read(&format!("conversions{query}")).fails(400, "invalid_parameter").says(words);
+        world.read(path).fails(400, "invalid_parameter").says(words);
     }
 }
 

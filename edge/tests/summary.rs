@@ -159,24 +159,6 @@ fn sums_beyond_64_bits_are_exact() {
     summary(&world, "by=referral_code").says(r#""total":{"conversions":9224,"order_total":922399999999999.0776,"#);
 }
 
-#[test]
-fn a_wrong_parameter_is_named_with_what_to_send() {
-    let world = World::new();
-    for (query, words) in [
-        ("", "by is required: it must be day or referral_code"),
-        ("by=week", "by must be day or referral_code"),
-        ("by=day&since=2026-09-21T00:00:00Z", "since must be a date such as 2026-11-21"),
-        ("by=day&until=1970-01-01", "until must be a date from 1970-01-02 on"),
-        ("by=day&since=2026-09-21&until=2026-09-21", "since must be a date before until"),
-        ("by=day&since=2016-09-21&until=2026-11-21", "at most 3660 days before it"),
-        ("by=day&limit=5", "no query parameter limit here: send only by, until, since"),
-    ] {
-        world.read(&format!("summary?{query}")).fails(400, "invalid_parameter").says(words);
-    }
-    world.get("summary?by=day").by(&world.starter).send().ok();
-    world.get("summary?by=day").without("X-API-Key").send().fails(401, "missing_api_key");
-}
-
 #[derive(Debug, Clone)]
 struct Order {
     total: i64,

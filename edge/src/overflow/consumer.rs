@@ -3,18 +3,18 @@
 //! A message is acknowledged to the queue only after its event is recorded, or noted as one that can't be. Delivered again, it is
 //! known by its identifier. What fails for the moment stays in the queue.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use futures_util::future::join_all;
 
-use super::queued::{Queued, Slot, delay};
+use super::queued::{Queued, Settlement, Slot, delay};
 use super::{Message, Queue};
 use crate::auth::Peppers;
 use crate::failure::Failure;
 use crate::log;
 use crate::platform::Platform;
 use crate::retry::Home;
-use crate::store::accepted::{self, Settlement, Status};
+use crate::store::accepted::{self, Status};
 use crate::store::batch::{self, Batch};
 use crate::store::{Conflict, Executor, NewEvent, RecordError, Recorded, Statement, StoreError};
 
@@ -52,37 +52,30 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P, tell: imp
         return slots.iter().for_each(tell_of);
     };
     let messages: Vec<Option<Message>> = deliveries.iter().map(|delivery| Message::parse(&delivery.body)).collect();
-    let mut queued: Vec<Queued<'_>> = Vec::with_capacity(deliveries.len());
+    let mut brands: BTreeMap<&str, Vec<Queued<'_>>> = BTreeMap::new();
+    let mut strange = 0_usize;
     for ((message, delivery), slot) in messages.iter().zip(deliveries).zip(&slots) {
-        match message.as_ref().and_then(|message| Queued::read(message, delivery.attempts, peppers, slot)) {
-            Some(read) => queued.push(read),
-            None => tell_of(slot),
+        let read = message.as_ref().and_then(|message| Queued::read(message, delivery.attempts, peppers, slot));
+        if let Some(queued) = read {
+            brands.entry(&queued.message.brand_id).or_default().push(queued);
+        } else {
+            strange = strange.saturating_add(1);
+            tell_of(slot);
         }
     }
-    if queued.len() < deliveries.len() {
-        platform.log(&log::kept(deliveries.len().saturating_sub(queued.len()), "a message is not understood"));
+    if strange > 0 {
+        platform.log(&log::kept(strange, "a message is not understood"));
     }
-    queued.sort_unstable_by(|one, other| one.brand_and_age().cmp(&other.brand_and_age()));
     // None of a brand's waits for another brand's database.
-    let mut brands = Vec::new();
-    while let Some(&Queued { message, .. }) = queued.first() {
-        let count = queued.iter().take_while(|other| other.message.brand_id == message.brand_id).count();
-        let rest = queued.split_off(count);
-        let consumer = Consumer {
-            platform,
-            home: Home::guarded(platform, &message.brand_id),
-            queue: overflow.queue,
-            now_ms: platform.now_ms(),
-            settled: Vec::new(),
-        };
-        let of_brand = std::mem::replace(&mut queued, rest);
-        brands.push(async move {
-            let slots: Vec<&Slot> = of_brand.iter().map(|queued| queued.slot).collect();
-            consumer.record_all(of_brand).await;
-            slots.into_iter().for_each(tell_of);
-        });
-    }
-    join_all(brands).await;
+    join_all(brands.into_iter().map(async |(brand_id, mut queued)| {
+        queued.sort_unstable_by(|one, other| one.age().cmp(other.age()));
+        let slots: Vec<&Slot> = queued.iter().map(|queued| queued.slot).collect();
+        let home = Home::guarded(platform, brand_id);
+        let (queue, now_ms) = (overflow.queue, platform.now_ms());
+        Consumer { platform, home, queue, now_ms, settled: Vec::new() }.record_all(queued).await;
+        slots.into_iter().for_each(tell_of);
+    }))
+    .await;
 }
 
 /// Records what waits for one brand.
@@ -188,7 +181,8 @@ impl<P: Platform> Consumer<'_, P> {
         if settlements.is_empty() {
             return Ok(());
         }
-        let statements: Vec<Statement> = settlements.iter().map(|(_, settlement)| settlement.statement()).collect();
+        let statements: Vec<Statement> =
+            settlements.iter().map(|(_, settlement)| accepted::settle(settlement)).collect();
         self.home.run(&statements).await?;
         for (queued, settlement) in settlements {
             self.finish(queued);

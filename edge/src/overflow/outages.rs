@@ -2,6 +2,7 @@
 //! it: as soon as it answers anybody, it is asked as ever.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use crate::database::Database;
 
@@ -18,11 +19,10 @@ const PAUSE_MS: u64 = 2_000;
 const TRIED_WITHIN_MS: u64 = 15_000;
 
 #[derive(Debug, Default)]
-pub(crate) struct Outages(RefCell<Vec<Outage>>);
+pub(crate) struct Outages(RefCell<BTreeMap<Database, Outage>>);
 
 #[derive(Debug)]
 struct Outage {
-    database: Database,
     failed_at: u64,
     /// Moment from which it may be tried again.
     try_from: u64,
@@ -41,7 +41,7 @@ pub(crate) struct Trial<'o> {
 
 impl Drop for Trial<'_> {
     fn drop(&mut self) {
-        for outage in self.outages.0.borrow_mut().iter_mut().filter(|outage| outage.database == self.database) {
+        if let Some(outage) = self.outages.0.borrow_mut().get_mut(&self.database) {
             outage.tried_since = None;
         }
     }
@@ -52,27 +52,25 @@ impl Outages {
     pub(crate) fn failed(&self, database: Database, asked_at: u64, now_ms: u64, trouble: &str) {
         let pause = if now_ms.saturating_sub(asked_at) < LONG_MS { 0 } else { PAUSE_MS };
         let mut outages = self.0.borrow_mut();
-        let known = outages.iter().find(|outage| outage.database == database);
-        let tried_since = known.and_then(|outage| outage.tried_since);
+        let tried_since = outages.get(&database).and_then(|outage| outage.tried_since);
         let try_from = now_ms.saturating_add(pause);
-        outages.retain(|outage| outage.database != database);
-        outages.push(Outage { database, failed_at: now_ms, try_from, tried_since, trouble: trouble.to_owned() });
+        outages.insert(database, Outage { failed_at: now_ms, try_from, tried_since, trouble: trouble.to_owned() });
     }
 
     /// It has answered.
     pub(crate) fn answered(&self, database: Database) {
-        self.0.borrow_mut().retain(|outage| outage.database != database);
+        self.0.borrow_mut().remove(&database);
     }
 
     /// Whether an event that may go into the queue waits for a database, perhaps as the one that tries it. If not, what the database
     /// said when it failed.
     pub(crate) fn ask(&self, database: Database, now_ms: u64) -> Result<Option<Trial<'_>>, String> {
         let mut outages = self.0.borrow_mut();
-        let Some(outage) = outages.iter_mut().find(|outage| outage.database == database) else { return Ok(None) };
+        let Some(outage) = outages.get_mut(&database) else { return Ok(None) };
         let is_within = |since: u64, most: u64| now_ms.saturating_sub(since) < most;
         let is_tried = outage.tried_since.is_some_and(|since| is_within(since, TRIED_WITHIN_MS));
         if !is_tried && !is_within(outage.failed_at, SPARED_MS) {
-            outages.retain(|outage| outage.database != database);
+            outages.remove(&database);
             return Ok(None);
         }
         if is_tried || now_ms < outage.try_from {

@@ -3,11 +3,12 @@
 use std::cell::Cell;
 
 use advocateloop_core::{Event, Payload, read_acknowledged};
+use serde::Serialize;
 
 use super::{Disposal, Message};
 use crate::auth::{Credentials, Peppers};
 use crate::ids;
-use crate::store::accepted::{self, Settlement, Status};
+use crate::store::accepted::{self, Status};
 use crate::store::{Idempotency, NewEvent, Recorded, RecordedEvent, Statement};
 
 /// A delivery's disposal, as far as it is decided.
@@ -50,9 +51,9 @@ impl<'m> Queued<'m> {
         Some(Queued { message, attempts, event, credentials, open: Vec::new(), slot })
     }
 
-    /// Returns what messages are sorted by: their brand, and within it the time of their acceptance.
-    pub(super) fn brand_and_age(&self) -> (&str, &str) {
-        (&self.message.brand_id, ids::age(&self.message.accepted_id))
+    /// Returns the time of its acceptance, by which the messages of a brand are sorted.
+    pub(super) fn age(&self) -> &str {
+        ids::age(&self.message.accepted_id)
     }
 
     pub(super) fn is_refund(&self) -> bool {
@@ -65,7 +66,7 @@ impl<'m> Queued<'m> {
         accepted::open(brand_id, *environment, &[std::slice::from_ref(accepted_id), after].concat())
     }
 
-    /// Notes that it is recorded, by this message or before.
+    /// Settles it as recorded, by this message or before.
     pub(super) fn recorded(&self, recorded: Recorded, settled_at: u64) -> Settlement<'m> {
         let (id, conversion_id) = match recorded.data {
             RecordedEvent::Conversion(conversion) => (conversion.conversion_id, None),
@@ -73,15 +74,11 @@ impl<'m> Queued<'m> {
             RecordedEvent::Claim(claim) => (claim.claim_id, None),
             RecordedEvent::Visit(visit) => (visit.visit_id, None),
         };
-        Settlement {
-            outcome: if recorded.duplicate { Status::Duplicate } else { Status::Recorded },
-            recorded_id: Some(id),
-            conversion_id,
-            ..self.settlement(settled_at)
-        }
+        let outcome = if recorded.duplicate { Status::Duplicate } else { Status::Recorded };
+        Settlement { recorded_id: Some(id), conversion_id, ..self.settled(outcome, settled_at) }
     }
 
-    /// Notes why it can't be recorded, and its payload if the brand may have it back.
+    /// Settles it as one that can't be recorded, and why; with its payload if the brand may have it back.
     pub(super) fn not_recorded(
         &self,
         code: &'static str,
@@ -99,29 +96,40 @@ impl<'m> Queued<'m> {
             error: Some(error),
             email: email.filter(|_| keeps_payload),
             payload: Some(self.message.payload.as_str()).filter(|_| keeps_payload),
-            ..self.settlement(settled_at)
+            ..self.settled(Status::NotRecorded, settled_at)
         }
     }
 
-    fn settlement(&self, settled_at: u64) -> Settlement<'m> {
-        let Message { brand_id, environment, accepted_id, event, key_id, accepted_at, .. } = self.message;
+    fn settled(&self, outcome: Status, settled_at: u64) -> Settlement<'m> {
         Settlement {
-            brand_id,
-            environment: *environment,
-            accepted_id,
-            event: *event,
-            outcome: Status::NotRecorded,
+            message: self.message,
+            outcome,
             recorded_id: None,
             conversion_id: None,
             code: None,
             error: None,
             email: None,
             payload: None,
-            key_id,
-            accepted_at: *accepted_at,
             settled_at,
         }
     }
+}
+
+/// A message, and how its event ended.
+#[derive(Debug, Serialize)]
+pub(super) struct Settlement<'m> {
+    #[serde(flatten)]
+    message: &'m Message,
+    pub(super) outcome: Status,
+    recorded_id: Option<String>,
+    conversion_id: Option<String>,
+    /// Why it is not recorded.
+    pub(super) code: Option<&'static str>,
+    error: Option<String>,
+    /// Email and payload of an event that is not recorded, if the brand may have them back.
+    email: Option<String>,
+    payload: Option<&'m str>,
+    settled_at: u64,
 }
 
 /// Returns the seconds until a message is tried again: 1, 1, 2, 2, 4, 4 and so on, up to a limit.

@@ -2,6 +2,7 @@
 
 use advocateloop_core::{Environment, Event};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 
 use super::read::{Reader, ask};
 use super::sql::sql;
@@ -10,13 +11,7 @@ use crate::json::{self, Object, Timestamp};
 
 /// Asks which of these are not settled yet, of one brand and environment.
 pub(crate) fn open(brand_id: &str, environment: Environment, ids: &[String]) -> Statement {
-    #[derive(Serialize)]
-    struct Asked<'a> {
-        brand_id: &'a str,
-        environment: Environment,
-        ids: &'a [String],
-    }
-    Statement::with(sql!("accepted_open"), &Asked { brand_id, environment, ids })
+    Statement::with(sql!("accepted_open"), &json!({ "brand_id": brand_id, "environment": environment, "ids": ids }))
 }
 
 /// Reads the answer of [`open`].
@@ -24,32 +19,9 @@ pub(crate) fn read_open(answer: Option<&str>) -> Result<Vec<String>, StoreError>
     answer.and_then(json::read).ok_or_else(StoreError::unexpected)
 }
 
-/// An accepted event, and how it ended.
-#[derive(Debug, Serialize)]
-pub(crate) struct Settlement<'a> {
-    pub(crate) brand_id: &'a str,
-    pub(crate) environment: Environment,
-    pub(crate) accepted_id: &'a str,
-    pub(crate) event: Event,
-    pub(crate) outcome: Status,
-    pub(crate) recorded_id: Option<String>,
-    pub(crate) conversion_id: Option<String>,
-    /// Why it is not recorded.
-    pub(crate) code: Option<&'static str>,
-    pub(crate) error: Option<String>,
-    /// Email and payload of an event that is not recorded, if the brand may have them back.
-    pub(crate) email: Option<String>,
-    pub(crate) payload: Option<&'a str>,
-    pub(crate) key_id: &'a str,
-    pub(crate) accepted_at: u64,
-    pub(crate) settled_at: u64,
-}
-
-impl Settlement<'_> {
-    /// Notes it, unless it is noted already.
-    pub(crate) fn statement(&self) -> Statement {
-        Statement::with(sql!("settle_accepted"), self)
-    }
+/// Notes how an accepted event ended, unless it is noted already.
+pub(crate) fn settle(settlement: &impl Serialize) -> Statement {
+    Statement::with(sql!("settle_accepted"), settlement)
 }
 
 /// Outcome of an accepted event.
@@ -103,9 +75,5 @@ pub async fn find(
     reader: Reader<'_>,
     accepted_id: &str,
 ) -> Result<Option<SettledEvent>, RecordError> {
-    #[derive(Serialize)]
-    struct Asked<'a> {
-        accepted_id: &'a str,
-    }
-    ask(store, reader, &[sql!("find_accepted")], &Asked { accepted_id }).await
+    ask(store, reader, &[sql!("find_accepted")], &json!({ "accepted_id": accepted_id })).await
 }

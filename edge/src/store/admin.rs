@@ -58,31 +58,26 @@ struct Changed<'a, T> {
     by: Change<'a>,
 }
 
-#[must_use]
 pub fn create_brand(brand: Brand<'_>, now_ms: u64) -> Statement {
     Statement::with(sql!("create_brand"), &Changed { what: brand, by: Change { request_id: "", now_ms } })
 }
 
 /// `None` only if the pepper is empty, with which no key must be stored.
-#[must_use]
 pub fn create_key(key: Key<'_>, pepper: &str, now_ms: u64) -> Option<Statement> {
     let what = keys::values(key, pepper)?;
     Some(Statement::with(sql!("create_key"), &Changed { what, by: Change { request_id: "", now_ms } }))
 }
 
 /// Takes effect on the very next request. A key that is revoked already keeps its time.
-#[must_use]
 pub fn revoke_key(brand_id: &str, key_id: &str, now_ms: u64) -> Statement {
     Statement::with(sql!("revoke_key"), &json!({ "brand_id": brand_id, "key_id": key_id, "now": now_ms }))
 }
 
-#[must_use]
 pub fn set_plan(brand_id: &str, plan: Plan) -> Statement {
     Statement::with(sql!("update_brand"), &Changes { brand_id, plan: Some(plan), ..Changes::default() })
 }
 
 /// Holds for what is recorded from now on.
-#[must_use]
 pub fn set_basis(brand_id: &str, basis: Basis) -> Statement {
     Statement::with(sql!("update_brand"), &Changes { brand_id, basis: Some(basis), ..Changes::default() })
 }

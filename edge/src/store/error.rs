@@ -22,7 +22,6 @@ pub enum StoreError {
 impl StoreError {
     /// Knows D1's errors by their words; there is nothing else to know them by. What SQLite says of a statement is our own mistake;
     /// what is unknown is the database's, which may be well again later.
-    #[must_use]
     pub fn from_message(message: &str) -> StoreError {
         const TRANSIENT: [&str; 7] = [
             "Network connection lost",
@@ -59,13 +58,11 @@ impl StoreError {
     }
 
     /// Whether the code was deployed before its migrations were applied; once they are, what is sent again is recorded.
-    #[must_use]
     pub fn is_behind(message: &str) -> bool {
         ["no such table", "no such column", "has no column named"].iter().any(|words| message.contains(words))
     }
 
     /// Whether the database is down for everybody who asks it, as far as can be known.
-    #[must_use]
     pub(crate) fn is_outage(&self) -> bool {
         match self {
             StoreError::Transient(_) => true,
@@ -75,7 +72,6 @@ impl StoreError {
     }
 
     /// Returns the database's message.
-    #[must_use]
     pub fn trouble(&self) -> &str {
         match self {
             StoreError::Transient(trouble) | StoreError::Overloaded(trouble) | StoreError::Broken(trouble) => trouble,

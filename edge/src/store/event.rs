@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 
 use advocateloop_core::{Event, Payload, Warning, differing_fields};
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -31,7 +29,6 @@ pub struct Idempotency {
 }
 
 impl Idempotency {
-    #[must_use]
     pub fn new(key: &str, payload: &str) -> Self {
         Idempotency { key: key.to_owned(), payload_digest: payload_digest(payload) }
     }
@@ -110,7 +107,7 @@ pub enum RecordedEvent {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct RecordedConversion {
     pub conversion_id: String,
     /// Your identifier, as it was sent.
@@ -124,7 +121,7 @@ pub struct RecordedConversion {
 
 /// Says whom a conversion counts for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct Attribution {
     /// How it was attributed: by the code that was sent, by the customer's identifier, by the latest claim of the email, or not at all.
     pub method: String,
@@ -135,7 +132,7 @@ pub struct Attribution {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct RecordedRefund {
     /// Your identifier, or ours if you sent none.
     pub refund_id: String,
@@ -155,7 +152,7 @@ pub struct RecordedRefund {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct RecordedClaim {
     pub claim_id: String,
     pub referral_code: String,
@@ -164,7 +161,7 @@ pub struct RecordedClaim {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct RecordedVisit {
     pub visit_id: String,
     /// Recorded before: this is the first result.

@@ -12,7 +12,6 @@ use crate::database::Database;
 use crate::json;
 
 /// Asks whether the database answers, with the tables in place.
-#[must_use]
 pub fn health() -> Statement {
     Statement { sql: sql!("health"), json: None }
 }
@@ -63,7 +62,6 @@ pub(super) fn plans_for(event: Event, credentials: &Credentials) -> Vec<&'static
 }
 
 /// The database to ask instead, if the brand of a batch does not live where it was asked about.
-#[must_use]
 pub fn elsewhere(answers: &Answers) -> Option<Database> {
     let number = |answer: &str| answer.strip_prefix(r#"{"elsewhere":"#)?.split([',', '}']).next()?.parse().ok();
     answers.iter().flatten().find_map(|answer| number(answer)).map(Database::new)

@@ -17,6 +17,7 @@ use super::permit::{self, Scope};
 use super::sql::sql;
 use super::{Executor, RecordError, Statement};
 use crate::auth::{Credentials, Permit};
+use crate::cursor::{self, Position};
 use crate::json;
 
 /// The most entries of a list that one answer holds.
@@ -34,6 +35,22 @@ pub(super) const PAGE_BYTES: u32 = 524_288;
 pub struct Reader<'a> {
     pub credentials: &'a Credentials,
     pub now_ms: u64,
+}
+
+impl Reader<'_> {
+    /// Prints the cursor of a place in a list, which is good for this list of the brand and environment alone.
+    fn cursor(self, list: &str, place: Position) -> String {
+        cursor::print(&self.own(list), place)
+    }
+
+    /// Reads the cursor of a place in a list.
+    fn resume(self, list: &str, cursor: &str) -> Option<Position> {
+        cursor::parse(&self.own(list), cursor)
+    }
+
+    fn own(self, list: &str) -> String {
+        format!("{} {} {list}", self.credentials.brand_id(), self.credentials.environment().name())
+    }
 }
 
 /// Asks only whether the key is good: for a request that fails for another reason.
@@ -73,9 +90,4 @@ async fn answer<S: DeserializeOwned>(
     let statements: Vec<_> = rehash.chain(sql.iter().map(|sql| Statement::new(sql, json.clone()))).collect();
     let answer = store.batch(&statements).await?;
     permit::read(answer.as_deref())
-}
-
-/// Names a list of one brand and environment.
-fn list_name(credentials: &Credentials, list: &str) -> String {
-    format!("{} {} {list}", credentials.brand_id(), credentials.environment().name())
 }

@@ -24,7 +24,6 @@ pub struct Refusal {
 
 impl Refusal {
     /// Returns what counts of a failure; `None` where it is no fault of the sender's, or no brand is known to have sent it.
-    #[must_use]
     pub fn of(failure: &Failure) -> Option<Refusal> {
         let message = match failure {
             Failure::Rejected { code, first, .. } => return first.as_ref().map(|first| Refusal::at(*code, first)),
@@ -47,7 +46,6 @@ impl Refusal {
     }
 
     /// Returns what counts of a payload that is not valid. Its event is known, unless the payload is no event.
-    #[must_use]
     pub fn of_payload(rejection: &Rejection, event: Option<Event>) -> Option<Refusal> {
         let first = rejection.issues().first()?;
         let refusal = Refusal::at(Code::of(rejection), first);
@@ -76,7 +74,6 @@ impl Refusal {
 }
 
 /// Makes the statement that counts the refusals of a request; `None` if there is nothing to count.
-#[must_use]
 pub fn count(
     credentials: &Credentials,
     now_ms: u64,
@@ -97,7 +94,6 @@ pub fn count(
 }
 
 /// Makes a batch of a statement that counts, which tells whether the brand lives there.
-#[must_use]
 pub fn alone(count: Statement, credentials: &Credentials, now_ms: u64) -> [Statement; 2] {
     [count, permit::ask(credentials, now_ms)]
 }

@@ -6,51 +6,23 @@
 
 use std::sync::OnceLock;
 
-/// Blanks the comments of a file while it is compiled: the Worker ships none of them.
-#[expect(
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a place beyond the end would stop the compiler, not the Worker"
-)]
-pub(crate) const fn without_comments<const LENGTH: usize>(source: &str) -> [u8; LENGTH] {
-    let source = source.as_bytes();
-    let mut text = [b' '; LENGTH];
-    let (mut at, mut line_begins, mut is_comment) = (0, true, false);
-    while at < LENGTH {
-        let byte = source[at];
-        if byte == b'\n' {
-            (line_begins, is_comment) = (true, false);
-        } else if line_begins && byte != b' ' {
-            (line_begins, is_comment) = (false, byte == b'-' && source[at + 1] == b'-');
-        }
-        if !is_comment {
-            text[at] = byte;
-        }
-        at += 1;
-    }
-    text
-}
-
-/// The text of a file without its comments.
+/// The text of a file.
 macro_rules! source {
-    ($name:literal) => {{
-        const SOURCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/", $name, ".sql"));
-        const TEXT: [u8; SOURCE.len()] = $crate::store::sql::without_comments(SOURCE);
-        match str::from_utf8(&TEXT) {
-            Ok(text) => text,
-            Err(_) => panic!("a file of SQL is UTF-8"),
-        }
-    }};
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/", $name, ".sql"))
+    };
 }
 
 /// The queries that other files speak of, by their names.
-static SHARED: [(&str, &str); 3] = [
+static SHARED: [(&str, &str); 5] = [
     ("permit", source!("permit")),
     ("persons_orders", source!("persons_orders")),
     ("as_many_as_fit", source!("as_many_as_fit")),
+    ("page_of_events", source!("page_of_events")),
+    ("this_move", source!("this_move")),
 ];
 
-/// The statements of a file, as they are sent: without line breaks, and with the shared queries that they speak of.
+/// The statements of a file, as they are sent: without comments and line breaks, and with the shared queries that they speak of.
 #[derive(Debug)]
 pub struct Sql {
     source: &'static str,
@@ -58,7 +30,6 @@ pub struct Sql {
 }
 
 impl Sql {
-    #[must_use]
     pub const fn new(source: &'static str) -> Self {
         Sql { source, statements: OnceLock::new() }
     }
@@ -66,7 +37,7 @@ impl Sql {
     /// Returns the statements, which the file parts by `;`.
     pub fn statements(&'static self) -> &'static [&'static str] {
         self.statements.get_or_init(|| {
-            self.source.split(';').map(|statement| with_shared(&in_one_line(statement)).leak() as &str).collect()
+            in_one_line(self.source).split(';').map(|statement| with_shared(statement.trim()).leak() as &str).collect()
         })
     }
 
@@ -86,8 +57,9 @@ fn with_shared(text: &str) -> String {
     }
 }
 
+/// Leaves out comments, which may have a `;` in them, and each of which is a line by itself.
 fn in_one_line(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("--"));
     lines.collect::<Vec<_>>().join(" ")
 }
 
@@ -117,12 +89,7 @@ mod tests {
 
     #[test]
     fn a_text_has_no_comments_and_begins_with_the_permit_if_it_needs_one() {
-        const SOURCE: &str = "-- What it does; and more.\nSELECT 1\n  -- why\n  AS answer - 1\n";
-        const TEXT: [u8; SOURCE.len()] = without_comments(SOURCE);
-        static PLAIN: Sql = Sql::new(match str::from_utf8(&TEXT) {
-            Ok(text) => text,
-            Err(_) => "",
-        });
+        static PLAIN: Sql = Sql::new("-- What it does; and more.\nSELECT 1\n  -- why\n  AS answer - 1\n");
         static PERMITTED: Sql = Sql::new("WITH event AS (SELECT 1)\nSELECT * FROM permit, event");
         static SCRIPT: Sql = Sql::new("SELECT 1;\n\n\nSELECT 2\n");
         assert_eq!(PLAIN.text(), "SELECT 1 AS answer - 1");

@@ -2,7 +2,7 @@
 
 mod laws;
 mod meanwhile;
-mod steps;
+pub mod steps;
 
 use serde_json::json;
 

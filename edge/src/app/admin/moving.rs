@@ -58,16 +58,16 @@ impl<P: Platform> Passage<'_, P> {
             None => {
                 let of = Move { brand_id, move_id: &self.record.request_id };
                 let store = self.at(found.database);
-                moving::take(&store, of, Step::Begin { peer: to.number() }).await?;
+                moving::take(&store, of, Step::Begin { peer: to }).await?;
                 let events = copy::events(&store, brand_id).await?;
                 Told { events, ..told(brand_id, Stage::Copying, found.database) }
             }
-            Some(part) if part.role == Role::Leaving && part.peer == to.number() => {
+            Some(part) if part.role == Role::Leaving && part.peer == to => {
                 let way = self.way(brand_id, &found, part);
                 self.copy(&way, found.standing.elsewhere.is_some()).await?
             }
             Some(part) if part.role == Role::Leaving => {
-                return Err(Failure::MoveUnderWay { to: Database::new(part.peer) });
+                return Err(Failure::MoveUnderWay { to: part.peer });
             }
             Some(part) => self.clear(&self.way(brand_id, &found, part)).await?,
         };
@@ -91,7 +91,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     fn way<'s>(&'s self, brand_id: &'s str, found: &Found, part: &'s Part) -> Way<'s, P> {
-        let (at, peer) = (found.database, Database::new(part.peer));
+        let (at, peer) = (found.database, part.peer);
         Way { from: self.at(at), to: self.at(peer), of: Move { brand_id, move_id: &part.move_id }, at, peer }
     }
 
@@ -106,11 +106,12 @@ impl<P: Platform> Passage<'_, P> {
             let found = Found { database, standing };
             match found.standing.elsewhere {
                 None => return Ok(found),
-                Some(elsewhere) => database = Database::new(elsewhere),
+                Some(elsewhere) => database = elsewhere,
             }
             passed.push(found);
         }
-        passed.into_iter().find(|found| found.standing.role() == Some(Role::Leaving)).ok_or_else(nowhere)
+        let is_leaving = |part: &Part| part.role == Role::Leaving;
+        passed.into_iter().find(|found| found.standing.part.as_ref().is_some_and(is_leaving)).ok_or_else(nowhere)
     }
 
     /// Makes the other side ready and copies for a while. When little is left, freezes the brand, copies what came meanwhile, compares, and lets
@@ -143,7 +144,7 @@ impl<P: Platform> Passage<'_, P> {
             return Err(Failure::internal("counts and sums of the copy are not the same: cancel the move"));
         }
         let brand = copy::brand(&way.from, brand_id).await?.ok_or_else(nowhere)?;
-        let step = Step::Activate { by: self.change(), to: way.peer.number(), brand };
+        let step = Step::Activate { by: self.change(), to: way.peer, brand };
         let there = moving::take(&way.to, way.of, step).await?;
         if there.is_none_or(|there| there.elsewhere.is_some()) {
             // Somebody cancels it.
@@ -159,7 +160,7 @@ impl<P: Platform> Passage<'_, P> {
         let mut there = moving::look(&way.to, way.of.brand_id).await?;
         if !there.as_ref().and_then(|there| there.part.as_ref()).is_some_and(is_mine) {
             let brand = copy::brand(&way.from, way.of.brand_id).await?.ok_or_else(nowhere)?;
-            there = moving::take(&way.to, way.of, Step::Prepare { peer: way.at.number(), brand }).await?;
+            there = moving::take(&way.to, way.of, Step::Prepare { peer: way.at, brand }).await?;
         }
         match there.and_then(|there| there.part).filter(is_mine) {
             Some(part) => Ok(part.role != Role::Left),

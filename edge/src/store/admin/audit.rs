@@ -1,7 +1,5 @@
 //! Lists who changed what. A note is written in the batch of the change, never updated, never deleted.
 
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -11,7 +9,7 @@ use crate::store::sql::sql;
 use crate::store::{Executor, StoreError};
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 struct AuditEntry {
     at: Timestamp,
     /// `admin`, or the id of the brand's key.
@@ -26,7 +24,7 @@ struct AuditEntry {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct AuditList {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     entries: Vec<AuditEntry>,

@@ -1,8 +1,6 @@
 //! Brands: made, listed, changed.
 
 use advocateloop_core::{Basis, Plan};
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -13,7 +11,7 @@ use crate::store::sql::sql;
 use crate::store::{Executor, StoreError};
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct Brand {
     pub brand_id: String,
     pub name: String,
@@ -29,7 +27,7 @@ pub struct Brand {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct BrandList {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     brands: Vec<Brand>,
@@ -67,7 +65,6 @@ pub async fn list(store: &impl Executor, after: Option<&str>) -> Result<Vec<Bran
 
 impl BrandList {
     /// Makes one page of the lists of several databases.
-    #[must_use]
     pub fn of(mut brands: Vec<Brand>) -> Self {
         brands.sort_by(|one, other| one.brand_id.cmp(&other.brand_id));
         // One that came to another database meanwhile.

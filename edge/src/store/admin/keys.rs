@@ -2,8 +2,6 @@
 //! digest, and never comes back.
 
 use advocateloop_core::{ApiKey, Event};
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -15,7 +13,7 @@ use crate::store::{Executor, StoreError};
 
 /// A key without its secret.
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct Key {
     pub key_id: String,
     pub label: String,
@@ -30,7 +28,7 @@ pub struct Key {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct KeyList {
     #[cfg_attr(feature = "contract", schemars(length(max = 100)))]
     keys: Vec<Key>,
@@ -39,7 +37,7 @@ pub struct KeyList {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct CreatedKey {
     #[serde(flatten)]
     row: Key,
@@ -48,7 +46,7 @@ pub struct CreatedKey {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct RotatedKey {
     #[serde(flatten)]
     row: Key,
@@ -142,7 +140,6 @@ pub async fn rotate(
 
 impl Rotated {
     /// Tells the new key, which is one of the successors; `None` if the old key was revoked or had expired, so that there was nothing to replace.
-    #[must_use]
     pub fn told(self, successors: [&ApiKey; 2]) -> Option<RotatedKey> {
         let row = self.new?;
         let key = successors.into_iter().find(|key| key.environment().name() == row.environment)?;

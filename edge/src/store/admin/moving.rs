@@ -30,8 +30,8 @@ use crate::store::{Answers, Executor, Statement, StoreError};
 /// A database's knowledge of where a brand is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Standing {
-    /// Number of the database to ask instead; `None` if it lives here.
-    pub elsewhere: Option<u8>,
+    /// The database to ask instead; `None` if it lives here.
+    pub elsewhere: Option<Database>,
     #[serde(rename = "move")]
     pub part: Option<Part>,
 }
@@ -41,7 +41,7 @@ pub struct Standing {
 pub struct Part {
     pub move_id: String,
     pub role: Role,
-    pub peer: u8,
+    pub peer: Database,
 }
 
 /// See the schema.
@@ -54,13 +54,6 @@ pub enum Role {
     Left,
 }
 
-impl Standing {
-    #[must_use]
-    pub fn role(&self) -> Option<Role> {
-        self.part.as_ref().map(|part| part.role)
-    }
-}
-
 /// A move of a brand.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Move<'a> {
@@ -69,16 +62,22 @@ pub struct Move<'a> {
 }
 
 /// A change in one of the two databases, with what its statements take besides the move.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
 pub enum Step<'a> {
     /// Begins a move to the peer where the brand lives. From now on late idempotency keys are noted, and nobody is erased.
-    Begin { peer: u8 },
+    Begin { peer: Database },
     /// Prepares the database that the brand is to go to: it comes from the peer.
-    Prepare { peer: u8, brand: Value },
+    Prepare { peer: Database, brand: Value },
     /// Freezes the brand where it lives: from now on it records nothing here.
     Freeze,
     /// Activates the brand where it goes to, when everything is there and the other is frozen.
-    Activate { by: Change<'a>, to: u8, brand: Value },
+    Activate {
+        #[serde(flatten)]
+        by: Change<'a>,
+        to: Database,
+        brand: Value,
+    },
     /// Leaves the database that it lived in: its rows are no longer needed.
     Leave,
     /// Refuses the brand where it was to go to, unless it lives there already.
@@ -102,17 +101,6 @@ impl Step<'_> {
             Step::Forget => script!("move_forget"),
         }
     }
-
-    fn values(&self) -> Value {
-        match self {
-            Step::Begin { peer } => json!({ "peer": peer }),
-            Step::Prepare { peer, brand } => json!({ "peer": peer, "brand": brand }),
-            Step::Activate { by, to, brand } => {
-                json!({ "request_id": by.request_id, "now": by.now_ms, "to": to, "brand": brand })
-            }
-            _ => json!({}),
-        }
-    }
 }
 
 /// Takes a step of a move in one of its databases, and looks again.
@@ -122,10 +110,10 @@ pub async fn take(store: &impl Executor, of: Move<'_>, step: Step<'_>) -> Result
         #[serde(flatten)]
         of: Move<'a>,
         #[serde(flatten)]
-        own: Value,
+        step: Step<'a>,
     }
     let sql = [step.script(), script!("move_look")].concat();
-    ask(store, &sql, &Values { of, own: step.values() }).await
+    ask(store, &sql, &Values { of, step }).await
 }
 
 /// Looks where a brand is; `None` if the database knows nothing of it.
@@ -148,7 +136,7 @@ pub async fn run_where_it_lives(
         Ok(answers) => Ok(Ok(answers.into_iter().skip(1).collect())),
         Err(StoreError::Broken(message)) if message.contains(elsewhere) => {
             let standing = look(store, brand_id).await?;
-            Ok(Err(standing.and_then(|standing| standing.elsewhere).map(Database::new)))
+            Ok(Err(standing.and_then(|standing| standing.elsewhere)))
         }
         Err(error) => Err(error),
     }

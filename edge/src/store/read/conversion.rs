@@ -1,13 +1,10 @@
 //! One conversion, and the ledger of its refunds.
 
 use advocateloop_core::money;
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{MOST, PAGE_BYTES, Reader, ask, list_name};
-use crate::cursor;
+use super::{MOST, PAGE_BYTES, Reader, ask};
 use crate::json::{Money, Object, Timestamp};
 use crate::responses::Attribution;
 use crate::store::sql::sql;
@@ -22,7 +19,7 @@ pub struct Name {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct StoredConversion {
     conversion_id: String,
     /// The value as it was sent.
@@ -47,7 +44,7 @@ pub struct StoredConversion {
 
 /// The refunds of a conversion, in the order in which they were applied.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct Ledger {
     conversion_id: String,
     #[serde(flatten)]
@@ -55,7 +52,7 @@ pub struct Ledger {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 struct LedgerPage {
     #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
     refunds: Vec<LedgerEntry>,
@@ -68,7 +65,7 @@ struct LedgerPage {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 struct LedgerEntry {
     refund_id: String,
     /// Applied by this refund.
@@ -106,17 +103,16 @@ pub async fn find(
     if let Some(last) = last.filter(|&last| last < refunded) {
         let next = (last.units().unsigned_abs().saturating_add(1), 0);
         found.ledger.has_more = true;
-        found.ledger.next_cursor = Some(cursor::print(&ledger_name(reader, &found.conversion_id), next));
+        found.ledger.next_cursor = Some(reader.cursor(&ledger(&found.conversion_id), next));
     }
     Ok(found)
 }
 
 /// Returns the beginning of a ledger's next part.
-#[must_use]
 pub fn resume(reader: Reader<'_>, conversion_id: &str, cursor: &str) -> Option<u64> {
-    cursor::parse(&ledger_name(reader, conversion_id), cursor).map(|(from, _)| from)
+    reader.resume(&ledger(conversion_id), cursor).map(|(from, _)| from)
 }
 
-fn ledger_name(reader: Reader<'_>, conversion_id: &str) -> String {
-    list_name(reader.credentials, &format!("ledger {conversion_id}"))
+fn ledger(conversion_id: &str) -> String {
+    format!("ledger {conversion_id}")
 }

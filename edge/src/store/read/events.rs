@@ -4,13 +4,11 @@
 //! of the brand and environment. So a page that was read never changes, and nothing ever lands before a cursor.
 
 use advocateloop_core::Event;
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{MOST, PAGE_BYTES, Reader, ask, list_name};
-use crate::cursor::{self, Position};
+use super::{MOST, PAGE_BYTES, Reader, ask};
+use crate::cursor::{END, Position};
 use crate::json::{Money, Object, Timestamp};
 use crate::responses::Attribution;
 use crate::store::sql::sql;
@@ -24,7 +22,6 @@ pub enum Order {
 }
 
 impl Order {
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Order::OldestFirst => "asc",
@@ -32,7 +29,6 @@ impl Order {
         }
     }
 
-    #[must_use]
     pub fn from_name(name: &str) -> Option<Order> {
         [Order::OldestFirst, Order::NewestFirst].into_iter().find(|order| order.name() == name)
     }
@@ -54,9 +50,8 @@ pub struct Selection {
     pub limit: u32,
 }
 
-/// A place before and behind all others of the list.
+/// The place before all others of the list.
 const START: Position = (0, 0);
-const END: Position = (i64::MAX.unsigned_abs(), 0);
 
 impl Selection {
     /// Between which places the page lies, both excluded; places count from 1 within a millisecond.
@@ -72,7 +67,7 @@ impl Selection {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct EventPage {
     #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
     pub events: Vec<StoredEvent>,
@@ -85,7 +80,7 @@ pub struct EventPage {
 /// An event of the list. Its type says which members it has.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub enum StoredEvent {
     Conversion {
         id: String,
@@ -164,16 +159,15 @@ pub async fn list(store: &impl Executor, reader: Reader<'_>, selection: &Selecti
         Order::OldestFirst => Some(last.unwrap_or(before)),
         Order::NewestFirst => last.filter(|_| has_more),
     };
-    let next_cursor = goes_on.map(|place| cursor::print(&name(reader, event, order), place));
+    let next_cursor = goes_on.map(|place| reader.cursor(&name(event, order), place));
     Ok(EventPage { events: events.into_iter().map(|placed| placed.event).collect(), has_more, next_cursor })
 }
 
 /// Returns the beginning of the list's next part.
-#[must_use]
 pub fn resume(reader: Reader<'_>, event: Option<Event>, order: Order, cursor: &str) -> Option<Position> {
-    cursor::parse(&name(reader, event, order), cursor)
+    reader.resume(&name(event, order), cursor)
 }
 
-fn name(reader: Reader<'_>, event: Option<Event>, order: Order) -> String {
-    list_name(reader.credentials, &format!("events {} {}", event.map_or("all", Event::name), order.name()))
+fn name(event: Option<Event>, order: Order) -> String {
+    format!("events {} {}", event.map_or("all", Event::name), order.name())
 }

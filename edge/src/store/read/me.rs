@@ -1,8 +1,6 @@
 //! The brand and the key themselves.
 
 use advocateloop_core::{Basis, Environment, Event, Plan};
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Reader, answer};
@@ -12,7 +10,7 @@ use crate::store::{Executor, RecordError, StoreError};
 
 /// The brand and the key that a request was sent with.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct Me {
     brand_id: String,
     brand_name: String,

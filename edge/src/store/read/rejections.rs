@@ -1,11 +1,8 @@
 //! What was refused of a brand's requests, newest day first.
 
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{MOST, Reader, ask, list_name};
-use crate::cursor;
+use super::{MOST, Reader, ask};
 use crate::json::{Date, Timestamp};
 use crate::store::sql::sql;
 use crate::store::{Executor, RecordError};
@@ -21,7 +18,7 @@ pub struct Selection {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub struct RejectionPage {
     /// Newest day first, whole days only.
     #[cfg_attr(feature = "contract", schemars(length(max = 500)))]
@@ -32,7 +29,7 @@ pub struct RejectionPage {
 
 /// Refusals of one day, key, route, code and place.
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 struct Rejection {
     day: Date,
     key_id: String,
@@ -63,16 +60,11 @@ pub async fn list(
         rejections.retain(|row| row.day > cut);
     }
     let last = rejections.last().filter(|_| has_more);
-    let next_cursor = last.map(|row| cursor::print(&name(reader), (row.day.0, 0)));
+    let next_cursor = last.map(|row| reader.cursor("rejections", (row.day.0, 0)));
     Ok(RejectionPage { rejections, next_cursor })
 }
 
 /// The day before which a list goes on.
-#[must_use]
 pub fn resume(reader: Reader<'_>, cursor: &str) -> Option<u64> {
-    cursor::parse(&name(reader), cursor).map(|(before, _)| before)
-}
-
-fn name(reader: Reader<'_>) -> String {
-    list_name(reader.credentials, "rejections")
+    reader.resume("rejections", cursor).map(|(before, _)| before)
 }

@@ -1,7 +1,5 @@
 //! Sums up by day or by referral code, and by currency: exact sums over the table `feed`.
 
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -22,7 +20,7 @@ pub struct Period {
 
 #[derive(Debug, Serialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
-#[cfg_attr(feature = "contract", derive(JsonSchema))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
 pub enum Summary {
     Day {
         since: Date,
@@ -50,7 +48,7 @@ pub enum Summary {
 
 /// The sums of one currency.
 #[derive(Debug, Default, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct OfCurrency {
     /// `null` for events without one, at a brand that has none.
     currency: Option<String>,
@@ -61,7 +59,7 @@ pub struct OfCurrency {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct OfDay {
     #[serde(rename(deserialize = "key"))]
     day: Date,
@@ -70,7 +68,7 @@ pub struct OfDay {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct OfCode {
     /// `null` for events without a code.
     #[serde(rename(deserialize = "key"))]
@@ -81,7 +79,7 @@ pub struct OfCode {
 
 // What a row has besides its key.
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 struct Row {
     /// Where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,7 +89,7 @@ struct Row {
 }
 
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct OfOthers {
     /// How many.
     #[cfg_attr(feature = "contract", schemars(range(min = 1)))]
@@ -102,7 +100,7 @@ pub struct OfOthers {
 
 /// Exact sums.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub struct Sums {
     conversions: u64,
     /// Sum of the conversions.

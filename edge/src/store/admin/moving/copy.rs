@@ -4,9 +4,13 @@
 //! its own rows, and the two are compared. Where a copy goes on is read from what has arrived, so that nothing need be remembered between two
 //! steps.
 
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::Move;
+use crate::cursor::{END, Position};
+use crate::json;
 use crate::store::admin::ask;
 use crate::store::sql::{script, sql};
 use crate::store::{Executor, Statement, StoreError};
@@ -40,6 +44,25 @@ impl Kind {
 /// The most rows of a part.
 pub const PART: u64 = 500;
 
+/// What the statements of a copy take.
+#[derive(Clone, Serialize)]
+struct Values<'a> {
+    #[serde(flatten)]
+    of: Move<'a>,
+    environment: &'a str,
+    /// The place where the copy has arrived.
+    from: Value,
+    until: Position,
+    limit: u64,
+    part: Option<&'a RawValue>,
+}
+
+/// Reads how many rows a part has.
+#[derive(Deserialize)]
+struct Part {
+    count: u64,
+}
+
 /// Copies the next part from one database to the other, and compares it there with what was sent; how many rows. The
 /// environment is only for events.
 pub async fn copy(
@@ -49,44 +72,32 @@ pub async fn copy(
     kind: Kind,
     environment: &str,
 ) -> Result<u64, StoreError> {
-    let (&[end, part, take], &[late, taken_late, forget_late]) = (kind.script(), script!("copy_late_idempotency_keys"))
-    else {
+    let (&[end, part, take], &[late, forget_late]) = (kind.script(), script!("copy_late_idempotency_keys")) else {
         return Err(StoreError::broken("a copy has three statements"));
     };
     let is_late = kind == Kind::LateIdempotencyKeys;
-    let Move { brand_id, move_id } = of;
-    let values = |from| {
-        json!({ "brand_id": brand_id, "move_id": move_id, "environment": environment, "from": from }).to_string()
-    };
+    let mut values = Values { of, environment, from: Value::Null, until: END, limit: PART, part: None };
     // Late ones are forgotten where they come from, so that they always begin anew.
-    let arrived = if is_late { None } else { to.batch(&[Statement::new(end, values(""))]).await? };
-    let arrived = arrived.unwrap_or_default();
-    let (part, taken) = if is_late { (late, taken_late) } else { (part, part) };
-    let sent = from.batch(&[Statement::new(part, values(&arrived))]).await?.unwrap_or_default();
-    let count = count_of(&sent).ok_or_else(|| StoreError::broken("a part has no count"))?;
+    if !is_late {
+        values.from = ask(to, &[end], &values).await?.unwrap_or_default();
+    }
+    let read = if is_late { late } else { part };
+    let sent = from.batch(&[Statement::with(read, &values)]).await?.unwrap_or_default();
+    let Part { count } = json::read(&sent).ok_or_else(StoreError::unexpected)?;
     if count == 0 {
         return Ok(0);
     }
-    let with_part = with_part(values(&arrived), &sent);
-    let statements = [take, taken].map(|sql| Statement::new(sql, with_part.clone()));
+    // As many as were sent, and not what somebody else may have copied behind them.
+    let part = Some(serde_json::from_str(&sent).map_err(|_| StoreError::unexpected())?);
+    let values = Values { limit: count, part, ..values };
+    let statements = [take, read].map(|sql| Statement::with(sql, &values));
     if to.batch(&statements).await?.as_ref() != Some(&sent) {
         return Err(StoreError::broken("what was copied is not the same: the move goes no further, cancel it"));
     }
     if is_late {
-        from.batch(&[Statement::new(forget_late, with_part)]).await?;
+        from.batch(&[Statement::with(forget_late, &values)]).await?;
     }
     Ok(count)
-}
-
-/// The values with a part, which is JSON already.
-fn with_part(mut values: String, part: &str) -> String {
-    values.pop();
-    values + ",\"part\":" + part + "}"
-}
-
-/// A part begins with the number of its rows.
-fn count_of(part: &str) -> Option<u64> {
-    part.strip_prefix(r#"{"count":"#)?.split_once(',')?.0.parse().ok()
 }
 
 /// Reads the brand's own row, as the other database takes it.
