@@ -53,24 +53,14 @@ pub async fn answer<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     let now_ms = platform.now_ms();
     let (for_request, entropy) = platform.random().map(|Random { request, row }| (request, row)).unzip();
     let request_id = ids::make(ids::REQUEST, now_ms, &for_request.unwrap_or_default());
-    let audience = Audience::of(&request);
     let record = Record { request_id, ..Record::default() };
     let mut passage = Passage { platform, now_ms, entropy, record, uncounted: None };
 
     let outcome = passage.answer(&mut request).await;
     http::discard(&mut request.body, MAX_DISCARDED).await;
 
-    let Passage { mut record, uncounted, .. } = passage;
-    let success = if record.accepted_for.is_some() { "accepted" } else { "ok" };
-    let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| success);
-    let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
-    // Else that of an event of a batch.
-    record.trouble = trouble.or(record.trouble);
-    let envelope =
-        Envelope { request_id: &record.request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
-    let response = responses::respond(outcome, envelope, audience);
-    platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
-    (response, uncounted)
+    let Passage { record, uncounted, .. } = passage;
+    (conclude(&request, outcome, record, now_ms, platform), uncounted)
 }
 
 /// Answers a request whose instance of the module was lost, with whatever it had done; and logs the line about it.
@@ -78,12 +68,30 @@ pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Pla
     let random = platform.random().unwrap_or_default();
     let request_id = ids::make(ids::REQUEST, started_ms, &random.request);
     let failure = Failure::internal("the WebAssembly instance was lost");
-    let (code, trouble) = (failure.code().name(), failure.trouble().map(str::to_owned));
-    let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
-    let response = responses::respond(Err(failure), envelope, Audience::of(request));
-    let record = Record { request_id, trouble, ..Record::default() };
+    conclude(request, Err(failure), Record { request_id, ..Record::default() }, started_ms, platform)
+}
+
+/// Writes the response, and logs the line about the request.
+fn conclude<B>(
+    request: &Request<B>,
+    outcome: Result<Success, Failure>,
+    mut record: Record,
+    started_ms: u64,
+    platform: &impl Platform,
+) -> Response {
+    let success = if record.accepted_for.is_some() { "accepted" } else { "ok" };
+    let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| success);
+    let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
+    // Else that of an event of a batch.
+    record.trouble = trouble.or(record.trouble);
+    let envelope = envelope(request, &record.request_id, platform);
+    let response = responses::respond(outcome, envelope, Audience::of(request));
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(started_ms)));
     response
+}
+
+fn envelope<'a, B>(request: &'a Request<B>, request_id: &'a str, platform: &'a impl Platform) -> Envelope<'a> {
+    Envelope { request_id, keys_page: platform.keys_page(), origin: &request.url.origin }
 }
 
 /// The future answer of a route. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker

@@ -25,9 +25,6 @@ pub enum Failure {
         "HTTPS is required: start the address with https://. If a key was in this request, replace it: it went unencrypted"
     )]
     HttpsRequired,
-    /// The body was not read to its end. Core has the sentence.
-    #[error("The payload is not valid")]
-    PayloadTooLarge,
     #[error("The body ended before it was complete: send the request again")]
     BodyBrokenOff,
     #[error(transparent)]
@@ -177,7 +174,6 @@ impl Failure {
             Failure::NotFound { .. } => Code::NotFound,
             Failure::MethodNotAllowed { .. } => Code::MethodNotAllowed,
             Failure::HttpsRequired => Code::HttpsRequired,
-            Failure::PayloadTooLarge => Code::PayloadTooLarge,
             Failure::BodyBrokenOff => Code::MalformedJson,
             Failure::Refused(Refused::MissingApiKey | Refused::ApiKeyElsewhere(_)) => Code::MissingApiKey,
             Failure::Refused(Refused::MissingBrandId) => Code::MissingBrandId,

@@ -8,7 +8,8 @@ pub mod moving;
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::{ApiKey, Currency, Environment, List, Text, Time};
 
-use super::{Passage, body};
+use super::Passage;
+use super::body::{self, Takes};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::http::{AUTHORIZATION, Body, Headers, Request};
@@ -35,7 +36,7 @@ impl<P: Platform> Passage<'_, P> {
         address: &Address<'_>,
         request: &mut Request<B>,
     ) -> Result<Success, Failure> {
-        body::check_declared_size(&request.headers)?;
+        Takes::One.check_declared_size(&request.headers)?;
         self.check_admin_token(&request.headers)?;
         if !self.platform.within_rate(OPERATOR).await {
             return Err(Failure::RateLimited);
@@ -169,7 +170,11 @@ impl<P: Platform> Passage<'_, P> {
     ) -> Result<Success, Failure> {
         no_query(request)?;
         self.known_key(key_id)?;
-        let body = body::read_optional_json(request).await?;
+        // It may be left out.
+        let body = match Takes::One.read(request).await? {
+            empty if empty.is_empty() => b"{}".to_vec(),
+            body => Takes::One.check_media(&request.headers).map(|_| body)?,
+        };
         let asked = Rotation::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
         let overlap_ms = u64::from(asked.overlap_seconds.get()).saturating_mul(1000);
         let rotation = keys::Rotation {
@@ -239,7 +244,8 @@ fn cursor<B>(request: &Request<B>, is_valid: fn(&str) -> bool) -> Result<Option<
 /// Reads the body of a request that has no query.
 pub(super) async fn read_body<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
     no_query(request)?;
-    body::read_json(request).await
+    Takes::One.check_media(&request.headers)?;
+    Takes::One.read(request).await
 }
 
 fn no_query<B>(request: &Request<B>) -> Result<(), Failure> {

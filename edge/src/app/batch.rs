@@ -1,69 +1,40 @@
 //! Recording many events at once: the gates of a request, then each event as if it had come alone, each kind after the other.
 
-use advocateloop_core::batch::{Batch, Entry, Layout, MAX_BATCH};
+use advocateloop_core::batch::{Batch, Entry};
 use advocateloop_core::{Mode, Rejection};
 use sha2::{Digest, Sha256};
 
+use super::body::Takes;
 use super::judged::{Judged, Names, Verdicts};
-use super::track::idempotency_key;
+use super::track::Offer;
 use super::{Passage, body};
-use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::http::{Body, Request};
 use crate::platform::Platform;
-use crate::query::judging;
-use crate::responses::batch::{Counts, Outcome as Reply};
-use crate::responses::{self, Envelope, Success};
+use crate::responses::batch::Counts;
+use crate::responses::{self, Success};
 use crate::store::hexadecimal;
-
-/// A batch that passed the gates that need no database.
-struct Offer {
-    body: Vec<u8>,
-    layout: Layout,
-    /// Identifies this batch: by its header, or by the body itself.
-    name: String,
-    mode: Mode,
-}
 
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn track_batch<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
-        body::check_declared_size_within(&request.headers, MAX_BATCH).map_err(too_large)?;
+        Takes::Many.check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(request)?;
-        let offer = self.take_in(&credentials, request).await;
-        let offer = self.admitted(&credentials, None, offer).await?;
-        let batch = Batch::read(&offer.body, offer.layout).map_err(|rejection| body::rejected(&rejection));
+        let offer = self.collect(&credentials, request, Takes::Many).await;
+        let (Offer { body, layout, idempotency_key }, mode) = self.admitted(&credentials, None, offer).await?;
+        let batch = Batch::read(&body, layout).map_err(|rejection| body::rejected(&rejection));
         let batch = self.admitted(&credentials, None, batch).await?;
-        let judged = judge_all(&batch, offer.mode, self.now_ms).map_err(|rejection| body::rejected(&rejection));
+        let judged = judge_all(&batch, mode, self.now_ms).map_err(|rejection| body::rejected(&rejection));
         let judged = self.admitted(&credentials, None, judged).await?;
 
-        let replies = self.record_judged(&credentials, &judged, Some(Names::of(offer.name))).await?;
-        self.count_later(&credentials, replies.iter().filter_map(Reply::failure));
-        self.record.batch = Some(Counts::of(&replies));
-        self.record.trouble = replies.iter().find_map(Reply::trouble).map(str::to_owned);
-        let envelope = Envelope {
-            request_id: &self.record.request_id,
-            keys_page: self.platform.keys_page(),
-            origin: &request.url.origin,
-        };
-        Ok(responses::batch::recorded(&replies, &batch.warnings, envelope))
-    }
-
-    /// The gates from the rate to the query parameters.
-    async fn take_in<B: Body>(&self, credentials: &Credentials, request: &mut Request<B>) -> Result<Offer, Failure> {
-        self.check_rate(credentials).await?;
-        let layout = body::media::layout(&request.headers)?;
-        let body = body::read_within(request, MAX_BATCH).await.map_err(too_large)?;
-        let key = idempotency_key(request)?;
-        let mode = judging::of_recording(&request.url.query)?;
-        let name = key.unwrap_or_else(|| hexadecimal(&Sha256::digest(&body)));
-        Ok(Offer { body, layout, name, mode })
-    }
-}
-
-fn too_large(failure: Failure) -> Failure {
-    match failure {
-        Failure::PayloadTooLarge => body::rejected(&Rejection::too_large_batch()),
-        failure => failure,
+        // Identifies this batch: by its header, or by the body itself.
+        let name = idempotency_key.unwrap_or_else(|| hexadecimal(&Sha256::digest(&body)));
+        let answers = self.record_judged(&credentials, &judged, Some(Names::of(name))).await?;
+        let failures = || answers.iter().filter_map(|answer| answer.as_ref().err());
+        self.count_later(&credentials, failures());
+        self.record.batch = Some(Counts::of(&answers));
+        self.record.trouble = failures().find_map(Failure::trouble).map(str::to_owned);
+        let envelope = super::envelope(request, &self.record.request_id, self.platform);
+        Ok(responses::batch::recorded(&answers, &batch.warnings, envelope))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use advocateloop_core::Erasure;
 
-use super::{Passage, body};
+use super::Passage;
+use super::body::{self, Takes};
 use crate::failure::Failure;
 use crate::http::{Body, Request};
 use crate::platform::Platform;
@@ -13,7 +14,7 @@ use crate::store::read::{self, Reader};
 
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn erase<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
-        body::check_declared_size(&request.headers)?;
+        Takes::One.check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(request)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
         let store = Home::of(self.platform, credentials.brand_id());

@@ -1,32 +1,33 @@
 //! Recording an event, and the verdict on one that is not recorded.
 
+use advocateloop_core::batch::Layout;
 use advocateloop_core::{Event, Mode, Verdict, judge};
 
+use super::Passage;
+use super::body::Takes;
 use super::judged::Judged;
-use super::{Passage, body};
 use crate::auth::Credentials;
 use crate::failure::Failure;
-use crate::http::{Body, IDEMPOTENCY_KEY, Request};
+use crate::http::{Body, Headers, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
 use crate::query::judging;
 use crate::responses::Success;
-use crate::responses::batch::Outcome as Reply;
 use crate::retry::Home;
 use crate::store::RecordError;
 use crate::store::batch;
 use crate::store::rejections::Refusal;
 
-/// An event that passed the gates that need no database.
-struct Offer {
-    body: Vec<u8>,
-    idempotency_key: Option<String>,
-    mode: Mode,
+/// What was sent, and passed the gates of a body.
+pub(super) struct Offer {
+    pub(super) body: Vec<u8>,
+    pub(super) layout: Layout,
+    pub(super) idempotency_key: Option<String>,
 }
 
 impl<P: Platform> Passage<'_, P> {
     pub(super) async fn validate<B: Body>(&self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
-        body::check_declared_size(&request.headers)?;
-        let (body, _) = read_offer(request).await?;
+        Takes::One.check_declared_size(&request.headers)?;
+        let Offer { body, .. } = read_offer(request, Takes::One).await?;
         let options = judging::of_validation(&request.url.query)?;
         let verdict = judge(event, &body, options);
         match &verdict.outcome {
@@ -36,7 +37,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     pub(super) async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
-        body::check_declared_size(&request.headers)?;
+        Takes::One.check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(request)?;
         let outcome = self.track_by(&credentials, event, request).await;
         self.count_later(&credentials, outcome.as_ref().err());
@@ -50,16 +51,11 @@ impl<P: Platform> Passage<'_, P> {
         event: Event,
         request: &mut Request<B>,
     ) -> Result<Success, Failure> {
-        let offer = self.collect(credentials, request).await;
-        let Offer { body, idempotency_key, mode } = self.admitted(credentials, Some(event), offer).await?;
+        let offer = self.collect(credentials, request, Takes::One).await;
+        let (Offer { body, idempotency_key, .. }, mode) = self.admitted(credentials, Some(event), offer).await?;
         let judged = Ok(Judged::new(event, &body, mode, self.now_ms, idempotency_key));
-        let replies = self.record_judged(credentials, &[judged], None).await?;
-        match replies.into_iter().next() {
-            Some(Reply::Recorded { json, duplicate: true }) => Ok(Success::Replayed(json)),
-            Some(Reply::Recorded { json, .. } | Reply::Accepted { json }) => Ok(Success::Body(json)),
-            Some(Reply::Failed(failure)) => Err(failure),
-            None => Err(Failure::internal("nothing became of an event")),
-        }
+        let answers = self.record_judged(credentials, &[judged], None).await?;
+        answers.into_iter().next().unwrap_or_else(|| Err(Failure::internal("nothing became of an event")))
     }
 
     /// Reports what failed at a gate behind that of the key only to the owner of a good one, who may send this event.
@@ -84,22 +80,28 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// The gates from the rate to the query parameters.
-    async fn collect<B: Body>(&self, credentials: &Credentials, request: &mut Request<B>) -> Result<Offer, Failure> {
+    pub(super) async fn collect<B: Body>(
+        &self,
+        credentials: &Credentials,
+        request: &mut Request<B>,
+        takes: Takes,
+    ) -> Result<(Offer, Mode), Failure> {
         self.check_rate(credentials).await?;
-        let (body, idempotency_key) = read_offer(request).await?;
-        Ok(Offer { body, idempotency_key, mode: judging::of_recording(&request.url.query)? })
+        let offer = read_offer(request, takes).await?;
+        Ok((offer, judging::of_recording(&request.url.query)?))
     }
 }
 
 /// The gates of content type, read size and the idempotency key's form.
-async fn read_offer<B: Body>(request: &mut Request<B>) -> Result<(Vec<u8>, Option<String>), Failure> {
-    let body = body::read_json(request).await?;
-    Ok((body, idempotency_key(request)?))
+async fn read_offer<B: Body>(request: &mut Request<B>, takes: Takes) -> Result<Offer, Failure> {
+    let layout = takes.check_media(&request.headers)?;
+    let body = takes.read(request).await?;
+    Ok(Offer { body, layout, idempotency_key: idempotency_key(&request.headers)? })
 }
 
-pub(super) fn idempotency_key<B>(request: &Request<B>) -> Result<Option<String>, Failure> {
+fn idempotency_key(headers: &Headers) -> Result<Option<String>, Failure> {
     const LONGEST: usize = 255;
-    let Some(sent) = request.headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let Some(sent) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let is_visible = sent.bytes().all(|byte| byte.is_ascii_graphic());
     if is_visible && (1..=LONGEST).contains(&sent.len()) {
         Ok(Some(sent.to_owned()))

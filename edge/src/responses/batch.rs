@@ -9,34 +9,6 @@ use super::{Envelope, Success, failure_json, success};
 use crate::failure::Failure;
 use crate::json::Object;
 
-/// The outcome of one event.
-#[derive(Debug)]
-pub enum Outcome {
-    /// The answer to a request of its own.
-    Recorded {
-        json: String,
-        duplicate: bool,
-    },
-    /// The answer about an event that the queue has.
-    Accepted {
-        json: String,
-    },
-    Failed(Failure),
-}
-
-impl Outcome {
-    #[must_use]
-    pub fn failure(&self) -> Option<&Failure> {
-        if let Outcome::Failed(failure) = self { Some(failure) } else { None }
-    }
-
-    /// The message for the log.
-    #[must_use]
-    pub fn trouble(&self) -> Option<&str> {
-        self.failure().and_then(Failure::trouble)
-    }
-}
-
 /// How many events came to what; the answer and the log share the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "contract", derive(JsonSchema))]
@@ -60,14 +32,14 @@ pub struct Counts {
 
 impl Counts {
     #[must_use]
-    pub fn of(outcomes: &[Outcome]) -> Counts {
-        let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
+    pub fn of(answers: &[Result<Success, Failure>]) -> Counts {
+        let count = |is_wanted: fn(&Success) -> bool| answers.iter().flatten().filter(|it| is_wanted(it)).count();
         Counts {
-            events: outcomes.len(),
-            recorded: count(|outcome| matches!(outcome, Outcome::Recorded { duplicate: false, .. })),
-            duplicates: count(|outcome| matches!(outcome, Outcome::Recorded { duplicate: true, .. })),
-            accepted: count(|outcome| matches!(outcome, Outcome::Accepted { .. })),
-            failed: count(|outcome| matches!(outcome, Outcome::Failed(_))),
+            events: answers.len(),
+            recorded: count(|success| matches!(success, Success::Body(_))),
+            duplicates: count(|success| matches!(success, Success::Replayed(_))),
+            accepted: count(|success| matches!(success, Success::Accepted(_))),
+            failed: answers.iter().filter(|answer| answer.is_err()).count(),
         }
     }
 }
@@ -86,18 +58,18 @@ pub struct RecordedBatch {
 /// Answers a batch. The warnings are those of the batch itself, and each event's own are in its answer. If all events are duplicates,
 /// the whole batch was delivered before.
 #[must_use]
-pub fn recorded(outcomes: &[Outcome], warnings: &[Warning], envelope: Envelope<'_>) -> Success {
-    let counts = Counts::of(outcomes);
-    let results = outcomes.iter().map(|outcome| Object(of_event(outcome, envelope))).collect();
+pub fn recorded(answers: &[Result<Success, Failure>], warnings: &[Warning], envelope: Envelope<'_>) -> Success {
+    let counts = Counts::of(answers);
+    let results = answers.iter().map(|answer| Object(of_event(answer, envelope))).collect();
     Success::of(success(&RecordedBatch { counts, results }, warnings), counts.events == counts.duplicates)
 }
 
 /// Writes an event's own answer, with its status in front.
-fn of_event(outcome: &Outcome, envelope: Envelope<'_>) -> String {
-    let (status, answer) = match outcome {
-        Outcome::Recorded { json, .. } | Outcome::Accepted { json } => (200, json.as_str()),
-        Outcome::Failed(failure) => (failure.code().status(), &*failure_json(failure, envelope)),
+fn of_event(answer: &Result<Success, Failure>, envelope: Envelope<'_>) -> String {
+    let (status, json) = match answer {
+        Ok(success) => (200, success.body().unwrap_or("{}")),
+        Err(failure) => (failure.code().status(), &*failure_json(failure, envelope)),
     };
-    let members = answer.strip_prefix('{').unwrap_or(answer);
+    let members = json.strip_prefix('{').unwrap_or(json);
     format!("{{\"status\":{status},{members}")
 }

@@ -33,16 +33,8 @@ pub enum MediaFault {
     Encoded,
 }
 
-/// Asks for one JSON value.
-pub(in crate::app) fn check_json(headers: &Headers) -> Result<(), MediaFault> {
-    match layout(headers)? {
-        Layout::Array => Ok(()),
-        Layout::Lines => Err(MediaFault::Lines),
-    }
-}
-
 /// How the events of a batch are put together, as its content type says.
-pub(in crate::app) fn layout(headers: &Headers) -> Result<Layout, MediaFault> {
+pub(super) fn layout(headers: &Headers) -> Result<Layout, MediaFault> {
     const LINES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
     const FORMS: [&str; 2] = ["application/x-www-form-urlencoded", "multipart/form-data"];
     let content_type = headers.given(CONTENT_TYPE).ok_or(MediaFault::Undeclared)?;
