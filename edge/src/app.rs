@@ -5,7 +5,7 @@
 //! fails at a later gate asks about its key alone before it is told so: a caller without a valid key learns nothing
 //! about its payload.
 
-mod admin;
+pub(crate) mod admin;
 mod batch;
 mod body;
 mod erase;
@@ -29,7 +29,7 @@ use crate::ids;
 use crate::log::Record;
 use crate::platform::{Platform, Random};
 use crate::responses::{self, Audience, Envelope, Success};
-use crate::route::{self, Address, Admin, Route};
+use crate::route::{self, Address, Route};
 use crate::store::{Executor, health};
 
 pub use rejections::Uncounted;
@@ -91,7 +91,7 @@ fn conclude<B>(
 }
 
 fn envelope<'a, B>(request: &'a Request<B>, request_id: &'a str, platform: &'a impl Platform) -> Envelope<'a> {
-    Envelope { request_id, keys_page: platform.keys_page(), origin: &request.url.origin }
+    Envelope { request_id, keys_page: platform.settings().keys_page, origin: &request.url.origin }
 }
 
 /// The future answer of a route. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker
@@ -119,6 +119,7 @@ impl<P: Platform> Passage<'_, P> {
         let (deadline, route) = find_route(&address, &request.method)?;
         self.check_https(request.url.is_https)?;
         self.platform.wait_at_most(deadline);
+        let has_pepper = self.peppers().is_some();
         let answer: Answer<'_> = match route {
             Route::Health => Box::pin(self.health()),
             Route::TrackBatch => Box::pin(self.track_batch(request)),
@@ -126,21 +127,12 @@ impl<P: Platform> Passage<'_, P> {
             Route::Track(event) => Box::pin(self.track(event, request)),
             Route::Read(what) => Box::pin(self.read(what, &address, request)),
             Route::Erase => Box::pin(self.erase(request)),
-            Route::Admin(what) => Box::pin(self.administer_in_words(what, &address, request)),
+            Route::Admin(what) => Box::pin(self.administer(what, &address, request)),
         };
-        answer.await
-    }
-
-    /// Tells the operator, who shows the token, what is left to set up.
-    async fn administer_in_words<B: Body>(
-        &mut self,
-        what: Admin,
-        address: &Address<'_>,
-        request: &mut Request<B>,
-    ) -> Result<Success, Failure> {
-        let has_pepper = self.peppers().is_some();
-        let outcome = self.administer(what, address, request).await;
-        outcome.map_err(|failure| failure.for_the_operator(has_pepper))
+        let outcome = answer.await;
+        // The operator, who shows the token, is told what is left to set up.
+        let is_operator = matches!(route, Route::Admin(_));
+        outcome.map_err(|failure| if is_operator { failure.for_the_operator(has_pepper) } else { failure })
     }
 
     async fn health(&self) -> Result<Success, Failure> {
@@ -164,7 +156,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {
-        if is_https || self.platform.allows_insecure_http() { Ok(()) } else { Err(Failure::HttpsRequired) }
+        if is_https || self.platform.settings().allows_insecure_http { Ok(()) } else { Err(Failure::HttpsRequired) }
     }
 
     fn find_address<'a>(&self, method: &str, path: &'a str) -> Result<Address<'a>, Failure> {
@@ -180,7 +172,8 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     fn peppers(&self) -> Option<Peppers<'_>> {
-        Peppers::new(self.platform.pepper(), self.platform.other_pepper())
+        let settings = self.platform.settings();
+        Peppers::new(settings.pepper, settings.other_pepper)
     }
 
     fn read_credentials<B>(&mut self, request: &Request<B>) -> Result<Credentials, Failure> {

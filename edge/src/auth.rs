@@ -121,15 +121,16 @@ impl Credentials {
         if !ids::is_brand(brand_id) {
             return Err(Refused::InvalidApiKey);
         }
-        let current = digest(&key, peppers.current).ok_or(Refused::InvalidApiKey)?;
+        let hashes = peppers.hashes();
+        let mut digests = hashes.iter().map(|hash| keyed(hash, key.as_str()));
         Ok(Credentials {
             brand_id: brand_id.to_owned(),
             key_id: key.id().to_owned(),
             environment: key.environment(),
-            digest: current,
-            other_digest: peppers.other.and_then(|pepper| digest(&key, pepper)),
+            digest: digests.next().ok_or(Refused::InvalidApiKey)?,
+            other_digest: digests.next(),
             accepted_on: None,
-            hashes: peppers.hashes(),
+            hashes,
         })
     }
 
@@ -186,12 +187,7 @@ impl Credentials {
     #[must_use]
     pub fn erasure_marks(&self, email: &str) -> Vec<String> {
         let scope = format!("erased\n{}\n{}\n{email}", self.brand_id, self.environment.name());
-        let mark = |hash: &Hmac<Sha256>| {
-            let mut hash = hash.clone();
-            hash.update(scope.as_bytes());
-            format!("erased:{}", hexadecimal(&hash.finalize().into_bytes()))
-        };
-        self.hashes.iter().map(mark).collect()
+        self.hashes.iter().map(|hash| format!("erased:{}", keyed(hash, &scope))).collect()
     }
 
     /// The hash that may still be stored during a rotation of the pepper.
@@ -211,12 +207,11 @@ impl fmt::Debug for Credentials {
 /// Makes the keyed hash of a key, in 64 hexadecimal digits. Returns `None` if the pepper is empty, because the hash would be a plain one.
 #[must_use]
 pub fn digest(key: &ApiKey, pepper: &str) -> Option<String> {
-    if pepper.is_empty() {
-        return None;
-    }
-    let mut hash = Hmac::<Sha256>::new_from_slice(pepper.as_bytes()).ok()?;
-    hash.update(key.as_str().as_bytes());
-    Some(hexadecimal(&hash.finalize().into_bytes()))
+    Peppers::new(Some(pepper), None)?.hashes().first().map(|hash| keyed(hash, key.as_str()))
+}
+
+fn keyed(hash: &Hmac<Sha256>, text: &str) -> String {
+    hexadecimal(&hash.clone().chain_update(text).finalize().into_bytes())
 }
 
 /// Tells whether the header `Authorization` holds the operator's token, in constant time.

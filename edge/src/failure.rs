@@ -1,6 +1,7 @@
 //! Failures: each with its code, its status and its sentence. The sentence says what is wrong and what to change, and never repeats a
 //! caller's value.
 
+use advocateloop_core::json::Writer;
 use advocateloop_core::{Issue, Rejection};
 use thiserror::Error;
 
@@ -135,6 +136,20 @@ impl From<RecordError> for Failure {
             RecordError::Conflict(conflict) => Failure::Conflict(conflict),
             RecordError::Failed(error) => error.into(),
         }
+    }
+}
+
+impl From<&Rejection> for Failure {
+    fn from(rejection: &Rejection) -> Self {
+        let mut out = Writer::new();
+        out.object(|out| rejection.write_members(out));
+        Failure::rejected(rejection, out.finish())
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Failure::from(&rejection)
     }
 }
 

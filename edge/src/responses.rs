@@ -3,7 +3,6 @@
 
 pub mod batch;
 pub mod events;
-pub mod moving;
 mod page;
 
 use advocateloop_core::json::Writer;

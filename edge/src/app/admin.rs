@@ -9,7 +9,7 @@ use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::{ApiKey, Currency, Environment, List, Text, Time};
 
 use super::Passage;
-use super::body::{self, Takes};
+use super::body::Takes;
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::http::{AUTHORIZATION, Body, Headers, Request};
@@ -27,7 +27,7 @@ const OPERATOR: &str = "administration";
 
 impl<P: Platform> Passage<'_, P> {
     pub(super) fn admin_token(&self) -> Option<&str> {
-        self.platform.admin_token().filter(|token| !token.is_empty())
+        self.platform.settings().admin_token.filter(|token| !token.is_empty())
     }
 
     pub(super) async fn administer<B: Body>(
@@ -78,7 +78,7 @@ impl<P: Platform> Passage<'_, P> {
 
     async fn create_brand<B: Body>(&self, request: &mut Request<B>) -> Result<Success, Failure> {
         let body = read_body(request).await?;
-        let new = NewBrand::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
+        let new = NewBrand::judge(&body, self.now_ms)?;
         let random = self.entropy.ok_or_else(without_randomness)?;
         let asked = new.database.and_then(|number| u8::try_from(number.get()).ok()).map(Database::new);
         let database = self.database_for_new_brand(asked, &random)?;
@@ -100,7 +100,7 @@ impl<P: Platform> Passage<'_, P> {
         if let Some(asked) = asked {
             return if bound.contains(&asked) { Ok(asked) } else { Err(Failure::NoSuchDatabase { bound }) };
         }
-        if let Some(numbers) = self.platform.databases_for_new_brands() {
+        if let Some(numbers) = self.platform.settings().databases_for_new_brands {
             let named: Vec<_> =
                 numbers.split(',').map(|number| number.trim().parse().ok().map(Database::new)).collect();
             bound.retain(|database| named.contains(&Some(*database)));
@@ -118,7 +118,7 @@ impl<P: Platform> Passage<'_, P> {
 
     async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
         let body = read_body(request).await?;
-        let change = BrandChange::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
+        let change = BrandChange::judge(&body, self.now_ms)?;
         let changes = Changes {
             brand_id,
             name: change.name.as_ref().map(Text::as_str),
@@ -142,7 +142,7 @@ impl<P: Platform> Passage<'_, P> {
 
     async fn create_key<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
         let body = read_body(request).await?;
-        let new = NewKey::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
+        let new = NewKey::judge(&body, self.now_ms)?;
         let key = self.mint(new.environment).await?;
         let of_brand = store::Key {
             brand_id,
@@ -175,7 +175,7 @@ impl<P: Platform> Passage<'_, P> {
             empty if empty.is_empty() => b"{}".to_vec(),
             body => Takes::One.check_media(&request.headers).map(|_| body)?,
         };
-        let asked = Rotation::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
+        let asked = Rotation::judge(&body, self.now_ms)?;
         let overlap_ms = u64::from(asked.overlap_seconds.get()).saturating_mul(1000);
         let rotation = keys::Rotation {
             brand_id,
@@ -223,7 +223,7 @@ impl<P: Platform> Passage<'_, P> {
 
     /// Returns the pepper. With an empty one, nothing can be stored.
     fn pepper(&self) -> &str {
-        self.platform.pepper().unwrap_or_default()
+        self.platform.settings().pepper.unwrap_or_default()
     }
 
     async fn mint(&self, environment: Environment) -> Result<ApiKey, Failure> {

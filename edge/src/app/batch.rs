@@ -4,10 +4,10 @@ use advocateloop_core::batch::{Batch, Entry};
 use advocateloop_core::{Mode, Rejection};
 use sha2::{Digest, Sha256};
 
+use super::Passage;
 use super::body::Takes;
 use super::judged::{Judged, Names, Verdicts};
 use super::track::Offer;
-use super::{Passage, body};
 use crate::failure::Failure;
 use crate::http::{Body, Request};
 use crate::platform::Platform;
@@ -21,9 +21,9 @@ impl<P: Platform> Passage<'_, P> {
         let credentials = self.read_credentials(request)?;
         let offer = self.collect(&credentials, request, Takes::Many).await;
         let (Offer { body, layout, idempotency_key }, mode) = self.admitted(&credentials, None, offer).await?;
-        let batch = Batch::read(&body, layout).map_err(|rejection| body::rejected(&rejection));
+        let batch = Batch::read(&body, layout).map_err(Failure::from);
         let batch = self.admitted(&credentials, None, batch).await?;
-        let judged = judge_all(&batch, mode, self.now_ms).map_err(|rejection| body::rejected(&rejection));
+        let judged = judge_all(&batch, mode, self.now_ms).map_err(Failure::from);
         let judged = self.admitted(&credentials, None, judged).await?;
 
         // Identifies this batch: by its header, or by the body itself.

@@ -3,7 +3,6 @@
 pub(super) mod media;
 
 use advocateloop_core::batch::{Layout, MAX_BATCH};
-use advocateloop_core::json::Writer;
 use advocateloop_core::{MAX_BODY, Rejection};
 
 use crate::failure::Failure;
@@ -28,10 +27,10 @@ impl Takes {
     }
 
     fn too_large(self) -> Failure {
-        rejected(&match self {
-            Takes::One => Rejection::too_large(),
-            Takes::Many => Rejection::too_large_batch(),
-        })
+        match self {
+            Takes::One => Rejection::too_large().into(),
+            Takes::Many => Rejection::too_large_batch().into(),
+        }
     }
 
     pub(super) fn check_declared_size(self, headers: &Headers) -> Result<(), Failure> {
@@ -65,11 +64,4 @@ impl Takes {
         }
         Ok(bytes)
     }
-}
-
-/// Makes the failure of a body that is no event.
-pub(super) fn rejected(rejection: &Rejection) -> Failure {
-    let mut out = Writer::new();
-    out.object(|out| rejection.write_members(out));
-    Failure::rejected(rejection, out.finish())
 }

@@ -3,7 +3,7 @@
 use advocateloop_core::Erasure;
 
 use super::Passage;
-use super::body::{self, Takes};
+use super::body::Takes;
 use crate::failure::Failure;
 use crate::http::{Body, Request};
 use crate::platform::Platform;
@@ -22,7 +22,7 @@ impl<P: Platform> Passage<'_, P> {
             Ok(()) => super::admin::read_body(request).await,
             Err(failure) => Err(failure),
         };
-        let asked = sent.and_then(|sent| Ok(judge(&sent)?.email.as_str().to_owned()));
+        let asked = sent.and_then(|sent| Ok(Erasure::judge(&sent)?.email.as_str().to_owned()));
         match asked {
             Ok(email) => Ok(responses::data(&erasure::erase(&store, reader, &email, &self.record.request_id).await?)),
             Err(failure) => {
@@ -31,8 +31,4 @@ impl<P: Platform> Passage<'_, P> {
             }
         }
     }
-}
-
-fn judge(body: &[u8]) -> Result<Erasure<'_>, Failure> {
-    Erasure::judge(body).map_err(|rejection| body::rejected(&rejection))
 }

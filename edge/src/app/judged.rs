@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use advocateloop_core::{Basis, Event, Mode, Options, Payload, Rejection, Verdict, Warning, judge_at};
 use sha2::{Digest, Sha256};
 
+use super::Passage;
 use super::record::{Outcome, Outcomes};
 use super::track::rejected;
-use super::{Passage, body};
 use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::ids::Entropy;
@@ -53,7 +53,7 @@ impl<P: Platform> Passage<'_, P> {
             }
         }
         let answer = |(judged, outcome): (&Verdicts<'_>, Option<(Outcome, &Payload<'_>)>)| match (judged, outcome) {
-            (Err(rejection), _) => Err(body::rejected(rejection)),
+            (Err(rejection), _) => Err((*rejection).into()),
             (Ok(judged), Some((outcome, payload))) => judged.answer(outcome, payload),
             (Ok(judged), None) => Err(judged.refuse(done.as_ref(), credentials)),
         };

@@ -9,24 +9,22 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::{D1Database, D1PreparedStatement, Env, RateLimiter};
 
 use crate::database::Database;
+use crate::platform::Settings;
 
 /// Holds what `wrangler.toml` and the secrets bind, by these names.
 pub(super) struct Bindings {
     env: Env,
-    pub(super) pepper: Option<String>,
-    pub(super) other_pepper: Option<String>,
-    pub(super) admin_token: Option<String>,
-    /// The place where brands find their keys, in words.
-    pub(super) keys_page: Option<String>,
+    pepper: Option<String>,
+    other_pepper: Option<String>,
+    admin_token: Option<String>,
+    keys_page: Option<String>,
     /// Those that are bound, in their order.
     pub(super) databases: Vec<Rc<Bound>>,
-    /// The databases in which new brands begin.
-    pub(super) databases_for_new_brands: Option<String>,
+    databases_for_new_brands: Option<String>,
     pub(super) overflow: Option<worker::Queue>,
     /// None where `RATE_LIMIT` is `off`: for local use.
     pub(super) limiter: Option<RateLimiter>,
-    /// Lets plain HTTP through: for local use.
-    pub(super) allows_insecure_http: bool,
+    allows_insecure_http: bool,
 }
 
 /// A database with its statements, which are sent to the runtime once and not with every request.
@@ -59,6 +57,17 @@ impl Bindings {
             Some(known) if Object::is(&known.env, &env) => Rc::clone(known),
             _ => Rc::clone(latest.insert(Rc::new(Bindings::read(env)))),
         })
+    }
+
+    pub(super) fn settings(&self) -> Settings<'_> {
+        Settings {
+            pepper: self.pepper.as_deref(),
+            other_pepper: self.other_pepper.as_deref(),
+            admin_token: self.admin_token.as_deref(),
+            keys_page: self.keys_page.as_deref(),
+            databases_for_new_brands: self.databases_for_new_brands.as_deref(),
+            allows_insecure_http: self.allows_insecure_http,
+        }
     }
 
     fn read(env: Env) -> Bindings {

@@ -1,6 +1,6 @@
 //! The body of a request. If the sender declared its size, it is there from the beginning, else it comes piece by piece.
 
-use worker::js_sys::Uint8Array;
+use worker::js_sys::{IteratorNext, Uint8Array};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsCast as _, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
@@ -17,15 +17,6 @@ extern "C" {
     /// The whole body, if the sender said how large it is; null if it broke off.
     #[wasm_bindgen(method, getter)]
     fn whole(this: &Arrival) -> JsValue;
-
-    /// A piece of a stream.
-    type Piece;
-
-    #[wasm_bindgen(method, getter)]
-    fn done(this: &Piece) -> bool;
-
-    #[wasm_bindgen(method, getter)]
-    fn value(this: &Piece) -> Uint8Array;
 }
 
 #[derive(Debug)]
@@ -53,7 +44,8 @@ impl CloudflareBody {
     async fn piece(&mut self) -> Result<Option<Uint8Array>, BrokenOff> {
         let CloudflareBody::Stream(reader) = self else { return Ok(None) };
         let read = JsFuture::from(reader.read()).await.map_err(|_| BrokenOff)?;
-        let piece: &Piece = JsValue::unchecked_ref(read.as_ref());
+        // It has the same two members.
+        let piece: &IteratorNext<Uint8Array> = JsValue::unchecked_ref(read.as_ref());
         if piece.done() {
             *self = CloudflareBody::End;
             return Ok(None);

@@ -1,12 +1,12 @@
 //! The platform as Cloudflare provides it.
 
 use std::cell::Cell;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
-use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use serde::Deserialize;
 use worker::js_sys::{Array, Date, Error};
 use worker::wasm_bindgen::JsValue;
@@ -17,7 +17,7 @@ use super::bindings::{Bindings, Bound};
 use super::random;
 use crate::database::Database;
 use crate::overflow::{Memory, Overflow, Queue, Unsent};
-use crate::platform::{Fresh, Platform, Random};
+use crate::platform::{Fresh, Platform, Random, Settings};
 use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// D1's own limit for a query.
@@ -66,10 +66,6 @@ impl Platform for Host {
         self.stores.iter().map(|store| store.bound.number).collect()
     }
 
-    fn databases_for_new_brands(&self) -> Option<&str> {
-        self.bindings.databases_for_new_brands.as_deref()
-    }
-
     fn overflow(&self) -> Option<Overflow<'_, CloudflareQueue>> {
         self.queue.as_ref().map(|queue| Overflow { queue, memory: &self.memory })
     }
@@ -86,24 +82,8 @@ impl Platform for Host {
         random::for_secret()
     }
 
-    fn pepper(&self) -> Option<&str> {
-        self.bindings.pepper.as_deref()
-    }
-
-    fn other_pepper(&self) -> Option<&str> {
-        self.bindings.other_pepper.as_deref()
-    }
-
-    fn admin_token(&self) -> Option<&str> {
-        self.bindings.admin_token.as_deref()
-    }
-
-    fn keys_page(&self) -> Option<&str> {
-        self.bindings.keys_page.as_deref()
-    }
-
-    fn allows_insecure_http(&self) -> bool {
-        self.bindings.allows_insecure_http
+    fn settings(&self) -> Settings<'_> {
+        self.bindings.settings()
     }
 
     async fn within_rate(&self, caller: &str) -> bool {
@@ -191,13 +171,11 @@ fn sent(outcome: Option<worker::Result<()>>) -> Result<(), Unsent> {
 
 /// Waits for work, at most so long.
 async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = pin!(work);
-    let mut deadline = pin!(Delay::from(Duration::from_millis(milliseconds.into())));
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(done) => Poll::Ready(Some(done)),
-        Poll::Pending => deadline.as_mut().poll(context).map(|()| None),
-    })
-    .await
+    let deadline = Delay::from(Duration::from_millis(milliseconds.into()));
+    match select(pin!(work), pin!(deadline)).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
+    }
 }
 
 /// The message of an error. (The `Display` of D1's own errors panics.)
