@@ -6,9 +6,7 @@
 //! about its payload.
 
 pub(crate) mod admin;
-mod batch;
 mod body;
-mod erase;
 mod judged;
 mod read;
 mod record;

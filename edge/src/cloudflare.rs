@@ -6,7 +6,6 @@ mod body;
 mod consumer;
 mod exchange;
 mod host;
-mod random;
 
 use std::cell::Cell;
 use std::panic;

@@ -11,14 +11,12 @@ use crate::store::hexadecimal;
 pub type Position = (u64, u64);
 
 /// Prints a cursor. It is good for this `list` alone.
-#[must_use]
 pub fn print(list: &str, (first, second): Position) -> String {
     let position = format!("{first:x}-{second:x}");
     let check = check(list, &position);
     format!("{position}-{check}")
 }
 
-#[must_use]
 pub fn parse(list: &str, text: &str) -> Option<Position> {
     let (position, sent) = text.rsplit_once('-')?;
     let (first, second) = position.split_once('-')?;

@@ -24,7 +24,6 @@ pub struct Generated {
 }
 
 /// Makes all files, with the recorded examples.
-#[must_use]
 pub fn generated(examples: &[Example]) -> Vec<Generated> {
     let operations = operations();
     let file = |path, content| Generated { path, content };
@@ -38,7 +37,6 @@ pub fn generated(examples: &[Example]) -> Vec<Generated> {
 }
 
 /// Lists all operations, in the order of the routes.
-#[must_use]
 pub fn operations() -> Vec<Operation> {
     route::table().iter().map(operations::describe).collect()
 }

@@ -89,13 +89,11 @@ impl Fresh {
     /// A key takes 44, and passes over one in 32. That 64 are too few happens once in 10^15 times; then there is no key.
     pub const BYTES: usize = 64;
 
-    #[must_use]
     pub fn new(drawn: [u8; Fresh::BYTES]) -> Fresh {
         Fresh(drawn)
     }
 
     /// A key whose every character is drawn; `None` if too many bytes had to be passed over.
-    #[must_use]
     pub fn into_key(self, environment: Environment) -> Option<ApiKey> {
         ApiKey::mint(environment, self.0)
     }

@@ -46,7 +46,6 @@ pub struct Query {
 
 impl Query {
     /// Reads a query, which is form-urlencoded.
-    #[must_use]
     pub fn read(query: &str) -> Query {
         Query { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(), taken: Vec::new() }
     }

@@ -57,7 +57,6 @@ pub enum Audience {
 }
 
 impl Audience {
-    #[must_use]
     pub fn of<B>(request: &Request<B>) -> Audience {
         let path = request.url.path.as_str();
         let accepts_pages = || request.headers.get(ACCEPT).is_some_and(|accept| accept.contains("text/html"));
@@ -72,7 +71,6 @@ impl Audience {
 }
 
 /// Answers with `data` and no warnings.
-#[must_use]
 pub fn data(data: &impl Serialize) -> Success {
     Success::Body(success(data, &[]))
 }
@@ -106,7 +104,6 @@ impl Envelope<'_> {
 }
 
 /// Writes the response to a request.
-#[must_use]
 pub fn respond(outcome: Result<Success, Failure>, envelope: Envelope<'_>, audience: Audience) -> Response {
     let request_id = envelope.request_id;
     let for_browsers = audience == Audience::Scripts;

@@ -43,19 +43,37 @@ impl<P: Platform> Passage<'_, P> {
         }
         let (brand_id, key_id) = (address.parameter("brand_id"), address.parameter("key_id"));
         if !brand_id.is_empty() {
-            self.known_brand(brand_id)?;
+            self.record.brand_id = Some(known(brand_id, ids::is_brand, Failure::NoSuchBrand)?);
         }
         match what {
             Admin::ListBrands => self.list_brands(request).await,
             Admin::CreateBrand => self.create_brand(request).await,
-            Admin::GetBrand => self.get_brand(brand_id, request).await,
+            Admin::GetBrand => {
+                no_query(request)?;
+                let store = self.home(brand_id);
+                let brand = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
+                Ok(data(&Brand { database: store.database(), ..brand }))
+            }
             Admin::ChangeBrand => self.change_brand(brand_id, request).await,
-            Admin::ListKeys => self.list_keys(brand_id, request).await,
+            Admin::ListKeys => {
+                let after = cursor(request, ids::is_key)?;
+                let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
+                Ok(data(&keys.ok_or(Failure::NoSuchBrand)?))
+            }
             Admin::CreateKey => self.create_key(brand_id, request).await,
-            Admin::ListAudit => self.list_audit(brand_id, request).await,
+            Admin::ListAudit => {
+                let before = cursor(request, ids::is_request)?;
+                let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
+                Ok(data(&entries.ok_or(Failure::NoSuchBrand)?))
+            }
             Admin::MoveBrand => self.move_brand(brand_id, request).await,
             Admin::CancelMove => self.cancel_move(brand_id, request).await,
-            Admin::RevokeKey => self.revoke_key(brand_id, key_id, request).await,
+            Admin::RevokeKey => {
+                no_query(request)?;
+                self.record.key_id = Some(known(key_id, ids::is_key, Failure::NoSuchKey)?);
+                let revoked = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
+                Ok(data(&revoked.ok_or(Failure::NoSuchKey)?))
+            }
             Admin::RotateKey => self.rotate_key(brand_id, key_id, request).await,
         }
     }
@@ -109,13 +127,6 @@ impl<P: Platform> Passage<'_, P> {
             .ok_or_else(|| Failure::internal("NEW_BRAND_DATABASES names no database that is bound"))
     }
 
-    async fn get_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        no_query(request)?;
-        let store = self.home(brand_id);
-        let brand = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
-        Ok(data(&Brand { database: store.database(), ..brand }))
-    }
-
     async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
         let body = read_body(request).await?;
         let change = BrandChange::judge(&body, self.now_ms)?;
@@ -134,12 +145,6 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&Brand { database: store.database(), ..brand }))
     }
 
-    async fn list_keys<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        let after = cursor(request, ids::is_key)?;
-        let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
-        Ok(data(&keys.ok_or(Failure::NoSuchBrand)?))
-    }
-
     async fn create_key<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
         let body = read_body(request).await?;
         let new = NewKey::judge(&body, self.now_ms)?;
@@ -155,13 +160,6 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&created.ok_or(Failure::NoSuchBrand)?))
     }
 
-    async fn revoke_key<B>(&mut self, brand_id: &str, key_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        no_query(request)?;
-        self.known_key(key_id)?;
-        let revoked = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
-        Ok(data(&revoked.ok_or(Failure::NoSuchKey)?))
-    }
-
     async fn rotate_key<B: Body>(
         &mut self,
         brand_id: &str,
@@ -169,7 +167,7 @@ impl<P: Platform> Passage<'_, P> {
         request: &mut Request<B>,
     ) -> Result<Success, Failure> {
         no_query(request)?;
-        self.known_key(key_id)?;
+        self.record.key_id = Some(known(key_id, ids::is_key, Failure::NoSuchKey)?);
         // It may be left out.
         let body = match Takes::One.read(request).await? {
             empty if empty.is_empty() => b"{}".to_vec(),
@@ -189,30 +187,6 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&rotated.ok_or(Failure::KeyNotActive)?))
     }
 
-    async fn list_audit<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        let before = cursor(request, ids::is_request)?;
-        let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
-        Ok(data(&entries.ok_or(Failure::NoSuchBrand)?))
-    }
-
-    /// Names the brand in the log.
-    fn known_brand(&mut self, brand_id: &str) -> Result<(), Failure> {
-        if !ids::is_brand(brand_id) {
-            return Err(Failure::NoSuchBrand);
-        }
-        self.record.brand_id = Some(brand_id.to_owned());
-        Ok(())
-    }
-
-    /// Names the key in the log.
-    fn known_key(&mut self, key_id: &str) -> Result<(), Failure> {
-        if !ids::is_key(key_id) {
-            return Err(Failure::NoSuchKey);
-        }
-        self.record.key_id = Some(key_id.to_owned());
-        Ok(())
-    }
-
     fn home<'s>(&'s self, brand_id: &'s str) -> Home<'s, P> {
         Home::guarded(self.platform, brand_id)
     }
@@ -230,6 +204,11 @@ impl<P: Platform> Passage<'_, P> {
         let fresh = self.platform.fresh().await.ok_or_else(without_randomness)?;
         fresh.into_key(environment).ok_or_else(without_randomness)
     }
+}
+
+/// Returns an identifier in the path for the log, where only one of the right form may stand.
+fn known(id: &str, is_valid: fn(&str) -> bool, missing: Failure) -> Result<String, Failure> {
+    if is_valid(id) { Ok(id.to_owned()) } else { Err(missing) }
 }
 
 /// Reads the cursor of a list, which has no other parameter: the identifier behind which it goes on.

@@ -1,27 +1,28 @@
-//! Recording an event, and the verdict on one that is not recorded.
+//! Recording events, one or many: the gates of a request, then the events. And the verdict on an event that is not recorded.
 
-use advocateloop_core::batch::Layout;
-use advocateloop_core::{Event, Mode, Verdict, judge};
+use advocateloop_core::batch::{Batch, Entry, Layout};
+use advocateloop_core::{Event, Mode, Rejection, Verdict, judge};
+use sha2::{Digest, Sha256};
 
 use super::Passage;
 use super::body::Takes;
-use super::judged::Judged;
+use super::judged::{Judged, Names, Verdicts};
 use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::http::{Body, Headers, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
 use crate::query::judging;
-use crate::responses::Success;
+use crate::responses::batch::Counts;
+use crate::responses::{self, Success};
 use crate::retry::Home;
-use crate::store::RecordError;
-use crate::store::batch;
 use crate::store::rejections::Refusal;
+use crate::store::{RecordError, batch, hexadecimal};
 
 /// What was sent, and passed the gates of a body.
-pub(super) struct Offer {
-    pub(super) body: Vec<u8>,
-    pub(super) layout: Layout,
-    pub(super) idempotency_key: Option<String>,
+struct Offer {
+    body: Vec<u8>,
+    layout: Layout,
+    idempotency_key: Option<String>,
 }
 
 impl<P: Platform> Passage<'_, P> {
@@ -58,8 +59,29 @@ impl<P: Platform> Passage<'_, P> {
         answers.into_iter().next().unwrap_or_else(|| Err(Failure::internal("nothing became of an event")))
     }
 
+    pub(super) async fn track_batch<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
+        Takes::Many.check_declared_size(&request.headers)?;
+        let credentials = self.read_credentials(request)?;
+        let offer = self.collect(&credentials, request, Takes::Many).await;
+        let (Offer { body, layout, idempotency_key }, mode) = self.admitted(&credentials, None, offer).await?;
+        let batch = Batch::read(&body, layout).map_err(Failure::from);
+        let events = self.admitted(&credentials, None, batch).await?;
+        let judged = judge_all(&events, mode, self.now_ms).map_err(Failure::from);
+        let judged = self.admitted(&credentials, None, judged).await?;
+
+        // Identifies this batch: by its header, or by the body itself.
+        let name = idempotency_key.unwrap_or_else(|| hexadecimal(&Sha256::digest(&body)));
+        let answers = self.record_judged(&credentials, &judged, Some(Names::of(name))).await?;
+        let failures = || answers.iter().filter_map(|answer| answer.as_ref().err());
+        self.count_later(&credentials, failures());
+        self.record.batch = Some(Counts::of(&answers));
+        self.record.trouble = failures().find_map(Failure::trouble).map(str::to_owned);
+        let envelope = super::envelope(request, &self.record.request_id, self.platform);
+        Ok(responses::batch::recorded(&answers, &events.warnings, envelope))
+    }
+
     /// Reports what failed at a gate behind that of the key only to the owner of a good one, who may send this event.
-    pub(super) async fn admitted<T>(
+    async fn admitted<T>(
         &self,
         credentials: &Credentials,
         event: Option<Event>,
@@ -80,7 +102,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// The gates from the rate to the query parameters.
-    pub(super) async fn collect<B: Body>(
+    async fn collect<B: Body>(
         &self,
         credentials: &Credentials,
         request: &mut Request<B>,
@@ -108,6 +130,22 @@ fn idempotency_key(headers: &Headers) -> Result<Option<String>, Failure> {
     } else {
         Err(Failure::InvalidIdempotencyKey)
     }
+}
+
+/// The verdict on each event that there is; a list that is no JSON is rejected as a whole.
+fn judge_all<'a>(batch: &'a Batch<'a>, mode: Mode, now_ms: u64) -> Result<Vec<Verdicts<'a>>, Rejection> {
+    let judge_one = |entry: &'a Entry<'a>| {
+        let submission = match entry {
+            Ok(submission) => submission,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        let key = submission.idempotency_key.as_deref().map(str::to_owned);
+        let judged = Judged::new(submission.event, submission.payload, mode, now_ms, key);
+        let whole =
+            judged.verdict.outcome.as_ref().err().and_then(|rejection| batch.rejects_all(submission, rejection));
+        whole.map_or(Ok(Ok(judged)), Err)
+    };
+    batch.entries.iter().map(judge_one).collect()
 }
 
 pub(super) fn rejected(verdict: &Verdict<'_>) -> Failure {

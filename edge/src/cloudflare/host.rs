@@ -1,6 +1,6 @@
 //! The platform as Cloudflare provides it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
@@ -9,12 +9,12 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use serde::Deserialize;
 use worker::js_sys::{Array, Date, Error};
-use worker::wasm_bindgen::JsValue;
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{self, JsValue};
 use worker::web_sys::console;
 use worker::{BatchMessageBuilder, D1PreparedStatement, Delay, Env, MessageBuilder, QueueContentType, SendMessage};
 
 use super::bindings::{Bindings, Bound};
-use super::random;
 use crate::database::Database;
 use crate::overflow::{Memory, Overflow, Queue, Unsent};
 use crate::platform::{Fresh, Platform, Random, Settings};
@@ -26,8 +26,19 @@ const DATABASE_MS: u32 = 30_000;
 const RATE_MS: u32 = 1_000;
 const QUEUE_MS: u32 = 5_000;
 
+/// The bytes of one request, and the number of requests for which bytes are drawn at once.
+const BYTES: usize = 20;
+const REQUESTS: usize = 200;
+
 thread_local! {
     static MEMORY: Rc<Memory> = Rc::default();
+    static DRAWN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
+    fn fill(bytes: &mut [u8]) -> Result<(), JsValue>;
 }
 
 pub(super) struct Host {
@@ -75,11 +86,23 @@ impl Platform for Host {
     }
 
     fn random(&self) -> Option<Random> {
-        random::for_request()
+        DRAWN.with_borrow_mut(|drawn| {
+            if drawn.len() < BYTES {
+                drawn.resize(BYTES.saturating_mul(REQUESTS), 0);
+                if fill(drawn).is_err() {
+                    drawn.clear();
+                }
+            }
+            let taken = drawn.split_off(drawn.len().checked_sub(BYTES)?);
+            let (request, row) = taken.split_first_chunk()?;
+            Some(Random { request: *request, row: *row.first_chunk()? })
+        })
     }
 
     async fn fresh(&self) -> Option<Fresh> {
-        random::for_secret()
+        let mut drawn = [0; Fresh::BYTES];
+        fill(&mut drawn).ok()?;
+        Some(Fresh::new(drawn))
     }
 
     fn settings(&self) -> Settings<'_> {

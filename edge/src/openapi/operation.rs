@@ -134,7 +134,6 @@ impl Operation {
         Operation { failures: failures.to_vec(), ..self }
     }
 
-    #[must_use]
     pub fn access(&self) -> Access {
         match self.tag {
             Tag::Track | Tag::Read => Access::Key,
@@ -144,7 +143,6 @@ impl Operation {
     }
 
     /// Lists the parameters that it can't do without, as they are sent.
-    #[must_use]
     pub fn required_query(&self) -> Vec<String> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let required = self.query.iter().filter(|it| it["required"] == true);
@@ -163,7 +161,6 @@ impl Operation {
     }
 
     /// Lists everything that it can fail with.
-    #[must_use]
     pub fn codes(&self) -> Vec<Code> {
         use Code::{
             HttpsRequired, InternalError, InvalidAdminToken, InvalidApiKey, InvalidIdempotencyKey, InvalidParameter,

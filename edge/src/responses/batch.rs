@@ -31,7 +31,6 @@ pub struct Counts {
 }
 
 impl Counts {
-    #[must_use]
     pub fn of(answers: &[Result<Success, Failure>]) -> Counts {
         let count = |is_wanted: fn(&Success) -> bool| answers.iter().flatten().filter(|it| is_wanted(it)).count();
         Counts {
@@ -57,7 +56,6 @@ pub struct RecordedBatch {
 
 /// Answers a batch. The warnings are those of the batch itself, and each event's own are in its answer. If all events are duplicates,
 /// the whole batch was delivered before.
-#[must_use]
 pub fn recorded(answers: &[Result<Success, Failure>], warnings: &[Warning], envelope: Envelope<'_>) -> Success {
     let counts = Counts::of(answers);
     let results = answers.iter().map(|answer| Object(of_event(answer, envelope))).collect();

@@ -39,7 +39,6 @@ enum Accepted {
 
 impl<'a> AcceptedEvent<'a> {
     /// Tells what is known of an event without the database.
-    #[must_use]
     pub fn of(accepted_id: &'a str, payload: &'a Payload<'_>) -> Self {
         let blank = AcceptedEvent { accepted_id, ..AcceptedEvent::default() };
         match payload {
