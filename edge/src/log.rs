@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::json;
-use crate::responses::batch::Counts;
+use crate::responses::recording::Counts;
 
 /// Everything that is known about a request when it has been answered, in the order of the line.
 #[derive(Debug, Default, Serialize)]

@@ -1,9 +1,8 @@
 //! Responses, as section 2 of the contract describes them. Each shape of `data` is one type, here or beside the query whose rows it holds, and
 //! the OpenAPI document is made from the same types.
 
-pub mod batch;
-pub mod events;
 mod page;
+pub mod recording;
 
 use advocateloop_core::json::Writer;
 use advocateloop_core::{Warning, write_warnings};

@@ -13,7 +13,7 @@ use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::ids::Entropy;
 use crate::platform::Platform;
-use crate::responses::events::AcceptedEvent;
+use crate::responses::recording::AcceptedEvent;
 use crate::responses::{self, Success};
 use crate::store::batch::Done;
 use crate::store::rejections::Refusal;

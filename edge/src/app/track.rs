@@ -12,8 +12,8 @@ use crate::failure::Failure;
 use crate::http::{Body, Headers, IDEMPOTENCY_KEY, Request};
 use crate::platform::Platform;
 use crate::query::judging;
-use crate::responses::batch::Counts;
-use crate::responses::{self, Success};
+use crate::responses::Success;
+use crate::responses::recording::{self, Counts};
 use crate::retry::Home;
 use crate::store::rejections::Refusal;
 use crate::store::{RecordError, batch, hexadecimal};
@@ -77,7 +77,7 @@ impl<P: Platform> Passage<'_, P> {
         self.record.batch = Some(Counts::of(&answers));
         self.record.trouble = failures().find_map(Failure::trouble).map(str::to_owned);
         let envelope = super::envelope(request, &self.record.request_id, self.platform);
-        Ok(responses::batch::recorded(&answers, &events.warnings, envelope))
+        Ok(recording::batch(&answers, &events.warnings, envelope))
     }
 
     /// Reports what failed at a gate behind that of the key only to the owner of a good one, who may send this event.

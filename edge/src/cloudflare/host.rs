@@ -44,7 +44,6 @@ extern "C" {
 pub(super) struct Host {
     bindings: Rc<Bindings>,
     stores: Vec<Store>,
-    queue: Option<CloudflareQueue>,
     memory: Rc<Memory>,
     /// Milliseconds after which a silent database has failed.
     patience: Rc<Cell<u32>>,
@@ -57,7 +56,6 @@ impl Host {
         let store = |bound: &Rc<Bound>| Store { bound: Rc::clone(bound), patience: Rc::clone(&patience) };
         Host {
             stores: bindings.databases.iter().map(store).collect(),
-            queue: bindings.overflow.clone().map(CloudflareQueue),
             memory: MEMORY.with(Rc::clone),
             patience,
             bindings,
@@ -67,7 +65,7 @@ impl Host {
 
 impl Platform for Host {
     type Store = Store;
-    type Queue = CloudflareQueue;
+    type Queue = worker::Queue;
 
     fn store(&self, database: Database) -> Option<&Store> {
         self.stores.iter().find(|store| store.bound.number == database)
@@ -77,8 +75,8 @@ impl Platform for Host {
         self.stores.iter().map(|store| store.bound.number).collect()
     }
 
-    fn overflow(&self) -> Option<Overflow<'_, CloudflareQueue>> {
-        self.queue.as_ref().map(|queue| Overflow { queue, memory: &self.memory })
+    fn overflow(&self) -> Option<Overflow<'_, worker::Queue>> {
+        self.bindings.overflow.as_ref().map(|queue| Overflow { queue, memory: &self.memory })
     }
 
     fn now_ms(&self) -> u64 {
@@ -170,16 +168,14 @@ impl Store {
     }
 }
 
-pub(super) struct CloudflareQueue(worker::Queue);
-
-impl Queue for CloudflareQueue {
+impl Queue for worker::Queue {
     async fn send(&self, message: &str, delay_seconds: u32) -> Result<(), Unsent> {
-        sent(within(QUEUE_MS, self.0.send(text_message(message, delay_seconds))).await)
+        sent(within(QUEUE_MS, worker::Queue::send(self, text_message(message, delay_seconds))).await)
     }
 
     async fn send_all(&self, messages: &[String]) -> Result<(), Unsent> {
         let batch = BatchMessageBuilder::new().messages(messages.iter().map(|message| text_message(message, 0)));
-        sent(within(QUEUE_MS, self.0.send_batch(batch.build())).await)
+        sent(within(QUEUE_MS, self.send_batch(batch.build())).await)
     }
 }
 

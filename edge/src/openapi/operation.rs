@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::example::{Example, shown};
+use super::{Example, shown};
 use crate::code::Code;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,8 +4,6 @@
 //! for the condition of each change of state.
 
 use advocateloop_core::Environment;
-#[cfg(feature = "contract")]
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::no_query;
@@ -31,7 +29,7 @@ const PARTS_AT_THE_SWITCH: u32 = 64;
 /// How far a move is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
 pub enum Stage {
     // The brand lives where it did.
     Copying,
@@ -44,7 +42,7 @@ pub enum Stage {
 
 /// Result of a step of a move.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "contract", derive(JsonSchema), schemars(rename = "Move"))]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(rename = "Move"))]
 pub struct Progress {
     pub brand_id: String,
     pub stage: Stage,
