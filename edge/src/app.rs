@@ -10,10 +10,9 @@ mod body;
 mod judged;
 mod read;
 mod record;
-mod rejections;
 mod track;
 
-pub use body::media::MediaFault;
+pub use body::MediaFault;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -30,7 +29,7 @@ use crate::responses::{self, Audience, Envelope, Success};
 use crate::route::{self, Address, Route};
 use crate::store::{Executor, health};
 
-pub use rejections::Uncounted;
+pub use track::Uncounted;
 
 /// The most of an unread body that is received before the answer: 16 MiB, which no event is by mistake.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
@@ -109,12 +108,17 @@ struct Passage<'p, P> {
 impl<P: Platform> Passage<'_, P> {
     async fn answer<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
         let path = request.url.path.clone();
-        let address = self.find_address(&request.method, &path)?;
+        let with_admin = self.admin_token().is_some();
+        let address = Address::find(&path, with_admin)
+            .ok_or_else(|| Failure::NotFound { nearest: route::nearest(&request.method, &path, with_admin) })?;
         self.record.route = Some(address.pattern());
         if request.method == "OPTIONS" {
             return Ok(Success::Options { allow: address.allow() });
         }
-        let (deadline, route) = find_route(&address, &request.method)?;
+        let method = request.method.as_str();
+        let (deadline, route) = address
+            .route(method)
+            .ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow(), instead: address.instead(method) })?;
         self.check_https(request.url.is_https)?;
         self.platform.wait_at_most(deadline);
         let has_pepper = self.peppers().is_some();
@@ -157,12 +161,6 @@ impl<P: Platform> Passage<'_, P> {
         if is_https || self.platform.settings().allows_insecure_http { Ok(()) } else { Err(Failure::HttpsRequired) }
     }
 
-    fn find_address<'a>(&self, method: &str, path: &'a str) -> Result<Address<'a>, Failure> {
-        let with_admin = self.admin_token().is_some();
-        Address::find(path, with_admin)
-            .ok_or_else(|| Failure::NotFound { nearest: route::nearest(method, path, with_admin) })
-    }
-
     /// The gate of the rate.
     async fn check_rate(&self, credentials: &Credentials) -> Result<(), Failure> {
         // Not by key id, which others can know, and use up.
@@ -181,10 +179,4 @@ impl<P: Platform> Passage<'_, P> {
         self.record.key_id = Some(credentials.key_id().to_owned());
         Ok(credentials)
     }
-}
-
-fn find_route(address: &Address<'_>, method: &str) -> Result<(u32, Route), Failure> {
-    address
-        .route(method)
-        .ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow(), instead: address.instead(method) })
 }

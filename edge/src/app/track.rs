@@ -1,4 +1,7 @@
 //! Recording events, one or many: the gates of a request, then the events. And the verdict on an event that is not recorded.
+//!
+//! What the gates refuse is counted in the transaction that asks about the key. What the key or the state refuses is known only after it, and
+//! counted in one more, for which the answer does not wait.
 
 use advocateloop_core::batch::{Batch, Entry, Layout};
 use advocateloop_core::{Event, Mode, Rejection, Verdict, judge};
@@ -15,14 +18,28 @@ use crate::query::judging;
 use crate::responses::Success;
 use crate::responses::recording::{self, Counts};
 use crate::retry::Home;
-use crate::store::rejections::Refusal;
-use crate::store::{RecordError, batch, hexadecimal};
+use crate::store::rejections::{self, Refusal};
+use crate::store::{Executor, RecordError, Statement, batch, hexadecimal};
 
 /// What was sent, and passed the gates of a body.
 struct Offer {
     body: Vec<u8>,
     layout: Layout,
     idempotency_key: Option<String>,
+}
+
+/// What is left to count once a request is answered.
+#[derive(Debug)]
+pub struct Uncounted {
+    brand_id: String,
+    statements: [Statement; 2],
+}
+
+impl Uncounted {
+    /// Counts it. That it can't be counted is nobody's failure.
+    pub async fn count(self, platform: &impl Platform) {
+        drop(Home::of(platform, &self.brand_id).run(&self.statements).await);
+    }
 }
 
 impl<P: Platform> Passage<'_, P> {
@@ -40,23 +57,16 @@ impl<P: Platform> Passage<'_, P> {
     pub(super) async fn track<B: Body>(&mut self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
         Takes::One.check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(request)?;
-        let outcome = self.track_by(&credentials, event, request).await;
+        let outcome = async {
+            let offer = self.collect(&credentials, request, Takes::One).await;
+            let (Offer { body, idempotency_key, .. }, mode) = self.admitted(&credentials, Some(event), offer).await?;
+            let judged = Ok(Judged::new(event, &body, mode, self.now_ms, idempotency_key));
+            let answers = self.record_judged(&credentials, &[judged], None).await?;
+            answers.into_iter().next().unwrap_or_else(|| Err(Failure::internal("nothing became of an event")))
+        };
+        let outcome = outcome.await;
         self.count_later(&credentials, outcome.as_ref().err());
         outcome
-    }
-
-    /// Records a batch of one.
-    async fn track_by<B: Body>(
-        &mut self,
-        credentials: &Credentials,
-        event: Event,
-        request: &mut Request<B>,
-    ) -> Result<Success, Failure> {
-        let offer = self.collect(credentials, request, Takes::One).await;
-        let (Offer { body, idempotency_key, .. }, mode) = self.admitted(credentials, Some(event), offer).await?;
-        let judged = Ok(Judged::new(event, &body, mode, self.now_ms, idempotency_key));
-        let answers = self.record_judged(credentials, &[judged], None).await?;
-        answers.into_iter().next().unwrap_or_else(|| Err(Failure::internal("nothing became of an event")))
     }
 
     pub(super) async fn track_batch<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
@@ -99,6 +109,26 @@ impl<P: Platform> Passage<'_, P> {
             }
         }
         passed
+    }
+
+    /// Makes the statement that counts what the gates refused.
+    pub(super) fn count(&self, credentials: &Credentials, refusals: &[Refusal]) -> Option<Statement> {
+        let route = self.record.route.unwrap_or_default();
+        rejections::count(credentials, self.now_ms, &self.record.request_id, route, refusals)
+    }
+
+    /// Notes what the key or the state refused.
+    pub(super) fn count_later<'f>(
+        &mut self,
+        credentials: &Credentials,
+        failures: impl IntoIterator<Item = &'f Failure>,
+    ) {
+        let is_late = |failure: &&Failure| matches!(failure, Failure::Refused(_) | Failure::Conflict(_));
+        let refusals: Vec<Refusal> = failures.into_iter().filter(is_late).filter_map(Refusal::of).collect();
+        self.uncounted = self.count(credentials, &refusals).map(|count| Uncounted {
+            brand_id: credentials.brand_id().to_owned(),
+            statements: rejections::alone(count, credentials, self.now_ms),
+        });
     }
 
     /// The gates from the rate to the query parameters.
