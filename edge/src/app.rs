@@ -5,17 +5,14 @@
 //! fails at a later gate asks about its key alone before it is told so: a caller without a valid key learns nothing
 //! about its payload.
 
-mod admin;
-mod batch;
+pub(crate) mod admin;
 mod body;
-mod erase;
 mod judged;
 mod read;
 mod record;
-mod rejections;
 mod track;
 
-pub use body::media::MediaFault;
+pub use body::MediaFault;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -29,10 +26,10 @@ use crate::ids;
 use crate::log::Record;
 use crate::platform::{Platform, Random};
 use crate::responses::{self, Audience, Envelope, Success};
-use crate::route::{self, Address, Admin, Route};
+use crate::route::{self, Address, Route};
 use crate::store::{Executor, health};
 
-pub use rejections::Uncounted;
+pub use track::Uncounted;
 
 /// The most of an unread body that is received before the answer: 16 MiB, which no event is by mistake.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
@@ -53,24 +50,14 @@ pub async fn answer<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     let now_ms = platform.now_ms();
     let (for_request, entropy) = platform.random().map(|Random { request, row }| (request, row)).unzip();
     let request_id = ids::make(ids::REQUEST, now_ms, &for_request.unwrap_or_default());
-    let audience = Audience::of(&request);
     let record = Record { request_id, ..Record::default() };
     let mut passage = Passage { platform, now_ms, entropy, record, uncounted: None };
 
     let outcome = passage.answer(&mut request).await;
     http::discard(&mut request.body, MAX_DISCARDED).await;
 
-    let Passage { mut record, uncounted, .. } = passage;
-    let success = if record.accepted_for.is_some() { "accepted" } else { "ok" };
-    let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| success);
-    let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
-    // Else that of an event of a batch.
-    record.trouble = trouble.or(record.trouble);
-    let envelope =
-        Envelope { request_id: &record.request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
-    let response = responses::respond(outcome, envelope, audience);
-    platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(now_ms)));
-    (response, uncounted)
+    let Passage { record, uncounted, .. } = passage;
+    (conclude(&request, outcome, record, now_ms, platform), uncounted)
 }
 
 /// Answers a request whose instance of the module was lost, with whatever it had done; and logs the line about it.
@@ -78,12 +65,30 @@ pub fn answer_lost<B>(request: &Request<B>, started_ms: u64, platform: &impl Pla
     let random = platform.random().unwrap_or_default();
     let request_id = ids::make(ids::REQUEST, started_ms, &random.request);
     let failure = Failure::internal("the WebAssembly instance was lost");
-    let (code, trouble) = (failure.code().name(), failure.trouble().map(str::to_owned));
-    let envelope = Envelope { request_id: &request_id, keys_page: platform.keys_page(), origin: &request.url.origin };
-    let response = responses::respond(Err(failure), envelope, Audience::of(request));
-    let record = Record { request_id, trouble, ..Record::default() };
+    conclude(request, Err(failure), Record { request_id, ..Record::default() }, started_ms, platform)
+}
+
+/// Writes the response, and logs the line about the request.
+fn conclude<B>(
+    request: &Request<B>,
+    outcome: Result<Success, Failure>,
+    mut record: Record,
+    started_ms: u64,
+    platform: &impl Platform,
+) -> Response {
+    let success = if record.accepted_for.is_some() { "accepted" } else { "ok" };
+    let code = outcome.as_ref().map_or_else(|failure| failure.code().name(), |_| success);
+    let trouble = outcome.as_ref().err().and_then(Failure::trouble).map(str::to_owned);
+    // Else that of an event of a batch.
+    record.trouble = trouble.or(record.trouble);
+    let envelope = envelope(request, &record.request_id, platform);
+    let response = responses::respond(outcome, envelope, Audience::of(request));
     platform.log(&record.line(response.status, code, platform.now_ms().saturating_sub(started_ms)));
     response
+}
+
+fn envelope<'a, B>(request: &'a Request<B>, request_id: &'a str, platform: &'a impl Platform) -> Envelope<'a> {
+    Envelope { request_id, keys_page: platform.settings().keys_page, origin: &request.url.origin }
 }
 
 /// The future answer of a route. Boxed, because otherwise the code of all routes would be one function, and the first request to a Worker
@@ -103,14 +108,20 @@ struct Passage<'p, P> {
 impl<P: Platform> Passage<'_, P> {
     async fn answer<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
         let path = request.url.path.clone();
-        let address = self.find_address(&request.method, &path)?;
+        let with_admin = self.admin_token().is_some();
+        let address = Address::find(&path, with_admin)
+            .ok_or_else(|| Failure::NotFound { nearest: route::nearest(&request.method, &path, with_admin) })?;
         self.record.route = Some(address.pattern());
         if request.method == "OPTIONS" {
             return Ok(Success::Options { allow: address.allow() });
         }
-        let (deadline, route) = find_route(&address, &request.method)?;
+        let method = request.method.as_str();
+        let (deadline, route) = address
+            .route(method)
+            .ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow(), instead: address.instead(method) })?;
         self.check_https(request.url.is_https)?;
         self.platform.wait_at_most(deadline);
+        let has_pepper = self.peppers().is_some();
         let answer: Answer<'_> = match route {
             Route::Health => Box::pin(self.health()),
             Route::TrackBatch => Box::pin(self.track_batch(request)),
@@ -118,21 +129,12 @@ impl<P: Platform> Passage<'_, P> {
             Route::Track(event) => Box::pin(self.track(event, request)),
             Route::Read(what) => Box::pin(self.read(what, &address, request)),
             Route::Erase => Box::pin(self.erase(request)),
-            Route::Admin(what) => Box::pin(self.administer_in_words(what, &address, request)),
+            Route::Admin(what) => Box::pin(self.administer(what, &address, request)),
         };
-        answer.await
-    }
-
-    /// Tells the operator, who shows the token, what is left to set up.
-    async fn administer_in_words<B: Body>(
-        &mut self,
-        what: Admin,
-        address: &Address<'_>,
-        request: &mut Request<B>,
-    ) -> Result<Success, Failure> {
-        let has_pepper = self.peppers().is_some();
-        let outcome = self.administer(what, address, request).await;
-        outcome.map_err(|failure| failure.for_the_operator(has_pepper))
+        let outcome = answer.await;
+        // The operator, who shows the token, is told what is left to set up.
+        let is_operator = matches!(route, Route::Admin(_));
+        outcome.map_err(|failure| if is_operator { failure.for_the_operator(has_pepper) } else { failure })
     }
 
     async fn health(&self) -> Result<Success, Failure> {
@@ -156,13 +158,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     fn check_https(&self, is_https: bool) -> Result<(), Failure> {
-        if is_https || self.platform.allows_insecure_http() { Ok(()) } else { Err(Failure::HttpsRequired) }
-    }
-
-    fn find_address<'a>(&self, method: &str, path: &'a str) -> Result<Address<'a>, Failure> {
-        let with_admin = self.admin_token().is_some();
-        Address::find(path, with_admin)
-            .ok_or_else(|| Failure::NotFound { nearest: route::nearest(method, path, with_admin) })
+        if is_https || self.platform.settings().allows_insecure_http { Ok(()) } else { Err(Failure::HttpsRequired) }
     }
 
     /// The gate of the rate.
@@ -172,7 +168,8 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     fn peppers(&self) -> Option<Peppers<'_>> {
-        Peppers::new(self.platform.pepper(), self.platform.other_pepper())
+        let settings = self.platform.settings();
+        Peppers::new(settings.pepper, settings.other_pepper)
     }
 
     fn read_credentials<B>(&mut self, request: &Request<B>) -> Result<Credentials, Failure> {
@@ -182,10 +179,4 @@ impl<P: Platform> Passage<'_, P> {
         self.record.key_id = Some(credentials.key_id().to_owned());
         Ok(credentials)
     }
-}
-
-fn find_route(address: &Address<'_>, method: &str) -> Result<(u32, Route), Failure> {
-    address
-        .route(method)
-        .ok_or_else(|| Failure::MethodNotAllowed { allow: address.allow(), instead: address.instead(method) })
 }

@@ -87,7 +87,6 @@ pub struct Peppers<'a> {
 
 impl<'a> Peppers<'a> {
     /// Returns `None` without a current pepper. An empty one counts as none.
-    #[must_use]
     pub fn new(current: Option<&'a str>, other: Option<&'a str>) -> Option<Self> {
         let current = current.filter(|pepper| !pepper.is_empty())?;
         let other = other.filter(|&pepper| !pepper.is_empty() && pepper != current);
@@ -121,21 +120,21 @@ impl Credentials {
         if !ids::is_brand(brand_id) {
             return Err(Refused::InvalidApiKey);
         }
-        let current = digest(&key, peppers.current).ok_or(Refused::InvalidApiKey)?;
+        let hashes = peppers.hashes();
+        let mut digests = hashes.iter().map(|hash| keyed(hash, key.as_str()));
         Ok(Credentials {
             brand_id: brand_id.to_owned(),
             key_id: key.id().to_owned(),
             environment: key.environment(),
-            digest: current,
-            other_digest: peppers.other.and_then(|pepper| digest(&key, pepper)),
+            digest: digests.next().ok_or(Refused::InvalidApiKey)?,
+            other_digest: digests.next(),
             accepted_on: None,
-            hashes: peppers.hashes(),
+            hashes,
         })
     }
 
     /// Makes the credentials of an event that was accepted earlier, when the key was good and the brand had this basis. The key itself
     /// is no longer known.
-    #[must_use]
     pub fn of_accepted(
         brand_id: &str,
         environment: Environment,
@@ -155,47 +154,35 @@ impl Credentials {
     }
 
     /// The basis on which an event was accepted, if it was earlier than it is recorded.
-    #[must_use]
     pub fn accepted_on(&self) -> Option<Basis> {
         self.accepted_on
     }
 
-    #[must_use]
     pub fn brand_id(&self) -> &str {
         &self.brand_id
     }
 
-    #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
 
-    #[must_use]
     pub fn environment(&self) -> Environment {
         self.environment
     }
 
     /// The hash that is stored of a key.
-    #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
     }
 
     /// Makes the marks that replace an erased email address, under the current pepper first, then under the other. The brand and the
     /// environment are part of the hash, so the same person has other marks elsewhere.
-    #[must_use]
     pub fn erasure_marks(&self, email: &str) -> Vec<String> {
         let scope = format!("erased\n{}\n{}\n{email}", self.brand_id, self.environment.name());
-        let mark = |hash: &Hmac<Sha256>| {
-            let mut hash = hash.clone();
-            hash.update(scope.as_bytes());
-            format!("erased:{}", hexadecimal(&hash.finalize().into_bytes()))
-        };
-        self.hashes.iter().map(mark).collect()
+        self.hashes.iter().map(|hash| format!("erased:{}", keyed(hash, &scope))).collect()
     }
 
     /// The hash that may still be stored during a rotation of the pepper.
-    #[must_use]
     pub fn other_digest(&self) -> Option<&str> {
         self.other_digest.as_deref()
     }
@@ -209,18 +196,15 @@ impl fmt::Debug for Credentials {
 }
 
 /// Makes the keyed hash of a key, in 64 hexadecimal digits. Returns `None` if the pepper is empty, because the hash would be a plain one.
-#[must_use]
 pub fn digest(key: &ApiKey, pepper: &str) -> Option<String> {
-    if pepper.is_empty() {
-        return None;
-    }
-    let mut hash = Hmac::<Sha256>::new_from_slice(pepper.as_bytes()).ok()?;
-    hash.update(key.as_str().as_bytes());
-    Some(hexadecimal(&hash.finalize().into_bytes()))
+    Peppers::new(Some(pepper), None)?.hashes().first().map(|hash| keyed(hash, key.as_str()))
+}
+
+fn keyed(hash: &Hmac<Sha256>, text: &str) -> String {
+    hexadecimal(&hash.clone().chain_update(text).finalize().into_bytes())
 }
 
 /// Tells whether the header `Authorization` holds the operator's token, in constant time.
-#[must_use]
 pub fn opens_administration(authorization: Option<&str>, token: &str) -> bool {
     let sent = authorization.and_then(|value| value.split_once(' '));
     let Some((_, sent)) = sent.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer")) else { return false };
@@ -264,7 +248,6 @@ impl Permit {
     }
 
     /// Tells whether it allows an event.
-    #[must_use]
     pub fn allows(&self, event: Event) -> bool {
         self.plan.allows(event) && self.key_events.as_ref().is_none_or(|allowed| allowed.contains(&event))
     }

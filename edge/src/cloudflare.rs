@@ -2,11 +2,9 @@
 //! tested natively. `edge/entry.mjs` calls what is exported here, and guards it.
 
 mod bindings;
-mod body;
 mod consumer;
 mod exchange;
 mod host;
-mod random;
 
 use std::cell::Cell;
 use std::panic;
@@ -14,6 +12,7 @@ use std::panic;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsValue};
 use worker::web_sys::{self, console};
+use worker::worker_sys::MessageBatch;
 use worker::{Context, Env, Result, event, wasm_bindgen_futures};
 
 use self::host::{Host, milliseconds};
@@ -36,7 +35,7 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
 /// Receives messages. `#[event(queue)]` has this shape, but knows no attempts and panics on an error. If this throws, the runtime
 /// delivers all of them again.
 #[wasm_bindgen]
-pub async fn queue(batch: consumer::Batch, env: Env) {
+pub async fn queue(batch: MessageBatch, env: Env) {
     prepare();
     consumer::consume(&batch, env).await;
 }

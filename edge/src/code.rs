@@ -12,18 +12,15 @@ macro_rules! codes {
             pub const ALL: &'static [Code] = &[ $( Code::$Code, )+ ];
 
             /// The name for programs.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $( Code::$Code => $name, )+ }
             }
 
-            #[must_use]
             pub const fn status(self) -> u16 {
                 match self { $( Code::$Code => $status, )+ }
             }
 
             /// The explanation in the documentation.
-            #[must_use]
             pub const fn meaning(self) -> &'static str {
                 match self { $( Code::$Code => $meaning, )+ }
             }

@@ -1,6 +1,7 @@
 //! Failures: each with its code, its status and its sentence. The sentence says what is wrong and what to change, and never repeats a
 //! caller's value.
 
+use advocateloop_core::json::Writer;
 use advocateloop_core::{Issue, Rejection};
 use thiserror::Error;
 
@@ -25,9 +26,6 @@ pub enum Failure {
         "HTTPS is required: start the address with https://. If a key was in this request, replace it: it went unencrypted"
     )]
     HttpsRequired,
-    /// The body was not read to its end. Core has the sentence.
-    #[error("The payload is not valid")]
-    PayloadTooLarge,
     #[error("The body ended before it was complete: send the request again")]
     BodyBrokenOff,
     #[error(transparent)]
@@ -141,21 +139,32 @@ impl From<RecordError> for Failure {
     }
 }
 
+impl From<&Rejection> for Failure {
+    fn from(rejection: &Rejection) -> Self {
+        let mut out = Writer::new();
+        out.object(|out| rejection.write_members(out));
+        Failure::rejected(rejection, out.finish())
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Failure::from(&rejection)
+    }
+}
+
 impl Failure {
     /// Says it to a caller; `keys_page` is where this deployment's keys are to be found, behind “you find it”.
-    #[must_use]
     pub fn told(&self, keys_page: Option<&str>) -> String {
         let sentence = self.to_string();
         keys_page.map_or_else(|| sentence.clone(), |page| sentence.replace(KEYS_PAGE, page))
     }
 
-    #[must_use]
     pub fn internal(trouble: &str) -> Failure {
         Failure::Internal { trouble: trouble.to_owned() }
     }
 
     /// Makes the failure of an event that neither the database nor the queue took.
-    #[must_use]
     pub fn unqueued(error: StoreError, unsent: &Unsent) -> Failure {
         match error.into() {
             Failure::Unavailable { retry_after, trouble } => {
@@ -171,13 +180,11 @@ impl Failure {
         Failure::Rejected { verdict, code: Code::of(rejection), first }
     }
 
-    #[must_use]
     pub fn code(&self) -> Code {
         match self {
             Failure::NotFound { .. } => Code::NotFound,
             Failure::MethodNotAllowed { .. } => Code::MethodNotAllowed,
             Failure::HttpsRequired => Code::HttpsRequired,
-            Failure::PayloadTooLarge => Code::PayloadTooLarge,
             Failure::BodyBrokenOff => Code::MalformedJson,
             Failure::Refused(Refused::MissingApiKey | Refused::ApiKeyElsewhere(_)) => Code::MissingApiKey,
             Failure::Refused(Refused::MissingBrandId) => Code::MissingBrandId,
@@ -212,7 +219,6 @@ impl Failure {
     }
 
     /// Seconds after which a caller may try again.
-    #[must_use]
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             // The limit counts by the minute.
@@ -224,7 +230,6 @@ impl Failure {
     }
 
     /// The message for the log, which no answer contains.
-    #[must_use]
     pub fn trouble(&self) -> Option<&str> {
         match self {
             Failure::Unavailable { trouble, .. } | Failure::Unready { trouble, .. } | Failure::Internal { trouble } => {
@@ -235,8 +240,7 @@ impl Failure {
     }
 
     /// Rewords what the operator can solve.
-    #[must_use]
-    pub fn for_the_operator(self, has_pepper: bool) -> Failure {
+    pub(crate) fn for_the_operator(self, has_pepper: bool) -> Failure {
         match self {
             Failure::Internal { trouble } if !has_pepper => Failure::Unready { what: Unready::NoPepper, trouble },
             Failure::Unavailable { trouble, .. } if StoreError::is_behind(&trouble) => {
@@ -247,8 +251,7 @@ impl Failure {
     }
 
     /// Makes 503 of 500, for `/health`.
-    #[must_use]
-    pub fn into_unavailable(self) -> Failure {
+    pub(crate) fn into_unavailable(self) -> Failure {
         match self {
             Failure::Internal { trouble } => Failure::Unavailable { retry_after: 10, trouble },
             failure => failure,

@@ -35,7 +35,6 @@ pub struct Url {
 
 impl Url {
     /// Takes apart an absolute address that a runtime has already parsed and serialized.
-    #[must_use]
     pub fn parse(serialized: &str) -> Url {
         let (scheme, rest) = serialized.split_once("://").unwrap_or_default();
         let (rest, _fragment) = rest.split_once('#').unwrap_or((rest, ""));
@@ -55,13 +54,11 @@ impl Url {
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// Returns a header's value without the white space around it, or `None` if it is empty.
-    #[must_use]
     pub fn given(&self, name: &str) -> Option<&str> {
         self.get(name).map(str::trim).filter(|value| !value.is_empty())
     }

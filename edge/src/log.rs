@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::json;
-use crate::responses::batch::Counts;
+use crate::responses::recording::Counts;
 
 /// Everything that is known about a request when it has been answered, in the order of the line.
 #[derive(Debug, Default, Serialize)]
@@ -33,7 +33,6 @@ pub struct Record {
 }
 
 impl Record {
-    #[must_use]
     pub fn line(mut self, status: u16, code: &'static str, ms: u64) -> String {
         self.trouble = self.trouble.take().or(self.accepted_for.take());
         json::write(&Record { status, code, ms, ..self })
@@ -41,7 +40,6 @@ impl Record {
 }
 
 /// A line about an event that was taken out of the queue: `code` tells what became of it.
-#[must_use]
 pub fn drained(accepted_id: &str, brand: &str, key: &str, code: &str, waited_ms: u64) -> String {
     #[derive(Serialize)]
     struct Drained<'a> {
@@ -55,7 +53,6 @@ pub fn drained(accepted_id: &str, brand: &str, key: &str, code: &str, waited_ms:
 }
 
 /// A line about messages that stay in the queue.
-#[must_use]
 pub fn kept(messages: usize, trouble: &str) -> String {
     #[derive(Serialize)]
     struct Kept<'a> {
@@ -66,7 +63,6 @@ pub fn kept(messages: usize, trouble: &str) -> String {
 }
 
 /// A line about dead letters that went back into the queue, and those that it did not take.
-#[must_use]
 pub fn redriven(messages: usize, kept: usize) -> String {
     #[derive(Serialize)]
     struct Redriven {

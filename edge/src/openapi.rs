@@ -3,15 +3,15 @@
 
 #![expect(clippy::indexing_slicing, reason = "no part of the Worker, and JSON that it made itself")]
 
-mod example;
 mod operation;
 mod operations;
 mod schemas;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
+use crate::code::Code;
 use crate::route;
-pub use example::Example;
 use operation::Tag;
 pub use operation::{Access, Body, Operation};
 
@@ -23,8 +23,33 @@ pub struct Generated {
     pub content: String,
 }
 
+/// A request and what the gates answered, as `examples/bless-openapi` recorded it.
+#[derive(Debug, Serialize)]
+pub struct Example {
+    pub operation: String,
+    /// The failure's code, or `None` for a success.
+    pub code: Option<Code>,
+    pub method: &'static str,
+    /// Path and query.
+    pub address: String,
+    pub body: Option<String>,
+    pub status: u16,
+    pub answer: String,
+}
+
+/// The content of an answer: its schema, with the examples of this status by code.
+fn shown(schema: &Value, status: u16, examples: &[&Example]) -> Value {
+    let of_status = examples.iter().filter(|example| example.status == status);
+    let named: Map<String, Value> = of_status
+        .filter_map(|example| {
+            let name = example.code.map_or("recorded", Code::name);
+            Some((name.to_owned(), json!({ "value": serde_json::from_str::<Value>(&example.answer).ok()? })))
+        })
+        .collect();
+    if named.is_empty() { json!({ "schema": schema }) } else { json!({ "schema": schema, "examples": named }) }
+}
+
 /// Makes all files, with the recorded examples.
-#[must_use]
 pub fn generated(examples: &[Example]) -> Vec<Generated> {
     let operations = operations();
     let file = |path, content| Generated { path, content };
@@ -38,7 +63,6 @@ pub fn generated(examples: &[Example]) -> Vec<Generated> {
 }
 
 /// Lists all operations, in the order of the routes.
-#[must_use]
 pub fn operations() -> Vec<Operation> {
     route::table().iter().map(operations::describe).collect()
 }

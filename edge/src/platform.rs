@@ -21,11 +21,6 @@ pub trait Platform {
         vec![Database::default()]
     }
 
-    /// The numbers of the databases in which new brands begin, separated by commas. The default is all of them.
-    fn databases_for_new_brands(&self) -> Option<&str> {
-        None
-    }
-
     /// The queue for events while the database is overloaded or down, if there is one.
     fn overflow(&self) -> Option<Overflow<'_, Self::Queue>> {
         None
@@ -40,26 +35,7 @@ pub trait Platform {
     /// Draws fresh bytes for one secret. `None` only if the machine has none.
     fn fresh(&self) -> impl Future<Output = Option<Fresh>>;
 
-    /// The secret that keys are hashed with, the pepper.
-    fn pepper(&self) -> Option<&str>;
-
-    /// A second pepper that is also good, while the pepper is being changed.
-    fn other_pepper(&self) -> Option<&str> {
-        None
-    }
-
-    /// The secret that opens administration. Without it, those routes do not exist.
-    fn admin_token(&self) -> Option<&str> {
-        None
-    }
-
-    /// The place where brands find their keys, in words that follow “you find it”. The default is a page of the app.
-    fn keys_page(&self) -> Option<&str> {
-        None
-    }
-
-    /// Lets plain HTTP through, for local use only.
-    fn allows_insecure_http(&self) -> bool;
+    fn settings(&self) -> Settings<'_>;
 
     /// Counts one request of a caller; false when it is one too many.
     fn within_rate(&self, caller: &str) -> impl Future<Output = bool>;
@@ -70,6 +46,24 @@ pub trait Platform {
     fn pause(&self, milliseconds: u32) -> impl Future<Output = ()>;
 
     fn log(&self, line: &str);
+}
+
+/// What the operator sets: secrets and variables.
+#[derive(Clone, Copy, Default)]
+#[expect(missing_debug_implementations, reason = "secrets are not shown")]
+pub struct Settings<'a> {
+    /// The secret that keys are hashed with, the pepper.
+    pub pepper: Option<&'a str>,
+    /// A second pepper that is also good, while the pepper is being changed.
+    pub other_pepper: Option<&'a str>,
+    /// The secret that opens administration. Without it, those routes do not exist.
+    pub admin_token: Option<&'a str>,
+    /// The place where brands find their keys, in words that follow “you find it”. The default is a page of the app.
+    pub keys_page: Option<&'a str>,
+    /// The numbers of the databases in which new brands begin, separated by commas. The default is all of them.
+    pub databases_for_new_brands: Option<&'a str>,
+    /// Lets plain HTTP through, for local use only.
+    pub allows_insecure_http: bool,
 }
 
 /// The randomness of one request, drawn at once. It is for identifiers, which everybody may see, and never for a secret. There is no copy

@@ -46,7 +46,6 @@ pub struct Query {
 
 impl Query {
     /// Reads a query, which is form-urlencoded.
-    #[must_use]
     pub fn read(query: &str) -> Query {
         Query { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(), taken: Vec::new() }
     }
@@ -93,11 +92,6 @@ impl Query {
             None => Ok(()),
             Some((name, _)) => Err(InvalidParameter::Unknown { name: shown(&name), known: self.taken }),
         }
-    }
-
-    /// Lists the names of the parameters that are left.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.pairs.iter().map(|(name, _)| name.as_str())
     }
 
     /// Lists the parameters that are left.

@@ -1,13 +1,11 @@
 //! Responses, as section 2 of the contract describes them. Each shape of `data` is one type, here or beside the query whose rows it holds, and
 //! the OpenAPI document is made from the same types.
 
-pub mod batch;
-pub mod events;
-pub mod moving;
 mod page;
+pub mod recording;
 
 use advocateloop_core::json::Writer;
-use advocateloop_core::{Rejection, Warning, write_warnings};
+use advocateloop_core::{Warning, write_warnings};
 use serde::Serialize;
 
 use crate::code::Code;
@@ -16,7 +14,7 @@ use crate::http::{ACCEPT, Request, Response};
 use crate::json::{self, Money};
 use crate::route;
 pub use crate::store::Attribution;
-use crate::store::{self, Candidate, Conflict};
+use crate::store::{Candidate, Conflict};
 
 /// The outcome of a request that did not fail.
 #[derive(Debug)]
@@ -25,6 +23,8 @@ pub enum Success {
     Body(String),
     /// The JSON of an answer that was given before: the delivery was repeated.
     Replayed(String),
+    /// The JSON of an answer about an event that the queue has.
+    Accepted(String),
     /// Newline-delimited JSON, with the headers that say where it goes on.
     Lines { lines: String, next: Option<String>, link: Option<String> },
     /// `OPTIONS`: only headers.
@@ -32,8 +32,16 @@ pub enum Success {
 }
 
 impl Success {
-    fn of(json: String, is_replayed: bool) -> Success {
+    pub(crate) fn of(json: String, is_replayed: bool) -> Success {
         if is_replayed { Success::Replayed(json) } else { Success::Body(json) }
+    }
+
+    fn body(&self) -> Option<&str> {
+        match self {
+            Success::Body(body) | Success::Replayed(body) | Success::Accepted(body) => Some(body),
+            Success::Lines { lines, .. } => Some(lines),
+            Success::Options { .. } => None,
+        }
     }
 }
 
@@ -48,7 +56,6 @@ pub enum Audience {
 }
 
 impl Audience {
-    #[must_use]
     pub fn of<B>(request: &Request<B>) -> Audience {
         let path = request.url.path.as_str();
         let accepts_pages = || request.headers.get(ACCEPT).is_some_and(|accept| accept.contains("text/html"));
@@ -62,13 +69,7 @@ impl Audience {
     }
 }
 
-/// Writes the answer for a recorded event: with the warnings of the payload, then those of the state.
-pub(crate) fn recorded_json(recorded: &store::Recorded, of_payload: &[Warning]) -> String {
-    success(&recorded.data, &[of_payload, &recorded.warnings].concat())
-}
-
 /// Answers with `data` and no warnings.
-#[must_use]
 pub fn data(data: &impl Serialize) -> Success {
     Success::Body(success(data, &[]))
 }
@@ -102,7 +103,6 @@ impl Envelope<'_> {
 }
 
 /// Writes the response to a request.
-#[must_use]
 pub fn respond(outcome: Result<Success, Failure>, envelope: Envelope<'_>, audience: Audience) -> Response {
     let request_id = envelope.request_id;
     let for_browsers = audience == Audience::Scripts;
@@ -117,7 +117,7 @@ pub fn respond(outcome: Result<Success, Failure>, envelope: Envelope<'_>, audien
     }
     let mut content_type = "application/json";
     let (status, body) = match outcome {
-        Ok(Success::Body(json)) => (200, Some(json)),
+        Ok(Success::Body(json) | Success::Accepted(json)) => (200, Some(json)),
         Ok(Success::Replayed(json)) => {
             headers.push(("Idempotent-Replayed", "true".to_owned()));
             (200, Some(json))
@@ -188,9 +188,6 @@ fn failure_json(failure: &Failure, envelope: Envelope<'_>) -> String {
     let request_id = envelope.request_id;
     match failure {
         Failure::Rejected { verdict, .. } => with_request_id(verdict, request_id),
-        Failure::PayloadTooLarge => {
-            with_request_id(&object(|out| Rejection::too_large().write_members(out)), request_id)
-        }
         failure => json::write(&Failed {
             success: false,
             error: failure.told(envelope.keys_page),

@@ -99,7 +99,6 @@ const TABLE: &[Line] = &[
 
 /// Returns all routes, for the OpenAPI document.
 #[cfg(all(feature = "contract", not(target_arch = "wasm32")))]
-#[must_use]
 pub fn table() -> &'static [Line] {
     TABLE
 }
@@ -113,41 +112,35 @@ pub struct Address<'p> {
 
 impl<'p> Address<'p> {
     /// Finds the address of a path. Paths are exact. Without administration, its routes do not exist.
-    #[must_use]
     pub fn find(path: &'p str, with_admin: bool) -> Option<Address<'p>> {
         let line = lines(with_admin).find(|(_, pattern, ..)| matches(pattern, path));
         line.map(|&(_, pattern, ..)| Address { pattern, path })
     }
 
     /// Returns the path for the log, where identifiers show as `{conversion_id}`.
-    #[must_use]
     pub fn pattern(&self) -> &'static str {
         self.pattern
     }
 
     /// Returns the segment that stands for `{name}`, or an empty text.
-    #[must_use]
     pub fn parameter(&self, name: &str) -> &'p str {
         let mut segments = self.pattern.split('/').zip(self.path.split('/'));
         segments.find(|(wanted, _)| parameter_name(wanted) == Some(name)).map_or("", |(_, segment)| segment)
     }
 
     /// Returns the deadline and the route of a method. HEAD is GET whose answer the runtime cuts off.
-    #[must_use]
     pub fn route(&self, method: &str) -> Option<(u32, Route)> {
         let method = if method == "HEAD" { "GET" } else { method };
         self.lines().find(|(known, ..)| *known == method).map(|&(.., deadline, route)| (deadline, route))
     }
 
     /// Returns the header `Allow`.
-    #[must_use]
     pub fn allow(&self) -> String {
         let methods = self.lines().map(|&(method, ..)| if method == "GET" { "GET, HEAD" } else { method });
         methods.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
     }
 
     /// Returns the hint for a method that it does not answer: `send POST, not GET`. A path that only reads tells the one that records.
-    #[must_use]
     pub fn instead(&self, method: &str) -> String {
         const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
         let methods: Vec<&str> = self.lines().map(|&(method, ..)| method).collect();
@@ -179,7 +172,6 @@ fn lines(with_admin: bool) -> impl Iterator<Item = &'static Line> {
 
 /// Pre-flight runs in browsers of any origin, and must be able to read why it failed. Recording does not: its key is a
 /// secret of a server.
-#[must_use]
 pub fn is_for_browsers(path: &str) -> bool {
     path.starts_with("/api/v1/validate/")
 }

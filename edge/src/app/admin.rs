@@ -8,7 +8,8 @@ pub mod moving;
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::{ApiKey, Currency, Environment, List, Text, Time};
 
-use super::{Passage, body};
+use super::Passage;
+use super::body::Takes;
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::http::{AUTHORIZATION, Body, Headers, Request};
@@ -26,7 +27,7 @@ const OPERATOR: &str = "administration";
 
 impl<P: Platform> Passage<'_, P> {
     pub(super) fn admin_token(&self) -> Option<&str> {
-        self.platform.admin_token().filter(|token| !token.is_empty())
+        self.platform.settings().admin_token.filter(|token| !token.is_empty())
     }
 
     pub(super) async fn administer<B: Body>(
@@ -35,26 +36,44 @@ impl<P: Platform> Passage<'_, P> {
         address: &Address<'_>,
         request: &mut Request<B>,
     ) -> Result<Success, Failure> {
-        body::check_declared_size(&request.headers)?;
+        Takes::One.check_declared_size(&request.headers)?;
         self.check_admin_token(&request.headers)?;
         if !self.platform.within_rate(OPERATOR).await {
             return Err(Failure::RateLimited);
         }
         let (brand_id, key_id) = (address.parameter("brand_id"), address.parameter("key_id"));
         if !brand_id.is_empty() {
-            self.known_brand(brand_id)?;
+            self.record.brand_id = Some(known(brand_id, ids::is_brand, Failure::NoSuchBrand)?);
         }
         match what {
             Admin::ListBrands => self.list_brands(request).await,
             Admin::CreateBrand => self.create_brand(request).await,
-            Admin::GetBrand => self.get_brand(brand_id, request).await,
+            Admin::GetBrand => {
+                no_query(request)?;
+                let store = self.home(brand_id);
+                let brand = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
+                Ok(data(&Brand { database: store.database(), ..brand }))
+            }
             Admin::ChangeBrand => self.change_brand(brand_id, request).await,
-            Admin::ListKeys => self.list_keys(brand_id, request).await,
+            Admin::ListKeys => {
+                let after = cursor(request, ids::is_key)?;
+                let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
+                Ok(data(&keys.ok_or(Failure::NoSuchBrand)?))
+            }
             Admin::CreateKey => self.create_key(brand_id, request).await,
-            Admin::ListAudit => self.list_audit(brand_id, request).await,
+            Admin::ListAudit => {
+                let before = cursor(request, ids::is_request)?;
+                let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
+                Ok(data(&entries.ok_or(Failure::NoSuchBrand)?))
+            }
             Admin::MoveBrand => self.move_brand(brand_id, request).await,
             Admin::CancelMove => self.cancel_move(brand_id, request).await,
-            Admin::RevokeKey => self.revoke_key(brand_id, key_id, request).await,
+            Admin::RevokeKey => {
+                no_query(request)?;
+                self.record.key_id = Some(known(key_id, ids::is_key, Failure::NoSuchKey)?);
+                let revoked = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
+                Ok(data(&revoked.ok_or(Failure::NoSuchKey)?))
+            }
             Admin::RotateKey => self.rotate_key(brand_id, key_id, request).await,
         }
     }
@@ -77,7 +96,7 @@ impl<P: Platform> Passage<'_, P> {
 
     async fn create_brand<B: Body>(&self, request: &mut Request<B>) -> Result<Success, Failure> {
         let body = read_body(request).await?;
-        let new = NewBrand::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
+        let new = NewBrand::judge(&body, self.now_ms)?;
         let random = self.entropy.ok_or_else(without_randomness)?;
         let asked = new.database.and_then(|number| u8::try_from(number.get()).ok()).map(Database::new);
         let database = self.database_for_new_brand(asked, &random)?;
@@ -99,7 +118,7 @@ impl<P: Platform> Passage<'_, P> {
         if let Some(asked) = asked {
             return if bound.contains(&asked) { Ok(asked) } else { Err(Failure::NoSuchDatabase { bound }) };
         }
-        if let Some(numbers) = self.platform.databases_for_new_brands() {
+        if let Some(numbers) = self.platform.settings().databases_for_new_brands {
             let named: Vec<_> =
                 numbers.split(',').map(|number| number.trim().parse().ok().map(Database::new)).collect();
             bound.retain(|database| named.contains(&Some(*database)));
@@ -108,16 +127,9 @@ impl<P: Platform> Passage<'_, P> {
             .ok_or_else(|| Failure::internal("NEW_BRAND_DATABASES names no database that is bound"))
     }
 
-    async fn get_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        no_query(request)?;
-        let store = self.home(brand_id);
-        let brand = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
-        Ok(data(&Brand { database: store.database(), ..brand }))
-    }
-
     async fn change_brand<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
         let body = read_body(request).await?;
-        let change = BrandChange::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
+        let change = BrandChange::judge(&body, self.now_ms)?;
         let changes = Changes {
             brand_id,
             name: change.name.as_ref().map(Text::as_str),
@@ -133,15 +145,9 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&Brand { database: store.database(), ..brand }))
     }
 
-    async fn list_keys<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        let after = cursor(request, ids::is_key)?;
-        let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
-        Ok(data(&keys.ok_or(Failure::NoSuchBrand)?))
-    }
-
     async fn create_key<B: Body>(&self, brand_id: &str, request: &mut Request<B>) -> Result<Success, Failure> {
         let body = read_body(request).await?;
-        let new = NewKey::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
+        let new = NewKey::judge(&body, self.now_ms)?;
         let key = self.mint(new.environment).await?;
         let of_brand = store::Key {
             brand_id,
@@ -154,13 +160,6 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&created.ok_or(Failure::NoSuchBrand)?))
     }
 
-    async fn revoke_key<B>(&mut self, brand_id: &str, key_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        no_query(request)?;
-        self.known_key(key_id)?;
-        let revoked = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
-        Ok(data(&revoked.ok_or(Failure::NoSuchKey)?))
-    }
-
     async fn rotate_key<B: Body>(
         &mut self,
         brand_id: &str,
@@ -168,9 +167,13 @@ impl<P: Platform> Passage<'_, P> {
         request: &mut Request<B>,
     ) -> Result<Success, Failure> {
         no_query(request)?;
-        self.known_key(key_id)?;
-        let body = body::read_optional_json(request).await?;
-        let asked = Rotation::judge(&body, self.now_ms).map_err(|rejection| body::rejected(&rejection))?;
+        self.record.key_id = Some(known(key_id, ids::is_key, Failure::NoSuchKey)?);
+        // It may be left out.
+        let body = match Takes::One.read(request).await? {
+            empty if empty.is_empty() => b"{}".to_vec(),
+            body => Takes::One.check_media(&request.headers).map(|_| body)?,
+        };
+        let asked = Rotation::judge(&body, self.now_ms)?;
         let overlap_ms = u64::from(asked.overlap_seconds.get()).saturating_mul(1000);
         let rotation = keys::Rotation {
             brand_id,
@@ -184,30 +187,6 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&rotated.ok_or(Failure::KeyNotActive)?))
     }
 
-    async fn list_audit<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
-        let before = cursor(request, ids::is_request)?;
-        let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
-        Ok(data(&entries.ok_or(Failure::NoSuchBrand)?))
-    }
-
-    /// Names the brand in the log.
-    fn known_brand(&mut self, brand_id: &str) -> Result<(), Failure> {
-        if !ids::is_brand(brand_id) {
-            return Err(Failure::NoSuchBrand);
-        }
-        self.record.brand_id = Some(brand_id.to_owned());
-        Ok(())
-    }
-
-    /// Names the key in the log.
-    fn known_key(&mut self, key_id: &str) -> Result<(), Failure> {
-        if !ids::is_key(key_id) {
-            return Err(Failure::NoSuchKey);
-        }
-        self.record.key_id = Some(key_id.to_owned());
-        Ok(())
-    }
-
     fn home<'s>(&'s self, brand_id: &'s str) -> Home<'s, P> {
         Home::guarded(self.platform, brand_id)
     }
@@ -218,13 +197,18 @@ impl<P: Platform> Passage<'_, P> {
 
     /// Returns the pepper. With an empty one, nothing can be stored.
     fn pepper(&self) -> &str {
-        self.platform.pepper().unwrap_or_default()
+        self.platform.settings().pepper.unwrap_or_default()
     }
 
     async fn mint(&self, environment: Environment) -> Result<ApiKey, Failure> {
         let fresh = self.platform.fresh().await.ok_or_else(without_randomness)?;
         fresh.into_key(environment).ok_or_else(without_randomness)
     }
+}
+
+/// Returns an identifier in the path for the log, where only one of the right form may stand.
+fn known(id: &str, is_valid: fn(&str) -> bool, missing: Failure) -> Result<String, Failure> {
+    if is_valid(id) { Ok(id.to_owned()) } else { Err(missing) }
 }
 
 /// Reads the cursor of a list, which has no other parameter: the identifier behind which it goes on.
@@ -239,7 +223,8 @@ fn cursor<B>(request: &Request<B>, is_valid: fn(&str) -> bool) -> Result<Option<
 /// Reads the body of a request that has no query.
 pub(super) async fn read_body<B: Body>(request: &mut Request<B>) -> Result<Vec<u8>, Failure> {
     no_query(request)?;
-    body::read_json(request).await
+    Takes::One.check_media(&request.headers)?;
+    Takes::One.read(request).await
 }
 
 fn no_query<B>(request: &Request<B>) -> Result<(), Failure> {

@@ -6,16 +6,15 @@ use std::collections::BTreeMap;
 use advocateloop_core::{Basis, Event, Mode, Options, Payload, Rejection, Verdict, Warning, judge_at};
 use sha2::{Digest, Sha256};
 
+use super::Passage;
 use super::record::{Outcome, Outcomes};
 use super::track::rejected;
-use super::{Passage, body};
 use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::ids::Entropy;
 use crate::platform::Platform;
-use crate::responses;
-use crate::responses::batch::Outcome as Reply;
-use crate::responses::events::AcceptedEvent;
+use crate::responses::recording::AcceptedEvent;
+use crate::responses::{self, Success};
 use crate::store::batch::Done;
 use crate::store::rejections::Refusal;
 use crate::store::{Idempotency, NewEvent, StoreError, payload_digest};
@@ -41,7 +40,7 @@ impl<P: Platform> Passage<'_, P> {
         credentials: &Credentials,
         judged: &[Verdicts<'_>],
         names: Option<Names>,
-    ) -> Result<Vec<Reply>, Failure> {
+    ) -> Result<Vec<Result<Success, Failure>>, Failure> {
         let (places, events): (Vec<usize>, Vec<NewEvent<'_>>) = self.prepare(judged, names)?.into_iter().unzip();
         let refusals: Vec<Refusal> = judged.iter().filter_map(refusal).collect();
         let count = self.count(credentials, &refusals);
@@ -53,12 +52,12 @@ impl<P: Platform> Passage<'_, P> {
                 *slot = Some((outcome, &event.payload));
             }
         }
-        let reply = |(judged, outcome): (&Verdicts<'_>, Option<(Outcome, &Payload<'_>)>)| match (judged, outcome) {
-            (Err(rejection), _) => Reply::Failed(body::rejected(rejection)),
-            (Ok(judged), Some((outcome, payload))) => judged.reply(outcome, payload),
-            (Ok(judged), None) => Reply::Failed(judged.refuse(done.as_ref(), credentials)),
+        let answer = |(judged, outcome): (&Verdicts<'_>, Option<(Outcome, &Payload<'_>)>)| match (judged, outcome) {
+            (Err(rejection), _) => Err((*rejection).into()),
+            (Ok(judged), Some((outcome, payload))) => judged.answer(outcome, payload),
+            (Ok(judged), None) => Err(judged.refuse(done.as_ref(), credentials)),
         };
-        Ok(judged.iter().zip(outcomes).map(reply).collect())
+        Ok(judged.iter().zip(outcomes).map(answer).collect())
     }
 
     /// The valid events with their places, in the order in which they are recorded: the claims first, then the conversions, then the
@@ -115,16 +114,18 @@ impl<'a> Judged<'a> {
     }
 
     /// The answer to what a valid event came to.
-    fn reply(&self, outcome: Outcome, payload: &Payload<'_>) -> Reply {
+    fn answer(&self, outcome: Outcome, payload: &Payload<'_>) -> Result<Success, Failure> {
         match outcome {
-            Outcome::Recorded { basis, recorded } => Reply::Recorded {
-                json: responses::recorded_json(&recorded, &self.warnings_on(basis)),
-                duplicate: recorded.duplicate,
-            },
-            Outcome::Accepted { basis, id } => {
-                Reply::Accepted { json: responses::success(&AcceptedEvent::of(&id, payload), &self.warnings_on(basis)) }
+            Outcome::Recorded { basis, recorded } => {
+                // The warnings of the payload, then those of the state.
+                let warnings = [&*self.warnings_on(basis), &recorded.warnings].concat();
+                Ok(Success::of(responses::success(&recorded.data, &warnings), recorded.duplicate))
             }
-            Outcome::Failed(failure) => Reply::Failed(failure),
+            Outcome::Accepted { basis, id } => {
+                let data = AcceptedEvent::of(&id, payload);
+                Ok(Success::Accepted(responses::success(&data, &self.warnings_on(basis))))
+            }
+            Outcome::Failed(failure) => Err(failure),
         }
     }
 

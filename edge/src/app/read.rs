@@ -1,10 +1,11 @@
-//! Reading back what a brand has recorded, with its own key.
+//! Reading back what a brand has recorded, and erasing a person, with the brand's own key.
 
-use advocateloop_core::Event;
+use advocateloop_core::{Erasure, Event};
 
 use super::Passage;
+use super::body::Takes;
 use crate::failure::Failure;
-use crate::http::{ACCEPT, Request};
+use crate::http::{ACCEPT, Body, Request};
 use crate::ids;
 use crate::json::{self, Date};
 use crate::platform::Platform;
@@ -16,7 +17,7 @@ use crate::store::read::conversion::{self, Ledger, Name};
 use crate::store::read::events::{self, EventPage, Order, Selection};
 use crate::store::read::summary::{self, Period};
 use crate::store::read::{self, MOST, Reader, USUAL, me, rejections};
-use crate::store::{Conflict, Executor, RecordError, accepted};
+use crate::store::{Conflict, Executor, RecordError, accepted, erasure};
 use crate::time;
 
 impl<P: Platform> Passage<'_, P> {
@@ -38,6 +39,26 @@ impl<P: Platform> Passage<'_, P> {
             read::admit(&store, reader).await?;
         }
         outcome
+    }
+
+    /// Erases a person. The email stands in the body, not in the address: addresses are written to logs all along the way.
+    pub(super) async fn erase<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
+        Takes::One.check_declared_size(&request.headers)?;
+        let credentials = self.read_credentials(request)?;
+        let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
+        let store = Home::of(self.platform, credentials.brand_id());
+        let sent = match self.check_rate(&credentials).await {
+            Ok(()) => super::admin::read_body(request).await,
+            Err(failure) => Err(failure),
+        };
+        let asked = sent.and_then(|sent| Ok(Erasure::judge(&sent)?.email.as_str().to_owned()));
+        match asked {
+            Ok(email) => Ok(data(&erasure::erase(&store, reader, &email, &self.record.request_id).await?)),
+            Err(failure) => {
+                read::admit(&store, reader).await?;
+                Err(failure)
+            }
+        }
     }
 }
 

@@ -10,20 +10,12 @@ struct Form {
     /// What it holds.
     own: &'static str,
     prefixes: &'static [&'static str],
-    /// The prefixes as a sentence names them.
-    beginning: &'static str,
     length: usize,
 }
 
-const KEY: Form = Form {
-    header: API_KEY,
-    own: "key",
-    prefixes: &["al_live_", "al_test_"],
-    beginning: "al_live_ or al_test_",
-    length: 58,
-};
+const KEY: Form = Form { header: API_KEY, own: "key", prefixes: &["al_live_", "al_test_"], length: 58 };
 
-const BRAND: Form = Form { header: BRAND_ID, own: "brand ID", prefixes: &["brd_"], beginning: "brd_", length: 36 };
+const BRAND: Form = Form { header: BRAND_ID, own: "brand ID", prefixes: &["brd_"], length: 36 };
 
 /// Looks for a key of which there is no header, and says where it is instead.
 pub(super) fn elsewhere(headers: &Headers, query: &str) -> Option<&'static str> {
@@ -87,7 +79,7 @@ impl Form {
     /// Says what is wrong with a text. `None` if it has the right form.
     fn fault(&self, text: &str) -> Option<String> {
         const QUOTES: [char; 8] = ['"', '\'', '`', '“', '”', '‘', '’', '„'];
-        let Form { header, own, beginning, length, .. } = self;
+        let Form { header, own, prefixes, length } = self;
         let has_strange = !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         Some(if text.starts_with(QUOTES) || text.ends_with(QUOTES) {
             format!("there are quotes around the value of {header}: send it without them")
@@ -101,6 +93,7 @@ impl Form {
                 "{header} has characters that no {own} has, such as a space, a hyphen or a backslash: copy it again"
             )
         } else if !self.begins(text) {
+            let beginning = prefixes.join(" or ");
             format!("{header} does not hold the {own}, which begins with {beginning}: copy it again")
         } else if text.len() < *length {
             format!("{header} is incomplete: the {own} has {length} characters, copy all of it")

@@ -9,24 +9,18 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::{D1Database, D1PreparedStatement, Env, RateLimiter};
 
 use crate::database::Database;
+use crate::platform::Settings;
 
 /// Holds what `wrangler.toml` and the secrets bind, by these names.
 pub(super) struct Bindings {
     env: Env,
-    pub(super) pepper: Option<String>,
-    pub(super) other_pepper: Option<String>,
-    pub(super) admin_token: Option<String>,
-    /// The place where brands find their keys, in words.
-    pub(super) keys_page: Option<String>,
+    /// Secrets and variables.
+    texts: Vec<(String, String)>,
     /// Those that are bound, in their order.
     pub(super) databases: Vec<Rc<Bound>>,
-    /// The databases in which new brands begin.
-    pub(super) databases_for_new_brands: Option<String>,
     pub(super) overflow: Option<worker::Queue>,
     /// None where `RATE_LIMIT` is `off`: for local use.
     pub(super) limiter: Option<RateLimiter>,
-    /// Lets plain HTTP through: for local use.
-    pub(super) allows_insecure_http: bool,
 }
 
 /// A database with its statements, which are sent to the runtime once and not with every request.
@@ -61,30 +55,37 @@ impl Bindings {
         })
     }
 
-    fn read(env: Env) -> Bindings {
-        let get = |name: &str| Reflect::get(&env, &name.into()).ok().filter(|value| !value.is_undefined());
-        let text = |name: &str| get(name)?.as_string();
-        // Cast and not converted: the local limiter is of a class of another name.
-        let binding = |name: &str| get(name).filter(|value| !value.is_string());
-        let is = |name: &str, wanted: &str| text(name).is_some_and(|value| value == wanted);
-        let names = Object::keys::<JsValue>(env.unchecked_ref());
-        let database = |name: JsValue| {
-            let name = name.as_string()?;
-            let (number, d1) = (Database::of_binding(&name)?, binding(&name)?.unchecked_into());
-            Some(Rc::new(Bound { number, d1, statements: RefCell::default() }))
-        };
-        let mut databases: Vec<_> = names.iter().filter_map(database).collect();
-        databases.sort_unstable_by_key(|bound| bound.number);
-        Bindings {
-            databases,
+    pub(super) fn settings(&self) -> Settings<'_> {
+        let text = |name| self.texts.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str());
+        Settings {
             pepper: text("KEY_PEPPER"),
             other_pepper: text("KEY_PEPPER_OTHER"),
             admin_token: text("ADMIN_TOKEN"),
             keys_page: text("KEYS_PAGE").filter(|page| !page.trim().is_empty()),
             databases_for_new_brands: text("NEW_BRAND_DATABASES"),
+            allows_insecure_http: text("ALLOW_INSECURE_HTTP") == Some("true"),
+        }
+    }
+
+    fn read(env: Env) -> Bindings {
+        let get = |name: &str| Reflect::get(&env, &name.into()).ok().filter(|value| !value.is_undefined());
+        let text = |name: &str| get(name)?.as_string();
+        // Cast and not converted: the local limiter is of a class of another name.
+        let binding = |name: &str| get(name).filter(|value| !value.is_string());
+        let names: Vec<String> =
+            Object::keys::<JsValue>(env.unchecked_ref()).iter().filter_map(|name| name.as_string()).collect();
+        let database = |name: &String| {
+            let (number, d1) = (Database::of_binding(name)?, binding(name)?.unchecked_into());
+            Some(Rc::new(Bound { number, d1, statements: RefCell::default() }))
+        };
+        let mut databases: Vec<_> = names.iter().filter_map(database).collect();
+        databases.sort_unstable_by_key(|bound| bound.number);
+        let is_limited = text("RATE_LIMIT").is_none_or(|value| value != "off");
+        Bindings {
+            databases,
             overflow: binding("OVERFLOW").map(JsCast::unchecked_into),
-            limiter: binding("RATE_LIMITER").filter(|_| !is("RATE_LIMIT", "off")).map(JsCast::unchecked_into),
-            allows_insecure_http: is("ALLOW_INSECURE_HTTP", "true"),
+            limiter: binding("RATE_LIMITER").filter(|_| is_limited).map(JsCast::unchecked_into),
+            texts: names.iter().filter_map(|name| Some((name.clone(), text(name)?))).collect(),
             env,
         }
     }

@@ -1,10 +1,11 @@
 //! The consumer of the queue. Dead letters go back into the queue from which they came, once the operator attaches this Worker to their
 //! queue (docs/OPERATING.md, "Dead letters"). They are not read, since reading may be what failed.
 
-use worker::js_sys::{Array, JSON};
+use worker::js_sys::JSON;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
-use worker::wasm_bindgen::{self, JsCast, JsValue};
+use worker::wasm_bindgen::{self, JsCast};
 use worker::web_sys::console;
+use worker::worker_sys::{Message, MessageBatch};
 use worker::{Env, QueueContentType, RawMessageBuilder};
 
 use super::bindings::Bindings;
@@ -14,38 +15,22 @@ use crate::overflow::{self, Delivery, Disposal};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The messages that are delivered together.
-    pub type Batch;
-
-    /// The name of the queue.
-    #[wasm_bindgen(method, getter)]
-    fn queue(this: &Batch) -> Option<String>;
+    /// A message with what `worker` does not know of it.
+    #[wasm_bindgen(extends = Message)]
+    type Delivered;
 
     #[wasm_bindgen(method, getter)]
-    fn messages(this: &Batch) -> Array;
-
-    type Message;
-
-    #[wasm_bindgen(method, getter)]
-    fn body(this: &Message) -> JsValue;
-
-    #[wasm_bindgen(method, getter)]
-    fn attempts(this: &Message) -> u32;
-
-    #[wasm_bindgen(method, catch)]
-    fn ack(this: &Message) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn retry(this: &Message, options: &JsValue) -> Result<(), JsValue>;
+    fn attempts(this: &Delivered) -> u32;
 }
 
 /// Seconds until a dead letter is tried again that the queue did not take.
 const AGAIN_AFTER: u32 = 60;
 
-pub(super) async fn consume(batch: &Batch, env: Env) {
-    let messages: Vec<Message> = batch.messages().iter().map(JsCast::unchecked_into).collect();
+pub(super) async fn consume(batch: &MessageBatch, env: Env) {
+    let messages = batch.messages().unwrap_or_default();
+    let messages: Vec<Delivered> = messages.iter().map(JsCast::unchecked_into).collect();
     // As `wrangler.toml` names it.
-    if batch.queue().is_some_and(|name| name.ends_with("-dead")) {
+    if batch.queue().is_ok_and(|name| String::from(name).ends_with("-dead")) {
         return redrive(&messages, env).await;
     }
     let deliveries: Vec<Delivery> = messages.iter().map(delivery).collect();
@@ -58,22 +43,23 @@ pub(super) async fn consume(batch: &Batch, env: Env) {
 }
 
 /// Reads a message. One that is not text becomes an empty one, which nobody understands.
-fn delivery(message: &Message) -> Delivery {
-    Delivery { attempts: message.attempts(), body: message.body().as_string().unwrap_or_default() }
+fn delivery(message: &Delivered) -> Delivery {
+    let body = message.body().ok().and_then(|body| body.as_string());
+    Delivery { attempts: message.attempts(), body: body.unwrap_or_default() }
 }
 
 /// Tells the runtime. If that fails, the message is delivered again.
-fn dispose(message: &Message, disposal: Disposal) {
+fn dispose(message: &Delivered, disposal: Disposal) {
     let _said = match disposal {
         Disposal::Ack => message.ack(),
         Disposal::Retry { delay_seconds } => {
-            JSON::parse(&format!(r#"{{"delaySeconds":{delay_seconds}}}"#)).and_then(|options| message.retry(&options))
+            JSON::parse(&format!(r#"{{"delaySeconds":{delay_seconds}}}"#)).and_then(|options| message.retry(options))
         }
     };
 }
 
 /// Sends dead letters back. A letter is acknowledged only when its copy is in the queue, so there may be two of it, but never none.
-async fn redrive(messages: &[Message], env: Env) {
+async fn redrive(messages: &[Delivered], env: Env) {
     let bindings = Bindings::of(env);
     let mut count = 0_usize;
     for message in messages {
@@ -82,8 +68,8 @@ async fn redrive(messages: &[Message], env: Env) {
     console::log_1(&log::redriven(count, messages.len().saturating_sub(count)).into());
 }
 
-async fn send_back(message: &Message, queue: Option<&worker::Queue>) -> bool {
-    let body = message.body();
+async fn send_back(message: &Delivered, queue: Option<&worker::Queue>) -> bool {
+    let body = message.body().unwrap_or_default();
     let kind = if body.is_string() { QueueContentType::Text } else { QueueContentType::V8 };
     let letter = RawMessageBuilder::new(body).build_with_content_type(kind);
     let is_sent = match queue {

@@ -1,23 +1,23 @@
 //! The platform as Cloudflare provides it.
 
-use std::cell::Cell;
-use std::future::{Future, poll_fn};
+use std::cell::{Cell, RefCell};
+use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
-use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use serde::Deserialize;
 use worker::js_sys::{Array, Date, Error};
-use worker::wasm_bindgen::JsValue;
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{self, JsValue};
 use worker::web_sys::console;
 use worker::{BatchMessageBuilder, D1PreparedStatement, Delay, Env, MessageBuilder, QueueContentType, SendMessage};
 
 use super::bindings::{Bindings, Bound};
-use super::random;
 use crate::database::Database;
 use crate::overflow::{Memory, Overflow, Queue, Unsent};
-use crate::platform::{Fresh, Platform, Random};
+use crate::platform::{Fresh, Platform, Random, Settings};
 use crate::store::{Answers, Executor, Statement, StoreError};
 
 /// D1's own limit for a query.
@@ -26,14 +26,24 @@ const DATABASE_MS: u32 = 30_000;
 const RATE_MS: u32 = 1_000;
 const QUEUE_MS: u32 = 5_000;
 
+/// The bytes of one request, and the number of requests for which bytes are drawn at once.
+const BYTES: usize = 20;
+const REQUESTS: usize = 200;
+
 thread_local! {
     static MEMORY: Rc<Memory> = Rc::default();
+    static DRAWN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
+    fn fill(bytes: &mut [u8]) -> Result<(), JsValue>;
 }
 
 pub(super) struct Host {
     bindings: Rc<Bindings>,
     stores: Vec<Store>,
-    queue: Option<CloudflareQueue>,
     memory: Rc<Memory>,
     /// Milliseconds after which a silent database has failed.
     patience: Rc<Cell<u32>>,
@@ -46,7 +56,6 @@ impl Host {
         let store = |bound: &Rc<Bound>| Store { bound: Rc::clone(bound), patience: Rc::clone(&patience) };
         Host {
             stores: bindings.databases.iter().map(store).collect(),
-            queue: bindings.overflow.clone().map(CloudflareQueue),
             memory: MEMORY.with(Rc::clone),
             patience,
             bindings,
@@ -56,7 +65,7 @@ impl Host {
 
 impl Platform for Host {
     type Store = Store;
-    type Queue = CloudflareQueue;
+    type Queue = worker::Queue;
 
     fn store(&self, database: Database) -> Option<&Store> {
         self.stores.iter().find(|store| store.bound.number == database)
@@ -66,12 +75,8 @@ impl Platform for Host {
         self.stores.iter().map(|store| store.bound.number).collect()
     }
 
-    fn databases_for_new_brands(&self) -> Option<&str> {
-        self.bindings.databases_for_new_brands.as_deref()
-    }
-
-    fn overflow(&self) -> Option<Overflow<'_, CloudflareQueue>> {
-        self.queue.as_ref().map(|queue| Overflow { queue, memory: &self.memory })
+    fn overflow(&self) -> Option<Overflow<'_, worker::Queue>> {
+        self.bindings.overflow.as_ref().map(|queue| Overflow { queue, memory: &self.memory })
     }
 
     fn now_ms(&self) -> u64 {
@@ -79,31 +84,27 @@ impl Platform for Host {
     }
 
     fn random(&self) -> Option<Random> {
-        random::for_request()
+        DRAWN.with_borrow_mut(|drawn| {
+            if drawn.len() < BYTES {
+                drawn.resize(BYTES.saturating_mul(REQUESTS), 0);
+                if fill(drawn).is_err() {
+                    drawn.clear();
+                }
+            }
+            let taken = drawn.split_off(drawn.len().checked_sub(BYTES)?);
+            let (request, row) = taken.split_first_chunk()?;
+            Some(Random { request: *request, row: *row.first_chunk()? })
+        })
     }
 
     async fn fresh(&self) -> Option<Fresh> {
-        random::for_secret()
+        let mut drawn = [0; Fresh::BYTES];
+        fill(&mut drawn).ok()?;
+        Some(Fresh::new(drawn))
     }
 
-    fn pepper(&self) -> Option<&str> {
-        self.bindings.pepper.as_deref()
-    }
-
-    fn other_pepper(&self) -> Option<&str> {
-        self.bindings.other_pepper.as_deref()
-    }
-
-    fn admin_token(&self) -> Option<&str> {
-        self.bindings.admin_token.as_deref()
-    }
-
-    fn keys_page(&self) -> Option<&str> {
-        self.bindings.keys_page.as_deref()
-    }
-
-    fn allows_insecure_http(&self) -> bool {
-        self.bindings.allows_insecure_http
+    fn settings(&self) -> Settings<'_> {
+        self.bindings.settings()
     }
 
     async fn within_rate(&self, caller: &str) -> bool {
@@ -167,16 +168,14 @@ impl Store {
     }
 }
 
-pub(super) struct CloudflareQueue(worker::Queue);
-
-impl Queue for CloudflareQueue {
+impl Queue for worker::Queue {
     async fn send(&self, message: &str, delay_seconds: u32) -> Result<(), Unsent> {
-        sent(within(QUEUE_MS, self.0.send(text_message(message, delay_seconds))).await)
+        sent(within(QUEUE_MS, worker::Queue::send(self, text_message(message, delay_seconds))).await)
     }
 
     async fn send_all(&self, messages: &[String]) -> Result<(), Unsent> {
         let batch = BatchMessageBuilder::new().messages(messages.iter().map(|message| text_message(message, 0)));
-        sent(within(QUEUE_MS, self.0.send_batch(batch.build())).await)
+        sent(within(QUEUE_MS, self.send_batch(batch.build())).await)
     }
 }
 
@@ -191,13 +190,11 @@ fn sent(outcome: Option<worker::Result<()>>) -> Result<(), Unsent> {
 
 /// Waits for work, at most so long.
 async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = pin!(work);
-    let mut deadline = pin!(Delay::from(Duration::from_millis(milliseconds.into())));
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(done) => Poll::Ready(Some(done)),
-        Poll::Pending => deadline.as_mut().poll(context).map(|()| None),
-    })
-    .await
+    let deadline = Delay::from(Duration::from_millis(milliseconds.into()));
+    match select(pin!(work), pin!(deadline)).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
+    }
 }
 
 /// The message of an error. (The `Display` of D1's own errors panics.)

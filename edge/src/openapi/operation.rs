@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::example::{Example, shown};
+use super::{Example, shown};
 use crate::code::Code;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,36 +46,17 @@ pub enum Access {
     Operator,
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct Parameter {
-    /// `path`, `query` or `header`.
-    place: &'static str,
-    name: &'static str,
-    about: &'static str,
-    schema: Value,
-    /// Example of a parameter that is required.
-    example: Option<Value>,
+/// Describes a query parameter that may be left out.
+pub(super) fn optional(name: &str, about: &str, schema: &Value) -> Value {
+    json!({ "name": name, "in": "query", "required": false, "description": about, "schema": schema })
 }
 
-pub(super) fn optional(name: &'static str, about: &'static str, schema: Value) -> Parameter {
-    Parameter { place: "query", name, about, schema, example: None }
-}
-
-pub(super) fn required(name: &'static str, about: &'static str, schema: Value, example: Value) -> Parameter {
-    Parameter { example: Some(example), ..optional(name, about, schema) }
-}
-
-impl Parameter {
-    fn to_openapi(&self) -> Value {
-        let Parameter { place, name, about, schema, example } = self;
-        let required = example.is_some();
-        let mut described =
-            json!({ "name": name, "in": place, "required": required, "description": about, "schema": schema });
-        if let Some(example) = example {
-            described["example"] = example.clone();
-        }
-        described
-    }
+/// Describes a query parameter that an operation can't do without.
+pub(super) fn required(name: &str, about: &str, schema: &Value, example: &Value) -> Value {
+    let mut parameter = optional(name, about, schema);
+    parameter["required"] = true.into();
+    parameter["example"] = example.clone();
+    parameter
 }
 
 #[derive(Debug)]
@@ -98,12 +79,13 @@ pub struct Operation {
     pub(super) tag: Tag,
     pub(super) summary: String,
     about: String,
-    query: Vec<Parameter>,
+    /// The query parameters, as the document describes them.
+    query: Vec<Value>,
     pub body: Option<Body>,
     /// The schema of `data`.
     data: Value,
-    /// The media types of a success besides JSON.
-    also_answers: Vec<(&'static str, Value)>,
+    /// What a line of a success is, if it may be asked for as lines.
+    lines: Option<&'static str>,
     /// The headers of a success, besides the one that every answer has.
     headers: Vec<(&'static str, Value)>,
     /// The failures besides those that follow from its tag, path and body.
@@ -120,7 +102,7 @@ impl Operation {
         Operation { about: about.into(), ..self }
     }
 
-    pub(super) fn query(self, query: impl Into<Vec<Parameter>>) -> Self {
+    pub(super) fn query(self, query: impl Into<Vec<Value>>) -> Self {
         Operation { query: query.into(), ..self }
     }
 
@@ -139,8 +121,8 @@ impl Operation {
         self
     }
 
-    pub(super) fn also_answers(self, media_type: &'static str, schema: Value) -> Self {
-        Operation { also_answers: vec![(media_type, schema)], ..self }
+    pub(super) fn also_answers_lines(self, about: &'static str) -> Self {
+        Operation { lines: Some(about), ..self }
     }
 
     pub(super) fn header(mut self, name: &'static str, about: &str, schema: &Value) -> Self {
@@ -152,7 +134,6 @@ impl Operation {
         Operation { failures: failures.to_vec(), ..self }
     }
 
-    #[must_use]
     pub fn access(&self) -> Access {
         match self.tag {
             Tag::Track | Tag::Read => Access::Key,
@@ -162,11 +143,10 @@ impl Operation {
     }
 
     /// Lists the parameters that it can't do without, as they are sent.
-    #[must_use]
     pub fn required_query(&self) -> Vec<String> {
-        let text = |example: &Value| example.as_str().map_or_else(|| example.to_string(), str::to_owned);
-        let required = self.query.iter().filter_map(|it| Some((it.name, it.example.as_ref()?)));
-        required.map(|(name, example)| format!("{name}={}", text(example))).collect()
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let required = self.query.iter().filter(|it| it["required"] == true);
+        required.map(|it| format!("{}={}", text(&it["name"]), text(&it["example"]))).collect()
     }
 
     /// Tells whether it takes an event, or many.
@@ -181,7 +161,6 @@ impl Operation {
     }
 
     /// Lists everything that it can fail with.
-    #[must_use]
     pub fn codes(&self) -> Vec<Code> {
         use Code::{
             HttpsRequired, InternalError, InvalidAdminToken, InvalidApiKey, InvalidIdempotencyKey, InvalidParameter,
@@ -231,17 +210,20 @@ impl Operation {
     }
 
     fn parameters(&self) -> Vec<Value> {
+        let elsewhere = |mut parameter: Value, place: &str| {
+            parameter["in"] = place.into();
+            parameter
+        };
         let of_path = self.path_parameters().map(|(name, about, example, _)| {
-            let schema = json!({ "type": "string" });
-            Parameter { place: "path", ..required(name, about, schema, json!(example)) }
+            elsewhere(required(name, about, &json!({ "type": "string" }), &example.into()), "path")
         });
         let key = optional(
             "Idempotency-Key",
             "An event sent again with the same key is counted once. Useful if the event has no `order_id` or `refund_id`.",
-            json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
+            &json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
         );
-        let key = self.is_of_events().then_some(Parameter { place: "header", ..key });
-        of_path.chain(self.query.iter().cloned()).chain(key).map(|parameter| parameter.to_openapi()).collect()
+        let key = self.is_of_events().then(|| elsewhere(key, "header"));
+        of_path.chain(self.query.iter().cloned()).chain(key).collect()
     }
 
     fn responses(&self, examples: &[&Example]) -> Value {
@@ -263,8 +245,8 @@ impl Operation {
         }
         let schema = object(&properties, &["success", "data"]);
         let mut content = json!({ "application/json": shown(&schema, 200, examples) });
-        for (media_type, schema) in &self.also_answers {
-            content[*media_type] = json!({ "schema": schema });
+        if let Some(about) = self.lines {
+            content["application/x-ndjson"] = json!({ "schema": { "type": "string", "description": about } });
         }
         let mut headers = json!({ "X-Request-Id": header("RequestId") });
         for (name, described) in &self.headers {

@@ -4,7 +4,7 @@ use advocateloop_core::batch::MAX_EVENTS;
 use advocateloop_core::{Event, Plan};
 use serde_json::{Value, json};
 
-use super::operation::{Operation, Parameter, Tag, object, optional, reference, required};
+use super::operation::{Operation, Tag, object, optional, reference, required};
 use super::schemas::{capitalized, recorded_of};
 use crate::code::Code;
 use crate::route::{Admin, Line, Read, Route};
@@ -88,18 +88,18 @@ fn validate(event: Event) -> Operation {
             optional(
                 "basis",
                 "The meaning of the brand's `order_total`: `paid` is what the customer paid, `gross` the amount before any adjustments.",
-                json!({ "type": "string", "enum": ["paid", "gross"], "default": "paid" }),
+                &json!({ "type": "string", "enum": ["paid", "gross"], "default": "paid" }),
             ),
             mode(),
         ])
         .body(payload_of(event), example(event))
 }
 
-fn mode() -> Parameter {
+fn mode() -> Value {
     optional(
         "mode",
         "`lenient` converts numbers that were sent as text, and leaves out invalid details such as a name. Each change brings a warning.",
-        json!({ "type": "string", "enum": ["strict", "lenient"], "default": "strict" }),
+        &json!({ "type": "string", "enum": ["strict", "lenient"], "default": "strict" }),
     )
 }
 
@@ -144,14 +144,14 @@ fn example(event: Event) -> Value {
 fn read(what: Read) -> Operation {
     let read = |id: &str, summary: &str, data: &str| Operation::new(Tag::Read, id, summary, reference(data));
     let limit =
-        |about| optional("limit", about, json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 }));
+        |about| optional("limit", about, &json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 }));
     let page = || [limit("The maximum number of entries in one answer."), cursor()];
-    let date = || json!({ "type": "string", "format": "date" });
+    let date = json!({ "type": "string", "format": "date" });
     match what {
         Read::ConversionOfOrder => {
             let order_id = json!({ "type": "string", "minLength": 1 });
             read("findConversion", "Find the conversion of an order", "StoredConversion")
-                .query([required("order_id", "The order's id, as it was recorded.", order_id, json!("ORD-12345"))])
+                .query([required("order_id", "The order's id, as it was recorded.", &order_id, &json!("ORD-12345"))])
                 .fails(&[Code::ConversionNotFound])
         }
         Read::Conversion => read("getConversion", "Read a conversion", "StoredConversion")
@@ -162,17 +162,16 @@ fn read(what: Read) -> Operation {
         Read::Events => {
             let time = json!({ "type": "string", "format": "date-time" });
             let selection = [
-                optional("type", "The kind of event; all, if left out.", json!({ "enum": Event::ALL })),
-                optional("order", "Oldest or newest first.", json!({ "enum": ["asc", "desc"], "default": "asc" })),
-                optional("since", "From this time on; a date will do.", time.clone()),
-                optional("until", "Before this time; a date will do.", time),
+                optional("type", "The kind of event; all, if left out.", &json!({ "enum": Event::ALL })),
+                optional("order", "Oldest or newest first.", &json!({ "enum": ["asc", "desc"], "default": "asc" })),
+                optional("since", "From this time on; a date will do.", &time),
+                optional("until", "Before this time; a date will do.", &time),
             ];
-            let lines = json!({ "type": "string", "description": "One `StoredEvent` on each line." });
             let text = json!({ "type": "string" });
             read("listEvents", "List or export everything that arrived", "EventPage")
                 .about("Lists events in the order of storing. New events always come after your cursor.")
                 .query(selection.into_iter().chain(page()).collect::<Vec<_>>())
-                .also_answers("application/x-ndjson", lines)
+                .also_answers_lines("One `StoredEvent` on each line.")
                 .header("X-Next-Cursor", "`next_cursor`, if the answer is NDJSON.", &text)
                 .header("Link", "The address of the next page, if the answer is NDJSON and there is one.", &text)
         }
@@ -181,9 +180,9 @@ fn read(what: Read) -> Operation {
             read("getSummary", "Sum up by day or by referral code", "Summary")
                 .about("Exact sums. A refund reduces `attributable_revenue` on the day of the refund.")
                 .query([
-                    required("by", "What each row sums up.", by, json!("day")),
-                    optional("since", "The first day, in UTC; 30 days before `until`, if left out.", date()),
-                    optional("until", "The day after the last; tomorrow, if left out.", date()),
+                    required("by", "What each row sums up.", &by, &json!("day")),
+                    optional("since", "The first day, in UTC; 30 days before `until`, if left out.", &date),
+                    optional("until", "The day after the last; tomorrow, if left out.", &date),
                     limit("By referral code only: how many rows to list, with the most revenue first."),
                 ])
         }
@@ -196,8 +195,8 @@ fn read(what: Read) -> Operation {
         Read::Rejections => read("listRejections", "List what was refused", "RejectionPage")
             .about("Counts the requests and events that were refused, by day, key, route, code and path, newest day first, for 30 days. It holds nothing of a payload.")
             .query([
-                optional("since", "The first day, in UTC; 30 days ago, if left out.", date()),
-                optional("request_id", "Only the entry whose last request this was.", json!({ "type": "string" })),
+                optional("since", "The first day, in UTC; 30 days ago, if left out.", &date),
+                optional("request_id", "Only the entry whose last request this was.", &json!({ "type": "string" })),
                 cursor(),
             ]),
     }
@@ -210,8 +209,8 @@ fn erase() -> Operation {
         .fails(&[Code::EventNotAllowed])
 }
 
-fn cursor() -> Parameter {
-    optional("cursor", "The `next_cursor` of the previous answer.", json!({ "type": "string" }))
+fn cursor() -> Value {
+    optional("cursor", "The `next_cursor` of the previous answer.", &json!({ "type": "string" }))
 }
 
 fn admin(what: Admin) -> Operation {
@@ -250,7 +249,7 @@ fn admin(what: Admin) -> Operation {
             let number = json!({ "type": "integer", "minimum": 0, "maximum": 255 });
             admin("moveBrand", "Move a brand to another database", "Move")
                 .about("Does one step: repeat the request until `stage` is `done`. The brand keeps recording meanwhile, except for a moment at the switch.")
-                .query([required("to", to, number, json!(1))])
+                .query([required("to", to, &number, &json!(1))])
                 .fails(&[Code::DatabaseNotBound, Code::MoveUnderWay])
         }
         Admin::CancelMove => admin("cancelMove", "Cancel a brand's move", "Move").about(

@@ -8,10 +8,9 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::operation::{object, reference};
+use crate::app::admin::moving::Progress;
 use crate::code::Code;
-use crate::responses::batch::RecordedBatch;
-use crate::responses::events;
-use crate::responses::moving::Move;
+use crate::responses::recording::{AcceptedEvent, RecordedBatch};
 use crate::store::accepted::SettledEvent;
 use crate::store::admin::{audit, brands, keys};
 use crate::store::erasure::Erased;
@@ -71,9 +70,9 @@ fn answers() -> Map<String, Value> {
         ($($Answer:ty),+ $(,)?) => { $( generator.subschema_for::<$Answer>(); )+ };
     }
     define!(store::RecordedConversion, store::RecordedRefund, store::RecordedClaim);
-    define!(store::RecordedVisit, events::AcceptedEvent<'_>, SettledEvent, RecordedBatch);
+    define!(store::RecordedVisit, AcceptedEvent<'_>, SettledEvent, RecordedBatch);
     define!(conversion::StoredConversion, conversion::Ledger, feed::EventPage, summary::Summary, Erased, me::Me);
-    define!(rejections::RejectionPage, brands::Brand, brands::BrandList, Move, keys::KeyList, keys::CreatedKey);
+    define!(rejections::RejectionPage, brands::Brand, brands::BrandList, Progress, keys::KeyList, keys::CreatedKey);
     define!(keys::RotatedKey, audit::AuditList);
     let mut schemas = generator.take_definitions(true);
     schemas.values_mut().for_each(complete);

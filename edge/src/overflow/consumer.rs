@@ -46,7 +46,8 @@ const MOST_ATTEMPTS: u32 = 50;
 pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P, tell: impl Fn(usize, Disposal)) {
     let slots: Vec<Slot> = (0..deliveries.len()).map(Slot::at).collect();
     let tell_of = |slot: &Slot| tell(slot.place, slot.disposal.get());
-    let peppers = Peppers::new(platform.pepper(), platform.other_pepper());
+    let settings = platform.settings();
+    let peppers = Peppers::new(settings.pepper, settings.other_pepper);
     let (Some(overflow), Some(peppers)) = (platform.overflow(), peppers) else {
         platform.log(&log::kept(deliveries.len(), "the queue or the secret KEY_PEPPER is not bound"));
         return slots.iter().for_each(tell_of);
@@ -213,7 +214,7 @@ impl<P: Platform> Consumer<'_, P> {
             // A bad key's owner gets nothing back by a good one.
             Err(RecordError::Refused(refused)) => (Failure::Refused(refused), false),
         };
-        let error = failure.told(self.platform.keys_page());
+        let error = failure.told(self.platform.settings().keys_page);
         Ok(Some(queued.not_recorded(failure.code().name(), error, keeps_payload, self.now_ms)))
     }
 

@@ -22,7 +22,7 @@ pub(crate) fn of_validation(query: &str) -> Result<Options, InvalidParameter> {
 pub(crate) fn of_recording(query: &str) -> Result<Mode, InvalidParameter> {
     let mut query = Query::read(query);
     let mode = take_mode(&mut query)?;
-    if query.names().any(|name| nearest(name) == Some(BASIS)) {
+    if query.pairs().any(|(name, _)| nearest(name) == Some(BASIS)) {
         return Err(InvalidParameter::Misplaced { name: BASIS });
     }
     refuse_near(&query, &[MODE])?;
@@ -35,8 +35,8 @@ fn take_mode(query: &mut Query) -> Result<Mode, InvalidParameter> {
 }
 
 fn refuse_near(query: &Query, known: &[&'static str]) -> Result<(), InvalidParameter> {
-    let near = |name: &str| Some((shown(name), nearest(name).filter(|meant| known.contains(meant))?));
-    match query.names().find_map(near) {
+    let near = |(name, _)| Some((shown(name), nearest(name).filter(|meant| known.contains(meant))?));
+    match query.pairs().find_map(near) {
         Some((name, meant)) => Err(InvalidParameter::Near { name, meant }),
         None => Ok(()),
     }

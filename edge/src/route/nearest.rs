@@ -21,7 +21,6 @@ const SYNONYMS: [(Event, &[&str]); 4] = [
 
 /// Names the route that is most like a wrong path, or else those that record events, or judge them. `/api/v1`, extra slashes and endings such
 /// as `.json` don't count.
-#[must_use]
 pub fn nearest(method: &str, path: &str, with_admin: bool) -> String {
     const EXACT: &str = "Paths are exact, without a slash at the end";
     let path: String = path.chars().take(LONGEST).collect();

@@ -35,7 +35,6 @@ impl Refusal {
             }
             // The sentences of these repeat a name, an amount or a currency.
             Failure::InvalidParameter(_)
-            | Failure::PayloadTooLarge
             | Failure::Conflict(Conflict::RefundExceedsRemaining { .. } | Conflict::CurrencyMismatch { .. }) => {
                 failure.code().meaning().to_owned()
             }

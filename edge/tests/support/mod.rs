@@ -16,7 +16,7 @@ use advocateloop_core::{ApiKey, Basis, Environment, Event, Plan};
 use advocateloop_edge::database::Database;
 use advocateloop_edge::ids;
 use advocateloop_edge::overflow::{Memory, Overflow};
-use advocateloop_edge::platform::{Fresh, Platform, Random};
+use advocateloop_edge::platform::{Fresh, Platform, Random, Settings};
 use advocateloop_edge::store::admin;
 use advocateloop_edge::store::sqlite::Sqlite;
 use advocateloop_edge::store::{Executor, Statement};
@@ -90,10 +90,6 @@ impl Platform for World {
         (0..=u8::MAX).map(Database::new).filter(|&database| self.store(database).is_some()).collect()
     }
 
-    fn databases_for_new_brands(&self) -> Option<&str> {
-        self.databases_for_new_brands.get()
-    }
-
     fn overflow(&self) -> Option<Overflow<'_, queue::Queue>> {
         self.queue.is_bound.get().then_some(Overflow { queue: &self.queue, memory: &self.memory })
     }
@@ -116,24 +112,15 @@ impl Platform for World {
         drawn.try_into().ok().map(Fresh::new)
     }
 
-    fn pepper(&self) -> Option<&str> {
-        self.pepper.get()
-    }
-
-    fn other_pepper(&self) -> Option<&str> {
-        self.other_pepper.get()
-    }
-
-    fn admin_token(&self) -> Option<&str> {
-        self.admin_token.get()
-    }
-
-    fn keys_page(&self) -> Option<&str> {
-        self.keys_page.get()
-    }
-
-    fn allows_insecure_http(&self) -> bool {
-        self.insecure.get()
+    fn settings(&self) -> Settings<'_> {
+        Settings {
+            pepper: self.pepper.get(),
+            other_pepper: self.other_pepper.get(),
+            admin_token: self.admin_token.get(),
+            keys_page: self.keys_page.get(),
+            databases_for_new_brands: self.databases_for_new_brands.get(),
+            allows_insecure_http: self.insecure.get(),
+        }
     }
 
     async fn within_rate(&self, _caller: &str) -> bool {

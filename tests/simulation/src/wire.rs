@@ -79,16 +79,10 @@ impl Platform for View<'_, '_> {
         Some(platform::Fresh::new(self.world.random.borrow_mut().bytes()))
     }
 
-    fn pepper(&self) -> Option<&str> {
-        Some(PEPPER)
-    }
-
-    fn other_pepper(&self) -> Option<&str> {
-        self.world.model.borrow().has_two_peppers.then_some(OTHER_PEPPER)
-    }
-
-    fn allows_insecure_http(&self) -> bool {
-        false
+    fn settings(&self) -> platform::Settings<'_> {
+        let has_two = self.world.model.borrow().has_two_peppers;
+        let other_pepper = has_two.then_some(OTHER_PEPPER);
+        platform::Settings { pepper: Some(PEPPER), other_pepper, ..platform::Settings::default() }
     }
 
     async fn within_rate(&self, caller: &str) -> bool {

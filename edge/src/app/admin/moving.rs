@@ -4,6 +4,7 @@
 //! for the condition of each change of state.
 
 use advocateloop_core::Environment;
+use serde::Serialize;
 
 use super::no_query;
 use crate::app::Passage;
@@ -13,7 +14,6 @@ use crate::http::Request;
 use crate::ids;
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
-use crate::responses::moving::{Move as Told, Stage};
 use crate::responses::{Success, data};
 use crate::retry::Patient;
 use crate::store::StoreError;
@@ -25,6 +25,34 @@ const PARTS: u32 = 4;
 
 /// The most parts that a step copies at the switch, while the brand can record nothing.
 const PARTS_AT_THE_SWITCH: u32 = 64;
+
+/// How far a move is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(inline))]
+pub enum Stage {
+    // The brand lives where it did.
+    Copying,
+    // It lives nowhere: requests wait.
+    Switching,
+    // It lives where it is to be, and its old rows are being removed.
+    Clearing,
+    Done,
+}
+
+/// Result of a step of a move.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "contract", derive(schemars::JsonSchema), schemars(rename = "Move"))]
+pub struct Progress {
+    pub brand_id: String,
+    pub stage: Stage,
+    /// Database that the brand lives in, or last did.
+    pub database: Database,
+    /// Events that are in the other database already; 0 where none are counted.
+    pub copied: u64,
+    /// Events that there are.
+    pub events: u64,
+}
 
 /// The database that a brand lives in, or waits in while it lives nowhere.
 struct Found {
@@ -60,7 +88,7 @@ impl<P: Platform> Passage<'_, P> {
                 let store = self.at(found.database);
                 moving::take(&store, of, Step::Begin { peer: to }).await?;
                 let events = copy::events(&store, brand_id).await?;
-                Told { events, ..told(brand_id, Stage::Copying, found.database) }
+                Progress { events, ..told(brand_id, Stage::Copying, found.database) }
             }
             Some(part) if part.role == Role::Leaving && part.peer == to => {
                 let way = self.way(brand_id, &found, part);
@@ -116,7 +144,7 @@ impl<P: Platform> Passage<'_, P> {
 
     /// Makes the other side ready and copies for a while. When little is left, freezes the brand, copies what came meanwhile, compares, and lets
     /// the brand live at the other side.
-    async fn copy(&self, way: &Way<'_, P>, mut is_frozen: bool) -> Result<Told, Failure> {
+    async fn copy(&self, way: &Way<'_, P>, mut is_frozen: bool) -> Result<Progress, Failure> {
         loop {
             if !self.make_ready(way).await? {
                 return self.give_up(way).await;
@@ -179,7 +207,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// Gives up a move: first the other side refuses, then the brand stays here.
-    async fn give_up(&self, way: &Way<'_, P>) -> Result<Told, Failure> {
+    async fn give_up(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
         // A late preparation would find nobody to refuse it.
         let _refuses_already = self.make_ready(way).await?;
         let there = moving::take(&way.to, way.of, Step::Refuse).await?;
@@ -192,7 +220,7 @@ impl<P: Platform> Passage<'_, P> {
     }
 
     /// Removes a part of the other side's rows, which are no longer needed.
-    async fn clear(&self, way: &Way<'_, P>) -> Result<Told, Failure> {
+    async fn clear(&self, way: &Way<'_, P>) -> Result<Progress, Failure> {
         let there = moving::look(&way.to, way.of.brand_id).await?.and_then(|there| there.part);
         let role = there.filter(|part| part.move_id == way.of.move_id).map(|part| part.role);
         let mut stage = Stage::Clearing;
@@ -210,8 +238,8 @@ impl<P: Platform> Passage<'_, P> {
 }
 
 /// Tells of a step that counts no events.
-fn told(brand_id: &str, stage: Stage, database: Database) -> Told {
-    Told { brand_id: brand_id.to_owned(), stage, database, copied: 0, events: 0 }
+fn told(brand_id: &str, stage: Stage, database: Database) -> Progress {
+    Progress { brand_id: brand_id.to_owned(), stage, database, copied: 0, events: 0 }
 }
 
 impl<P: Platform> Way<'_, P> {
@@ -242,9 +270,9 @@ impl<P: Platform> Way<'_, P> {
         Ok((copy::events(&self.from, brand_id).await?, copy::events(&self.to, brand_id).await?))
     }
 
-    async fn progress(&self, stage: Stage, database: Database) -> Result<Told, Failure> {
+    async fn progress(&self, stage: Stage, database: Database) -> Result<Progress, Failure> {
         let (events, copied) = self.events().await?;
-        Ok(Told { copied, events, ..told(self.of.brand_id, stage, database) })
+        Ok(Progress { copied, events, ..told(self.of.brand_id, stage, database) })
     }
 }
 
