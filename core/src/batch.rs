@@ -147,18 +147,6 @@ impl From<Refused> for Rejection {
     }
 }
 
-impl SyntaxError {
-    /// Moves the error into a larger text, in which this one's text begins at `at`.
-    fn within(self, text: &[u8], at: usize) -> SyntaxError {
-        let (line, column) = json::place(text, at);
-        SyntaxError {
-            line: line.saturating_add(self.line).saturating_sub(1),
-            column: if self.line > 1 { self.column } else { column.saturating_add(self.column).saturating_sub(1) },
-            ..self
-        }
-    }
-}
-
 impl<'a> Submission<'a> {
     fn new(event: Event, payload: Extent<'a>, idempotency_key: Option<Cow<'a, str>>) -> Self {
         Submission { event, payload: payload.bytes, idempotency_key, at: payload.at }

@@ -8,8 +8,7 @@ mod unsendable;
 mod value;
 mod write;
 
-pub(crate) use cause::sentences::SyntaxError;
-pub(crate) use cause::{explain, place};
+pub(crate) use cause::{SyntaxError, explain};
 pub(crate) use extent::{Extent, entries, members};
 pub(crate) use reader::{Reader, Step, SyntaxFault};
 pub(crate) use scan::BYTE_ORDER_MARK;
