@@ -51,8 +51,6 @@ pub mod batch;
 mod case;
 #[cfg(feature = "contract")]
 pub mod contract;
-#[cfg(feature = "admin")]
-mod erasure;
 mod event;
 mod issue;
 pub mod json;
@@ -80,7 +78,7 @@ mod walk;
 mod warning;
 
 #[cfg(feature = "admin")]
-pub use erasure::Erasure;
+pub use admin::Erasure;
 pub use event::{Claim, Conversion, Event, Item, Items, Refund, Visit};
 pub use issue::{Fix, Issue, IssueCode};
 pub use key::{ApiKey, Environment};

@@ -187,8 +187,8 @@ pub enum Presence {
 
 /// Declares an object's type and its table from one aligned list of fields.
 ///
-/// A line reads: name, presence, kind (`= (default, default as JSON)`), documentation. `Draft` is the object while it is judged: every field absent,
-/// invalid or valid. The rules across its fields are a function beside it; a rule speaks only where the fields that it reads do.
+/// A line reads: name, presence, kind (`= (default, default as JSON)`), documentation. The rules across the fields are a function beside the
+/// table; `Draft` is what they read: every field absent, invalid or valid. A rule speaks only where the fields that it reads do.
 macro_rules! table {
     (
         $(#[$meta:meta])*
@@ -199,10 +199,6 @@ macro_rules! table {
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $Name<'a> {
             $( #[doc = $about] pub $field: $crate::table::table!(@stored $presence $Kind), )+
-        }
-
-        pub(crate) struct Draft<'s, 'a> {
-            $( pub(crate) $field: $crate::slot::Sent<'s, 'a, $Kind>, )+
         }
 
         impl<'a> $Name<'a> {
@@ -229,9 +225,23 @@ macro_rules! table {
             const SHAPE: $crate::table::Shape = $crate::table::Shape::Object($Name::TABLE);
 
             fn of(slot: &$crate::slot::Slot<'a>) -> Option<Self> {
-                let draft = Draft::of(slot)?;
-                Some($Name { $( $field: $crate::table::table!(@settle $presence draft.$field $(, $default)?), )+ })
+                let $crate::slot::Slot::Object(fields) = slot else { return None };
+                let [$($field),+] = fields.as_slice() else { return None };
+                Some($Name { $(
+                    $field: $crate::table::table!(
+                        @settle $presence $crate::slot::Sent::<$Kind>::new($field) $(, $default)?
+                    ),
+                )+ })
             }
+        }
+
+        $crate::table::table! { @draft [$($together)?] $($field: $Kind,)+ }
+    };
+
+    (@draft [] $($fields:tt)+) => {};
+    (@draft [$together:ident] $( $field:ident: $Kind:ty, )+) => {
+        pub(crate) struct Draft<'s, 'a> {
+            $( pub(crate) $field: $crate::slot::Sent<'s, 'a, $Kind>, )+
         }
 
         impl<'s, 'a> Draft<'s, 'a> {

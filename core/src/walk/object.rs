@@ -1,7 +1,7 @@
 //! What is said of an object once all its members are read: fields that are absent, names that its table doesn't have, rules across fields.
 
 #[cfg(feature = "admin")]
-use crate::admin::new_key::check_new_key;
+use crate::admin::check_new_key;
 use crate::event::{check_conversion, check_item, check_refund};
 use crate::issue::Problem;
 use crate::json::{Member, Repeat, Tree};
