@@ -31,18 +31,12 @@ pub struct Request {
     pub is_full_refund: Option<bool>,
 }
 
+/// What a refund does: it applies, and the total has its amount; it says nothing new, as a retry or out of order; or it exceeds what remains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// `total_refunded` is the total with `amount`.
-    Apply {
-        amount: Amount,
-        total_refunded: Amount,
-    },
-    /// The refund says nothing new: a retry, or deliveries out of order.
+    Apply { amount: Amount, total_refunded: Amount },
     Duplicate,
-    Exceeds {
-        remaining: Amount,
-    },
+    Exceeds { remaining: Amount },
 }
 
 /// Decides about a refund whose `refund_id` is not on record.

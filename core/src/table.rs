@@ -1,62 +1,29 @@
 //! Tables say what the fields of an object may hold, as data: messages, schemas and documentation are made from them.
 
 /// A kind of value as data. Lengths count Unicode scalar values.
+///
+/// An idempotency key is visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared. A choice is
+/// one of its names. A currency is a code of ISO 4217, in any case. A time that has happened has done so by now, give or take wrong clocks.
+/// Metadata is texts by names that the sender chose.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
-    Text {
-        max: usize,
-        multiline: bool,
-    },
-    Email {
-        max: usize,
-    },
-    Code {
-        max: usize,
-    },
-    Id {
-        max: usize,
-    },
-    Sku {
-        max: usize,
-    },
-    /// Visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared.
-    IdempotencyKey {
-        max: usize,
-    },
-    Phone {
-        max: usize,
-    },
-    Url {
-        max: usize,
-    },
-    Amount {
-        zero: bool,
-    },
+    Text { max: usize, multiline: bool },
+    Email { max: usize },
+    Code { max: usize },
+    Id { max: usize },
+    Sku { max: usize },
+    IdempotencyKey { max: usize },
+    Phone { max: usize },
+    Url { max: usize },
+    Amount { zero: bool },
     Quantity,
     Boolean,
-    /// One of these names.
-    Choice {
-        of: &'static [&'static str],
-    },
-    /// A code of ISO 4217, in any case.
+    Choice { of: &'static [&'static str] },
     Currency,
-    Time {
-        /// Whether it must have happened by now, give or take wrong clocks.
-        has_happened: bool,
-    },
-    /// Texts by names that the sender chose.
-    Metadata {
-        most: usize,
-        longest_name: usize,
-        of: &'static Shape,
-    },
-    Whole {
-        max: u32,
-    },
-    List {
-        max: usize,
-        of: &'static Shape,
-    },
+    Time { has_happened: bool },
+    Metadata { most: usize, longest_name: usize, of: &'static Shape },
+    Whole { max: u32 },
+    List { max: usize, of: &'static Shape },
     Object(&'static Table),
 }
 
@@ -79,22 +46,14 @@ impl Shape {
 
     /// Whether a text of this kind may be sent as an integer: its digits are the fix.
     pub(crate) const fn takes_digits(&self) -> bool {
-        matches!(
-            self,
-            Shape::Id { .. }
-                | Shape::Code { .. }
-                | Shape::Phone { .. }
-                | Shape::Sku { .. }
-                | Shape::IdempotencyKey { .. }
-        )
+        use Shape::{Code, Id, IdempotencyKey, Phone, Sku};
+        matches!(self, Id { .. } | Code { .. } | Phone { .. } | Sku { .. } | IdempotencyKey { .. })
     }
 
     /// Whether people paste texts of this kind, with characters that nobody sees.
     pub(crate) const fn is_pasted(&self) -> bool {
-        matches!(
-            self,
-            Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. } | Shape::Currency
-        )
+        use Shape::{Code, Currency, Email, Id, Phone};
+        matches!(self, Email { .. } | Code { .. } | Id { .. } | Phone { .. } | Currency)
     }
 }
 
@@ -160,15 +119,11 @@ pub(crate) enum Reading {
 impl Field {
     /// Whether no money and nobody's identity depends on the field.
     pub(crate) fn only_describes(&self) -> bool {
-        let describes = match self.shape {
-            Shape::Text { .. }
-            | Shape::Sku { .. }
-            | Shape::Phone { .. }
-            | Shape::Url { .. }
-            | Shape::Metadata { .. } => true,
-            Shape::List { of, .. } => matches!(of, Shape::Text { .. }),
-            _ => false,
-        };
+        use Shape::{List, Metadata, Phone, Sku, Text, Url};
+        let describes = matches!(
+            self.shape,
+            Text { .. } | Sku { .. } | Phone { .. } | Url { .. } | Metadata { .. } | List { of: Text { .. }, .. }
+        );
         describes && self.presence == Presence::Optional
     }
 }
@@ -240,6 +195,7 @@ macro_rules! table {
 
     (@draft [] $($fields:tt)+) => {};
     (@draft [$together:ident] $( $field:ident: $Kind:ty, )+) => {
+        #[expect(dead_code, reason = "the rules read some of the fields")]
         pub(crate) struct Draft<'s, 'a> {
             $( pub(crate) $field: $crate::slot::Sent<'s, 'a, $Kind>, )+
         }
@@ -248,10 +204,6 @@ macro_rules! table {
             pub(crate) fn at(fields: &'s [$crate::slot::Slot<'a>]) -> Option<Self> {
                 let [$($field),+] = fields else { return None };
                 Some(Draft { $( $field: $crate::slot::Sent::new($field), )+ })
-            }
-
-            pub(crate) fn of(slot: &'s $crate::slot::Slot<'a>) -> Option<Self> {
-                if let $crate::slot::Slot::Object(fields) = slot { Draft::at(fields) } else { None }
             }
         }
     };

@@ -10,7 +10,7 @@ pub(super) fn tables() -> String {
     let names = Event::ALL.map(|event| format!("\"{}\"", event.name())).join(", ");
     let marks = Unsendable::ALL.iter().map(|unsendable| (format!("{unsendable:?}"), unsendable.mark()));
     let marks = marks.chain([("LostDigits".to_owned(), lost_digits_mark())]);
-    let marks: String = marks.map(|(name, mark)| format!("  {name}: \"{}\",\n", visible(&mark))).collect();
+    let marks = marks.map(|(name, mark)| format!("  {name}: \"{}\",\n", visible(&mark))).collect::<Vec<_>>().concat();
     let dialects = [("draft-2020-12", schema::DRAFT_2020), ("draft-07", schema::DRAFT_07)];
     let dialects: String = dialects.map(|(name, uri)| format!("  \"{name}\": \"{uri}\",\n")).concat();
     let of_event = |event: Event| {

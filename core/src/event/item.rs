@@ -40,7 +40,8 @@ pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<Total> {
     if items.is_empty() {
         return None;
     }
-    items.iter().map(|item| Draft::of(item)?.line()).sum()
+    let line = |item: &Slot<'_>| if let Slot::Object(fields) = item { Draft::at(fields)?.line() } else { None };
+    items.iter().map(line).sum()
 }
 
 /// Checks the total of a line.

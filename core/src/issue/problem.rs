@@ -180,19 +180,12 @@ fn missing(path: &Path, shape: &Shape, sent_as: Option<&str>, sent_in: Option<&s
     })
 }
 
-/// The words by which a refund without an amount speaks of one all the same.
+/// The words by which a refund without an amount speaks of one all the same: a member that is no field, with the documented name that was
+/// meant, and whether the amount is inside it; the field by which it is not full, or a member that was meant to be it; or items.
 #[derive(Debug, Clone)]
 pub(crate) enum MeantAmount {
-    /// A member that is no field, the documented name that was meant, and whether the amount is inside the member.
-    Sent {
-        key: String,
-        meant: &'static str,
-        is_inside: bool,
-    },
-    /// The field, or a member that was meant to be it, is `false`.
-    NotFull {
-        key: String,
-    },
+    Sent { key: String, meant: &'static str, is_inside: bool },
+    NotFull { key: String },
     Items,
 }
 

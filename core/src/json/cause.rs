@@ -54,9 +54,9 @@ pub(crate) fn explain(bytes: &[u8], fault: SyntaxFault, at: usize) -> SyntaxErro
         None => (Scene { bytes, at, trail: &trail, fault }.cause(), at),
     };
     let sentence = match trail.path(about) {
-        _ if about == Body => format!("the body {words}"),
-        field if field.segments.is_empty() => format!("the body is not valid JSON: {words}"),
-        field => format!("{field}: {words}"),
+        _ if about == Body => ["the body ", &words].concat(),
+        field if field.segments.is_empty() => ["the body is not valid JSON: ", &words].concat(),
+        field => [&field.to_string(), ": ", &words].concat(),
     };
     let (line, column) = place(bytes, at);
     SyntaxError { fault, sentence, line, column }
@@ -85,7 +85,7 @@ impl About {
     }
 
     fn has_placeholder(self, marks: &str) -> Cause {
-        self.says(format!("a placeholder ({marks}) was not filled in: map the field, or leave it out"))
+        self.says(["a placeholder (", marks, ") was not filled in: map the field, or leave it out"].concat())
     }
 }
 
@@ -187,7 +187,7 @@ impl<'a> Scene<'_, 'a> {
             Some(text) => Here.says(if has_closing_curly_quote(text) { CURLY_QUOTES } else { NO_CLOSING_QUOTE }),
             None => match self.trail.brackets_to_close() {
                 missing if missing.is_empty() => Nowhere.says("it ends too early: send all of it"),
-                missing => Nowhere.says(format!("it ends too early: send {missing} at the end")),
+                missing => Nowhere.says(["it ends too early: send ", &missing, " at the end"].concat()),
             },
         }
     }

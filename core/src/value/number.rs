@@ -137,10 +137,8 @@ impl<const MAX: u32> Kind<'_> for Whole<MAX> {
 pub(crate) enum NumberFault {
     Negative,
     NotPositive,
-    TooPrecise {
-        /// The nearest number with 4 decimals, in units, where it is valid itself.
-        nearest: Option<i64>,
-    },
+    /// With the nearest number of 4 decimals, in units, where it is valid itself.
+    TooPrecise(Option<i64>),
     TooLarge,
     NotWhole,
 }
@@ -177,7 +175,7 @@ impl NumberRule {
             Err(NumberFault::Negative)
         } else if is_between {
             let is_valid = nearest <= self.max && (self.zero || nearest > 0);
-            Err(NumberFault::TooPrecise { nearest: is_valid.then_some(nearest) })
+            Err(NumberFault::TooPrecise(is_valid.then_some(nearest)))
         } else if !self.zero && nearest == 0 {
             Err(NumberFault::NotPositive)
         } else if nearest > self.max {
@@ -252,7 +250,7 @@ fn read_exponent(exponent: &str) -> Result<i64, NumberFault> {
     let is_negative = exponent.starts_with('-');
     match exponent.parse() {
         Ok(exponent @ -30..=30) => Ok(exponent),
-        _ if is_negative => Err(NumberFault::TooPrecise { nearest: None }),
+        _ if is_negative => Err(NumberFault::TooPrecise(None)),
         _ => Err(NumberFault::TooLarge),
     }
 }

@@ -70,36 +70,21 @@ texts! {
     Currency;
 }
 
-/// Why a text is not of its kind.
+/// Why a text is not of its kind, with the corrected one where there is one.
 #[derive(Debug)]
 pub(crate) enum TextFault {
     Blank,
-    TooLong {
-        max: usize,
-        length: usize,
-    },
-    ControlCharacter {
-        position: usize,
-        fixed: Option<String>,
-    },
+    TooLong { max: usize, length: usize },
+    ControlCharacter { position: usize, fixed: Option<String> },
     Placeholder,
     ShortenedNumber,
     Email(EmailFault),
-    Phone {
-        fixed: Option<String>,
-    },
-    Url {
-        fault: UrlFault,
-        fixed: Option<String>,
-    },
+    Phone { fixed: Option<String> },
+    Url { fault: UrlFault, fixed: Option<String> },
     WhiteSpaceInCode,
-    /// An idempotency key has a character that is no visible ASCII.
     InvisibleInKey,
     NoCurrency,
-    Time {
-        fault: TimeFault,
-        fixed: Option<String>,
-    },
+    Time { fault: TimeFault, fixed: Option<String> },
 }
 
 impl TextFault {
@@ -218,18 +203,8 @@ fn without_invisible(text: Cow<'_, str>) -> (Cow<'_, str>, bool) {
 }
 
 const fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{AD}'
-            | '\u{61C}'
-            | '\u{180E}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{206F}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-    )
+    matches!(character, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(character, '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
 
 /// The length limit, which holds for what was sent and for what it is normalized to.

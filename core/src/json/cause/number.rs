@@ -13,7 +13,8 @@ const MOST_DIGITS: usize = 40;
 type Slip = (&'static str, Option<String>);
 
 fn cause((found, send): Slip) -> Cause {
-    Here.says(format!("{found}: send {}", send.as_deref().unwrap_or("digits and one point only, such as 1108.00")))
+    let send = send.as_deref().unwrap_or("digits and one point only, such as 1108.00");
+    Here.says([found, ": send ", send].concat())
 }
 
 /// Finds the slip where a value is due.
@@ -66,12 +67,12 @@ fn begins_with_zero(read: &[u8], rest: &[u8]) -> Option<Cause> {
     let zeros = rest.iter().position(|&byte| byte != b'0').unwrap_or(rest.len());
     let digits = rest.get(zeros..).filter(|digits| begins_number(digits));
     let send = mended(digits.or_else(|| rest.get(zeros.saturating_sub(1)..))?);
-    Some(Here.says(match if read.len() > 1 { minus(send) } else { send } {
-        Some(send) => format!("the number begins with a zero: send {send}, or put it in quotes if it is an ID"),
-        None => {
-            "the number begins with a zero: send it without the zero, or in quotes if it is an ID or a date".to_owned()
-        }
-    }))
+    let send = if read.len() > 1 { minus(send) } else { send };
+    let instead = send.map_or_else(
+        || "it without the zero, or in quotes if it is an ID or a date".to_owned(),
+        |send| send + ", or put it in quotes if it is an ID",
+    );
+    Some(cause(("the number begins with a zero", Some(instead))))
 }
 
 /// Finds the slip behind a number and white space, which take so many bytes.
@@ -134,7 +135,7 @@ fn begins_number(text: &[u8]) -> bool {
 }
 
 fn minus(digits: Option<String>) -> Option<String> {
-    digits.filter(|digits| !digits.starts_with('-')).map(|digits| format!("-{digits}"))
+    digits.filter(|digits| !digits.starts_with('-')).map(|digits| ["-", &digits].concat())
 }
 
 /// Puts what is missing in front of a point and digits.
@@ -142,7 +143,7 @@ fn begins_with_point(before: &str, rest: &[u8]) -> Slip {
     let digits = rest.iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
     let number = rest.get(..=digits).filter(|_| digits < MOST_DIGITS);
     let number = number.and_then(|number| std::str::from_utf8(number).ok());
-    ("the number begins with a point", number.map(|number| format!("{before}{number}")))
+    ("the number begins with a point", number.map(|number| [before, number].concat()))
 }
 
 /// The number that a text begins with, with a point and nothing else between its digits; `None` where it may mean two.
@@ -190,8 +191,8 @@ fn mended(text: &[u8]) -> Option<String> {
     if !(is_grouped && is_regular) {
         return None;
     }
-    let whole = thousands.concat();
-    Some(fraction.map_or_else(|| format!("{sign}{first}{whole}"), |cents| format!("{sign}{first}{whole}.{cents}")))
+    let (point, fraction) = fraction.map_or(("", ""), |fraction| (".", fraction));
+    Some([sign, first, &thousands.concat(), point, fraction].concat())
 }
 
 fn is_separator(character: char) -> bool {

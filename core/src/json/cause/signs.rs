@@ -54,7 +54,7 @@ pub(super) fn word(rest: &[u8]) -> Option<Cause> {
     let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace();
     let word = std::str::from_utf8(rest.split(is_end).next()?).ok()?;
     let (_, instead) = WORDS.iter().find(|(words, _)| words.split(' ').any(|known| known == word))?;
-    Some(Here.says(format!("{word} is not JSON: {instead}")))
+    Some(Here.says([word, " is not JSON: ", instead].concat()))
 }
 
 /// Finds what is wrong wherever it stands outside of a text.
