@@ -2,16 +2,13 @@
 
 mod problem;
 
-use std::fmt::{self, Display};
-
 use crate::json::{Tree, Writer};
-use crate::message::sentence;
 use crate::mistyped::{Slip, holds_json, type_name};
 use crate::options::Options;
 use crate::path::{Path, Segment};
 use crate::table::Shape;
 
-pub use problem::{Fix, IssueCode};
+pub use problem::{Fix, Issue, IssueCode};
 pub(crate) use problem::{MeantAmount, Problem, did_you_mean};
 
 impl Problem {
@@ -77,29 +74,7 @@ impl IssueCode {
     }
 }
 
-/// A problem at its place. Displays as one sentence in English, which names the field and says what to send.
-#[derive(Debug, Clone)]
-pub struct Issue {
-    pub(crate) path: Path,
-    pub(crate) problem: Problem,
-}
-
 impl Issue {
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    #[must_use]
-    pub fn code(&self) -> IssueCode {
-        self.problem.code()
-    }
-
-    #[must_use]
-    pub fn message(&self) -> String {
-        sentence(self)
-    }
-
     #[must_use]
     pub fn fix(&self) -> Option<&Fix> {
         self.problem.fix()
@@ -127,11 +102,5 @@ impl Issue {
                 out.key("fix").raw(&fix.to_json());
             }
         });
-    }
-}
-
-impl Display for Issue {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.write(&self.path, out)
     }
 }

@@ -65,7 +65,6 @@ mod normalized;
 mod options;
 mod path;
 mod plan;
-mod recorded;
 mod report;
 mod scalar;
 mod slot;
@@ -82,11 +81,10 @@ pub use event::{Claim, Conversion, Event, Item, Items, Refund, Visit};
 pub use issue::{Fix, Issue, IssueCode};
 pub use key::{ApiKey, Environment};
 pub use money::{Basis, Derived};
-pub use normalized::{Normalized, Part, Payload};
+pub use normalized::{Normalized, Part, Payload, differing_fields};
 pub use options::{MAX_BODY, Mode, Options};
 pub use path::Path;
 pub use plan::Plan;
-pub use recorded::differing_fields;
 pub use table::{Field, Presence, Shape, Table};
 pub use value::{
     Amount, Code, Currency, Email, Id, List, Metadata, Occurred, Phone, PositiveAmount, Quantity, Sku, Text, Time, Url,

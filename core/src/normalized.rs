@@ -1,7 +1,7 @@
 //! A valid payload, normalized.
 
 use crate::event::{Claim, Conversion, Event, Refund, Visit};
-use crate::json::Writer;
+use crate::json::{self, Writer};
 use crate::slot::{Kind as _, Slot};
 use crate::table::{Presence, Shape, Table};
 use crate::value::{print_number, usual_number};
@@ -147,4 +147,18 @@ fn tell_fields(table: &Table, fields: &[Slot<'_>], tell: &mut dyn FnMut(Part<'_>
             _ => tell_value(&field.shape, slot, tell),
         }
     }
+}
+
+/// The fields in which two normalized payloads differ, in the order of the event's table.
+#[must_use]
+pub fn differing_fields(event: Event, recorded: &str, sent: &str) -> Vec<&'static str> {
+    // Nearly every second delivery is the first one again.
+    if recorded == sent {
+        return Vec::new();
+    }
+    let [recorded, sent] = [recorded, sent].map(json::parse);
+    let (recorded, sent) = (recorded.as_ref(), sent.as_ref());
+    // Normalized values have one spelling each, so that equal text is equal meaning.
+    let names = event.table().fields.iter().map(|field| field.name);
+    names.filter(|name| recorded.and_then(|of| of.get(name)) != sent.and_then(|of| of.get(name))).collect()
 }

@@ -15,6 +15,8 @@ messages! {
     pub enum IssueCode;
     /// A reason why a payload is invalid, with what its sentence needs.
     pub(crate) enum Problem at path;
+    /// A problem at its place. Displays as one sentence in English, which names the field and says what to send.
+    pub struct Issue of problem;
 
     MalformedJson = "malformed_json", "The body is not JSON as RFC 8259 has it, in UTF-8, at most 16 levels deep. The only issue then." {
         MalformedJson(error: SyntaxError) => "{error}";

@@ -7,11 +7,11 @@ mod number;
 mod signs;
 mod trail;
 
-use std::borrow::Cow;
 use std::fmt::{self, Display};
 
 use super::reader::{MAX_DEPTH, SyntaxFault};
 use super::scan::BYTE_ORDER_MARK;
+use crate::text::joined;
 use signs::{anywhere, has_closing_curly_quote, has_curly_quote, is_half_emoji, is_member, name_length, word};
 use trail::About::{self, Before, Body, Here, Holder, Nowhere};
 use trail::{Last, Trail};
@@ -54,9 +54,9 @@ pub(crate) fn explain(bytes: &[u8], fault: SyntaxFault, at: usize) -> SyntaxErro
         None => (Scene { bytes, at, trail: &trail, fault }.cause(), at),
     };
     let sentence = match trail.path(about) {
-        _ if about == Body => ["the body ", &words].concat(),
-        field if field.segments.is_empty() => ["the body is not valid JSON: ", &words].concat(),
-        field => [&field.to_string(), ": ", &words].concat(),
+        _ if about == Body => joined(&["the body ", &words]),
+        field if field.segments.is_empty() => joined(&["the body is not valid JSON: ", &words]),
+        field => joined(&[&field.to_string(), ": ", &words]),
     };
     let (line, column) = place(bytes, at);
     SyntaxError { fault, sentence, line, column }
@@ -76,16 +76,16 @@ fn place(bytes: &[u8], at: usize) -> (usize, usize) {
 /// What a person would call the cause, with what to send.
 struct Cause {
     about: About,
-    words: Cow<'static, str>,
+    words: String,
 }
 
 impl About {
-    fn says(self, words: impl Into<Cow<'static, str>>) -> Cause {
-        Cause { about: self, words: words.into() }
+    fn says(self, words: &str) -> Cause {
+        Cause { about: self, words: words.to_owned() }
     }
 
     fn has_placeholder(self, marks: &str) -> Cause {
-        self.says(["a placeholder (", marks, ") was not filled in: map the field, or leave it out"].concat())
+        self.says(&joined(&["a placeholder (", marks, ") was not filled in: map the field, or leave it out"]))
     }
 }
 
@@ -187,7 +187,7 @@ impl<'a> Scene<'_, 'a> {
             Some(text) => Here.says(if has_closing_curly_quote(text) { CURLY_QUOTES } else { NO_CLOSING_QUOTE }),
             None => match self.trail.brackets_to_close() {
                 missing if missing.is_empty() => Nowhere.says("it ends too early: send all of it"),
-                missing => Nowhere.says(["it ends too early: send ", &missing, " at the end"].concat()),
+                missing => Nowhere.says(&joined(&["it ends too early: send ", &missing, " at the end"])),
             },
         }
     }

@@ -17,10 +17,7 @@ pub(crate) struct Extent<'a> {
 
 /// The entries of the array that a body is; else the place at which it turns out to be none.
 pub(crate) fn entries(text: &[u8]) -> Result<Vec<Extent<'_>>, usize> {
-    let mut scan = Scan::of(text);
-    if text.starts_with(BYTE_ORDER_MARK) {
-        scan.at = BYTE_ORDER_MARK.len();
-    }
+    let mut scan = Scan { bytes: text, at: super::start_of(text) };
     let mut entries = Vec::new();
     scan.white_space();
     scan.expect(b'[')?;
@@ -42,7 +39,7 @@ pub(crate) fn entries(text: &[u8]) -> Result<Vec<Extent<'_>>, usize> {
 
 /// The members of the object that a text is, with their names; as many as there are before it turns out to be none.
 pub(crate) fn members(text: &[u8]) -> Vec<(Cow<'_, str>, Extent<'_>)> {
-    let mut scan = Scan::of(text);
+    let mut scan = Scan { bytes: text, at: 0 };
     let mut members = Vec::new();
     scan.white_space();
     // What is no object any more needs no place here: who reads it finds its own.
@@ -75,10 +72,6 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
-        Scan { bytes, at: 0 }
-    }
-
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

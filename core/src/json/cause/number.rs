@@ -2,6 +2,7 @@
 
 use super::trail::{About::Here, char_at};
 use super::{Cause, UNQUOTED_TEXT};
+use crate::text::joined;
 
 /// The currencies of most orders.
 const CODES: &str = "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD INR KRW SEK NOK DKK PLN CZK HUF RON BRL MXN ZAR TRY ILS AED SAR THB IDR MYR PHP";
@@ -14,7 +15,7 @@ type Slip = (&'static str, Option<String>);
 
 fn cause((found, send): Slip) -> Cause {
     let send = send.as_deref().unwrap_or("digits and one point only, such as 1108.00");
-    Here.says([found, ": send ", send].concat())
+    Here.says(&joined(&[found, ": send ", send]))
 }
 
 /// Finds the slip where a value is due.
@@ -135,7 +136,7 @@ fn begins_number(text: &[u8]) -> bool {
 }
 
 fn minus(digits: Option<String>) -> Option<String> {
-    digits.filter(|digits| !digits.starts_with('-')).map(|digits| ["-", &digits].concat())
+    digits.filter(|digits| !digits.starts_with('-')).map(|digits| joined(&["-", &digits]))
 }
 
 /// Puts what is missing in front of a point and digits.
@@ -143,7 +144,7 @@ fn begins_with_point(before: &str, rest: &[u8]) -> Slip {
     let digits = rest.iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
     let number = rest.get(..=digits).filter(|_| digits < MOST_DIGITS);
     let number = number.and_then(|number| std::str::from_utf8(number).ok());
-    ("the number begins with a point", number.map(|number| [before, number].concat()))
+    ("the number begins with a point", number.map(|number| joined(&[before, number])))
 }
 
 /// The number that a text begins with, with a point and nothing else between its digits; `None` where it may mean two.
@@ -192,7 +193,7 @@ fn mended(text: &[u8]) -> Option<String> {
         return None;
     }
     let (point, fraction) = fraction.map_or(("", ""), |fraction| (".", fraction));
-    Some([sign, first, &thousands.concat(), point, fraction].concat())
+    Some(joined(&[sign, first, &joined(thousands), point, fraction]))
 }
 
 fn is_separator(character: char) -> bool {

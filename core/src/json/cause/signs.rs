@@ -4,6 +4,7 @@ use super::trail::About::Here;
 use super::trail::{char_at, closing_quote};
 use super::{CURLY_QUOTES, Cause, OBJECT_OBJECT};
 use crate::json::scan::BYTE_ORDER_MARK;
+use crate::text::joined;
 
 /// Tells by its beginning what a body is that is something else altogether.
 pub(super) fn of_body(bytes: &[u8]) -> Option<&'static str> {
@@ -52,9 +53,10 @@ static WORDS: [(&str, &str); 5] = [
 /// Finds another language's word, if one stands there alone.
 pub(super) fn word(rest: &[u8]) -> Option<Cause> {
     let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace();
-    let word = std::str::from_utf8(rest.split(is_end).next()?).ok()?;
-    let (_, instead) = WORDS.iter().find(|(words, _)| words.split(' ').any(|known| known == word))?;
-    Some(Here.says([word, " is not JSON: ", instead].concat()))
+    let end = rest.iter().position(is_end).unwrap_or(rest.len());
+    let word = std::str::from_utf8(rest.get(..end)?).ok()?;
+    let (_, instead) = WORDS.iter().find(|(words, _)| words.split_ascii_whitespace().any(|known| known == word))?;
+    Some(Here.says(&joined(&[word, " is not JSON: ", instead])))
 }
 
 /// Finds what is wrong wherever it stands outside of a text.
@@ -75,7 +77,7 @@ pub(super) fn anywhere(rest: &[u8]) -> Option<Cause> {
             character if is_curly_quote(character) => CURLY_QUOTES,
             character if is_invisible(character) => {
                 let code = u32::from(character);
-                return Some(Here.says(format!(
+                return Some(Here.says(&format!(
                     "there is an invisible character (U+{code:04X}): delete it, or type a plain space"
                 )));
             }

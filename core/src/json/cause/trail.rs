@@ -1,7 +1,7 @@
 //! The way to a place in a text: what is open there, and what was read last.
 
 use crate::json::reader::{MAX_DEPTH, unescaped};
-use crate::json::scan::BYTE_ORDER_MARK;
+use crate::json::start_of;
 use crate::path::{Path, Segment};
 
 /// The part of a value that may come at a place.
@@ -63,7 +63,7 @@ impl<'a> Trail<'a> {
         let mut trail = Trail { open: Vec::new(), spot: Spot::Value, last: Last::Nothing, unclosed: None };
         // Levels beyond those that may be read are only counted.
         let mut beyond = 0_usize;
-        let mut at = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let mut at = start_of(bytes);
         while at < end {
             let byte = bytes.get(at).copied().unwrap_or_default();
             let start = at;
