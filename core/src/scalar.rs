@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::issue::{Fix, Problem};
 use crate::json::{self, Member, Tree, Unsendable};
+use crate::mistyped::{Slip, type_name};
 use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
@@ -92,7 +93,15 @@ struct Scalar<'v, 'a> {
 
 impl<'a> Scalar<'_, 'a> {
     fn mistyped(&self, fix: Option<Fix>) -> Judged<'a> {
-        Err(Problem::wrong_type(self.shape, self.value, fix, self.report.options).into())
+        self.slipped(Slip::of(self.shape, self.value), fix)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn slipped(&self, slip: Slip, fix: Option<Fix>) -> Judged<'a> {
+        let coerces = self.report.options.coerces();
+        let problem = Problem::WrongType { shape: *self.shape, found: type_name(self.value), slip, fix, coerces };
+        Err(problem.into())
     }
 
     /// Whether a value that was sent as another type may be converted; if so, says it.
@@ -248,7 +257,10 @@ impl<'a> Scalar<'_, 'a> {
                 Ok(units) => (Some(Fix::Number(rule.print(units))), None),
                 Err(fault) => (None, Some(number_problem(fault, rule))),
             };
-            return Err(Problem::wrong_number(self.shape, self.value, fix, besides, self.report.options).into());
+            return match self.value {
+                Tree::String(_) => self.slipped(Slip::Quoted(besides.map(Box::new)), fix),
+                _ => self.mistyped(fix),
+            };
         }
         if let Some(units) = rounded {
             self.report.warn(self.at, Notice::Rounded { to: rule.print(units) });

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use crate::json::{SyntaxError, quote};
 use crate::message::{listed, messages, quoted};
-use crate::mistyped::{Slip, sent_as_text, wrong_type};
+use crate::mistyped::{Slip, wrong_type};
 use crate::options::{MAX_BATCH, MAX_BODY};
 use crate::path::{Path, Segment};
 use crate::table::Shape;
@@ -45,10 +45,7 @@ messages! {
     WrongType = "wrong_type", "The value has another JSON type, such as a number in quotes." {
         /// `coerces`: whether quotes don't matter.
         WrongType { shape: Shape, found: &'static str, slip: Slip, fix: Option<Fix>, coerces: bool }
-            => "{path} {}", wrong_type(shape, found, *slip, fix.as_ref(), *coerces);
-        /// `besides`: what is wrong with the number itself.
-        QuotedNumber { shape: Shape, fix: Option<Fix>, besides: Option<Box<Problem>> }
-            => "{path} {}", sent_as_text(shape, fix.as_ref(), besides.as_deref());
+            => "{path} {}", wrong_type(shape, found, slip, fix.as_ref(), *coerces);
         /// `null` where leaving the field out has a meaning of its own.
         ExplicitNull { shape: Shape }
             => "{path} must be {}, not null: send the amount, or leave the field out to refund all that remains", shape.type_name();
