@@ -163,7 +163,7 @@ impl Shape {
             Shape::Amount { .. } | Shape::Quantity | Shape::Whole { .. } => "a number",
             Shape::Boolean => "true or false",
             Shape::List { .. } => "a list",
-            Shape::Object(_) | Shape::Metadata { .. } => "an object",
+            Shape::Object(_) | Shape::JudgedApart | Shape::Metadata { .. } => "an object",
             _ => "text",
         }
     }
@@ -204,7 +204,7 @@ impl Shape {
                 Shape::Metadata { .. } => "an object of texts such as { \"channel\": \"app\" }",
                 Shape::List { of: Shape::Text { .. }, .. } => "a list of texts such as [\"Skincare\", \"Serums\"]",
                 Shape::List { .. } => "[ … ]",
-                Shape::Object(_) => "{ … }",
+                Shape::Object(_) | Shape::JudgedApart => "{ … }",
             })
         })
     }

@@ -4,7 +4,7 @@ use crate::event::{Claim, Conversion, Event, Refund, Visit};
 use crate::json::{self, Writer};
 use crate::slot::{Kind as _, Slot};
 use crate::table::{Presence, Shape, Table};
-use crate::value::{print_number, usual_number};
+use crate::value::{NumberRule, usual_number};
 
 /// A valid payload, normalized: the fields of its table.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ fn write(shape: &Shape, slot: &Slot<'_>, out: &mut Writer) {
     match (slot, shape) {
         (Slot::Text(text), _) => _ = out.string(text),
         (Slot::Boolean(boolean), _) => _ = out.boolean(*boolean),
-        (Slot::Number(units), _) => _ = out.printed(|text| print_number(*units, shape, text)),
+        (Slot::Number(units), _) => _ = out.printed(|text| NumberRule::of(shape).print(*units, text)),
         (Slot::List(entries), Shape::List { of, .. }) => {
             out.array(|out| entries.iter().for_each(|entry| write(of, entry, out)));
         }

@@ -45,6 +45,7 @@ pub(crate) fn judge<'a>(shape: &'static Shape, value: &Tree<'a>, at: &Place<'_>,
         Shape::Whole { max } => scalar.whole(*max),
         Shape::List { .. } => scalar.mistyped(None),
         Shape::Object(_) => Err(Problem::not_an_object(value).into()),
+        Shape::JudgedApart => Ok(Slot::Boolean(true)),
         _ => scalar.text(),
     }
 }
@@ -254,7 +255,7 @@ impl<'a> Scalar<'_, 'a> {
         if !is_number {
             // In quotes or as a `BigInt`: what it should be instead, and what is wrong with it besides.
             let (fix, besides) = match parsed {
-                Ok(units) => (Some(Fix::Number(rule.print(units))), None),
+                Ok(units) => (Some(Fix::Number(rule.printed(units))), None),
                 Err(fault) => (None, Some(number_problem(fault, rule))),
             };
             return match self.value {
@@ -263,7 +264,7 @@ impl<'a> Scalar<'_, 'a> {
             };
         }
         if let Some(units) = rounded {
-            self.report.warn(self.at, Notice::Rounded { to: rule.print(units) });
+            self.report.warn(self.at, Notice::Rounded { to: rule.printed(units) });
         }
         match parsed {
             Ok(units) => Ok(Slot::Number(units)),
@@ -298,8 +299,8 @@ fn number_problem(fault: NumberFault, rule: NumberRule) -> Problem {
         NumberFault::Negative => Problem::Negative { zero: rule.zero },
         NumberFault::NotPositive => Problem::NotPositive,
         NumberFault::TooPrecise(nearest) => {
-            Problem::TooPrecise { fix: nearest.map(|units| Fix::Number(rule.print(units))) }
+            Problem::TooPrecise { fix: nearest.map(|units| Fix::Number(rule.printed(units))) }
         }
-        NumberFault::TooLarge | NumberFault::NotWhole => Problem::TooLarge { max: rule.largest() },
+        NumberFault::TooLarge | NumberFault::NotWhole => Problem::TooLarge { max: rule.printed(rule.max) },
     }
 }

@@ -4,7 +4,7 @@
 ///
 /// An idempotency key is visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared. A choice is
 /// one of its names. A currency is a code of ISO 4217, in any case. A time that has happened has done so by now, give or take wrong clocks.
-/// Metadata is texts by names that the sender chose.
+/// Metadata is texts by names that the sender chose. The payload of a batch's entry is judged apart from it.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
     Text { max: usize, multiline: bool },
@@ -25,6 +25,7 @@ pub enum Shape {
     Whole { max: u32 },
     List { max: usize, of: &'static Shape },
     Object(&'static Table),
+    JudgedApart,
 }
 
 impl Shape {
@@ -102,18 +103,9 @@ pub struct Field {
     pub name: &'static str,
     pub shape: Shape,
     pub presence: Presence,
-    pub(crate) reading: Reading,
     /// The documentation, which nobody else carries along.
     #[cfg(feature = "contract")]
     pub about: &'static str,
-}
-
-/// How a field is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reading {
-    ByShape,
-    /// The payload of a batch's entry, which is judged by itself.
-    Apart,
 }
 
 impl Field {
@@ -164,7 +156,6 @@ macro_rules! table {
                     name: stringify!($field),
                     shape: <$Kind as $crate::slot::Kind<'a>>::SHAPE,
                     presence: $crate::table::table!(@presence $presence $($json)?),
-                    reading: $crate::table::Reading::ByShape,
                     #[cfg(feature = "contract")]
                     about: $about,
                 }, )+ ],

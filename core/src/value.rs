@@ -26,7 +26,7 @@ pub use time::{Occurred, Time};
 pub(crate) use email::EmailFault;
 #[cfg(feature = "admin")]
 pub(crate) use number::parse_whole;
-pub(crate) use number::{NumberFault, NumberRule, print, print_number, units, usual_number};
+pub(crate) use number::{NumberFault, NumberRule, print, units, usual_number};
 pub(crate) use number_text::{NumberText, Obstacles};
 pub(crate) use text::{TextFault, is_usual, parse};
 pub(crate) use time::{TimeFault, of_epoch};

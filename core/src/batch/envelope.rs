@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use super::{Entry, Submission};
-use crate::event::{Conversion, Event};
+use crate::event::Event;
 use crate::issue::{Issue, Problem};
 use crate::json::{self, Extent, Reader, SyntaxFault};
 use crate::options::Options;
 use crate::path::Path;
 use crate::report::{Report, Said};
 use crate::slot::{Kind, Slot};
-use crate::table::{Field, Presence, Reading, Shape, Table, Together};
+use crate::table::{Field, Presence, Shape, Table, Together};
 use crate::verdict::Rejection;
 use crate::walk::read_payload;
 use crate::warning::{Warning, WarningCode};
@@ -26,16 +26,13 @@ static TABLE: Table = Table {
             name: "type",
             shape: <Event as Kind<'_>>::SHAPE,
             presence: Presence::Required,
-            reading: Reading::ByShape,
             #[cfg(feature = "contract")]
             about: "Which event it is.",
         },
         Field {
             name: PAYLOAD,
-            // For the words alone: the payload is judged by itself.
-            shape: Shape::Object(Conversion::TABLE),
+            shape: Shape::JudgedApart,
             presence: Presence::Required,
-            reading: Reading::Apart,
             #[cfg(feature = "contract")]
             about: "The event, as the request for it alone would have it.",
         },
@@ -43,7 +40,6 @@ static TABLE: Table = Table {
             name: "idempotency_key",
             shape: Shape::IdempotencyKey { max: 255 },
             presence: Presence::Optional,
-            reading: Reading::ByShape,
             #[cfg(feature = "contract")]
             about: "What the header `Idempotency-Key` would be.",
         },

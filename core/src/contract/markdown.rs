@@ -66,6 +66,7 @@ pub(super) fn kind(shape: &Shape) -> String {
             of => format!("list ≤ {max} of {}", kind(of)),
         },
         Shape::Object(table) => table.name.to_owned(),
+        Shape::JudgedApart => "event".to_owned(),
     }
 }
 

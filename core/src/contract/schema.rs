@@ -150,6 +150,7 @@ fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
         Shape::Whole { max } => json!({ "type": "integer", "minimum": 0, "maximum": max }),
         Shape::List { max, of } => json!({ "type": "array", "maxItems": max, "items": self::shape(of, direction) }),
         Shape::Object(table) => Value::Object(object(table, direction)),
+        Shape::JudgedApart => json!({ "type": "object" }),
     };
     members(value)
 }

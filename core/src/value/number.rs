@@ -149,7 +149,7 @@ pub(crate) struct NumberRule {
     /// Whether zero is allowed.
     pub(crate) zero: bool,
     /// The largest number, in units of 1/10,000.
-    max: i64,
+    pub(crate) max: i64,
     /// The decimals that are printed even where they are zeros.
     least_places: usize,
 }
@@ -186,15 +186,15 @@ impl NumberRule {
         (parsed, (!is_between && distance > 0).then_some(nearest))
     }
 
-    pub(crate) fn print(self, units: i64) -> String {
-        let mut digits = String::new();
-        _ = print(units, self.least_places, &mut digits);
-        digits
+    /// Prints a number behind a text.
+    pub(crate) fn print(self, units: i64, text: &mut String) {
+        _ = print(units, self.least_places, text);
     }
 
-    /// Prints the largest number.
-    pub(crate) fn largest(self) -> String {
-        self.print(self.max)
+    pub(crate) fn printed(self, units: i64) -> String {
+        let mut digits = String::new();
+        self.print(units, &mut digits);
+        digits
     }
 }
 
@@ -324,9 +324,4 @@ fn print_whole(number: u64, out: &mut impl fmt::Write) -> fmt::Result {
 
 fn last_digit(number: u64) -> char {
     u8::try_from(number % 10).map_or('0', |digit| char::from(b'0'.wrapping_add(digit)))
-}
-
-/// Prints what a slot of a number holds.
-pub(crate) fn print_number(units: i64, shape: &Shape, text: &mut String) {
-    _ = print(units, NumberRule::of(shape).least_places, text);
 }

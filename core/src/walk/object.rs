@@ -35,21 +35,17 @@ impl Object<'_, '_> {
 
     #[cold]
     fn report_missing(&self, field: &'static Field, report: &mut Report) {
-        let sent_as = if report.lists_issues() { self.misspelling_of(field.name) } else { None };
-        let sent_in = if sent_as.is_none() && report.lists_issues() { self.wrapper_of(field.name) } else { None };
+        // A member that was probably meant to be the field, or else one that holds it.
+        let is_meant = |other: &Member<'_>| near::nearest(&other.key, self.table) == Some(field.name);
+        let holds = |other: &Member<'_>| other.value.get(field.name).is_some();
+        let others = if report.lists_issues() { self.others.as_slice() } else { &[] };
+        let first = |is_it: &dyn Fn(&Member<'_>) -> bool| {
+            let found = others.iter().take(near::MOST_COMPARED).find(|other| is_it(other));
+            found.map(|other| other.key.clone().into_owned())
+        };
+        let sent_as = first(&is_meant);
+        let sent_in = if sent_as.is_none() { first(&holds) } else { None };
         report.report(&self.at.field(field.name), Problem::Missing { shape: field.shape, sent_as, sent_in });
-    }
-
-    /// Finds the first unknown member that was probably meant to be this field.
-    fn misspelling_of(&self, name: &str) -> Option<String> {
-        let is_meant = |other: &&Member<'_>| near::nearest(&other.key, self.table) == Some(name);
-        self.others.iter().take(near::MOST_COMPARED).find(is_meant).map(|other| other.key.clone().into_owned())
-    }
-
-    /// Finds the first unknown member that holds this field.
-    fn wrapper_of(&self, name: &str) -> Option<String> {
-        let holds = |other: &&Member<'_>| other.value.get(name).is_some();
-        self.others.iter().take(near::MOST_COMPARED).find(holds).map(|other| other.key.clone().into_owned())
     }
 
     /// Warns of names that the table doesn't have.
