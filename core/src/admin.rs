@@ -23,7 +23,7 @@ table! {
     pub struct NewBrand, "a brand";
     name:              required  Text<'a, 200>,              "What people call the brand.";
     plan:              required  Plan,                       "What the brand pays for.";
-    order_total_basis: defaulted Basis = (Basis::Paid, "\"paid\""), "What the brand's `order_total` is: what the customer `paid`, or the `gross` amount before any adjustments.";
+    order_total_basis: defaulted Basis = "\"paid\"",        "What the brand's `order_total` is: what the customer `paid`, or the `gross` amount before any adjustments.";
     currency:          optional  Currency<'a>,               "The currency of amounts that are sent without one.";
     database:          optional  Whole<255>,                 "The number of the database in which it begins: `DB` is 0, `DB_1` is 1; any that takes new brands, if left out.";
 }
@@ -57,14 +57,11 @@ pub(crate) fn check_new_key(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Re
 /// 30 days.
 pub type Overlap = Whole<2_592_000>;
 
-/// A day.
-const A_DAY: Overlap = Overlap::new(86_400);
-
 table! {
     /// The new key has the old one's environment, events and end.
     pub struct Rotation, "a rotation";
-    overlap_seconds: defaulted Overlap = (A_DAY, "86400"), "How long the old key stays good; 0 ends it at once.";
-    label:           optional  Text<'a, 100>,              "The new key's label; the old one's, if left out.";
+    overlap_seconds: defaulted Overlap = "86400", "How long the old key stays good; 0 ends it at once.";
+    label:           optional  Text<'a, 100>,     "The new key's label; the old one's, if left out.";
 }
 
 table! {

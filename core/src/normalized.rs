@@ -3,8 +3,8 @@
 use crate::event::{Claim, Conversion, Event, Refund, Visit};
 use crate::json::{self, Writer};
 use crate::slot::{Kind as _, Slot};
-use crate::table::{Presence, Shape, Table};
-use crate::value::{NumberRule, usual_number};
+use crate::table::Shape;
+use crate::value::NumberRule;
 
 /// A valid payload, normalized: the fields of its table.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub enum Payload<'a> {
     Visit(Visit<'a>),
 }
 
-/// Writes what a slot holds.
+/// Writes what a slot holds, an object in the order of its table.
 fn write(shape: &Shape, slot: &Slot<'_>, out: &mut Writer) {
     match (slot, shape) {
         (Slot::Text(text), _) => _ = out.string(text),
@@ -72,25 +72,18 @@ fn write(shape: &Shape, slot: &Slot<'_>, out: &mut Writer) {
         (Slot::List(entries), Shape::List { of, .. }) => {
             out.array(|out| entries.iter().for_each(|entry| write(of, entry, out)));
         }
-        (Slot::Object(fields), Shape::Object(table)) => write_fields(table, fields, out),
+        (Slot::Object(fields), Shape::Object(table)) => {
+            out.object(|out| {
+                for (field, slot) in table.fields.iter().zip(fields).filter(|(_, slot)| slot.is_valid()) {
+                    write(&field.shape, slot, out.key(field.name));
+                }
+            });
+        }
         (Slot::Texts(texts), _) => {
             out.object(|out| texts.iter().for_each(|(name, text)| _ = out.key_of_sender(name).string(text)));
         }
         _ => {}
     }
-}
-
-/// Writes an object in the order of the table.
-fn write_fields(table: &Table, fields: &[Slot<'_>], out: &mut Writer) {
-    out.object(|out| {
-        for (field, slot) in table.fields.iter().zip(fields) {
-            match field.presence {
-                Presence::Defaulted(default) if !slot.is_valid() => _ = out.key(field.name).raw(default),
-                _ if slot.is_valid() => write(&field.shape, slot, out.key(field.name)),
-                _ => {}
-            }
-        }
-    });
 }
 
 /// One value. What an array or an object holds follows it: an array or texts by name say how many entries, an object has the parts of its
@@ -125,7 +118,11 @@ fn tell_value(shape: &Shape, slot: &Slot<'_>, tell: &mut dyn FnMut(Part<'_>)) {
                 tell_value(of, entry, tell);
             }
         }
-        (Slot::Object(fields), Shape::Object(table)) => tell_fields(table, fields, tell),
+        (Slot::Object(fields), Shape::Object(table)) => {
+            for (field, slot) in table.fields.iter().zip(fields) {
+                tell_value(&field.shape, slot, tell);
+            }
+        }
         (Slot::Texts(texts), _) => {
             tell(Part::Texts { length: texts.len() });
             for (name, text) in texts {
@@ -134,18 +131,6 @@ fn tell_value(shape: &Shape, slot: &Slot<'_>, tell: &mut dyn FnMut(Part<'_>)) {
             }
         }
         _ => tell(Part::Absent),
-    }
-}
-
-fn tell_fields(table: &Table, fields: &[Slot<'_>], tell: &mut dyn FnMut(Part<'_>)) {
-    for (field, slot) in table.fields.iter().zip(fields) {
-        match field.presence {
-            Presence::Defaulted(default) if !slot.is_valid() => {
-                let usual = usual_number(default.as_bytes(), &field.shape);
-                tell(usual.map_or(Part::Absent, |(units, _)| Part::Number(units)));
-            }
-            _ => tell_value(&field.shape, slot, tell),
-        }
     }
 }
 

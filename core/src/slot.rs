@@ -76,10 +76,6 @@ impl<'s, 'a, K: Kind<'a>> Sent<'s, 'a, K> {
         if self.is_sent() { self.as_valid().map(Some) } else { Some(None) }
     }
 
-    pub(crate) fn or(&self, default: K) -> Option<K> {
-        self.optional().map(|value| value.unwrap_or(default))
-    }
-
     /// The entries of a valid list.
     pub(crate) fn entries(&self) -> Option<&'s [Slot<'a>]> {
         if let Slot::List(entries) = self.slot { Some(entries) } else { None }

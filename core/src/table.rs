@@ -134,13 +134,13 @@ pub enum Presence {
 
 /// Declares an object's type and its table from one aligned list of fields.
 ///
-/// A line reads: name, presence, kind (`= (default, default as JSON)`), documentation. The rules across the fields are a function beside the
+/// A line reads: name, presence, kind (`= "default as JSON"`), documentation. The rules across the fields are a function beside the
 /// table; `Draft` is what they read: every field absent, invalid or valid. A rule speaks only where the fields that it reads do.
 macro_rules! table {
     (
         $(#[$meta:meta])*
         pub struct $Name:ident, $title:literal $(, ignoring [$($ignored:literal),+])? $(, with rules of $together:ident)? $(, identified by [$($identifier:ident),+])?;
-        $( $field:ident: $presence:ident $Kind:ty $(= ($default:expr, $json:literal))?, $about:literal; )+
+        $( $field:ident: $presence:ident $Kind:ty $(= $default:literal)?, $about:literal; )+
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,7 +155,7 @@ macro_rules! table {
                 fields: &[ $( $crate::table::Field {
                     name: stringify!($field),
                     shape: <$Kind as $crate::slot::Kind<'a>>::SHAPE,
-                    presence: $crate::table::table!(@presence $presence $($json)?),
+                    presence: $crate::table::table!(@presence $presence $($default)?),
                     #[cfg(feature = "contract")]
                     about: $about,
                 }, )+ ],
@@ -174,9 +174,7 @@ macro_rules! table {
                 let $crate::slot::Slot::Object(fields) = slot else { return None };
                 let [$($field),+] = fields.as_slice() else { return None };
                 Some($Name { $(
-                    $field: $crate::table::table!(
-                        @settle $presence $crate::slot::Sent::<$Kind>::new($field) $(, $default)?
-                    ),
+                    $field: $crate::table::table!(@settle $presence $crate::slot::Sent::<$Kind>::new($field)),
                 )+ })
             }
         }
@@ -210,10 +208,10 @@ macro_rules! table {
     (@presence optional) => { $crate::table::Presence::Optional };
     (@presence recommended) => { $crate::table::Presence::Recommended };
     (@presence non_null) => { $crate::table::Presence::NonNull };
-    (@presence defaulted $json:literal) => { $crate::table::Presence::Defaulted($json) };
+    (@presence defaulted $default:literal) => { $crate::table::Presence::Defaulted($default) };
 
     (@settle required $sent:expr) => { $sent.as_valid()? };
-    (@settle defaulted $sent:expr, $default:expr) => { $sent.or($default)? };
+    (@settle defaulted $sent:expr) => { $sent.as_valid()? };
     (@settle $optional:ident $sent:expr) => { $sent.optional()? };
 }
 pub(crate) use table;

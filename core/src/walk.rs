@@ -101,7 +101,7 @@ impl<'a> Walk<'_, 'a> {
             }
             is_valid &= match slot {
                 Slot::Invalid => false,
-                Slot::Absent => object.may_lack(field, self.report),
+                Slot::Absent => object.may_lack(field, slot, self.report),
                 _ => true,
             };
         }

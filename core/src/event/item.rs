@@ -15,7 +15,7 @@ table! {
     /// A line of an order.
     pub struct Item, "an item", with rules of Item;
     name:          required  Text<'a, 300>,               "Item or service name.";
-    quantity:      defaulted Quantity = (Quantity::ONE, "1"), "Units, such as `2` or `0.5`.";
+    quantity:      defaulted Quantity = "1",           "Units, such as `2` or `0.5`.";
     unit_price:    optional  Amount,                      "Price per unit. Or send `line_total`.";
     line_total:    optional  Amount,                      "The line's total, instead of `unit_price`.";
     sku:           optional  Sku<'a>,                     "SKU, plan code or service code.";
@@ -28,7 +28,7 @@ impl Draft<'_, '_> {
     fn line(&self) -> Option<Total> {
         match (self.line_total.as_valid(), self.unit_price.as_valid()) {
             (Some(total), _) => Some(total.into()),
-            (None, Some(price)) => Some(Total::of_line(price, self.quantity.or(Quantity::ONE)?)),
+            (None, Some(price)) => Some(Total::of_line(price, self.quantity.as_valid()?)),
             (None, None) => None,
         }
     }
@@ -48,7 +48,7 @@ pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<Total> {
 pub(crate) fn check_item(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
     let Some(item) = Draft::at(fields) else { return };
     if let (Some(total), Some(price), Some(quantity)) =
-        (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.or(Quantity::ONE))
+        (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.as_valid())
     {
         let computed = Total::of_line(price, quantity);
         if computed.differs(total.into()) {

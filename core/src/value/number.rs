@@ -69,8 +69,6 @@ impl PositiveAmount {
 pub struct Quantity(i64);
 
 impl Quantity {
-    pub const ONE: Quantity = Quantity(UNITS);
-
     /// Returns the number of units that it is, if it has no decimals.
     pub(crate) const fn whole(self) -> Option<i64> {
         if self.0 % UNITS == 0 { Some(self.0 / UNITS) } else { None }
@@ -91,12 +89,6 @@ impl<const MAX: u32> Whole<MAX> {
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
-    }
-
-    /// Makes a number of one that is at most `MAX`; what is beyond becomes `MAX`.
-    #[must_use]
-    pub const fn new(number: u32) -> Self {
-        Whole(if number > MAX { MAX } else { number })
     }
 }
 

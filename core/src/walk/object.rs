@@ -11,6 +11,7 @@ use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::{Field, Presence, Table, Together};
+use crate::value::usual_number;
 use crate::warning::Notice;
 
 /// An object of which all members are read.
@@ -22,13 +23,17 @@ pub(super) struct Object<'w, 'a> {
 }
 
 impl Object<'_, '_> {
-    /// Says what there is to say of a field that is absent, and answers whether it may be.
+    /// Says what there is to say of a field that is absent, or fills in its default; answers whether it may be absent.
     #[inline]
-    pub(super) fn may_lack(&self, field: &'static Field, report: &mut Report) -> bool {
+    pub(super) fn may_lack(&self, field: &'static Field, slot: &mut Slot<'_>, report: &mut Report) -> bool {
         match field.presence {
             Presence::Required => self.report_missing(field, report),
             Presence::Recommended => report.warn(&self.at.field(field.name), Notice::NotDeduplicated),
-            Presence::Optional | Presence::NonNull | Presence::Defaulted(_) => {}
+            Presence::Defaulted(default) => match usual_number(default.as_bytes(), &field.shape) {
+                Some((units, _)) => slot.fill(Slot::Number(units)),
+                None => slot.fill(Slot::Text(default.trim_matches('"').into())),
+            },
+            Presence::Optional | Presence::NonNull => {}
         }
         field.presence != Presence::Required
     }
