@@ -49,7 +49,7 @@ table! {
 /// Checks that a key ends in the future.
 pub(crate) fn check_new_key(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
     let Some(key) = Draft::at(fields) else { return };
-    if key.expires_at.as_valid().is_some_and(|expires_at| expires_at.ms() <= report.now_ms) {
+    if Time::of(key.expires_at).is_some_and(|expires_at| expires_at.ms() <= report.now_ms) {
         report.report(&at.field("expires_at"), Problem::NotInTheFuture);
     }
 }

@@ -135,7 +135,7 @@ pub enum Presence {
 /// Declares an object's type and its table from one aligned list of fields.
 ///
 /// A line reads: name, presence, kind (`= "default as JSON"`), documentation. The rules across the fields are a function beside the
-/// table; `Draft` is what they read: every field absent, invalid or valid. A rule speaks only where the fields that it reads do.
+/// table; `Draft` is what they read: the slot of every field, absent, invalid or valid. A rule speaks only where the fields that it reads do.
 macro_rules! table {
     (
         $(#[$meta:meta])*
@@ -173,26 +173,24 @@ macro_rules! table {
             fn of(slot: &$crate::slot::Slot<'a>) -> Option<Self> {
                 let $crate::slot::Slot::Object(fields) = slot else { return None };
                 let [$($field),+] = fields.as_slice() else { return None };
-                Some($Name { $(
-                    $field: $crate::table::table!(@settle $presence $crate::slot::Sent::<$Kind>::new($field)),
-                )+ })
+                Some($Name { $( $field: $crate::table::table!(@settle $presence $Kind, $field), )+ })
             }
         }
 
-        $crate::table::table! { @draft [$($together)?] $($field: $Kind,)+ }
+        $crate::table::table! { @draft [$($together)?] $($field)+ }
     };
 
-    (@draft [] $($fields:tt)+) => {};
-    (@draft [$together:ident] $( $field:ident: $Kind:ty, )+) => {
+    (@draft [] $($field:ident)+) => {};
+    (@draft [$together:ident] $($field:ident)+) => {
         #[expect(dead_code, reason = "the rules read some of the fields")]
         pub(crate) struct Draft<'s, 'a> {
-            $( pub(crate) $field: $crate::slot::Sent<'s, 'a, $Kind>, )+
+            $( pub(crate) $field: &'s $crate::slot::Slot<'a>, )+
         }
 
         impl<'s, 'a> Draft<'s, 'a> {
             pub(crate) fn at(fields: &'s [$crate::slot::Slot<'a>]) -> Option<Self> {
                 let [$($field),+] = fields else { return None };
-                Some(Draft { $( $field: $crate::slot::Sent::new($field), )+ })
+                Some(Draft { $($field),+ })
             }
         }
     };
@@ -210,8 +208,8 @@ macro_rules! table {
     (@presence non_null) => { $crate::table::Presence::NonNull };
     (@presence defaulted $default:literal) => { $crate::table::Presence::Defaulted($default) };
 
-    (@settle required $sent:expr) => { $sent.as_valid()? };
-    (@settle defaulted $sent:expr) => { $sent.as_valid()? };
-    (@settle $optional:ident $sent:expr) => { $sent.optional()? };
+    (@settle required $Kind:ty, $slot:expr) => { <$Kind as $crate::slot::Kind>::of($slot)? };
+    (@settle defaulted $Kind:ty, $slot:expr) => { <$Kind as $crate::slot::Kind>::of($slot)? };
+    (@settle $optional:ident $Kind:ty, $slot:expr) => { <$Kind as $crate::slot::Kind>::optional($slot)? };
 }
 pub(crate) use table;

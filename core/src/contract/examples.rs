@@ -4,7 +4,7 @@
 use crate::admin::NewBrand;
 use crate::batch::{Batch, Layout};
 use crate::event::Event;
-use crate::issue::{Fix, Issue};
+use crate::issue::Fix;
 use crate::ledger::{self, Account, Decision, Request};
 use crate::normalized::{Normalized, Payload, differing_fields};
 use crate::options::{MAX_BODY, Mode, Options};
@@ -74,21 +74,19 @@ pub(super) struct Example {
 
 /// The example of an issue, if there is one that says it.
 pub(super) fn of_issue(code: IssueCode) -> Option<Example> {
-    let Sent { shown, issues, .. } = row(ISSUES, code.name())?;
-    let issue = issues.into_iter().find(|issue| issue.code() == code)?;
-    Some(Example { sent: shown, message: issue.message(), fix: issue.fix().map(Fix::to_json) })
+    example(ISSUES, code.name())
 }
 
 /// The example of a warning, if there is one that says it.
 pub(super) fn of_warning(code: WarningCode) -> Option<Example> {
-    let Sent { shown, warnings, .. } = row(WARNINGS, code.name())?;
-    let warning = warnings.into_iter().find(|warning| warning.code() == code)?;
-    Some(Example { sent: shown, message: warning.message(), fix: None })
+    example(WARNINGS, code.name())
 }
 
-fn row(rows: &'static str, name: &str) -> Option<Sent> {
-    let (_, sent) = rows.lines().filter_map(|line| line.split_once(": ")).find(|(code, _)| *code == name)?;
-    Sent::of(sent)
+fn example(rows: &str, name: &str) -> Option<Example> {
+    let (_, row) = rows.lines().filter_map(|line| line.split_once(": ")).find(|(code, _)| *code == name)?;
+    let Sent { shown, said } = Sent::of(row)?;
+    let (_, message, fix) = said.into_iter().find(|(code, ..)| *code == name)?;
+    Some(Example { sent: shown, message, fix })
 }
 
 /// The codes that have no example, or one that doesn't say them: there must be none.
@@ -99,11 +97,10 @@ pub fn codes_without_example() -> Vec<&'static str> {
     issues.chain(warnings).collect()
 }
 
-/// A body that was sent, in words, and what is said of it.
+/// A body that was sent, in words, and what is said of it: codes, messages and fixes.
 struct Sent {
     shown: String,
-    issues: Vec<Issue>,
-    warnings: Vec<Warning>,
+    said: Vec<(&'static str, String, Option<String>)>,
 }
 
 impl Sent {
@@ -121,17 +118,17 @@ impl Sent {
             "batch" => {
                 let read = Batch::read(body.as_bytes(), Layout::Array);
                 let rejection = read.map_or_else(Some, |batch| batch.entries.into_iter().find_map(Result::err));
-                Sent::new(format!("batch: `{body}`"), rejection, Vec::new())
+                Sent::new(format!("batch: `{body}`"), rejection.as_ref(), &[])
             }
             "brand" => {
                 let rejection = NewBrand::judge(body.as_bytes(), 0).err();
-                Sent::new(format!("a new brand: `{body}`"), rejection, Vec::new())
+                Sent::new(format!("a new brand: `{body}`"), rejection.as_ref(), &[])
             }
             // A refund of [`ACCOUNT`].
             "ledger" => {
                 let Account { order_total, refunded, .. } = ACCOUNT;
                 let shown = format!("refund of an order of {order_total}, {refunded} of it refunded already: `{body}`");
-                Sent::new(shown, None, of_ledger(body)?)
+                Sent::new(shown, None, &of_ledger(body)?)
             }
             "lenient" => {
                 let (event, body) = event_and_body()?;
@@ -143,9 +140,8 @@ impl Sent {
                 let (event, bodies) = event_and_body()?;
                 let (first, second) = bodies.split_once(" then ")?;
                 let [recorded, sent] = [first, second].map(|body| Some(normalized(event, body)?.to_json()));
-                let fields = differing_fields(event, &recorded?, &sent?);
-                let shown = format!("{}: `{first}`, then `{second}`", event.name());
-                Sent::new(shown, None, Warning::differs_from_recorded(fields).into_iter().collect())
+                let warning = Warning::differs_from_recorded(differing_fields(event, &recorded?, &sent?))?;
+                Sent::new(format!("{}: `{first}`, then `{second}`", event.name()), None, &[warning])
             }
             event => {
                 let event = Event::from_name(event)?;
@@ -156,11 +152,14 @@ impl Sent {
 
     fn judged(shown: String, event: Event, body: &[u8], mode: Mode) -> Sent {
         let verdict = judge(event, body, Options { mode, ..Options::default() });
-        Sent::new(shown, verdict.outcome.err(), verdict.warnings)
+        Sent::new(shown, verdict.outcome.as_ref().err(), &verdict.warnings)
     }
 
-    fn new(shown: String, rejection: Option<Rejection>, warnings: Vec<Warning>) -> Sent {
-        Sent { shown, issues: rejection.map(|rejection| rejection.issues().to_vec()).unwrap_or_default(), warnings }
+    fn new(shown: String, rejection: Option<&Rejection>, warnings: &[Warning]) -> Sent {
+        let issues = rejection.map(Rejection::issues).unwrap_or_default().iter();
+        let issues = issues.map(|issue| (issue.code().name(), issue.message(), issue.fix().map(Fix::to_json)));
+        let warnings = warnings.iter().map(|warning| (warning.code().name(), warning.message(), None));
+        Sent { shown, said: issues.chain(warnings).collect() }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::money::Total;
 use crate::path::Place;
 use crate::report::Report;
-use crate::slot::{Sent, Slot};
+use crate::slot::{Kind as _, Slot};
 use crate::table::table;
 use crate::value::{Amount, List, Quantity, Sku, Text, Url};
 use crate::warning::Notice;
@@ -26,17 +26,17 @@ table! {
 impl Draft<'_, '_> {
     /// Computes what the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
     fn line(&self) -> Option<Total> {
-        match (self.line_total.as_valid(), self.unit_price.as_valid()) {
+        match (Amount::of(self.line_total), Amount::of(self.unit_price)) {
             (Some(total), _) => Some(total.into()),
-            (None, Some(price)) => Some(Total::of_line(price, self.quantity.as_valid()?)),
+            (None, Some(price)) => Some(Total::of_line(price, Quantity::of(self.quantity)?)),
             (None, None) => None,
         }
     }
 }
 
 /// Σ lines, if there are items and every one has a price.
-pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<Total> {
-    let items = items.entries()?;
+pub(super) fn total(items: &Slot<'_>) -> Option<Total> {
+    let Slot::List(items) = items else { return None };
     if items.is_empty() {
         return None;
     }
@@ -48,7 +48,7 @@ pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<Total> {
 pub(crate) fn check_item(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
     let Some(item) = Draft::at(fields) else { return };
     if let (Some(total), Some(price), Some(quantity)) =
-        (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.as_valid())
+        (Amount::of(item.line_total), Amount::of(item.unit_price), Quantity::of(item.quantity))
     {
         let computed = Total::of_line(price, quantity);
         if computed.differs(total.into()) {
