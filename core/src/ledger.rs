@@ -31,7 +31,8 @@ pub struct Request {
     pub is_full_refund: Option<bool>,
 }
 
-/// What a refund does: it applies, and the total has its amount; it says nothing new, as a retry or out of order; or it exceeds what remains.
+/// The effect of a refund. It applies, and `total_refunded` is the total with its amount. Or it says nothing new: a retry, or deliveries out of
+/// order. Or it exceeds what remains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     Apply { amount: Amount, total_refunded: Amount },

@@ -179,8 +179,10 @@ fn missing(path: &Path, shape: &Shape, sent_as: Option<&str>, sent_in: Option<&s
     })
 }
 
-/// The words by which a refund without an amount speaks of one all the same: a member that is no field, with the documented name that was
-/// meant, and whether the amount is inside it; the field by which it is not full, or a member that was meant to be it; or items.
+/// The words by which a refund without an amount speaks of one all the same.
+///
+/// An unknown member was sent for a documented one, and may hold the amount inside it. Or a member says that the refund is not full. Or there
+/// are items.
 #[derive(Debug, Clone)]
 pub(crate) enum MeantAmount {
     Sent { key: String, meant: &'static str, is_inside: bool },
