@@ -21,11 +21,11 @@ use crate::warning::Notice;
 table! {
     /// A customer of the API.
     pub struct NewBrand, "a brand";
-    name:              required  Text<'a, 200>,              "What people call the brand.";
-    plan:              required  Plan,                       "What the brand pays for.";
-    order_total_basis: defaulted Basis = "\"paid\"",        "What the brand's `order_total` is: what the customer `paid`, or the `gross` amount before any adjustments.";
-    currency:          optional  Currency<'a>,               "The currency of amounts that are sent without one.";
-    database:          optional  Whole<255>,                 "The number of the database in which it begins: `DB` is 0, `DB_1` is 1; any that takes new brands, if left out.";
+    name:              required  Text<'a, 200>,      "What people call the brand.";
+    plan:              required  Plan,               "What the brand pays for.";
+    order_total_basis: defaulted Basis = "\"paid\"", "What the brand's `order_total` is: what the customer `paid`, or the `gross` amount before any adjustments.";
+    currency:          optional  Currency<'a>,       "The currency of amounts that are sent without one.";
+    database:          optional  Whole<255>,         "The number of the database in which it begins: `DB` is 0, `DB_1` is 1; any that takes new brands, if left out.";
 }
 
 table! {
@@ -40,9 +40,9 @@ table! {
 table! {
     /// An API key of a brand.
     pub struct NewKey, "a key", with rules of NewKey;
-    label:       required Text<'a, 100>, "What the brand knows the key by, such as `Zapier`.";
-    environment: required Environment,   "Which partition it writes to and reads.";
-    expires_at:  optional Time,          "When it stops being good (RFC 3339, in the future); never, if left out.";
+    label:       required Text<'a, 100>,  "What the brand knows the key by, such as `Zapier`.";
+    environment: required Environment,    "Which partition it writes to and reads.";
+    expires_at:  optional Time,           "When it stops being good (RFC 3339, in the future); never, if left out.";
     events:      optional List<Event, 4>, "The events that it may send: all, if left out; none, if empty, so that it can only read.";
 }
 

@@ -14,13 +14,13 @@ pub type Items<'a> = List<Item<'a>, 200>;
 table! {
     /// A line of an order.
     pub struct Item, "an item", with rules of Item;
-    name:          required  Text<'a, 300>,               "Item or service name.";
-    quantity:      defaulted Quantity = "1",           "Units, such as `2` or `0.5`.";
-    unit_price:    optional  Amount,                      "Price per unit. Or send `line_total`.";
-    line_total:    optional  Amount,                      "The line's total, instead of `unit_price`.";
-    sku:           optional  Sku<'a>,                     "SKU, plan code or service code.";
-    category_path: optional  List<Text<'a, 100>, 10>,     "Category path, top level first, such as `[\"Skincare\", \"Serums\"]`.";
-    image_url:     optional  Url<'a>,                     "Web address of the item's image.";
+    name:          required  Text<'a, 300>,           "Item or service name.";
+    quantity:      defaulted Quantity = "1",          "Units, such as `2` or `0.5`.";
+    unit_price:    optional  Amount,                  "Price per unit. Or send `line_total`.";
+    line_total:    optional  Amount,                  "The line's total, instead of `unit_price`.";
+    sku:           optional  Sku<'a>,                 "SKU, plan code or service code.";
+    category_path: optional  List<Text<'a, 100>, 10>, "Category path, top level first, such as `[\"Skincare\", \"Serums\"]`.";
+    image_url:     optional  Url<'a>,                 "Web address of the item's image.";
 }
 
 impl Draft<'_, '_> {
