@@ -1,26 +1,33 @@
 //! Several events in one body: found, each with its kind and its payload's own bytes, before any of them is judged.
 //!
 //! Each is judged by itself, by the very bytes that a request of its own would have had. So this finds where they stand
-//! ([`extent`]), and reads of each only what goes with the payload.
+//! ([`json::entries`]), and reads of each only what goes with the payload.
 
 mod envelope;
-mod layout;
-
-pub use layout::Layout;
 
 use std::borrow::Cow;
 
 use crate::event::Event;
 use crate::issue::{Issue, Problem};
 use crate::json::{self, Extent, Reader, SyntaxError, SyntaxFault};
+use crate::mistyped::type_name;
 pub use crate::options::MAX_BATCH;
 use crate::path::{Path, Segment};
-use crate::report::MAX_LISTED;
+use crate::report::Said;
 use crate::verdict::Rejection;
 use crate::warning::Warning;
 
 /// The most events of one batch.
 pub const MAX_EVENTS: usize = 500;
+
+/// How the events of a body are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One JSON array.
+    Array,
+    /// One event a line; a line of white space holds no event.
+    Lines,
+}
 
 /// The events of a body, in its order.
 #[derive(Debug)]
@@ -53,7 +60,10 @@ impl<'a> Batch<'a> {
         if body.len() > MAX_BATCH {
             return Err(Rejection::too_large_batch());
         }
-        let found = layout.find(body)?;
+        let found = match layout {
+            Layout::Array => json::entries(body).map_err(|at| no_array(body, at))?,
+            Layout::Lines => lines(body),
+        };
         match found.len() {
             0 => return Err(Rejection::of_all(Problem::EmptyBatch)),
             count if count > MAX_EVENTS => {
@@ -62,23 +72,27 @@ impl<'a> Batch<'a> {
             _ => {}
         }
         let mut batch = Batch { body, layout, entries: Vec::with_capacity(found.len()), warnings: Vec::new() };
-        let mut refused = Refused::default();
+        let mut said = Said::default();
         for (index, extent) in found.into_iter().enumerate() {
             let (entry, warnings) = envelope::read(extent);
-            if let Err(rejection) = &entry
-                && let Some(whole) = batch.breaks(extent, rejection)
-            {
-                return Err(batch.first_break(extent).unwrap_or(whole));
-            }
+            let warnings =
+                warnings.into_iter().map(|Warning { path, notice }| Warning { path: within(index, &path), notice });
+            said.append(Said { warnings: warnings.collect(), ..Said::default() });
             if let Err(rejection) = &entry {
-                refused.add(index, rejection, |error| error.within(body, extent.at));
+                if let Some(whole) = batch.breaks(extent, rejection) {
+                    return Err(batch.first_break(extent).unwrap_or(whole));
+                }
+                let issues = rejection.issues().iter().map(|issue| issue_within(body, extent, index, issue)).collect();
+                said.append(Said { issues, issue_count: rejection.count(), warnings: Vec::new() });
             }
-            let room = MAX_LISTED.saturating_sub(batch.warnings.len());
-            batch.warnings.extend(warnings.into_iter().take(room).map(|warning| of_entry(index, warning)));
             batch.entries.push(entry);
         }
         // Then it was not put together as a batch.
-        if batch.entries.iter().all(Result::is_err) { Err(refused.into()) } else { Ok(batch) }
+        if batch.entries.iter().all(Result::is_err) {
+            return Err(Rejection::new(said.issues, said.issue_count));
+        }
+        batch.warnings = said.warnings;
+        Ok(batch)
     }
 
     /// Why the whole body is no JSON, where a payload's rejection means that: a list with an entry that is no JSON is no JSON
@@ -108,63 +122,50 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// A warning of an entry as one of its batch.
-fn of_entry(index: usize, Warning { path, notice }: Warning) -> Warning {
-    Warning { path: path_of_entry(index, &path), notice }
-}
-
-fn path_of_entry(index: usize, path: &Path) -> Path {
-    let mut path = path.clone();
-    path.segments.insert(0, Segment::Index(index));
-    path
-}
-
-/// The issues of all entries together.
-#[derive(Debug, Default)]
-struct Refused {
-    issues: Vec<Issue>,
-    count: usize,
-}
-
-impl Refused {
-    fn add(&mut self, index: usize, of_entry: &Rejection, place: impl Fn(SyntaxError) -> SyntaxError) {
-        self.count = self.count.saturating_add(of_entry.count());
-        let room = MAX_LISTED.saturating_sub(self.issues.len());
-        let issues = of_entry.issues().iter().take(room).map(|Issue { path, problem }| Issue {
-            path: path_of_entry(index, path),
-            problem: match problem {
-                Problem::MalformedJson(error) => Problem::MalformedJson(place(error.clone())),
-                problem => problem.clone(),
-            },
-        });
-        self.issues.extend(issues);
-    }
-}
-
-impl From<Refused> for Rejection {
-    fn from(Refused { issues, count }: Refused) -> Self {
-        Rejection::new(issues, count)
-    }
-}
-
-impl SyntaxError {
-    /// Moves the error into a larger text, in which this one's text begins at `at`.
-    fn within(self, text: &[u8], at: usize) -> SyntaxError {
-        let (line, column) = json::place(text, at);
-        SyntaxError {
-            line: line.saturating_add(self.line).saturating_sub(1),
-            column: if self.line > 1 { self.column } else { column.saturating_add(self.column).saturating_sub(1) },
-            ..self
-        }
-    }
-}
-
 impl<'a> Submission<'a> {
-    fn new(event: Event, payload: Extent<'a>, idempotency_key: Option<Cow<'a, str>>) -> Self {
-        Submission { event, payload: payload.bytes, idempotency_key, at: payload.at }
-    }
-
     fn extent(&self) -> Extent<'a> {
         Extent { at: self.at, bytes: self.payload }
     }
+}
+
+/// Makes the path in an entry one in its batch.
+fn within(index: usize, path: &Path) -> Path {
+    Path { segments: [Segment::Index(index)].into_iter().chain(path.segments.iter().cloned()).collect() }
+}
+
+fn issue_within(body: &[u8], entry: Extent<'_>, index: usize, Issue { path, problem }: &Issue) -> Issue {
+    let problem = match problem.clone() {
+        Problem::MalformedJson(error) => Problem::MalformedJson(error.within(body, entry.at)),
+        problem => problem,
+    };
+    Issue { path: within(index, path), problem }
+}
+
+fn lines(body: &[u8]) -> Vec<Extent<'_>> {
+    // A byte-order mark in front is in front of the body, not of its first line.
+    let text = body.strip_prefix(json::BYTE_ORDER_MARK).unwrap_or(body);
+    let mut at = body.len().saturating_sub(text.len());
+    let mut lines = Vec::new();
+    for line in text.split(|&byte| byte == b'\n') {
+        let bytes = line.trim_ascii();
+        if !bytes.is_empty() {
+            let indent = line.len().saturating_sub(line.trim_ascii_start().len());
+            lines.push(Extent { at: at.saturating_add(indent), bytes });
+        }
+        at = at.saturating_add(line.len()).saturating_add(1);
+    }
+    lines
+}
+
+/// Why a body is no array: it is another value, or no JSON.
+fn no_array(body: &[u8], at: usize) -> Rejection {
+    Rejection::of_all(match json::read_body(body, Reader::value) {
+        Ok(value) => Problem::NotABatch { found: type_name(&value) },
+        // Deeper than an event may be, which says nothing about where it stops being JSON.
+        Err(error) if error.fault == SyntaxFault::TooDeep => {
+            let fault = if at < body.len() { SyntaxFault::ExpectedCommaOrBracket } else { SyntaxFault::UnexpectedEnd };
+            Problem::MalformedJson(json::explain(body, fault, at))
+        }
+        Err(error) => Problem::MalformedJson(error),
+    })
 }

@@ -30,7 +30,7 @@ pub(crate) fn to_upper(text: &str) -> String {
 }
 
 /// The lower case of a character; of `İ`, it is the `i` alone.
-pub(crate) fn lower_of(character: char) -> char {
+fn lower_of(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
     }

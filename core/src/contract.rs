@@ -8,7 +8,8 @@ mod typescript;
 
 use crate::event::Event;
 
-pub use schema::{Dialect, Direction, object_schema, schema};
+pub use examples::codes_without_example;
+pub use schema::{Direction, object_schema};
 
 /// A file that is made from the tables.
 #[derive(Debug)]
@@ -21,23 +22,15 @@ pub struct Generated {
 /// All of them.
 #[must_use]
 pub fn generated() -> Vec<Generated> {
-    let mut files: Vec<Generated> = Event::ALL
-        .into_iter()
-        .map(|event| Generated {
-            path: format!("wasm-pkg/schemas/{}.schema.json", event.name()),
-            content: schema(event, Direction::Input, Dialect::Draft2020),
-        })
-        .collect();
-    files.push(Generated { path: "docs/FIELDS.md".to_owned(), content: markdown::fields() });
-    files.push(Generated { path: "docs/CODES.md".to_owned(), content: markdown::codes() });
-    files.push(Generated { path: "wasm-pkg/js/generated/tables.js".to_owned(), content: javascript::tables() });
-    files.push(Generated { path: "wasm-pkg/js/generated/codes.js".to_owned(), content: javascript::codes() });
-    files.push(Generated { path: "wasm-pkg/js/generated/payloads.d.ts".to_owned(), content: typescript::payloads() });
-    files
-}
-
-/// The codes without an example in `docs/CODES.md` that says them: there must be none.
-#[must_use]
-pub fn codes_without_example() -> Vec<&'static str> {
-    examples::missing()
+    let schemas =
+        Event::ALL.map(|event| (format!("wasm-pkg/schemas/{}.schema.json", event.name()), schema::file(event)));
+    let others = [
+        ("docs/FIELDS.md", markdown::fields()),
+        ("docs/CODES.md", markdown::codes()),
+        ("wasm-pkg/js/generated/tables.js", javascript::tables()),
+        ("wasm-pkg/js/generated/codes.js", javascript::codes()),
+        ("wasm-pkg/js/generated/payloads.d.ts", typescript::payloads()),
+    ];
+    let others = others.map(|(path, content)| (path.to_owned(), content));
+    schemas.into_iter().chain(others).map(|(path, content)| Generated { path, content }).collect()
 }

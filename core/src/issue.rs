@@ -2,46 +2,19 @@
 
 mod problem;
 
-use std::fmt::{self, Display};
-
 use crate::json::{Tree, Writer};
-use crate::message::sentence;
-use crate::mistyped::{Slip, holds_json, type_name};
-use crate::options::Options;
+use crate::mistyped::{holds_json, type_name};
 use crate::path::{Path, Segment};
-use crate::table::Shape;
 
-pub use problem::{Fix, IssueCode};
+pub use problem::{Fix, Issue, IssueCode};
 pub(crate) use problem::{MeantAmount, Problem, did_you_mean};
 
 impl Problem {
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn wrong_type(shape: &Shape, value: &Tree<'_>, fix: Option<Fix>, options: Options) -> Problem {
-        let slip = Slip::of(shape, value);
-        Problem::WrongType { shape: *shape, found: type_name(value), slip, fix, coerces: options.coerces() }
-    }
-
-    /// Tells of a number that is written as JSON has it, but in quotes or as a `BigInt`.
-    pub(crate) fn wrong_number(
-        shape: &Shape,
-        value: &Tree<'_>,
-        fix: Option<Fix>,
-        besides: Option<Problem>,
-        options: Options,
-    ) -> Problem {
-        match value {
-            Tree::String(_) => Problem::QuotedNumber { shape: *shape, fix, besides: besides.map(Box::new) },
-            _ => Problem::wrong_type(shape, value, fix, options),
-        }
-    }
-
     /// Returns the problem without what its sentence would repeat of the payload; `None` if there is no such sentence.
     fn impersonal(&self) -> Option<Problem> {
         match self.clone() {
             Problem::MalformedJson(_) | Problem::MeantAmount(_) | Problem::UnknownField { .. } => None,
             Problem::Missing { shape, .. } => Some(Problem::Missing { shape, sent_as: None, sent_in: None }),
-            Problem::QuotedNumber { shape, besides, .. } => Some(Problem::QuotedNumber { shape, fix: None, besides }),
             Problem::TooPrecise { .. } => Some(Problem::TooPrecise { fix: None }),
             Problem::InvalidTime { fault, shape, .. } => Some(Problem::InvalidTime { fault, fix: None, shape }),
             Problem::WrongType { shape, found, slip, coerces, .. } => {
@@ -58,7 +31,6 @@ impl Problem {
     pub(crate) fn fix(&self) -> Option<&Fix> {
         match self {
             Problem::WrongType { fix, .. }
-            | Problem::QuotedNumber { fix, .. }
             | Problem::ControlCharacter { fix, .. }
             | Problem::InvalidPhone { fix }
             | Problem::InvalidUrl { fix, .. }
@@ -77,29 +49,7 @@ impl IssueCode {
     }
 }
 
-/// A problem at its place. Displays as one sentence in English, which names the field and says what to send.
-#[derive(Debug, Clone)]
-pub struct Issue {
-    pub(crate) path: Path,
-    pub(crate) problem: Problem,
-}
-
 impl Issue {
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    #[must_use]
-    pub fn code(&self) -> IssueCode {
-        self.problem.code()
-    }
-
-    #[must_use]
-    pub fn message(&self) -> String {
-        sentence(self)
-    }
-
     #[must_use]
     pub fn fix(&self) -> Option<&Fix> {
         self.problem.fix()
@@ -127,11 +77,5 @@ impl Issue {
                 out.key("fix").raw(&fix.to_json());
             }
         });
-    }
-}
-
-impl Display for Issue {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.write(&self.path, out)
     }
 }

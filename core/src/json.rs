@@ -8,8 +8,7 @@ mod unsendable;
 mod value;
 mod write;
 
-pub(crate) use cause::sentences::SyntaxError;
-pub(crate) use cause::{explain, place};
+pub(crate) use cause::{SyntaxError, explain};
 pub(crate) use extent::{Extent, entries, members};
 pub(crate) use reader::{Reader, Step, SyntaxFault};
 pub(crate) use scan::BYTE_ORDER_MARK;
@@ -23,8 +22,7 @@ pub(crate) fn read_body<'a, T>(
     bytes: &'a [u8],
     read: impl FnOnce(&mut Reader<'a>) -> Step<T>,
 ) -> Result<T, SyntaxError> {
-    let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    read_from(start, bytes, read)
+    read_from(start_of(bytes), bytes, read)
 }
 
 /// Reads a part of a body, in front of which nothing may stand.
@@ -44,9 +42,14 @@ fn read_from<'a, T>(
     Reader::of(text, start).whole(read).map_err(|(fault, at)| explain(bytes, fault, at))
 }
 
-/// Reads what somebody wrote who is trusted to write JSON; `None` for anything else.
+/// Finds where a body begins behind its byte-order mark.
+fn start_of(bytes: &[u8]) -> usize {
+    if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 }
+}
+
+/// Reads JSON of which nobody asks what is wrong with it; `None` for anything else.
 pub(crate) fn parse(text: &str) -> Option<Tree<'_>> {
-    read_body(text.as_bytes(), Reader::value).ok()
+    Reader::of(text, start_of(text.as_bytes())).whole(Reader::value).ok()
 }
 
 /// The digits of a JSON number that somebody put in quotes, white space around it aside.

@@ -31,18 +31,13 @@ pub struct Request {
     pub is_full_refund: Option<bool>,
 }
 
+/// The effect of a refund. It applies, and `total_refunded` is the total with its amount. Or it says nothing new: a retry, or deliveries out of
+/// order. Or it exceeds what remains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// `total_refunded` is the total with `amount`.
-    Apply {
-        amount: Amount,
-        total_refunded: Amount,
-    },
-    /// The refund says nothing new: a retry, or deliveries out of order.
+    Apply { amount: Amount, total_refunded: Amount },
     Duplicate,
-    Exceeds {
-        remaining: Amount,
-    },
+    Exceeds { remaining: Amount },
 }
 
 /// Decides about a refund whose `refund_id` is not on record.

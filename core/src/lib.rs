@@ -51,8 +51,6 @@ pub mod batch;
 mod case;
 #[cfg(feature = "contract")]
 pub mod contract;
-#[cfg(feature = "admin")]
-mod erasure;
 mod event;
 mod issue;
 pub mod json;
@@ -65,10 +63,8 @@ mod named;
 mod near;
 mod normalized;
 mod options;
-mod parts;
 mod path;
 mod plan;
-mod recorded;
 mod report;
 mod scalar;
 mod slot;
@@ -80,17 +76,15 @@ mod walk;
 mod warning;
 
 #[cfg(feature = "admin")]
-pub use erasure::Erasure;
+pub use admin::Erasure;
 pub use event::{Claim, Conversion, Event, Item, Items, Refund, Visit};
 pub use issue::{Fix, Issue, IssueCode};
 pub use key::{ApiKey, Environment};
 pub use money::{Basis, Derived};
-pub use normalized::{Normalized, Payload};
+pub use normalized::{Normalized, Part, Payload, differing_fields};
 pub use options::{MAX_BODY, Mode, Options};
-pub use parts::Part;
 pub use path::Path;
 pub use plan::Plan;
-pub use recorded::differing_fields;
 pub use table::{Field, Presence, Shape, Table};
 pub use value::{
     Amount, Code, Currency, Email, Id, List, Metadata, Occurred, Phone, PositiveAmount, Quantity, Sku, Text, Time, Url,

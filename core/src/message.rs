@@ -13,33 +13,26 @@ pub(crate) const QUOTED: usize = 40;
 
 /// Declares all that can be said: each code with its meaning, and the kinds that have this code, each with its sentence.
 ///
-/// A sentence may use the kind's members and the path, by the name that is given behind `at`.
+/// A sentence may use the kind's members and the path, by the name that is given behind `at`. What is said is a kind at its path.
 macro_rules! messages {
     (
         $(#[$code_meta:meta])* pub enum $Code:ident;
         $(#[$kind_meta:meta])* pub(crate) enum $Kind:ident at $path:ident;
+        $(#[$said_meta:meta])* pub struct $Said:ident of $kind:ident;
         $( $code:ident = $name:literal, $meaning:literal {
             $(
                 $(#[$about:meta])*
-                $Said:ident $({ $($field:ident: $Field:ty),+ })? $(($item:ident: $Item:ty))?
+                $Variant:ident $({ $($field:ident: $Field:ty),+ })? $(($item:ident: $Item:ty))?
                     => $sentence:literal $(, $argument:expr)*;
             )+
         } )+
     ) => {
-        $(#[$code_meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $Code { $( #[doc = $meaning] $code, )+ }
+        $crate::named::named! {
+            $(#[$code_meta])*
+            pub enum $Code { $( #[doc = $meaning] $code = $name, )+ }
+        }
 
         impl $Code {
-            pub const ALL: &'static [$Code] = &[ $( $Code::$code, )+ ];
-
-            /// Returns the stable name for programs.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $( $Code::$code => $name, )+ }
-            }
-
             /// Returns what the code means, for the documentation.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
@@ -49,16 +42,37 @@ macro_rules! messages {
 
         $(#[$kind_meta])*
         #[derive(Debug, Clone)]
-        pub(crate) enum $Kind { $( $( $(#[$about])* $Said $({ $($field: $Field),+ })? $(($Item))?, )+ )+ }
+        pub(crate) enum $Kind { $( $( $(#[$about])* $Variant $({ $($field: $Field),+ })? $(($Item))?, )+ )+ }
 
-        impl $Kind {
-            pub(crate) const fn code(&self) -> $Code {
-                match self { $( $( $Kind::$Said { .. } )|+ => $Code::$code, )+ }
+        $(#[$said_meta])*
+        #[derive(Debug, Clone)]
+        pub struct $Said {
+            pub(crate) path: Path,
+            pub(crate) $kind: $Kind,
+        }
+
+        impl $Said {
+            #[must_use]
+            pub fn path(&self) -> &Path {
+                &self.path
             }
 
-            /// Writes the sentence about a value at a path.
-            pub(crate) fn write(&self, $path: &Path, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self { $( $( $Kind::$Said $({ $($field),+ })? $(($item))? => {
+            /// Returns the code, whose name is stable.
+            #[must_use]
+            pub const fn code(&self) -> $Code {
+                match self.$kind { $( $( $Kind::$Variant { .. } )|+ => $Code::$code, )+ }
+            }
+
+            #[must_use]
+            pub fn message(&self) -> String {
+                $crate::message::sentence(self)
+            }
+        }
+
+        impl Display for $Said {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let $path = &self.path;
+                match &self.$kind { $( $( $Kind::$Variant $({ $($field),+ })? $(($item))? => {
                     $( $( _ = $field; )+ )?
                     write!(out, $sentence $(, $argument)*)
                 } )+ )+ }
@@ -149,7 +163,7 @@ impl Shape {
             Shape::Amount { .. } | Shape::Quantity | Shape::Whole { .. } => "a number",
             Shape::Boolean => "true or false",
             Shape::List { .. } => "a list",
-            Shape::Object(_) | Shape::Metadata { .. } => "an object",
+            Shape::Object(_) | Shape::JudgedApart | Shape::Metadata { .. } => "an object",
             _ => "text",
         }
     }
@@ -190,7 +204,7 @@ impl Shape {
                 Shape::Metadata { .. } => "an object of texts such as { \"channel\": \"app\" }",
                 Shape::List { of: Shape::Text { .. }, .. } => "a list of texts such as [\"Skincare\", \"Serums\"]",
                 Shape::List { .. } => "[ … ]",
-                Shape::Object(_) => "{ … }",
+                Shape::Object(_) | Shape::JudgedApart => "{ … }",
             })
         })
     }

@@ -9,9 +9,11 @@ use crate::table::Shape;
 use crate::value::{NumberText, Obstacles};
 
 /// A slip by which a value has another type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Slip {
     None,
+    /// A number in quotes, and what is wrong with the number itself.
+    Quoted(Option<Box<Problem>>),
     /// A text where a number belongs.
     Text(NumberText),
     /// A list or an object, written as JSON in a text.
@@ -64,13 +66,14 @@ pub(crate) fn type_name(value: &Tree<'_>) -> &'static str {
 pub(crate) fn wrong_type(
     shape: &Shape,
     found: &'static str,
-    slip: Slip,
+    slip: &Slip,
     fix: Option<&Fix>,
     coerces: bool,
 ) -> impl Display {
     fmt::from_fn(move |out| {
         match slip {
-        Slip::Text(text) => unlike_a_number(shape, text, coerces).fmt(out),
+        Slip::Quoted(besides) => quoted(shape, fix, besides.as_deref()).fmt(out),
+        Slip::Text(text) => unlike_a_number(shape, *text, coerces).fmt(out),
         Slip::AsText => out.write_str("is a list sent as text: send it without the outer quotes"),
         Slip::Single => out.write_str("must be a list, not a single object: put it in [ ]"),
         Slip::Inside => out.write_str("must be a number, not an object: send the amount inside it alone"),
@@ -98,7 +101,7 @@ pub(crate) fn wrong_type(
 }
 
 /// Says what is wrong with a number in quotes, and with the number besides.
-pub(crate) fn sent_as_text(shape: &Shape, fix: Option<&Fix>, besides: Option<&Problem>) -> impl Display {
+fn quoted(shape: &Shape, fix: Option<&Fix>, besides: Option<&Problem>) -> impl Display {
     fmt::from_fn(move |out| match (besides, fix) {
         (None, Some(Fix::Number(digits))) => {
             write!(out, "must be a number, not text: send {digits} without quotes")

@@ -42,7 +42,7 @@ pub(crate) struct Mark {
     warnings: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) options: Options,
     pub(crate) said: Said,
@@ -58,14 +58,7 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn new(options: Options) -> Self {
-        Report {
-            options,
-            said: Said::default(),
-            derived: None,
-            is_inside_item: false,
-            is_acknowledged: false,
-            now_ms: 0,
-        }
+        Report { options, ..Report::default() }
     }
 
     #[cold]

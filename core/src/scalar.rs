@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::issue::{Fix, Problem};
 use crate::json::{self, Member, Tree, Unsendable};
+use crate::mistyped::{Slip, type_name};
 use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
@@ -33,17 +34,19 @@ impl From<Problem> for Fault {
 
 /// Judges a value that is neither a list nor an object where one belongs.
 pub(crate) fn judge<'a>(shape: &'static Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
+    let mut scalar = Scalar { shape, value, at, report };
     match shape {
-        Shape::Amount { .. } | Shape::Quantity => number(shape, value, at, report),
-        Shape::Boolean => boolean(shape, value, at, report),
-        Shape::Choice { of } => choice(of, shape, value, report),
-        Shape::Time { has_happened } => time(*has_happened, shape, value, at, report),
-        Shape::Metadata { most, longest_name, of } => metadata((*most, *longest_name), of, value, at, report),
+        Shape::Amount { .. } | Shape::Quantity => scalar.number(),
+        Shape::Boolean => scalar.boolean(),
+        Shape::Choice { of } => scalar.choice(of),
+        Shape::Time { has_happened } => scalar.time(*has_happened),
+        Shape::Metadata { most, longest_name, of } => scalar.metadata(*most, *longest_name, of),
         #[cfg(feature = "admin")]
-        Shape::Whole { max } => whole(*max, shape, value, report),
-        Shape::List { .. } => Err(Problem::wrong_type(shape, value, None, report.options).into()),
+        Shape::Whole { max } => scalar.whole(*max),
+        Shape::List { .. } => scalar.mistyped(None),
         Shape::Object(_) => Err(Problem::not_an_object(value).into()),
-        _ => text(shape, value, at, report),
+        Shape::JudgedApart => Ok(Slot::Boolean(true)),
+        _ => scalar.text(),
     }
 }
 
@@ -57,15 +60,6 @@ pub(crate) fn corrected<'a>(shape: &Shape, fix: &Fix) -> Option<Slot<'a>> {
         Fix::Number(digits) => NumberRule::of(shape).parse(digits).0.ok().map(Slot::Number),
         Fix::Boolean(boolean) => Some(Slot::Boolean(*boolean)),
     }
-}
-
-/// Whether a value that was sent as another type may be converted; if so, says it.
-fn coerces(report: &mut Report, at: &Place<'_>, shape: &Shape) -> bool {
-    let coerces = report.options.coerces();
-    if coerces {
-        report.warn(at, Notice::Coerced { shape: *shape });
-    }
-    coerces
 }
 
 #[cold]
@@ -90,43 +84,206 @@ fn refusal(fault: TextFault, shape: &Shape) -> Fault {
     problem.into()
 }
 
-/// Reads a text, and keeps it as it is normalized.
-fn text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
-    let sent = sent_text(shape, value, at, report)?;
-    if report.is_acknowledged {
-        return Ok(Slot::Text(sent));
-    }
-    let parsed = parse(sent, shape);
-    if parsed.had_invisible {
-        report.warn(at, Notice::InvisibleCharacter);
-    }
-    let text = match parsed.outcome {
-        Ok(text) => text,
-        Err(fault) => return Err(refusal(fault, shape)),
-    };
-    if parsed.is_unusual {
-        report.warn(at, Notice::UnusualEmail);
-    }
-    Ok(Slot::Text(text))
+/// A value at its place, and what should stand there.
+struct Scalar<'v, 'a> {
+    shape: &'v Shape,
+    value: &'v Tree<'a>,
+    at: &'v Place<'v>,
+    report: &'v mut Report,
 }
 
-/// The text that a value holds, or an integer's digits where a text may be sent as a number.
-fn sent_text<'a>(shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Result<Cow<'a, str>, Fault> {
-    let digits = match value {
-        Tree::String(text) => return Ok(text.clone()),
-        Tree::Number(digits) if shape.takes_digits() => whole_digits(digits),
-        Tree::Unsendable(Unsendable::BigInt, digits) if shape.takes_digits() => {
-            Some(*digits).filter(|digits| !digits.is_empty())
-        }
-        _ => None,
-    };
-    let Some(digits) = digits else { return Err(Problem::wrong_type(shape, value, None, report.options).into()) };
-    if coerces(report, at, shape) {
-        return Ok(digits.into());
+impl<'a> Scalar<'_, 'a> {
+    fn mistyped(&self, fix: Option<Fix>) -> Judged<'a> {
+        self.slipped(Slip::of(self.shape, self.value), fix)
     }
-    let is_valid = parse(digits.into(), shape).outcome.is_ok();
-    let fix = is_valid.then(|| Fix::String(digits.into()));
-    Err(Problem::wrong_type(shape, value, fix, report.options).into())
+
+    #[cold]
+    #[inline(never)]
+    fn slipped(&self, slip: Slip, fix: Option<Fix>) -> Judged<'a> {
+        let coerces = self.report.options.coerces();
+        let problem = Problem::WrongType { shape: *self.shape, found: type_name(self.value), slip, fix, coerces };
+        Err(problem.into())
+    }
+
+    /// Whether a value that was sent as another type may be converted; if so, says it.
+    fn coerces(&mut self) -> bool {
+        let coerces = self.report.options.coerces();
+        if coerces {
+            self.report.warn(self.at, Notice::Coerced { shape: *self.shape });
+        }
+        coerces
+    }
+
+    /// Takes what a value of another type stands for, if it may be converted.
+    fn converted(&mut self, slot: Slot<'a>) -> Judged<'a> {
+        if self.coerces() {
+            return Ok(slot);
+        }
+        self.mistyped(match slot {
+            Slot::Text(text) => Some(Fix::String(text.into_owned())),
+            Slot::Boolean(boolean) => Some(Fix::Boolean(boolean)),
+            _ => None,
+        })
+    }
+
+    /// Reads a text, and keeps it as it is normalized. Where a text may be sent as a number, an integer's digits are one.
+    fn text(&mut self) -> Judged<'a> {
+        let takes_digits = self.shape.takes_digits();
+        let digits = match self.value {
+            Tree::String(text) => return self.parsed(text.clone()),
+            Tree::Number(digits) if takes_digits => whole_digits(digits),
+            Tree::Unsendable(Unsendable::BigInt, digits) if takes_digits && !digits.is_empty() => Some(*digits),
+            _ => None,
+        };
+        match digits {
+            Some(digits) if self.coerces() => self.parsed(digits.into()),
+            _ => {
+                let is_valid = |digits: &&str| parse((*digits).into(), self.shape).outcome.is_ok();
+                self.mistyped(digits.filter(is_valid).map(|digits| Fix::String(digits.into())))
+            }
+        }
+    }
+
+    fn parsed(&mut self, sent: Cow<'a, str>) -> Judged<'a> {
+        if self.report.is_acknowledged {
+            return Ok(Slot::Text(sent));
+        }
+        let parsed = parse(sent, self.shape);
+        if parsed.had_invisible {
+            self.report.warn(self.at, Notice::InvisibleCharacter);
+        }
+        let text = match parsed.outcome {
+            Ok(text) => text,
+            Err(fault) => return Err(refusal(fault, self.shape)),
+        };
+        if parsed.is_unusual {
+            self.report.warn(self.at, Notice::UnusualEmail);
+        }
+        Ok(Slot::Text(text))
+    }
+
+    fn choice(&mut self, names: &[&str]) -> Judged<'a> {
+        let Tree::String(sent) = self.value else { return self.mistyped(None) };
+        match parse(sent.clone(), self.shape).outcome {
+            Ok(name) if names.contains(&&*name) => Ok(Slot::Text(name)),
+            Ok(_) | Err(TextFault::Blank) => Err(Problem::NotOneOf { shape: *self.shape }.into()),
+            Err(fault) => Err(refusal(fault, self.shape)),
+        }
+    }
+
+    /// Reads a time, or the seconds or milliseconds of one that has happened.
+    fn time(&mut self, has_happened: bool) -> Judged<'a> {
+        let of_number = if let Tree::Number(digits) = self.value { of_epoch(digits) } else { None };
+        let slot = match of_number.filter(|_| has_happened) {
+            Some(time) => self.converted(Slot::Text(time.to_string().into()))?,
+            None => match self.text() {
+                Err(Fault::Blank) if !has_happened => return Err(refusal(TextFault::of_time(""), self.shape)),
+                judged => judged?,
+            },
+        };
+        let latest = self.report.now_ms.saturating_add(Occurred::MOST_AHEAD_MS);
+        let is_early = |text: &Cow<'_, str>| Time::parse(text).is_some_and(|time| time.ms() > latest);
+        if has_happened && self.report.now_ms > 0 && slot.text().is_some_and(is_early) {
+            return Err(Problem::NotYet.into());
+        }
+        Ok(slot)
+    }
+
+    /// Reads texts by name. What is null or blank is left out; a number or a boolean is a text in quotes.
+    fn metadata(&mut self, most: usize, longest_name: usize, of: &Shape) -> Judged<'a> {
+        let Tree::Object(members) = self.value else { return Err(Problem::not_an_object(self.value).into()) };
+        let (mut texts, mut is_valid) = (Vec::new(), true);
+        if members.len() > most {
+            self.report.report(self.at, Problem::TooMany { max: most, count: members.len() });
+            is_valid = false;
+        }
+        for Member { key, value, .. } in members {
+            let mut scalar = Scalar { shape: of, value, at: &self.at.key(key), report: self.report };
+            let length = key.chars().count();
+            if length > longest_name {
+                scalar.report.report(scalar.at, Problem::NameTooLong { max: longest_name, length });
+                is_valid = false;
+                continue;
+            }
+            let text = match value {
+                Tree::Null => continue,
+                Tree::Number(sent) => scalar.converted(Slot::Text((*sent).into())),
+                Tree::Boolean(sent) => scalar.converted(Slot::Text(if *sent { "true" } else { "false" }.into())),
+                _ => scalar.text(),
+            };
+            match text {
+                Ok(Slot::Text(text)) => {
+                    let behind = texts.partition_point(|(name, _)| name < key);
+                    texts.insert(behind, (key.clone(), text));
+                }
+                Err(Fault::Problem(problem)) => {
+                    scalar.report.report(scalar.at, *problem);
+                    is_valid = false;
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        if is_valid { Ok(Slot::Texts(texts)) } else { Err(Fault::Reported) }
+    }
+
+    fn boolean(&mut self) -> Judged<'a> {
+        let spelt_out = match self.value {
+            Tree::Boolean(boolean) => return Ok(Slot::Boolean(*boolean)),
+            Tree::String(text) => parse_boolean(text),
+            _ => None,
+        };
+        match spelt_out {
+            Some(boolean) => self.converted(Slot::Boolean(boolean)),
+            None => self.mistyped(None),
+        }
+    }
+
+    /// Reads a number that may have decimals.
+    fn number(&mut self) -> Judged<'a> {
+        let rule = NumberRule::of(self.shape);
+        let digits = match self.value {
+            Tree::Number(digits) | Tree::LostDigits(digits) => *digits,
+            Tree::String(text) if let Some(digits) = json::number(text) => digits,
+            Tree::Unsendable(Unsendable::BigInt, digits) if !digits.is_empty() => digits,
+            _ => return self.mistyped(None),
+        };
+        let (parsed, rounded) = rule.parse(digits);
+        let is_number = match self.value {
+            Tree::Number(_) | Tree::LostDigits(_) => true,
+            Tree::String(_) => self.coerces(),
+            _ => false,
+        };
+        if !is_number {
+            // In quotes or as a `BigInt`: what it should be instead, and what is wrong with it besides.
+            let (fix, besides) = match parsed {
+                Ok(units) => (Some(Fix::Number(rule.printed(units))), None),
+                Err(fault) => (None, Some(number_problem(fault, rule))),
+            };
+            return match self.value {
+                Tree::String(_) => self.slipped(Slip::Quoted(besides.map(Box::new)), fix),
+                _ => self.mistyped(fix),
+            };
+        }
+        if let Some(units) = rounded {
+            self.report.warn(self.at, Notice::Rounded { to: rule.printed(units) });
+        }
+        match parsed {
+            Ok(units) => Ok(Slot::Number(units)),
+            Err(fault) => Err(number_problem(fault, rule).into()),
+        }
+    }
+
+    #[cfg(feature = "admin")]
+    fn whole(&mut self, max: u32) -> Judged<'a> {
+        let (Tree::Number(digits) | Tree::LostDigits(digits)) = self.value else { return self.mistyped(None) };
+        let problem = match crate::value::parse_whole(digits, max) {
+            Ok(units) => return Ok(Slot::Number(units)),
+            Err(NumberFault::Negative) => Problem::Negative { zero: true },
+            Err(NumberFault::TooLarge) => Problem::TooLarge { max: max.to_string() },
+            Err(_) => Problem::NotWhole { max },
+        };
+        Err(problem.into())
+    }
 }
 
 /// The digits of a whole number, also of `1001.0`; `1e3` is a number whose digits nobody meant as an identifier.
@@ -136,166 +293,15 @@ fn whole_digits(number: &str) -> Option<&str> {
     (is_whole && fraction.bytes().all(|byte| byte == b'0')).then_some(whole)
 }
 
-/// Reads what is no free text, of which a blank one would be none.
-fn plain_text<'a>(shape: &Shape, value: &Tree<'a>, report: &Report) -> Result<Option<Cow<'a, str>>, Fault> {
-    let Tree::String(sent) = value else {
-        return Err(Problem::wrong_type(shape, value, None, report.options).into());
-    };
-    match parse(sent.clone(), shape).outcome {
-        Ok(text) => Ok(Some(text)),
-        Err(TextFault::Blank) => Ok(None),
-        Err(fault) => Err(refusal(fault, shape)),
-    }
-}
-
-fn choice<'a>(names: &[&str], shape: &Shape, value: &Tree<'a>, report: &mut Report) -> Judged<'a> {
-    match plain_text(shape, value, report)?.filter(|text| names.contains(&&**text)) {
-        Some(name) => Ok(Slot::Text(name)),
-        None => Err(Problem::NotOneOf { shape: *shape }.into()),
-    }
-}
-
-/// Reads a time, or the seconds or milliseconds of one that has happened.
-fn time<'a>(has_happened: bool, shape: &Shape, value: &Tree<'a>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
-    let of_number = if let Tree::Number(digits) = value { of_epoch(digits) } else { None };
-    let slot = match of_number.filter(|_| has_happened) {
-        Some(time) if coerces(report, at, shape) => Slot::Text(time.to_string().into()),
-        Some(time) => {
-            let fix = Some(Fix::String(time.to_string()));
-            return Err(Problem::wrong_type(shape, value, fix, report.options).into());
-        }
-        None => match text(shape, value, at, report) {
-            Err(Fault::Blank) if !has_happened => return Err(refusal(TextFault::of_time(""), shape)),
-            judged => judged?,
-        },
-    };
-    let latest = report.now_ms.saturating_add(Occurred::MOST_AHEAD_MS);
-    let is_early = |text: &Cow<'_, str>| Time::parse(text).is_some_and(|time| time.ms() > latest);
-    if has_happened && report.now_ms > 0 && slot.text().is_some_and(is_early) {
-        return Err(Problem::NotYet.into());
-    }
-    Ok(slot)
-}
-
-/// Reads texts by name. What is null or blank is left out.
-fn metadata<'a>(
-    (most, longest_name): (usize, usize),
-    of: &Shape,
-    value: &Tree<'a>,
-    at: &Place<'_>,
-    report: &mut Report,
-) -> Judged<'a> {
-    let Tree::Object(members) = value else { return Err(Problem::not_an_object(value).into()) };
-    let (mut texts, mut is_valid) = (Vec::new(), true);
-    if members.len() > most {
-        report.report(at, Problem::TooMany { max: most, count: members.len() });
-        is_valid = false;
-    }
-    for Member { key, value, .. } in members {
-        let at = &at.key(key);
-        let length = key.chars().count();
-        if length > longest_name {
-            report.report(at, Problem::NameTooLong { max: longest_name, length });
-            is_valid = false;
-            continue;
-        }
-        let text = match value {
-            Tree::Null => continue,
-            Tree::Number(sent) => unquoted(sent, of, value, at, report),
-            Tree::Boolean(sent) => unquoted(if *sent { "true" } else { "false" }, of, value, at, report),
-            value => text(of, value, at, report),
-        };
-        match text {
-            Ok(Slot::Text(text)) => {
-                let behind = texts.partition_point(|(name, _)| name < key);
-                texts.insert(behind, (key.clone(), text));
-            }
-            Err(Fault::Problem(problem)) => {
-                report.report(at, *problem);
-                is_valid = false;
-            }
-            Ok(_) | Err(_) => {}
-        }
-    }
-    if is_valid { Ok(Slot::Texts(texts)) } else { Err(Fault::Reported) }
-}
-
-/// Judges a number or a boolean where a text belongs: in quotes, it is one.
-fn unquoted<'a>(sent: &'a str, shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
-    if coerces(report, at, shape) {
-        return Ok(Slot::Text(sent.into()));
-    }
-    Err(Problem::wrong_type(shape, value, Some(Fix::String(sent.to_owned())), report.options).into())
-}
-
-fn boolean<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
-    let spelt_out = match value {
-        Tree::Boolean(boolean) => return Ok(Slot::Boolean(*boolean)),
-        Tree::String(text) => parse_boolean(text),
-        _ => None,
-    };
-    match spelt_out {
-        Some(boolean) if coerces(report, at, shape) => Ok(Slot::Boolean(boolean)),
-        _ => Err(Problem::wrong_type(shape, value, spelt_out.map(Fix::Boolean), report.options).into()),
-    }
-}
-
 #[cold]
 #[inline(never)]
 fn number_problem(fault: NumberFault, rule: NumberRule) -> Problem {
     match fault {
         NumberFault::Negative => Problem::Negative { zero: rule.zero },
         NumberFault::NotPositive => Problem::NotPositive,
-        NumberFault::TooPrecise { nearest } => {
-            Problem::TooPrecise { fix: nearest.map(|units| Fix::Number(rule.print(units))) }
+        NumberFault::TooPrecise(nearest) => {
+            Problem::TooPrecise { fix: nearest.map(|units| Fix::Number(rule.printed(units))) }
         }
-        NumberFault::TooLarge | NumberFault::NotWhole => Problem::TooLarge { max: rule.largest() },
+        NumberFault::TooLarge | NumberFault::NotWhole => Problem::TooLarge { max: rule.printed(rule.max) },
     }
-}
-
-/// Reads a number that may have decimals.
-fn number<'a>(shape: &Shape, value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> Judged<'a> {
-    let rule = NumberRule::of(shape);
-    let digits = match value {
-        Tree::Number(digits) | Tree::LostDigits(digits) => Some(*digits),
-        Tree::String(text) => json::number(text),
-        Tree::Unsendable(Unsendable::BigInt, digits) => Some(*digits).filter(|digits| !digits.is_empty()),
-        _ => None,
-    };
-    let Some(digits) = digits else { return Err(Problem::wrong_type(shape, value, None, report.options).into()) };
-    let (parsed, rounded) = rule.parse(digits);
-    let is_number = match value {
-        Tree::Number(_) | Tree::LostDigits(_) => true,
-        Tree::String(_) => coerces(report, at, shape),
-        _ => false,
-    };
-    if !is_number {
-        // In quotes or as a `BigInt`: what it should be instead, and what is wrong with it besides.
-        let (fix, besides) = match parsed {
-            Ok(units) => (Some(Fix::Number(rule.print(units))), None),
-            Err(fault) => (None, Some(number_problem(fault, rule))),
-        };
-        return Err(Problem::wrong_number(shape, value, fix, besides, report.options).into());
-    }
-    if let Some(units) = rounded {
-        report.warn(at, Notice::Rounded { to: rule.print(units) });
-    }
-    match parsed {
-        Ok(units) => Ok(Slot::Number(units)),
-        Err(fault) => Err(number_problem(fault, rule).into()),
-    }
-}
-
-#[cfg(feature = "admin")]
-fn whole<'a>(max: u32, shape: &Shape, value: &Tree<'_>, report: &mut Report) -> Judged<'a> {
-    let (Tree::Number(digits) | Tree::LostDigits(digits)) = value else {
-        return Err(Problem::wrong_type(shape, value, None, report.options).into());
-    };
-    let problem = match crate::value::parse_whole(digits, max) {
-        Ok(units) => return Ok(Slot::Number(units)),
-        Err(NumberFault::Negative) => Problem::Negative { zero: true },
-        Err(NumberFault::TooLarge) => Problem::TooLarge { max: max.to_string() },
-        Err(_) => Problem::NotWhole { max },
-    };
-    Err(problem.into())
 }

@@ -1,8 +1,6 @@
 //! Slots: the results of a payload's fields.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 
 use crate::table::Shape;
 
@@ -50,52 +48,16 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// A field of a draft, whose kind its table knows.
-pub(crate) struct Sent<'s, 'a, K> {
-    slot: &'s Slot<'a>,
-    kind: PhantomData<K>,
-}
-
-impl<'s, 'a, K: Kind<'a>> Sent<'s, 'a, K> {
-    pub(crate) fn new(slot: &'s Slot<'a>) -> Self {
-        Sent { slot, kind: PhantomData }
-    }
-
-    pub(crate) fn as_valid(&self) -> Option<K> {
-        K::of(self.slot)
-    }
-
-    /// Sent, right or wrong.
-    pub(crate) fn is_sent(&self) -> bool {
-        !self.slot.is_absent()
-    }
-
-    /// `None` if invalid.
-    #[expect(clippy::option_option, reason = "the outer one is validity, the inner one presence")]
-    pub(crate) fn optional(&self) -> Option<Option<K>> {
-        if self.is_sent() { self.as_valid().map(Some) } else { Some(None) }
-    }
-
-    pub(crate) fn or(&self, default: K) -> Option<K> {
-        self.optional().map(|value| value.unwrap_or(default))
-    }
-
-    /// The entries of a valid list.
-    pub(crate) fn entries(&self) -> Option<&'s [Slot<'a>]> {
-        if let Slot::List(entries) = self.slot { Some(entries) } else { None }
-    }
-}
-
-impl<K> fmt::Debug for Sent<'_, '_, K> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.slot.fmt(out)
-    }
-}
-
 /// A kind of value that a field of a table may hold.
 pub(crate) trait Kind<'a>: Sized {
     const SHAPE: Shape;
 
     /// Takes the value out of a slot that was filled by this shape; `None` if it was not.
     fn of(slot: &Slot<'a>) -> Option<Self>;
+
+    /// Takes the value of a field that may be absent; `None` if it is invalid.
+    #[expect(clippy::option_option, reason = "the outer one is validity, the inner one presence")]
+    fn optional(slot: &Slot<'a>) -> Option<Option<Self>> {
+        if slot.is_absent() { Some(None) } else { Self::of(slot).map(Some) }
+    }
 }

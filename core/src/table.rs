@@ -1,63 +1,31 @@
 //! Tables say what the fields of an object may hold, as data: messages, schemas and documentation are made from them.
 
 /// A kind of value as data. Lengths count Unicode scalar values.
+///
+/// An idempotency key is visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared. A choice is
+/// one of its names. A currency is a code of ISO 4217, in any case. A time that has happened has done so by now, give or take wrong clocks.
+/// Metadata is texts by names that the sender chose. The payload of a batch's entry is judged apart from it.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
-    Text {
-        max: usize,
-        multiline: bool,
-    },
-    Email {
-        max: usize,
-    },
-    Code {
-        max: usize,
-    },
-    Id {
-        max: usize,
-    },
-    Sku {
-        max: usize,
-    },
-    /// Visible ASCII characters. Unlike an identifier, it may be any word: what is sent twice under it is compared.
-    IdempotencyKey {
-        max: usize,
-    },
-    Phone {
-        max: usize,
-    },
-    Url {
-        max: usize,
-    },
-    Amount {
-        zero: bool,
-    },
+    Text { max: usize, multiline: bool },
+    Email { max: usize },
+    Code { max: usize },
+    Id { max: usize },
+    Sku { max: usize },
+    IdempotencyKey { max: usize },
+    Phone { max: usize },
+    Url { max: usize },
+    Amount { zero: bool },
     Quantity,
     Boolean,
-    /// One of these names.
-    Choice {
-        of: &'static [&'static str],
-    },
-    /// A code of ISO 4217, in any case.
+    Choice { of: &'static [&'static str] },
     Currency,
-    Time {
-        /// Whether it must have happened by now, give or take wrong clocks.
-        has_happened: bool,
-    },
-    /// Texts by names that the sender chose.
-    Metadata {
-        most: usize,
-        longest_name: usize,
-        of: &'static Shape,
-    },
-    Whole {
-        max: u32,
-    },
-    List {
-        max: usize,
-        of: &'static Shape,
-    },
+    Time { has_happened: bool },
+    Metadata { most: usize, longest_name: usize, of: &'static Shape },
+    Whole { max: u32 },
+    List { max: usize, of: &'static Shape },
     Object(&'static Table),
+    JudgedApart,
 }
 
 impl Shape {
@@ -79,22 +47,14 @@ impl Shape {
 
     /// Whether a text of this kind may be sent as an integer: its digits are the fix.
     pub(crate) const fn takes_digits(&self) -> bool {
-        matches!(
-            self,
-            Shape::Id { .. }
-                | Shape::Code { .. }
-                | Shape::Phone { .. }
-                | Shape::Sku { .. }
-                | Shape::IdempotencyKey { .. }
-        )
+        use Shape::{Code, Id, IdempotencyKey, Phone, Sku};
+        matches!(self, Id { .. } | Code { .. } | Phone { .. } | Sku { .. } | IdempotencyKey { .. })
     }
 
     /// Whether people paste texts of this kind, with characters that nobody sees.
     pub(crate) const fn is_pasted(&self) -> bool {
-        matches!(
-            self,
-            Shape::Email { .. } | Shape::Code { .. } | Shape::Id { .. } | Shape::Phone { .. } | Shape::Currency
-        )
+        use Shape::{Code, Currency, Email, Id, Phone};
+        matches!(self, Email { .. } | Code { .. } | Id { .. } | Phone { .. } | Currency)
     }
 }
 
@@ -143,32 +103,19 @@ pub struct Field {
     pub name: &'static str,
     pub shape: Shape,
     pub presence: Presence,
-    pub(crate) reading: Reading,
     /// The documentation, which nobody else carries along.
     #[cfg(feature = "contract")]
     pub about: &'static str,
 }
 
-/// How a field is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reading {
-    ByShape,
-    /// The payload of a batch's entry, which is judged by itself.
-    Apart,
-}
-
 impl Field {
     /// Whether no money and nobody's identity depends on the field.
     pub(crate) fn only_describes(&self) -> bool {
-        let describes = match self.shape {
-            Shape::Text { .. }
-            | Shape::Sku { .. }
-            | Shape::Phone { .. }
-            | Shape::Url { .. }
-            | Shape::Metadata { .. } => true,
-            Shape::List { of, .. } => matches!(of, Shape::Text { .. }),
-            _ => false,
-        };
+        use Shape::{List, Metadata, Phone, Sku, Text, Url};
+        let describes = matches!(
+            self.shape,
+            Text { .. } | Sku { .. } | Phone { .. } | Url { .. } | Metadata { .. } | List { of: Text { .. }, .. }
+        );
         describes && self.presence == Presence::Optional
     }
 }
@@ -187,22 +134,18 @@ pub enum Presence {
 
 /// Declares an object's type and its table from one aligned list of fields.
 ///
-/// A line reads: name, presence, kind (`= (default, default as JSON)`), documentation. `Draft` is the object while it is judged: every field absent,
-/// invalid or valid. The rules across its fields are a function beside it; a rule speaks only where the fields that it reads do.
+/// A line reads: name, presence, kind (`= "default as JSON"`), documentation. The rules across the fields are a function beside the
+/// table; `Draft` is what they read: the slot of every field, absent, invalid or valid. A rule speaks only where the fields that it reads do.
 macro_rules! table {
     (
         $(#[$meta:meta])*
         pub struct $Name:ident, $title:literal $(, ignoring [$($ignored:literal),+])? $(, with rules of $together:ident)? $(, identified by [$($identifier:ident),+])?;
-        $( $field:ident: $presence:ident $Kind:ty $(= ($default:expr, $json:literal))?, $about:literal; )+
+        $( $field:ident: $presence:ident $Kind:ty $(= $default:literal)?, $about:literal; )+
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $Name<'a> {
             $( #[doc = $about] pub $field: $crate::table::table!(@stored $presence $Kind), )+
-        }
-
-        pub(crate) struct Draft<'s, 'a> {
-            $( pub(crate) $field: $crate::slot::Sent<'s, 'a, $Kind>, )+
         }
 
         impl<'a> $Name<'a> {
@@ -212,8 +155,7 @@ macro_rules! table {
                 fields: &[ $( $crate::table::Field {
                     name: stringify!($field),
                     shape: <$Kind as $crate::slot::Kind<'a>>::SHAPE,
-                    presence: $crate::table::table!(@presence $presence $($json)?),
-                    reading: $crate::table::Reading::ByShape,
+                    presence: $crate::table::table!(@presence $presence $($default)?),
                     #[cfg(feature = "contract")]
                     about: $about,
                 }, )+ ],
@@ -229,19 +171,26 @@ macro_rules! table {
             const SHAPE: $crate::table::Shape = $crate::table::Shape::Object($Name::TABLE);
 
             fn of(slot: &$crate::slot::Slot<'a>) -> Option<Self> {
-                let draft = Draft::of(slot)?;
-                Some($Name { $( $field: $crate::table::table!(@settle $presence draft.$field $(, $default)?), )+ })
+                let $crate::slot::Slot::Object(fields) = slot else { return None };
+                let [$($field),+] = fields.as_slice() else { return None };
+                Some($Name { $( $field: $crate::table::table!(@settle $presence $Kind, $field), )+ })
             }
+        }
+
+        $crate::table::table! { @draft [$($together)?] $($field)+ }
+    };
+
+    (@draft [] $($field:ident)+) => {};
+    (@draft [$together:ident] $($field:ident)+) => {
+        #[expect(dead_code, reason = "the rules read some of the fields")]
+        pub(crate) struct Draft<'s, 'a> {
+            $( pub(crate) $field: &'s $crate::slot::Slot<'a>, )+
         }
 
         impl<'s, 'a> Draft<'s, 'a> {
             pub(crate) fn at(fields: &'s [$crate::slot::Slot<'a>]) -> Option<Self> {
                 let [$($field),+] = fields else { return None };
-                Some(Draft { $( $field: $crate::slot::Sent::new($field), )+ })
-            }
-
-            pub(crate) fn of(slot: &'s $crate::slot::Slot<'a>) -> Option<Self> {
-                if let $crate::slot::Slot::Object(fields) = slot { Draft::at(fields) } else { None }
+                Some(Draft { $($field),+ })
             }
         }
     };
@@ -257,10 +206,10 @@ macro_rules! table {
     (@presence optional) => { $crate::table::Presence::Optional };
     (@presence recommended) => { $crate::table::Presence::Recommended };
     (@presence non_null) => { $crate::table::Presence::NonNull };
-    (@presence defaulted $json:literal) => { $crate::table::Presence::Defaulted($json) };
+    (@presence defaulted $default:literal) => { $crate::table::Presence::Defaulted($default) };
 
-    (@settle required $sent:expr) => { $sent.as_valid()? };
-    (@settle defaulted $sent:expr, $default:expr) => { $sent.or($default)? };
-    (@settle $optional:ident $sent:expr) => { $sent.optional()? };
+    (@settle required $Kind:ty, $slot:expr) => { <$Kind as $crate::slot::Kind>::of($slot)? };
+    (@settle defaulted $Kind:ty, $slot:expr) => { <$Kind as $crate::slot::Kind>::of($slot)? };
+    (@settle $optional:ident $Kind:ty, $slot:expr) => { <$Kind as $crate::slot::Kind>::optional($slot)? };
 }
 pub(crate) use table;

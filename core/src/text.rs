@@ -1,4 +1,11 @@
-//! Searches in texts.
+//! Searches in texts, and joins them.
+
+/// Joins texts, as `[&str]::concat` does, which is larger.
+pub(crate) fn joined(parts: &[&str]) -> String {
+    let mut joined = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+    joined.extend(parts.iter().copied());
+    joined
+}
 
 /// Splits a text at the first place of a part, as `str::split_once` does, which is 3 KB of the npm package's download.
 #[inline(never)]

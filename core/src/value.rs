@@ -3,9 +3,7 @@
 //! Each has a [`Shape`], which is its rule as data, and a function that reads a text or digits and answers a fault where they break the
 //! rule. Nothing here knows who asks, or where the value stands.
 
-mod currency;
 mod email;
-mod metadata;
 mod number;
 mod number_text;
 mod phone;
@@ -14,12 +12,13 @@ mod text;
 mod time;
 mod url;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
 
-pub use metadata::Metadata;
 pub use number::{Amount, PositiveAmount, Quantity, Whole};
 pub use text::{Code, Currency, Email, Id, Phone, Sku, Text, Url};
 pub use time::{Occurred, Time};
@@ -27,7 +26,7 @@ pub use time::{Occurred, Time};
 pub(crate) use email::EmailFault;
 #[cfg(feature = "admin")]
 pub(crate) use number::parse_whole;
-pub(crate) use number::{NumberFault, NumberRule, print, print_number, units, usual_number};
+pub(crate) use number::{NumberFault, NumberRule, print, units, usual_number};
 pub(crate) use number_text::{NumberText, Obstacles};
 pub(crate) use text::{TextFault, is_usual, parse};
 pub(crate) use time::{TimeFault, of_epoch};
@@ -50,6 +49,18 @@ impl<'a, T: Kind<'a>, const MAX: usize> Kind<'a> for List<T, MAX> {
     fn of(slot: &Slot<'a>) -> Option<Self> {
         let Slot::List(entries) = slot else { return None };
         entries.iter().map(T::of).collect::<Option<_>>().map(List)
+    }
+}
+
+/// At most 20 texts of at most 500 characters, by names of at most 40, in the order of the names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a> Kind<'a> for Metadata<'a> {
+    const SHAPE: Shape = Shape::Metadata { most: 20, longest_name: 40, of: &<Text<'static, 500, true> as Kind>::SHAPE };
+
+    fn of(slot: &Slot<'a>) -> Option<Self> {
+        if let Slot::Texts(texts) = slot { Some(Metadata(texts.clone())) } else { None }
     }
 }
 

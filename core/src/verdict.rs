@@ -18,38 +18,32 @@ use crate::warning::Warning;
 /// Judges a body as an event's payload.
 #[must_use]
 pub fn judge(event: Event, body: &[u8], options: Options) -> Verdict<'_> {
-    judge_text(event, body, options, Asked::default())
+    judge_text(event, body, options, 0, false)
 }
 
 /// Judges a body that arrives at a time, in milliseconds since 1970: it can't tell the future. A caller without a clock, or one that wants the
 /// same verdict at any time, uses [`judge`].
 #[must_use]
 pub fn judge_at(now_ms: u64, event: Event, body: &[u8], options: Options) -> Verdict<'_> {
-    judge_text(event, body, options, Asked { now_ms, takes_marks: false })
+    judge_text(event, body, options, now_ms, false)
 }
 
 /// Judges the text of a program's object, in which [values that JSON can't carry](json::Unsendable) are marked.
 /// Pre-flight only; without a mark, the verdict is that on the text.
 #[must_use]
 pub fn judge_marked(event: Event, text: &[u8], options: Options) -> Verdict<'_> {
-    judge_text(event, text, options, Asked { now_ms: 0, takes_marks: true })
+    judge_text(event, text, options, 0, true)
 }
 
-#[derive(Clone, Copy, Default)]
-struct Asked {
-    /// 0 for a caller without a clock.
-    now_ms: u64,
-    takes_marks: bool,
-}
-
-fn judge_text(event: Event, text: &[u8], options: Options, asked: Asked) -> Verdict<'_> {
+/// `now_ms` is 0 for a caller without a clock.
+fn judge_text(event: Event, text: &[u8], options: Options, now_ms: u64, takes_marks: bool) -> Verdict<'_> {
     if text.len() > MAX_BODY {
         return Verdict::refused(event, Rejection::too_large());
     }
     let mut report = Report::new(options);
-    report.now_ms = asked.now_ms;
+    report.now_ms = now_ms;
     let root = json::read_body(text, |reader| {
-        reader.takes_marks = asked.takes_marks;
+        reader.takes_marks = takes_marks;
         read_payload(event.table(), reader, &mut report)
     });
     match root {

@@ -12,7 +12,7 @@ use crate::path::Place;
 use crate::report::{Mark, Report};
 use crate::scalar::{self, Fault, Judged};
 use crate::slot::Slot;
-use crate::table::{Field, MOST_FIELDS, Presence, Reading, Shape, Table};
+use crate::table::{Field, MOST_FIELDS, Presence, Shape, Table};
 use crate::value::{is_usual, usual_number};
 use crate::warning::Notice;
 use object::{Object, report_fault_inside};
@@ -101,7 +101,7 @@ impl<'a> Walk<'_, 'a> {
             }
             is_valid &= match slot {
                 Slot::Invalid => false,
-                Slot::Absent => object.may_lack(field, self.report),
+                Slot::Absent => object.may_lack(field, slot, self.report),
                 _ => true,
             };
         }
@@ -126,11 +126,10 @@ impl<'a> Walk<'_, 'a> {
         let mark = self.report.mark();
         let judged = match self.container(&field.shape, at)? {
             Some(judged) => judged,
-            None => match (self.reader.value()?, field.reading) {
-                (Tree::Null, _) => return Ok(null(field, at, self.report)),
-                (_, Reading::Apart) => Ok(Slot::Boolean(true)),
-                (value, _) if report_fault_inside(&value, at, self.report) => Err(Fault::Reported),
-                (value, Reading::ByShape) => scalar::judge(&field.shape, &value, at, self.report),
+            None => match self.reader.value()? {
+                Tree::Null => return Ok(null(field, at, self.report)),
+                value if report_fault_inside(&value, at, self.report) => Err(Fault::Reported),
+                value => scalar::judge(&field.shape, &value, at, self.report),
             },
         };
         Ok(judged.unwrap_or_else(|fault| refused(field, fault, mark, at, self.report)))

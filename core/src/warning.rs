@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use crate::issue::{Issue, did_you_mean};
 use crate::json::Writer;
-use crate::message::{listed, messages, sentence};
+use crate::message::{listed, messages};
 use crate::money::{Gap, Total};
 use crate::near;
 use crate::path::{Path, Segment};
@@ -16,6 +16,8 @@ messages! {
     pub enum WarningCode;
     /// An oddity, with what its sentence needs.
     pub(crate) enum Notice at path;
+    /// A notice at its place. Displays as one sentence in English.
+    pub struct Warning of notice;
 
     UnknownField = "unknown_field", "No such field: it is ignored. The message suggests the documented name where one is near." {
         UnknownField { table: &'static Table }
@@ -105,27 +107,11 @@ const fn gap(reason: Option<Gap>, is_paid: bool) -> &'static str {
     }
 }
 
-/// A notice at its place. Displays as one sentence in English.
-#[derive(Debug, Clone)]
-pub struct Warning {
-    pub(crate) path: Path,
-    pub(crate) notice: Notice,
-}
-
 impl Warning {
+    /// A repeated delivery whose body is not the recorded one; `None` where no field differs.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    #[must_use]
-    pub fn code(&self) -> WarningCode {
-        self.notice.code()
-    }
-
-    #[must_use]
-    pub fn message(&self) -> String {
-        sentence(self)
+    pub fn differs_from_recorded(fields: Vec<&'static str>) -> Option<Warning> {
+        (!fields.is_empty()).then(|| Warning { path: Path::root(), notice: Notice::DiffersFromRecorded { fields } })
     }
 
     pub fn write_json(&self, out: &mut Writer) {
@@ -141,11 +127,5 @@ impl Warning {
                 });
             }
         });
-    }
-}
-
-impl Display for Warning {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.notice.write(&self.path, out)
     }
 }

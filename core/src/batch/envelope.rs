@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use super::{Entry, Submission};
-use crate::event::{Conversion, Event};
+use crate::event::Event;
 use crate::issue::{Issue, Problem};
 use crate::json::{self, Extent, Reader, SyntaxFault};
 use crate::options::Options;
 use crate::path::Path;
 use crate::report::{Report, Said};
 use crate::slot::{Kind, Slot};
-use crate::table::{Field, Presence, Reading, Shape, Table, Together};
+use crate::table::{Field, Presence, Shape, Table, Together};
 use crate::verdict::Rejection;
 use crate::walk::read_payload;
 use crate::warning::{Warning, WarningCode};
@@ -26,16 +26,13 @@ static TABLE: Table = Table {
             name: "type",
             shape: <Event as Kind<'_>>::SHAPE,
             presence: Presence::Required,
-            reading: Reading::ByShape,
             #[cfg(feature = "contract")]
             about: "Which event it is.",
         },
         Field {
             name: PAYLOAD,
-            // For the words alone: the payload is judged by itself.
-            shape: Shape::Object(Conversion::TABLE),
+            shape: Shape::JudgedApart,
             presence: Presence::Required,
-            reading: Reading::Apart,
             #[cfg(feature = "contract")]
             about: "The event, as the request for it alone would have it.",
         },
@@ -43,7 +40,6 @@ static TABLE: Table = Table {
             name: "idempotency_key",
             shape: Shape::IdempotencyKey { max: 255 },
             presence: Presence::Optional,
-            reading: Reading::ByShape,
             #[cfg(feature = "contract")]
             about: "What the header `Idempotency-Key` would be.",
         },
@@ -79,25 +75,26 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     };
     let Report { said: Said { issues, issue_count, mut warnings }, .. } = report;
     warnings.retain(|warning| warning.code() != WarningCode::IgnoredField);
-    let payload = payloads().next().map(|&(_, Extent { at, bytes })| Extent { at: entry.at.saturating_add(at), bytes });
-    let submission = match (&root, payload) {
-        (Slot::Object(fields), Some(payload)) if issue_count == 0 => match fields.as_slice() {
-            [event, _, key] => {
-                let key = key.text().map(|key| key.clone().into_owned());
-                Event::of(event).map(|event| Submission::new(event, payload, key.map(Into::into)))
-            }
-            _ => None,
-        },
-        _ => None,
-    };
-    let is_bare = payload.is_none() && issue_count > 0;
-    if let Some(event) = is_bare.then(|| event_of(&members)).flatten() {
+    let payload = payloads().next().map(|&(_, payload)| payload);
+    if let (Slot::Object(fields), Some(Extent { at, bytes: payload }), 0) = (&root, payload, issue_count)
+        && let [event, _, key] = fields.as_slice()
+        && let Some(event) = Event::of(event)
+    {
+        let idempotency_key = key.text().map(|key| key.clone().into_owned().into());
+        return (Ok(Submission { event, payload, idempotency_key, at: entry.at.saturating_add(at) }), warnings);
+    }
+    if payload.is_none()
+        && issue_count > 0
+        && let Some(event) = event_of(&members)
+    {
         return (Err(not_wrapped(event, issues, issue_count)), Vec::new());
     }
     // Nobody will look into this payload, because the entry is no event. So nobody else finds out whether it is JSON.
-    let malformed = || payloads().find_map(|&(_, payload)| malformed_in(entry.bytes, payload));
-    let submission = submission.ok_or_else(|| malformed().unwrap_or_else(|| Rejection::new(issues, issue_count)));
-    (submission, warnings)
+    let malformed = payloads().find_map(|&(_, Extent { at, bytes })| {
+        let error = json::read_part(bytes, Reader::value).err()?;
+        (error.fault != SyntaxFault::TooDeep).then(|| Problem::MalformedJson(error.within(entry.bytes, at)))
+    });
+    (Err(malformed.map_or_else(|| Rejection::new(issues, issue_count), Rejection::of_all)), warnings)
 }
 
 /// The event whose fields most of these names are, if any are.
@@ -118,12 +115,6 @@ fn not_wrapped(event: Event, issues: Vec<Issue>, count: usize) -> Rejection {
     let left = count.saturating_sub(sent.saturating_sub(issues.len()));
     issues.push(Issue { path: Path::of_field(PAYLOAD), problem: Problem::NotWrapped { event: event.name() } });
     Rejection::new(issues, left.saturating_add(1))
-}
-
-fn malformed_in(entry: &[u8], payload: Extent<'_>) -> Option<Rejection> {
-    let error =
-        json::read_part(payload.bytes, Reader::value).err().filter(|error| error.fault != SyntaxFault::TooDeep)?;
-    Some(Rejection::of_all(Problem::MalformedJson(error.within(entry, payload.at))))
 }
 
 /// The text with an empty list, or a digit, where each payload stood, and as many characters and lines as before: what is

@@ -4,41 +4,19 @@
 use crate::admin::NewBrand;
 use crate::batch::{Batch, Layout};
 use crate::event::Event;
-use crate::issue::{Fix, Issue};
+use crate::issue::Fix;
 use crate::ledger::{self, Account, Decision, Request};
-use crate::normalized::{Normalized, Payload};
+use crate::normalized::{Normalized, Payload, differing_fields};
 use crate::options::{MAX_BODY, Mode, Options};
-use crate::recorded::differing_fields;
 use crate::value::{Amount, PositiveAmount};
 use crate::verdict::{Rejection, judge};
 use crate::{IssueCode, Warning, WarningCode};
-
-/// A body that somebody sent.
-enum Sent {
-    /// A payload, in strict mode.
-    Payload(Event, &'static str),
-    /// A payload, in lenient mode.
-    Lenient(Event, &'static str),
-    /// A payload of one byte too many.
-    TooLarge,
-    /// A batch with this list of events.
-    Batch(&'static str),
-    /// The body of a new brand.
-    Brand(&'static str),
-    /// A payload, and then the other one under the same identifier.
-    Again(Event, &'static str, &'static str),
-    /// A refund of [`ACCOUNT`].
-    Refund(&'static str),
-}
 
 /// An order of 108.00 of which 10.00 are refunded.
 const ACCOUNT: Account = Account { order_total: amount(108), refunded: amount(10), has_refunds: true };
 
 const fn amount(whole: i64) -> Amount {
-    match Amount::from_units(whole.saturating_mul(10_000)) {
-        Some(amount) => amount,
-        None => Amount::ZERO,
-    }
+    if let Some(amount) = Amount::from_units(whole.saturating_mul(10_000)) { amount } else { Amount::ZERO }
 }
 
 /// Examples of issues: the code, how the body was sent (see [`Sent::of`]), and the body. A row may stand here before its code exists.
@@ -96,105 +74,100 @@ pub(super) struct Example {
 
 /// The example of an issue, if there is one that says it.
 pub(super) fn of_issue(code: IssueCode) -> Option<Example> {
-    let sent = row(ISSUES, code.name())?;
-    let issue = sent.issues().into_iter().find(|issue| issue.code() == code)?;
-    Some(Example { sent: sent.shown(), message: issue.message(), fix: issue.fix().map(Fix::to_json) })
+    example(ISSUES, code.name())
 }
 
 /// The example of a warning, if there is one that says it.
 pub(super) fn of_warning(code: WarningCode) -> Option<Example> {
-    let sent = row(WARNINGS, code.name())?;
-    let warning = sent.warnings().into_iter().find(|warning| warning.code() == code)?;
-    Some(Example { sent: sent.shown(), message: warning.message(), fix: None })
+    example(WARNINGS, code.name())
 }
 
-fn row(rows: &'static str, name: &str) -> Option<Sent> {
-    let (_, sent) = rows.lines().filter_map(|line| line.split_once(": ")).find(|(code, _)| *code == name)?;
-    Sent::of(sent)
+fn example(rows: &str, name: &str) -> Option<Example> {
+    let (_, row) = rows.lines().filter_map(|line| line.split_once(": ")).find(|(code, _)| *code == name)?;
+    let Sent { shown, said } = Sent::of(row)?;
+    let (_, message, fix) = said.into_iter().find(|(code, ..)| *code == name)?;
+    Some(Example { sent: shown, message, fix })
 }
 
 /// The codes that have no example, or one that doesn't say them: there must be none.
-pub(super) fn missing() -> Vec<&'static str> {
+#[must_use]
+pub fn codes_without_example() -> Vec<&'static str> {
     let issues = IssueCode::ALL.iter().filter(|code| of_issue(**code).is_none()).map(|code| code.name());
     let warnings = WarningCode::ALL.iter().filter(|code| of_warning(**code).is_none()).map(|code| code.name());
     issues.chain(warnings).collect()
 }
 
-const LENIENT: Options = Options { basis: crate::money::Basis::Paid, coerce: true, mode: Mode::Lenient };
+/// A body that was sent, in words, and what is said of it: codes, messages and fixes.
+struct Sent {
+    shown: String,
+    said: Vec<(&'static str, String, Option<String>)>,
+}
 
 impl Sent {
-    fn of(row: &'static str) -> Option<Sent> {
+    fn of(row: &str) -> Option<Sent> {
         let (how, body) = row.split_once(' ').unwrap_or((row, ""));
         let event_and_body = || {
             let (event, body) = body.split_once(' ')?;
             Some((Event::from_name(event)?, body))
         };
-        match how {
-            "too_large" => Some(Sent::TooLarge),
-            "batch" => Some(Sent::Batch(body)),
-            "brand" => Some(Sent::Brand(body)),
-            "ledger" => Some(Sent::Refund(body)),
-            "lenient" => event_and_body().map(|(event, body)| Sent::Lenient(event, body)),
+        Some(match how {
+            "too_large" => {
+                let body = vec![b' '; MAX_BODY.saturating_add(1)];
+                Sent::judged(format!("a body of {} bytes", body.len()), Event::Visit, &body, Mode::Strict)
+            }
+            "batch" => {
+                let read = Batch::read(body.as_bytes(), Layout::Array);
+                let rejection = read.map_or_else(Some, |batch| batch.entries.into_iter().find_map(Result::err));
+                Sent::new(format!("batch: `{body}`"), rejection.as_ref(), &[])
+            }
+            "brand" => {
+                let rejection = NewBrand::judge(body.as_bytes(), 0).err();
+                Sent::new(format!("a new brand: `{body}`"), rejection.as_ref(), &[])
+            }
+            // A refund of [`ACCOUNT`].
+            "ledger" => {
+                let Account { order_total, refunded, .. } = ACCOUNT;
+                let shown = format!("refund of an order of {order_total}, {refunded} of it refunded already: `{body}`");
+                Sent::new(shown, None, &of_ledger(body)?)
+            }
+            "lenient" => {
+                let (event, body) = event_and_body()?;
+                let shown = format!("{}, with `mode=lenient`: `{body}`", event.name());
+                Sent::judged(shown, event, body.as_bytes(), Mode::Lenient)
+            }
+            // A payload, and then the other one under the same identifier.
             "again" => {
                 let (event, bodies) = event_and_body()?;
-                bodies.split_once(" then ").map(|(first, second)| Sent::Again(event, first, second))
+                let (first, second) = bodies.split_once(" then ")?;
+                let [recorded, sent] = [first, second].map(|body| Some(normalized(event, body)?.to_json()));
+                let warning = Warning::differs_from_recorded(differing_fields(event, &recorded?, &sent?))?;
+                Sent::new(format!("{}: `{first}`, then `{second}`", event.name()), None, &[warning])
             }
-            event => Event::from_name(event).map(|event| Sent::Payload(event, body)),
-        }
+            event => {
+                let event = Event::from_name(event)?;
+                Sent::judged(format!("{}: `{body}`", event.name()), event, body.as_bytes(), Mode::Strict)
+            }
+        })
     }
 
-    fn issues(&self) -> Vec<Issue> {
-        let rejection = match self {
-            Sent::Payload(event, body) => judge(*event, body.as_bytes(), Options::default()).outcome.err(),
-            Sent::TooLarge => {
-                judge(Event::Visit, &vec![b' '; MAX_BODY.saturating_add(1)], Options::default()).outcome.err()
-            }
-            Sent::Batch(list) => match Batch::read(list.as_bytes(), Layout::Array) {
-                Ok(batch) => batch.entries.into_iter().find_map(Result::err),
-                Err(rejection) => Some(rejection),
-            },
-            Sent::Brand(body) => NewBrand::judge(body.as_bytes(), 0).err(),
-            Sent::Lenient(..) | Sent::Again(..) | Sent::Refund(_) => None,
-        };
-        rejection.as_ref().map(Rejection::issues).unwrap_or_default().to_vec()
+    fn judged(shown: String, event: Event, body: &[u8], mode: Mode) -> Sent {
+        let verdict = judge(event, body, Options { mode, ..Options::default() });
+        Sent::new(shown, verdict.outcome.as_ref().err(), &verdict.warnings)
     }
 
-    fn warnings(&self) -> Vec<Warning> {
-        match self {
-            Sent::Payload(event, body) => judge(*event, body.as_bytes(), Options::default()).warnings,
-            Sent::Lenient(event, body) => judge(*event, body.as_bytes(), LENIENT).warnings,
-            Sent::Again(event, first, second) => {
-                let [first, second] =
-                    [first, second].map(|body| normalized(*event, body).as_ref().map(Normalized::to_json));
-                let fields = first.zip(second).map(|(first, second)| differing_fields(*event, &first, &second));
-                fields.and_then(Warning::differs_from_recorded).into_iter().collect()
-            }
-            Sent::Refund(body) => of_ledger(body).unwrap_or_default(),
-            Sent::TooLarge | Sent::Batch(_) | Sent::Brand(_) => Vec::new(),
-        }
-    }
-
-    fn shown(&self) -> String {
-        match self {
-            Sent::Payload(event, body) => format!("{}: `{body}`", event.name()),
-            Sent::Lenient(event, body) => format!("{}, with `mode=lenient`: `{body}`", event.name()),
-            Sent::TooLarge => format!("a body of {} bytes", MAX_BODY.saturating_add(1)),
-            Sent::Batch(list) => format!("batch: `{list}`"),
-            Sent::Brand(body) => format!("a new brand: `{body}`"),
-            Sent::Again(event, first, second) => format!("{}: `{first}`, then `{second}`", event.name()),
-            Sent::Refund(body) => {
-                let Account { order_total, refunded, .. } = ACCOUNT;
-                format!("refund of an order of {order_total}, {refunded} of it refunded already: `{body}`")
-            }
-        }
+    fn new(shown: String, rejection: Option<&Rejection>, warnings: &[Warning]) -> Sent {
+        let issues = rejection.map(Rejection::issues).unwrap_or_default().iter();
+        let issues = issues.map(|issue| (issue.code().name(), issue.message(), issue.fix().map(Fix::to_json)));
+        let warnings = warnings.iter().map(|warning| (warning.code().name(), warning.message(), None));
+        Sent { shown, said: issues.chain(warnings).collect() }
     }
 }
 
-fn normalized(event: Event, body: &'static str) -> Option<Normalized<'static>> {
+fn normalized(event: Event, body: &str) -> Option<Normalized<'_>> {
     judge(event, body.as_bytes(), Options::default()).outcome.ok()
 }
 
-fn of_ledger(body: &'static str) -> Option<Vec<Warning>> {
+fn of_ledger(body: &str) -> Option<Vec<Warning>> {
     let Some(Payload::Refund(refund)) = normalized(Event::Refund, body)?.payload() else { return None };
     let request = Request {
         refund_amount: refund.refund_amount.map(PositiveAmount::amount),
@@ -205,15 +178,10 @@ fn of_ledger(body: &'static str) -> Option<Vec<Warning>> {
     Some(ledger::warnings(ACCOUNT, request, total_refunded))
 }
 
-/// A cell of a table: a bar would end it.
-pub(super) fn cell(text: &str) -> String {
-    if text.contains('|') { text.replace('|', "\\|") } else { text.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
     fn every_code_has_an_example_that_says_it() {
-        assert_eq!(super::missing(), [""; 0]);
+        assert_eq!(super::codes_without_example(), [""; 0]);
     }
 }

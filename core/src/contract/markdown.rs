@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::examples::{self, Example, cell};
+use super::examples::{self, Example};
 use crate::event::{Event, Item};
 use crate::table::{Presence, Shape, Table};
 use crate::value::Amount;
@@ -66,36 +66,46 @@ pub(super) fn kind(shape: &Shape) -> String {
             of => format!("list ≤ {max} of {}", kind(of)),
         },
         Shape::Object(table) => table.name.to_owned(),
+        Shape::JudgedApart => "event".to_owned(),
     }
 }
 
 /// `docs/CODES.md`.
 pub(super) fn codes() -> String {
-    let mut text =
-        format!("{GENERATED}# Codes\n\nEach with one example: what was sent, and the sentence that is answered.\n");
-    let issues = |is_of_events| {
-        let codes = IssueCode::ALL.iter().filter(move |code| code.is_of_events() == is_of_events);
-        codes.map(|code| (code.name(), code.meaning(), examples::of_issue(*code)))
+    const HEAD: &str = "| code | means | sent | answered |\n| --- | --- | --- | --- |";
+    let issues = |is_of_events: bool| {
+        let codes = IssueCode::ALL.iter().filter(|code| code.is_of_events() == is_of_events);
+        codes.map(|code| row(code.name(), code.meaning(), examples::of_issue(*code))).collect::<String>()
     };
-    code_section(&mut text, "Issues", "", issues(true));
-    let warnings = WarningCode::ALL.iter().map(|code| (code.name(), code.meaning(), examples::of_warning(*code)));
-    code_section(&mut text, "Warnings", "", warnings);
-    let elsewhere =
-        "The payload of an event never has these issues, and the npm package's `IssueCode` leaves them out.\n\n";
-    code_section(&mut text, "Issues of batches and administration", elsewhere, issues(false));
-    text
+    let (of_events, of_others) = (issues(true), issues(false));
+    let warnings = WarningCode::ALL.iter();
+    let warnings: String = warnings.map(|code| row(code.name(), code.meaning(), examples::of_warning(*code))).collect();
+    format!(
+        "{GENERATED}# Codes
+
+Each with one example: what was sent, and the sentence that is answered.
+
+## Issues
+
+{HEAD}
+{of_events}
+## Warnings
+
+{HEAD}
+{warnings}
+## Issues of batches and administration
+
+The payload of an event never has these issues, and the npm package's `IssueCode` leaves them out.
+
+{HEAD}
+{of_others}"
+    )
 }
 
-fn code_section<'a>(
-    text: &mut String,
-    title: &str,
-    about: &str,
-    codes: impl Iterator<Item = (&'a str, &'a str, Option<Example>)>,
-) {
-    let _ = writeln!(text, "\n## {title}\n\n{about}| code | means | sent | answered |\n| --- | --- | --- | --- |");
-    for (name, meaning, example) in codes {
-        let Some(Example { sent, message, fix }) = example else { continue };
-        let fix = fix.map(|fix| format!("<br>`fix`: `{fix}`")).unwrap_or_default();
-        let _ = writeln!(text, "| `{name}` | {meaning} | {} | {}{} |", cell(&sent), cell(&message), cell(&fix));
-    }
+fn row(name: &str, meaning: &str, example: Option<Example>) -> String {
+    let Some(Example { sent, message, fix }) = example else { return String::new() };
+    let fix = fix.map(|fix| format!("<br>`fix`: `{fix}`")).unwrap_or_default();
+    // A bar would end a cell.
+    let [sent, answered] = [sent, message + &fix].map(|text| text.replace('|', "\\|"));
+    format!("| `{name}` | {meaning} | {sent} | {answered} |\n")
 }

@@ -13,31 +13,25 @@ pub enum Direction {
     Output,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    Draft2020,
-    Draft07,
+pub(super) const DRAFT_2020: &str = "https://json-schema.org/draft/2020-12/schema";
+pub(super) const DRAFT_07: &str = "http://json-schema.org/draft-07/schema#";
+
+/// `wasm-pkg/schemas/*.schema.json`, pretty-printed.
+pub(super) fn file(event: Event) -> String {
+    let mut schema = titled(event, Direction::Input);
+    schema.shift_insert(0, "$schema".to_owned(), DRAFT_2020.into());
+    format!("{:#}\n", Value::Object(schema))
 }
 
-impl Dialect {
-    pub(super) const fn uri(self) -> &'static str {
-        match self {
-            Dialect::Draft2020 => "https://json-schema.org/draft/2020-12/schema",
-            Dialect::Draft07 => "http://json-schema.org/draft-07/schema#",
-        }
-    }
+/// The schema of an event's payload without its dialect, on one line.
+pub(super) fn text(event: Event, direction: Direction) -> String {
+    Value::Object(titled(event, direction)).to_string()
 }
 
-/// The schema of an event's payload, pretty-printed, with a line feed at its end.
-#[must_use]
-pub fn schema(event: Event, direction: Direction, dialect: Dialect) -> String {
-    let mut schema = Map::new();
-    schema.insert("$schema".to_owned(), dialect.uri().into());
-    schema.insert("title".to_owned(), event.name().into());
-    schema.extend(object(event.table(), direction));
-    let mut text = format!("{:#}", Value::Object(schema));
-    text.push('\n');
-    text
+fn titled(event: Event, direction: Direction) -> Map<String, Value> {
+    let mut schema = object(event.table(), direction);
+    schema.shift_insert(0, "title".to_owned(), event.name().into());
+    schema
 }
 
 /// The schema of an object, as a part of another document in the dialect of 2020-12.
@@ -54,10 +48,8 @@ fn object(table: &Table, direction: Direction) -> Map<String, Value> {
         Presence::Defaulted(_) => direction == Direction::Output,
         Presence::Optional | Presence::Recommended | Presence::NonNull => false,
     };
-    let mut object = Map::new();
-    object.insert("type".to_owned(), "object".into());
-    object.insert("properties".to_owned(), properties.into());
-    object.insert("required".to_owned(), table.fields.iter().filter(is_required).map(|field| field.name).collect());
+    let required: Vec<&str> = table.fields.iter().filter(is_required).map(|field| field.name).collect();
+    let mut object = members(json!({ "type": "object", "properties": properties, "required": required }));
     if !table.identifiers.is_empty() {
         object.insert("anyOf".to_owned(), table.identifiers.iter().map(|name| json!({ "required": [name] })).collect());
     }
@@ -73,13 +65,10 @@ fn object(table: &Table, direction: Direction) -> Map<String, Value> {
 /// A refund that is not full names its amount. What else speaks of one, a schema can't say.
 fn refund_rule() -> Map<String, Value> {
     let names = |name: &str| json!({ "properties": { name: { "type": "number" } }, "required": [name] });
-    let mut rule = Map::new();
-    rule.insert(
-        "if".to_owned(),
-        json!({ "properties": { "is_full_refund": { "const": false } }, "required": ["is_full_refund"] }),
-    );
-    rule.insert("then".to_owned(), json!({ "anyOf": [names("refund_amount"), names("total_refunded")] }));
-    rule
+    members(json!({
+        "if": { "properties": { "is_full_refund": { "const": false } }, "required": ["is_full_refund"] },
+        "then": { "anyOf": [names("refund_amount"), names("total_refunded")] },
+    }))
 }
 
 /// Matches what a broken variable leaves behind, where a pattern can say it: the marks of templates, and words in their usual case.
@@ -161,11 +150,13 @@ fn shape(shape: &Shape, direction: Direction) -> Map<String, Value> {
         Shape::Whole { max } => json!({ "type": "integer", "minimum": 0, "maximum": max }),
         Shape::List { max, of } => json!({ "type": "array", "maxItems": max, "items": self::shape(of, direction) }),
         Shape::Object(table) => Value::Object(object(table, direction)),
+        Shape::JudgedApart => json!({ "type": "object" }),
     };
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    }
+    members(value)
+}
+
+fn members(object: Value) -> Map<String, Value> {
+    if let Value::Object(members) = object { members } else { Map::new() }
 }
 
 /// The very digits; JSON Schema's numbers are decimal.

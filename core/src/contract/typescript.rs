@@ -1,49 +1,48 @@
 //! The tables as TypeScript: what may be sent, and what it is normalized to.
 
-use std::fmt::Write as _;
-
 use super::schema::Direction;
 use crate::event::{Event, Item};
 use crate::table::{Field, Presence, Shape, Table};
 use crate::{IssueCode, WarningCode};
 
-const HEAD: &str = "\
-// Made from the field tables of `core` by `cargo xtask bless`.
-
-/** At least one of the properties is there. */
-type AtLeastOne<T, K extends keyof T> = { [P in K]: T & { [Q in P]-?: NonNullable<T[Q]> } }[K];
-";
-
 /// `wasm-pkg/js/generated/payloads.d.ts`.
 pub(super) fn payloads() -> String {
-    let mut text = HEAD.to_owned();
-    let tables = Event::ALL.iter().map(|event| (event.name(), event.table()));
-    for (name, table) in tables.chain([("item", Item::TABLE)]) {
+    let tables = Event::ALL.iter().map(|event| (event.name(), event.table())).chain([("item", Item::TABLE)]);
+    let of_table = |(name, table)| {
         let name = capitalized(name);
-        payload(&mut text, &format!("{name}Input"), table, Direction::Input);
-        payload(&mut text, &name, table, Direction::Output);
-    }
-    for (name, title, suffix) in [("Inputs", "What may be sent", "Input"), ("Outputs", "What it is normalized to", "")]
-    {
-        let _ = writeln!(text, "\n/** {title}, by event. */\nexport interface {name} {{");
-        for event in Event::ALL {
-            let _ = writeln!(text, "  {}: {}{suffix};", event.name(), capitalized(event.name()));
-        }
-        text.push_str("}\n");
-    }
-    codes(
-        &mut text,
-        "IssueCode",
-        "Why a payload is invalid.",
-        IssueCode::ALL.iter().filter(|code| code.is_of_events()).map(|code| (code.name(), code.meaning())),
-    );
-    codes(
-        &mut text,
-        "WarningCode",
-        "What is odd about a payload without making it invalid.",
-        WarningCode::ALL.iter().map(|code| (code.name(), code.meaning())),
-    );
-    text
+        payload(&format!("{name}Input"), table, Direction::Input) + &payload(&name, table, Direction::Output)
+    };
+    let payloads: String = tables.map(of_table).collect();
+    let by_event = |suffix: &str| {
+        let line = |event: Event| format!("  {}: {}{suffix};\n", event.name(), capitalized(event.name()));
+        Event::ALL.map(line).concat()
+    };
+    let (inputs, outputs) = (by_event("Input"), by_event(""));
+    let code = |code: &str, meaning: &str| format!("\n  /** {meaning} */\n  | \"{code}\"");
+    let issues = IssueCode::ALL.iter().filter(|code| code.is_of_events());
+    let issues: String = issues.map(|issue| code(issue.name(), issue.meaning())).collect();
+    let warnings: String = WarningCode::ALL.iter().map(|warning| code(warning.name(), warning.meaning())).collect();
+    format!(
+        "// Made from the field tables of `core` by `cargo xtask bless`.
+
+/** At least one of the properties is there. */
+type AtLeastOne<T, K extends keyof T> = {{ [P in K]: T & {{ [Q in P]-?: NonNullable<T[Q]> }} }}[K];
+{payloads}
+/** What may be sent, by event. */
+export interface Inputs {{
+{inputs}}}
+
+/** What it is normalized to, by event. */
+export interface Outputs {{
+{outputs}}}
+
+/** Why a payload is invalid. */
+export type IssueCode ={issues};
+
+/** What is odd about a payload without making it invalid. */
+export type WarningCode ={warnings};
+"
+    )
 }
 
 /// `conversion` → `Conversion`
@@ -52,28 +51,27 @@ fn capitalized(name: &str) -> String {
     format!("{}{rest}", first.to_uppercase())
 }
 
-fn payload(text: &mut String, name: &str, table: &Table, direction: Direction) {
-    let title = match direction {
-        Direction::Input => format!("{}, as it may be sent.", capitalized(table.name)),
-        Direction::Output => format!("{}, normalized.", capitalized(table.name)),
-    };
+fn payload(name: &str, table: &Table, direction: Direction) -> String {
+    let line =
+        |field: &Field| format!("  /** {} {} */\n  {};\n", field.about, limits(field), property(field, direction));
+    let properties: String = table.fields.iter().map(line).collect();
+    let title = capitalized(table.name);
+    let title = title + if direction == Direction::Input { ", as it may be sent." } else { ", normalized." };
     if table.identifiers.is_empty() {
-        let _ = writeln!(text, "\n/** {title} */\nexport interface {name} {{");
-        properties(text, table, direction);
-        text.push_str("}\n");
-    } else {
-        let _ = writeln!(text, "\n/** The fields of `{name}`. */\nexport interface {name}Fields {{");
-        properties(text, table, direction);
-        let names: Vec<String> = table.identifiers.iter().map(|name| format!("\"{name}\"")).collect();
-        let _ = writeln!(text, "}}\n\n/** {title} At least one of its identifiers is required. */");
-        let _ = writeln!(text, "export type {name} = AtLeastOne<{name}Fields, {}>;", names.join(" | "));
+        return format!("\n/** {title} */\nexport interface {name} {{\n{properties}}}\n");
     }
-}
+    let names: Vec<String> = table.identifiers.iter().map(|name| format!("\"{name}\"")).collect();
+    let names = names.join(" | ");
+    format!(
+        "
+/** The fields of `{name}`. */
+export interface {name}Fields {{
+{properties}}}
 
-fn properties(text: &mut String, table: &Table, direction: Direction) {
-    for field in table.fields {
-        let _ = writeln!(text, "  /** {} {} */\n  {};", field.about, limits(field), property(field, direction));
-    }
+/** {title} At least one of its identifiers is required. */
+export type {name} = AtLeastOne<{name}Fields, {names}>;
+"
+    )
 }
 
 fn property(field: &Field, direction: Direction) -> String {
@@ -108,12 +106,4 @@ fn limits(field: &Field) -> String {
         Presence::Defaulted(default) => format!("({kind}; default {default})"),
         _ => format!("({kind})"),
     }
-}
-
-fn codes<'a>(text: &mut String, name: &str, about: &str, codes: impl Iterator<Item = (&'a str, &'a str)>) {
-    let _ = write!(text, "\n/** {about} */\nexport type {name} =");
-    for (code, meaning) in codes {
-        let _ = write!(text, "\n  /** {meaning} */\n  | \"{code}\"");
-    }
-    text.push_str(";\n");
 }

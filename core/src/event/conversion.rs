@@ -4,7 +4,7 @@ use super::item::{Items, total};
 use crate::money::{self, Basis, Derived, Gap};
 use crate::path::Place;
 use crate::report::Report;
-use crate::slot::Slot;
+use crate::slot::{Kind as _, Slot};
 use crate::table::table;
 use crate::value::{Amount, Code, Currency, Email, Id, Metadata, Occurred, Text};
 use crate::warning::Notice;
@@ -40,14 +40,14 @@ impl Conversion<'_> {
 pub(crate) fn check_conversion(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
     let Some(conversion) = Draft::at(fields) else { return };
     let (Some(order_total), Some(tax), Some(shipping)) =
-        (conversion.order_total.as_valid(), conversion.tax.as_valid(), conversion.shipping.as_valid())
+        (Amount::of(conversion.order_total), Amount::of(conversion.tax), Amount::of(conversion.shipping))
     else {
         return;
     };
     let at = &at.field("order_total");
     let basis = report.options.basis;
-    let discount = conversion.discount.as_valid();
-    let items_total = total(&conversion.items);
+    let discount = Amount::of(conversion.discount);
+    let items_total = total(conversion.items);
     let revenue = |discount| money::attributable_revenue(basis, order_total, tax, shipping, discount);
     report.derived = discount.map(|discount| {
         let attributable_revenue = revenue(discount).unwrap_or(Amount::ZERO);
@@ -61,7 +61,7 @@ pub(crate) fn check_conversion(fields: &[Slot<'_>], at: &Place<'_>, report: &mut
     if discount_of_revenue.is_some_and(|discount| revenue(discount).is_none()) {
         report.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
-    let all_discount = conversion.discount.as_valid().unwrap_or(Amount::ZERO);
+    let all_discount = discount.unwrap_or(Amount::ZERO);
     if let (Some(items_total), Some(discount)) = (items_total, discount_of_items) {
         let computed = money::order_total_of(items_total, basis, tax, shipping, discount);
         if computed.differs(order_total.into()) {

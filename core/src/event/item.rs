@@ -3,7 +3,7 @@
 use crate::money::Total;
 use crate::path::Place;
 use crate::report::Report;
-use crate::slot::{Sent, Slot};
+use crate::slot::{Kind as _, Slot};
 use crate::table::table;
 use crate::value::{Amount, List, Quantity, Sku, Text, Url};
 use crate::warning::Notice;
@@ -14,40 +14,41 @@ pub type Items<'a> = List<Item<'a>, 200>;
 table! {
     /// A line of an order.
     pub struct Item, "an item", with rules of Item;
-    name:          required  Text<'a, 300>,               "Item or service name.";
-    quantity:      defaulted Quantity = (Quantity::ONE, "1"), "Units, such as `2` or `0.5`.";
-    unit_price:    optional  Amount,                      "Price per unit. Or send `line_total`.";
-    line_total:    optional  Amount,                      "The line's total, instead of `unit_price`.";
-    sku:           optional  Sku<'a>,                     "SKU, plan code or service code.";
-    category_path: optional  List<Text<'a, 100>, 10>,     "Category path, top level first, such as `[\"Skincare\", \"Serums\"]`.";
-    image_url:     optional  Url<'a>,                     "Web address of the item's image.";
+    name:          required  Text<'a, 300>,           "Item or service name.";
+    quantity:      defaulted Quantity = "1",          "Units, such as `2` or `0.5`.";
+    unit_price:    optional  Amount,                  "Price per unit. Or send `line_total`.";
+    line_total:    optional  Amount,                  "The line's total, instead of `unit_price`.";
+    sku:           optional  Sku<'a>,                 "SKU, plan code or service code.";
+    category_path: optional  List<Text<'a, 100>, 10>, "Category path, top level first, such as `[\"Skincare\", \"Serums\"]`.";
+    image_url:     optional  Url<'a>,                 "Web address of the item's image.";
 }
 
 impl Draft<'_, '_> {
     /// Computes what the line costs: `line_total`, else `unit_price` × `quantity`; `None` without a price.
     fn line(&self) -> Option<Total> {
-        match (self.line_total.as_valid(), self.unit_price.as_valid()) {
+        match (Amount::of(self.line_total), Amount::of(self.unit_price)) {
             (Some(total), _) => Some(total.into()),
-            (None, Some(price)) => Some(Total::of_line(price, self.quantity.or(Quantity::ONE)?)),
+            (None, Some(price)) => Some(Total::of_line(price, Quantity::of(self.quantity)?)),
             (None, None) => None,
         }
     }
 }
 
 /// Σ lines, if there are items and every one has a price.
-pub(super) fn total(items: &Sent<'_, '_, Items<'_>>) -> Option<Total> {
-    let items = items.entries()?;
+pub(super) fn total(items: &Slot<'_>) -> Option<Total> {
+    let Slot::List(items) = items else { return None };
     if items.is_empty() {
         return None;
     }
-    items.iter().map(|item| Draft::of(item)?.line()).sum()
+    let line = |item: &Slot<'_>| if let Slot::Object(fields) = item { Draft::at(fields)?.line() } else { None };
+    items.iter().map(line).sum()
 }
 
 /// Checks the total of a line.
 pub(crate) fn check_item(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
     let Some(item) = Draft::at(fields) else { return };
     if let (Some(total), Some(price), Some(quantity)) =
-        (item.line_total.as_valid(), item.unit_price.as_valid(), item.quantity.or(Quantity::ONE))
+        (Amount::of(item.line_total), Amount::of(item.unit_price), Quantity::of(item.quantity))
     {
         let computed = Total::of_line(price, quantity);
         if computed.differs(total.into()) {

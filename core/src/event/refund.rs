@@ -5,7 +5,7 @@ use crate::json::{Member, Repeat, Tree};
 use crate::near;
 use crate::path::Place;
 use crate::report::Report;
-use crate::slot::Slot;
+use crate::slot::{Kind as _, Slot};
 use crate::table::table;
 use crate::text::split_at;
 use crate::value::{Currency, Id, Metadata, NumberText, Occurred, PositiveAmount, Text};
@@ -33,20 +33,21 @@ pub(crate) fn check_refund(fields: &[Slot<'_>], others: &[Member<'_>], at: &Plac
         return;
     }
     let Some(refund) = Draft::at(fields) else { return };
-    if !refund.refund_amount.is_sent()
-        && !refund.total_refunded.is_sent()
-        && let Some(is_full) = refund.is_full_refund.optional()
+    if refund.refund_amount.is_absent()
+        && refund.total_refunded.is_absent()
+        && let Some(is_full) = bool::optional(refund.is_full_refund)
         && let Some(meant) = meant_amount(is_full, others)
     {
         report.report_at_field(Refund::TABLE, "refund_amount", Problem::MeantAmount(meant));
     }
-    if let (Some(amount), Some(total)) = (refund.refund_amount.as_valid(), refund.total_refunded.as_valid())
+    if let (Some(amount), Some(total)) =
+        (PositiveAmount::of(refund.refund_amount), PositiveAmount::of(refund.total_refunded))
         && total < amount
     {
         report.report(&at.field("total_refunded"), Problem::BelowRefundAmount);
     }
     // Without an amount, a repeated delivery finds nothing left to refund; with a running total, nothing new in it.
-    if !refund.refund_id.is_sent() && refund.refund_amount.is_sent() && !refund.total_refunded.is_sent() {
+    if refund.refund_id.is_absent() && !refund.refund_amount.is_absent() && refund.total_refunded.is_absent() {
         report.warn(&at.field("refund_id"), Notice::NotDeduplicated);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use crate::json::{SyntaxError, quote};
 use crate::message::{listed, messages, quoted};
-use crate::mistyped::{Slip, sent_as_text, wrong_type};
+use crate::mistyped::{Slip, wrong_type};
 use crate::options::{MAX_BATCH, MAX_BODY};
 use crate::path::{Path, Segment};
 use crate::table::Shape;
@@ -15,6 +15,8 @@ messages! {
     pub enum IssueCode;
     /// A reason why a payload is invalid, with what its sentence needs.
     pub(crate) enum Problem at path;
+    /// A problem at its place. Displays as one sentence in English, which names the field and says what to send.
+    pub struct Issue of problem;
 
     MalformedJson = "malformed_json", "The body is not JSON as RFC 8259 has it, in UTF-8, at most 16 levels deep. The only issue then." {
         MalformedJson(error: SyntaxError) => "{error}";
@@ -43,10 +45,7 @@ messages! {
     WrongType = "wrong_type", "The value has another JSON type, such as a number in quotes." {
         /// `coerces`: whether quotes don't matter.
         WrongType { shape: Shape, found: &'static str, slip: Slip, fix: Option<Fix>, coerces: bool }
-            => "{path} {}", wrong_type(shape, found, *slip, fix.as_ref(), *coerces);
-        /// `besides`: what is wrong with the number itself.
-        QuotedNumber { shape: Shape, fix: Option<Fix>, besides: Option<Box<Problem>> }
-            => "{path} {}", sent_as_text(shape, fix.as_ref(), besides.as_deref());
+            => "{path} {}", wrong_type(shape, found, slip, fix.as_ref(), *coerces);
         /// `null` where leaving the field out has a meaning of its own.
         ExplicitNull { shape: Shape }
             => "{path} must be {}, not null: send the amount, or leave the field out to refund all that remains", shape.type_name();
@@ -181,18 +180,13 @@ fn missing(path: &Path, shape: &Shape, sent_as: Option<&str>, sent_in: Option<&s
 }
 
 /// The words by which a refund without an amount speaks of one all the same.
+///
+/// An unknown member was sent for a documented one, and may hold the amount inside it. Or a member says that the refund is not full. Or there
+/// are items.
 #[derive(Debug, Clone)]
 pub(crate) enum MeantAmount {
-    /// A member that is no field, the documented name that was meant, and whether the amount is inside the member.
-    Sent {
-        key: String,
-        meant: &'static str,
-        is_inside: bool,
-    },
-    /// The field, or a member that was meant to be it, is `false`.
-    NotFull {
-        key: String,
-    },
+    Sent { key: String, meant: &'static str, is_inside: bool },
+    NotFull { key: String },
     Items,
 }
 

@@ -17,48 +17,28 @@ pub(crate) struct Extent<'a> {
 
 /// The entries of the array that a body is; else the place at which it turns out to be none.
 pub(crate) fn entries(text: &[u8]) -> Result<Vec<Extent<'_>>, usize> {
-    let mut scan = Scan::of(text);
-    if text.starts_with(BYTE_ORDER_MARK) {
-        scan.at = BYTE_ORDER_MARK.len();
-    }
+    let mut scan = Scan { bytes: text, at: super::start_of(text) };
     let mut entries = Vec::new();
-    scan.white_space();
-    scan.expect(b'[')?;
-    scan.white_space();
-    if scan.expect(b']').is_err() {
-        loop {
-            entries.push(scan.value()?);
-            scan.white_space();
-            if scan.expect(b',').is_err() {
-                scan.expect(b']')?;
-                break;
-            }
-            scan.white_space();
-        }
-    }
+    scan.parts(b'[', b']', |scan| {
+        entries.push(scan.value()?);
+        Ok(())
+    })?;
     scan.white_space();
     if scan.peek().is_some() { Err(scan.at) } else { Ok(entries) }
 }
 
 /// The members of the object that a text is, with their names; as many as there are before it turns out to be none.
 pub(crate) fn members(text: &[u8]) -> Vec<(Cow<'_, str>, Extent<'_>)> {
-    let mut scan = Scan::of(text);
     let mut members = Vec::new();
-    scan.white_space();
     // What is no object any more needs no place here: who reads it finds its own.
-    let _ = scan.expect(b'{').and_then(|()| {
-        loop {
-            scan.white_space();
-            let quoted = scan.value()?.bytes;
-            scan.white_space();
-            scan.expect(b':')?;
-            scan.white_space();
-            let value = scan.value()?;
-            members.push((name(quoted), value));
-            scan.white_space();
-            scan.expect(b',')?;
-        }
-    }) as Result<(), usize>;
+    _ = Scan { bytes: text, at: 0 }.parts(b'{', b'}', |scan| {
+        let quoted = scan.value()?.bytes;
+        scan.white_space();
+        scan.expect(b':')?;
+        scan.white_space();
+        members.push((name(quoted), scan.value()?));
+        Ok(())
+    });
     members
 }
 
@@ -75,10 +55,6 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
-        Scan { bytes, at: 0 }
-    }
-
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -101,6 +77,29 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
+    /// Goes through what stands between two brackets, with commas between its parts.
+    fn parts(
+        &mut self,
+        open: u8,
+        close: u8,
+        mut read: impl FnMut(&mut Self) -> Result<(), usize>,
+    ) -> Result<(), usize> {
+        self.white_space();
+        self.expect(open)?;
+        self.white_space();
+        if self.expect(close).is_ok() {
+            return Ok(());
+        }
+        loop {
+            read(self)?;
+            self.white_space();
+            if self.expect(b',').is_err() {
+                return self.expect(close);
+            }
+            self.white_space();
+        }
+    }
+
     /// One value: to the bracket that closes the first one, or to what ends a number or a word.
     fn value(&mut self) -> Result<Extent<'a>, usize> {
         let start = self.at;
@@ -110,24 +109,19 @@ impl<'a> Scan<'a> {
         }
         let mut depth = 0_usize;
         loop {
-            match self.peek() {
-                Some(b'"') => self.string()?,
-                Some(b'{' | b'[') => {
+            match self.peek().ok_or(self.at)? {
+                b'"' => self.string()?,
+                b'{' | b'[' => {
                     depth = depth.saturating_add(1);
                     self.bump();
-                    continue;
                 }
-                Some(b'}' | b']') if depth > 0 => {
+                b'}' | b']' if depth > 0 => {
                     depth = depth.saturating_sub(1);
                     self.bump();
                 }
-                Some(b',' | b']' | b'}' | b':' | b' ' | b'\n' | b'\r' | b'\t') if depth == 0 => return Err(self.at),
-                Some(_) if depth == 0 => self.word(),
-                Some(_) => {
-                    self.bump();
-                    continue;
-                }
-                None => return Err(self.at),
+                _ if depth > 0 => self.bump(),
+                b',' | b']' | b'}' | b':' | b' ' | b'\n' | b'\r' | b'\t' => return Err(self.at),
+                _ => self.word(),
             }
             if depth == 0 {
                 return Ok(Extent { at: start, bytes: self.bytes.get(start..self.at).unwrap_or_default() });
@@ -140,14 +134,10 @@ impl<'a> Scan<'a> {
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
             self.at = self.at.saturating_add(first_special(rest));
-            match self.peek() {
-                Some(b'"') => return self.expect(b'"'),
-                Some(b'\\') => {
-                    self.bump();
-                    self.bump();
-                }
-                Some(_) => self.bump(),
-                None => return Err(self.at),
+            match self.peek().ok_or(self.at)? {
+                b'"' => return self.expect(b'"'),
+                b'\\' => self.at = self.at.saturating_add(2),
+                _ => self.bump(),
             }
         }
     }

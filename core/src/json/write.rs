@@ -72,10 +72,6 @@ impl Writer {
         self.raw(if value { "true" } else { "false" })
     }
 
-    pub fn null(&mut self) -> &mut Self {
-        self.raw("null")
-    }
-
     /// Text that is JSON already, such as an amount's digits.
     pub fn raw(&mut self, json: &str) -> &mut Self {
         self.separate();
@@ -88,13 +84,6 @@ impl Writer {
         self.separate();
         print(&mut self.text);
         self
-    }
-
-    pub fn optional_string(&mut self, value: Option<&str>) -> &mut Self {
-        match value {
-            Some(text) => self.string(text),
-            None => self.null(),
-        }
     }
 
     pub fn string(&mut self, value: &str) -> &mut Self {

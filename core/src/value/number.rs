@@ -69,8 +69,6 @@ impl PositiveAmount {
 pub struct Quantity(i64);
 
 impl Quantity {
-    pub const ONE: Quantity = Quantity(UNITS);
-
     /// Returns the number of units that it is, if it has no decimals.
     pub(crate) const fn whole(self) -> Option<i64> {
         if self.0 % UNITS == 0 { Some(self.0 / UNITS) } else { None }
@@ -91,12 +89,6 @@ impl<const MAX: u32> Whole<MAX> {
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
-    }
-
-    /// Makes a number of one that is at most `MAX`; what is beyond becomes `MAX`.
-    #[must_use]
-    pub const fn new(number: u32) -> Self {
-        Whole(if number > MAX { MAX } else { number })
     }
 }
 
@@ -137,10 +129,8 @@ impl<const MAX: u32> Kind<'_> for Whole<MAX> {
 pub(crate) enum NumberFault {
     Negative,
     NotPositive,
-    TooPrecise {
-        /// The nearest number with 4 decimals, in units, where it is valid itself.
-        nearest: Option<i64>,
-    },
+    /// With the nearest number of 4 decimals, in units, where it is valid itself.
+    TooPrecise(Option<i64>),
     TooLarge,
     NotWhole,
 }
@@ -151,7 +141,7 @@ pub(crate) struct NumberRule {
     /// Whether zero is allowed.
     pub(crate) zero: bool,
     /// The largest number, in units of 1/10,000.
-    max: i64,
+    pub(crate) max: i64,
     /// The decimals that are printed even where they are zeros.
     least_places: usize,
 }
@@ -177,7 +167,7 @@ impl NumberRule {
             Err(NumberFault::Negative)
         } else if is_between {
             let is_valid = nearest <= self.max && (self.zero || nearest > 0);
-            Err(NumberFault::TooPrecise { nearest: is_valid.then_some(nearest) })
+            Err(NumberFault::TooPrecise(is_valid.then_some(nearest)))
         } else if !self.zero && nearest == 0 {
             Err(NumberFault::NotPositive)
         } else if nearest > self.max {
@@ -188,15 +178,15 @@ impl NumberRule {
         (parsed, (!is_between && distance > 0).then_some(nearest))
     }
 
-    pub(crate) fn print(self, units: i64) -> String {
-        let mut digits = String::new();
-        _ = print(units, self.least_places, &mut digits);
-        digits
+    /// Prints a number behind a text.
+    pub(crate) fn print(self, units: i64, text: &mut String) {
+        _ = print(units, self.least_places, text);
     }
 
-    /// Prints the largest number.
-    pub(crate) fn largest(self) -> String {
-        self.print(self.max)
+    pub(crate) fn printed(self, units: i64) -> String {
+        let mut digits = String::new();
+        self.print(units, &mut digits);
+        digits
     }
 }
 
@@ -252,7 +242,7 @@ fn read_exponent(exponent: &str) -> Result<i64, NumberFault> {
     let is_negative = exponent.starts_with('-');
     match exponent.parse() {
         Ok(exponent @ -30..=30) => Ok(exponent),
-        _ if is_negative => Err(NumberFault::TooPrecise { nearest: None }),
+        _ if is_negative => Err(NumberFault::TooPrecise(None)),
         _ => Err(NumberFault::TooLarge),
     }
 }
@@ -326,9 +316,4 @@ fn print_whole(number: u64, out: &mut impl fmt::Write) -> fmt::Result {
 
 fn last_digit(number: u64) -> char {
     u8::try_from(number % 10).map_or('0', |digit| char::from(b'0'.wrapping_add(digit)))
-}
-
-/// Prints what a slot of a number holds.
-pub(crate) fn print_number(units: i64, shape: &Shape, text: &mut String) {
-    _ = print(units, NumberRule::of(shape).least_places, text);
 }

@@ -117,21 +117,21 @@ fn around(text: &str, obstacles: &mut Obstacles) -> Option<()> {
 /// Reads the decimal point or comma between the digits, and what parts thousands.
 fn separators(digits: &str, obstacles: &mut Obstacles) -> Option<()> {
     const GROUP: usize = 3;
-    let known = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’' | '_') || c.is_whitespace();
-    if !digits.chars().all(known) {
-        return None;
+    let (mut points, mut commas) = (0_usize, 0_usize);
+    // The last point or comma, and how many bytes are behind it.
+    let (mut last, mut behind) = ('.', 0_usize);
+    for character in digits.chars() {
+        behind = behind.saturating_add(character.len_utf8());
+        match character {
+            '0'..='9' => {}
+            '.' => (points, last, behind) = (points.saturating_add(1), '.', 0),
+            ',' => (commas, last, behind) = (commas.saturating_add(1), ',', 0),
+            '\'' | '’' | '_' => obstacles.thousands = true,
+            space if space.is_whitespace() => obstacles.thousands = true,
+            _ => return None,
+        }
     }
-    let count = |separator: char| digits.chars().filter(|character| *character == separator).count();
-    let (points, commas) = (count('.'), count(','));
-    let last = |separator: char| digits.char_indices().rfind(|(_, c)| *c == separator).map(|(at, _)| at);
-    let is_last = |one: char, other: char| last(one) > last(other);
-    obstacles.decimal_comma = match (points, commas) {
-        (0, 1) => last(',').is_some_and(|at| digits.len().saturating_sub(at) != const { GROUP + 1 }),
-        (_, 1) => is_last(',', '.'),
-        _ => false,
-    };
-    let parts_thousands = if obstacles.decimal_comma { points > 0 } else { commas > 0 || points > 1 };
-    obstacles.thousands =
-        parts_thousands || digits.contains(|c: char| matches!(c, '\'' | '’' | '_') || c.is_whitespace());
+    obstacles.decimal_comma = commas == 1 && last == ',' && (points > 0 || behind != GROUP);
+    obstacles.thousands |= if obstacles.decimal_comma { points > 0 } else { commas > 0 || points > 1 };
     Some(())
 }

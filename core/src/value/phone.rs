@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::split_at;
+use crate::text::{joined, split_at};
 
 /// How an extension begins, in lower case.
 const EXTENSIONS: [&str; 5] = ["extension", "ext", "x", "#", ";ext="];
@@ -28,7 +28,7 @@ fn is_separator(character: char) -> bool {
 fn without_trunk_zero(phone: &str) -> Cow<'_, str> {
     match split_at(phone, "(0)") {
         Some((country, rest)) if country.starts_with('+') && country.bytes().any(|byte| byte.is_ascii_digit()) => {
-            Cow::Owned(format!("{country}{rest}"))
+            Cow::Owned(joined(&[country, rest]))
         }
         _ => Cow::Borrowed(phone),
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::email::{self, EmailFault};
 use super::time::{self, Time, TimeFault};
 use super::url::{self, UrlFault};
-use super::{currency, phone, placeholder};
+use super::{phone, placeholder};
 use crate::case;
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
@@ -70,36 +70,29 @@ texts! {
     Currency;
 }
 
-/// Why a text is not of its kind.
+/// The codes of ISO 4217 in use, without those of metals, funds, tests and “no currency”.
+const CURRENCIES: &str = "\
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK \
+DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS \
+KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD \
+OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP \
+TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
+
+/// Why a text is not of its kind, with the corrected one where there is one.
 #[derive(Debug)]
 pub(crate) enum TextFault {
     Blank,
-    TooLong {
-        max: usize,
-        length: usize,
-    },
-    ControlCharacter {
-        position: usize,
-        fixed: Option<String>,
-    },
+    TooLong { max: usize, length: usize },
+    ControlCharacter { position: usize, fixed: Option<String> },
     Placeholder,
     ShortenedNumber,
     Email(EmailFault),
-    Phone {
-        fixed: Option<String>,
-    },
-    Url {
-        fault: UrlFault,
-        fixed: Option<String>,
-    },
+    Phone { fixed: Option<String> },
+    Url { fault: UrlFault, fixed: Option<String> },
     WhiteSpaceInCode,
-    /// An idempotency key has a character that is no visible ASCII.
     InvisibleInKey,
     NoCurrency,
-    Time {
-        fault: TimeFault,
-        fixed: Option<String>,
-    },
+    Time { fault: TimeFault, fixed: Option<String> },
 }
 
 impl TextFault {
@@ -138,7 +131,13 @@ fn formed<'t>(text: Cow<'t, str>, shape: &Shape) -> Result<Cow<'t, str>, TextFau
             lower
         }
         Shape::Time { .. } => Time::parse(&text).ok_or_else(|| TextFault::of_time(&text))?.to_string(),
-        Shape::Currency => currency::code(&text).ok_or(TextFault::NoCurrency)?,
+        Shape::Currency => {
+            let code = text.to_ascii_uppercase();
+            if !CURRENCIES.split(' ').any(|known| known == code) {
+                return Err(TextFault::NoCurrency);
+            }
+            code
+        }
         Shape::IdempotencyKey { .. } if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
             return Err(TextFault::InvisibleInKey);
         }
@@ -218,18 +217,8 @@ fn without_invisible(text: Cow<'_, str>) -> (Cow<'_, str>, bool) {
 }
 
 const fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{AD}'
-            | '\u{61C}'
-            | '\u{180E}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{206F}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-    )
+    matches!(character, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(character, '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
 
 /// The length limit, which holds for what was sent and for what it is normalized to.

@@ -8,7 +8,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::slot::{Kind, Slot};
 use crate::table::Shape;
-use crate::text::replaced;
+use crate::text::{joined, replaced};
 
 /// A moment from 1970 to the end of 9999, in milliseconds since 1970, UTC. Written as RFC 3339 has it: `2026-11-21T09:12:33.120Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,9 +97,9 @@ pub(crate) enum TimeFault {
 impl TimeFault {
     pub(crate) fn of(text: &str) -> TimeFault {
         let is_time = |text: String| Time::parse(&text).is_some();
-        if is_time(format!("{text}T00:00:00Z")) {
+        if is_time(joined(&[text, "T00:00:00Z"])) {
             TimeFault::NoTimeOfDay
-        } else if [format!("{text}Z"), format!("{text}:00Z")].into_iter().any(|text| is_time(with_separator(text))) {
+        } else if ["Z", ":00Z"].into_iter().any(|zone| is_time(with_separator(joined(&[text, zone])))) {
             TimeFault::NoZone
         } else {
             TimeFault::Other
@@ -124,7 +124,7 @@ pub(crate) fn corrected(text: &str) -> Option<Time> {
     let text =
         with_separator(signs.into_iter().fold(text.to_owned(), |text, (part, with)| replaced(&text, part, with)));
     let with_colon = text.get(..text.len().saturating_sub(2)).zip(text.get(text.len().saturating_sub(2)..));
-    let with_colon = with_colon.map(|(start, minutes)| format!("{start}:{minutes}"));
+    let with_colon = with_colon.map(|(start, minutes)| joined(&[start, ":", minutes]));
     Time::parse(&text).or_else(|| Time::parse(&with_colon?)).or_else(|| of_epoch(&text))
 }
 

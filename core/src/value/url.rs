@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use crate::text::split_at;
+use crate::text::{joined, replaced, split_at};
 
 /// Why a text is not a web address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,6 @@ fn is_port(port: &str) -> bool {
 #[cold]
 pub(super) fn corrected(url: &str) -> Option<String> {
     let scheme = if url.starts_with("//") { "https:" } else { "" };
-    let fixed = format!("{scheme}{}", url.replace(' ', "%20"));
+    let fixed = joined(&[scheme, &replaced(url, " ", "%20")]);
     (fixed != url && check(&fixed).is_ok()).then_some(fixed)
 }

@@ -1,7 +1,7 @@
 //! What is said of an object once all its members are read: fields that are absent, names that its table doesn't have, rules across fields.
 
 #[cfg(feature = "admin")]
-use crate::admin::new_key::check_new_key;
+use crate::admin::check_new_key;
 use crate::event::{check_conversion, check_item, check_refund};
 use crate::issue::Problem;
 use crate::json::{Member, Repeat, Tree};
@@ -11,6 +11,7 @@ use crate::path::Place;
 use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::{Field, Presence, Table, Together};
+use crate::value::usual_number;
 use crate::warning::Notice;
 
 /// An object of which all members are read.
@@ -22,34 +23,34 @@ pub(super) struct Object<'w, 'a> {
 }
 
 impl Object<'_, '_> {
-    /// Says what there is to say of a field that is absent, and answers whether it may be.
+    /// Says what there is to say of a field that is absent, or fills in its default; answers whether it may be absent.
     #[inline]
-    pub(super) fn may_lack(&self, field: &'static Field, report: &mut Report) -> bool {
+    pub(super) fn may_lack(&self, field: &'static Field, slot: &mut Slot<'_>, report: &mut Report) -> bool {
         match field.presence {
             Presence::Required => self.report_missing(field, report),
             Presence::Recommended => report.warn(&self.at.field(field.name), Notice::NotDeduplicated),
-            Presence::Optional | Presence::NonNull | Presence::Defaulted(_) => {}
+            Presence::Defaulted(default) => match usual_number(default.as_bytes(), &field.shape) {
+                Some((units, _)) => slot.fill(Slot::Number(units)),
+                None => slot.fill(Slot::Text(default.trim_matches('"').into())),
+            },
+            Presence::Optional | Presence::NonNull => {}
         }
         field.presence != Presence::Required
     }
 
     #[cold]
     fn report_missing(&self, field: &'static Field, report: &mut Report) {
-        let sent_as = if report.lists_issues() { self.misspelling_of(field.name) } else { None };
-        let sent_in = if sent_as.is_none() && report.lists_issues() { self.wrapper_of(field.name) } else { None };
+        // A member that was probably meant to be the field, or else one that holds it.
+        let is_meant = |other: &Member<'_>| near::nearest(&other.key, self.table) == Some(field.name);
+        let holds = |other: &Member<'_>| other.value.get(field.name).is_some();
+        let others = if report.lists_issues() { self.others.as_slice() } else { &[] };
+        let first = |is_it: &dyn Fn(&Member<'_>) -> bool| {
+            let found = others.iter().take(near::MOST_COMPARED).find(|other| is_it(other));
+            found.map(|other| other.key.clone().into_owned())
+        };
+        let sent_as = first(&is_meant);
+        let sent_in = if sent_as.is_none() { first(&holds) } else { None };
         report.report(&self.at.field(field.name), Problem::Missing { shape: field.shape, sent_as, sent_in });
-    }
-
-    /// Finds the first unknown member that was probably meant to be this field.
-    fn misspelling_of(&self, name: &str) -> Option<String> {
-        let is_meant = |other: &&Member<'_>| near::nearest(&other.key, self.table) == Some(name);
-        self.others.iter().take(near::MOST_COMPARED).find(is_meant).map(|other| other.key.clone().into_owned())
-    }
-
-    /// Finds the first unknown member that holds this field.
-    fn wrapper_of(&self, name: &str) -> Option<String> {
-        let holds = |other: &&Member<'_>| other.value.get(name).is_some();
-        self.others.iter().take(near::MOST_COMPARED).find(holds).map(|other| other.key.clone().into_owned())
     }
 
     /// Warns of names that the table doesn't have.

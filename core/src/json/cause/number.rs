@@ -1,39 +1,8 @@
 //! Numbers as people write them, and what JSON has in their place.
 
-use super::sentences::{Cause, NumberSlip};
-use super::trail::char_at;
-
-const fn slip(found: &'static str) -> NumberSlip {
-    NumberSlip { found, besides: "", unclear: "send digits and one point only, such as 1108.00" }
-}
-
-pub(super) static COMMA: NumberSlip = slip("there is a comma in the number");
-static SPACE: NumberSlip = slip("there is a space in the number");
-static APOSTROPHE: NumberSlip = slip("there is an apostrophe in the number");
-static UNDERSCORE: NumberSlip = slip("there is an underscore in the number");
-static POINTS: NumberSlip = slip("there is more than one point in the number");
-static SIGN_BEFORE: NumberSlip = slip("there is a currency sign before the number");
-static SIGN_BEHIND: NumberSlip = slip("there is a currency sign after the number");
-static CODE_BEFORE: NumberSlip = slip("there is a currency code before the number");
-static CODE_BEHIND: NumberSlip = slip("there is a currency code after the number");
-static PERCENT: NumberSlip =
-    NumberSlip { unclear: "send an amount of money, not a rate", ..slip("there is a percent sign after the number") };
-static PLUS: NumberSlip = slip("there is a plus sign before the number");
-static MINUS: NumberSlip =
-    NumberSlip { unclear: "send a number, or leave the field out", ..slip("there is a minus sign without a number") };
-static FIRST_POINT: NumberSlip = slip("the number begins with a point");
-static LAST_POINT: NumberSlip = slip("the number ends with a point");
-static FIRST_ZERO: NumberSlip = NumberSlip {
-    besides: ", or put it in quotes if it is an ID",
-    unclear: "send it without the zero, or in quotes if it is an ID or a date",
-    ..slip("the number begins with a zero")
-};
-
-type Found = (&'static NumberSlip, Option<String>);
-
-fn cause((slip, send): Found) -> Cause {
-    Cause::Number(slip, send)
-}
+use super::trail::{About::Here, char_at};
+use super::{Cause, UNQUOTED_TEXT};
+use crate::text::joined;
 
 /// The currencies of most orders.
 const CODES: &str = "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD INR KRW SEK NOK DKK PLN CZK HUF RON BRL MXN ZAR TRY ILS AED SAR THB IDR MYR PHP";
@@ -41,18 +10,30 @@ const CODES: &str = "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD INR KRW SEK NOK
 /// The most digits that a sentence repeats.
 const MOST_DIGITS: usize = 40;
 
+/// A slip in a number, and the number to send where only one can be meant.
+type Slip = (&'static str, Option<String>);
+
+fn cause((found, send): Slip) -> Cause {
+    let send = send.as_deref().unwrap_or("digits and one point only, such as 1108.00");
+    Here.says(&joined(&[found, ": send ", send]))
+}
+
 /// Finds the slip where a value is due.
 pub(super) fn of_value(rest: &[u8]) -> Option<Cause> {
-    let found: Option<Found> = match rest {
-        [b'+', behind @ ..] => begins_number(behind).then(|| (&PLUS, mended(behind))),
-        [b'.', b'0'..=b'9', ..] => Some((&FIRST_POINT, with_zero("0", rest))),
-        _ => of_currency(rest),
-    };
-    found.map(cause)
+    Some(cause(match rest {
+        [b'+', behind @ ..] if begins_number(behind) => ("there is a plus sign before the number", mended(behind)),
+        [b'.', b'0'..=b'9', ..] => begins_with_point("0", rest),
+        _ => of_currency(rest)?,
+    }))
+}
+
+/// Says that the number that a text begins with has a comma.
+pub(super) fn with_comma(text: &[u8]) -> Cause {
+    cause(("there is a comma in the number", mended(text)))
 }
 
 /// Whether digits and what parts those of a date, a time or a phone number stand there.
-pub(super) fn is_date_or_time(text: &[u8]) -> bool {
+fn is_date_or_time(text: &[u8]) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_digit() || b"/:-.".contains(byte);
     let end = text.iter().position(|byte| !is_part(byte)).unwrap_or(text.len());
     text.get(1..end).is_some_and(|parts| parts.iter().any(|byte| b"/:-".contains(byte)))
@@ -60,27 +41,39 @@ pub(super) fn is_date_or_time(text: &[u8]) -> bool {
 
 /// Finds the slip behind a number that stops after so many bytes.
 pub(super) fn of_broken(whole: &[u8], length: usize) -> Option<Cause> {
+    if is_date_or_time(whole) {
+        return Some(Here.says(UNQUOTED_TEXT));
+    }
     let (read, rest) = whole.split_at_checked(length)?;
-    let found: Option<Found> = match (read, rest) {
-        ([b'-'], [b'.', b'0'..=b'9', ..]) => Some((&FIRST_POINT, with_zero("-0", rest))),
-        ([b'-'], [b' ', behind @ ..]) if begins_number(behind) => Some((&SPACE, minus(mended(behind)))),
-        ([b'-'], [b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t', ..] | []) => Some((&MINUS, None)),
-        ([b'-'], _) => of_currency(rest).map(|(slip, send)| (slip, minus(send))),
-        ([b'0'] | [b'-', b'0'], [b'0'..=b'9', ..]) => {
-            let zeros = rest.iter().position(|&byte| byte != b'0').unwrap_or(rest.len());
-            let digits = rest.get(zeros..).unwrap_or_default();
-            let digits = if begins_number(digits) { digits } else { rest.get(zeros.saturating_sub(1)..)? };
-            let send = mended(digits);
-            Some((&FIRST_ZERO, if read.len() > 1 { minus(send) } else { send }))
+    Some(cause(match (read, rest) {
+        ([b'-'], [b'.', b'0'..=b'9', ..]) => begins_with_point("-0", rest),
+        ([b'-'], [b' ', behind @ ..]) if begins_number(behind) => {
+            ("there is a space in the number", minus(mended(behind)))
         }
+        ([b'-'], [b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t', ..] | []) => {
+            return Some(Here.says("there is a minus sign without a number: send a number, or leave the field out"));
+        }
+        ([b'-'], _) => of_currency(rest).map(|(found, send)| (found, minus(send)))?,
+        ([b'0'] | [b'-', b'0'], [b'0'..=b'9', ..]) => return begins_with_zero(read, rest),
         // What looked like an exponent.
         ([digits @ .., b'e' | b'E'], _) if begins_with_code(whole.get(digits.len()..)?) => {
-            Some((&CODE_BEHIND, mended(digits)))
+            ("there is a currency code after the number", mended(digits))
         }
-        ([.., b'.'], _) => Some((&LAST_POINT, mended(whole))),
-        _ => None,
-    };
-    found.map(cause)
+        ([.., b'.'], _) => ("the number ends with a point", mended(whole)),
+        _ => return None,
+    }))
+}
+
+fn begins_with_zero(read: &[u8], rest: &[u8]) -> Option<Cause> {
+    let zeros = rest.iter().position(|&byte| byte != b'0').unwrap_or(rest.len());
+    let digits = rest.get(zeros..).filter(|digits| begins_number(digits));
+    let send = mended(digits.or_else(|| rest.get(zeros.saturating_sub(1)..))?);
+    let send = if read.len() > 1 { minus(send) } else { send };
+    let instead = send.map_or_else(
+        || "it without the zero, or in quotes if it is an ID or a date".to_owned(),
+        |send| send + ", or put it in quotes if it is an ID",
+    );
+    Some(cause(("the number begins with a zero", Some(instead))))
 }
 
 /// Finds the slip behind a number and white space, which take so many bytes.
@@ -93,32 +86,36 @@ pub(super) fn behind(whole: &[u8], length: usize) -> Option<Cause> {
     let is_apart = read.last().is_some_and(u8::is_ascii_whitespace);
     let next = rest.get(character.len_utf8()..).unwrap_or_default();
     let is_before_digit = next.first().is_some_and(u8::is_ascii_digit);
-    let (slip, number): (&'static NumberSlip, _) = match character {
-        '%' => return Some(Cause::Number(&PERCENT, None)),
-        '\'' | '’' if is_before_digit && !is_apart => (&APOSTROPHE, whole),
-        '_' if is_before_digit && !is_apart => (&UNDERSCORE, whole),
-        '.' if is_before_digit && !is_apart => (&POINTS, whole),
-        ' '.. if character.is_whitespace() && is_before_digit => (&SPACE, whole),
-        '0'..='9' if is_apart => (&SPACE, whole),
-        _ if is_currency_sign(character) => (&SIGN_BEHIND, read),
-        _ if begins_with_code(rest) => (&CODE_BEHIND, read),
+    let (found, number) = match character {
+        '%' => {
+            let says = "there is a percent sign after the number: send an amount of money, not a rate";
+            return Some(Here.says(says));
+        }
+        '\'' | '’' if is_before_digit && !is_apart => ("there is an apostrophe in the number", whole),
+        '_' if is_before_digit && !is_apart => ("there is an underscore in the number", whole),
+        '.' if is_before_digit && !is_apart => ("there is more than one point in the number", whole),
+        ' '.. if character.is_whitespace() && is_before_digit => ("there is a space in the number", whole),
+        '0'..='9' if is_apart => ("there is a space in the number", whole),
+        _ if is_currency_sign(character) => ("there is a currency sign after the number", read),
+        _ if begins_with_code(rest) => ("there is a currency code after the number", read),
         _ => return None,
     };
-    Some(Cause::Number(slip, mended(number)))
+    Some(cause((found, mended(number))))
 }
 
-/// A currency, and a number behind it.
-fn of_currency(rest: &[u8]) -> Option<Found> {
-    let first = char_at(rest)?;
+/// Finds a currency, and a number behind it.
+fn of_currency(rest: &[u8]) -> Option<Slip> {
     let letters = rest.iter().take(3).take_while(|byte| byte.is_ascii_uppercase()).count();
     let behind_letters = rest.get(letters..)?;
-    let (slip, behind): (&'static NumberSlip, _) = match char_at(behind_letters)? {
-        sign if is_currency_sign(sign) => (&SIGN_BEFORE, behind_letters.get(sign.len_utf8()..)?),
-        _ if begins_with_code(rest) && first.is_ascii_uppercase() => (&CODE_BEFORE, behind_letters),
+    let (found, behind) = match char_at(behind_letters)? {
+        sign if is_currency_sign(sign) => {
+            ("there is a currency sign before the number", behind_letters.get(sign.len_utf8()..)?)
+        }
+        _ if letters > 0 && begins_with_code(rest) => ("there is a currency code before the number", behind_letters),
         _ => return None,
     };
     let behind = behind.trim_ascii_start();
-    begins_number(behind).then(|| (slip, mended(behind)))
+    begins_number(behind).then(|| (found, mended(behind)))
 }
 
 fn is_currency_sign(character: char) -> bool {
@@ -139,25 +136,22 @@ fn begins_number(text: &[u8]) -> bool {
 }
 
 fn minus(digits: Option<String>) -> Option<String> {
-    digits.filter(|digits| !digits.starts_with('-')).map(|mut digits| {
-        digits.insert(0, '-');
-        digits
-    })
+    digits.filter(|digits| !digits.starts_with('-')).map(|digits| joined(&["-", &digits]))
 }
 
-/// A point and digits, with what is missing in front of them.
-fn with_zero(before: &str, rest: &[u8]) -> Option<String> {
-    let digits = rest.get(1..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let end = digits.checked_add(1).filter(|_| digits < MOST_DIGITS)?;
-    let mut number = String::from(before);
-    number.push_str(std::str::from_utf8(rest.get(..end)?).ok()?);
-    Some(number)
+/// Puts what is missing in front of a point and digits.
+fn begins_with_point(before: &str, rest: &[u8]) -> Slip {
+    let digits = rest.iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+    let number = rest.get(..=digits).filter(|_| digits < MOST_DIGITS);
+    let number = number.and_then(|number| std::str::from_utf8(number).ok());
+    ("the number begins with a point", number.map(|number| joined(&[before, number])))
 }
 
 /// The number that a text begins with, with a point and nothing else between its digits; `None` where it may mean two.
-pub(super) fn mended(text: &[u8]) -> Option<String> {
+fn mended(text: &[u8]) -> Option<String> {
     let text = text.get(..text.len().min(2 * MOST_DIGITS))?.utf8_chunks().next()?.valid();
     let (sign, mut rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let is_digit = |character: char| character.is_ascii_digit();
     let mut groups: Vec<&str> = Vec::new();
     let mut separators = Vec::new();
     loop {
@@ -166,11 +160,7 @@ pub(super) fn mended(text: &[u8]) -> Option<String> {
         groups.push(digits);
         let mut characters = behind.chars();
         match characters.next() {
-            Some(separator)
-                if is_separator(separator)
-                    && begins_number(characters.as_str().as_bytes())
-                    && !characters.as_str().starts_with('-') =>
-            {
+            Some(separator) if is_separator(separator) && characters.as_str().starts_with(is_digit) => {
                 separators.push(if separator.is_whitespace() { ' ' } else { separator });
                 rest = characters.as_str();
             }
@@ -202,14 +192,8 @@ pub(super) fn mended(text: &[u8]) -> Option<String> {
     if !(is_grouped && is_regular) {
         return None;
     }
-    let mut number = String::from(sign);
-    number.push_str(first);
-    number.extend(thousands.iter().copied());
-    if let Some(fraction) = fraction {
-        number.push('.');
-        number.push_str(fraction);
-    }
-    Some(number)
+    let (point, fraction) = fraction.map_or(("", ""), |fraction| (".", fraction));
+    Some(joined(&[sign, first, &joined(thousands), point, fraction]))
 }
 
 fn is_separator(character: char) -> bool {

@@ -1,55 +1,89 @@
 //! Characters and words by which a cause is known.
 
-use super::sentences::{self, Cause};
-use super::trail::char_at;
+use super::trail::About::Here;
+use super::trail::{char_at, closing_quote};
+use super::{CURLY_QUOTES, Cause, OBJECT_OBJECT};
+use crate::json::scan::BYTE_ORDER_MARK;
+use crate::text::joined;
 
-/// Words of other languages.
-static WORDS: &[(&str, &str)] = &[
-    ("NaN", sentences::INSTEAD_OF_NUMBER),
-    ("nan", sentences::INSTEAD_OF_NUMBER),
-    ("Infinity", sentences::INSTEAD_OF_NUMBER),
-    ("-Infinity", sentences::INSTEAD_OF_NUMBER),
-    ("inf", sentences::INSTEAD_OF_NUMBER),
-    ("-inf", sentences::INSTEAD_OF_NUMBER),
-    ("undefined", sentences::INSTEAD_OF_VALUE),
-    ("None", sentences::INSTEAD_OF_NULL),
-    ("NULL", sentences::INSTEAD_OF_NULL),
-    ("Null", sentences::INSTEAD_OF_NULL),
-    ("nil", sentences::INSTEAD_OF_NULL),
-    ("True", sentences::INSTEAD_OF_TRUE),
-    ("TRUE", sentences::INSTEAD_OF_TRUE),
-    ("False", sentences::INSTEAD_OF_FALSE),
-    ("FALSE", sentences::INSTEAD_OF_FALSE),
-];
-
-/// Finds what is wrong wherever it stands outside of a text.
-pub(super) fn anywhere(rest: &[u8]) -> Option<Cause> {
-    Some(match rest {
-        [b'#', b'A'..=b'Z', ..] => Cause::Says(sentences::SPREADSHEET_ERROR),
-        [b'\\', b'"', ..] => Cause::Says(sentences::BACKSLASH_QUOTES),
-        [b'.', b'.', ..] => Cause::Says(sentences::DOTS),
-        [b'$' | b'#', b'{', ..] => Cause::Placeholder("${…}"),
-        [b'/', b'/' | b'*', ..] | [b'#', ..] => Cause::Says(sentences::COMMENT),
-        [b'<', b'%', ..] => Cause::Placeholder("<%…%>"),
-        [b'=', b'{', ..] => Cause::Placeholder("{{…}}"),
-        _ => match char_at(rest)? {
-            '…' => Cause::Says(sentences::DOTS),
-            '\u{FEFF}' => Cause::Says(sentences::BYTE_ORDER_MARK),
-            '`' => Cause::Says(sentences::BACKTICKS),
-            character if is_curly_quote(character) => Cause::Says(sentences::CURLY_QUOTES),
-            character if is_invisible(character) => Cause::Invisible(u32::from(character)),
-            _ => return None,
-        },
+/// Tells by its beginning what a body is that is something else altogether.
+pub(super) fn of_body(bytes: &[u8]) -> Option<&'static str> {
+    const FORM: &str = "is a form (a=b&c=d), not JSON: send a JSON object, { … }";
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let text = bytes.trim_ascii_start();
+    Some(match (bytes, text) {
+        // gzip, Zip, Zstandard, and what zlib begins with at each of its levels.
+        (
+            [0x1F, 0x8B, ..]
+            | [b'P', b'K', 3, 4, ..]
+            | [0x28, 0xB5, 0x2F, 0xFD, ..]
+            | [0x78, 1 | 0x5E | 0x9C | 0xDA, ..],
+            _,
+        ) => "is compressed: send it uncompressed",
+        ([0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, 1..=255, 0, ..] | [1..=255, 0, _, 0, ..], _) => {
+            "is in UTF-16: send it in UTF-8"
+        }
+        (_, [b'<', b'%' | b'=', ..]) => return None,
+        (_, [b'<', ..]) => "is XML or HTML, not JSON: send a JSON object, { … }",
+        (_, [b'`', b'`', b'`', ..]) => "has a code fence (```) around it: send the JSON alone",
+        (_, [b'%', b'7', b'B' | b'b', ..]) => "is URL-encoded: send the JSON as it is, from the { on",
+        (_, [b'-', b'-', ..]) => FORM,
+        _ if text.starts_with(b"[object ") => OBJECT_OBJECT,
+        _ if is_form(text) => FORM,
+        _ => return None,
     })
 }
 
-/// Another language's word, if one stands there alone.
+/// Recognizes `name=value`, with or without more behind it.
+fn is_form(text: &[u8]) -> bool {
+    let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.%+[]".contains(byte);
+    let end = text.iter().position(|byte| !is_in_name(byte)).unwrap_or_default();
+    end > 0 && text.get(end) == Some(&b'=') && text.first() != Some(&b'[')
+}
+
+/// Words of other languages, and what to send instead.
+static WORDS: [(&str, &str); 5] = [
+    ("NaN nan Infinity -Infinity inf -inf", "send a number, or leave the field out"),
+    ("undefined", "send a value, or leave the field out"),
+    ("None NULL Null nil", "leave the field out, or send null"),
+    ("True TRUE", "send true in lower case"),
+    ("False FALSE", "send false in lower case"),
+];
+
+/// Finds another language's word, if one stands there alone.
 pub(super) fn word(rest: &[u8]) -> Option<Cause> {
     let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace();
-    let &(word, instead) = WORDS
-        .iter()
-        .find(|(word, _)| rest.strip_prefix(word.as_bytes()).is_some_and(|behind| behind.first().is_none_or(is_end)))?;
-    Some(Cause::Word(word, instead))
+    let end = rest.iter().position(is_end).unwrap_or(rest.len());
+    let word = std::str::from_utf8(rest.get(..end)?).ok()?;
+    let (_, instead) = WORDS.iter().find(|(words, _)| words.split_ascii_whitespace().any(|known| known == word))?;
+    Some(Here.says(&joined(&[word, " is not JSON: ", instead])))
+}
+
+/// Finds what is wrong wherever it stands outside of a text.
+pub(super) fn anywhere(rest: &[u8]) -> Option<Cause> {
+    const DOTS: &str = "there are dots in place of a value: send it in full, or remove the dots";
+    Some(Here.says(match rest {
+        [b'#', b'A'..=b'Z', ..] => "there is a spreadsheet's error (# …): correct the cell that it comes from",
+        [b'\\', b'"', ..] => "there is a backslash before a quote: send \" instead of \\\"",
+        [b'.', b'.', ..] => DOTS,
+        [b'$' | b'#', b'{', ..] => return Some(Here.has_placeholder("${…}")),
+        [b'/', b'/' | b'*', ..] | [b'#', ..] => "there is a comment: remove it, since JSON has none",
+        [b'<', b'%', ..] => return Some(Here.has_placeholder("<%…%>")),
+        [b'=', b'{', ..] => return Some(Here.has_placeholder("{{…}}")),
+        _ => match char_at(rest)? {
+            '…' => DOTS,
+            '\u{FEFF}' => "there is a byte-order mark (U+FEFF): send one at the very beginning, or none",
+            '`' => "backticks (`) do not work: send double quotes (\")",
+            character if is_curly_quote(character) => CURLY_QUOTES,
+            character if is_invisible(character) => {
+                let code = u32::from(character);
+                return Some(Here.says(&format!(
+                    "there is an invisible character (U+{code:04X}): delete it, or type a plain space"
+                )));
+            }
+            _ => return None,
+        },
+    }))
 }
 
 /// How long the name is that stands there without quotes.
@@ -61,40 +95,21 @@ pub(super) fn name_length(rest: &[u8]) -> usize {
 
 /// Whether a text is followed by a colon, as a member's name is.
 pub(super) fn is_member(text: &[u8]) -> bool {
-    let mut is_escaped = false;
-    let end = text.iter().skip(1).position(|&byte| {
-        let is_end = byte == b'"' && !is_escaped;
-        is_escaped = byte == b'\\' && !is_escaped;
-        is_end
-    });
-    let behind = end.and_then(|end| text.get(end.saturating_add(2)..)).unwrap_or_default();
+    let behind = closing_quote(text, 1).and_then(|end| text.get(end.saturating_add(1)..)).unwrap_or_default();
     behind.trim_ascii_start().first() == Some(&b':')
 }
 
 /// Half of a surrogate pair, as bytes that pretend to be UTF-8.
 pub(super) fn is_half_emoji(rest: &[u8]) -> bool {
-    match rest {
-        // Both halves are no half.
-        [0xED, 0xA0..=0xAF, _, 0xED, 0xB0..=0xBF, ..] => false,
-        [0xED, 0xA0..=0xBF, ..] => true,
-        _ => false,
-    }
+    // Both halves are no half.
+    matches!(rest, [0xED, 0xA0..=0xBF, ..]) && !matches!(rest, [_, 0xA0..=0xAF, _, 0xED, 0xB0..=0xBF, ..])
 }
 
 fn is_curly_quote(character: char) -> bool {
     matches!(
         character,
-        '\u{2018}'
-            ..='\u{201F}'
-                | '«'
-                | '»'
-                | '\u{2039}'
-                | '\u{203A}'
-                | '\u{2032}'
-                | '\u{2033}'
-                | '\u{FF02}'
-                | '\u{FF07}'
-                | '´'
+        '´' | '«' | '»' | '\u{2018}'
+            ..='\u{201F}' | '\u{2032}' | '\u{2033}' | '\u{2039}' | '\u{203A}' | '\u{FF02}' | '\u{FF07}'
     )
 }
 

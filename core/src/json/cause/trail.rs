@@ -1,12 +1,12 @@
 //! The way to a place in a text: what is open there, and what was read last.
 
 use crate::json::reader::{MAX_DEPTH, unescaped};
-use crate::json::scan::BYTE_ORDER_MARK;
+use crate::json::start_of;
 use crate::path::{Path, Segment};
 
 /// The part of a value that may come at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spot {
+enum Spot {
     Name,
     Colon,
     Value,
@@ -25,9 +25,12 @@ pub(super) enum Last<'a> {
     Word(usize),
 }
 
-/// The field that a cause is about.
+/// What a cause is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Where {
+pub(super) enum About {
+    /// The body as a whole, which is something else than JSON.
+    Body,
+    /// No field.
     Nowhere,
     /// The member that is read, or, where a name is due, what holds it.
     Here,
@@ -37,7 +40,7 @@ pub(super) enum Where {
     Holder,
 }
 
-struct Level<'a> {
+pub(super) struct Level<'a> {
     is_object: bool,
     /// The name of the member that is read, or of the one before it. Without a colon behind it, a text is no name: it may be a part of
     /// a text, of which nothing is repeated.
@@ -46,29 +49,29 @@ struct Level<'a> {
 }
 
 pub(super) struct Trail<'a> {
-    bytes: &'a [u8],
-    open: Vec<Level<'a>>,
-    pub(super) spot: Spot,
+    /// The arrays and objects that are open.
+    pub(super) open: Vec<Level<'a>>,
+    spot: Spot,
     pub(super) last: Last<'a>,
-    /// The text that is not closed.
-    text: Option<&'a [u8]>,
+    /// The part that there is of a text that is not closed.
+    pub(super) unclosed: Option<&'a [u8]>,
 }
 
 impl<'a> Trail<'a> {
     /// Follows a text up to a place. What stands before it need not be JSON: it was read as far as UTF-8 alone, perhaps.
     pub(super) fn to(bytes: &'a [u8], end: usize) -> Self {
-        let mut trail = Trail { bytes, open: Vec::new(), spot: Spot::Value, last: Last::Nothing, text: None };
+        let mut trail = Trail { open: Vec::new(), spot: Spot::Value, last: Last::Nothing, unclosed: None };
         // Levels beyond those that may be read are only counted.
         let mut beyond = 0_usize;
-        let mut at = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let mut at = start_of(bytes);
         while at < end {
             let byte = bytes.get(at).copied().unwrap_or_default();
             let start = at;
             at = at.saturating_add(1);
             match byte {
                 b'"' => {
-                    let Some(close) = trail.closing_quote(at, end) else {
-                        trail.text = bytes.get(at..end);
+                    let Some(close) = closing_quote(bytes.get(..end).unwrap_or(bytes), at) else {
+                        trail.unclosed = bytes.get(at..end);
                         return trail;
                     };
                     trail.read_text(bytes.get(at..close).unwrap_or_default());
@@ -108,18 +111,6 @@ impl<'a> Trail<'a> {
         trail
     }
 
-    fn closing_quote(&self, from: usize, end: usize) -> Option<usize> {
-        let mut at = from;
-        while at < end {
-            match self.bytes.get(at)? {
-                b'"' => return Some(at),
-                b'\\' => at = at.saturating_add(2),
-                _ => at = at.saturating_add(1),
-            }
-        }
-        None
-    }
-
     fn read_text(&mut self, text: &'a [u8]) {
         self.last = Last::Text(text);
         let is_name = self.spot == Spot::Name && self.is_in_object();
@@ -133,10 +124,6 @@ impl<'a> Trail<'a> {
         self.spot = Spot::Value;
     }
 
-    pub(super) fn is_at_root(&self) -> bool {
-        self.open.is_empty()
-    }
-
     pub(super) fn is_in_object(&self) -> bool {
         self.open.last().is_some_and(|level| level.is_object)
     }
@@ -148,30 +135,22 @@ impl<'a> Trail<'a> {
         open.map(|level| if level.is_object { '}' } else { ']' }).collect()
     }
 
-    /// The part that there is of a text that is not closed.
-    pub(super) fn text_so_far(&self) -> Option<&'a [u8]> {
-        self.text
-    }
-
     pub(super) fn last_text(&self) -> Option<&'a [u8]> {
         if let Last::Text(text) = self.last { Some(text) } else { None }
     }
 
-    /// How many arrays and objects are open.
-    pub(super) fn depth(&self) -> usize {
-        self.open.len()
-    }
-
-    pub(super) fn path(&self, is_about: Where) -> Path {
+    pub(super) fn path(&self, about: About) -> Path {
         let mut path = Path::root();
-        let Some((innermost, holders)) = self.open.split_last().filter(|_| is_about != Where::Nowhere) else {
+        let Some((innermost, holders)) =
+            self.open.split_last().filter(|_| !matches!(about, About::Body | About::Nowhere))
+        else {
             return path;
         };
         path.segments.extend(holders.iter().filter_map(|level| Self::segment(level, level.index)));
         let is_behind_name = !matches!(self.spot, Spot::Name | Spot::Colon);
-        path.segments.extend(match is_about {
-            Where::Here if is_behind_name => Self::segment(innermost, innermost.index),
-            Where::Before => Self::segment(innermost, innermost.index.saturating_sub(1)),
+        path.segments.extend(match about {
+            About::Here if is_behind_name => Self::segment(innermost, innermost.index),
+            About::Before => Self::segment(innermost, innermost.index.saturating_sub(1)),
             _ => None,
         });
         path
@@ -183,6 +162,18 @@ impl<'a> Trail<'a> {
         }
         let name = std::str::from_utf8(level.name?).unwrap_or_default();
         Some(Segment::Key(if name.contains('\\') { unescaped(name) } else { name.to_owned() }))
+    }
+}
+
+/// Finds the quote that closes the text whose inside begins there.
+pub(super) fn closing_quote(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at),
+            b'\\' => at = at.saturating_add(2),
+            _ => at = at.saturating_add(1),
+        }
     }
 }
 
