@@ -56,6 +56,15 @@ impl Statement {
     }
 }
 
+/// Values whose members are bound side by side.
+#[derive(Serialize)]
+pub(super) struct Both<One, Other> {
+    #[serde(flatten)]
+    pub(super) one: One,
+    #[serde(flatten)]
+    pub(super) other: Other,
+}
+
 /// The answer of each statement of a batch: the first column of its first row, named `answer`, which is JSON; if it has one.
 pub type Answers = Vec<Option<String>>;
 

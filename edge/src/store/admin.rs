@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::sql::sql;
-use super::{Executor, Statement, StoreError};
+use super::{Both, Executor, Statement, StoreError};
 use crate::json;
 use brands::Changes;
 
@@ -49,23 +49,16 @@ pub struct Change<'a> {
     pub now_ms: u64,
 }
 
-/// Holds the values that the statements of a change take.
-#[derive(Serialize)]
-struct Changed<'a, T> {
-    #[serde(flatten)]
-    what: T,
-    #[serde(flatten)]
-    by: Change<'a>,
-}
-
 pub fn create_brand(brand: Brand<'_>, now_ms: u64) -> Statement {
-    Statement::with(sql!("create_brand"), &Changed { what: brand, by: Change { request_id: "", now_ms } })
+    Statement::with(sql!("create_brand"), &Both { one: brand, other: Change { request_id: "", now_ms } })
 }
 
 /// `None` only if the pepper is empty, with which no key must be stored.
 pub fn create_key(key: Key<'_>, pepper: &str, now_ms: u64) -> Option<Statement> {
-    let what = keys::values(key, pepper)?;
-    Some(Statement::with(sql!("create_key"), &Changed { what, by: Change { request_id: "", now_ms } }))
+    Some(Statement::with(
+        sql!("create_key"),
+        &Both { one: keys::values(key, pepper)?, other: Change { request_id: "", now_ms } },
+    ))
 }
 
 /// Takes effect on the very next request. A key that is revoked already keeps its time.

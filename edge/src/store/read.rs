@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::permit::{self, Scope};
 use super::sql::sql;
-use super::{Executor, RecordError, Statement};
+use super::{Both, Executor, RecordError, Statement};
 use crate::auth::{Credentials, Permit};
 use crate::cursor::{self, Position};
 use crate::json;
@@ -58,15 +58,6 @@ pub async fn admit(store: &impl Executor, reader: Reader<'_>) -> Result<(), Reco
     ask::<()>(store, reader, &[sql!("read_permit")], &()).await.map(|_nothing| ())
 }
 
-/// Values for a reader's statements: those of the permit, and their own.
-#[derive(Serialize)]
-struct Asked<'a, T> {
-    #[serde(flatten)]
-    scope: Scope<'a>,
-    #[serde(flatten)]
-    own: &'a T,
-}
-
 /// Runs statements that all take the same values; answers what the last one did, a query. Every good key reads.
 pub(super) async fn ask<S: DeserializeOwned>(
     store: &impl Executor,
@@ -85,7 +76,7 @@ async fn answer<S: DeserializeOwned>(
     own: &impl Serialize,
 ) -> Result<(Permit, Option<S>), RecordError> {
     let Reader { credentials, now_ms } = reader;
-    let json = json::write(&Asked { scope: Scope::of(credentials, now_ms), own });
+    let json = json::write(&Both { one: Scope::of(credentials, now_ms), other: own });
     let rehash = permit::rehash(credentials, now_ms).into_iter();
     let statements: Vec<_> = rehash.chain(sql.iter().map(|sql| Statement::new(sql, json.clone()))).collect();
     let answer = store.batch(&statements).await?;

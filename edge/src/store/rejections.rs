@@ -2,10 +2,11 @@
 
 use advocateloop_core::{Event, Issue, Plan, Rejection};
 use serde::Serialize;
+use serde_json::json;
 
 use super::permit::{self, Scope};
 use super::sql::sql;
-use super::{Conflict, Statement};
+use super::{Both, Conflict, Statement};
 use crate::auth::{self, Credentials};
 use crate::code::Code;
 use crate::failure::Failure;
@@ -80,16 +81,11 @@ pub fn count(
     route: &str,
     refusals: &[Refusal],
 ) -> Option<Statement> {
-    #[derive(Serialize)]
-    struct Params<'a> {
-        #[serde(flatten)]
-        scope: Scope<'a>,
-        request_id: &'a str,
-        route: &'a str,
-        refusals: &'a [Refusal],
-    }
-    let params = Params { scope: Scope::of(credentials, now_ms), request_id, route, refusals };
-    (!refusals.is_empty()).then(|| Statement::with(sql!("count_rejections"), &params))
+    (!refusals.is_empty()).then(|| {
+        let own = json!({ "request_id": request_id, "route": route, "refusals": refusals });
+        let values = Both { one: Scope::of(credentials, now_ms), other: own };
+        Statement::with(sql!("count_rejections"), &values)
+    })
 }
 
 /// Makes a batch of a statement that counts, which tells whether the brand lives there.

@@ -4,11 +4,11 @@ use advocateloop_core::{Basis, Plan};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Change, Changed, ask, page};
+use super::{Change, ask, page};
 use crate::database::Database;
 use crate::json::Timestamp;
 use crate::store::sql::sql;
-use crate::store::{Executor, StoreError};
+use crate::store::{Both, Executor, StoreError};
 
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "contract", derive(schemars::JsonSchema))]
@@ -49,7 +49,7 @@ pub struct Changes<'a> {
 
 pub async fn create(store: &impl Executor, by: Change<'_>, brand: super::Brand<'_>) -> Result<Brand, StoreError> {
     let sql = [sql!("create_brand"), sql!("note_brand_created"), sql!("find_brand")];
-    let made = ask(store, &sql, &Changed { what: brand, by }).await?;
+    let made = ask(store, &sql, &Both { one: brand, other: by }).await?;
     made.ok_or_else(|| StoreError::broken("the new brand is not there"))
 }
 
@@ -77,5 +77,5 @@ impl BrandList {
 /// Changes a brand; `None` if there is no such brand.
 pub async fn change(store: &impl Executor, by: Change<'_>, changes: Changes<'_>) -> Result<Option<Brand>, StoreError> {
     let sql = [sql!("note_brand_changed"), sql!("update_brand"), sql!("find_brand")];
-    ask(store, &sql, &Changed { what: changes, by }).await
+    ask(store, &sql, &Both { one: changes, other: by }).await
 }

@@ -5,11 +5,11 @@ use advocateloop_core::{ApiKey, Event};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Change, Changed, ask, page};
+use super::{Change, ask, page};
 use crate::auth;
 use crate::json::Timestamp;
 use crate::store::sql::{script, sql};
-use crate::store::{Executor, StoreError};
+use crate::store::{Both, Executor, StoreError};
 
 /// A key without its secret.
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ pub async fn create(
 ) -> Result<Option<CreatedKey>, StoreError> {
     let what = values(key, pepper).ok_or_else(without_pepper)?;
     let sql = [sql!("create_key"), sql!("note_key_created"), sql!("find_key")];
-    let row = ask(store, &sql, &Changed { what, by }).await?;
+    let row = ask(store, &sql, &Both { one: what, other: by }).await?;
     Ok(row.map(|row| CreatedKey { row, key: key.key.as_str().to_owned() }))
 }
 
@@ -100,7 +100,7 @@ pub async fn revoke(
     key_id: &str,
 ) -> Result<Option<Key>, StoreError> {
     let sql = [sql!("note_key_revoked"), sql!("revoke_key"), sql!("find_key")];
-    ask(store, &sql, &Changed { what: json!({ "brand_id": brand_id, "key_id": key_id }), by }).await
+    ask(store, &sql, &Both { one: json!({ "brand_id": brand_id, "key_id": key_id }), other: by }).await
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +135,7 @@ pub async fn rotate(
         "brand_id": rotation.brand_id, "key_id": rotation.key_id, "end": rotation.end, "label": rotation.label,
         "live_id": live.id(), "live_digest": digest(live)?, "test_id": test.id(), "test_digest": digest(test)?,
     });
-    ask(store, script!("rotate_key"), &Changed { what, by }).await
+    ask(store, script!("rotate_key"), &Both { one: what, other: by }).await
 }
 
 impl Rotated {

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use super::{Change, ask};
 use crate::database::Database;
 use crate::store::sql::{script, sql};
-use crate::store::{Answers, Executor, Statement, StoreError};
+use crate::store::{Answers, Both, Executor, Statement, StoreError};
 
 /// A database's knowledge of where a brand is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -105,15 +105,8 @@ impl Step<'_> {
 
 /// Takes a step of a move in one of its databases, and looks again.
 pub async fn take(store: &impl Executor, of: Move<'_>, step: Step<'_>) -> Result<Option<Standing>, StoreError> {
-    #[derive(Serialize)]
-    struct Values<'a> {
-        #[serde(flatten)]
-        of: Move<'a>,
-        #[serde(flatten)]
-        step: Step<'a>,
-    }
     let sql = [step.script(), script!("move_look")].concat();
-    ask(store, &sql, &Values { of, step }).await
+    ask(store, &sql, &Both { one: of, other: step }).await
 }
 
 /// Looks where a brand is; `None` if the database knows nothing of it.
