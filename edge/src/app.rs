@@ -51,12 +51,12 @@ pub async fn answer<B: Body, P: Platform>(mut request: Request<B>, platform: &P)
     let (for_request, entropy) = platform.random().map(|Random { request, row }| (request, row)).unzip();
     let request_id = ids::make(ids::REQUEST, now_ms, &for_request.unwrap_or_default());
     let record = Record { request_id, ..Record::default() };
-    let mut passage = Passage { platform, now_ms, entropy, record, uncounted: None };
+    let mut context = Context { platform, now_ms, entropy, record, uncounted: None };
 
-    let outcome = passage.answer(&mut request).await;
+    let outcome = context.answer(&mut request).await;
     http::discard(&mut request.body, MAX_DISCARDED).await;
 
-    let Passage { record, uncounted, .. } = passage;
+    let Context { record, uncounted, .. } = context;
     (conclude(&request, outcome, record, now_ms, platform), uncounted)
 }
 
@@ -96,7 +96,7 @@ fn envelope<'a, B>(request: &'a Request<B>, request_id: &'a str, platform: &'a i
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Success, Failure>> + 'a>>;
 
 /// One request on its way through the gates.
-struct Passage<'p, P> {
+struct Context<'p, P> {
     platform: &'p P,
     now_ms: u64,
     /// Randomness for the rows that the request stores; none only if the machine has none.
@@ -105,7 +105,7 @@ struct Passage<'p, P> {
     uncounted: Option<Uncounted>,
 }
 
-impl<P: Platform> Passage<'_, P> {
+impl<P: Platform> Context<'_, P> {
     async fn answer<B: Body>(&mut self, request: &mut Request<B>) -> Result<Success, Failure> {
         let path = request.url.path.clone();
         let with_admin = self.admin_token().is_some();

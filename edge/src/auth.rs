@@ -16,7 +16,7 @@ use crate::store::hexadecimal;
 
 /// The reason why a key does not open what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refused {
+pub enum AuthError {
     #[error("Missing API key: send the header X-API-Key with the key that you find {}", KEYS_PAGE)]
     MissingApiKey,
     /// A key is missing, but something like one is where it does not belong.
@@ -109,16 +109,16 @@ impl fmt::Debug for Peppers<'_> {
 impl Credentials {
     /// Reads the two headers. A mistyped key or brand fails here, without the database. The query is read only to find a key that does
     /// not belong there.
-    pub fn read(headers: &Headers, query: &str, peppers: Peppers<'_>) -> Result<Self, Refused> {
-        let missing = || slip::elsewhere(headers, query).map_or(Refused::MissingApiKey, Refused::ApiKeyElsewhere);
+    pub fn read(headers: &Headers, query: &str, peppers: Peppers<'_>) -> Result<Self, AuthError> {
+        let missing = || slip::elsewhere(headers, query).map_or(AuthError::MissingApiKey, AuthError::ApiKeyElsewhere);
         let key = headers.given(API_KEY).ok_or_else(missing)?;
-        let brand_id = headers.given(BRAND_ID).ok_or(Refused::MissingBrandId)?;
+        let brand_id = headers.given(BRAND_ID).ok_or(AuthError::MissingBrandId)?;
         if let Some(slip) = slip::find(key, brand_id) {
-            return Err(Refused::Malformed(slip));
+            return Err(AuthError::Malformed(slip));
         }
-        let key = ApiKey::parse(key).ok_or(Refused::InvalidApiKey)?;
+        let key = ApiKey::parse(key).ok_or(AuthError::InvalidApiKey)?;
         if !ids::is_brand(brand_id) {
-            return Err(Refused::InvalidApiKey);
+            return Err(AuthError::InvalidApiKey);
         }
         let hashes = peppers.hashes();
         let mut digests = hashes.iter().map(|hash| keyed(hash, key.as_str()));
@@ -126,7 +126,7 @@ impl Credentials {
             brand_id: brand_id.to_owned(),
             key_id: key.id().to_owned(),
             environment: key.environment(),
-            digest: digests.next().ok_or(Refused::InvalidApiKey)?,
+            digest: digests.next().ok_or(AuthError::InvalidApiKey)?,
             other_digest: digests.next(),
             accepted_on: None,
             hashes,
@@ -229,14 +229,14 @@ pub struct Permit {
 
 impl Permit {
     /// Returns the permit if it allows this event. What was accepted earlier is recorded whatever plan and key allow now.
-    pub(crate) fn granted_for(&self, event: Event, credentials: &Credentials) -> Result<Permit, Refused> {
+    pub(crate) fn granted_for(&self, event: Event, credentials: &Credentials) -> Result<Permit, AuthError> {
         if let Some(basis) = credentials.accepted_on {
             return Ok(Permit { plan: self.plan, basis, key_events: None, expires_at: None });
         }
         match &self.key_events {
-            _ if !self.plan.allows(event) => Err(Refused::FeatureNotAvailable { event, plan: self.plan }),
+            _ if !self.plan.allows(event) => Err(AuthError::FeatureNotAvailable { event, plan: self.plan }),
             Some(allowed) if !allowed.contains(&event) => {
-                Err(Refused::EventNotAllowed { event, allowed: allowed.clone() })
+                Err(AuthError::EventNotAllowed { event, allowed: allowed.clone() })
             }
             _ => Ok(self.clone()),
         }

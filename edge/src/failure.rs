@@ -6,7 +6,7 @@ use advocateloop_core::{Issue, Rejection};
 use thiserror::Error;
 
 use crate::app::MediaFault;
-use crate::auth::Refused;
+use crate::auth::AuthError;
 use crate::code::Code;
 use crate::database::Database;
 use crate::overflow::Unsent;
@@ -29,7 +29,7 @@ pub enum Failure {
     #[error("The body ended before it was complete: send the request again")]
     BodyBrokenOff,
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Refused(#[from] AuthError),
     #[error("Invalid admin token: send the header Authorization: Bearer … with the value of the secret ADMIN_TOKEN")]
     InvalidAdminToken,
     #[error("No such brand: brand_id in the path must be one that GET /api/v1/admin/brands lists")]
@@ -186,11 +186,11 @@ impl Failure {
             Failure::MethodNotAllowed { .. } => Code::MethodNotAllowed,
             Failure::HttpsRequired => Code::HttpsRequired,
             Failure::BodyBrokenOff => Code::MalformedJson,
-            Failure::Refused(Refused::MissingApiKey | Refused::ApiKeyElsewhere(_)) => Code::MissingApiKey,
-            Failure::Refused(Refused::MissingBrandId) => Code::MissingBrandId,
-            Failure::Refused(Refused::InvalidApiKey | Refused::Malformed(_)) => Code::InvalidApiKey,
-            Failure::Refused(Refused::FeatureNotAvailable { .. }) => Code::FeatureNotAvailable,
-            Failure::Refused(Refused::EventNotAllowed { .. } | Refused::ErasureNotAllowed) => Code::EventNotAllowed,
+            Failure::Refused(AuthError::MissingApiKey | AuthError::ApiKeyElsewhere(_)) => Code::MissingApiKey,
+            Failure::Refused(AuthError::MissingBrandId) => Code::MissingBrandId,
+            Failure::Refused(AuthError::InvalidApiKey | AuthError::Malformed(_)) => Code::InvalidApiKey,
+            Failure::Refused(AuthError::FeatureNotAvailable { .. }) => Code::FeatureNotAvailable,
+            Failure::Refused(AuthError::EventNotAllowed { .. } | AuthError::ErasureNotAllowed) => Code::EventNotAllowed,
             Failure::InvalidAdminToken => Code::InvalidAdminToken,
             Failure::NoSuchBrand => Code::BrandNotFound,
             Failure::NoSuchAccepted => Code::AcceptedEventNotFound,

@@ -17,14 +17,14 @@ const BETWEEN: [u32; 5] = [100, 200, 400, 800, 1600];
 /// One of the platform's stores, that tries again after a transient failure. That is safe even if the first try was stored and
 /// only its answer got lost: the identifiers are the same in every try.
 #[derive(Debug)]
-pub struct Patient<'p, P> {
+pub struct RetryingStore<'p, P> {
     platform: &'p P,
     database: Database,
 }
 
-impl<'p, P: Platform> Patient<'p, P> {
+impl<'p, P: Platform> RetryingStore<'p, P> {
     pub fn at(platform: &'p P, database: Database) -> Self {
-        Patient { platform, database }
+        RetryingStore { platform, database }
     }
 
     async fn ask(&self, store: &P::Store, statements: &[Statement]) -> Result<Answers, StoreError> {
@@ -38,7 +38,7 @@ impl<'p, P: Platform> Patient<'p, P> {
     }
 }
 
-impl<P: Platform> Executor for Patient<'_, P> {
+impl<P: Platform> Executor for RetryingStore<'_, P> {
     async fn run(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         // What is sent again later finds it, once the operator has bound it; so it is no unknown brand.
         let unbound = || StoreError::Overloaded(format!("the database {} is not bound", self.database.binding()));
@@ -61,7 +61,7 @@ impl<P: Platform> Executor for Patient<'_, P> {
 /// The database that a brand lives in: the one that its identifier names, or the one that it has moved to. A batch that comes to
 /// another one changes nothing there, and is told where to go on.
 #[derive(Debug)]
-pub struct Home<'p, P> {
+pub struct BrandStore<'p, P> {
     platform: &'p P,
     brand_id: &'p str,
     /// Whether a batch is undone by a statement that goes before it where the brand does not live; or else its last query says that nothing
@@ -70,15 +70,15 @@ pub struct Home<'p, P> {
     found: Cell<Database>,
 }
 
-impl<'p, P: Platform> Home<'p, P> {
+impl<'p, P: Platform> BrandStore<'p, P> {
     /// Makes retries for batches that end with a query about a key.
     pub fn of(platform: &'p P, brand_id: &'p str) -> Self {
-        Home { platform, brand_id, is_guarded: false, found: Cell::new(ids::database_of(brand_id)) }
+        BrandStore { platform, brand_id, is_guarded: false, found: Cell::new(ids::database_of(brand_id)) }
     }
 
     /// Makes retries for any batch about the brand.
     pub fn guarded(platform: &'p P, brand_id: &'p str) -> Self {
-        Home { is_guarded: true, ..Home::of(platform, brand_id) }
+        BrandStore { is_guarded: true, ..BrandStore::of(platform, brand_id) }
     }
 
     /// Returns the database in which the last batch was run.
@@ -88,7 +88,7 @@ impl<'p, P: Platform> Home<'p, P> {
 
     /// The answers, or where to ask instead.
     async fn ask(&self, database: Database, statements: &[Statement]) -> Result<Result<Answers, Database>, StoreError> {
-        let store = Patient::at(self.platform, database);
+        let store = RetryingStore::at(self.platform, database);
         if self.is_guarded {
             let answers = moving::run_where_it_lives(&store, self.brand_id, statements).await?;
             // Back here in the meantime, it is asked here once more.
@@ -99,7 +99,7 @@ impl<'p, P: Platform> Home<'p, P> {
     }
 }
 
-impl<P: Platform> Executor for Home<'_, P> {
+impl<P: Platform> Executor for BrandStore<'_, P> {
     async fn run(&self, statements: &[Statement]) -> Result<Answers, StoreError> {
         let mut pauses = BETWEEN.into_iter();
         loop {

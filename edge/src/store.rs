@@ -34,7 +34,7 @@ pub(crate) use event::{hexadecimal, payload_digest};
 pub use permit::{elsewhere, health};
 pub use refund::Candidate;
 
-use crate::auth::Refused;
+use crate::auth::AuthError;
 use crate::json;
 
 /// A statement with the JSON text that is bound to `?1`, if it takes one.
@@ -128,7 +128,7 @@ fn at_most(remaining: Amount) -> String {
 #[derive(Debug, Clone, Error)]
 #[error(transparent)]
 pub enum RecordError {
-    Refused(#[from] Refused),
+    Refused(#[from] AuthError),
     Conflict(#[from] Conflict),
     Failed(#[from] StoreError),
 }

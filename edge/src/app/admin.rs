@@ -8,7 +8,7 @@ pub mod moving;
 use advocateloop_core::admin::{BrandChange, NewBrand, NewKey, Rotation};
 use advocateloop_core::{ApiKey, Currency, Environment, List, Text, Time};
 
-use super::Passage;
+use super::Context;
 use super::body::Takes;
 use crate::database::Database;
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ use crate::http::{AUTHORIZATION, Body, Headers, Request};
 use crate::platform::Platform;
 use crate::query::Query;
 use crate::responses::{Success, data};
-use crate::retry::{Home, Patient};
+use crate::retry::{BrandStore, RetryingStore};
 use crate::route::{Address, Admin};
 use crate::store::admin::brands::{Brand, BrandList, Changes};
 use crate::store::admin::{self as store, Change, audit, brands, keys};
@@ -25,7 +25,7 @@ use crate::{auth, ids};
 /// The name by which the limiter counts the operator's requests.
 const OPERATOR: &str = "administration";
 
-impl<P: Platform> Passage<'_, P> {
+impl<P: Platform> Context<'_, P> {
     pub(super) fn admin_token(&self) -> Option<&str> {
         self.platform.settings().admin_token.filter(|token| !token.is_empty())
     }
@@ -50,20 +50,20 @@ impl<P: Platform> Passage<'_, P> {
             Admin::CreateBrand => self.create_brand(request).await,
             Admin::GetBrand => {
                 no_query(request)?;
-                let store = self.home(brand_id);
+                let store = self.store(brand_id);
                 let brand = brands::get(&store, brand_id).await?.ok_or(Failure::NoSuchBrand)?;
                 Ok(data(&Brand { database: store.database(), ..brand }))
             }
             Admin::ChangeBrand => self.change_brand(brand_id, request).await,
             Admin::ListKeys => {
                 let after = cursor(request, ids::is_key)?;
-                let keys = keys::list(&self.home(brand_id), brand_id, after.as_deref()).await?;
+                let keys = keys::list(&self.store(brand_id), brand_id, after.as_deref()).await?;
                 Ok(data(&keys.ok_or(Failure::NoSuchBrand)?))
             }
             Admin::CreateKey => self.create_key(brand_id, request).await,
             Admin::ListAudit => {
                 let before = cursor(request, ids::is_request)?;
-                let entries = audit::list(&self.home(brand_id), brand_id, before.as_deref()).await?;
+                let entries = audit::list(&self.store(brand_id), brand_id, before.as_deref()).await?;
                 Ok(data(&entries.ok_or(Failure::NoSuchBrand)?))
             }
             Admin::MoveBrand => self.move_brand(brand_id, request).await,
@@ -71,7 +71,7 @@ impl<P: Platform> Passage<'_, P> {
             Admin::RevokeKey => {
                 no_query(request)?;
                 self.record.key_id = Some(known(key_id, ids::is_key, Failure::NoSuchKey)?);
-                let revoked = keys::revoke(&self.home(brand_id), self.change(), brand_id, key_id).await?;
+                let revoked = keys::revoke(&self.store(brand_id), self.change(), brand_id, key_id).await?;
                 Ok(data(&revoked.ok_or(Failure::NoSuchKey)?))
             }
             Admin::RotateKey => self.rotate_key(brand_id, key_id, request).await,
@@ -88,7 +88,7 @@ impl<P: Platform> Passage<'_, P> {
         let after = cursor(request, ids::is_brand)?;
         let mut brands = Vec::new();
         for database in self.platform.databases() {
-            let found = brands::list(&Patient::at(self.platform, database), after.as_deref()).await?;
+            let found = brands::list(&RetryingStore::at(self.platform, database), after.as_deref()).await?;
             brands.extend(found.into_iter().map(|brand| Brand { database, ..brand }));
         }
         Ok(data(&BrandList::of(brands)))
@@ -108,7 +108,7 @@ impl<P: Platform> Passage<'_, P> {
             basis: new.order_total_basis,
             currency: new.currency.as_ref().map(Currency::as_str),
         };
-        let brand = brands::create(&self.home(&brand_id), self.change(), brand).await?;
+        let brand = brands::create(&self.store(&brand_id), self.change(), brand).await?;
         Ok(data(&Brand { database, ..brand }))
     }
 
@@ -137,7 +137,7 @@ impl<P: Platform> Passage<'_, P> {
             basis: change.order_total_basis,
             currency: change.currency.as_ref().map(Currency::as_str),
         };
-        let store = self.home(brand_id);
+        let store = self.store(brand_id);
         let brand = brands::change(&store, self.change(), changes).await?.ok_or(Failure::NoSuchBrand)?;
         if changes.currency.is_some_and(|asked| brand.currency.as_deref() != Some(asked)) {
             return Err(Failure::CurrencyInUse);
@@ -156,7 +156,7 @@ impl<P: Platform> Passage<'_, P> {
             expires_at_ms: new.expires_at.map(Time::ms),
             events: new.events.as_ref().map(List::as_slice),
         };
-        let created = keys::create(&self.home(brand_id), self.change(), of_brand, self.pepper()).await?;
+        let created = keys::create(&self.store(brand_id), self.change(), of_brand, self.pepper()).await?;
         Ok(data(&created.ok_or(Failure::NoSuchBrand)?))
     }
 
@@ -182,13 +182,13 @@ impl<P: Platform> Passage<'_, P> {
             label: asked.label.as_ref().map(Text::as_str),
         };
         let successors = [&self.mint(Environment::Live).await?, &self.mint(Environment::Test).await?];
-        let rotated = keys::rotate(&self.home(brand_id), self.change(), rotation, successors, self.pepper()).await?;
+        let rotated = keys::rotate(&self.store(brand_id), self.change(), rotation, successors, self.pepper()).await?;
         let rotated = rotated.ok_or(Failure::NoSuchKey)?.told(successors);
         Ok(data(&rotated.ok_or(Failure::KeyNotActive)?))
     }
 
-    fn home<'s>(&'s self, brand_id: &'s str) -> Home<'s, P> {
-        Home::guarded(self.platform, brand_id)
+    fn store<'s>(&'s self, brand_id: &'s str) -> BrandStore<'s, P> {
+        BrandStore::guarded(self.platform, brand_id)
     }
 
     fn change(&self) -> Change<'_> {

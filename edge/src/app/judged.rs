@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use advocateloop_core::{Basis, Event, Mode, Options, Payload, Rejection, Verdict, Warning, judge_at};
 use sha2::{Digest, Sha256};
 
-use super::Passage;
+use super::Context;
 use super::record::{Outcome, Outcomes};
 use super::track::rejected;
 use crate::auth::Credentials;
@@ -32,7 +32,7 @@ pub(super) struct Judged<'a> {
 /// An event with its verdict, or why an entry of a batch is no event.
 pub(super) type Verdicts<'a> = Result<Judged<'a>, &'a Rejection>;
 
-impl<P: Platform> Passage<'_, P> {
+impl<P: Platform> Context<'_, P> {
     /// Records the events that are valid, and counts the others. Answers each, in the order sent. In a batch, what nothing else identifies is
     /// identified by `names`.
     pub(super) async fn record_judged(

@@ -2,7 +2,7 @@
 
 use advocateloop_core::{Erasure, Event};
 
-use super::Passage;
+use super::Context;
 use super::body::Takes;
 use crate::failure::Failure;
 use crate::http::{ACCEPT, Body, Request};
@@ -11,7 +11,7 @@ use crate::json::{self, Date};
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
 use crate::responses::{Success, data};
-use crate::retry::Home;
+use crate::retry::BrandStore;
 use crate::route::{Address, Read};
 use crate::store::read::conversion::{self, Ledger, Name};
 use crate::store::read::events::{self, EventPage, Order, Selection};
@@ -20,7 +20,7 @@ use crate::store::read::{self, MOST, Reader, USUAL, me, rejections};
 use crate::store::{Conflict, Executor, RecordError, accepted, erasure};
 use crate::time;
 
-impl<P: Platform> Passage<'_, P> {
+impl<P: Platform> Context<'_, P> {
     pub(super) async fn read<B>(
         &mut self,
         what: Read,
@@ -29,7 +29,7 @@ impl<P: Platform> Passage<'_, P> {
     ) -> Result<Success, Failure> {
         let credentials = self.read_credentials(request)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
-        let store = Home::of(self.platform, credentials.brand_id());
+        let store = BrandStore::of(self.platform, credentials.brand_id());
         let outcome = match self.check_rate(&credentials).await {
             Ok(()) => answer(what, address, request, &store, reader).await,
             Err(failure) => Err(failure),
@@ -46,7 +46,7 @@ impl<P: Platform> Passage<'_, P> {
         Takes::One.check_declared_size(&request.headers)?;
         let credentials = self.read_credentials(request)?;
         let reader = Reader { credentials: &credentials, now_ms: self.now_ms };
-        let store = Home::of(self.platform, credentials.brand_id());
+        let store = BrandStore::of(self.platform, credentials.brand_id());
         let sent = match self.check_rate(&credentials).await {
             Ok(()) => super::admin::read_body(request).await,
             Err(failure) => Err(failure),

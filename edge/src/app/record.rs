@@ -4,13 +4,13 @@ use std::mem;
 
 use advocateloop_core::{Basis, Event};
 
-use super::Passage;
+use super::Context;
 use crate::auth::Credentials;
 use crate::failure::Failure;
 use crate::ids;
 use crate::overflow::{Accepted, Memory, Message, Names, Queue, Trial, Unsent, chunks};
 use crate::platform::Platform;
-use crate::retry::Home;
+use crate::retry::BrandStore;
 use crate::store::batch::{self, Done};
 use crate::store::{Executor, NewEvent, RecordError, Recorded, Statement, StoreError, accepted};
 
@@ -67,7 +67,7 @@ impl Outcome {
     }
 }
 
-impl<P: Platform> Passage<'_, P> {
+impl<P: Platform> Context<'_, P> {
     /// A key that is not good neither records nor accepts anything.
     pub(super) async fn record(
         &self,
@@ -76,7 +76,7 @@ impl<P: Platform> Passage<'_, P> {
         count: Option<Statement>,
     ) -> Result<Outcomes, Failure> {
         let Some(overflow) = self.platform.overflow() else {
-            let store = Home::of(self.platform, credentials.brand_id());
+            let store = BrandStore::of(self.platform, credentials.brand_id());
             let all: Vec<&NewEvent<'_>> = events.iter().collect();
             let mut done = batch::record(&store, credentials, self.now_ms, &all, count).await?;
             let told = mem::take(&mut done.outcomes).into_iter();
@@ -163,7 +163,7 @@ impl<P: Platform> Passage<'_, P> {
             Ok((turns, _trial)) => {
                 let now = events.iter().zip(&turns).filter(|(_, turn)| matches!(turn, Turn::Now));
                 let now: Vec<&NewEvent<'_>> = now.map(|(event, _)| event).collect();
-                let store = Home::of(self.platform, credentials.brand_id());
+                let store = BrandStore::of(self.platform, credentials.brand_id());
                 let done = batch::record(&store, credentials, self.now_ms, &now, count).await;
                 (turns, done)
             }
@@ -206,7 +206,7 @@ impl<P: Platform> Passage<'_, P> {
         let has_to_wait = |names: &Names| !memory.before(names, self.now_ms).is_empty();
         if names.iter().any(has_to_wait) && !self.may_accept(memory, credentials, events) {
             // In an isolate's first request: only a key that is known to be good has events wait.
-            let store = Home::of(self.platform, credentials.brand_id());
+            let store = BrandStore::of(self.platform, credentials.brand_id());
             let done = batch::admit(&store, credentials, self.now_ms, None).await;
             self.remember(credentials, done.as_ref());
         }
@@ -225,7 +225,7 @@ impl<P: Platform> Passage<'_, P> {
             return Ok(());
         }
         let (brand_id, environment) = (credentials.brand_id(), credentials.environment());
-        let store = Home::guarded(self.platform, brand_id);
+        let store = BrandStore::guarded(self.platform, brand_id);
         let answer = store.batch(&[accepted::open(brand_id, environment, &before)]).await?;
         let open = accepted::read_open(answer.as_deref())?;
         before.retain(|id| !open.contains(id));

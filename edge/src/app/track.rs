@@ -7,7 +7,7 @@ use advocateloop_core::batch::{Batch, Entry, Layout};
 use advocateloop_core::{Event, Mode, Rejection, Verdict, judge};
 use sha2::{Digest, Sha256};
 
-use super::Passage;
+use super::Context;
 use super::body::Takes;
 use super::judged::{Judged, Names, Verdicts};
 use crate::auth::Credentials;
@@ -17,7 +17,7 @@ use crate::platform::Platform;
 use crate::query::judging;
 use crate::responses::Success;
 use crate::responses::recording::{self, Counts};
-use crate::retry::Home;
+use crate::retry::BrandStore;
 use crate::store::rejections::{self, Refusal};
 use crate::store::{Executor, RecordError, Statement, batch, hexadecimal};
 
@@ -38,11 +38,11 @@ pub struct Uncounted {
 impl Uncounted {
     /// Counts it. That it can't be counted is nobody's failure.
     pub async fn count(self, platform: &impl Platform) {
-        drop(Home::of(platform, &self.brand_id).run(&self.statements).await);
+        drop(BrandStore::of(platform, &self.brand_id).run(&self.statements).await);
     }
 }
 
-impl<P: Platform> Passage<'_, P> {
+impl<P: Platform> Context<'_, P> {
     pub(super) async fn validate<B: Body>(&self, event: Event, request: &mut Request<B>) -> Result<Success, Failure> {
         Takes::One.check_declared_size(&request.headers)?;
         let Offer { body, .. } = read_offer(request, Takes::One).await?;
@@ -100,7 +100,7 @@ impl<P: Platform> Passage<'_, P> {
         if let Err(failure) = &passed {
             let refusal = Refusal::of(failure).map(|refusal| event.into_iter().fold(refusal, Refusal::sent_as));
             let count = self.count(credentials, refusal.as_slice());
-            let store = Home::of(self.platform, credentials.brand_id());
+            let store = BrandStore::of(self.platform, credentials.brand_id());
             let done = batch::admit(&store, credentials, self.now_ms, count).await;
             self.remember(credentials, done.as_ref());
             let done = done?;

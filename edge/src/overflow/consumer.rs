@@ -13,7 +13,7 @@ use crate::auth::Peppers;
 use crate::failure::Failure;
 use crate::log;
 use crate::platform::Platform;
-use crate::retry::Home;
+use crate::retry::BrandStore;
 use crate::store::accepted::{self, Status};
 use crate::store::batch::{self, Batch};
 use crate::store::{Conflict, Executor, NewEvent, RecordError, Recorded, Statement, StoreError};
@@ -71,9 +71,9 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P, tell: imp
     join_all(brands.into_iter().map(async |(brand_id, mut queued)| {
         queued.sort_unstable_by(|one, other| one.age().cmp(other.age()));
         let slots: Vec<&Slot> = queued.iter().map(|queued| queued.slot).collect();
-        let home = Home::guarded(platform, brand_id);
+        let store = BrandStore::guarded(platform, brand_id);
         let (queue, now_ms) = (overflow.queue, platform.now_ms());
-        Consumer { platform, home, queue, now_ms, settled: Vec::new() }.record_all(queued).await;
+        Consumer { platform, store, queue, now_ms, settled: Vec::new() }.record_all(queued).await;
         slots.into_iter().for_each(tell_of);
     }))
     .await;
@@ -82,7 +82,7 @@ pub async fn drain<P: Platform>(deliveries: &[Delivery], platform: &P, tell: imp
 /// Records what waits for one brand.
 struct Consumer<'p, P: Platform> {
     platform: &'p P,
-    home: Home<'p, P>,
+    store: BrandStore<'p, P>,
     queue: &'p P::Queue,
     now_ms: u64,
     /// Names settled while these messages are recorded.
@@ -121,7 +121,7 @@ impl<P: Platform> Consumer<'_, P> {
         queued: Vec<Queued<'l>>,
     ) -> Result<Vec<Queued<'l>>, (Vec<Queued<'l>>, StoreError)> {
         let asked: Vec<Statement> = queued.iter().map(Queued::ask_open).collect();
-        let answers = match self.home.run(&asked).await {
+        let answers = match self.store.run(&asked).await {
             Ok(answers) => answers,
             Err(error) => return Err((queued, error)),
         };
@@ -167,7 +167,7 @@ impl<P: Platform> Consumer<'_, P> {
         let each = chunk.iter().zip(&events);
         let batches = each.map(|(queued, event)| Batch::new(&queued.credentials, queued.message.accepted_at, event));
         let mut batches: Vec<Batch<'_>> = batches.collect();
-        batch::run(&self.home, &mut batches).await?;
+        batch::run(&self.store, &mut batches).await?;
         let told =
             batches.into_iter().map(|batch| batch.finish()?.outcomes.pop().ok_or_else(StoreError::unexpected)?);
         let told: Vec<Result<Recorded, RecordError>> = told.collect();
@@ -184,7 +184,7 @@ impl<P: Platform> Consumer<'_, P> {
         }
         let statements: Vec<Statement> =
             settlements.iter().map(|(_, settlement)| accepted::settle(settlement)).collect();
-        self.home.run(&statements).await?;
+        self.store.run(&statements).await?;
         for (queued, settlement) in settlements {
             self.finish(queued);
             let code = match settlement.outcome {

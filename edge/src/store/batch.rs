@@ -21,7 +21,7 @@ use super::permit::{self, Scope};
 use super::refund::{self, Decision, Ledger, Ledgers, Write};
 use super::rows::{self, Found, Sent};
 use super::{Executor, NewEvent, RecordError, Recorded, Statement, StoreError};
-use crate::auth::{Credentials, Permit, Refused};
+use crate::auth::{AuthError, Credentials, Permit};
 use crate::chunks;
 use crate::json;
 
@@ -45,7 +45,7 @@ pub type Outcome = Result<Recorded, RecordError>;
 
 impl Done {
     /// Returns the permit for an event that was not recorded, since something else is wrong with it.
-    pub fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, Refused> {
+    pub fn admit(&self, event: Event, credentials: &Credentials) -> Result<Permit, AuthError> {
         self.key.granted_for(event, credentials)
     }
 }

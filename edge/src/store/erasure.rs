@@ -10,7 +10,7 @@ use serde_json::json;
 use super::read::{Reader, ask};
 use super::sql::script;
 use super::{Executor, RecordError};
-use crate::auth::Refused;
+use crate::auth::AuthError;
 
 /// How much had the person's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,5 +43,5 @@ pub async fn erase(
     let marks = reader.credentials.erasure_marks(email);
     let asked = json!({ "email": email, "mark": marks.first(), "request_id": request_id });
     let erased = ask(store, reader, script!("erase_person"), &asked).await?;
-    Ok(erased.ok_or(Refused::ErasureNotAllowed)?)
+    Ok(erased.ok_or(AuthError::ErasureNotAllowed)?)
 }

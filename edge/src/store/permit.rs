@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::sql::sql;
 use super::{Answers, RecordError, Statement, StoreError};
-use crate::auth::{Credentials, Permit, Refused};
+use crate::auth::{AuthError, Credentials, Permit};
 use crate::database::Database;
 use crate::json;
 
@@ -80,7 +80,7 @@ struct Answer<'a> {
 
 /// Reads an answer. A key that is not good gets none.
 pub(super) fn read<S: DeserializeOwned>(answer: Option<&str>) -> Result<(Permit, Option<S>), RecordError> {
-    let (permit, state) = read_permit(answer.ok_or(Refused::InvalidApiKey)?)?;
+    let (permit, state) = read_permit(answer.ok_or(AuthError::InvalidApiKey)?)?;
     let state = state.map(|state| json::read(state.get()).ok_or_else(StoreError::unexpected)).transpose()?;
     Ok((permit, state))
 }

@@ -31,7 +31,7 @@ impl Refusal {
             Failure::BodyBrokenOff
             | Failure::UnsupportedMediaType(_)
             | Failure::InvalidIdempotencyKey
-            | Failure::Refused(auth::Refused::FeatureNotAvailable { .. } | auth::Refused::EventNotAllowed { .. }) => {
+            | Failure::Refused(auth::AuthError::FeatureNotAvailable { .. } | auth::AuthError::EventNotAllowed { .. }) => {
                 failure.to_string()
             }
             // The sentences of these repeat a name, an amount or a currency.

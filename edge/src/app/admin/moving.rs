@@ -7,7 +7,7 @@ use advocateloop_core::Environment;
 use serde::Serialize;
 
 use super::no_query;
-use crate::app::Passage;
+use crate::app::Context;
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::http::Request;
@@ -15,7 +15,7 @@ use crate::ids;
 use crate::platform::Platform;
 use crate::query::{InvalidParameter, Query, whole};
 use crate::responses::{Success, data};
-use crate::retry::Patient;
+use crate::retry::RetryingStore;
 use crate::store::StoreError;
 use crate::store::admin::moving::copy::{self, Kind, PART};
 use crate::store::admin::moving::{self, Move, Part, Role, Standing, Step};
@@ -62,14 +62,14 @@ struct Found {
 
 /// Both ends of a move under way.
 struct Way<'p, P> {
-    from: Patient<'p, P>,
-    to: Patient<'p, P>,
+    from: RetryingStore<'p, P>,
+    to: RetryingStore<'p, P>,
     of: Move<'p>,
     at: Database,
     peer: Database,
 }
 
-impl<P: Platform> Passage<'_, P> {
+impl<P: Platform> Context<'_, P> {
     pub(super) async fn move_brand<B>(&self, brand_id: &str, request: &Request<B>) -> Result<Success, Failure> {
         const NUMBER: &str = "the number of the database to move to: 0 is the binding DB, 1 is DB_1";
         let mut query = Query::read(&request.url.query);
@@ -114,8 +114,8 @@ impl<P: Platform> Passage<'_, P> {
         Ok(data(&step))
     }
 
-    fn at(&self, database: Database) -> Patient<'_, P> {
-        Patient::at(self.platform, database)
+    fn at(&self, database: Database) -> RetryingStore<'_, P> {
+        RetryingStore::at(self.platform, database)
     }
 
     fn way<'s>(&'s self, brand_id: &'s str, found: &Found, part: &'s Part) -> Way<'s, P> {
