@@ -101,6 +101,26 @@ fn environment_and_basis_survive_the_queue() {
     }
 }
 
+/// What was accepted counts on the basis of then, whichever of its deliveries the queue brings first.
+#[test]
+fn a_repetition_has_the_basis_of_the_first_delivery() {
+    let world = World::with_queue();
+    world.track("visit", VISIT).ok();
+    world.goes_down();
+    let id = world.track("conversion", ORDER).accepted_id();
+    world.comes_back();
+    world.set_basis(Basis::Gross);
+    world.track("visit", VISIT).ok();
+    world.goes_down();
+    assert_eq!(world.track("conversion", ORDER).accepted_id(), id);
+    let again = world.queue.letters.borrow()[1].clone();
+    world.comes_back();
+    world.deliver(vec![again]);
+    assert_eq!(world.value("SELECT attributable_revenue FROM conversions"), "900000");
+    world.drain();
+    world.is_recorded(&id);
+}
+
 /// h24: what was not recorded is erased with its person.
 #[test]
 fn an_accepted_claim_that_was_not_recorded_is_erased_with_its_person() {

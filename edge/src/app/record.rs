@@ -40,7 +40,6 @@ pub(super) struct Outcomes {
 /// An event that is about to be accepted: whatever comes after it sees it already.
 struct Held {
     accepted: Accepted,
-    basis: Basis,
     names: Names,
 }
 
@@ -134,7 +133,7 @@ impl<P: Platform> Context<'_, P> {
                     held.let_go(memory);
                     Outcome::Failed(Failure::unqueued(trouble.clone(), unsent))
                 }
-                _ => Outcome::Accepted { basis: held.basis, id: held.accepted.id },
+                _ => Outcome::Accepted { basis: held.accepted.basis, id: held.accepted.id },
             });
         }
         let mut each = outcomes.into_iter().flatten();
@@ -256,7 +255,7 @@ impl<P: Platform> Context<'_, P> {
                 told => {
                     // Should it come again while the database can't be asked, it is the same event.
                     if matches!(told, Ok(Recorded { duplicate: false, .. })) {
-                        let accepted = Accepted { id: event.row_id.clone(), at_ms: self.now_ms };
+                        let accepted = Accepted { id: event.row_id.clone(), at_ms: self.now_ms, basis };
                         memory.remember(credentials, event, accepted);
                     }
                     *outcome = Some(Outcome::of(told, basis));
@@ -288,18 +287,18 @@ impl<P: Platform> Context<'_, P> {
     /// Notes an event before it is sent, so that what comes meanwhile sees it. `None` if its key is not known to be good for it.
     fn hold(&self, memory: &Memory, credentials: &Credentials, event: &NewEvent<'_>) -> Option<Held> {
         let now_ms = self.platform.now_ms();
-        let permit = memory.permit(credentials, event.event, now_ms)?;
+        let basis = memory.permit(credentials, event.event, now_ms)?.basis;
         let first = memory.first(credentials, event, now_ms);
-        let accepted = first.unwrap_or_else(|| Accepted { id: event.row_id.clone(), at_ms: now_ms });
+        let accepted = first.unwrap_or_else(|| Accepted { id: event.row_id.clone(), at_ms: now_ms, basis });
         let names = Names::of(credentials, event, &accepted.id);
-        memory.hold(&names, &accepted.id, now_ms);
+        memory.hold(&names, &accepted, now_ms);
         memory.remember(credentials, event, accepted.clone());
-        Some(Held { accepted, basis: permit.basis, names })
+        Some(Held { accepted, names })
     }
 
     /// Writes the message for the queue; `None` if it is too much for one.
     fn message(&self, memory: &Memory, credentials: &Credentials, event: &NewEvent<'_>, held: &Held) -> Option<String> {
-        let Accepted { id, at_ms } = &held.accepted;
+        let Accepted { id, at_ms, basis } = &held.accepted;
         let mut after = memory.before(&held.names, self.platform.now_ms());
         // A repetition waits for nothing that came after the first delivery, which may be waiting for it.
         after.retain(|before| ids::age(before) < ids::age(id));
@@ -310,7 +309,7 @@ impl<P: Platform> Context<'_, P> {
             environment: credentials.environment(),
             key_id: credentials.key_id().to_owned(),
             event: event.event,
-            basis: held.basis,
+            basis: *basis,
             idempotency_key: event.idempotency_key().map(str::to_owned),
             after,
             misses: 0,

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::num::NonZeroUsize;
 
-use advocateloop_core::Event;
+use advocateloop_core::{Basis, Event};
 use lru::LruCache;
 
 use super::names::{self, Names};
@@ -51,11 +51,12 @@ struct Known {
     seen_ms: u64,
 }
 
-/// The identifier of an event, and when it was accepted, or recorded.
+/// The identifier of an event, when it was accepted, or recorded, and on which basis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Accepted {
     pub(crate) id: String,
     pub(crate) at_ms: u64,
+    pub(crate) basis: Basis,
 }
 
 impl Default for Memory {
@@ -113,14 +114,14 @@ impl Memory {
     }
 
     /// Holds an event that is about to be accepted.
-    pub(crate) fn hold(&self, names: &Names, id: &str, now_ms: u64) {
+    pub(crate) fn hold(&self, names: &Names, accepted: &Accepted, now_ms: u64) {
         let mut held = self.held.borrow_mut();
         for name in &names.holds {
             let events = held.get_or_insert_mut(name.clone(), Vec::new);
-            if let Some((_, deliveries)) = events.iter_mut().find(|(event, _)| event.id == id) {
+            if let Some((_, deliveries)) = events.iter_mut().find(|(event, _)| event.id == accepted.id) {
                 *deliveries = deliveries.saturating_add(1);
             } else {
-                events.push((Accepted { id: id.to_owned(), at_ms: now_ms }, 1));
+                events.push((Accepted { at_ms: now_ms, ..accepted.clone() }, 1));
                 let surplus = events.len().saturating_sub(MOST_OF_ONE);
                 events.drain(..surplus);
             }
@@ -199,13 +200,14 @@ mod tests {
     fn what_one_delivery_lets_go_another_still_holds() {
         let memory = Memory::default();
         let names = || Names { holds: vec!["order_id 1".to_owned()], follows: vec!["order_id 1".to_owned()] };
-        memory.hold(&names(), "cnv_1", 0);
-        memory.hold(&names(), "cnv_1", 0);
+        let event = Accepted { id: "cnv_1".to_owned(), at_ms: 0, basis: Basis::Paid };
+        memory.hold(&names(), &event, 0);
+        memory.hold(&names(), &event, 0);
         memory.let_go(&names(), "cnv_1");
         assert_eq!(memory.before(&names(), 0), ["cnv_1"], "the queue may have it from the other");
         memory.let_go(&names(), "cnv_1");
         assert!(memory.holds_nothing());
-        memory.hold(&names(), "cnv_1", 0);
+        memory.hold(&names(), &event, 0);
         memory.release(&names().follows, &["cnv_1".to_owned()]);
         assert!(memory.holds_nothing());
     }
