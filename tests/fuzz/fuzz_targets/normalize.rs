@@ -1,8 +1,8 @@
 #![no_main]
 
-use advocateloop_fuzz::{engine, laws, mutate};
+use advocateloop_fuzz::{laws, mutate};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| laws::normalize::hold(bytes));
 libfuzzer_sys::fuzz_mutator!(|bytes: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    engine::mutate(mutate::vary_input, bytes, size, max_size, seed)
+    mutate::in_turns(mutate::vary_input, bytes, size, max_size, seed)
 });

@@ -4,8 +4,6 @@
 //! package and the Worker, which must give the same verdicts. A law that is broken panics.
 
 pub mod dictionary;
-#[cfg(feature = "libfuzzer")]
-pub mod engine;
 pub mod input;
 pub mod laws;
 pub mod mutate;

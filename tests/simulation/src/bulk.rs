@@ -72,19 +72,8 @@ impl Bulk {
     /// Spells entries as one body.
     pub fn of(entries: Vec<Entry>, is_lines: bool, random: &mut Random) -> Bulk {
         let texts: Vec<Vec<u8>> = entries.iter().map(|entry| entry.spell(random)).collect();
-        let lines: &[&[u8]] = &[
-            b"
-", b"
-", b"
- 
-",
-        ];
-        let list: &[&[u8]] = &[
-            b",", b" ,
-",
-        ];
-        let between = *random.pick(if is_lines { lines } else { list });
-        let mut bytes = texts.join(between);
+        let between = *random.pick(if is_lines { &["\n", "\n", "\n \n"][..] } else { &[",", " ,\n"] });
+        let mut bytes = texts.join(between.as_bytes());
         if !is_lines {
             bytes = [b"[".as_slice(), &bytes, b"]"].concat();
         }

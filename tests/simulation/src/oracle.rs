@@ -243,7 +243,7 @@ fn late_gates(request: &Request) -> Option<Failure> {
         return Some(Failure::new(400, "invalid_parameter"));
     }
     if let Some(bulk) = &request.bulk {
-        return bulk::late_gate(bulk);
+        return bulk.fails_whole().map(|(code, issues)| Failure { issues, ..Failure::new(400, code) });
     }
     request.payload.as_ref().filter(|payload| !payload.is_valid()).map(invalid)
 }

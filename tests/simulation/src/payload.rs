@@ -4,7 +4,6 @@
 mod defect;
 mod facts;
 mod items;
-mod leniency;
 mod meaning;
 mod spelling;
 

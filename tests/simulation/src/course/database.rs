@@ -177,7 +177,7 @@ impl World<'_> {
         let shown = self.passages.borrow()[passage].request.shown;
         let (Last::Outcome(outcome), Shown::WellFormed { key: Some(key), .. }) = (last, shown) else { return };
         if !matches!(outcome, Outcome::Refused { status: 401, .. }) {
-            self.model.borrow_mut().trust(key, self.now.get());
+            self.model.borrow_mut().trusted.insert(key, self.now.get());
         }
     }
 

@@ -39,19 +39,15 @@ impl World<'_> {
     /// Does one thing.
     pub(super) fn operate(&self) {
         let now = self.now.get();
-        let number = {
-            let brands = self.model.borrow().brands.len() as u64;
-            usize::try_from(self.below(brands)).unwrap_or_default()
-        };
+        let number = self.random.borrow_mut().index(self.model.borrow().brands.len());
         if self.has_queue && self.chance(30) {
             // Another isolate, which remembers nothing.
             self.isolate.set((self.isolate.get() + 1).min(self.memories.len() - 1));
         }
         match self.below(6) {
             0..=1 => {
-                let keys = self.model.borrow().keys.len() as u64;
-                let number = usize::try_from(self.below(keys)).unwrap_or_default();
                 let mut model = self.model.borrow_mut();
+                let number = self.random.borrow_mut().index(model.keys.len());
                 let brand = model.keys[number].place.brand;
                 let (brand_id, key_id) = (model.brands[brand].brand_id.clone(), model.keys[number].key_id.clone());
                 self.administer(&admin::revoke_key(&brand_id, &key_id, now));
@@ -61,13 +57,8 @@ impl World<'_> {
                 self.tell(|| format!("     key {number} is revoked"));
             }
             2..=3 => {
-                let plan = *self.random.borrow_mut().pick(&[
-                    Plan::Premier,
-                    Plan::Premier,
-                    Plan::Premier,
-                    Plan::Growth,
-                    Plan::Starter,
-                ]);
+                let plans = [(3, Plan::Premier), (1, Plan::Growth), (1, Plan::Starter)];
+                let plan = self.random.borrow_mut().weighted(&plans);
                 let brand = &mut self.model.borrow_mut().brands[number];
                 self.administer(&admin::set_plan(&brand.brand_id, plan));
                 brand.plan = plan;

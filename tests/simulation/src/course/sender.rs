@@ -74,23 +74,22 @@ impl World<'_> {
     pub(super) fn hang_up(&self, passage: usize) {
         self.tell(|| format!("#{passage:<3} the sender hangs up"));
         self.count("sender: hung up");
-        let delivery = {
-            let known = &mut self.passages.borrow_mut()[passage];
-            known.is_over = true;
-            known.delivery
-        };
+        let delivery = self.end(passage);
         self.schedule(0, Action::Learn(delivery, None));
+    }
+
+    /// A request is over: the delivery that it was of.
+    fn end(&self, passage: usize) -> usize {
+        let known = &mut self.passages.borrow_mut()[passage];
+        known.is_over = true;
+        known.delivery
     }
 
     /// The Worker answers: what the contract says, or else.
     pub(super) fn answer(&self, passage: usize, response: &Response) {
         let body = response.body.as_deref().unwrap_or_default();
         self.tell(|| format!("#{passage:<3} is answered {} {body}", response.status));
-        let delivery = {
-            let known = &mut self.passages.borrow_mut()[passage];
-            known.is_over = true;
-            known.delivery
-        };
+        let delivery = self.end(passage);
         if let Err(problem) = oracle::check(self, passage, response) {
             self.violate(|| format!("request #{passage}: {problem}"));
             return;

@@ -7,14 +7,13 @@ use crate::payload::Order;
 
 impl Partition {
     pub(super) fn convert(&self, writing: &Writing<'_>, order: &Order) -> Decision {
-        let by_id = |id: &str| self.conversions.iter().find(|known| known.row.id == id);
         let known = match self.recall(writing) {
             Err(conflict) => return conflict.into(),
-            Ok(Some(memo)) => memo.row_id.as_deref().and_then(by_id),
+            Ok(Some(memo)) => memo.row_id.as_deref().and_then(|id| self.conversion(id)),
             Ok(None) => match &order.order_id {
                 Some(order_id) => self.conversions.iter().find(|known| known.order_id.as_ref() == Some(order_id)),
                 // Without a number, only this very request is no other.
-                None => by_id(writing.row_id),
+                None => self.conversion(writing.row_id),
             },
         };
         if let Some(known) = known

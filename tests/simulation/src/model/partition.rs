@@ -129,6 +129,10 @@ impl Writing<'_> {
 }
 
 impl Partition {
+    pub(super) fn conversion(&self, id: &str) -> Option<&Conversion> {
+        self.conversions.iter().find(|known| known.row.id == id)
+    }
+
     /// What this request's idempotency key stands for; `Err` if it stands for another payload.
     pub(super) fn recall(&self, writing: &Writing<'_>) -> Result<Option<&Memo>, Outcome> {
         let Some(key) = writing.memo else { return Ok(None) };

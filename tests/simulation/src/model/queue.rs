@@ -66,11 +66,6 @@ impl Accepted {
 }
 
 impl Model {
-    /// A key has just been good, as an isolate of the Worker has heard.
-    pub fn trust(&mut self, key: usize, now: u64) {
-        self.trusted.insert(key, now);
-    }
-
     /// Whether an isolate may take it for good.
     pub fn is_trusted(&self, key: usize, now: u64) -> bool {
         let is_recent = self.trusted.get(&key).is_some_and(|seen| now < seen + TRUST + 1_000);

@@ -40,15 +40,14 @@ const NO_MORE: &str = r#""has_more":false,"next_cursor":null}"#;
 
 impl Partition {
     pub(super) fn read(&self, read: &Read, basis: Basis, currency: Option<&str>, now: u64) -> Outcome {
-        let by_id = |id: &String| self.conversions.iter().find(|known| known.row.id == *id);
         let by_order = |id: &String| self.conversions.iter().find(|known| known.order_id.as_ref() == Some(id));
         let mut ends_at = None;
         let data = match read {
-            Read::Conversion(id) => by_id(id).map(|known| self.whole(known)),
+            Read::Conversion(id) => self.conversion(id).map(|known| self.whole(known)),
             Read::ConversionOfOrder(order_id) => by_order(order_id).map(|known| self.whole(known)),
-            Read::Refunds(id) => {
-                by_id(id).map(|known| format!(r#"{{"conversion_id":"{id}","refunds":{},{NO_MORE}"#, self.ledger(known)))
-            }
+            Read::Refunds(id) => self
+                .conversion(id)
+                .map(|known| format!(r#"{{"conversion_id":"{id}","refunds":{},{NO_MORE}"#, self.ledger(known))),
             Read::Summary { by_day } => Some(self.summary(*by_day, currency, now)),
             Read::Events(page) => {
                 let (events, end) = self.events(page);
@@ -116,8 +115,7 @@ impl Partition {
             }
             Event::Refund => {
                 let entry = &self.entries[at];
-                let known = self.conversions.iter().find(|known| known.row.id == entry.told.conversion_id);
-                let members = known.map(|known| {
+                let members = self.conversion(&entry.told.conversion_id).map(|known| {
                     let order_id = json(known.order_id.as_deref());
                     format!(r#""conversion_id":"{}","order_id":{order_id},{}"#, known.row.id, figures(known, entry))
                 });

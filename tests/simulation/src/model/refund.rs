@@ -42,8 +42,8 @@ impl Partition {
     fn tell(&self, writing: &Writing<'_>, refund: &Refund, told: &Told, entry: Option<&Entry>) -> Outcome {
         let Told { conversion_id, refund_id, amount, total_refunded } = told;
         let is_duplicate = !entry.is_some_and(|entry| writing.made(&entry.row.id));
-        let conversion = self.conversions.iter().find(|known| known.row.id == *conversion_id);
-        let (total, attributable) = conversion.map_or((0, 0), |known| (known.total, known.attributable));
+        let (total, attributable) =
+            self.conversion(conversion_id).map_or((0, 0), |known| (known.total, known.attributable));
         let is_full = *total_refunded == total;
         let data = format!(
             r#"{{"refund_id":"{refund_id}","conversion_id":"{conversion_id}","refund_amount":{},"total_refunded":{},"remaining":{},"is_full_refund":{is_full},"duplicate":{is_duplicate},"attributable_revenue":{}}}"#,
@@ -139,8 +139,7 @@ impl Partition {
         }
         let Told { conversion_id, amount, total_refunded, .. } = &entry.told;
         let before = total_refunded - amount;
-        let conversion = self.conversions.iter().find(|known| known.row.id == *conversion_id);
-        let is_full = conversion.is_some_and(|known| known.total == *total_refunded);
+        let is_full = self.conversion(conversion_id).is_some_and(|known| known.total == *total_refunded);
         let mut warnings = Vec::new();
         if refund.running_total.zip(refund.amount).is_some_and(|(running, amount)| before + amount != running) {
             warnings.push(Said::new("total_refunded_mismatch", "/total_refunded"));

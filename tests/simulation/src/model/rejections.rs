@@ -27,6 +27,7 @@ pub struct Refused<'a> {
 /// Partition, day, key, route, code and path.
 type Name = (usize, u64, String, String, String, String);
 
+#[derive(Default)]
 pub(crate) struct Row {
     count: u64,
     last_at: u64,
@@ -51,8 +52,7 @@ impl Model {
             }
         }
         for (name, count) in counts {
-            let new = || Row { count: 0, last_at: 0, last_request_id: String::new() };
-            let row = self.rejections.entry(name).or_insert_with(new);
+            let row = self.rejections.entry(name).or_default();
             if row.last_request_id != of.request_id {
                 row.count += count;
                 (row.last_at, row.last_request_id) = (of.arrival, of.request_id.to_owned());

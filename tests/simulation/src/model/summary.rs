@@ -60,9 +60,7 @@ impl Partition {
                 }
                 Event::Refund => {
                     let Entry { row, told: Told { conversion_id, amount, total_refunded, .. }, .. } = &self.entries[at];
-                    let Some(known) = self.conversions.iter().find(|known| known.row.id == *conversion_id) else {
-                        continue;
-                    };
+                    let Some(known) = self.conversion(conversion_id) else { continue };
                     let after = |refunded| after_refunds(known.attributable, known.total, refunded);
                     let taken = after(total_refunded - amount) - after(*total_refunded);
                     let amounts = [0, -taken, *amount];

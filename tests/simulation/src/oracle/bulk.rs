@@ -11,11 +11,6 @@ use crate::model::Model;
 use crate::payload::{Facts, Payload, Said};
 use crate::world::{Last, Passage};
 
-/// The gate for a body that is no batch.
-pub(super) fn late_gate(bulk: &Bulk) -> Option<Failure> {
-    bulk.fails_whole().map(|(code, issues)| Failure { issues, ..Failure::new(400, code) })
-}
-
 /// All that the event at this place may be answered: transactions that were answered told it so, or one was not answered.
 fn answers(passage: &Passage, place: usize, entry: &Entry) -> Vec<Expected> {
     let payload = match entry {

@@ -3,7 +3,7 @@
 use super::Said;
 use super::defect::Defect;
 use super::facts::Item;
-use super::{items, leniency};
+use super::items;
 use crate::clock;
 use crate::money::{self, Units};
 use crate::random::Random;
@@ -77,8 +77,9 @@ impl Member {
         }
         if is_lenient
             && random.chance(25)
-            && let Some(leniency::Forgiven { sent, normalized, code }) = self.spell_leniently(random)
+            && let Some((sent, normalized)) = self.spell_leniently(random)
         {
+            let code = if normalized.is_some() { "coerced" } else { "dropped" };
             let warnings = vec![Said::new(code, &path)];
             return Spelt { sent: vec![member(&sent)], normalized, warnings, ..spelt };
         }
@@ -117,6 +118,34 @@ impl Member {
             }
         };
         Spelt { sent: vec![member(&sent)], normalized: Some(normalized), warnings, ..spelt }
+    }
+
+    /// A slip that lenient mode forgives, and the same facts, unless it is left out; `None` if no slip is forgiven here.
+    fn spell_leniently(&self, random: &mut Random) -> Option<(String, Option<String>)> {
+        let coerced = |sent: String, normalized: String| (sent, Some(normalized));
+        let dropped = |sent: &str| (sent.to_owned(), None);
+        match (&self.value, self.kind) {
+            (Some(Value::Amount(units)), _) => Some(coerced(quoted(&money::print(*units)), money::print(*units))),
+            (Some(Value::Boolean(boolean)), _) => Some(coerced(quoted(&boolean.to_string()), boolean.to_string())),
+            (Some(Value::Text(text)), Kind::Id) => {
+                let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+                is_number.then(|| coerced(format!("{text}{}", random.pick(&["", ".0"])), quoted(text)))
+            }
+            (Some(Value::Text(text)), Kind::Text) if text.contains(' ') => {
+                Some(coerced(quoted(&text.replacen(' ', "\\u0007", 1)), quoted(text)))
+            }
+            (Some(Value::Text(text)), Kind::Phone) => Some(coerced(quoted(&format!("{text} ext. 7")), quoted(text))),
+            (None, Kind::Text) => Some(dropped(random.pick::<&str>(&["5", "[\"xq7\"]", "true"]))),
+            (None, Kind::Phone) => Some(dropped(random.pick::<&str>(&["\"xq7\"", "\"123\"", "[]"]))),
+            (Some(Value::Time(at)), _) => Some(coerced(at.to_string(), quoted(&clock::print(*at)))),
+            (None, Kind::Metadata) => Some(dropped(random.pick::<&str>(&["[]", "\"xq7\"", "{\"x1\":[1]}"]))),
+            (None, Kind::Items) => Some(dropped(random.pick::<&str>(&["{}", "\"xq7\"", "5"]))),
+            // Only that of a conversion is optional.
+            (None, Kind::Code) if self.presence == Presence::Optional => {
+                Some(dropped(random.pick::<&str>(&["\"{{xq7.code}}\"", "\"undefined\"", "\"#REF!\""])))
+            }
+            _ => None,
+        }
     }
 
     /// `null` and blank texts are absent, too.
