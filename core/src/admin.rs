@@ -2,7 +2,7 @@
 //! administers must hear of every slip, so a field that is not in the table is an issue, too.
 
 use crate::event::Event;
-use crate::issue::{Issue, Problem};
+use crate::issue::{Issue, IssueKind};
 use crate::json;
 use crate::key::Environment;
 use crate::money::Basis;
@@ -16,7 +16,7 @@ use crate::table::table;
 use crate::value::{Currency, Email, List, Text, Time, Whole};
 use crate::verdict::Rejection;
 use crate::walk::read_value;
-use crate::warning::Notice;
+use crate::warning::WarningKind;
 
 table! {
     /// A customer of the API.
@@ -50,7 +50,7 @@ table! {
 pub(crate) fn check_new_key(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Report) {
     let Some(key) = Draft::at(fields) else { return };
     if Time::of(key.expires_at).is_some_and(|expires_at| expires_at.ms() <= report.now_ms) {
-        report.report(&at.field("expires_at"), Problem::NotInTheFuture);
+        report.report(&at.field("expires_at"), IssueKind::NotInTheFuture);
     }
 }
 
@@ -78,13 +78,13 @@ fn judge<'a, K: Kind<'a>>(body: &'a [u8], now_ms: u64) -> Result<K, Rejection> {
     let mut report = Report::new(Options::default());
     report.now_ms = now_ms;
     let read = json::read_body(body, |reader| read_value(&K::SHAPE, reader, &mut report));
-    let root = read.map_err(|error| Rejection::of_all(Problem::MalformedJson(error)))?;
+    let root = read.map_err(|error| Rejection::of_all(IssueKind::MalformedJson(error)))?;
     let value = K::of(&root);
     let Said { mut issues, issue_count, warnings } = report.said;
     let unknown = warnings.into_iter().filter_map(|warning| match warning.notice {
-        Notice::UnknownField { table } => {
+        WarningKind::UnknownField { table } => {
             let near = near::nearest(warning.path.last_key(), table);
-            Some(Issue { path: warning.path, problem: Problem::UnknownField { of: table.name, near } })
+            Some(Issue { path: warning.path, problem: IssueKind::UnknownField { of: table.name, near } })
         }
         _ => None,
     });

@@ -8,7 +8,7 @@ mod envelope;
 use std::borrow::Cow;
 
 use crate::event::Event;
-use crate::issue::{Issue, Problem};
+use crate::issue::{Issue, IssueKind};
 use crate::json::{self, Extent, Reader, SyntaxError, SyntaxFault};
 use crate::mistyped::type_name;
 pub use crate::options::MAX_BATCH;
@@ -65,9 +65,9 @@ impl<'a> Batch<'a> {
             Layout::Lines => lines(body),
         };
         match found.len() {
-            0 => return Err(Rejection::of_all(Problem::EmptyBatch)),
+            0 => return Err(Rejection::of_all(IssueKind::EmptyBatch)),
             count if count > MAX_EVENTS => {
-                return Err(Rejection::of_all(Problem::TooMany { max: MAX_EVENTS, count }));
+                return Err(Rejection::of_all(IssueKind::TooMany { max: MAX_EVENTS, count }));
             }
             _ => {}
         }
@@ -103,7 +103,7 @@ impl<'a> Batch<'a> {
     }
 
     fn breaks(&self, part: Extent<'_>, rejection: &Rejection) -> Option<Rejection> {
-        let [Issue { problem: Problem::MalformedJson(error), .. }] = rejection.issues() else { return None };
+        let [Issue { problem: IssueKind::MalformedJson(error), .. }] = rejection.issues() else { return None };
         self.breaks_at(part, error.clone())
     }
 
@@ -111,7 +111,7 @@ impl<'a> Batch<'a> {
         // Too deep is what is too deep for one event; a list of events may be deeper.
         let is_json = error.fault == SyntaxFault::TooDeep;
         (self.layout == Layout::Array && !is_json)
-            .then(|| Rejection::of_all(Problem::MalformedJson(error.within(self.body, part.at))))
+            .then(|| Rejection::of_all(IssueKind::MalformedJson(error.within(self.body, part.at))))
     }
 
     /// Finds where the list stops being JSON: in an entry that breaks it, or in one before.
@@ -135,7 +135,7 @@ fn within(index: usize, path: &Path) -> Path {
 
 fn issue_within(body: &[u8], entry: Extent<'_>, index: usize, Issue { path, problem }: &Issue) -> Issue {
     let problem = match problem.clone() {
-        Problem::MalformedJson(error) => Problem::MalformedJson(error.within(body, entry.at)),
+        IssueKind::MalformedJson(error) => IssueKind::MalformedJson(error.within(body, entry.at)),
         problem => problem,
     };
     Issue { path: within(index, path), problem }
@@ -160,12 +160,12 @@ fn lines(body: &[u8]) -> Vec<Extent<'_>> {
 /// Why a body is no array: it is another value, or no JSON.
 fn no_array(body: &[u8], at: usize) -> Rejection {
     Rejection::of_all(match json::read_body(body, Reader::value) {
-        Ok(value) => Problem::NotABatch { found: type_name(&value) },
+        Ok(value) => IssueKind::NotABatch { found: type_name(&value) },
         // Deeper than an event may be, which says nothing about where it stops being JSON.
         Err(error) if error.fault == SyntaxFault::TooDeep => {
             let fault = if at < body.len() { SyntaxFault::ExpectedCommaOrBracket } else { SyntaxFault::UnexpectedEnd };
-            Problem::MalformedJson(json::explain(body, fault, at))
+            IssueKind::MalformedJson(json::explain(body, fault, at))
         }
-        Err(error) => Problem::MalformedJson(error),
+        Err(error) => IssueKind::MalformedJson(error),
     })
 }

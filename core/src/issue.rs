@@ -1,41 +1,41 @@
 //! Issues: what makes a payload invalid, and where.
 
-mod problem;
+mod kind;
 
 use crate::json::{Tree, Writer};
 use crate::mistyped::{holds_json, type_name};
 use crate::path::{Path, Segment};
 
-pub use problem::{Fix, Issue, IssueCode};
-pub(crate) use problem::{MeantAmount, Problem, did_you_mean};
+pub use kind::{Fix, Issue, IssueCode};
+pub(crate) use kind::{IssueKind, MeantAmount, did_you_mean};
 
-impl Problem {
+impl IssueKind {
     /// Returns the problem without what its sentence would repeat of the payload; `None` if there is no such sentence.
-    fn impersonal(&self) -> Option<Problem> {
+    fn impersonal(&self) -> Option<IssueKind> {
         match self.clone() {
-            Problem::MalformedJson(_) | Problem::MeantAmount(_) | Problem::UnknownField { .. } => None,
-            Problem::Missing { shape, .. } => Some(Problem::Missing { shape, sent_as: None, sent_in: None }),
-            Problem::TooPrecise { .. } => Some(Problem::TooPrecise { fix: None }),
-            Problem::InvalidTime { fault, shape, .. } => Some(Problem::InvalidTime { fault, fix: None, shape }),
-            Problem::WrongType { shape, found, slip, coerces, .. } => {
-                Some(Problem::WrongType { shape, found, slip, fix: None, coerces })
+            IssueKind::MalformedJson(_) | IssueKind::MeantAmount(_) | IssueKind::UnknownField { .. } => None,
+            IssueKind::Missing { shape, .. } => Some(IssueKind::Missing { shape, sent_as: None, sent_in: None }),
+            IssueKind::TooPrecise { .. } => Some(IssueKind::TooPrecise { fix: None }),
+            IssueKind::InvalidTime { fault, shape, .. } => Some(IssueKind::InvalidTime { fault, fix: None, shape }),
+            IssueKind::WrongType { shape, found, slip, coerces, .. } => {
+                Some(IssueKind::WrongType { shape, found, slip, fix: None, coerces })
             }
             problem => Some(problem),
         }
     }
 
-    pub(crate) fn not_an_object(value: &Tree<'_>) -> Problem {
-        Problem::NotAnObject { found: type_name(value), as_text: holds_json(value, '{') }
+    pub(crate) fn not_an_object(value: &Tree<'_>) -> IssueKind {
+        IssueKind::NotAnObject { found: type_name(value), as_text: holds_json(value, '{') }
     }
 
     pub(crate) fn fix(&self) -> Option<&Fix> {
         match self {
-            Problem::WrongType { fix, .. }
-            | Problem::ControlCharacter { fix, .. }
-            | Problem::InvalidPhone { fix }
-            | Problem::InvalidUrl { fix, .. }
-            | Problem::InvalidTime { fix, .. }
-            | Problem::TooPrecise { fix } => fix.as_ref(),
+            IssueKind::WrongType { fix, .. }
+            | IssueKind::ControlCharacter { fix, .. }
+            | IssueKind::InvalidPhone { fix }
+            | IssueKind::InvalidUrl { fix, .. }
+            | IssueKind::InvalidTime { fix, .. }
+            | IssueKind::TooPrecise { fix } => fix.as_ref(),
             _ => None,
         }
     }

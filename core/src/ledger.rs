@@ -2,7 +2,7 @@
 
 use crate::path::Path;
 use crate::value::Amount;
-use crate::warning::{Notice, Warning};
+use crate::warning::{Warning, WarningKind};
 
 /// A conversion as its ledger sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,15 +65,15 @@ pub fn warnings(before: Account, request: Request, total_refunded: Amount) -> Ve
     if let (Some(total), Some(amount)) = (request.total_refunded, request.refund_amount)
         && before.refunded.plus(amount) != Some(total)
     {
-        warnings.push(at("total_refunded", Notice::TotalRefundedMismatch { recorded: before.refunded }));
+        warnings.push(at("total_refunded", WarningKind::TotalRefundedMismatch { recorded: before.refunded }));
     }
     let is_full = total_refunded == before.order_total;
     if request.is_full_refund.is_some_and(|claimed| claimed != is_full) {
-        warnings.push(at("is_full_refund", Notice::FullRefundMismatch { is_full }));
+        warnings.push(at("is_full_refund", WarningKind::FullRefundMismatch { is_full }));
     }
     warnings
 }
 
-fn at(field: &'static str, notice: Notice) -> Warning {
+fn at(field: &'static str, notice: WarningKind) -> Warning {
     Warning { path: Path::of_field(field), notice }
 }

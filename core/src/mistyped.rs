@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use crate::issue::{Fix, Problem};
+use crate::issue::{Fix, IssueKind};
 use crate::json::{self, Tree};
 use crate::message::{QUOTED, listed};
 use crate::table::Shape;
@@ -13,7 +13,7 @@ use crate::value::{NumberText, Obstacles};
 pub(crate) enum Slip {
     None,
     /// A number in quotes, and what is wrong with the number itself.
-    Quoted(Option<Box<Problem>>),
+    Quoted(Option<Box<IssueKind>>),
     /// A text where a number belongs.
     Text(NumberText),
     /// A list or an object, written as JSON in a text.
@@ -101,18 +101,18 @@ pub(crate) fn wrong_type(
 }
 
 /// Says what is wrong with a number in quotes, and with the number besides.
-fn quoted(shape: &Shape, fix: Option<&Fix>, besides: Option<&Problem>) -> impl Display {
+fn quoted(shape: &Shape, fix: Option<&Fix>, besides: Option<&IssueKind>) -> impl Display {
     fmt::from_fn(move |out| match (besides, fix) {
         (None, Some(Fix::Number(digits))) => {
             write!(out, "must be a number, not text: send {digits} without quotes")
         }
-        (Some(Problem::Negative { .. }), _) => {
+        (Some(IssueKind::Negative { .. }), _) => {
             out.write_str("must be a positive number: send it without the minus and without quotes")
         }
-        (Some(Problem::TooPrecise { .. }), _) => {
+        (Some(IssueKind::TooPrecise { .. }), _) => {
             out.write_str("is text and has more than 4 decimals: send at most 4, without quotes")
         }
-        (Some(Problem::TooLarge { max }), _) => {
+        (Some(IssueKind::TooLarge { max }), _) => {
             write!(out, "is text and too large: send at most {max} without quotes")
         }
         _ => write!(out, "must be a number, not text: send {}, without quotes", shape.example()),

@@ -1,11 +1,11 @@
 //! Collects what there is to say of a payload while it is read.
 
-use crate::issue::{Issue, IssueCode, Problem};
+use crate::issue::{Issue, IssueCode, IssueKind};
 use crate::money::Derived;
 use crate::options::{Mode, Options};
 use crate::path::{Path, Place, Segment};
 use crate::table::Table;
-use crate::warning::{Notice, Warning};
+use crate::warning::{Warning, WarningKind};
 
 /// The most issues, and the most warnings, that an answer lists: a hostile body must not be answered with a flood.
 pub(crate) const MAX_LISTED: usize = 100;
@@ -63,7 +63,7 @@ impl Report {
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn report(&mut self, at: &Place<'_>, problem: Problem) {
+    pub(crate) fn report(&mut self, at: &Place<'_>, problem: IssueKind) {
         self.said.issue_count = self.said.issue_count.saturating_add(1);
         if self.lists_issues() {
             self.said.issues.push(Issue { path: at.to_path(), problem });
@@ -72,7 +72,7 @@ impl Report {
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn warn(&mut self, at: &Place<'_>, notice: Notice) {
+    pub(crate) fn warn(&mut self, at: &Place<'_>, notice: WarningKind) {
         if self.lists_warnings() {
             self.said.warnings.push(Warning { path: at.to_path(), notice });
         }
@@ -93,7 +93,7 @@ impl Report {
     }
 
     /// Reports what was found late at its place in the order of a table: before what is said of its later fields.
-    pub(crate) fn report_at_field(&mut self, table: &Table, field: &'static str, problem: Problem) {
+    pub(crate) fn report_at_field(&mut self, table: &Table, field: &'static str, problem: IssueKind) {
         let position = |name: &str| table.fields.iter().position(|field| field.name == name);
         let is_earlier = |issue: &Issue| match issue.path.segments.first() {
             Some(Segment::Field(name)) => position(name) < position(field),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::issue::{Fix, Problem};
+use crate::issue::{Fix, IssueKind};
 use crate::json::{self, Member, Tree, Unsendable};
 use crate::mistyped::{Slip, type_name};
 use crate::path::Place;
@@ -10,7 +10,7 @@ use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::Shape;
 use crate::value::{NumberFault, NumberRule, Occurred, TextFault, Time, of_epoch, parse, parse_boolean};
-use crate::warning::Notice;
+use crate::warning::WarningKind;
 
 /// Why a value is not accepted.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) enum Fault {
     /// A blank string: absent where the field is optional, an issue where it is required.
     Blank,
     /// Boxed, so that what carries a good value stays small.
-    Problem(Box<Problem>),
+    Problem(Box<IssueKind>),
     /// The issues were reported already, at places inside the value.
     Reported,
 }
@@ -26,8 +26,8 @@ pub(crate) enum Fault {
 /// The slot of a value, or why it has no slot.
 pub(crate) type Judged<'a> = Result<Slot<'a>, Fault>;
 
-impl From<Problem> for Fault {
-    fn from(problem: Problem) -> Self {
+impl From<IssueKind> for Fault {
+    fn from(problem: IssueKind) -> Self {
         Fault::Problem(Box::new(problem))
     }
 }
@@ -44,7 +44,7 @@ pub(crate) fn judge<'a>(shape: &'static Shape, value: &Tree<'a>, at: &Place<'_>,
         #[cfg(feature = "admin")]
         Shape::Whole { max } => scalar.whole(*max),
         Shape::List { .. } => scalar.mistyped(None),
-        Shape::Object(_) => Err(Problem::not_an_object(value).into()),
+        Shape::Object(_) => Err(IssueKind::not_an_object(value).into()),
         Shape::JudgedApart => Ok(Slot::Boolean(true)),
         _ => scalar.text(),
     }
@@ -67,19 +67,21 @@ pub(crate) fn corrected<'a>(shape: &Shape, fix: &Fix) -> Option<Slot<'a>> {
 fn refusal(fault: TextFault, shape: &Shape) -> Fault {
     let problem = match fault {
         TextFault::Blank => return Fault::Blank,
-        TextFault::TooLong { max, length } => Problem::TooLong { max, length },
+        TextFault::TooLong { max, length } => IssueKind::TooLong { max, length },
         TextFault::ControlCharacter { position, fixed } => {
-            Problem::ControlCharacter { position, fix: fixed.map(Fix::String) }
+            IssueKind::ControlCharacter { position, fix: fixed.map(Fix::String) }
         }
-        TextFault::ShortenedNumber => Problem::ShortenedNumber,
-        TextFault::Placeholder => Problem::Placeholder { shape: *shape },
-        TextFault::Email(fault) => Problem::InvalidEmail(fault),
-        TextFault::Phone { fixed } => Problem::InvalidPhone { fix: fixed.map(Fix::String) },
-        TextFault::Url { fault, fixed } => Problem::InvalidUrl { fault, fix: fixed.map(Fix::String) },
-        TextFault::WhiteSpaceInCode => Problem::InvalidCode,
-        TextFault::InvisibleInKey => Problem::InvalidIdempotencyKey,
-        TextFault::NoCurrency => Problem::InvalidCurrency,
-        TextFault::Time { fault, fixed } => Problem::InvalidTime { fault, fix: fixed.map(Fix::String), shape: *shape },
+        TextFault::ShortenedNumber => IssueKind::ShortenedNumber,
+        TextFault::Placeholder => IssueKind::Placeholder { shape: *shape },
+        TextFault::Email(fault) => IssueKind::InvalidEmail(fault),
+        TextFault::Phone { fixed } => IssueKind::InvalidPhone { fix: fixed.map(Fix::String) },
+        TextFault::Url { fault, fixed } => IssueKind::InvalidUrl { fault, fix: fixed.map(Fix::String) },
+        TextFault::WhiteSpaceInCode => IssueKind::InvalidCode,
+        TextFault::InvisibleInKey => IssueKind::InvalidIdempotencyKey,
+        TextFault::NoCurrency => IssueKind::InvalidCurrency,
+        TextFault::Time { fault, fixed } => {
+            IssueKind::InvalidTime { fault, fix: fixed.map(Fix::String), shape: *shape }
+        }
     };
     problem.into()
 }
@@ -101,7 +103,7 @@ impl<'a> Scalar<'_, 'a> {
     #[inline(never)]
     fn slipped(&self, slip: Slip, fix: Option<Fix>) -> Judged<'a> {
         let coerces = self.report.options.coerces();
-        let problem = Problem::WrongType { shape: *self.shape, found: type_name(self.value), slip, fix, coerces };
+        let problem = IssueKind::WrongType { shape: *self.shape, found: type_name(self.value), slip, fix, coerces };
         Err(problem.into())
     }
 
@@ -109,7 +111,7 @@ impl<'a> Scalar<'_, 'a> {
     fn coerces(&mut self) -> bool {
         let coerces = self.report.options.coerces();
         if coerces {
-            self.report.warn(self.at, Notice::Coerced { shape: *self.shape });
+            self.report.warn(self.at, WarningKind::Coerced { shape: *self.shape });
         }
         coerces
     }
@@ -150,14 +152,14 @@ impl<'a> Scalar<'_, 'a> {
         }
         let parsed = parse(sent, self.shape);
         if parsed.had_invisible {
-            self.report.warn(self.at, Notice::InvisibleCharacter);
+            self.report.warn(self.at, WarningKind::InvisibleCharacter);
         }
         let text = match parsed.outcome {
             Ok(text) => text,
             Err(fault) => return Err(refusal(fault, self.shape)),
         };
         if parsed.is_unusual {
-            self.report.warn(self.at, Notice::UnusualEmail);
+            self.report.warn(self.at, WarningKind::UnusualEmail);
         }
         Ok(Slot::Text(text))
     }
@@ -166,7 +168,7 @@ impl<'a> Scalar<'_, 'a> {
         let Tree::String(sent) = self.value else { return self.mistyped(None) };
         match parse(sent.clone(), self.shape).outcome {
             Ok(name) if names.contains(&&*name) => Ok(Slot::Text(name)),
-            Ok(_) | Err(TextFault::Blank) => Err(Problem::NotOneOf { shape: *self.shape }.into()),
+            Ok(_) | Err(TextFault::Blank) => Err(IssueKind::NotOneOf { shape: *self.shape }.into()),
             Err(fault) => Err(refusal(fault, self.shape)),
         }
     }
@@ -184,24 +186,24 @@ impl<'a> Scalar<'_, 'a> {
         let latest = self.report.now_ms.saturating_add(Occurred::MOST_AHEAD_MS);
         let is_early = |text: &Cow<'_, str>| Time::parse(text).is_some_and(|time| time.ms() > latest);
         if has_happened && self.report.now_ms > 0 && slot.text().is_some_and(is_early) {
-            return Err(Problem::NotYet.into());
+            return Err(IssueKind::NotYet.into());
         }
         Ok(slot)
     }
 
     /// Reads texts by name. What is null or blank is left out; a number or a boolean is a text in quotes.
     fn metadata(&mut self, most: usize, longest_name: usize, of: &Shape) -> Judged<'a> {
-        let Tree::Object(members) = self.value else { return Err(Problem::not_an_object(self.value).into()) };
+        let Tree::Object(members) = self.value else { return Err(IssueKind::not_an_object(self.value).into()) };
         let (mut texts, mut is_valid) = (Vec::new(), true);
         if members.len() > most {
-            self.report.report(self.at, Problem::TooMany { max: most, count: members.len() });
+            self.report.report(self.at, IssueKind::TooMany { max: most, count: members.len() });
             is_valid = false;
         }
         for Member { key, value, .. } in members {
             let mut scalar = Scalar { shape: of, value, at: &self.at.key(key), report: self.report };
             let length = key.chars().count();
             if length > longest_name {
-                scalar.report.report(scalar.at, Problem::NameTooLong { max: longest_name, length });
+                scalar.report.report(scalar.at, IssueKind::NameTooLong { max: longest_name, length });
                 is_valid = false;
                 continue;
             }
@@ -265,7 +267,7 @@ impl<'a> Scalar<'_, 'a> {
             };
         }
         if let Some(units) = rounded {
-            self.report.warn(self.at, Notice::Rounded { to: rule.printed(units) });
+            self.report.warn(self.at, WarningKind::Rounded { to: rule.printed(units) });
         }
         match parsed {
             Ok(units) => Ok(Slot::Number(units)),
@@ -278,9 +280,9 @@ impl<'a> Scalar<'_, 'a> {
         let (Tree::Number(digits) | Tree::LostDigits(digits)) = self.value else { return self.mistyped(None) };
         let problem = match crate::value::parse_whole(digits, max) {
             Ok(units) => return Ok(Slot::Number(units)),
-            Err(NumberFault::Negative) => Problem::Negative { zero: true },
-            Err(NumberFault::TooLarge) => Problem::TooLarge { max: max.to_string() },
-            Err(_) => Problem::NotWhole { max },
+            Err(NumberFault::Negative) => IssueKind::Negative { zero: true },
+            Err(NumberFault::TooLarge) => IssueKind::TooLarge { max: max.to_string() },
+            Err(_) => IssueKind::NotWhole { max },
         };
         Err(problem.into())
     }
@@ -295,13 +297,13 @@ fn whole_digits(number: &str) -> Option<&str> {
 
 #[cold]
 #[inline(never)]
-fn number_problem(fault: NumberFault, rule: NumberRule) -> Problem {
+fn number_problem(fault: NumberFault, rule: NumberRule) -> IssueKind {
     match fault {
-        NumberFault::Negative => Problem::Negative { zero: rule.zero },
-        NumberFault::NotPositive => Problem::NotPositive,
+        NumberFault::Negative => IssueKind::Negative { zero: rule.zero },
+        NumberFault::NotPositive => IssueKind::NotPositive,
         NumberFault::TooPrecise(nearest) => {
-            Problem::TooPrecise { fix: nearest.map(|units| Fix::Number(rule.printed(units))) }
+            IssueKind::TooPrecise { fix: nearest.map(|units| Fix::Number(rule.printed(units))) }
         }
-        NumberFault::TooLarge | NumberFault::NotWhole => Problem::TooLarge { max: rule.printed(rule.max) },
+        NumberFault::TooLarge | NumberFault::NotWhole => IssueKind::TooLarge { max: rule.printed(rule.max) },
     }
 }

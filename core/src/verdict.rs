@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::event::Event;
-use crate::issue::{Issue, IssueCode, Problem};
+use crate::issue::{Issue, IssueCode, IssueKind};
 use crate::json::{self, Writer};
 use crate::money::Derived;
 use crate::normalized::Normalized;
@@ -48,7 +48,7 @@ fn judge_text(event: Event, text: &[u8], options: Options, now_ms: u64, takes_ma
     });
     match root {
         Ok(root) => Verdict::of(event, root, report),
-        Err(error) => Verdict::refused(event, Rejection::of_all(Problem::MalformedJson(error))),
+        Err(error) => Verdict::refused(event, Rejection::of_all(IssueKind::MalformedJson(error))),
     }
 }
 
@@ -153,16 +153,16 @@ impl Rejection {
     /// Rejects a body beyond [`MAX_BODY`], which nobody needs to have read.
     #[must_use]
     pub fn too_large() -> Self {
-        Rejection::of_all(Problem::PayloadTooLarge)
+        Rejection::of_all(IssueKind::PayloadTooLarge)
     }
 
     /// Rejects a body beyond [`MAX_BATCH`](crate::batch::MAX_BATCH).
     #[must_use]
     pub fn too_large_batch() -> Self {
-        Rejection::of_all(Problem::BatchTooLarge)
+        Rejection::of_all(IssueKind::BatchTooLarge)
     }
 
-    pub(crate) fn of_all(problem: Problem) -> Self {
+    pub(crate) fn of_all(problem: IssueKind) -> Self {
         Rejection { issues: vec![Issue { path: Path::root(), problem }], count: 1 }
     }
 

@@ -6,7 +6,7 @@
 
 mod object;
 
-use crate::issue::{Issue, Problem};
+use crate::issue::{Issue, IssueKind};
 use crate::json::{Member, Reader, Repeat, Step, Tree, mark_repeats};
 use crate::path::Place;
 use crate::report::{Mark, Report};
@@ -14,14 +14,14 @@ use crate::scalar::{self, Fault, Judged};
 use crate::slot::Slot;
 use crate::table::{Field, MOST_FIELDS, Presence, Shape, Table};
 use crate::value::{is_usual, usual_number};
-use crate::warning::Notice;
+use crate::warning::WarningKind;
 use object::{Object, report_fault_inside};
 
 /// Reads a text's object by a table.
 pub(crate) fn read_payload<'a>(table: &'static Table, reader: &mut Reader<'a>, report: &mut Report) -> Step<Slot<'a>> {
     if reader.peek() != Some(b'{') {
         // And nothing else, not even a key that is repeated inside it.
-        let problem = Problem::not_an_object(&reader.value()?);
+        let problem = IssueKind::not_an_object(&reader.value()?);
         report.report(&Place::Root, problem);
         return Ok(Slot::Invalid);
     }
@@ -94,7 +94,7 @@ impl<'a> Walk<'_, 'a> {
         let mut is_valid = true;
         for (index, (field, slot)) in table.fields.iter().zip(&mut fields).enumerate() {
             if repeated.contains(&index) {
-                self.report.report(&at.field(field.name), Problem::DuplicateField);
+                self.report.report(&at.field(field.name), IssueKind::DuplicateField);
                 *slot = Slot::Invalid;
             } else if let Some((_, said)) = said.iter_mut().find(|(of, _)| *of == index) {
                 self.report.said.append(std::mem::take(said));
@@ -166,9 +166,9 @@ impl<'a> Walk<'_, 'a> {
         }
         let of_entries = std::mem::replace(&mut self.report.said, before);
         if count > max && cuts_off {
-            self.report.warn(at, Notice::CutOff { max, count });
+            self.report.warn(at, WarningKind::CutOff { max, count });
         } else if count > max {
-            self.report.report(at, Problem::TooMany { max, count });
+            self.report.report(at, IssueKind::TooMany { max, count });
             is_valid = false;
         }
         self.report.said.append(of_entries);
@@ -230,7 +230,7 @@ fn plain<'a>(reader: &mut Reader<'a>, shape: &Shape, slot: &mut Slot<'a>) -> boo
 
 fn null<'a>(field: &'static Field, at: &Place<'_>, report: &mut Report) -> Slot<'a> {
     if field.presence == Presence::NonNull {
-        report.report(at, Problem::ExplicitNull { shape: field.shape });
+        report.report(at, IssueKind::ExplicitNull { shape: field.shape });
         return Slot::Invalid;
     }
     Slot::Absent
@@ -262,20 +262,20 @@ fn corrected<'a>(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Repor
     let Some(slot) = problem.fix().and_then(|fix| scalar::corrected(shape, fix)) else {
         return Err(Fault::Problem(problem));
     };
-    report.warn(at, Notice::Corrected { why: Box::new(Issue { path: at.to_path(), problem: *problem }) });
+    report.warn(at, WarningKind::Corrected { why: Box::new(Issue { path: at.to_path(), problem: *problem }) });
     Ok(slot)
 }
 
 /// Leaves a value out whose issues were just reported, and says why; `false` if one of them is never forgiven.
 fn drop_value(mark: Mark, at: &Place<'_>, report: &mut Report) -> bool {
     let Some(why) = report.take_back(mark) else { return false };
-    report.warn(at, Notice::Dropped { why: Box::new(why) });
+    report.warn(at, WarningKind::Dropped { why: Box::new(why) });
     true
 }
 
 fn report_fault(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report) {
     match fault {
-        Fault::Blank => report.report(at, Problem::Blank { shape: *shape }),
+        Fault::Blank => report.report(at, IssueKind::Blank { shape: *shape }),
         Fault::Problem(problem) => report.report(at, *problem),
         Fault::Reported => {}
     }
@@ -283,7 +283,7 @@ fn report_fault(fault: Fault, shape: &Shape, at: &Place<'_>, report: &mut Report
 
 /// Whether lenient mode leaves the field out for such a mistake.
 fn may_be_left_out(field: &Field, fault: &Fault) -> bool {
-    let is_placeholder = matches!(fault, Fault::Problem(problem) if matches!(**problem, Problem::Placeholder { .. }));
+    let is_placeholder = matches!(fault, Fault::Problem(problem) if matches!(**problem, IssueKind::Placeholder { .. }));
     field.only_describes()
         || (field.presence == Presence::Optional
             && match field.shape {

@@ -15,7 +15,7 @@ messages! {
     /// The oddity of a payload that is valid all the same.
     pub enum WarningCode;
     /// An oddity, with what its sentence needs.
-    pub(crate) enum Notice at path;
+    pub(crate) enum WarningKind at path;
     /// A notice at its place. Displays as one sentence in English.
     pub struct Warning of notice;
 
@@ -111,7 +111,8 @@ impl Warning {
     /// A repeated delivery whose body is not the recorded one; `None` where no field differs.
     #[must_use]
     pub fn differs_from_recorded(fields: Vec<&'static str>) -> Option<Warning> {
-        (!fields.is_empty()).then(|| Warning { path: Path::root(), notice: Notice::DiffersFromRecorded { fields } })
+        (!fields.is_empty())
+            .then(|| Warning { path: Path::root(), notice: WarningKind::DiffersFromRecorded { fields } })
     }
 
     pub fn write_json(&self, out: &mut Writer) {
@@ -119,7 +120,7 @@ impl Warning {
             out.key("path").string(&self.path.pointer());
             out.key("code").string(self.code().name());
             out.key("message").string(&self.message());
-            if let Notice::DiffersFromRecorded { fields } = &self.notice {
+            if let WarningKind::DiffersFromRecorded { fields } = &self.notice {
                 out.key("fields").array(|out| {
                     for field in fields {
                         out.string(field);

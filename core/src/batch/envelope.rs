@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Entry, Submission};
 use crate::event::Event;
-use crate::issue::{Issue, Problem};
+use crate::issue::{Issue, IssueKind};
 use crate::json::{self, Extent, Reader, SyntaxFault};
 use crate::options::Options;
 use crate::path::Path;
@@ -71,7 +71,7 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     let mut report = Report::new(Options::default());
     let root = match json::read_part(&without_payload, |reader| read_payload(&TABLE, reader, &mut report)) {
         Ok(root) => root,
-        Err(error) => return (Err(Rejection::of_all(Problem::MalformedJson(error))), Vec::new()),
+        Err(error) => return (Err(Rejection::of_all(IssueKind::MalformedJson(error))), Vec::new()),
     };
     let Report { said: Said { issues, issue_count, mut warnings }, .. } = report;
     warnings.retain(|warning| warning.code() != WarningCode::IgnoredField);
@@ -92,7 +92,7 @@ pub(super) fn read(entry: Extent<'_>) -> (Entry<'_>, Vec<Warning>) {
     // Nobody will look into this payload, because the entry is no event. So nobody else finds out whether it is JSON.
     let malformed = payloads().find_map(|&(_, Extent { at, bytes })| {
         let error = json::read_part(bytes, Reader::value).err()?;
-        (error.fault != SyntaxFault::TooDeep).then(|| Problem::MalformedJson(error.within(entry.bytes, at)))
+        (error.fault != SyntaxFault::TooDeep).then(|| IssueKind::MalformedJson(error.within(entry.bytes, at)))
     });
     (Err(malformed.map_or_else(|| Rejection::new(issues, issue_count), Rejection::of_all)), warnings)
 }
@@ -111,9 +111,9 @@ fn event_of(members: &[(Cow<'_, str>, Extent<'_>)]) -> Option<Event> {
 fn not_wrapped(event: Event, issues: Vec<Issue>, count: usize) -> Rejection {
     let sent = issues.len();
     let mut issues: Vec<Issue> =
-        issues.into_iter().filter(|issue| !matches!(issue.problem, Problem::Missing { .. })).collect();
+        issues.into_iter().filter(|issue| !matches!(issue.problem, IssueKind::Missing { .. })).collect();
     let left = count.saturating_sub(sent.saturating_sub(issues.len()));
-    issues.push(Issue { path: Path::of_field(PAYLOAD), problem: Problem::NotWrapped { event: event.name() } });
+    issues.push(Issue { path: Path::of_field(PAYLOAD), problem: IssueKind::NotWrapped { event: event.name() } });
     Rejection::new(issues, left.saturating_add(1))
 }
 

@@ -7,7 +7,7 @@ use crate::report::Report;
 use crate::slot::{Kind as _, Slot};
 use crate::table::table;
 use crate::value::{Amount, Code, Currency, Email, Id, Metadata, Occurred, Text};
-use crate::warning::Notice;
+use crate::warning::WarningKind;
 
 table! {
     /// A purchase, or another outcome that counts for a referral.
@@ -59,7 +59,7 @@ pub(crate) fn check_conversion(fields: &[Slot<'_>], at: &Place<'_>, report: &mut
         Basis::Gross => (discount, Some(Amount::ZERO)),
     };
     if discount_of_revenue.is_some_and(|discount| revenue(discount).is_none()) {
-        report.warn(at, Notice::NegativeRevenue { less_discount: basis == Basis::Gross });
+        report.warn(at, WarningKind::NegativeRevenue { less_discount: basis == Basis::Gross });
     }
     let all_discount = discount.unwrap_or(Amount::ZERO);
     if let (Some(items_total), Some(discount)) = (items_total, discount_of_items) {
@@ -68,7 +68,7 @@ pub(crate) fn check_conversion(fields: &[Slot<'_>], at: &Place<'_>, report: &mut
             let less_discount = basis == Basis::Paid;
             let parts = [(Gap::Tax, tax), (Gap::Shipping, shipping), (Gap::Discount, all_discount)];
             let reason = money::find_gap(items_total, order_total, computed, parts);
-            report.warn(at, Notice::ItemsTotalMismatch { sent: order_total, computed, less_discount, reason });
+            report.warn(at, WarningKind::ItemsTotalMismatch { sent: order_total, computed, less_discount, reason });
         }
     }
 }

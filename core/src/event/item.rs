@@ -6,7 +6,7 @@ use crate::report::Report;
 use crate::slot::{Kind as _, Slot};
 use crate::table::table;
 use crate::value::{Amount, List, Quantity, Sku, Text, Url};
-use crate::warning::Notice;
+use crate::warning::WarningKind;
 
 /// Line items of a conversion or a claim.
 pub type Items<'a> = List<Item<'a>, 200>;
@@ -52,7 +52,7 @@ pub(crate) fn check_item(fields: &[Slot<'_>], at: &Place<'_>, report: &mut Repor
     {
         let computed = Total::of_line(price, quantity);
         if computed.differs(total.into()) {
-            report.warn(&at.field("line_total"), Notice::LineTotalMismatch { sent: total, computed });
+            report.warn(&at.field("line_total"), WarningKind::LineTotalMismatch { sent: total, computed });
         }
     }
 }

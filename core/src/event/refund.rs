@@ -1,6 +1,6 @@
 //! An order, or a part of it, was paid back.
 
-use crate::issue::{MeantAmount, Problem};
+use crate::issue::{IssueKind, MeantAmount};
 use crate::json::{Member, Repeat, Tree};
 use crate::near;
 use crate::path::Place;
@@ -9,7 +9,7 @@ use crate::slot::{Kind as _, Slot};
 use crate::table::table;
 use crate::text::split_at;
 use crate::value::{Currency, Id, Metadata, NumberText, Occurred, PositiveAmount, Text};
-use crate::warning::Notice;
+use crate::warning::WarningKind;
 
 table! {
     /// A refund of a conversion, in full or in part.
@@ -38,17 +38,17 @@ pub(crate) fn check_refund(fields: &[Slot<'_>], others: &[Member<'_>], at: &Plac
         && let Some(is_full) = bool::optional(refund.is_full_refund)
         && let Some(meant) = meant_amount(is_full, others)
     {
-        report.report_at_field(Refund::TABLE, "refund_amount", Problem::MeantAmount(meant));
+        report.report_at_field(Refund::TABLE, "refund_amount", IssueKind::MeantAmount(meant));
     }
     if let (Some(amount), Some(total)) =
         (PositiveAmount::of(refund.refund_amount), PositiveAmount::of(refund.total_refunded))
         && total < amount
     {
-        report.report(&at.field("total_refunded"), Problem::BelowRefundAmount);
+        report.report(&at.field("total_refunded"), IssueKind::BelowRefundAmount);
     }
     // Without an amount, a repeated delivery finds nothing left to refund; with a running total, nothing new in it.
     if refund.refund_id.is_absent() && !refund.refund_amount.is_absent() && refund.total_refunded.is_absent() {
-        report.warn(&at.field("refund_id"), Notice::NotDeduplicated);
+        report.warn(&at.field("refund_id"), WarningKind::NotDeduplicated);
     }
 }
 

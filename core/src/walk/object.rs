@@ -3,7 +3,7 @@
 #[cfg(feature = "admin")]
 use crate::admin::check_new_key;
 use crate::event::{check_conversion, check_item, check_refund};
-use crate::issue::Problem;
+use crate::issue::IssueKind;
 use crate::json::{Member, Repeat, Tree};
 use crate::mistyped::type_name;
 use crate::near;
@@ -12,7 +12,7 @@ use crate::report::Report;
 use crate::slot::Slot;
 use crate::table::{Field, Presence, Table, Together};
 use crate::value::usual_number;
-use crate::warning::Notice;
+use crate::warning::WarningKind;
 
 /// An object of which all members are read.
 pub(super) struct Object<'w, 'a> {
@@ -28,7 +28,7 @@ impl Object<'_, '_> {
     pub(super) fn may_lack(&self, field: &'static Field, slot: &mut Slot<'_>, report: &mut Report) -> bool {
         match field.presence {
             Presence::Required => self.report_missing(field, report),
-            Presence::Recommended => report.warn(&self.at.field(field.name), Notice::NotDeduplicated),
+            Presence::Recommended => report.warn(&self.at.field(field.name), WarningKind::NotDeduplicated),
             Presence::Defaulted(default) => match usual_number(default.as_bytes(), &field.shape) {
                 Some((units, _)) => slot.fill(Slot::Number(units)),
                 None => slot.fill(Slot::Text(default.trim_matches('"').into())),
@@ -50,7 +50,7 @@ impl Object<'_, '_> {
         };
         let sent_as = first(&is_meant);
         let sent_in = if sent_as.is_none() { first(&holds) } else { None };
-        report.report(&self.at.field(field.name), Problem::Missing { shape: field.shape, sent_as, sent_in });
+        report.report(&self.at.field(field.name), IssueKind::Missing { shape: field.shape, sent_as, sent_in });
     }
 
     /// Warns of names that the table doesn't have.
@@ -58,7 +58,7 @@ impl Object<'_, '_> {
         for other in &self.others {
             let at = self.at.key(&other.key);
             match other.repeat {
-                Repeat::First => report.report(&at, Problem::DuplicateField),
+                Repeat::First => report.report(&at, IssueKind::DuplicateField),
                 Repeat::Later => {}
                 Repeat::None => {
                     if let Some(problem) = unsendable(&other.value) {
@@ -74,19 +74,19 @@ impl Object<'_, '_> {
         }
     }
 
-    fn notice_of(&self, other: &Member<'_>) -> Option<Notice> {
+    fn notice_of(&self, other: &Member<'_>) -> Option<WarningKind> {
         if self.table.ignored.contains(&&*other.key) {
             // An integration that always sends the field, but empty, means nothing by it.
-            return (!other.value.is_null()).then_some(Notice::IgnoredField { of: self.table.name });
+            return (!other.value.is_null()).then_some(WarningKind::IgnoredField { of: self.table.name });
         }
-        Some(Notice::UnknownField { table: self.table })
+        Some(WarningKind::UnknownField { table: self.table })
     }
 
     /// Judges the rules across the fields.
     pub(super) fn check_together(&self, fields: &[Slot<'_>], report: &mut Report) {
         let Object { table, others, at } = self;
         if !is_identified(table, fields) {
-            report.report(at, Problem::IdentifierRequired { one_of: table.identifiers });
+            report.report(at, IssueKind::IdentifierRequired { one_of: table.identifiers });
         }
         match table.together {
             Together::NoRules => {}
@@ -102,7 +102,7 @@ impl Object<'_, '_> {
 /// Reports the first repeated key inside a value, or what JSON can't carry, at its place.
 pub(super) fn report_fault_inside(value: &Tree<'_>, at: &Place<'_>, report: &mut Report) -> bool {
     let mut report_at = |value: &Tree<'_>, repeat: Repeat, at: &Place<'_>| {
-        let problem = unsendable(value).or_else(|| (repeat != Repeat::None).then_some(Problem::DuplicateField));
+        let problem = unsendable(value).or_else(|| (repeat != Repeat::None).then_some(IssueKind::DuplicateField));
         match problem {
             Some(problem) => {
                 report.report(at, problem);
@@ -122,8 +122,8 @@ pub(super) fn report_fault_inside(value: &Tree<'_>, at: &Place<'_>, report: &mut
     }
 }
 
-fn unsendable(value: &Tree<'_>) -> Option<Problem> {
-    matches!(value, Tree::Unsendable(..)).then(|| Problem::Unsendable { found: type_name(value) })
+fn unsendable(value: &Tree<'_>) -> Option<IssueKind> {
+    matches!(value, Tree::Unsendable(..)).then(|| IssueKind::Unsendable { found: type_name(value) })
 }
 
 /// Whether at least one of the identifiers is sent, if there are any.

@@ -72,7 +72,7 @@ impl Bulk {
     /// Spells entries as one body.
     pub fn of(entries: Vec<Entry>, is_lines: bool, random: &mut Random) -> Bulk {
         let texts: Vec<Vec<u8>> = entries.iter().map(|entry| entry.spell(random)).collect();
-        let between = *random.pick(if is_lines { &["\n", "\n", "\n \n"][..] } else { &[",", " ,\n"] });
+        let between = *random.pick(if is_lines { &["\n", "\r\n", "\n \n"][..] } else { &[",", " ,\n"] });
         let mut bytes = texts.join(between.as_bytes());
         if !is_lines {
             bytes = [b"[".as_slice(), &bytes, b"]"].concat();

@@ -14,7 +14,7 @@ messages! {
     /// Why a payload is invalid.
     pub enum IssueCode;
     /// A reason why a payload is invalid, with what its sentence needs.
-    pub(crate) enum Problem at path;
+    pub(crate) enum IssueKind at path;
     /// A problem at its place. Displays as one sentence in English, which names the field and says what to send.
     pub struct Issue of problem;
 
