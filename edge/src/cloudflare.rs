@@ -18,6 +18,9 @@ use worker::{Context, Env, Result, event, wasm_bindgen_futures};
 use self::host::{Host, milliseconds};
 use crate::app;
 
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
     prepare();
