@@ -38,9 +38,9 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
 /// Receives messages. `#[event(queue)]` has this shape, but knows no attempts and panics on an error. If this throws, the runtime
 /// delivers all of them again.
 #[wasm_bindgen]
-pub async fn queue(batch: MessageBatch, env: Env) {
+pub async fn queue(batch: MessageBatch, env: Env) -> std::result::Result<(), JsValue> {
     prepare();
-    consumer::consume(&batch, env).await;
+    consumer::consume(&batch, env).await
 }
 
 /// Answers a request whose instance was lost, out of the next one. Which of those requests had been recorded, nobody can tell: as after

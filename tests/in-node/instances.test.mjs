@@ -66,11 +66,13 @@ test("a lost instance ends the requests that were in it, and none in the next on
   assert.deepEqual(said.mock.calls.map(({ arguments: [line] }) => line), ['{"lost":"Error"}']);
 });
 
-test("a lost instance has the queue deliver again what it was doing", async () => {
-  const message = { attempts: 1, ack: () => assert.fail("it is not done with"), retry: () => {} };
-  const consuming = worker.queue({ queue: "advocateloop-overflow", get messages() { throw new Error("broken"); } }, env);
-  await assert.rejects(consuming, /lost/);
-  await worker.queue({ queue: "advocateloop-overflow", messages: [message] }, env);
+test("a lost instance has the queue deliver again what it was doing, and so have messages that can't be read", async () => {
+  const queue = "advocateloop-overflow";
+  const ack = () => assert.fail("it is not done with");
+  const broken = () => { throw new Error("broken"); };
+  await assert.rejects(worker.queue({ queue, messages: [{ get attempts() { return broken(); }, ack }] }, env), /lost/);
+  await assert.rejects(worker.queue({ queue, get messages() { return broken(); } }, env), /broken/);
+  await worker.queue({ queue, messages: [{ attempts: 1, ack, retry: () => {} }] }, env);
   assert.equal(said.mock.callCount(), 1);
 });
 

@@ -3,7 +3,7 @@
 
 use worker::js_sys::JSON;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
-use worker::wasm_bindgen::{self, JsCast};
+use worker::wasm_bindgen::{self, JsCast, JsValue};
 use worker::web_sys::console;
 use worker::worker_sys::{Message, MessageBatch};
 use worker::{Env, QueueContentType, RawMessageBuilder};
@@ -26,12 +26,13 @@ extern "C" {
 /// Seconds until a dead letter is tried again that the queue did not take.
 const AGAIN_AFTER: u32 = 60;
 
-pub(super) async fn consume(batch: &MessageBatch, env: Env) {
-    let messages = batch.messages().unwrap_or_default();
-    let messages: Vec<Delivered> = messages.iter().map(JsCast::unchecked_into).collect();
+/// Handles what is delivered together. Messages that can't be read are delivered again.
+pub(super) async fn consume(batch: &MessageBatch, env: Env) -> Result<(), JsValue> {
+    let messages: Vec<Delivered> = batch.messages()?.iter().map(JsCast::unchecked_into).collect();
     // As `wrangler.toml` names it.
-    if batch.queue().is_ok_and(|name| String::from(name).ends_with("-dead")) {
-        return redrive(&messages, env).await;
+    if String::from(batch.queue()?).ends_with("-dead") {
+        redrive(&messages, env).await;
+        return Ok(());
     }
     let deliveries: Vec<Delivery> = messages.iter().map(delivery).collect();
     let tell = |place: usize, disposal| {
@@ -40,6 +41,7 @@ pub(super) async fn consume(batch: &MessageBatch, env: Env) {
         }
     };
     overflow::drain(&deliveries, &Host::of(env), tell).await;
+    Ok(())
 }
 
 /// Reads a message. One that is not text becomes an empty one, which nobody understands.
@@ -69,12 +71,12 @@ async fn redrive(messages: &[Delivered], env: Env) {
 }
 
 async fn send_back(message: &Delivered, queue: Option<&worker::Queue>) -> bool {
-    let body = message.body().unwrap_or_default();
-    let kind = if body.is_string() { QueueContentType::Text } else { QueueContentType::V8 };
-    let letter = RawMessageBuilder::new(body).build_with_content_type(kind);
-    let is_sent = match queue {
-        Some(queue) => queue.send_raw(letter).await.is_ok(),
-        None => false,
+    let is_sent = match (message.body(), queue) {
+        (Ok(body), Some(queue)) => {
+            let kind = if body.is_string() { QueueContentType::Text } else { QueueContentType::V8 };
+            queue.send_raw(RawMessageBuilder::new(body).build_with_content_type(kind)).await.is_ok()
+        }
+        _ => false,
     };
     dispose(message, if is_sent { Disposal::Ack } else { Disposal::Retry { delay_seconds: AGAIN_AFTER } });
     is_sent
